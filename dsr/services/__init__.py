@@ -1,0 +1,1 @@
+"""Use cases: functions that take the session first and never commit."""
