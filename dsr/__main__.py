@@ -1,0 +1,7 @@
+"""`python -m dsr` is `dsr`."""
+
+import sys
+
+from dsr.cli import main
+
+sys.exit(main())

@@ -1,0 +1,32 @@
+"""Single fields sealed with Fernet; the first key writes, all of them read, so keys can be changed."""
+
+from __future__ import annotations
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from dsr.domain.errors import Fault, Invalid
+
+
+class FernetCipher:
+    """Seals with the first of `keys` (separated by commas) and opens with any."""
+
+    def __init__(self, keys: str) -> None:
+        try:
+            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+        except ValueError as fault:
+            raise Invalid([Fault("DSR_FIELD_KEY", "not a Fernet key; `dsr key` prints a new one")]) from fault
+
+    def seal(self, plain: str) -> str:
+        """The sealed text; an empty text stays empty."""
+        return self._fernet.encrypt(plain.encode()).decode() if plain else ""
+
+    def open(self, sealed: str) -> str:
+        """The plain text again; raises `Invalid` when no key fits."""
+        if not sealed:
+            return ""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as fault:
+            raise Invalid(
+                [Fault("DSR_FIELD_KEY", "none of the keys opens a stored field; add the key it was sealed with")]
+            ) from fault

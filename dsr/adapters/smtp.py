@@ -1,0 +1,61 @@
+"""Outgoing mail by SMTP: neutral subject and body, the letter attached, one Message-ID a dispatch."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import unquote, urlsplit
+
+from dsr.ports import Mail, MailRefused
+
+TIMEOUT_S = 30
+
+
+class SmtpMail:
+    """Sends through the server named by `url` (smtp:// or smtps://); an empty url means no server is set up."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._parts = urlsplit(url)
+        self._sender = sender
+        self.is_set_up = bool(self._parts.hostname)
+
+    def send(self, mail: Mail) -> None:
+        """Hand over one mail. `MailRefused` means it did not leave; any other error leaves that open."""
+        if not self.is_set_up:
+            raise MailRefused("no mail server is set up (DSR_SMTP_URL)")
+        try:
+            server = self._connect()
+        except (OSError, smtplib.SMTPException) as fault:
+            raise MailRefused(f"the mail server cannot be reached: {type(fault).__name__}") from fault
+        with server:
+            try:
+                server.send_message(self._message(mail))
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError) as fault:
+                raise MailRefused(f"the mail server refused the message: {type(fault).__name__}") from fault
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._parts.hostname or "", self._parts.port
+        server: smtplib.SMTP
+        if self._parts.scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=ssl.create_default_context())
+        else:
+            server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+        if self._parts.username:
+            server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        return server
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self._sender
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
+        message["Message-ID"] = mail.message_id
+        message["Auto-Submitted"] = "auto-generated"  # keeps other systems' auto-replies from answering (RFC 3834)
+        message.set_content(mail.body)
+        message.add_attachment(mail.attachment, maintype="application", subtype="pdf", filename=mail.attachment_name)
+        return message

@@ -1,0 +1,29 @@
+"""`dsr audit verify`: is the log whole?"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from dsr.cli.wired import open_database
+from dsr.db.events import verify
+
+
+def add_commands(commands: Any) -> None:
+    """Add `audit`."""
+    parser = commands.add_parser("audit", help="check the log")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts.add_parser("verify", help="read every chain and seal again").set_defaults(run=_verify)
+
+
+def _verify(_args: argparse.Namespace) -> int:
+    database = open_database()
+    with database.read() as session:
+        verdict = verify(session)
+    database.close()
+    if verdict.broken:
+        print(f"broken: {verdict.broken}", file=sys.stderr)
+        return 1
+    print(f"whole: {verdict.events} events in {verdict.streams} streams, {verdict.seals} seals")
+    return 0

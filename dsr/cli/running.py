@@ -1,0 +1,69 @@
+"""`dsr serve`, `worker`, `tick`, `migrate`, `check` and `key`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from dsr.catalogue import load_catalogue
+from dsr.cli.wired import open_deps
+from dsr.db.engine import Database
+from dsr.db.migrate import migrate
+from dsr.jobs.broker import make_broker
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.tick import tick
+from dsr.jobs.worker import Worker, run_worker
+from dsr.settings import load_settings
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands that run the house."""
+    commands.add_parser("serve", help="the web server (and, without a broker, its worker)").set_defaults(run=_serve)
+    commands.add_parser("worker", help="a production worker").set_defaults(run=_worker)
+    commands.add_parser("tick", help="the minute job, once").set_defaults(run=_tick)
+    commands.add_parser("migrate", help="bring the tables to the newest version").set_defaults(run=_migrate)
+    commands.add_parser("check", help="check settings, workflows and templates").set_defaults(run=_check)
+    commands.add_parser("key", help="print a new key for DSR_FIELD_KEY").set_defaults(run=_key)
+
+
+def _serve(_args: argparse.Namespace) -> int:
+    from dsr.cli.serving import serve  # gunicorn reads sys.argv and sets signals when imported late
+
+    return serve(open_deps())
+
+
+def _worker(_args: argparse.Namespace) -> int:
+    deps = open_deps()
+    worker = Worker(deps, make_broker(deps.settings.broker_url), all_handlers())
+    deps.database.after_commit = lambda _ids: worker.relay.wake()
+    run_worker(worker)
+    return 0
+
+
+def _tick(_args: argparse.Namespace) -> int:
+    tick(open_deps())
+    return 0
+
+
+def _migrate(_args: argparse.Namespace) -> int:
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    migrate(database)
+    database.close()
+    print("the tables are at the newest version")
+    return 0
+
+
+def _check(_args: argparse.Namespace) -> int:
+    settings = load_settings()
+    catalogue = load_catalogue(settings.workflows_dir, settings.templates_dir)
+    print(f"settings, {len(catalogue.rights)} workflow(s) and {len(catalogue.letters)} letter kinds are in order")
+    return 0
+
+
+def _key(_args: argparse.Namespace) -> int:
+    print(Fernet.generate_key().decode())
+    return 0

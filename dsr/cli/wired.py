@@ -1,0 +1,38 @@
+"""What every command starts from: the real parts, on a database that stands at the newest version."""
+
+from __future__ import annotations
+
+import getpass
+
+from dsr.db.engine import Database
+from dsr.db.migrate import is_current
+from dsr.deps import Deps
+from dsr.domain.errors import Refused
+from dsr.settings import load_settings
+from dsr.wiring import build
+
+
+def open_deps() -> Deps:
+    """The real parts. Raises `Refused` when the tables are not at the newest version."""
+    deps = build(load_settings())
+    _require_current(deps.database)
+    return deps
+
+
+def open_database() -> Database:
+    """Only the database, for commands that need nothing else."""
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    _require_current(database)
+    return database
+
+
+def actor() -> str:
+    """Who runs the command, as the access log names them."""
+    return f"cli:{getpass.getuser()}"[:80]
+
+
+def _require_current(database: Database) -> None:
+    if not is_current(database):
+        raise Refused("the database is not at the newest version: run `dsr migrate`", code="not_migrated")

@@ -1,0 +1,107 @@
+"""The two kinds of transaction: `read()` that cannot write, and `write()` that takes its lock first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+_WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this transaction
+_HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
+
+
+class Database:
+    """One database. `after_commit` is told the ids of outbox rows that a `write()` has just made durable."""
+
+    def __init__(self, url: str, after_commit: Callable[[Sequence[int]], None] | None = None) -> None:
+        self.engine = _engine(url)
+        self.after_commit = after_commit
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite; the only place where the two databases differ for callers is the holds lock."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state and cannot write."""
+        with (
+            self.engine.connect().execution_options(dsr_mode="read") as connection,
+            Session(bind=connection) as session,
+        ):
+            if not self.is_sqlite:
+                session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            session.info["mode"] = "read"
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that writes; commits when the block ends, rolls back on any exception.
+
+        SQLite takes its one write lock at the start (`BEGIN IMMEDIATE`): a transaction that reads first and
+        writes later would otherwise fail with 'database is locked' and no wait would help.
+        """
+        with (
+            self.engine.connect().execution_options(dsr_mode="write") as connection,
+            Session(bind=connection) as session,
+        ):
+            session.info["mode"] = "write"
+            session.connection()
+            yield session
+            session.commit()
+            ids: list[int] = session.info.pop(_WAKE, [])
+        if ids and self.after_commit is not None:
+            self.after_commit(ids)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def wake_after_commit(session: Session, job_id: int) -> None:
+    """Have the worker told of outbox row `job_id` once this transaction is durable."""
+    session.info.setdefault(_WAKE, []).append(job_id)
+
+
+def holds_lock(session: Session) -> None:
+    """Take the one lock that guards holds, imports and sweeps; first statement of each of their transactions.
+
+    On SQLite `BEGIN IMMEDIATE` already is it. Released with the transaction.
+    """
+    if session.connection().dialect.name != "sqlite":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _HOLDS_LOCK})
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"timeout": 30, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # the driver must not open transactions on its own
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("dsr_mode", "write")
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")

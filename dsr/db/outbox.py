@@ -1,0 +1,129 @@
+"""Jobs are rows: written with the change they belong to, leased by a worker, counted in one place."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from dsr.db.engine import wake_after_commit
+from dsr.db.tables import Job
+
+ATTEMPTS = 3
+LEASE = timedelta(minutes=5)
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    *,
+    key: str,
+    at: datetime,
+    due_at: datetime | None = None,
+    case_id: int | None = None,
+    **args: Any,
+) -> int | None:
+    """Queue one job with the change it belongs to; answers its id, or None when `key` is already queued or done.
+
+    `key` makes the job happen once: the same key is never queued twice. `args` hold ids, codes and ISO dates.
+    """
+    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    row = {
+        "kind": kind,
+        "key": key,
+        "args": args,
+        "state": "queued",
+        "attempts": 0,
+        "due_at": due_at or at,
+        "made_at": at,
+        "case_id": case_id,
+        "fault": "",
+    }
+    query = dialect.insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(col(Job.id))
+    job_id: int | None = session.execute(query).scalar_one_or_none()
+    if job_id is not None and (due_at is None or due_at <= at):
+        wake_after_commit(session, job_id)
+    return job_id
+
+
+def due_jobs(session: Session, now: datetime, limit: int = 100) -> list[int]:
+    """Ids of jobs that may run now: queued and due, or running with a lease that has ended."""
+    query = select(col(Job.id)).where(_is_due(now)).order_by(col(Job.due_at), col(Job.id)).limit(limit)
+    return [job_id for job_id in session.scalars(query) if job_id is not None]
+
+
+def lease(session: Session, job_id: int, now: datetime) -> Job | None:
+    """Take a job for `LEASE`; None when another worker has it, it is done, or it is not due."""
+    taken = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, _is_due(now))
+        .values(state="running", attempts=col(Job.attempts) + 1, leased_until=now + LEASE)
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    return session.get(Job, job_id, populate_existing=True) if taken is not None else None
+
+
+def finish(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
+    """Mark done, in the transaction of the job's effect; False when the lease was lost to another worker meanwhile."""
+    done = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.state) == "running", col(Job.attempts) == attempt)
+        .values(state="done", ended_at=now, leased_until=None, fault="")
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    return done is not None
+
+
+def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime) -> str:
+    """Note a failed attempt: queued again after a growing wait, or `failed` for good after `ATTEMPTS`; answers the state."""
+    state = "failed" if attempt >= ATTEMPTS else "queued"
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.state) == "running", col(Job.attempts) == attempt)
+        .values(
+            state=state,
+            fault=fault[:1000],
+            leased_until=None,
+            due_at=now + timedelta(seconds=10 * 3**attempt),
+            ended_at=now if state == "failed" else None,
+        )
+    )
+    return state
+
+
+def retry(session: Session, job_id: int, now: datetime) -> bool:
+    """Queue a failed job again with fresh attempts, at a person's word; False when it is not failed."""
+    queued = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.state) == "failed")
+        .values(state="queued", attempts=0, due_at=now, ended_at=None)
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    if queued is not None:
+        wake_after_commit(session, job_id)
+    return queued is not None
+
+
+def cancel(session: Session, key: str, now: datetime) -> bool:
+    """Take a job that has not begun out of the queue; False when it has begun or is unknown."""
+    cancelled = session.execute(
+        update(Job)
+        .where(col(Job.key) == key, col(Job.state) == "queued")
+        .values(state="done", fault="cancelled", ended_at=now)
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    return cancelled is not None
+
+
+def _is_due(now: datetime) -> Any:
+    queued = and_(col(Job.state) == "queued", col(Job.due_at) <= now)
+    abandoned = and_(col(Job.state) == "running", col(Job.leased_until) <= now)
+    return or_(queued, abandoned)
+
+
+def spend(job_id: int, attempt: int, attempts: int) -> Any:
+    """The statement that counts a job's remaining attempts as used, so that it stands as failed at once."""
+    return update(Job).where(col(Job.id) == job_id, col(Job.attempts) == attempt).values(attempts=attempts)

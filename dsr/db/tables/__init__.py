@@ -1,0 +1,43 @@
+"""Every table. Table classes carry no rules: values are checked before they are made."""
+
+from sqlmodel import SQLModel
+
+from dsr.db.tables.calls import (
+    Call,
+    CallQueue,
+    Candidate,
+    Hold,
+    HoldItem,
+    ImportBatch,
+    ImportRow,
+    Leg,
+    Link,
+    MappingProfile,
+    Recording,
+    Source,
+)
+from dsr.db.tables.cases import (
+    Case,
+    CaseNumber,
+    CaseUser,
+    ClockFact,
+    Counter,
+    IdentityCheck,
+    Message,
+    Note,
+    Representative,
+    RightRequest,
+)
+from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
+from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "ClockFact",
+    "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
+    "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
+    "PasswordLink", "PurgePermit", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
+    "StreamHead", "User",
+]  # fmt: skip

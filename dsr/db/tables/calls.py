@@ -1,0 +1,210 @@
+"""The register of calls as imported, what is proposed and tied to cases, and the holds that keep recordings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dsr.db.columns import Json, Moment
+
+
+class Source(SQLModel, table=True):
+    """Where calls come from: one exchange or contact centre."""
+
+    __tablename__ = "source"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=100)
+
+
+class MappingProfile(SQLModel, table=True):
+    """How one kind of call file is read. A change makes a new version; batches name the version they used."""
+
+    __tablename__ = "mapping_profile"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=60)
+    version: int = 1
+    source_id: int = Field(foreign_key="source.id")
+    layout: str = Field(max_length=30)  # asterisk21, generic
+    mapping: dict[str, Any] = Field(sa_type=Json)
+    by_user: int | None = Field(default=None, foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class CallQueue(SQLModel, table=True):
+    """The line that was called: technical name, plain names, whose it is from when, whether it is sensitive."""
+
+    __tablename__ = "call_queue"
+    id: int | None = Field(default=None, primary_key=True)
+    technical: str = Field(unique=True, max_length=120)
+    name_fi: str = Field(max_length=200)
+    name_sv: str = Field(max_length=200)
+    controller: str = Field(default="espoo", max_length=20)  # espoo, wellbeing_county
+    controller_from: date | None = None
+    is_sensitive: bool = False
+
+
+class Call(SQLModel, table=True):
+    """One conversation as the caller had it. `other_started_at` is the second reading of the repeated autumn hour."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        UniqueConstraint("source_id", "ext_call_id"),
+        Index("ix_call_number", "caller_e164", "started_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    ext_call_id: str = Field(max_length=120)
+    direction: str = Field(default="in", max_length=10)
+    started_at: datetime = Field(sa_type=Moment, index=True)
+    other_started_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    zone_confidence: str = Field(default="given", max_length=12)
+    caller_raw: str = Field(default="", max_length=200)
+    caller_e164: str | None = Field(default=None, max_length=20)
+    caller_kind: str = Field(default="unavailable", max_length=20)
+    queue: str = Field(default="", max_length=120, index=True)
+    agent: str = Field(default="", max_length=120, index=True)
+    duration_ms: int = 0
+    destruction_on: date = Field(index=True)
+
+
+class Leg(SQLModel, table=True):
+    """One who-with-whom interval of a call, keyed as the source keys it."""
+
+    __tablename__ = "leg"
+    __table_args__ = (UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    call_id: int = Field(foreign_key="call.id", index=True)
+    ext_leg_id: str = Field(max_length=120)
+    ext_seq: str = Field(default="", max_length=40)
+    row_hash: str = Field(max_length=64)
+    caller_raw: str = Field(default="", max_length=200)
+    caller_name_raw: str = Field(default="", max_length=200)
+    dialled_raw: str = Field(default="", max_length=200)
+    queue: str = Field(default="", max_length=120)
+    agent: str = Field(default="", max_length=120)
+    leg_type: str = Field(default="agent", max_length=20)
+    started_at: datetime = Field(sa_type=Moment)
+    started_local: str = Field(default="", max_length=60)
+    utc_offset_min: int | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    wait_ms: int = 0
+    talk_ms: int = 0
+    total_ms: int = 0
+    result: str = Field(default="", max_length=20)
+    batch_id: int = Field(foreign_key="import_batch.id", index=True)
+
+
+class Recording(SQLModel, table=True):
+    """What was recorded of a call. Destroyed rows stay as tombstones, so that a re-import never brings one back."""
+
+    __tablename__ = "recording"
+    __table_args__ = (UniqueConstraint("call_id", "ext_recording_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    call_id: int = Field(foreign_key="call.id", index=True)
+    ext_recording_id: str = Field(default="", max_length=200)
+    state: str = Field(default="present", max_length=12, index=True)  # present, destroyed
+    due_on: date = Field(index=True)
+    duration_ms: int = 0
+    destroyed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ImportBatch(SQLModel, table=True):
+    """One file taken: rows = new + same + changed + rejected. `done_rows` lets a broken import go on where it was."""
+
+    __tablename__ = "import_batch"
+    id: int | None = Field(default=None, primary_key=True)
+    file_sha256: str = Field(max_length=64, index=True)
+    file_label: str = Field(default="", max_length=120)
+    profile_id: int = Field(foreign_key="mapping_profile.id")
+    state: str = Field(default="waiting", max_length=12)  # waiting, running, done, failed
+    rows: int = 0
+    done_rows: int = 0
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    rejected: int = 0
+    survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    by_user: int | None = Field(default=None, foreign_key="users.id")
+    started_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    fault: str = Field(default="", max_length=1000)
+
+
+class ImportRow(SQLModel, table=True):
+    """A row that was rejected or changed something, with the reason; rows that were new or the same are only counted."""
+
+    __tablename__ = "import_row"
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="import_batch.id", index=True)
+    row_no: int
+    outcome: str = Field(max_length=10)  # changed, rejected
+    reason: str = Field(default="", max_length=500)
+    code: str = Field(default="", max_length=60)
+
+
+class Candidate(SQLModel, table=True):
+    """A call that may be the subject's, with the reasons as codes and values."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (UniqueConstraint("case_id", "call_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    call_id: int = Field(foreign_key="call.id", index=True)
+    score: int
+    band: str = Field(max_length=10)
+    reasons: list[Any] = Field(sa_type=Json)
+    blockers: list[str] = Field(default_factory=list, sa_type=Json)
+    verdict: str = Field(default="", max_length=10)  # "", linked, not_subject
+    found_at: datetime = Field(sa_type=Moment)
+
+
+class Link(SQLModel, table=True):
+    """A call a handler has tied to the case, and what of it is given in the answer."""
+
+    __tablename__ = "link"
+    __table_args__ = (UniqueConstraint("case_id", "call_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    call_id: int = Field(foreign_key="call.id", index=True)
+    reason: str = Field(default="", max_length=1000)
+    given: str = Field(default="full", max_length=10)  # full, none
+    ground: str = Field(default="", max_length=40)
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
+
+
+class Hold(SQLModel, table=True):
+    """Keeps recordings from destruction: criteria first, items as they are found."""
+
+    __tablename__ = "hold"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    kind: str = Field(default="preliminary", max_length=12)  # preliminary, case, complaint, authority
+    reason: str = Field(max_length=60)
+    criteria: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    placed_by: int = Field(foreign_key="users.id")
+    placed_at: datetime = Field(sa_type=Moment)
+    review_by: date
+    released_by: int | None = Field(default=None, foreign_key="users.id")
+    released_at: datetime | None = Field(default=None, sa_type=Moment)
+    release_reason: str = Field(default="", max_length=1000)
+
+
+class HoldItem(SQLModel, table=True):
+    """One recording kept by one hold. `upstream` says whether the source system has confirmed that it keeps it too."""
+
+    __tablename__ = "hold_item"
+    __table_args__ = (UniqueConstraint("hold_id", "recording_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    hold_id: int = Field(foreign_key="hold.id", index=True)
+    recording_id: int = Field(foreign_key="recording.id", index=True)
+    rule: str = Field(max_length=40)
+    matched_at: datetime = Field(sa_type=Moment)
+    upstream: str = Field(default="waiting", max_length=12)  # waiting, confirmed, failed
+    upstream_evidence: str = Field(default="", max_length=200)
+    upstream_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,170 @@
+"""A case and what belongs to it: messages, numbers, right requests, clock facts, identity, notes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from dsr.db.columns import Json, Moment
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out of a series, such as `case:2026` or `decision:2026`."""
+
+    __tablename__ = "counter"
+    name: str = Field(primary_key=True, max_length=40)
+    last: int = 0
+
+
+class Case(SQLModel, table=True):
+    """One subject's matter. `version` grows with every human change; jobs do not touch it."""
+
+    __tablename__ = "cases"
+    id: int | None = Field(default=None, primary_key=True)
+    version: int = 1
+    reference: str = Field(unique=True, max_length=60)
+    outside_reference: str = Field(default="", max_length=120)
+    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone
+    subject_name: str = Field(default="", max_length=200)
+    subject_email: str = Field(default="", max_length=254)
+    subject_address: str = Field(default="", max_length=500)
+    subject_hetu: str = Field(default="", max_length=400)  # sealed with the field key
+    name_key: str = Field(default="", max_length=200, index=True)  # casefolded, for likely earlier cases
+    language: str = Field(default="unknown", max_length=7)  # fi, sv, unknown
+    scope: str = Field(default="this_register", max_length=20)
+    wished_form: str = Field(default="", max_length=20)  # audio, text, both
+    answer_way: str = Field(default="", max_length=20)  # email, pickup, post, counter, suomifi
+    turvakielto: str = Field(default="not_checked", max_length=12)
+    turvakielto_checked_on: date | None = None
+    mandate: str = Field(default="not_needed", max_length=20)  # not_needed, missing, shown, refused
+    is_protected: bool = False
+    assigned_to: int | None = Field(default=None, foreign_key="users.id", index=True)
+    created_by: int = Field(foreign_key="users.id")
+    created_at: datetime = Field(sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    intake_key: str | None = Field(default=None, unique=True, max_length=64)  # one posted form, one case
+
+
+class CaseNumber(SQLModel, table=True):
+    """A phone number the subject gave or the handler found; `raw` as written, `e164` only when safe."""
+
+    __tablename__ = "case_number"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    raw: str = Field(max_length=80)
+    e164: str | None = Field(default=None, max_length=20, index=True)
+    kind: str = Field(max_length=20)
+    basis: str = Field(default="declared", max_length=20)  # declared, callback, other_register, handler
+    shared: str = Field(default="unknown", max_length=20)
+    from_on: date | None = None
+    to_on: date | None = None
+    added_at: datetime = Field(sa_type=Moment)
+
+
+class Representative(SQLModel, table=True):
+    """Someone who acts for the subject."""
+
+    __tablename__ = "representative"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    name: str = Field(max_length=200)
+    contact: str = Field(default="", max_length=300)
+    kind: str = Field(default="agent", max_length=20)  # agent, guardian, trustee
+
+
+class CaseUser(SQLModel, table=True):
+    """A user named to a protected case, or barred from a case (hallintolaki 27-28 §)."""
+
+    __tablename__ = "case_user"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    user_id: int = Field(foreign_key="users.id", primary_key=True)
+    kind: str = Field(primary_key=True, max_length=10)  # named, barred, unbarred_statement
+    at: datetime = Field(sa_type=Moment)
+
+
+class Message(SQLModel, table=True):
+    """One incoming text. Identity codes in it are masked before it is stored."""
+
+    __tablename__ = "message"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    kind: str = Field(
+        default="request", max_length=20
+    )  # request, answer, new_right, widening, withdrawal, auto_reply, other
+    channel: str = Field(max_length=20)
+    arrived_at: datetime = Field(sa_type=Moment)
+    arrival_time_known: bool = True
+    first_place: str = Field(default="", max_length=200)
+    text: str = Field(sa_type=Text)
+    masked_codes: int = 0
+    recorded_by: int = Field(foreign_key="users.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class RightRequest(SQLModel, table=True):
+    """One right used in a case. The projection columns are computed from clock facts and never edited."""
+
+    __tablename__ = "right_request"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    right: str = Field(max_length=40)
+    workflow_hash: str = Field(max_length=64)
+    state: str = Field(max_length=40, index=True)
+    message_id: int = Field(foreign_key="message.id")
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what transitions asked and got
+    outcome: str = Field(default="", max_length=20)
+    is_open: bool = Field(default=True, index=True)
+    received_on: date
+    safe_on: date
+    strict_on: date
+    statutory_on: date
+    act_by_on: date | None = Field(default=None, index=True)
+    act_by_reason: str = Field(default="", max_length=40)
+    extension: str = Field(default="none", max_length=12)
+    calendar_version: str = Field(default="", max_length=64)
+    answered_on: date | None = None
+    timeliness: str = Field(default="", max_length=12)  # on_time, disputable, late once answered
+
+
+class ClockFact(SQLModel, table=True):
+    """A dated fact the clock is computed from. A correction is a new row that names the one it replaces, with a reason."""
+
+    __tablename__ = "clock_fact"
+    id: int | None = Field(default=None, primary_key=True)
+    right_request_id: int = Field(foreign_key="right_request.id", index=True)
+    kind: str = Field(max_length=40)
+    happened_on: date
+    happened_at: datetime | None = Field(default=None, sa_type=Moment)
+    extended_until: date | None = None
+    replaces_id: int | None = Field(default=None, foreign_key="clock_fact.id")
+    reason: str = Field(default="", max_length=2000)
+    recorded_by: int | None = Field(default=None, foreign_key="users.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class IdentityCheck(SQLModel, table=True):
+    """One check of who the requester is: method and result, never a document or its number (law.md 2.3)."""
+
+    __tablename__ = "identity_check"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    kind: str = Field(max_length=10)  # asked, checked
+    method: str = Field(default="", max_length=30)
+    level: str = Field(default="none", max_length=10)
+    result: str = Field(default="", max_length=12)  # confirmed, failed
+    doubt_reason: str = Field(default="", max_length=2000)
+    checked_on: date
+    by_user: int = Field(foreign_key="users.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class Note(SQLModel, table=True):
+    """A handler's note; never printed."""
+
+    __tablename__ = "note"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    text: str = Field(sa_type=Text)
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,71 @@
+"""The triggers that make the log append-only. SQLite batch migrations drop triggers, so every migration calls `install`."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection
+
+GUARDED = ("event", "seal", "access_log")
+TRIGGER_COUNT = {
+    "sqlite": 2 * len(GUARDED),
+    "postgresql": 2 * len(GUARDED),
+}  # PostgreSQL: row trigger, truncate trigger
+
+_PG_FUNCTION = """
+CREATE OR REPLACE FUNCTION dsr_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'event' THEN
+    IF EXISTS (SELECT 1 FROM purge_permit WHERE stream = OLD.stream) THEN RETURN OLD; END IF;
+  END IF;
+  RAISE EXCEPTION 'the log is append-only: % on % refused', TG_OP, TG_TABLE_NAME;
+END $$
+"""
+
+
+def install(connection: Connection) -> None:
+    """(Re)make every trigger; safe to call again and again. Does nothing where a migration has gone down past the log."""
+    if not set(GUARDED) <= set(inspect(connection).get_table_names()):
+        return
+    if connection.dialect.name == "postgresql":
+        _install_postgresql(connection)
+    else:
+        _install_sqlite(connection)
+
+
+def count(connection: Connection) -> int:
+    """How many of our triggers stand."""
+    if connection.dialect.name == "postgresql":
+        query = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND (tgname LIKE '%append\\_only' OR tgname LIKE '%no\\_truncate')"
+    else:
+        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    return int(connection.execute(text(query)).scalar_one())
+
+
+def _install_postgresql(connection: Connection) -> None:
+    connection.execute(text(_PG_FUNCTION))
+    for table in GUARDED:
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"))
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}"))
+        connection.execute(
+            text(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION dsr_append_only()"
+            )
+        )
+        connection.execute(
+            text(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION dsr_append_only()"
+            )
+        )
+
+
+def _install_sqlite(connection: Connection) -> None:
+    for table in GUARDED:
+        permitted = "WHEN NOT EXISTS (SELECT 1 FROM purge_permit WHERE stream = OLD.stream)" if table == "event" else ""
+        for what, condition in (("update", ""), ("delete", permitted)):
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{what}"))
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} {condition} "
+                    f"BEGIN SELECT RAISE(ABORT, 'the log is append-only: {what} on {table} refused'); END"
+                )
+            )

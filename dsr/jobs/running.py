@@ -1,0 +1,79 @@
+"""One job, once: lease it, do the slow work outside any transaction, then effect and `done` in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlmodel import Session
+
+from dsr.db import outbox
+from dsr.deps import Deps
+
+_log = structlog.get_logger(__name__)
+
+Effect = Callable[[Session], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a handler gets to know of its job."""
+
+    id: int
+    kind: str
+    key: str
+    attempt: int
+    args: Mapping[str, Any]
+
+
+Handler = Callable[[Deps, Task], Effect]
+"""Does the slow part (printing, mail, scoring reads) outside a transaction and answers the effect to write."""
+
+
+class GiveUp(Exception):
+    """The job must not be tried again by itself: it stands as failed with this sentence until a person looks."""
+
+
+def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
+    """Run outbox row `job_id` if it is due; answers done, queued, failed, or skipped when someone else has it."""
+    with deps.database.write() as session:
+        job = outbox.lease(session, job_id, deps.now())
+        if job is None:
+            return "skipped"
+        task = Task(job_id, job.kind, job.key, job.attempts, dict(job.args))
+    try:
+        return _carry_out(deps, handlers, task)
+    except GiveUp as stop:
+        return _failed(deps, task, str(stop), outbox.ATTEMPTS)
+    except Exception as fault:  # the edge of the worker: the row must say that this attempt failed, whatever the fault
+        _log.warning(
+            "job_attempt_failed",
+            job=task.id,
+            kind=task.kind,
+            attempt=task.attempt,
+            fault=type(fault).__name__,
+            exc_info=True,
+        )
+        return _failed(deps, task, f"{type(fault).__name__}: {fault}", task.attempt)
+
+
+def _carry_out(deps: Deps, handlers: Mapping[str, Handler], task: Task) -> str:
+    handler = handlers.get(task.kind)
+    if handler is None:
+        raise GiveUp(f"this version of the program does not know the job {task.kind}")
+    effect = handler(deps, task)
+    with deps.database.write() as session:
+        if not outbox.finish(session, task.id, task.attempt, deps.now()):
+            session.rollback()
+            return "skipped"
+        effect(session)
+    return "done"
+
+
+def _failed(deps: Deps, task: Task, fault: str, attempt: int) -> str:
+    with deps.database.write() as session:
+        if attempt != task.attempt:  # given up: spend the remaining attempts
+            session.execute(outbox.spend(task.id, task.attempt, attempt))
+        return outbox.fail(session, task.id, attempt, fault, deps.now())

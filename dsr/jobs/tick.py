@@ -1,0 +1,32 @@
+"""The minute job: idempotent, may run in any number of processes at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from dsr.db.events import seal
+from dsr.db.tables import Heartbeat
+from dsr.deps import Deps
+
+
+def tick(deps: Deps) -> None:
+    """Seal the log and note that the tick lives."""
+    now = deps.now()
+    with deps.database.write() as session:
+        seal(session, now)
+        _beat(session, "tick", now)
+
+
+def beat(deps: Deps, name: str) -> None:
+    """Note that the part of the house called `name` lives."""
+    with deps.database.write() as session:
+        _beat(session, name, deps.now())
+
+
+def _beat(session: Session, name: str, now: datetime) -> None:
+    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Heartbeat).values(name=name, at=now)  # type: ignore[attr-defined]
+    session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

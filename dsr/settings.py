@@ -1,0 +1,162 @@
+"""What an installation may decide, read once from `DSR_*` variables; nothing else in the house reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from dsr.domain.errors import Fault, Invalid
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's choices. `SETTINGS` below says what each variable means; the README repeats it."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    field_key: str
+    public_url: str
+    demo: bool
+    broker_url: str
+    smtp_url: str
+    mail_from: str
+    host: str
+    port: int
+    idle_minutes: int
+    session_hours: int
+    undo_minutes: int
+    import_max_mb: int
+    printers: int
+    workflows_dir: Path
+    templates_dir: Path
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether `dsr serve` also runs the worker and the tick: yes when no broker is named."""
+        return not self.broker_url
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: its name, default (None: derived, see meaning) and meaning in a line."""
+
+    name: str
+    default: str | None
+    meaning: str
+
+
+_HERE = Path(__file__).resolve().parent.parent
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DSR_DATA", "var", "folder for the SQLite file, the lock file and uploads under way"),
+    Setting(
+        "DSR_DATABASE_URL",
+        None,
+        "SQLAlchemy address; default SQLite in DSR_DATA; `postgresql+psycopg://...` in production",
+    ),
+    Setting(
+        "DSR_SECRET_KEY", None, "signs cookies and form tokens; at least 32 characters; no default outside the demo"
+    ),
+    Setting(
+        "DSR_FIELD_KEY",
+        None,
+        "encrypts personal identity codes; Fernet keys separated by commas, first one writes; no default outside the demo",
+    ),
+    Setting("DSR_PUBLIC_URL", "https://localhost", "address people open; must be https outside the demo"),
+    Setting("DSR_DEMO", "no", "`yes` shows that this is a demonstration and allows http and unconfirmed appeal routes"),
+    Setting("DSR_BROKER_URL", "", "Redis address for dramatiq; empty runs the worker inside `dsr serve`"),
+    Setting(
+        "DSR_SMTP_URL",
+        "",
+        "smtp://user:password@host:port for outgoing mail; empty keeps mail as failed jobs to send by hand",
+    ),
+    Setting("DSR_MAIL_FROM", "tietosuoja@espoo.fi", "sender address of outgoing mail"),
+    Setting("DSR_HOST", "127.0.0.1", "address the server listens on"),
+    Setting("DSR_PORT", "8000", "port the server listens on"),
+    Setting("DSR_IDLE_MINUTES", "30", "minutes without use after which a session ends"),
+    Setting("DSR_SESSION_HOURS", "10", "hours after which a session ends in any case"),
+    Setting(
+        "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
+    ),
+    Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
+    Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
+    Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
+    Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
+)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings; raises `Invalid` naming every variable that cannot be taken.
+
+    Outside the demo a missing DSR_SECRET_KEY or DSR_FIELD_KEY or an http public address is refused.
+    """
+    env = os.environ if environ is None else environ
+    known = {setting.name: setting.default for setting in SETTINGS}
+    faults = [
+        Fault(name, "unknown setting; see the README's table of settings")
+        for name in env
+        if name.startswith("DSR_") and name not in known and name != "DSR_SAMPLES"
+    ]
+    value = {name: env.get(name, default or "").strip() for name, default in known.items()}
+    demo = value["DSR_DEMO"].lower() in {"yes", "1", "true"}
+    faults += _key_faults(value, demo)
+    numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
+    if faults:
+        raise Invalid(faults)
+    data_dir = Path(value["DSR_DATA"]).absolute()
+    return Settings(
+        data_dir=data_dir,
+        database_url=value["DSR_DATABASE_URL"] or f"sqlite:///{data_dir / 'dsr.sqlite3'}",
+        secret_key=value["DSR_SECRET_KEY"],
+        field_key=value["DSR_FIELD_KEY"],
+        public_url=value["DSR_PUBLIC_URL"].rstrip("/"),
+        demo=demo,
+        broker_url=value["DSR_BROKER_URL"],
+        smtp_url=value["DSR_SMTP_URL"],
+        mail_from=value["DSR_MAIL_FROM"],
+        host=value["DSR_HOST"],
+        port=numbers["DSR_PORT"],
+        idle_minutes=numbers["DSR_IDLE_MINUTES"],
+        session_hours=numbers["DSR_SESSION_HOURS"],
+        undo_minutes=numbers["DSR_UNDO_MINUTES"],
+        import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
+        printers=numbers["DSR_PRINTERS"],
+        workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
+        templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
+    )
+
+
+_NUMBERS = (
+    "DSR_PORT",
+    "DSR_IDLE_MINUTES",
+    "DSR_SESSION_HOURS",
+    "DSR_UNDO_MINUTES",
+    "DSR_IMPORT_MAX_MB",
+    "DSR_PRINTERS",
+)
+
+
+def _number(text: str, name: str, faults: list[Fault]) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 8:
+        return int(text)
+    faults.append(Fault(name, "write a whole number"))
+    return 0
+
+
+def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:
+    faults = []
+    if len(value["DSR_SECRET_KEY"]) < 32:
+        faults.append(Fault("DSR_SECRET_KEY", "set at least 32 random characters"))
+    if not value["DSR_FIELD_KEY"]:
+        faults.append(Fault("DSR_FIELD_KEY", "set a Fernet key; `dsr key` prints a new one"))
+    if not demo and not value["DSR_PUBLIC_URL"].startswith("https://"):
+        faults.append(Fault("DSR_PUBLIC_URL", "must start with https:// outside the demo"))
+    return faults
+
+
+def setting_fields() -> tuple[str, ...]:
+    """The names of the fields of `Settings`, for the test that every one has a documented variable."""
+    return tuple(field.name for field in fields(Settings))

@@ -1,0 +1,35 @@
+"""Puts the real parts together. The only place that reads the current time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dsr.adapters.field_cipher import FernetCipher
+from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.smtp import SmtpMail
+from dsr.catalogue import load_catalogue
+from dsr.db.engine import Database
+from dsr.deps import Deps
+from dsr.printing import LetterTemplates, Printers
+from dsr.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The current moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def build(settings: Settings) -> Deps:
+    """Real parts for these settings. Refuses faulty workflow files or templates with all faults at once (`Invalid`)."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Deps(
+        settings=settings,
+        database=Database(settings.database_url),
+        catalogue=load_catalogue(settings.workflows_dir, settings.templates_dir),
+        calendar=finnish_calendar(),
+        mail=SmtpMail(settings.smtp_url, settings.mail_from),
+        cipher=FernetCipher(settings.field_key),
+        letters=LetterTemplates(settings.templates_dir / "letters"),
+        printers=Printers(settings.printers),
+        now=utc_now,
+    )
