@@ -1,0 +1,183 @@
+"""Identity levels, documented doubt and identity codes in text. Codes here use the made-up numbers 900-999."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsr.domain.errors import Refused
+from dsr.domain.identity import (
+    MASK,
+    METHOD_LABELS,
+    CheckResult,
+    IdentityCheck,
+    IdentityLevel,
+    Method,
+    Purpose,
+    documented_doubt,
+    find_identity_codes,
+    is_identity_code,
+    is_settled,
+    level_needed,
+    level_needed_for,
+    level_reached,
+    mask_hetus,
+    methods_for,
+)
+
+DAY = date(2026, 11, 3)
+NONE, LIGHT, STRONG = IdentityLevel.NONE, IdentityLevel.LIGHT, IdentityLevel.STRONG
+
+
+@pytest.mark.parametrize(
+    ("purpose", "level", "why"),
+    [
+        (Purpose.ADVICE, NONE, "general information"),
+        (Purpose.MAKE_REQUEST, NONE, "digipalvelulaki 6 § 1: only where needed"),
+        (Purpose.WITHDRAW, NONE, "nothing is disclosed"),
+        (Purpose.NO_DATA_FOUND, LIGHT, "confirming that nothing exists"),
+        (Purpose.DESCRIBED_CALL_FACTS, LIGHT, "facts of a call the requester described"),
+        (Purpose.OWN_CONTACT_DETAILS, LIGHT, "own details in the case"),
+        (Purpose.FOUND_CALL_FACTS, STRONG, "a number is not a person"),
+        (Purpose.RECORDING, STRONG, "digipalvelulaki 6 § 2: secret content"),
+        (Purpose.TRANSCRIPT, STRONG, "the same content in writing"),
+        (Purpose.SECRET_CONTENT, STRONG, "tiedonhallintalaki 14 §"),
+        (Purpose.ACT_ON_RECORDING, STRONG, "erasing or restricting affects others"),
+    ],
+)
+def test_a_purpose_needs_its_level(purpose: Purpose, level: IdentityLevel, why: str) -> None:
+    assert level_needed(purpose) is level, why
+
+
+def test_every_purpose_and_method_is_covered() -> None:
+    assert {level_needed(purpose) for purpose in Purpose} == set(IdentityLevel)
+    assert set(METHOD_LABELS) == set(Method)
+    assert all(set(labels) == {"fi", "sv", "en"} and all(labels.values()) for labels in METHOD_LABELS.values())
+
+
+def test_the_highest_of_several_purposes_counts() -> None:
+    assert level_needed_for([Purpose.ADVICE, Purpose.RECORDING, Purpose.NO_DATA_FOUND]) is STRONG
+    assert level_needed_for([]) is NONE
+
+
+@pytest.mark.parametrize(
+    ("check", "reached", "why"),
+    [
+        (IdentityCheck(Method.SUOMI_FI, DAY, CheckResult.CONFIRMED), STRONG, "strong electronic identification"),
+        (IdentityCheck(Method.IN_PERSON, DAY, CheckResult.CONFIRMED), STRONG, "document looked at"),
+        (IdentityCheck(Method.CALL_BACK, DAY, CheckResult.CONFIRMED), LIGHT, "control of the number today"),
+        (IdentityCheck(Method.SAME_ADDRESS, DAY, CheckResult.CONFIRMED), NONE, "an address alone proves nothing"),
+        (IdentityCheck(Method.SAME_ADDRESS, DAY, CheckResult.CONFIRMED, details_matched=True), LIGHT, "with details"),
+        (IdentityCheck(Method.VIDEO_QUESTIONS, DAY, CheckResult.CONFIRMED), NONE, "only when others are impossible"),
+        (
+            IdentityCheck(Method.VIDEO_QUESTIONS, DAY, CheckResult.CONFIRMED, others_impossible="asuu ulkomailla"),
+            STRONG,
+            "said why",
+        ),
+        (IdentityCheck(Method.SUOMI_FI, DAY, CheckResult.NOT_CONFIRMED), NONE, "a failed check"),
+    ],
+)
+def test_a_check_reaches_its_level(check: IdentityCheck, reached: IdentityLevel, why: str) -> None:
+    assert level_reached([check]) is reached, why
+
+
+def test_a_failed_check_does_not_undo_a_confirmed_one() -> None:
+    checks = [
+        IdentityCheck(Method.SUOMI_FI, DAY, CheckResult.CONFIRMED),
+        IdentityCheck(Method.CALL_BACK, DAY, CheckResult.NOT_CONFIRMED),
+    ]
+    assert level_reached(checks) is level_reached(reversed(checks)) is STRONG
+    assert level_reached([]) is NONE
+
+
+def test_settled_follows_the_order_of_levels_and_not_of_the_alphabet() -> None:
+    order = [NONE, LIGHT, STRONG]
+    for needed in order:
+        for reached in order:
+            assert is_settled(needed, reached) == (order.index(reached) >= order.index(needed))
+
+
+def test_the_person_may_choose_among_the_ways_that_reach_the_level() -> None:
+    assert methods_for(STRONG) == (Method.SUOMI_FI, Method.IN_PERSON, Method.VIDEO_QUESTIONS)
+    assert Method.CALL_BACK in methods_for(LIGHT)
+    assert methods_for(NONE) == ()
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "epäily", "ei tiedetä", "-----------------", "1234567890 12 34 56"])
+def test_asking_without_a_concrete_doubt_is_refused(reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        documented_doubt(reason)
+    assert refused.value.code == "doubt_missing"
+
+
+def test_a_concrete_doubt_is_kept_trimmed() -> None:
+    assert documented_doubt("  Viesti tuli eri osoitteesta\nkuin aiempi asia. ") == (
+        "Viesti tuli eri osoitteesta kuin aiempi asia."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "is_right", "why"),
+    [
+        ("100190-999P", True, "born in the 1900s"),
+        ("100190Y999P", True, "separator of 2023: another person"),
+        ("100190y999p", True, "lower case"),
+        ("010114A901Y", False, "wrong check character"),
+        ("300290-999P", False, "no 30 February"),
+        ("100190-001A", False, "numbers start from 002"),
+        ("100190*999P", False, "no such separator"),
+        ("100190-999I", False, "I is not a check character"),
+        ("", False, "nothing"),
+    ],
+)
+def test_a_code_is_right_or_wrong(code: str, is_right: bool, why: str) -> None:
+    assert is_identity_code(code) is is_right, why
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "why"),
+    [
+        ("Hetuni on 100190-999P.", 1, "plain"),
+        ("Hetuni on 100190Y999P.", 1, "new separator"),
+        ("100190-999p ja 100190Y999P", 2, "two, one in lower case"),
+        ("100190\u2013999P", 1, "en dash from a word processor"),
+        ("100190 - 999P", 1, "spaces around the separator"),
+        ("100190-999 P", 1, "space before the check character"),
+        ("hetu 100190-999A", 1, "a slip in the check character is no less secret"),
+        ("Henkilötunnus: 320190-9991", 1, "named, though no such day"),
+        ("Personbeteckning 100190-9991", 1, "named in Swedish, digit for check"),
+        ("asia 100190-9991", 0, "neither valid, named nor lettered: may be another number"),
+        ("soitin 040 1234567", 0, "telephone number"),
+        ("9999/00.01.06/2026", 0, "case reference"),
+        ("A100190-999P", 0, "part of a longer code"),
+        ("", 0, "nothing"),
+    ],
+)
+def test_identity_codes_in_a_text_are_masked(text: str, count: int, why: str) -> None:
+    masked, found = mask_hetus(text)
+    assert found == count, why
+    assert masked.count(MASK) == count
+    assert "999" not in masked or count == 0
+
+
+def test_what_stands_around_a_code_is_kept_to_the_letter() -> None:
+    assert mask_hetus("a 100190-999P, b\n")[0] == f"a {MASK}, b\n"
+
+
+def test_the_separator_of_a_found_code_is_never_changed() -> None:
+    assert [code.text for code in find_identity_codes("100190Y999P 100190-999P")] == ["100190Y999P", "100190-999P"]
+
+
+def test_the_mask_itself_does_not_name_what_follows() -> None:
+    once, count = mask_hetus("100190-999P ja asia 100190-9991")
+    assert count == 1
+    assert mask_hetus(once) == (once, 0)
+
+
+@given(st.text(alphabet="0123456789-+ABYXPp \n\u2013", max_size=300))
+def test_masking_twice_is_masking_once(text: str) -> None:
+    once, _ = mask_hetus(text)
+    assert mask_hetus(once) == (once, 0)
