@@ -20,6 +20,7 @@ from dsr.db.tables.cases import (
     Case,
     CaseNumber,
     CaseUser,
+    CaseWindow,
     ClockFact,
     Counter,
     IdentityCheck,
@@ -35,8 +36,8 @@ from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "ClockFact",
-    "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
+    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "CaseWindow",
+    "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
     "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
     "PasswordLink", "PurgePermit", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
     "StreamHead", "User",

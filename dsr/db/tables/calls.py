@@ -136,7 +136,7 @@ class ImportBatch(SQLModel, table=True):
 
 
 class ImportRow(SQLModel, table=True):
-    """A row that was rejected or changed something, with the reason; rows that were new or the same are only counted."""
+    """A row that was rejected or changed something, with the reason; new and same rows are only counted."""
 
     __tablename__ = "import_row"
     id: int | None = Field(default=None, primary_key=True)

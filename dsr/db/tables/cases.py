@@ -25,7 +25,9 @@ class Case(SQLModel, table=True):
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
     outside_reference: str = Field(default="", max_length=120)
-    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone
+    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone, routed
+    route: str = Field(default="", max_length=30)  # where a message that is not ours went
+    other_rights: list[str] = Field(default_factory=list, sa_type=Json)  # rights used that have no workflow here
     subject_name: str = Field(default="", max_length=200)
     subject_email: str = Field(default="", max_length=254)
     subject_address: str = Field(default="", max_length=500)
@@ -39,6 +41,8 @@ class Case(SQLModel, table=True):
     turvakielto_checked_on: date | None = None
     mandate: str = Field(default="not_needed", max_length=20)  # not_needed, missing, shown, refused
     is_protected: bool = False
+    searched_at: datetime | None = Field(default=None, sa_type=Moment)
+    search: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what the last search covered
     assigned_to: int | None = Field(default=None, foreign_key="users.id", index=True)
     created_by: int = Field(foreign_key="users.id")
     created_at: datetime = Field(sa_type=Moment)
@@ -60,6 +64,17 @@ class CaseNumber(SQLModel, table=True):
     from_on: date | None = None
     to_on: date | None = None
     added_at: datetime = Field(sa_type=Moment)
+
+
+class CaseWindow(SQLModel, table=True):
+    """A time the subject says they called, and perhaps the service: for calls without a usable number."""
+
+    __tablename__ = "case_window"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    from_at: datetime = Field(sa_type=Moment)
+    to_at: datetime = Field(sa_type=Moment)
+    queue: str = Field(default="", max_length=120)
 
 
 class Representative(SQLModel, table=True):
@@ -128,7 +143,7 @@ class RightRequest(SQLModel, table=True):
 
 
 class ClockFact(SQLModel, table=True):
-    """A dated fact the clock is computed from. A correction is a new row that names the one it replaces, with a reason."""
+    """A dated fact the clock is computed from. A correction is a new row naming the one it replaces, with a reason."""
 
     __tablename__ = "clock_fact"
     id: int | None = Field(default=None, primary_key=True)
@@ -137,6 +152,8 @@ class ClockFact(SQLModel, table=True):
     happened_on: date
     happened_at: datetime | None = Field(default=None, sa_type=Moment)
     extended_until: date | None = None
+    question: str = Field(default="", max_length=40)  # ties an answer to its question
+    claims_pause: bool = True
     replaces_id: int | None = Field(default=None, foreign_key="clock_fact.id")
     reason: str = Field(default="", max_length=2000)
     recorded_by: int | None = Field(default=None, foreign_key="users.id")

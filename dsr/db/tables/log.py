@@ -16,6 +16,7 @@ class StreamHead(SQLModel, table=True):
     stream: str = Field(primary_key=True, max_length=60)
     seq: int
     hash: str = Field(max_length=64)
+    sealed_seq: int = 0  # the newest event of this stream that a seal holds
 
 
 class Event(SQLModel, table=True):
@@ -41,14 +42,13 @@ class Seal(SQLModel, table=True):
     __tablename__ = "seal"
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Moment)
-    last_event_id: int
     heads: str = Field(sa_type=Text)
     prev_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 
 
 class PurgePermit(SQLModel, table=True):
-    """Leave to delete one whole stream; only retention writes it."""
+    """Leave to delete the events of one whole stream; written only by `events.purge`, which leaves a tombstone."""
 
     __tablename__ = "purge_permit"
     stream: str = Field(primary_key=True, max_length=60)

@@ -8,7 +8,7 @@ from dsr.db.columns import Json, Moment
 
 
 class User(SQLModel, table=True):
-    """Someone who signs in. `roles` is a sorted list of role codes; `access_version` grows when roles or password change."""
+    """Someone who signs in. `roles` is a sorted list of codes; `access_version` grows when roles or password change."""
 
     __tablename__ = "users"
     id: int | None = Field(default=None, primary_key=True)

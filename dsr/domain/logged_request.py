@@ -1,0 +1,238 @@
+"""What is written down when a request is logged, and the checks of every field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.spoken_time import HELSINKI, moment_from
+
+
+class Channel(StrEnum):
+    """How a message came to the city (law.md 1.3); every one of them is an official channel."""
+
+    EMAIL = "email"
+    WEB_FORM = "web_form"
+    LETTER = "letter"
+    COUNTER = "counter"
+    PHONE = "phone"
+    SUOMIFI = "suomifi"
+    TRANSFERRED = "transferred"
+    PROCESSOR = "processor"
+
+
+class Route(StrEnum):
+    """Where a message goes that is not a request to this register."""
+
+    OTHER_REGISTER = "other_register"
+    DOCUMENT_REQUEST = "document_request"
+    WELLBEING_COUNTY = "wellbeing_county"
+    DPO_MESSAGE = "dpo_message"
+    NOT_A_REQUEST = "not_a_request"
+    OTHER_RIGHT = "other_right"
+
+
+ELECTRONIC = frozenset({Channel.EMAIL, Channel.WEB_FORM, Channel.SUOMIFI})
+LANGUAGES = ("fi", "sv", "unknown")
+SCOPES = ("this_register", "other_registers", "whole_city")
+FORMS = ("", "audio", "text", "both")
+WAYS = ("", "email", "pickup", "post", "counter", "suomifi")
+TURVAKIELTO = ("not_checked", "no", "yes")
+MANDATES = ("not_needed", "missing", "shown")
+REPRESENTATIVES = ("agent", "guardian", "trustee")
+
+TEXT_LIMIT = 100_000
+NUMBER_LIMIT = 8
+OLDEST = timedelta(days=366)
+"""A receipt more than a year back is a typing fault nine times in ten: the clerk is asked to look again."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A time in which the subject says they called, in UTC, and the technical name of the line if known."""
+
+    from_at: datetime
+    to_at: datetime
+    queue: str = ""
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One checked intake form. `numbers` are as written; `arrived_at` is aware UTC and not in the future."""
+
+    channel: Channel
+    arrived_at: datetime
+    is_time_known: bool
+    text: str
+    language: str
+    rights: tuple[str, ...]
+    other_rights: tuple[str, ...] = ()
+    subject_name: str = ""
+    subject_email: str = ""
+    subject_address: str = ""
+    subject_hetu: str = ""
+    numbers: tuple[str, ...] = ()
+    windows: tuple[Window, ...] = ()
+    first_place: str = ""
+    outside_reference: str = ""
+    wished_form: str = ""
+    answer_way: str = ""
+    turvakielto: str = "not_checked"
+    scope: str = "this_register"
+    representative_name: str = ""
+    representative_kind: str = "agent"
+    mandate: str = "not_needed"
+
+
+def checked_request(
+    form: Mapping[str, str], chosen: Collection[str], known_rights: Sequence[str], now: datetime
+) -> LoggedRequest:
+    """The form as values; raises `Invalid` with one fault per field, and takes nothing from fields it does not know.
+
+    `chosen` are the rights ticked, `known_rights` those with a workflow. `now` is an aware moment: an arrival after it
+    is refused, and so is one more than a year before it.
+    """
+    faults: list[Fault] = []
+    take = _Taker(form, faults)
+    channel = take.choice("channel", tuple(Channel))
+    arrived = arrival_from(form.get("arrived", ""), now, faults)
+    rights = tuple(right for right in known_rights if right in chosen)
+    if not rights:
+        faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
+    numbers = _numbers(form, faults)
+    taken = LoggedRequest(
+        channel=Channel(channel or Channel.EMAIL),
+        arrived_at=arrived[0] if arrived else now,
+        is_time_known=arrived[1] if arrived else False,
+        text=take.long_text("text"),
+        language=take.choice("language", LANGUAGES),
+        rights=rights,
+        other_rights=tuple(sorted(set(chosen) - set(known_rights))),
+        subject_name=take.line("subject_name", 200),
+        subject_email=take.email("subject_email"),
+        subject_address=take.lines("subject_address", 500),
+        subject_hetu=take.line("subject_hetu", 11),
+        numbers=numbers,
+        first_place=take.line("first_place", 200),
+        outside_reference=take.line("outside_reference", 120),
+        wished_form=take.choice("wished_form", FORMS),
+        answer_way=take.choice("answer_way", WAYS),
+        turvakielto=take.choice("turvakielto", TURVAKIELTO),
+        scope=take.choice("scope", SCOPES),
+        representative_name=take.line("representative_name", 200),
+        representative_kind=take.choice("representative_kind", REPRESENTATIVES),
+        mandate=take.choice("mandate", MANDATES),
+    )
+    if taken.answer_way == "email" and not taken.subject_email:
+        faults.append(
+            Fault("subject_email", "Write the e-mail address, or choose another way of answer.", "email_needed")
+        )
+    if faults:
+        raise Invalid(faults)
+    return taken
+
+
+def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetime, bool] | None:
+    """The moment of arrival and whether its time of day is known; a fault in `faults` and None when it cannot be taken.
+
+    Never in the future, and not over a year old (GDPR 12(3): the clock runs from here).
+    """
+    moment = moment_from(text[:60])
+    if moment is None:
+        faults.append(
+            Fault("arrived", "Write the day and time of arrival, for example 25.11.2026 klo 8.47.", "arrived_unread")
+        )
+        return None
+    at, is_time_known = moment
+    if not is_time_known and at > now and (at - now) < timedelta(hours=24) and _same_day(at, now):
+        at = now  # today, before noon, without a time of day
+    if at > now:
+        faults.append(
+            Fault("arrived", "The arrival cannot be in the future. Check the day and time.", "arrived_future")
+        )
+        return None
+    if now - at > OLDEST:
+        faults.append(Fault("arrived", "The arrival is over a year back. Check the year.", "arrived_too_old"))
+        return None
+    return at, is_time_known
+
+
+class _Taker:
+    """Takes fields one by one and notes their faults."""
+
+    def __init__(self, form: Mapping[str, str], faults: list[Fault]) -> None:
+        self._form, self._faults = form, faults
+
+    def choice(self, name: str, allowed: Sequence[str]) -> str:
+        value = self._form.get(name, "") or allowed[0]
+        if value in allowed:
+            return str(value)
+        self._faults.append(Fault(name, "Choose one of the options.", "choice_unknown"))
+        return str(allowed[0])
+
+    def line(self, name: str, limit: int) -> str:
+        value = " ".join(self._form.get(name, "").split())
+        return self._checked(name, value, limit)
+
+    def lines(self, name: str, limit: int) -> str:
+        value = "\n".join(" ".join(line.split()) for line in self._form.get(name, "").splitlines() if line.strip())
+        return self._checked(name, value, limit)
+
+    def long_text(self, name: str) -> str:
+        value = self._form.get(name, "").replace("\r\n", "\n").strip()
+        if not value:
+            self._faults.append(Fault(name, "Paste the message, or write down what was asked.", "text_missing"))
+        return self._checked(name, value, TEXT_LIMIT)
+
+    def email(self, name: str) -> str:
+        value = self.line(name, 254)
+        if value and not _EMAIL.fullmatch(value):
+            self._faults.append(
+                Fault(name, "Write the address in full, for example etunimi@example.fi.", "email_unread")
+            )
+        return value
+
+    def _checked(self, name: str, value: str, limit: int) -> str:
+        if _CONTROL.search(value):
+            self._faults.append(
+                Fault(name, "This is not text: it holds control characters. Paste the text again.", "not_text")
+            )
+            return ""
+        if len(value) > limit:
+            self._faults.append(
+                Fault(
+                    name,
+                    f"Too long: {len(value)} characters, at most {limit} fit. Shorten it.",
+                    "too_long",
+                    (("length", len(value)), ("limit", limit)),
+                )
+            )
+            return ""
+        return value
+
+
+def _numbers(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...]:
+    numbers = []
+    for place in range(1, NUMBER_LIMIT + 1):
+        name = f"number_{place}"
+        value = " ".join(form.get(name, "").split())
+        if not value:
+            continue
+        if len(value) > 40 or _CONTROL.search(value) or not any(letter.isdigit() for letter in value):
+            faults.append(
+                Fault(name, "Write the number in full, for example 040 555 0123, or leave it empty.", "number_unread")
+            )
+        else:
+            numbers.append(value)
+    return tuple(dict.fromkeys(numbers))
+
+
+def _same_day(first: datetime, second: datetime) -> bool:
+    return first.astimezone(HELSINKI).date() == second.astimezone(HELSINKI).date()

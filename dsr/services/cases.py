@@ -1,0 +1,159 @@
+"""Cases: find them, take one for a change, change what was written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, Note
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, NotFound, Stale
+from dsr.domain.identity import mask_hetus
+from dsr.domain.phone import classify
+from dsr.services import clock, holds
+
+
+def claim(session: Session, case_id: int, seen_version: int) -> Case:
+    """Take the case for one human change; raises `Stale` with what changed when it is not as it was read."""
+    taken = session.execute(
+        update(Case)
+        .where(col(Case.id) == case_id, col(Case.version) == seen_version)
+        .values(version=col(Case.version) + 1)
+        .returning(col(Case.id))
+    ).scalar_one_or_none()
+    case = one_case(session, case_id)
+    if taken is None:
+        raise Stale(
+            "This case changed while you were reading it. Read it again and repeat what still holds.",
+            code="case_changed",
+            values={"changes": ", ".join(_latest_kinds(session, case_id))},
+        )
+    session.refresh(case)
+    return case
+
+
+def one_case(session: Session, case_id: int) -> Case:
+    """The case, or `NotFound`."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound("There is no such case")
+    return case
+
+
+def likely_earlier(session: Session, name: str, e164s: list[str], *, limit: int = 5) -> list[Case]:
+    """Earlier cases with the same number or the same name, newest first. The caller checks who may see each."""
+    conditions = []
+    if key := name_key(name):
+        conditions.append(col(Case.name_key) == key)
+    if e164s:
+        same = select(col(CaseNumber.case_id)).where(col(CaseNumber.e164).in_(e164s))
+        conditions.append(col(Case.id).in_(same))
+    if not conditions:
+        return []
+    query = select(Case).where(or_(*conditions), col(Case.state).in_(("open", "closed")))
+    return list(session.scalars(query.order_by(col(Case.id).desc()).limit(limit)))
+
+
+def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
+    """Give the case to a handler, or to nobody."""
+    case.assigned_to = user_id
+    session.add(case)
+    record(session, f"case:{case.id}", "case_assigned", at=at, by=by, to_user=user_id)
+
+
+def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime) -> Note:
+    """Write a note; identity codes in it are masked. Raises `Invalid` for an empty or over-long one."""
+    text = text.replace("\r\n", "\n").strip()
+    if not text or len(text) > 10_000 or "\x00" in text:
+        raise Invalid([Fault("text", "Write a note of at most 10 000 characters.", "note_length")])
+    note = Note(case_id=case_id, text=mask_hetus(text)[0], by_user=by, at=at)
+    session.add(note)
+    session.flush()
+    record(session, f"case:{case_id}", "note_added", at=at, by=by, note_id=note.id)
+    return note
+
+
+def change_subject(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    logged_fields: dict[str, str],
+    numbers: tuple[str, ...],
+    *,
+    by: int,
+    at: datetime,
+) -> None:
+    """Correct what was written down of the subject; new numbers are searched and held at once.
+
+    The caller has taken `holds_lock` and claimed the case. Only fields named in `logged_fields` are changed.
+    """
+    for name, value in logged_fields.items():
+        if name == "turvakielto" and value != case.turvakielto:
+            case.turvakielto_checked_on = local_date(at) if value != "not_checked" else None
+        setattr(case, name, value)
+    case.name_key = name_key(case.subject_name)
+    session.add(case)
+    known = set(session.scalars(select(col(CaseNumber.raw)).where(col(CaseNumber.case_id) == case.id)))
+    added = [raw for raw in numbers if raw not in known]
+    add_numbers(session, case.id or 0, added, at)
+    record(
+        session,
+        f"case:{case.id}",
+        "subject_changed",
+        at=at,
+        by=by,
+        fields=sorted(logged_fields),
+        numbers_added=len(added),
+    )
+    if added:
+        search_again(session, case.id or 0, by=by, at=at)
+    clock.project_case(session, deps, case)
+
+
+def add_window(
+    session: Session, case_id: int, from_at: datetime, to_at: datetime, queue: str, *, by: int, at: datetime
+) -> None:
+    """Add a time in which the subject says they called, for calls without a usable number. The holds lock is taken."""
+    session.add(CaseWindow(case_id=case_id, from_at=from_at, to_at=to_at, queue=queue))
+    session.flush()
+    search_again(session, case_id, by=by, at=at)
+
+
+def search_again(session: Session, case_id: int, *, by: int, at: datetime) -> None:
+    """Hold what the case's numbers and times catch now, and have the candidates scored again."""
+    holds.widen_for_case(session, case_id, by=by, at=at)
+    outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)
+
+
+def name_key(name: str) -> str:
+    """The name as it is compared: case folded, single spaces."""
+    return " ".join(name.casefold().split())[:200]
+
+
+def add_numbers(session: Session, case_id: int, raws: list[str], at: datetime) -> None:
+    """Write the numbers with what each of them is; only a safe one gets its E.164 form."""
+    for raw in raws:
+        number = classify(raw)
+        session.add(CaseNumber(case_id=case_id, raw=raw, e164=number.e164, kind=number.kind.value, added_at=at))
+    session.flush()
+
+
+def next_number(session: Session, series: str) -> int:
+    """The next number of a series; never given twice, and taken back with the transaction."""
+    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Counter).values(name=series, last=1)
+    query = insert.on_conflict_do_update(index_elements=["name"], set_={"last": col(Counter.last) + 1})
+    return int(session.execute(query.returning(col(Counter.last))).scalar_one())
+
+
+def _latest_kinds(session: Session, case_id: int) -> list[str]:
+    query = (
+        select(col(Event.kind)).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(3)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,144 @@
+"""The clock of stored right requests: facts in, projection out, always in the transaction that changed a fact."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Catalogue
+from dsr.db.tables import Case, ClockFact, RightRequest
+from dsr.deps import Deps
+from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by, last_days
+from dsr.services.holds import earliest_unconfirmed
+
+
+def add_fact(
+    session: Session,
+    request: RightRequest,
+    kind: FactKind,
+    on: date,
+    *,
+    at: datetime,
+    by: int | None,
+    happened_at: datetime | None = None,
+    extended_until: date | None = None,
+    question: str = "",
+    claims_pause: bool = True,
+    replaces: ClockFact | None = None,
+    reason: str = "",
+) -> ClockFact:
+    """Write one clock fact; the caller projects afterwards. A correction names the fact it replaces, with a reason."""
+    fact = ClockFact(
+        right_request_id=request.id or 0,
+        kind=kind.value,
+        happened_on=on,
+        happened_at=happened_at,
+        extended_until=extended_until,
+        question=question,
+        claims_pause=claims_pause,
+        replaces_id=replaces.id if replaces else None,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    session.add(fact)
+    session.flush()
+    return fact
+
+
+def standing_facts(session: Session, request_id: int) -> list[ClockFact]:
+    """The facts of a right request that no later fact replaces, in the order of what happened."""
+    rows = list(session.scalars(select(ClockFact).where(col(ClockFact.right_request_id) == request_id)))
+    replaced = {row.replaces_id for row in rows if row.replaces_id is not None}
+    return sorted((row for row in rows if row.id not in replaced), key=lambda row: (row.happened_on, row.id or 0))
+
+
+def clock_of(session: Session, deps: Deps, request: RightRequest) -> Clock:
+    """The clock of a right request from its standing facts (GDPR 12(3)-(4); see `domain.deadlines`)."""
+    facts = ClockFacts.of(*(as_fact(row) for row in standing_facts(session, request.id or 0)))
+    return last_days(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+
+
+def policy_of(catalogue: Catalogue, right: str) -> Policy:
+    """The terms of a right's workflow file, with the city's policy for the rest."""
+    workflow = catalogue.rights[right]
+    return Policy(months=workflow.months, extension_months=workflow.extension_months)
+
+
+def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> Clock:
+    """Compute the clock and store what lists sort by, in this transaction; answers the clock."""
+    clock = clock_of(session, deps, request)
+    request.received_on = clock.received_on
+    request.safe_on, request.strict_on, request.statutory_on = clock.safe_on, clock.strict_on, clock.statutory_on
+    request.extension = clock.extension.value
+    request.calendar_version = clock.calendar_version
+    act = next_act(session, deps, case, request, clock) if request.is_open else None
+    request.act_by_on = act.on if act else None
+    request.act_by_reason = act.reason.value if act else ""
+    session.add(request)
+    session.flush()
+    return clock
+
+
+def project_case(session: Session, deps: Deps, case: Case) -> None:
+    """Project every right request of a case, for changes that touch them all (holds, way of answer, identity)."""
+    for request in requests_of(session, case.id or 0):
+        project(session, deps, case, request)
+
+
+def requests_of(session: Session, case_id: int) -> list[RightRequest]:
+    """The right requests of a case, oldest first."""
+    query = select(RightRequest).where(col(RightRequest.case_id) == case_id).order_by(col(RightRequest.id))
+    return list(session.scalars(query))
+
+
+def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, clock: Clock) -> ActBy:
+    """The day by which the next thing must be done for an open right request, and why (design 6)."""
+    return act_by(
+        clock,
+        by_post=case.answer_way == "post",
+        is_decided=deps.catalogue.rights[request.right].closing(request.state) is not None,
+        earliest_unconfirmed_destruction_on=earliest_unconfirmed(session, case.id or 0),
+    )
+
+
+def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
+    """Project every open right request again and answer those whose safe day moved: id, stored day, new day.
+
+    Run by the nightly tick: a difference without a new fact means that the calendar or the rules have changed.
+    """
+    moved = []
+    query = select(RightRequest, Case).join(Case, col(Case.id) == col(RightRequest.case_id))
+    for request, case in session.execute(query.where(col(RightRequest.is_open)).order_by(col(RightRequest.id))).all():
+        before = request.safe_on
+        after = project(session, deps, case, request).safe_on
+        if after != before:
+            moved.append((request.id or 0, before, after))
+    return moved
+
+
+def as_fact(row: ClockFact) -> Fact:
+    """The stored fact as the rules know it."""
+    return Fact(
+        kind=FactKind(row.kind),
+        on=row.happened_on,
+        extended_until=row.extended_until,
+        question=row.question,
+        claims_pause=row.claims_pause,
+    )
+
+
+def clock_before(session: Session, deps: Deps, request: RightRequest, letter_id: int) -> Clock:
+    """The clock without the fact that sending this letter has just made."""
+    rows = [row for row in standing_facts(session, request.id or 0) if row.question != f"letter:{letter_id}"]
+    facts = ClockFacts.of(*(as_fact(row) for row in rows))
+    return last_days(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+
+
+def open_questions(session: Session, request_id: int) -> list[str]:
+    """The identity questions of a right request that have no answer yet."""
+    facts = standing_facts(session, request_id)
+    answered = {fact.question for fact in facts if fact.kind == FactKind.identity_answered}
+    return [fact.question for fact in facts if fact.kind == FactKind.identity_asked and fact.question not in answered]

@@ -1,0 +1,220 @@
+"""What transitions do besides changing the state: one function an effect, all in the transition's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import Case, IdentityCheck, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import (
+    Clock,
+    ClockFacts,
+    Fact,
+    FactKind,
+    ServiceWay,
+    appeal_ends_on,
+    check_facts,
+    check_promise,
+    served_on,
+)
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.workflow import Applied, Effect
+from dsr.services import clock, holds
+from dsr.services.letters import drafting
+
+MARGIN = timedelta(days=23)
+"""Added to the last day of appeal before a hold may go: with 7 days of post and 30 of appeal it makes 60 (law.md 5.4)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step being made: what every effect gets."""
+
+    session: Session
+    deps: Deps
+    case: Case
+    request: RightRequest
+    applied: Applied
+    by: int | None
+    at: datetime
+
+
+def check(session: Session, deps: Deps, case: Case, request: RightRequest, applied: Applied, seen: Clock) -> None:
+    """Refuse answers that cannot be true beside what is already known, before anything is written."""
+    answers = applied.answers or {}
+    if Effect.RECORD_EXTENSION_REASONS in applied.effects and isinstance(answers.get("extended_until"), date):
+        check_promise(seen, answers["extended_until"])
+    if Effect.RECORD_IDENTITY_ANSWER in applied.effects:
+        facts = [clock.as_fact(row) for row in clock.standing_facts(session, request.id or 0)]
+        answered_on = answers.get("answered_on")
+        if isinstance(answered_on, date):
+            check_facts(ClockFacts.of(*facts, Fact(FactKind.identity_answered, answered_on)), deps.calendar)
+    if Effect.REPLACE_RECEIPT in applied.effects:
+        _check_receipt(session, request, answers.get("received_on"))
+
+
+def carry_out(
+    session: Session, deps: Deps, case: Case, request: RightRequest, applied: Applied, *, by: int | None, at: datetime
+) -> None:
+    """Do every effect of the step, in the file's order."""
+    for effect in applied.effects:
+        _EFFECTS[effect](Step(session, deps, case, request, applied, by, at))
+
+
+def _place_holds(step: Step) -> None:
+    if holds.open_holds(step.session, step.case.id or 0):
+        holds.widen_for_case(step.session, step.case.id or 0, by=step.by or step.case.created_by, at=step.at)
+    else:
+        holds.place_for_case(
+            step.session, step.case, by=step.by or step.case.created_by, at=step.at, on=local_date(step.at)
+        )
+
+
+def _release_holds(step: Step) -> None:
+    others = [
+        one for one in clock.requests_of(step.session, step.case.id or 0) if one.is_open and one.id != step.request.id
+    ]
+    if not others:
+        holds.release_for_case(step.session, step.case.id or 0, step.applied.transition.name, by=step.by, at=step.at)
+
+
+def _release_later(step: Step) -> None:
+    """Nothing is destroyed while the decision can be appealed: service by post, 30 days, and a margin."""
+    served = served_on(local_date(step.at), ServiceWay.post)
+    review = appeal_ends_on(served, step.deps.calendar) + MARGIN
+    for hold in holds.open_holds(step.session, step.case.id or 0):
+        hold.kind, hold.review_by = "case", max(hold.review_by, review)
+        step.session.add(hold)
+
+
+def _score_candidates(step: Step) -> None:
+    outbox.enqueue(
+        step.session,
+        "score_candidates",
+        key=f"score:{step.case.id}:{step.at.isoformat()}",
+        at=step.at,
+        case_id=step.case.id,
+    )
+
+
+def _void_drafts(step: Step) -> None:
+    drafting.void_drafts(
+        step.session, step.case.id or 0, step.request.id, step.applied.transition.name, by=step.by, at=step.at
+    )
+
+
+def _record_doubt(step: Step) -> None:
+    step.session.add(
+        IdentityCheck(
+            case_id=step.case.id or 0,
+            kind="doubt",
+            doubt_reason=str((step.applied.answers or {}).get("doubt_reason", "")),
+            checked_on=local_date(step.at),
+            by_user=step.by or step.case.created_by,
+            recorded_at=step.at,
+        )
+    )
+
+
+def _record_answer(step: Step) -> None:
+    """An identity pause ends for every right of the case whose question is open."""
+    answered_on = (step.applied.answers or {})["answered_on"]
+    if not isinstance(answered_on, date):
+        raise Invalid([Fault("answered_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+    for one in clock.requests_of(step.session, step.case.id or 0):
+        if not one.is_open:
+            continue
+        for question in clock.open_questions(step.session, one.id or 0):
+            clock.add_fact(
+                step.session, one, FactKind.identity_answered, answered_on, at=step.at, by=step.by, question=question
+            )
+        if one.id != step.request.id:
+            clock.project(step.session, step.deps, step.case, one)
+
+
+def _replace_receipt(step: Step) -> None:
+    answers = step.applied.answers or {}
+    received_on = answers["received_on"]
+    before = next(
+        fact for fact in clock.standing_facts(step.session, step.request.id or 0) if fact.kind == FactKind.received
+    )
+    if isinstance(received_on, date):
+        clock.add_fact(
+            step.session,
+            step.request,
+            FactKind.received,
+            received_on,
+            at=step.at,
+            by=step.by,
+            replaces=before,
+            reason=str(answers["reason"]),
+        )
+        record(
+            step.session,
+            f"case:{step.case.id}",
+            "receipt_corrected",
+            at=step.at,
+            by=step.by,
+            right_request_id=step.request.id,
+            before=before.happened_on.isoformat(),
+            after=received_on.isoformat(),
+        )
+
+
+def _keep_earliest(step: Step) -> None:
+    """The request merged into keeps the earlier receipt of the two (law.md T13)."""
+    into = step.session.get(RightRequest, int(str((step.applied.answers or {})["into"])))
+    if into is None or into.case_id != step.case.id:
+        raise Invalid([Fault("into", "Choose one of the options.", "choice_unknown")])
+    mine = clock.clock_of(step.session, step.deps, step.request).received_on
+    theirs = next(fact for fact in clock.standing_facts(step.session, into.id or 0) if fact.kind == FactKind.received)
+    if mine < theirs.happened_on:
+        clock.add_fact(
+            step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"
+        )
+    clock.project(step.session, step.deps, step.case, into)
+
+
+def _nothing_more(step: Step) -> None:
+    """The answers are stored with the step itself."""
+
+
+_EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
+    Effect.PLACE_HOLDS: _place_holds,
+    Effect.RELEASE_HOLDS: _release_holds,
+    Effect.RELEASE_HOLDS_AT_REMEDY_END: _release_later,
+    Effect.SCORE_CANDIDATES: _score_candidates,
+    Effect.VOID_DRAFTS: _void_drafts,
+    Effect.RECORD_IDENTITY_DOUBT: _record_doubt,
+    Effect.RECORD_IDENTITY_ANSWER: _record_answer,
+    Effect.RECORD_EXTENSION_REASONS: _nothing_more,
+    Effect.RECORD_GROUND: _nothing_more,
+    Effect.REPLACE_RECEIPT: _replace_receipt,
+    Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
+}
+
+
+def _check_receipt(session: Session, request: RightRequest, received_on: object) -> None:
+    """A corrected receipt is never later than what the registry stamped when the message was written down."""
+    if not isinstance(received_on, date):
+        return
+    for fact in clock.standing_facts(session, request.id or 0):
+        is_receipt = fact.kind == FactKind.received
+        limit = local_date(fact.recorded_at) if is_receipt else fact.happened_on
+        if limit < received_on:
+            raise Invalid(
+                [
+                    Fault(
+                        "received_on",
+                        "The receipt cannot be later than its own entry or anything done since. Check the day.",
+                        "receipt_after_act",
+                    )
+                ]
+            )

@@ -1,0 +1,179 @@
+"""Holds keep recordings from destruction: placed with the request, matched to every recording that comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Recording
+from dsr.domain.errors import Refused
+
+REVIEW_AFTER = timedelta(days=90)
+NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
+
+
+def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: date) -> int:
+    """Place the preliminary hold of a case by its numbers and times, and answer how many recordings it keeps now.
+
+    The caller has taken `holds_lock` as the first statement of the transaction. Freezing needs no identity: it is
+    harmless and can be undone (GDPR 12(3) with EDPB 01/2022 paragraph 158; not a restriction under Article 18).
+    """
+    hold = Hold(
+        case_id=_id(case),
+        kind="preliminary",
+        reason="request_logged",
+        criteria=criteria_of(session, _id(case)),
+        placed_by=by,
+        placed_at=at,
+        review_by=on + REVIEW_AFTER,
+    )
+    session.add(hold)
+    session.flush()
+    kept = match(session, hold, at)
+    record(session, f"case:{case.id}", "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=hold.kind, items=kept)
+    return kept
+
+
+def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> int:
+    """Read the case's numbers and times into its open preliminary holds again; answers how many recordings were added.
+
+    Criteria only grow: a number that was corrected away keeps its recordings until a person releases the hold.
+    The caller has taken `holds_lock`.
+    """
+    fresh = criteria_of(session, case_id)
+    added = 0
+    for hold in open_holds(session, case_id):
+        merged = {name: _joined(hold.criteria.get(name, []), values) for name, values in fresh.items()}
+        if merged != hold.criteria:
+            hold.criteria = merged
+            session.add(hold)
+        added += match(session, hold, at)
+    if added:
+        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
+    return added
+
+
+def criteria_of(session: Session, case_id: int) -> dict[str, list[Any]]:
+    """What the case is searched by: safe numbers, and times the subject named."""
+    numbers = session.scalars(
+        select(col(CaseNumber.e164)).where(col(CaseNumber.case_id) == case_id, col(CaseNumber.e164).is_not(None))
+    )
+    windows = session.scalars(select(CaseWindow).where(col(CaseWindow.case_id) == case_id).order_by(col(CaseWindow.id)))
+    return {
+        "numbers": sorted({number for number in numbers if number}),
+        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
+    }
+
+
+def open_holds(session: Session, case_id: int) -> list[Hold]:
+    """The case's holds that have not been released, oldest first."""
+    query = select(Hold).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+    return list(session.scalars(query))
+
+
+def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> int:
+    """Tie every present recording that the hold's criteria catch to the hold; answers how many were new.
+
+    `only_calls` narrows the look to calls just imported. The caller has taken `holds_lock`.
+    """
+    condition = _caught(hold.criteria)
+    if only_calls is not None:
+        condition = and_(condition, col(Call.id).in_(only_calls))
+    held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
+    query = (
+        select(col(Recording.id))
+        .join(Call, col(Call.id) == col(Recording.call_id))
+        .where(condition, col(Recording.state) == "present", col(Recording.id).not_in(held))
+    )
+    found = [recording_id for recording_id in session.scalars(query) if recording_id is not None]
+    for recording_id in found:
+        session.add(HoldItem(hold_id=hold.id or 0, recording_id=recording_id, rule="criteria", matched_at=at))
+    session.flush()
+    return len(found)
+
+
+def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list[int]:
+    """Match all open criteria against calls just imported; answers the cases that got a new recording.
+
+    A hold must also catch what is imported after it was placed. The caller has taken `holds_lock`.
+    """
+    touched = set()
+    for hold in session.scalars(select(Hold).where(col(Hold.released_at).is_(None))):
+        if match(session, hold, at, calls):
+            touched.add(hold.case_id)
+    return sorted(touched)
+
+
+def confirm_upstream(session: Session, case_id: int, evidence: str, *, by: int, at: datetime) -> int:
+    """Note that the source system keeps the case's held recordings too, on `evidence` such as a ticket number.
+
+    Raises `Refused` without evidence or when nothing waits for confirmation.
+    """
+    if not evidence.strip():
+        raise Refused(
+            "Write what shows that the source keeps the recordings, such as a ticket number", code="evidence_missing"
+        )
+    mine = select(col(Hold.id)).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))
+    done = session.execute(
+        update(HoldItem)
+        .where(col(HoldItem.hold_id).in_(mine), col(HoldItem.upstream) != "confirmed")
+        .values(upstream="confirmed", upstream_evidence=evidence.strip()[:200], upstream_at=at)
+        .returning(col(HoldItem.id))
+    ).all()
+    if not done:
+        raise Refused("Every recording held for this case is already confirmed", code="nothing_to_confirm")
+    record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(done))
+    return len(done)
+
+
+def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:
+    """Release the case's open holds with a reason; answers how many. The caller has taken `holds_lock`."""
+    holds = open_holds(session, case_id)
+    for hold in holds:
+        hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+        session.add(hold)
+        record(session, f"case:{case_id}", "hold_released", at=at, by=by, hold_id=hold.id)
+    return len(holds)
+
+
+def earliest_unconfirmed(session: Session, case_id: int) -> date | None:
+    """The first day on which a held recording is destroyed at a source that has not confirmed the hold."""
+    query = (
+        select(func.min(col(Recording.due_on)))
+        .join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
+        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        .where(
+            col(Hold.case_id) == case_id,
+            col(Hold.released_at).is_(None),
+            col(HoldItem.upstream) != "confirmed",
+            col(Recording.state) == "present",
+        )
+    )
+    return session.scalar(query)
+
+
+def _caught(criteria: dict[str, Any]) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if criteria.get("numbers"):
+        conditions.append(col(Call.caller_e164).in_(criteria["numbers"]))
+    for from_text, to_text, queue in criteria.get("windows", []):
+        first, last = datetime.fromisoformat(from_text), datetime.fromisoformat(to_text)
+        started = or_(col(Call.started_at).between(first, last), col(Call.other_started_at).between(first, last))
+        window = and_(started, col(Call.caller_kind).in_(NO_USABLE_NUMBER))
+        conditions.append(and_(window, col(Call.queue) == queue) if queue else window)
+    return or_(*conditions) if conditions else false()
+
+
+def _joined(before: list[Any], fresh: list[Any]) -> list[Any]:
+    return before + [value for value in fresh if value not in before]
+
+
+def _id(case: Case) -> int:
+    if case.id is None:
+        raise ValueError("the case has not been written yet")
+    return case.id

@@ -1,0 +1,341 @@
+"""Right requests: what may be done with one now, and every step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterKind
+from dsr.db.events import record
+from dsr.db.tables import Call, CallQueue, Candidate, Case, IdentityCheck, Letter, Link, RightRequest
+from dsr.deps import Deps
+from dsr.domain import workflow
+from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
+from dsr.domain.errors import NotFound
+from dsr.domain.identity import IdentityLevel
+from dsr.services import clock, effects
+from dsr.services.letters import drafting
+
+HANDED_OVER = {"suomifi": "suomi_fi", "pickup": "suomi_fi", "counter": "in_person"}
+"""Ways of sending that open the letter only to someone who has proved who they are, and the method of that proof."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One right request as the pages need it: the row, its clock, its facts, its offers, and what to do next."""
+
+    request: RightRequest
+    clock: Clock
+    facts: workflow.Facts
+    offers: tuple[workflow.Offer, ...]
+    next_step: workflow.NextStep
+
+
+def one_request(session: Session, case_id: int, request_id: int) -> RightRequest:
+    """The right request of this case; `NotFound` when it does not exist or belongs to another case."""
+    request = session.get(RightRequest, request_id)
+    if request is None or request.case_id != case_id:
+        raise NotFound("There is no such request in this case")
+    return request
+
+
+def standing_of(
+    session: Session, deps: Deps, case: Case, request: RightRequest, roles: Collection[str], at: datetime
+) -> Standing:
+    """How a right request stands at `at` for someone with these roles."""
+    flow = deps.catalogue.rights[request.right]
+    seen = clock.clock_of(session, deps, request)
+    facts = facts_of(session, case, request, seen, local_date(at))
+    offers = tuple(workflow.available(flow, request.state, roles, facts)) if request.state != "undone" else ()
+    return Standing(request, seen, facts, offers, workflow.next_step(flow, request.state, facts))
+
+
+def make_transition(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    name: str,
+    answers: Mapping[str, object],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> workflow.Applied:
+    """Make the step `name`: state, effects, letter draft, event and projection in this transaction.
+
+    Raises `TransitionRefused` with what is missing, `Invalid` with a fault per field. The caller has taken
+    `holds_lock` and claimed the case.
+    """
+    on = local_date(at)
+    seen = clock.clock_of(session, deps, request)
+    facts = facts_of(session, case, request, seen, on)
+    flow = deps.catalogue.rights[request.right]
+    applied = workflow.apply(
+        flow, name, request.state, actor.roles, facts, answers, choices_of(session, deps, case, request)
+    )
+    effects.check(session, deps, case, request, applied, seen)
+    _write(session, deps, case, request, applied, by=actor.id, at=at)
+    if applied.letter is not None:
+        drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
+    _project_and_close(session, deps, case, request)
+    return applied
+
+
+def check_dispatch(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    kind: str,
+    way: str,
+    roles: Collection[str],
+    on: date,
+) -> None:
+    """Raise `TransitionRefused` when sending a letter of `kind` this way is not possible now, with what is missing."""
+    transition = deps.catalogue.rights[request.right].on_dispatch(kind, request.state)
+    if transition is None:
+        return
+    seen = clock.clock_of(session, deps, request)
+    facts = facts_of(session, case, request, seen, on, way=way)
+    workflow.apply(deps.catalogue.rights[request.right], transition.name, request.state, roles, facts)
+
+
+def after_dispatch(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest | None,
+    letter: Letter,
+    kind: LetterKind,
+    way: str,
+    sent_at: datetime,
+    *,
+    by: int | None,
+    at: datetime,
+    extended_until: date | None = None,
+) -> None:
+    """What the first sending of a letter means: its clock fact, and the step that its sending makes.
+
+    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open.
+    """
+    sent_on = local_date(sent_at)
+    open_requests = [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
+    touched = [request] if request is not None and kind.sends != "identity_asked" else open_requests
+    for one in touched:
+        _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
+        _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
+        _project_and_close(session, deps, case, one)
+    if touched and way in HANDED_OVER and not kind.before_identity:
+        _record_handover(session, case, HANDED_OVER[way], sent_on, by=by, at=at)
+
+
+def facts_of(
+    session: Session, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None = None
+) -> workflow.Facts:
+    """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
+    case_id = case.id or 0
+    letters = drafting.states(session, case_id, request.id)
+    reached = IdentityLevel.STRONG if way in HANDED_OVER else reached_level(session, case_id)
+    return workflow.Facts(
+        on=on,
+        letters=letters,
+        is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
+        is_searched=case.searched_at is not None,
+        undecided_candidates=_count(
+            session,
+            select(func.count())
+            .select_from(Candidate)
+            .where(col(Candidate.case_id) == case_id, col(Candidate.verdict) == "", col(Candidate.band) != "weak"),
+        ),
+        linked_calls=_count(session, select(func.count()).select_from(Link).where(col(Link.case_id) == case_id)),
+        is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
+        is_language_settled=case.language in ("fi", "sv"),
+        is_mandate_settled=case.mandate != "missing",
+        identity_reached=reached,
+        identity_needed=_needed_level(session, case_id),
+        is_identity_doubt_documented=_has_doubt(session, case_id),
+        is_identity_question_open=bool(clock.open_questions(session, request.id or 0)),
+        is_extended=seen.extension_sent_on is not None,
+        extension_notice_by=seen.extension_notice_by_on,
+        refusal_by=seen.refusal_by_on,
+        is_posted=(way or case.answer_way) == "post",
+        is_turvakielto_checked=case.turvakielto != "not_checked",
+        has_turvakielto=case.turvakielto == "yes",
+        mergeable_requests=len(_mergeable(session, request)),
+    )
+
+
+def choices_of(session: Session, deps: Deps, case: Case, request: RightRequest) -> dict[str, tuple[str, ...]]:
+    """The codes allowed for choices that come from the catalogue or the case."""
+    grounds = tuple(code for code, ground in deps.catalogue.grounds.items() if request.right in ground.rights)
+    return {"grounds": grounds, "mergeable": tuple(str(one.id) for one in _mergeable(session, request))}
+
+
+def reached_level(session: Session, case_id: int) -> IdentityLevel:
+    """The best level that a confirmed check of this case has reached."""
+    query = select(col(IdentityCheck.level)).where(
+        col(IdentityCheck.case_id) == case_id, col(IdentityCheck.result) == "confirmed"
+    )
+    levels = {IdentityLevel(level) for level in session.scalars(query)}
+    for level in (IdentityLevel.STRONG, IdentityLevel.LIGHT):
+        if level in levels:
+            return level
+    return IdentityLevel.NONE
+
+
+def _write(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    applied: workflow.Applied,
+    *,
+    by: int | None,
+    at: datetime,
+    **more: str,
+) -> None:
+    before = request.state
+    request.state, request.is_open = applied.new_state, applied.is_open
+    if applied.outcome:
+        request.outcome = applied.outcome
+    elif applied.is_open and not deps.catalogue.rights[request.right].state(before).is_open:
+        request.outcome, request.answered_on, request.timeliness = "", None, ""
+    if applied.answers:
+        request.answers = {**request.answers, **workflow.storable(applied.answers)}
+    session.add(request)
+    session.flush()
+    effects.carry_out(session, deps, case, request, applied, by=by, at=at)
+    record(
+        session,
+        f"case:{case.id}",
+        applied.transition.name,
+        at=at,
+        by=by,
+        right_request_id=request.id,
+        state=request.state,
+        warnings=[lack.code for lack in applied.warnings],
+        **more,
+    )
+
+
+def _make_sent_step(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    letter: Letter,
+    way: str,
+    sent_on: date,
+    *,
+    by: int | None,
+    at: datetime,
+) -> None:
+    flow = deps.catalogue.rights[request.right]
+    transition = flow.on_dispatch(letter.kind, request.state)
+    if transition is None:
+        return
+    # The guards look at the facts as they were before this sending made its own: an extension notice is not "already sent" by itself.
+    seen = clock.clock_before(session, deps, request, letter.id or 0)
+    facts = facts_of(session, case, request, seen, sent_on, way=way)
+    applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts)
+    _write(session, deps, case, request, applied, by=by, at=at, letter=letter.kind, way=way)
+
+
+def _add_sent_fact(
+    session: Session,
+    request: RightRequest,
+    letter: Letter,
+    kind: LetterKind,
+    sent_on: date,
+    sent_at: datetime,
+    *,
+    by: int | None,
+    at: datetime,
+    extended_until: date | None,
+) -> None:
+    if kind.sends not in FactKind.__members__:
+        return
+    question = f"letter:{letter.id}"
+    clock.add_fact(
+        session,
+        request,
+        FactKind(kind.sends),
+        sent_on,
+        at=at,
+        by=by,
+        happened_at=sent_at,
+        extended_until=extended_until if kind.sends == FactKind.extension_notice_sent else None,
+        question=question,
+    )
+
+
+def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest) -> None:
+    """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is."""
+    seen = clock.project(session, deps, case, request)
+    answered = [
+        fact.happened_on
+        for fact in clock.standing_facts(session, request.id or 0)
+        if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent)
+    ]
+    if answered and not request.is_open:
+        request.answered_on = max(answered)
+        request.timeliness = outcome_on_time(seen, request.answered_on).value
+        session.add(request)
+    is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
+    if case.state in ("open", "closed"):
+        case.state = "open" if is_open else "closed"
+        session.add(case)
+    session.flush()
+
+
+def _record_handover(session: Session, case: Case, method: str, on: date, *, by: int | None, at: datetime) -> None:
+    session.add(
+        IdentityCheck(
+            case_id=case.id or 0,
+            kind="checked",
+            method=method,
+            level=IdentityLevel.STRONG.value,
+            result="confirmed",
+            checked_on=on,
+            by_user=by or case.created_by,
+            recorded_at=at,
+        )
+    )
+    record(
+        session, f"case:{case.id}", "identity_checked", at=at, by=by, method=method, level="strong", result="confirmed"
+    )
+
+
+def _needed_level(session: Session, case_id: int) -> IdentityLevel:
+    """Strong when a linked call went to a sensitive line; else what the letter itself asks for is enough."""
+    query = (
+        select(func.count())
+        .select_from(Link)
+        .join(Call, col(Call.id) == col(Link.call_id))
+        .join(CallQueue, col(CallQueue.technical) == col(Call.queue))
+        .where(col(Link.case_id) == case_id, col(CallQueue.is_sensitive))
+    )
+    return IdentityLevel.STRONG if _count(session, query) else IdentityLevel.NONE
+
+
+def _has_doubt(session: Session, case_id: int) -> bool:
+    query = select(func.count()).select_from(IdentityCheck)
+    return _count(session, query.where(col(IdentityCheck.case_id) == case_id, col(IdentityCheck.kind) == "doubt")) > 0
+
+
+def _mergeable(session: Session, request: RightRequest) -> list[RightRequest]:
+    return [
+        one
+        for one in clock.requests_of(session, request.case_id)
+        if one.id != request.id and one.right == request.right and one.is_open
+    ]
+
+
+def _count(session: Session, query: object) -> int:
+    return int(session.execute(query).scalar_one())  # type: ignore[call-overload]
