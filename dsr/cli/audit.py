@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from dsr.cli.wired import open_database
-from dsr.db.events import verify
+from dsr.db.audit import verify
 
 
 def add_commands(commands: Any) -> None:

@@ -97,7 +97,9 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # the driver must not open transactions on its own
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
+    # recursive_triggers: without it INSERT OR REPLACE would delete a line of the log past its trigger.
+    pragmas = ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON")
+    for pragma in pragmas:
         raw.execute(f"PRAGMA {pragma}")
 
 

@@ -1,22 +1,25 @@
-"""The log: `record()` writes one line of a stream; seals bind the heads; `verify()` reads it all again."""
+"""The log: `record()` writes one line of a stream, seals bind the heads, and a purge leaves a tombstone."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db.columns import canonical_json
-from dsr.db.tables import Event, Seal, StreamHead
+from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
+TOMBSTONES = "register"
+"""The stream in which a purge notes what it deleted."""
+
+_SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
 
 
 def record(
@@ -38,7 +41,7 @@ def record(
     seq = head.seq + 1
     stored = canonical_json(
         {
-            "at": _iso(at),
+            "at": iso(at),
             "body": body,
             "by": by,
             "kind": kind,
@@ -47,7 +50,7 @@ def record(
             "stream": stream,
         }
     )
-    line_hash = _hash(head.hash, stored)
+    line_hash = chain_hash(head.hash, stored)
     session.add(
         Event(
             stream=stream,
@@ -72,104 +75,72 @@ def events_of(session: Session, stream: str) -> list[Event]:
     return list(session.scalars(select(Event).where(col(Event.stream) == stream).order_by(col(Event.seq))))
 
 
+def body_of(event: Event) -> Mapping[str, Any]:
+    """The event's own values: ids, codes, dates."""
+    body: Mapping[str, Any] = json.loads(event.body)["body"]
+    return body
+
+
 def seal(session: Session, at: datetime) -> bool:
-    """Write a seal over the heads that moved since the last one; answers whether there was anything to seal."""
-    last = session.scalars(select(Seal).order_by(col(Seal.id).desc()).limit(1)).first()
-    since = last.last_event_id if last else 0
-    newest = session.scalar(select(func.max(col(Event.id)))) or 0
-    if newest <= since:
-        return False
-    moved = session.execute(
-        select(col(Event.stream), func.max(col(Event.seq)))
-        .where(col(Event.id) > since, col(Event.id) <= newest)
-        .group_by(col(Event.stream))
+    """Write a seal over the heads that moved since they were last sealed; answers whether there was anything to seal.
+
+    Streams that are being written at this moment are left to the next seal rather than waited for. What moved is read
+    from the heads, not from the ids of events: on PostgreSQL a lower id may become visible after a higher one.
+    """
+    _take_seal_lock(session)
+    moved = session.scalars(
+        select(StreamHead)
+        .where(col(StreamHead.seq) > col(StreamHead.sealed_seq))
+        .order_by(col(StreamHead.stream))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     ).all()
-    heads = canonical_json(
-        [[stream, seq, _hash_at(session, stream, seq)] for stream, seq in sorted((row[0], row[1]) for row in moved)]
-    )
+    if not moved:
+        return False
+    last = session.scalars(select(Seal).order_by(col(Seal.id).desc()).limit(1)).first()
     prev = last.hash if last else START
-    session.add(Seal(at=at, last_event_id=newest, heads=heads, prev_hash=prev, hash=_hash(prev, heads)))
+    heads = canonical_json([[head.stream, head.seq, head.hash] for head in moved])
+    session.add(Seal(at=at, heads=heads, prev_hash=prev, hash=chain_hash(prev, heads)))
+    for head in moved:
+        head.sealed_seq = head.seq
     session.flush()
     return True
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What `verify` found: counts, and the first broken line in words (empty: the log is whole)."""
+def purge(session: Session, stream: str, *, reason: str, at: datetime, by: int | None = None) -> int:
+    """Delete every event of `stream`, leaving a permit and a tombstone; answers how many were deleted.
 
-    events: int
-    streams: int
-    seals: int
-    broken: str = ""
-
-
-def verify(session: Session) -> Verdict:
-    """Read every chain and every seal again; stops at the first line that does not fit."""
-    heads = {head.stream: (head.seq, head.hash) for head in session.scalars(select(StreamHead))}
-    purged = {row[0] for row in session.execute(text("SELECT stream FROM purge_permit"))}
-    seen: dict[str, tuple[int, str]] = {}
-    hash_at: dict[tuple[str, int], str] = {}
-    events = 0
-    for event in _all_events(session):
-        events += 1
-        seq, prev = seen.get(event.stream, (0, START))
-        if fault := _event_fault(event, seq + 1, prev):
-            return Verdict(events, len(seen), 0, fault)
-        seen[event.stream] = (event.seq, event.hash)
-        hash_at[(event.stream, event.seq)] = event.hash
-    for stream, head in heads.items():
-        if seen.get(stream) != head and stream not in purged:
-            return Verdict(
-                events,
-                len(seen),
-                0,
-                f"stream {stream}: head says event {head[0]}, log ends at {seen.get(stream, (0, ''))[0]}",
-            )
-    if missing := set(seen) - set(heads):
-        return Verdict(events, len(seen), 0, f"stream {min(missing)}: no head")
-    prev, seals = START, 0
-    for one in session.scalars(select(Seal).order_by(col(Seal.id))):
-        seals += 1
-        if one.prev_hash != prev or one.hash != _hash(prev, one.heads):
-            return Verdict(events, len(seen), seals, f"seal {one.id}: does not follow from the seal before it")
-        for stream, seq, sealed in json.loads(one.heads):
-            if stream not in purged and hash_at.get((stream, seq)) != sealed:
-                return Verdict(
-                    events, len(seen), seals, f"seal {one.id}: stream {stream} event {seq} is not what was sealed"
-                )
-        prev = one.hash
-    return Verdict(events, len(seen), seals)
+    The tombstone stands in the stream `register` with the last sequence number and hash, so that deleted lines that
+    were sealed can be told from tampering. Only retention calls this. Raises `ValueError` for `register` itself.
+    """
+    if stream == TOMBSTONES:
+        raise ValueError("the stream that holds the tombstones is never purged")
+    head = _locked_head(session, stream)
+    last_seq, last_hash = head.seq, head.hash
+    session.add(PurgePermit(stream=stream, at=at, reason=reason))
+    session.flush()
+    deleted = session.execute(delete(Event).where(col(Event.stream) == stream).returning(col(Event.id))).all()
+    session.execute(delete(StreamHead).where(col(StreamHead.stream) == stream))
+    session.expire_all()
+    tombstone = {"stream": stream, "reason": reason, "seq": last_seq, "hash": last_hash}
+    record(session, TOMBSTONES, "stream_purged", at=at, by=by, purged=tombstone)
+    return len(deleted)
 
 
-def _event_fault(event: Event, seq: int, prev: str) -> str:
-    place = f"stream {event.stream} event {event.seq}"
-    if event.seq != seq:
-        return f"{place}: event {seq} is missing"
-    if event.prev_hash != prev or event.hash != _hash(prev, event.body):
-        return f"{place}: the line does not follow from the one before it"
-    body = json.loads(event.body)
-    columns = {
-        "at": _iso(event.at),
-        "by": event.by_user,
-        "kind": event.kind,
-        "right_request_id": event.right_request_id,
-        "seq": event.seq,
-        "stream": event.stream,
-    }
-    if any(body[name] != value for name, value in columns.items()):
-        return f"{place}: a column differs from the stored line"
-    return ""
+def iso(at: datetime) -> str:
+    """The moment as it stands in a line of the log: UTC, microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _all_events(session: Session) -> Iterator[Event]:
-    yield from session.scalars(
-        select(Event).order_by(col(Event.stream), col(Event.seq)).execution_options(yield_per=2000)
-    )
+def chain_hash(prev: str, body: str) -> str:
+    """The hash of a line that follows a line with hash `prev`."""
+    return hashlib.sha256((prev + body).encode()).hexdigest()
 
 
 def _locked_head(session: Session, stream: str) -> StreamHead:
     dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(StreamHead).values(stream=stream, seq=0, hash=START).on_conflict_do_nothing())
+    new = dialect.insert(StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
+    session.execute(new.on_conflict_do_nothing())
     query = (
         select(StreamHead)
         .where(col(StreamHead.stream) == stream)
@@ -179,19 +150,6 @@ def _locked_head(session: Session, stream: str) -> StreamHead:
     return session.scalars(query).one()
 
 
-def _hash_at(session: Session, stream: str, seq: int) -> str:
-    return session.scalars(select(col(Event.hash)).where(col(Event.stream) == stream, col(Event.seq) == seq)).one()
-
-
-def _hash(prev: str, body: str) -> str:
-    return hashlib.sha256((prev + body).encode()).hexdigest()
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def body_of(event: Event) -> Mapping[str, Any]:
-    """The event's own values: ids, codes, dates."""
-    body: Mapping[str, Any] = json.loads(event.body)["body"]
-    return body
+def _take_seal_lock(session: Session) -> None:
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEAL_LOCK})

@@ -13,6 +13,8 @@ from dsr.db.engine import wake_after_commit
 from dsr.db.tables import Job
 
 ATTEMPTS = 3
+DEATHS = 10
+"""Attempts begun after which a job stands as failed though no attempt lived to say so: it may be the killer."""
 LEASE = timedelta(minutes=5)
 
 
@@ -56,7 +58,14 @@ def due_jobs(session: Session, now: datetime, limit: int = 100) -> list[int]:
 
 
 def lease(session: Session, job_id: int, now: datetime) -> Job | None:
-    """Take a job for `LEASE`; None when another worker has it, it is done, or it is not due."""
+    """Take a job for `LEASE`; None when it is not due, done, in other hands, or was begun `DEATHS` times."""
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, _is_due(now), col(Job.attempts) >= DEATHS)
+        .values(
+            state="failed", fault=f"the worker died {DEATHS} times during this job", leased_until=None, ended_at=now
+        )
+    )
     taken = session.execute(
         update(Job)
         .where(col(Job.id) == job_id, _is_due(now))
@@ -78,9 +87,12 @@ def finish(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
 
 
 def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime) -> str:
-    """Note a failed attempt: queued again after a growing wait, or `failed` for good after `ATTEMPTS`; answers the state."""
+    """Note a failed attempt: queued again after a growing wait, or `failed` for good after `ATTEMPTS`.
+
+    Answers that state, or `skipped` when the lease was lost to another worker meanwhile.
+    """
     state = "failed" if attempt >= ATTEMPTS else "queued"
-    session.execute(
+    noted = session.execute(
         update(Job)
         .where(col(Job.id) == job_id, col(Job.state) == "running", col(Job.attempts) == attempt)
         .values(
@@ -90,8 +102,9 @@ def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime)
             due_at=now + timedelta(seconds=10 * 3**attempt),
             ended_at=now if state == "failed" else None,
         )
-    )
-    return state
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    return state if noted is not None else "skipped"
 
 
 def retry(session: Session, job_id: int, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The triggers that make the log append-only. SQLite batch migrations drop triggers, so every migration calls `install`."""
+"""The triggers that make the log append-only; SQLite batch migrations drop triggers, so each one calls `install`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ END $$
 
 
 def install(connection: Connection) -> None:
-    """(Re)make every trigger; safe to call again and again. Does nothing where a migration has gone down past the log."""
+    """(Re)make every trigger; safe to repeat. Does nothing where a migration has gone down past the log."""
     if not set(GUARDED) <= set(inspect(connection).get_table_names()):
         return
     if connection.dialect.name == "postgresql":
@@ -35,7 +35,7 @@ def install(connection: Connection) -> None:
 def count(connection: Connection) -> int:
     """How many of our triggers stand."""
     if connection.dialect.name == "postgresql":
-        query = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND (tgname LIKE '%append\\_only' OR tgname LIKE '%no\\_truncate')"
+        query = "SELECT count(*) FROM pg_trigger JOIN pg_proc ON tgfoid = pg_proc.oid WHERE proname = 'dsr_append_only'"
     else:
         query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
     return int(connection.execute(text(query)).scalar_one())
@@ -44,18 +44,17 @@ def count(connection: Connection) -> int:
 def _install_postgresql(connection: Connection) -> None:
     connection.execute(text(_PG_FUNCTION))
     for table in GUARDED:
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"))
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}"))
-        connection.execute(
-            text(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION dsr_append_only()"
+        for name, what, each in (
+            ("append_only", "UPDATE OR DELETE", "ROW"),
+            ("no_truncate", "TRUNCATE", "STATEMENT"),
+        ):
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}"))
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER {table}_{name} BEFORE {what} ON {table} "
+                    f"FOR EACH {each} EXECUTE FUNCTION dsr_append_only()"
+                )
             )
-        )
-        connection.execute(
-            text(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION dsr_append_only()"
-            )
-        )
 
 
 def _install_sqlite(connection: Connection) -> None:

@@ -110,7 +110,6 @@ def upgrade() -> None:
     op.create_table('seal',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
-    sa.Column('last_event_id', sa.Integer(), nullable=False),
     sa.Column('heads', sa.Text(), nullable=False),
     sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -126,6 +125,7 @@ def upgrade() -> None:
     sa.Column('stream', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('sealed_seq', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('stream', name=op.f('pk_stream_head'))
     )
     op.create_table('users',
@@ -178,6 +178,8 @@ def upgrade() -> None:
     sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('outside_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('route', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('other_rights', dsr.db.columns.Json(), nullable=False),
     sa.Column('subject_name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('subject_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
     sa.Column('subject_address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -191,6 +193,8 @@ def upgrade() -> None:
     sa.Column('turvakielto_checked_on', sa.Date(), nullable=True),
     sa.Column('mandate', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('is_protected', sa.Boolean(), nullable=False),
+    sa.Column('searched_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('search', dsr.db.columns.Json(), nullable=False),
     sa.Column('assigned_to', sa.Integer(), nullable=True),
     sa.Column('created_by', sa.Integer(), nullable=False),
     sa.Column('created_at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -292,6 +296,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_case_user_user_id')),
     sa.PrimaryKeyConstraint('case_id', 'user_id', 'kind', name=op.f('pk_case_user'))
     )
+    op.create_table('case_window',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('to_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_window_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_window'))
+    )
+    with op.batch_alter_table('case_window', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_window_case_id'), ['case_id'], unique=False)
+
     op.create_table('hold',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -535,6 +551,8 @@ def upgrade() -> None:
     sa.Column('happened_on', sa.Date(), nullable=False),
     sa.Column('happened_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('extended_until', sa.Date(), nullable=True),
+    sa.Column('question', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('claims_pause', sa.Boolean(), nullable=False),
     sa.Column('replaces_id', sa.Integer(), nullable=True),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=True),
@@ -724,6 +742,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
 
     op.drop_table('hold')
+    with op.batch_alter_table('case_window', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_window_case_id'))
+
+    op.drop_table('case_window')
     op.drop_table('case_user')
     with op.batch_alter_table('case_number', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_number_e164'))
