@@ -7,15 +7,19 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from dsr.db import outbox
 from dsr.db.events import seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log and note that the tick lives."""
+    """Seal the log, queue the night's replay of clocks once a day, and note that the tick lives."""
     now = deps.now()
+    today = local_date(now)
     with deps.database.write() as session:
+        outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now)
         seal(session, now)
         _beat(session, "tick", now)
 

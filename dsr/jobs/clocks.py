@@ -1,0 +1,32 @@
+"""The nightly replay: every open clock computed again, and differences told."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from dsr.db.events import record
+from dsr.deps import Deps
+from dsr.jobs.running import Effect, Task
+from dsr.services.clock import replay_all
+
+
+def replay_clocks(deps: Deps, task: Task) -> Effect:
+    """Project every open right request; a moved day is an event in the `register` stream with its calendar version."""
+    at = deps.now()
+
+    def effect(session: Session) -> None:
+        moved = replay_all(session, deps)
+        for request_id, before, after in moved:
+            record(
+                session,
+                "register",
+                "clock_moved",
+                at=at,
+                right_request_id=request_id,
+                before=before.isoformat(),
+                after=after.isoformat(),
+                calendar=deps.calendar.version,
+            )
+        record(session, "register", "clocks_replayed", at=at, moved=len(moved), calendar=deps.calendar.version)
+
+    return effect
