@@ -1,0 +1,95 @@
+"""Times and durations as files write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+
+from dsr.domain.call_profile import EPOCH, EPOCH_MS, ISO, Unit
+from dsr.domain.local_times import offset_minutes, readings
+
+LONGEST_MS = 7 * 24 * 3600 * 1000
+_ISO_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?$")
+_SHOWABLE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}[:.]\d{1,2}(?:[:.]\d{1,2})?)?$")
+
+
+class RowFaulty(Exception):
+    """This row cannot be taken; the rest of the file can."""
+
+    def __init__(self, code: str, **values: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = tuple(values.items())
+
+
+def showable(text: str) -> str:
+    """A value as a rejection may quote it: only what looks like a date, since a wrong column may hold anything."""
+    return text if _SHOWABLE.match(text) else "…"
+
+
+def written_time(text: str, pattern: str, field: str) -> datetime:
+    """The time that a cell says: naive where it has no offset of its own, aware where it has. Raises RowFaulty."""
+    try:
+        found = _read(text.strip(), pattern)
+    except (ValueError, OverflowError, OSError):
+        raise RowFaulty("row_time_unreadable", field=field, value=showable(text.strip()), pattern=pattern) from None
+    if not 1990 <= found.year <= 2100:
+        raise RowFaulty("row_time_out_of_range", value=showable(text.strip()))
+    return found
+
+
+def _read(text: str, pattern: str) -> datetime:
+    if pattern == ISO:
+        # fromisoformat also takes weeks and bare dates, which no call register means.
+        if not _ISO_LIKE.match(text):
+            raise ValueError(text)
+        return datetime.fromisoformat(text.replace(",", ".").replace(" +", "+").replace(" Z", "Z"))
+    if pattern in (EPOCH, EPOCH_MS):
+        seconds = float(Decimal(text)) / (1000 if pattern == EPOCH_MS else 1)
+        return datetime.fromtimestamp(seconds, UTC)
+    return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is the profile's, see moments_of
+
+
+def moments_of(written: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
+    """The moments (UTC) a written time can be: one where it has an offset, else as `readings` says."""
+    if written.tzinfo is not None:
+        return (written.astimezone(UTC),)
+    return readings(written, zone or UTC)
+
+
+def offset_of(written: datetime, moment: datetime, zone: tzinfo | None) -> int:
+    """Minutes that the source's clock was ahead of UTC at the moment."""
+    if written.tzinfo is not None and written.utcoffset() is not None:
+        return offset_minutes(written, written.tzinfo)
+    return offset_minutes(moment, zone or UTC)
+
+
+def duration_ms(text: str, unit: Unit, field: str) -> int | None:
+    """A duration in milliseconds, None for an empty cell. Raises RowFaulty for text, negative and over seven days."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        found = _clock_ms(text) if ":" in text else _number_ms(text, unit)
+    except (InvalidOperation, ValueError, OverflowError):
+        found = -1
+    if not 0 <= found <= LONGEST_MS:
+        shown = text if re.fullmatch(r"-?[\d.,:]{1,12}", text) else "…"
+        raise RowFaulty("row_duration", field=field, value=shown, limit=LONGEST_MS // 3_600_000)
+    return found
+
+
+def _number_ms(text: str, unit: Unit) -> int:
+    value = Decimal(text.replace(",", "."))
+    return int(value if unit == Unit.MILLISECONDS else value * 1000)
+
+
+def _clock_ms(text: str) -> int:
+    parts = text.split(":")
+    if not 2 <= len(parts) <= 3 or not all(re.fullmatch(r"\d{1,4}(?:[.,]\d+)?", part) for part in parts):
+        raise ValueError(text)
+    total = Decimal(0)
+    for part in parts:
+        total = total * 60 + Decimal(part.replace(",", "."))
+    return int(total * 1000)

@@ -1,0 +1,108 @@
+"""Which column holds which field, and whether the file has the columns that its profile promises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dsr.adapters.callfiles.records import FileFaulty, Record, file_fault
+from dsr.domain.call_profile import Layout, Profile
+from dsr.domain.errors import Fault
+
+ASTERISK_COLUMNS = (
+    *("accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "start"),
+    *("answer", "end", "duration", "billsec", "disposition", "amaflags", "uniqueid", "userfield", "peeraccount"),
+    *("linkedid", "sequence"),
+)
+# cdr_csv without newer columns, and cdr_custom without and with the sequence: known of, not read.
+_OTHER_ASTERISK_WIDTHS = (16, 17, 18, 19)
+_DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"})
+
+
+class ColumnsFaulty(FileFaulty):
+    """Several columns are missing; `faults` names each."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults[0])
+        self.faults = tuple(faults)
+
+
+def has_asterisk_heading(cells: Sequence[str]) -> bool:
+    """True where the first row names Asterisk's columns instead of telling of a call."""
+    return len(cells) == len(ASTERISK_COLUMNS) and cells[9].strip().lower() == "start"
+
+
+def is_asterisk_21(sample: Sequence[Record]) -> bool:
+    """True where most of the first rows have the 21 columns with the disposition and dates in their places."""
+    fitting = sum(1 for record in sample if len(record.cells) == 21 and _is_call_row(record.cells))
+    return fitting * 2 > len(sample) or (len(sample) == 1 and has_asterisk_heading(sample[0].cells))
+
+
+def _is_call_row(cells: Sequence[str]) -> bool:
+    return cells[14].strip().upper() in _DISPOSITIONS or has_asterisk_heading(cells)
+
+
+def columns_of(profile: Profile, sample: Sequence[Record]) -> tuple[dict[str, int], int, bool]:
+    """Field to column index (from 0), how many cells a row must have, and whether the first record is a heading.
+
+    Raises FileFaulty where the file does not have the columns.
+    """
+    if not sample:
+        raise FileFaulty(file_fault("file_empty"))
+    if profile.layout is Layout.ASTERISK_21:
+        _require_asterisk(profile, sample)
+        names = {name: index for index, name in enumerate(ASTERISK_COLUMNS)}
+        return names, len(ASTERISK_COLUMNS), has_asterisk_heading(sample[0].cells)
+    if profile.has_header:
+        return _by_heading(profile, sample[0].cells), len(sample[0].cells), True
+    return _by_number(profile, sample), _usual_width(sample), False
+
+
+def _usual_width(sample: Sequence[Record]) -> int:
+    return Counter(len(record.cells) for record in sample).most_common(1)[0][0]
+
+
+def _require_asterisk(profile: Profile, sample: Sequence[Record]) -> None:
+    found = _usual_width(sample)
+    if found == len(ASTERISK_COLUMNS):
+        return
+    customised = any(cell.strip().upper() in _DISPOSITIONS for record in sample for cell in record.cells)
+    if found in _OTHER_ASTERISK_WIDTHS and customised:
+        raise FileFaulty(file_fault("file_layout_unknown", found=found))
+    raise FileFaulty(file_fault("file_columns", found=found, expected=len(ASTERISK_COLUMNS), profile=profile.name))
+
+
+def _by_heading(profile: Profile, heading: Sequence[str]) -> dict[str, int]:
+    names = [cell.strip().casefold() for cell in heading]
+    found: dict[str, int] = {}
+    faults = []
+    for field, column in profile.columns:
+        if isinstance(column, int) or (str(column).isdecimal() and str(column).casefold() not in names):
+            position = int(column) - 1
+            if not 0 <= position < len(names):
+                faults.append(file_fault("file_column_missing", column=str(column), profile=profile.name))
+            else:
+                found[field] = position
+            continue
+        times = names.count(column.casefold())
+        if times == 1:
+            found[field] = names.index(column.casefold())
+        else:
+            code = "file_column_repeated" if times else "file_column_missing"
+            faults.append(file_fault(code, column=column[:60], profile=profile.name))
+    if faults:
+        raise ColumnsFaulty(faults)
+    return found
+
+
+def _by_number(profile: Profile, sample: Sequence[Record]) -> dict[str, int]:
+    width = _usual_width(sample)
+    found = {field: int(column) - 1 for field, column in profile.columns}
+    faults = [
+        file_fault("file_column_missing", column=str(index + 1), profile=profile.name)
+        for index in found.values()
+        if not 0 <= index < width
+    ]
+    if faults:
+        raise ColumnsFaulty(faults)
+    return found

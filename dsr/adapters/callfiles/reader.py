@@ -1,0 +1,238 @@
+"""Open a file of calls, say what is wrong with it as a whole, and give its rows one at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from itertools import islice
+from pathlib import Path
+
+from dsr.adapters.callfiles.clocks import RowFaulty, written_time
+from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21
+from dsr.adapters.callfiles.records import (
+    FileFaulty,
+    Record,
+    encoding_of,
+    file_fault,
+    guessed_delimiter,
+    head_of,
+    records,
+)
+from dsr.adapters.callfiles.rows import asterisk_leg, check_lengths, mapped_leg, with_derived_key
+from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
+from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
+from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.local_times import zone_named
+
+MOST_BYTES = 1 << 30
+_SAMPLE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How the bytes of one file become cells of named fields."""
+
+    encoding: str
+    delimiter: str
+    columns: dict[str, int]
+    width: int
+    has_heading: bool
+
+
+@dataclass(frozen=True)
+class CallFile:
+    """A file that was looked at from end to end. With `faults` nothing of it may be taken.
+
+    `sha256` is of the file's bytes. `zone` says how its clock times are read. `mended_lines` counts the records with
+    bytes that were not in the file's encoding. Iterating reads the file again.
+    """
+
+    path: Path
+    profile: Profile
+    faults: tuple[Fault, ...] = ()
+    zone: ZoneFinding | None = None
+    sha256: str = ""
+    size: int = 0
+    mended_lines: int = 0
+    _shape: _Shape | None = None
+    _tz: tzinfo | None = None
+
+    def __iter__(self) -> Iterator[LegRow | RejectedRow]:
+        return self.rows()
+
+    def rows(self) -> Iterator[LegRow | RejectedRow]:
+        """Every row in the file's order, as understood or with the reason why not. Raises Invalid where the file has
+        faults. One row in memory at a time, besides a number for each row whose key is derived."""
+        if self.faults or self._shape is None:
+            raise Invalid(self.faults)
+        occurrences: Counter[int] = Counter()
+        for record in _data_records(self.path, self._shape):
+            yield self._row(record, self._shape, occurrences)
+
+    def _row(self, record: Record, shape: _Shape, occurrences: Counter[int]) -> LegRow | RejectedRow:
+        try:
+            leg, has_key = self._leg(record, shape)
+        except RowFaulty as fault:
+            return RejectedRow(record.line, fault.code, fault.values)
+        if not has_key:
+            key = content_key(leg)
+            short = int(key[:16], 16)
+            occurrences[short] += 1
+            leg = with_derived_key(leg, key, occurrences[short])
+        return leg
+
+    def _leg(self, record: Record, shape: _Shape) -> tuple[LegRow, bool]:
+        if len(record.cells) != shape.width:
+            raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
+        cells = {field: record.cells[index] for field, index in shape.columns.items()}
+        check_lengths(cells)
+        name = self.zone.name if self.zone else ""
+        if self.profile.layout is Layout.ASTERISK_21:
+            return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
+        return mapped_leg(record.line, cells, self._tz, name, self.profile)
+
+
+def open_call_file(path: Path, profile: Profile = ASTERISK, *, most_bytes: int = MOST_BYTES) -> CallFile:
+    """Look through a file once and say whether it can be taken, in which zone its times are, and its SHA-256.
+
+    Never raises for what a file holds: its faults stand in `.faults`, each with a sentence and a code.
+    """
+    opened = CallFile(path, profile)
+    try:
+        size = _size_of(path, most_bytes)
+        opened = replace(opened, size=size)
+        shape = _shape_of(path, profile)
+        tally = _Tally(hashlib.sha256())
+        zone, tz = _zone_of(path, profile, shape, tally)
+    except ColumnsFaulty as faulty:
+        return replace(opened, faults=faulty.faults)
+    except FileFaulty as faulty:
+        return replace(opened, faults=(faulty.fault,))
+    sha256, mended = tally.digest.hexdigest(), tally.mended
+    return replace(opened, zone=zone, sha256=sha256, mended_lines=mended, _shape=shape, _tz=tz)
+
+
+def detected_profile(path: Path) -> Profile | None:
+    """The shipped profile whose layout the file has, or None: such a file needs a saved column mapping.
+
+    An unreadable file gives None too; `open_call_file` says what is wrong with it.
+    """
+    try:
+        encoding = encoding_of(head_of(path), None)
+        sample = list(islice(records(path, encoding, ","), _SAMPLE_ROWS))
+    except (OSError, FileFaulty):
+        return None
+    return ASTERISK if sample and is_asterisk_21(sample) else None
+
+
+def _size_of(path: Path, most_bytes: int) -> int:
+    try:
+        is_file, size = path.is_file(), path.stat().st_size
+        head_of(path)
+    except OSError:
+        raise FileFaulty(file_fault("file_missing")) from None
+    if not is_file:
+        raise FileFaulty(file_fault("file_missing"))
+    if size == 0:
+        raise FileFaulty(file_fault("file_empty"))
+    if size > most_bytes:
+        megabytes, limit = -(-size // 1_000_000), most_bytes // 1_000_000
+        raise FileFaulty(file_fault("file_too_large", megabytes=megabytes, limit=limit))
+    return size
+
+
+def _shape_of(path: Path, profile: Profile) -> _Shape:
+    encoding = encoding_of(head_of(path), profile.encoding)
+    delimiter = profile.delimiter
+    if delimiter is None:
+        # Whatever the separator, the first record's text is the first line's: read it as one cell.
+        first = next(records(path, encoding, "\x1f"), None)
+        delimiter = guessed_delimiter(first.cells[0]) if first else ","
+    sample = list(islice(records(path, encoding, delimiter), _SAMPLE_ROWS))
+    columns, width, has_heading = columns_of(profile, sample)
+    if has_heading and len(sample) == 1:
+        raise FileFaulty(file_fault("file_no_rows"))
+    return _Shape(encoding, delimiter, columns, width, has_heading)
+
+
+@dataclass
+class _Tally:
+    """What the first look gathers beside the zone: the file's hash and how many records had to be mended."""
+
+    digest: hashlib._Hash
+    mended: int = 0
+
+
+def _data_records(path: Path, shape: _Shape, tally: _Tally | None = None) -> Iterator[Record]:
+    for number, record in enumerate(records(path, shape.encoding, shape.delimiter, tally.digest if tally else None)):
+        if tally is not None:
+            tally.mended += record.is_mended
+        if number == 0 and shape.has_heading:
+            continue
+        # A last row cut before its end is half a copy, not one odd row: the file is refused.
+        if record.is_last_and_open and len(record.cells) < shape.width:
+            raise FileFaulty(file_fault("file_truncated", line=record.line))
+        yield record
+
+
+def _zone_of(path: Path, profile: Profile, shape: _Shape, tally: _Tally) -> tuple[ZoneFinding | None, tzinfo | None]:
+    """The zone by the call ids where they have one, else by the profile. Raises FileFaulty where the two disagree."""
+    declared = zone_named(profile.zone) if profile.zone else None
+    check = ZoneCheck(declared)
+    _weigh_all(check, _data_records(path, shape, tally), profile, shape)
+    if declared is not None and profile.zone is not None:
+        return _declared(check, declared, profile.zone, path, profile, shape)
+    if profile.layout is Layout.MAPPED_CSV and not check.votes:
+        return ZoneFinding(ZoneBasis.GIVEN, "UTC", (0,)), None
+    for name, zone in likely_zones(check.votes):
+        tried = ZoneCheck(zone)
+        _weigh_all(tried, _data_records(path, shape), profile, shape)
+        tried.clear(_clocked(_data_records(path, shape), profile, shape))
+        if tried.holds:
+            return tried.finding(name), zone
+    if not check.votes:
+        raise FileFaulty(file_fault("file_zone_unproved", profile=profile.name))
+    line = min(tried.suspects.values(), default=1)
+    raise FileFaulty(file_fault("file_zone_varies", found=check.shown, line=line))
+
+
+def _declared(
+    check: ZoneCheck, zone: tzinfo, name: str, path: Path, profile: Profile, shape: _Shape
+) -> tuple[ZoneFinding | None, tzinfo | None]:
+    first_suspect = min(check.suspects.values(), default=1)
+    if check.proving * 2 < sum(check.votes.values()):
+        raise FileFaulty(file_fault("file_zone_differs", found=check.shown, declared=name))
+    check.clear(_clocked(_data_records(path, shape), profile, shape))
+    if check.suspects or check.is_overfull:
+        line = min(check.suspects.values(), default=first_suspect)
+        raise FileFaulty(file_fault("file_zone_varies", found=check.shown, line=line))
+    return check.finding(name), zone
+
+
+def _weigh_all(check: ZoneCheck, rows: Iterator[Record], profile: Profile, shape: _Shape) -> None:
+    for clocked in _clocked(rows, profile, shape):
+        check.weigh(clocked)
+
+
+def _clocked(rows: Iterator[Record], profile: Profile, shape: _Shape) -> Iterator[Clocked]:
+    """What the proof needs of each row; rows without an id or a readable naive time are passed over."""
+    is_asterisk = profile.layout is Layout.ASTERISK_21
+    id_column = shape.columns.get("uniqueid" if is_asterisk else "leg_id", shape.columns.get("call_id", -1))
+    time_column = shape.columns["start" if is_asterisk else "started"]
+    pattern = ISO if is_asterisk else profile.date_pattern
+    for record in rows:
+        if id_column < 0 or len(record.cells) != shape.width:
+            continue
+        call_id = record.cells[id_column].strip()
+        if id_moment(call_id) is None:
+            continue
+        try:
+            local = written_time(record.cells[time_column], pattern, "start")
+        except RowFaulty:
+            continue
+        if local.tzinfo is None:
+            yield Clocked(record.line, call_id, local)

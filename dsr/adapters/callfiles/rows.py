@@ -1,0 +1,245 @@
+"""One record of a file turned into one leg: Asterisk's 21 columns and columns mapped by a profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from dsr.adapters.callfiles.clocks import RowFaulty, duration_ms, moments_of, offset_of, showable, written_time
+from dsr.adapters.callfiles.zoneproof import id_moment, reading_by_id
+from dsr.domain.call_profile import ISO, Profile, Unit
+from dsr.domain.calls import Direction, LegRow, LegType, Result, TzConfidence
+from dsr.domain.phone import NumberKind, NumberRules, classify
+
+FIELD_LIMIT = 500
+_CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
+_CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
+_RECORDING = re.compile(r"\.(?:wav|wav49|gsm|mp3|ogg|opus|alaw|ulaw|flac)$", re.IGNORECASE)
+_LEG_TYPES = {
+    "queue": LegType.QUEUE,
+    "voicemail": LegType.VOICEMAIL,
+    "confbridge": LegType.CONFERENCE,
+    "meetme": LegType.CONFERENCE,
+    "dial": LegType.AGENT,
+}
+_OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED, NumberKind.SHORT})
+
+
+@dataclass(frozen=True)
+class Start:
+    """When a row begins, in every way the register keeps it."""
+
+    written: datetime
+    text: str
+    at: datetime
+    second_at: datetime | None
+    confidence: TzConfidence
+    zone: tzinfo | None
+
+    @property
+    def offset_min(self) -> int:
+        return offset_of(self.written, self.at, self.zone)
+
+
+def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_id: str, field: str) -> Start:
+    """The beginning of a row: by its own offset, by its call's id, or by the zone; both readings where two remain."""
+    text = text.strip()
+    if not text:
+        raise RowFaulty("row_time_missing")
+    written = written_time(text, pattern, field)
+    moments = moments_of(written, zone)
+    if not moments:
+        raise RowFaulty("row_time_skipped", value=showable(text), zone=zone_name)
+    if written.tzinfo is not None:
+        return Start(written, text, moments[0], None, TzConfidence.GIVEN, zone)
+    made_at = id_moment(call_id)
+    if made_at is not None and zone is not None:
+        moment = reading_by_id(moments, made_at)
+        if moment is None:
+            raise RowFaulty("row_time_before_id", value=showable(text))
+        return Start(written, text, moment, None, TzConfidence.COMPUTED, zone)
+    if len(moments) > 1:
+        return Start(written, text, moments[0], moments[1], TzConfidence.AMBIGUOUS, zone)
+    return Start(written, text, moments[0], None, TzConfidence.ASSUMED, zone)
+
+
+def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime | None:
+    """The moment of an answer or an end: the first reading that is not before the start; None for an empty cell."""
+    text = text.strip()
+    if not text:
+        return None
+    moments = moments_of(written_time(text, pattern, field), start.zone)
+    if not moments:
+        # The hour that the spring skips: an exchange that writes it kept its old offset for the rest of the call.
+        return start.at
+    slack = start.at - timedelta(seconds=1)
+    found = next((moment for moment in moments if moment >= slack), None)
+    if found is None:
+        raise RowFaulty("row_end_before_start")
+    return max(found, start.at)
+
+
+def check_lengths(cells: Mapping[str, str]) -> None:
+    """Refuse a row with a field that no call register writes so long."""
+    for field, text in cells.items():
+        if len(text) > FIELD_LIMIT:
+            raise RowFaulty("row_too_long", field=field, limit=FIELD_LIMIT)
+
+
+def asterisk_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo, zone_name: str, profile: Profile) -> LegRow:
+    """A leg from the 21 columns. Raises RowFaulty.
+
+    The disposition is not trusted alone: rows are found that say ANSWERED with nothing said and the other way round.
+    """
+    unique_id = cells["uniqueid"].strip()
+    if not unique_id:
+        raise RowFaulty("row_id_missing", field="uniqueid")
+    start = start_of(cells["start"], ISO, zone, zone_name, unique_id, "start")
+    total = duration_ms(cells["duration"], Unit.SECONDS, "duration")
+    talk = duration_ms(cells["billsec"], Unit.SECONDS, "billsec")
+    ended_at = later_moment(cells["end"], ISO, start, "end")
+    if total is None and ended_at is not None:
+        total = int((ended_at - start.at).total_seconds() * 1000)
+    caller, name = _caller(cells)
+    app = cells["lastapp"].strip().lower()
+    result = _asterisk_result(cells, talk)
+    agent = _CHANNEL_END.sub("", cells["dstchannel"].strip()) if result is Result.ANSWERED else ""
+    return LegRow(
+        row_no=row_no,
+        ext_call_id=cells["linkedid"].strip() or unique_id,
+        ext_leg_id=unique_id,
+        ext_seq=cells["sequence"].strip(),
+        caller_raw=caller,
+        caller_name_raw=name,
+        started_at=start.at,
+        started_local=start.text,
+        utc_offset_min=start.offset_min,
+        tz_confidence=start.confidence,
+        second_reading_at=start.second_at,
+        dialled_raw=cells["dst"].strip(),
+        queue_raw=cells["lastdata"].split(",", 1)[0].strip() if app == "queue" else "",
+        agent_raw=agent,
+        leg_type=_LEG_TYPES.get(app, LegType.IVR),
+        direction=_asterisk_direction(caller, cells, profile.number_rules),
+        answered_at=later_moment(cells["answer"], ISO, start, "answer"),
+        ended_at=ended_at or (start.at + timedelta(milliseconds=total) if total is not None else None),
+        wait_ms=max(total - talk, 0) if total is not None and talk is not None else None,
+        talk_ms=talk,
+        total_ms=total,
+        result=result,
+        result_raw=cells["disposition"].strip(),
+        recording_ref=_recording_ref(cells["userfield"]),
+    )
+
+
+def _caller(cells: Mapping[str, str]) -> tuple[str, str]:
+    """The number as sent, and the caller's name from `"name" <number>` kept even where it is junk."""
+    match = _CLID.match(cells["clid"])
+    if match is None:
+        return cells["src"].strip(), cells["clid"].strip()
+    name = match["name"] if match["name"] is not None else match["bare"]
+    return cells["src"].strip() or match["number"].strip(), name.strip()
+
+
+def _asterisk_result(cells: Mapping[str, str], talk_ms: int | None) -> Result:
+    said = cells["disposition"].strip().upper()
+    if said == "ANSWERED":
+        if not talk_ms:
+            return Result.UNKNOWN
+        return Result.ANSWERED if cells["dstchannel"].strip() else Result.ABANDONED
+    return {"NO ANSWER": Result.MISSED, "BUSY": Result.MISSED}.get(said, Result.FAILED if said else Result.UNKNOWN)
+
+
+def _asterisk_direction(caller: str, cells: Mapping[str, str], rules: NumberRules) -> Direction:
+    context = cells["dcontext"].strip().lower()
+    if context.startswith(("from-pstn", "from-trunk", "from-outside", "incoming", "inbound", "from-did")):
+        return Direction.IN
+    caller_inside = classify(caller, rules).kind in (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
+    dialled_outside = classify(cells["dst"], rules).kind in _OUTSIDE and cells["dst"].strip()[:1].isdigit()
+    if caller_inside:
+        return Direction.OUT if dialled_outside else Direction.INTERNAL
+    return Direction.IN
+
+
+def _recording_ref(text: str) -> str | None:
+    return text.strip() if _RECORDING.search(text.strip()) else None
+
+
+_DIRECTION_WORDS = {
+    Direction.IN: {"in", "inbound", "incoming", "saapuva", "sisään", "inkommande"},
+    Direction.OUT: {"out", "outbound", "outgoing", "lähtevä", "ulos", "utgående"},
+    Direction.INTERNAL: {"internal", "sisäinen", "intern"},
+    Direction.CALLBACK: {"callback", "takaisinsoitto", "återuppringning"},
+}
+_RESULT_WORDS = {
+    Result.ANSWERED: {"answered", "answer", "vastattu", "besvarad", "ok"},
+    Result.MISSED: {"missed", "no answer", "noanswer", "unanswered", "busy", "vastaamaton", "obesvarad", "missad"},
+    Result.ABANDONED: {"abandoned", "keskeytetty", "luopunut", "avbruten", "övergiven"},
+    Result.TRANSFERRED: {"transferred", "transfer", "siirretty", "kopplad"},
+    Result.FAILED: {"failed", "congestion", "error", "epäonnistui", "misslyckades"},
+}
+
+
+def mapped_leg(
+    row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone_name: str, profile: Profile
+) -> tuple[LegRow, bool]:
+    """A leg from mapped columns, and whether it has a key of its own. Raises RowFaulty."""
+    leg_id, call_id = cells.get("leg_id", "").strip(), cells.get("call_id", "").strip()
+    start = start_of(cells["started"], profile.date_pattern, zone, zone_name, leg_id or call_id, "started")
+    total, talk, wait = (duration_ms(cells.get(name, ""), profile.unit, name) for name in ("total", "talk", "wait"))
+    ended_at = later_moment(cells.get("ended", ""), profile.date_pattern, start, "ended")
+    if total is None and ended_at is not None:
+        total = int((ended_at - start.at).total_seconds() * 1000)
+    if total is None and talk is not None:
+        total = talk + (wait or 0)
+    if total is None:
+        raise RowFaulty("row_duration", field="total", value="", limit=168)
+    agent = cells.get("agent", "").strip()
+    leg = LegRow(
+        row_no=row_no,
+        ext_call_id=call_id or leg_id,
+        ext_leg_id=leg_id,
+        ext_seq=cells.get("sequence", "").strip(),
+        caller_raw=cells["caller"].strip(),
+        caller_name_raw=cells.get("caller_name", "").strip(),
+        started_at=start.at,
+        started_local=start.text,
+        utc_offset_min=start.offset_min,
+        tz_confidence=start.confidence,
+        second_reading_at=start.second_at,
+        dialled_raw=cells.get("dialled", "").strip(),
+        queue_raw=cells.get("queue", "").strip(),
+        agent_raw=agent,
+        leg_type=_leg_type(cells.get("leg_type", ""), agent),
+        direction=Direction(_by_words(_DIRECTION_WORDS, cells.get("direction", "")) or Direction.UNKNOWN),
+        answered_at=later_moment(cells.get("answered", ""), profile.date_pattern, start, "answered"),
+        ended_at=ended_at or start.at + timedelta(milliseconds=total),
+        wait_ms=wait if wait is not None else max(total - talk, 0) if talk is not None else None,
+        talk_ms=talk,
+        total_ms=total,
+        result=Result(_by_words(_RESULT_WORDS, cells.get("result", "")) or Result.UNKNOWN),
+        result_raw=cells.get("result", "").strip(),
+        recording_ref=cells.get("recording", "").strip() or None,
+    )
+    return leg, bool(leg_id)
+
+
+def _by_words(words: Mapping[Direction, set[str]] | Mapping[Result, set[str]], text: str) -> str | None:
+    wanted = text.strip().casefold()
+    return next((str(value) for value, known in words.items() if wanted in known), None)
+
+
+def _leg_type(text: str, agent: str) -> LegType:
+    wanted = text.strip().lower()
+    if wanted in set(LegType):
+        return LegType(wanted)
+    return LegType.AGENT if agent else LegType.QUEUE
+
+
+def with_derived_key(leg: LegRow, key: str, occurrence: int) -> LegRow:
+    """The leg with the key that its content gives, and its number among equal ones of the file."""
+    leg_id = f"sha256:{key}"
+    call_id = leg.ext_call_id or f"{leg_id}:{occurrence}"
+    return replace(leg, ext_leg_id=leg_id, ext_seq=str(occurrence), ext_call_id=call_id, has_derived_key=True)

@@ -1,0 +1,118 @@
+"""The time zone of an exchange's file, proved by the UTC seconds with which its call ids begin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from dsr.domain.calls import ZoneBasis, ZoneFinding
+from dsr.domain.local_times import HELSINKI, offset_minutes, offset_name, readings, zone_named
+
+_ID_SECONDS = re.compile(r"(?:^|-)(\d{9,10})\.\d+$")
+_EARLIEST, _LATEST = 631_152_000, 4_133_980_800
+# Exchange clocks are set back by seconds, never by minutes.
+SET_BACK = timedelta(seconds=60)
+# A row begins within seconds of its id unless the call was passed on; zones differ by whole quarters of an hour.
+PROMPT = timedelta(seconds=120)
+# A row that seems to be in another zone is doubted only where it is almost exactly half hours away: a call passed on
+# after a long wait has no reason to be.
+AT_ONCE = timedelta(seconds=30)
+_QUARTER = 900
+_MOST_SUSPECTS = 10_000
+
+
+def id_moment(call_id: str) -> datetime | None:
+    """The moment (UTC) with which an Asterisk id begins, with or without a system name; None for other ids."""
+    match = _ID_SECONDS.search(call_id)
+    if match is None or not _EARLIEST <= int(match[1]) <= _LATEST:
+        return None
+    return datetime.fromtimestamp(int(match[1]), UTC)
+
+
+def reading_by_id(moments: Sequence[datetime], made_at: datetime) -> datetime | None:
+    """The earliest of a local time's readings that is not before the moment in the call's id; None where all are."""
+    return next((moment for moment in moments if moment >= made_at - SET_BACK), None)
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """What the proof reads of a row: its line, its call's id and its naive local start."""
+
+    line: int
+    call_id: str
+    local: datetime
+
+
+@dataclass
+class ZoneCheck:
+    """Rows weighed against one zone, or, without one, only counted by the offset that they show."""
+
+    zone: tzinfo | None
+    proving: int = 0
+    votes: Counter[int] = field(default_factory=Counter)
+    used: set[int] = field(default_factory=set)
+    suspects: dict[str, int] = field(default_factory=dict)
+    is_overfull: bool = False
+
+    def weigh(self, row: Clocked) -> None:
+        made_at = id_moment(row.call_id)
+        if made_at is None:
+            return
+        shown = row.local.replace(tzinfo=UTC) - made_at + SET_BACK
+        quarters, left = divmod(int(shown.total_seconds()), _QUARTER)
+        is_prompt = left <= (PROMPT + SET_BACK).total_seconds()
+        if is_prompt:
+            self.votes[quarters * 15] += 1
+        if self.zone is None:
+            return
+        moments = readings(row.local, self.zone)
+        if not moments:
+            return
+        moment = reading_by_id(moments, made_at)
+        if moment is not None and moment - made_at <= PROMPT:
+            self.proving += 1
+            self.used.add(round((row.local.replace(tzinfo=UTC) - moment).total_seconds()) // 60)
+            return
+        apart = quarters * 15 - offset_minutes(made_at, self.zone)
+        if left <= (AT_ONCE + SET_BACK).total_seconds() and apart % 30 == 0:
+            self.is_overfull = self.is_overfull or len(self.suspects) >= _MOST_SUSPECTS
+            if not self.is_overfull:
+                self.suspects.setdefault(row.call_id, row.line)
+
+    def clear(self, rows: Iterable[Clocked]) -> None:
+        """Let go of suspects whose call has another row that proves the zone: a call passed on begins a new row."""
+        if self.zone is None or not self.suspects or not self.proving:
+            return
+        for row in rows:
+            made_at = id_moment(row.call_id) if row.call_id in self.suspects else None
+            moment = reading_by_id(readings(row.local, self.zone), made_at) if made_at is not None else None
+            if made_at is not None and moment is not None and moment - made_at <= PROMPT:
+                del self.suspects[row.call_id]
+
+    @property
+    def holds(self) -> bool:
+        return self.proving > 0 and not self.suspects and not self.is_overfull
+
+    @property
+    def shown(self) -> str:
+        """The offsets that the rows show, the commonest first, as a person reads them."""
+        return ", ".join(offset_name(minutes) for minutes, _ in self.votes.most_common(3)) or "?"
+
+    def finding(self, name: str) -> ZoneFinding:
+        basis = ZoneBasis.PROVED if self.proving else ZoneBasis.DECLARED
+        return ZoneFinding(basis, name, tuple(sorted(self.used)), self.proving)
+
+
+def likely_zones(votes: Counter[int]) -> list[tuple[str, tzinfo]]:
+    """The zones worth trying for a file whose profile names none: the commonest offset, and Finnish time where the
+    two commonest are its two offsets."""
+    commonest = [minutes for minutes, _ in votes.most_common(2)]
+    zones: list[tuple[str, tzinfo]] = []
+    if set(commonest) == {120, 180}:
+        zones.append(("Europe/Helsinki", HELSINKI))
+    if commonest:
+        zones.append((offset_name(commonest[0]), zone_named(offset_name(commonest[0]))))
+    return zones

@@ -1,0 +1,171 @@
+"""The values a call register's file turns into: legs, rejected rows and what a survey of the file found."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from dsr.domain.calls_words import sentence
+from dsr.domain.errors import Fault
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+    INTERNAL = "internal"
+    CALLBACK = "callback"
+    UNKNOWN = "unknown"
+
+
+class LegType(StrEnum):
+    IVR = "ivr"
+    QUEUE = "queue"
+    AGENT = "agent"
+    CONSULT = "consult"
+    CONFERENCE = "conference"
+    VOICEMAIL = "voicemail"
+
+
+class Result(StrEnum):
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    MISSED = "missed"
+    TRANSFERRED = "transferred"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class TzConfidence(StrEnum):
+    """How the moment in UTC is known: written with its offset, proved by the call's id, declared, or two readings."""
+
+    GIVEN = "given"
+    COMPUTED = "computed"
+    ASSUMED = "assumed"
+    AMBIGUOUS = "ambiguous"
+
+
+class ZoneBasis(StrEnum):
+    PROVED = "proved"
+    DECLARED = "declared"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True)
+class LegRow:
+    """One row of a file as understood: one who-with-whom interval of a call.
+
+    Moments are aware UTC, durations milliseconds. `ext_call_id` groups the legs of a call; (`ext_leg_id`, `ext_seq`)
+    is the row's own key, derived from its content where the source has no ids (`has_derived_key`). `started_local`
+    is the source's own text. `second_reading_at` is the later reading of a time in the repeated autumn hour.
+    `row_no` is the line of the file on which the row begins; it is no part of `row_hash`.
+    """
+
+    row_no: int
+    ext_call_id: str
+    ext_leg_id: str
+    ext_seq: str
+    caller_raw: str
+    started_at: datetime
+    started_local: str
+    utc_offset_min: int
+    tz_confidence: TzConfidence
+    second_reading_at: datetime | None = None
+    caller_name_raw: str = ""
+    dialled_raw: str = ""
+    queue_raw: str = ""
+    agent_raw: str = ""
+    leg_type: LegType = LegType.QUEUE
+    direction: Direction = Direction.UNKNOWN
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    wait_ms: int | None = None
+    talk_ms: int | None = None
+    total_ms: int | None = None
+    result: Result = Result.UNKNOWN
+    result_raw: str = ""
+    recording_ref: str | None = None
+    has_derived_key: bool = False
+
+    @cached_property
+    def row_hash(self) -> str:
+        """SHA-256 (hex) of everything the register keeps of the row: equal hashes mean an equal row, wherever it
+        stands in a file."""
+        kept = [_plain(getattr(self, name)) for name in _KEPT_FIELDS]
+        return hashlib.sha256("\x1f".join(kept).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> str:
+    # A unit separator inside a value would let two different rows look alike.
+    return "" if value is None else str(value).replace("\x1f", " ")
+
+
+_KEPT_FIELDS = tuple(each.name for each in fields(LegRow) if each.name != "row_no")
+
+
+def content_key(leg: LegRow) -> str:
+    """SHA-256 (hex) of what tells one call from another where the source has no ids; an occurrence number is added."""
+    parts = (
+        leg.started_at.isoformat(),
+        leg.caller_raw,
+        leg.dialled_raw or leg.queue_raw,
+        leg.agent_raw,
+        str(leg.total_ms),
+    )
+    text = "".join(f"{len(part)}:{part};" for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One row that could not be taken. `reason` is the English sentence; pages ask `calls_words` by `code`.
+
+    `values` never hold a caller's number or name.
+    """
+
+    row_no: int
+    code: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        return sentence(self.code, dict(self.values), "en")
+
+
+@dataclass(frozen=True)
+class ZoneFinding:
+    """How a file's clock times are read. `offsets_min` are the offsets proved, ascending; two where the file crosses
+    a change of the clocks. `name` is what a person reads: `UTC`, `+03:00`, `Europe/Helsinki`."""
+
+    basis: ZoneBasis
+    name: str
+    offsets_min: tuple[int, ...] = ()
+    rows_proving: int = 0
+
+
+@dataclass(frozen=True)
+class FileSurvey:
+    """What reading a whole file found, before anything is written.
+
+    `rows` = `legs` + `rejected_count`. `rejected` and `first_rows` are the first ones only. Shares are of the legs,
+    0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find.
+    """
+
+    faults: tuple[Fault, ...]
+    zone: ZoneFinding | None
+    rows: int = 0
+    legs: int = 0
+    calls: int = 0
+    first_rows: tuple[LegRow, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    rejected_count: int = 0
+    duplicates: int = 0
+    ambiguous: int = 0
+    mended_lines: int = 0
+    kinds: tuple[tuple[str, int], ...] = ()
+    share_hidden: float = 0.0
+    share_odd: float = 0.0
+    first_at: datetime | None = None
+    last_at: datetime | None = None

@@ -1,0 +1,79 @@
+"""Saved profiles of call files, and the sentences for what a file or a row lacks."""
+
+from __future__ import annotations
+
+import json
+import string
+
+import pytest
+
+from dsr.domain.call_profile import ASTERISK, Layout, Unit, profile_from_mapping, profile_to_mapping
+from dsr.domain.calls import RejectedRow
+from dsr.domain.calls_words import SENTENCES, sentence
+from dsr.domain.errors import Invalid
+
+GOOD: dict[str, object] = {
+    "name": "neuvonta",
+    "layout": "mapped_csv",
+    "zone": "Europe/Helsinki",
+    "delimiter": ";",
+    "columns": {"started": "Alkoi", "caller": "Soittaja", "total": "Kesto"},
+    "unit": "ms",
+    "date_pattern": "%d.%m.%Y %H:%M:%S",
+}
+
+
+def test_a_profile_survives_being_saved() -> None:
+    profile = profile_from_mapping(GOOD)
+    assert (profile.layout, profile.unit, profile.column("caller")) == (
+        Layout.MAPPED_CSV,
+        Unit.MILLISECONDS,
+        "Soittaja",
+    )
+    assert profile_from_mapping(json.loads(json.dumps(profile_to_mapping(profile)))) == profile
+    assert profile_from_mapping(json.loads(json.dumps(profile_to_mapping(ASTERISK)))) == ASTERISK
+
+
+BAD = [
+    ({"name": "Neuvonta jono"}, {"name"}, "not a plain name"),
+    ({"layout": "zylinc"}, {"layout"}, "no such layout"),
+    ({"unit": "h"}, {"unit"}, "no such unit"),
+    ({"zone": "Esbo"}, {"zone"}, "no such zone"),
+    ({"zone": None}, {"zone"}, "naive times need a zone"),
+    ({"delimiter": ";;"}, {"delimiter"}, "two characters"),
+    ({"delimiter": '"'}, {"delimiter"}, "the quotation mark itself"),
+    ({"encoding": "rot13"}, {"encoding"}, "not a text encoding"),
+    ({"columns": {"started": "A", "caller": "B"}}, {"columns.total"}, "no duration"),
+    ({"columns": {"total": "C"}}, {"columns.started", "columns.caller"}, "two required fields"),
+    ({"columns": {**GOOD["columns"], "voice": "D"}}, {"columns.voice"}, "no such field"),  # type: ignore[dict-item]
+    ({"columns": ["A"]}, {"columns", "columns.started", "columns.caller", "columns.total"}, "a list"),
+    ({"has_header": False}, {"columns.started", "columns.caller", "columns.total"}, "numbers are needed"),
+    ({"date_pattern": "%Q"}, {"date_pattern"}, "unknown code"),
+    ({"date_pattern": "%H:%M"}, {"date_pattern"}, "no date in it"),
+    ({"region": "Suomi"}, {"region"}, "not a country code"),
+    ({"city_ranges": ["09816"]}, {"city_ranges"}, "not international"),
+]
+
+
+@pytest.mark.parametrize(("change", "places", "why"), BAD, ids=[row[2] for row in BAD])
+def test_every_fault_of_a_profile_is_told_by_field(change: dict[str, object], places: set[str], why: str) -> None:
+    with pytest.raises(Invalid) as invalid:
+        profile_from_mapping({**GOOD, **change})
+    assert {fault.place for fault in invalid.value.faults} == places, why
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_sentence_stands_in_three_languages_with_the_same_places(code: str) -> None:
+    texts = SENTENCES[code]
+    assert set(texts) == {"fi", "sv", "en"}
+    places = {
+        language: {name for _, name, _, _ in string.Formatter().parse(text) if name} for language, text in texts.items()
+    }
+    assert places["fi"] == places["sv"] == places["en"]
+    assert all(text.endswith(".") and text[0].isupper() for text in texts.values())
+
+
+def test_a_rejected_row_tells_its_reason() -> None:
+    row = RejectedRow(14, "row_columns", (("found", 19), ("expected", 21)))
+    assert row.reason == "The row has 19 fields, it should have 21."
+    assert sentence(row.code, dict(row.values), "fi") == "Rivillä on 19 kenttää, pitäisi olla 21."
