@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -59,29 +60,36 @@ class _Reading:
 
 def _read_seals(session: Session, reading: _Reading) -> None:
     prev = START
-    for seal in session.scalars(select(Seal).order_by(col(Seal.id)).execution_options(yield_per=500)):
-        reading.seals += 1
-        if seal.prev_hash != prev or seal.hash != chain_hash(prev, seal.heads):
-            raise _Broken(f"seal {seal.id}: does not follow from the seal before it")
-        for stream, seq, line_hash in json.loads(seal.heads):
-            reading.unmet[(stream, seq)] = (seal.id or 0, line_hash)
-            reading.sealed_to[stream] = seq
-        prev = seal.hash
+    query = select(Seal).order_by(col(Seal.id)).execution_options(yield_per=500)
+    with closing(session.scalars(query)) as seals:
+        for seal in seals:
+            reading.seals += 1
+            if seal.prev_hash != prev or seal.hash != chain_hash(prev, seal.heads):
+                raise _Broken(f"seal {seal.id}: does not follow from the seal before it")
+            for stream, seq, line_hash in json.loads(seal.heads):
+                reading.unmet[(stream, seq)] = (seal.id or 0, line_hash)
+                reading.sealed_to[stream] = seq
+            prev = seal.hash
 
 
 def _read_chains(session: Session, reading: _Reading) -> None:
     query = select(Event).order_by(col(Event.stream), col(Event.seq)).execution_options(yield_per=2000)
-    for event in session.scalars(query):
-        reading.events += 1
-        seq, prev = reading.ends.get(event.stream, (0, START))
-        _check_line(event, seq + 1, prev)
-        reading.ends[event.stream] = (event.seq, event.hash)
-        seal_id, sealed_hash = reading.unmet.pop((event.stream, event.seq), (0, event.hash))
-        if sealed_hash != event.hash:
-            raise _Broken(f"seal {seal_id}: stream {event.stream} event {event.seq} is not what was sealed")
-        if event.stream == TOMBSTONES and event.kind == "stream_purged":
-            purged = body_of(event)["purged"]
-            reading.purged_to[purged["stream"]] = purged["seq"]
+    with closing(session.scalars(query)) as events:
+        for event in events:
+            _read_line(event, reading)
+
+
+def _read_line(event: Event, reading: _Reading) -> None:
+    reading.events += 1
+    seq, prev = reading.ends.get(event.stream, (0, START))
+    _check_line(event, seq + 1, prev)
+    reading.ends[event.stream] = (event.seq, event.hash)
+    seal_id, sealed_hash = reading.unmet.pop((event.stream, event.seq), (0, event.hash))
+    if sealed_hash != event.hash:
+        raise _Broken(f"seal {seal_id}: stream {event.stream} event {event.seq} is not what was sealed")
+    if event.stream == TOMBSTONES and event.kind == "stream_purged":
+        purged = body_of(event)["purged"]
+        reading.purged_to[purged["stream"]] = purged["seq"]
 
 
 def _check_line(event: Event, seq: int, prev: str) -> None:
