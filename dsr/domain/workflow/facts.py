@@ -1,0 +1,43 @@
+"""Everything that guards may know about a right request, as one frozen value that is filled in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dsr.domain.identity import IdentityLevel
+from dsr.domain.workflow.names import LetterState
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One right request on one day; days are Helsinki dates.
+
+    `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
+    the calls listed in the answer ask for (`none` where it lists no call); a letter's own level comes on top.
+    `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
+    `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
+    being recorded.
+    """
+
+    on: date
+    letters: Mapping[str, LetterState] = field(default_factory=dict)
+    is_acknowledged: bool = False
+    is_searched: bool = False
+    undecided_candidates: int = 0
+    linked_calls: int = 0
+    is_ground_documented: bool = False
+    is_language_settled: bool = False
+    is_mandate_settled: bool = True
+    identity_reached: IdentityLevel = IdentityLevel.NONE
+    identity_needed: IdentityLevel = IdentityLevel.NONE
+    is_identity_doubt_documented: bool = False
+    is_identity_question_open: bool = False
+    is_extended: bool = False
+    extension_notice_by: date | None = None
+    refusal_by: date | None = None
+    is_posted: bool = False
+    is_turvakielto_checked: bool = False
+    has_turvakielto: bool = False
+    mergeable_requests: int = 0

@@ -1,0 +1,89 @@
+"""The guards: one question each over the facts, asked before a transition and by the next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.workflow.facts import Facts
+from dsr.domain.workflow.names import Guard, LetterState
+from dsr.domain.workflow.values import Transition
+
+LAST_DAYS_OF_FIRST_MONTH = 7
+"""How many days before the unpaused safe day the notice of law.md 1.5 becomes the next step."""
+
+_LETTER_ORDER = tuple(LetterState)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a guard looks at besides the facts: one letter kind, and the identity level that sending it asks for."""
+
+    letter: str | None = None
+    identity: IdentityLevel = IdentityLevel.NONE
+
+
+def view_of(transition: Transition) -> View:
+    """What the guards of `transition` look at."""
+    return View(transition.letter_in_view, transition.identity)
+
+
+def holds(guard: Guard, facts: Facts, view: View) -> bool:
+    """Whether `guard` is met. A letter guard without a letter in view is never met."""
+    return GUARDS[guard](facts, view)
+
+
+def _letter_reached(state: LetterState) -> Callable[[Facts, View], bool]:
+    def reached(facts: Facts, view: View) -> bool:
+        found = facts.letters.get(view.letter) if view.letter else None
+        return found is not None and _LETTER_ORDER.index(found) >= _LETTER_ORDER.index(state)
+
+    return reached
+
+
+def _identity_enough(facts: Facts, view: View) -> bool:
+    """Law.md 2.3: a letter asks for its own level and for what the calls it lists ask for."""
+    return is_settled(view.identity, facts.identity_reached) and is_settled(
+        facts.identity_needed, facts.identity_reached
+    )
+
+
+def _first_month_ending(facts: Facts, view: View) -> bool:
+    last = facts.extension_notice_by
+    return last is not None and facts.on >= last - timedelta(days=LAST_DAYS_OF_FIRST_MONTH)
+
+
+GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
+    {
+        Guard.LETTER_STARTED: _letter_reached(LetterState.DRAFT),
+        Guard.LETTER_SUBMITTED: _letter_reached(LetterState.SUBMITTED),
+        Guard.LETTER_APPROVED: _letter_reached(LetterState.APPROVED),
+        Guard.LETTER_PRINTED: _letter_reached(LetterState.PRINTED),
+        Guard.LETTER_SENT: _letter_reached(LetterState.SENT),
+        Guard.ACKNOWLEDGED: lambda facts, view: facts.is_acknowledged,
+        Guard.NOT_ACKNOWLEDGED: lambda facts, view: not facts.is_acknowledged,
+        Guard.SEARCH_MADE: lambda facts, view: facts.is_searched,
+        Guard.CANDIDATES_DECIDED: lambda facts, view: facts.undecided_candidates == 0,
+        Guard.CALLS_LINKED: lambda facts, view: facts.linked_calls > 0,
+        Guard.NO_CALLS_LINKED: lambda facts, view: facts.linked_calls == 0,
+        Guard.GROUND_DOCUMENTED: lambda facts, view: facts.is_ground_documented,
+        Guard.LANGUAGE_SETTLED: lambda facts, view: facts.is_language_settled,
+        Guard.MANDATE_SETTLED: lambda facts, view: facts.is_mandate_settled,
+        Guard.IDENTITY_DOUBT_DOCUMENTED: lambda facts, view: facts.is_identity_doubt_documented,
+        Guard.IDENTITY_QUESTION_OPEN: lambda facts, view: facts.is_identity_question_open,
+        Guard.NO_IDENTITY_QUESTION_OPEN: lambda facts, view: not facts.is_identity_question_open,
+        Guard.IDENTITY_ENOUGH_FOR_LETTER: _identity_enough,
+        Guard.NOT_EXTENDED: lambda facts, view: not facts.is_extended,
+        Guard.EXTENSION_IN_TIME: lambda facts, view: (
+            facts.extension_notice_by is not None and facts.on <= facts.extension_notice_by
+        ),
+        Guard.REFUSAL_IN_FIRST_MONTH: lambda facts, view: facts.refusal_by is None or facts.on <= facts.refusal_by,
+        Guard.FIRST_MONTH_ENDING: _first_month_ending,
+        Guard.TURVAKIELTO_CHECKED_FOR_POST: lambda facts, view: facts.is_turvakielto_checked or not facts.is_posted,
+        Guard.NO_TURVAKIELTO_FOR_POST: lambda facts, view: not (facts.has_turvakielto and facts.is_posted),
+        Guard.MERGE_TARGET_EXISTS: lambda facts, view: facts.mergeable_requests > 0,
+    }
+)

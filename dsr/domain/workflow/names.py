@@ -1,0 +1,109 @@
+"""The closed sets of a workflow file: every guard, effect, outcome and kind of question it may name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+SAME_STATE = "same_state"
+"""What `to:` says of a transition that leaves the right request where it stands."""
+
+LANGUAGES = ("fi", "sv", "en")
+"""The languages in which every text of a file stands."""
+
+
+class Guard(StrEnum):
+    """What must hold before a transition, one function each in `guards.py`; also the words of a next step's `when`."""
+
+    LETTER_STARTED = "letter_started"
+    LETTER_SUBMITTED = "letter_submitted"
+    LETTER_APPROVED = "letter_approved"
+    LETTER_PRINTED = "letter_printed"
+    LETTER_SENT = "letter_sent"
+    ACKNOWLEDGED = "acknowledged"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    SEARCH_MADE = "search_made"
+    CANDIDATES_DECIDED = "candidates_decided"
+    CALLS_LINKED = "calls_linked"
+    NO_CALLS_LINKED = "no_calls_linked"
+    GROUND_DOCUMENTED = "ground_documented"
+    LANGUAGE_SETTLED = "language_settled"
+    MANDATE_SETTLED = "mandate_settled"
+    IDENTITY_DOUBT_DOCUMENTED = "identity_doubt_documented"
+    IDENTITY_QUESTION_OPEN = "identity_question_open"
+    NO_IDENTITY_QUESTION_OPEN = "no_identity_question_open"
+    IDENTITY_ENOUGH_FOR_LETTER = "identity_enough_for_letter"
+    NOT_EXTENDED = "not_extended"
+    EXTENSION_IN_TIME = "extension_in_time"
+    REFUSAL_IN_FIRST_MONTH = "refusal_in_first_month"
+    FIRST_MONTH_ENDING = "first_month_ending"
+    TURVAKIELTO_CHECKED_FOR_POST = "turvakielto_checked_for_post"
+    NO_TURVAKIELTO_FOR_POST = "no_turvakielto_for_post"
+    MERGE_TARGET_EXISTS = "merge_target_exists"
+
+
+class Effect(StrEnum):
+    """What a transition does besides changing the state; one function each in the services."""
+
+    PLACE_HOLDS = "place_holds"
+    RELEASE_HOLDS = "release_holds"
+    RELEASE_HOLDS_AT_REMEDY_END = "release_holds_at_remedy_end"
+    SCORE_CANDIDATES = "score_candidates"
+    VOID_DRAFTS = "void_drafts"
+    RECORD_IDENTITY_DOUBT = "record_identity_doubt"
+    RECORD_IDENTITY_ANSWER = "record_identity_answer"
+    RECORD_EXTENSION_REASONS = "record_extension_reasons"
+    RECORD_GROUND = "record_ground"
+    REPLACE_RECEIPT = "replace_receipt"
+    KEEP_EARLIEST_RECEIPT = "keep_earliest_receipt"
+
+
+class Outcome(StrEnum):
+    """How a right request ended; the words of the compliance report."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE_FOUND = "none_found"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+    MERGED = "merged"
+    UNDONE = "undone"
+
+
+NEGATIVE_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.PARTIAL})
+"""Outcomes that withhold something: an administrative decision with ground and remedies (hallintolaki 43-47 §)."""
+
+
+class AskKind(StrEnum):
+    """The kinds of field a transition may ask for."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class ChoiceSource(StrEnum):
+    """Where the options of a choice come from: the file itself, the catalogue of grounds, or the case at hand."""
+
+    LIST = "list"
+    GROUNDS = "grounds"
+    MERGEABLE = "mergeable"
+
+
+class StateKind(StrEnum):
+    """Whether a right request in this state still waits for the city."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class LetterState(StrEnum):
+    """How far a letter has come, in this order; a void letter is left out of the facts."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PRINTED = "printed"
+    SENT = "sent"

@@ -1,0 +1,151 @@
+"""What each guard says when it is not met, in the three languages: what lacks and what would meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dsr.domain.workflow.names import Guard
+from dsr.domain.workflow.values import Labels
+
+GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
+    {
+        Guard.LETTER_STARTED: Labels(
+            "Kirjettä ei ole aloitettu. Aloita kirje.",
+            "Brevet har inte påbörjats. Påbörja brevet.",
+            "The letter has not been started. Start the letter.",
+        ),
+        Guard.LETTER_SUBMITTED: Labels(
+            "Kirjettä ei ole lähetetty hyväksyttäväksi. Kirjoita se valmiiksi ja lähetä hyväksyttäväksi.",
+            "Brevet har inte sänts för godkännande. Skriv det färdigt och sänd det för godkännande.",
+            "The letter has not been submitted for approval. Finish it and submit it.",
+        ),
+        Guard.LETTER_APPROVED: Labels(
+            "Kirjettä ei ole hyväksytty. Pyydä hyväksyntä ennen lähetystä.",
+            "Brevet har inte godkänts. Be om godkännande innan du sänder brevet.",
+            "The letter has not been approved. Get it approved before sending it.",
+        ),
+        Guard.LETTER_PRINTED: Labels(
+            "Kirjettä ei ole tulostettu. Odota tulostuksen valmistumista.",
+            "Brevet har inte skrivits ut. Vänta tills utskriften är klar.",
+            "The letter has not been printed. Wait for the printing to finish.",
+        ),
+        Guard.LETTER_SENT: Labels(
+            "Kirjettä ei ole lähetetty. Lähetä kirje ja kirjaa lähetys.",
+            "Brevet har inte sänts. Sänd brevet och registrera utskicket.",
+            "The letter has not been sent. Send it and record the dispatch.",
+        ),
+        Guard.ACKNOWLEDGED: Labels(
+            "Vastaanottoilmoitusta ei ole lähetetty. Lähetä se ensin.",
+            "Mottagningsbekräftelsen har inte sänts. Sänd den först.",
+            "The acknowledgement has not been sent. Send it first.",
+        ),
+        Guard.NOT_ACKNOWLEDGED: Labels(
+            "Vastaanottoilmoitus on jo lähetetty, joten kirjausta ei voi enää kumota. Kirjaa peruminen tai siirto.",
+            "Mottagningsbekräftelsen har redan sänts, och registreringen kan inte längre ångras. "
+            "Registrera ett återtagande eller en överföring.",
+            "The acknowledgement has already been sent, so the entry can no longer be undone. "
+            "Record a withdrawal or a transfer instead.",
+        ),
+        Guard.SEARCH_MADE: Labels(
+            "Puheluita ei ole haettu. Hae puhelut rekisteristä.",
+            "Samtal har inte sökts. Sök samtal i registret.",
+            "The register has not been searched. Search for calls.",
+        ),
+        Guard.CANDIDATES_DECIDED: Labels(
+            "Ehdotettuja puheluita on käymättä läpi. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
+            "Alla föreslagna samtal har inte gåtts igenom. Koppla vart och ett eller ange att samtalet inte är "
+            "den registrerades.",
+            "Some candidate calls are undecided. Link each one or mark that it is not the data subject's call.",
+        ),
+        Guard.CALLS_LINKED: Labels(
+            "Asiaan ei ole liitetty yhtään puhelua. Liitä puhelut tai valitse vastaukseksi, ettei tietoja löytynyt.",
+            "Inget samtal har kopplats till ärendet. Koppla samtal eller välj svaret att inga uppgifter hittades.",
+            "No call is linked to the case. Link calls, or choose the answer that no data were found.",
+        ),
+        Guard.NO_CALLS_LINKED: Labels(
+            "Asiaan on liitetty puheluita. Valmistele vastaus niistä tai irrota puhelut, jotka eivät kuulu asiaan.",
+            "Samtal har kopplats till ärendet. Bered ett svar om dem eller koppla loss de samtal som inte hör hit.",
+            "Calls are linked to the case. Prepare the answer about them, or unlink those that do not belong to it.",
+        ),
+        Guard.GROUND_DOCUMENTED: Labels(
+            "Perustetta ei ole kirjattu kokonaan. Kirjaa peruste, perustelut ja se selvitys, jota peruste vaatii.",
+            "Grunden har inte dokumenterats helt. Ange grunden, motiveringen och den utredning som grunden kräver.",
+            "The ground is not fully documented. Record the ground, the reasons and the evidence that it asks for.",
+        ),
+        Guard.LANGUAGE_SETTLED: Labels(
+            "Käsittelykieli ei ole tiedossa. Päätös annetaan yhdellä kielellä: valitse suomi tai ruotsi.",
+            "Handläggningsspråket är inte känt. Ett beslut ges på ett språk: välj finska eller svenska.",
+            "The language of the case is not settled. A decision is given in one language: choose Finnish or Swedish.",
+        ),
+        Guard.MANDATE_SETTLED: Labels(
+            "Edustajan valtuutusta ei ole selvitetty. Kirjaa valtuutus tai vastaa rekisteröidylle itselleen.",
+            "Företrädarens behörighet har inte utretts. Registrera behörigheten eller svara den registrerade själv.",
+            "The representative's mandate is not settled. Record the mandate, or answer the data subject directly.",
+        ),
+        Guard.IDENTITY_DOUBT_DOCUMENTED: Labels(
+            "Epäilyn syytä ei ole kirjattu. Henkilöllisyyttä saa kysyä vain perustellusta syystä: kirjaa syy.",
+            "Skälet till tvivel har inte registrerats. Identiteten får efterfrågas endast av rimliga skäl: "
+            "ange skälet.",
+            "The doubt is not documented. Identity may be asked for only on reasonable doubt: record the reason.",
+        ),
+        Guard.IDENTITY_QUESTION_OPEN: Labels(
+            "Henkilöllisyydestä ei ole avointa kysymystä. Lähetä ensin lisätietopyyntö.",
+            "Det finns ingen öppen fråga om identiteten. Sänd först en begäran om ytterligare uppgifter.",
+            "No question about identity is open. Send the request for information first.",
+        ),
+        Guard.NO_IDENTITY_QUESTION_OPEN: Labels(
+            "Henkilöllisyydestä on jo kysytty. Kirjaa vastaus ennen uutta kysymystä.",
+            "En fråga om identiteten är redan öppen. Registrera svaret innan du frågar på nytt.",
+            "Identity has already been asked for. Record the answer before asking again.",
+        ),
+        Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
+            "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. "
+            "Kirjaa varmistus ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
+            "Identiteten har inte kontrollerats på det sätt som brevet kräver. "
+            "Registrera kontrollen innan brevet sänds, till exempel när uppgifterna lämnas ut.",
+            "Identity has not been checked to the level that this letter asks for. "
+            "Record the check before the letter leaves, for example at hand-over.",
+        ),
+        Guard.NOT_EXTENDED: Labels(
+            "Määräaikaa on jo jatkettu. Sitä voi jatkaa vain kerran.",
+            "Tidsfristen har redan förlängts. Den kan förlängas bara en gång.",
+            "The time limit has already been extended. It can be extended only once.",
+        ),
+        Guard.EXTENSION_IN_TIME: Labels(
+            "Määräaikaa ei voi enää jatkaa: ilmoituksen olisi pitänyt lähteä ensimmäisen kuukauden aikana. "
+            "Vastaa niin pian kuin voit.",
+            "Tidsfristen kan inte längre förlängas: meddelandet borde ha sänts under den första månaden. "
+            "Svara så snart som möjligt.",
+            "The time limit can no longer be extended: the notice had to leave within the first month. "
+            "Answer as soon as you can.",
+        ),
+        Guard.REFUSAL_IN_FIRST_MONTH: Labels(
+            "Ensimmäinen kuukausi on kulunut. Kielteinen päätös on myöhässä: anna se heti, viivästys kirjataan.",
+            "Den första månaden har gått. Det negativa beslutet är försenat: ge det genast, förseningen registreras.",
+            "The first month has passed. The refusal is late: give it at once; the delay is logged.",
+        ),
+        Guard.FIRST_MONTH_ENDING: Labels(
+            "Ensimmäinen kuukausi ei ole vielä lopussa. Odota vastausta.",
+            "Den första månaden är inte slut ännu. Vänta på svaret.",
+            "The first month is not ending yet. Wait for the answer.",
+        ),
+        Guard.TURVAKIELTO_CHECKED_FOR_POST: Labels(
+            "Turvakieltoa ei ole tarkistettu. Tarkista se ennen kuin kirje lähtee postissa.",
+            "Spärrmarkeringen har inte kontrollerats. Kontrollera den innan brevet sänds med posten.",
+            "The non-disclosure order has not been checked. Check it before the letter goes by post.",
+        ),
+        Guard.NO_TURVAKIELTO_FOR_POST: Labels(
+            "Rekisteröidyllä on turvakielto. Käytä Suomi.fi-viestejä tai noutoa, tai varmista postiosoite.",
+            "Den registrerade har en spärrmarkering. Använd Suomi.fi-meddelanden eller avhämtning, "
+            "eller säkerställ postadressen.",
+            "The data subject has a non-disclosure order. Use Suomi.fi Messages or pick-up, or make sure of the "
+            "postal address.",
+        ),
+        Guard.MERGE_TARGET_EXISTS: Labels(
+            "Ei ole toista avointa pyyntöä, johon tämän voisi yhdistää. Kirjaa se ensin.",
+            "Det finns ingen annan öppen begäran att sammanföra denna med. Registrera den först.",
+            "There is no other open request to merge this one into. Log that one first.",
+        ),
+    }
+)
