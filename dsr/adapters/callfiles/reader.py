@@ -21,7 +21,7 @@ from dsr.adapters.callfiles.records import (
     head_of,
     records,
 )
-from dsr.adapters.callfiles.rows import asterisk_leg, check_lengths, mapped_leg, with_derived_key
+from dsr.adapters.callfiles.rows import asterisk_leg, checked, mapped_leg, with_derived_key
 from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
 from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
 from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key
@@ -76,6 +76,7 @@ class CallFile:
     def _row(self, record: Record, shape: _Shape, occurrences: Counter[int]) -> LegRow | RejectedRow:
         try:
             leg, has_key = self._leg(record, shape)
+            leg = checked(leg)
         except RowFaulty as fault:
             return RejectedRow(record.line, fault.code, fault.values)
         if not has_key:
@@ -89,7 +90,6 @@ class CallFile:
         if len(record.cells) != shape.width:
             raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
         cells = {field: record.cells[index] for field, index in shape.columns.items()}
-        check_lengths(cells)
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
             return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True

@@ -13,7 +13,18 @@ from dsr.domain.call_profile import ISO, Profile, Unit
 from dsr.domain.calls import Direction, LegRow, LegType, Result, TzConfidence
 from dsr.domain.phone import NumberKind, NumberRules, classify
 
-FIELD_LIMIT = 500
+# What the register's tables hold of each text.
+_LIMITS = {
+    "ext_call_id": 120,
+    "ext_leg_id": 120,
+    "ext_seq": 40,
+    "caller_raw": 200,
+    "caller_name_raw": 200,
+    "dialled_raw": 200,
+    "queue_raw": 120,
+    "agent_raw": 120,
+    "started_local": 60,
+}
 _CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
 _CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
 _RECORDING = re.compile(r"\.(?:wav|wav49|gsm|mp3|ogg|opus|alaw|ulaw|flac)$", re.IGNORECASE)
@@ -81,11 +92,12 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
     return max(found, start.at)
 
 
-def check_lengths(cells: Mapping[str, str]) -> None:
-    """Refuse a row with a field that no call register writes so long."""
-    for field, text in cells.items():
-        if len(text) > FIELD_LIMIT:
-            raise RowFaulty("row_too_long", field=field, limit=FIELD_LIMIT)
+def checked(leg: LegRow) -> LegRow:
+    """The leg, unless one of its texts is longer than any call register writes: then RowFaulty."""
+    for field, limit in _LIMITS.items():
+        if len(getattr(leg, field)) > limit:
+            raise RowFaulty("row_too_long", field=field, limit=limit)
+    return leg
 
 
 def asterisk_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo, zone_name: str, profile: Profile) -> LegRow:
