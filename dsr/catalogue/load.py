@@ -1,0 +1,172 @@
+"""Loads the workflow folder into one checked catalogue, or tells every fault of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from dsr.catalogue.grounds_file import read_grounds
+from dsr.catalogue.letters_file import read_letters
+from dsr.catalogue.lines import Faults, Node, read_lines
+from dsr.catalogue.register_file import read_register
+from dsr.catalogue.values import Catalogue, Ground, LetterKind, Register
+from dsr.catalogue.workflow_checks import check_workflow
+from dsr.catalogue.workflow_file import read_workflow
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.workflow import Workflow
+
+LETTERS, GROUNDS, REGISTER = "letters.yaml", "grounds.yaml", "register.yaml"
+SHARED = (LETTERS, GROUNDS, REGISTER)
+
+RIGHTS_OF_GDPR = ("access", "rectification", "erasure", "restriction", "portability", "objection")
+"""Names a letter or ground may use before that right has its own workflow (Articles 15-18, 20, 21)."""
+
+
+def load_catalogue(workflows_dir: Path, templates_dir: Path) -> Catalogue:
+    """The catalogue of a workflow folder, checked against the templates in `templates_dir/letters/<language>/`.
+
+    Every file but letters.yaml, grounds.yaml and register.yaml is one right, named after it. Raises Invalid with every
+    fault found, each at its `file.yaml:line`.
+    """
+    faults = Faults()
+    roots, hashes = _read_files(workflows_dir, faults)
+    letters = read_letters(roots[LETTERS], faults) if LETTERS in roots else {}
+    grounds, not_grounds = read_grounds(roots[GROUNDS], faults) if GROUNDS in roots else ({}, ())
+    register = read_register(roots[REGISTER], faults) if REGISTER in roots else Register({}, {})
+    rights, files = _read_rights(roots, hashes, faults)
+    _check_templates(letters, roots, templates_dir, faults)
+    # What one file says of another is checked when all can be read: else one broken line would be told as a hundred.
+    if set(hashes) | set(SHARED) <= set(roots):
+        for right, workflow in rights.items():
+            check_workflow(workflow, roots[files[right]], letters, grounds, faults)
+        _check_rights_named(rights, letters, grounds, roots, faults)
+        _check_appeals(letters, register, roots, faults)
+    if faults.found:
+        raise Invalid(sorted(faults.found, key=_by_line))
+    return Catalogue(
+        rights=MappingProxyType(rights),
+        letters=MappingProxyType(letters),
+        grounds=MappingProxyType(grounds),
+        not_grounds=not_grounds,
+        register=register,
+        hashes=MappingProxyType(hashes),
+        files=MappingProxyType(files),
+    )
+
+
+def check_live_states(catalogue: Catalogue, live: Iterable[tuple[str, str, str]]) -> None:
+    """Refuse a catalogue that lacks a state in which a live right request stands.
+
+    `live` holds (right, state, hash of the file it began under). A state that the file maps under `renamed` is no
+    fault, nor is a changed hash alone. Raises Invalid with a fault for every right and state that is missing.
+    """
+    faults: dict[tuple[str, str], Fault] = {}
+    for right, state, begun_under in sorted(live):
+        workflow = catalogue.rights.get(right)
+        if workflow is None:
+            message = f"Live requests use the right {right}, which has no file: restore {right}.yaml."
+            faults[right, ""] = Fault(f"{right}.yaml", message, "live_right_missing", (("right", right),))
+        elif workflow.renamed.get(state, state) not in workflow.states:
+            message = (
+                f"Live requests stand in {state}, which the file no longer has (they began under {begun_under[:12]}): "
+                f"restore the state, or map it under renamed."
+            )
+            values = (("right", right), ("state", state))
+            faults[right, state] = Fault(catalogue.files[right], message, "live_state_missing", values)
+    if faults:
+        raise Invalid(list(faults.values()))
+
+
+def _read_files(folder: Path, faults: Faults) -> tuple[dict[str, Node], dict[str, str]]:
+    roots: dict[str, Node] = {}
+    hashes: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        content = path.read_bytes()
+        hashes[path.name] = hashlib.sha256(content).hexdigest()
+        try:
+            root = read_lines(path.name, content.decode("utf-8"), faults)
+        except UnicodeDecodeError:
+            faults.add(path.name, "The file is not UTF-8 text.", "not_utf8")
+            continue
+        if root is not None:
+            roots[path.name] = root
+    for name in SHARED:
+        if name not in hashes:
+            faults.add(name, f"The file is missing from {folder.name}/.", "file_missing")
+    return roots, hashes
+
+
+def _read_rights(
+    roots: Mapping[str, Node], hashes: Mapping[str, str], faults: Faults
+) -> tuple[dict[str, Workflow], dict[str, str]]:
+    rights: dict[str, Workflow] = {}
+    files: dict[str, str] = {}
+    for name, root in roots.items():
+        if name in SHARED:
+            continue
+        workflow = read_workflow(root, faults)
+        right = name.removesuffix(".yaml")
+        if workflow.right != right:
+            faults.add(
+                root.get("right") or root, f"The file {name} describes {right}, not {workflow.right}.", "right_name"
+            )
+        rights[right], files[right] = replace(workflow, right=right), name
+    if set(hashes) <= set(SHARED):
+        faults.add("workflows", "There is no right: add a file such as access.yaml.", "no_right")
+    return rights, files
+
+
+def _check_rights_named(
+    rights: Mapping[str, Workflow],
+    letters: Mapping[str, LetterKind],
+    grounds: Mapping[str, Ground],
+    roots: Mapping[str, Node],
+    faults: Faults,
+) -> None:
+    known = {*rights, *RIGHTS_OF_GDPR}
+    named = [(LETTERS, "kinds", kind, letter.rights) for kind, letter in letters.items()]
+    named += [(GROUNDS, "grounds", code, ground.rights) for code, ground in grounds.items()]
+    for file, section, name, used in named:
+        for right in used:
+            if right not in known:
+                node = _entry(roots[file], section, name)
+                faults.add(node, f"{right}, named by {name}, is not a right.", "right_unknown", name=right)
+
+
+def _check_templates(
+    letters: Mapping[str, LetterKind], roots: Mapping[str, Node], templates_dir: Path, faults: Faults
+) -> None:
+    for kind, letter in letters.items():
+        for language in letter.languages:
+            path = templates_dir / "letters" / language / f"{kind}.html"
+            if not path.is_file():
+                node = _entry(roots[LETTERS], "kinds", kind)
+                message = f"{kind} has no template letters/{language}/{kind}.html."
+                faults.add(node, message, "template_missing", name=kind, language=language)
+
+
+def _check_appeals(
+    letters: Mapping[str, LetterKind], register: Register, roots: Mapping[str, Node], faults: Faults
+) -> None:
+    for kind, letter in letters.items():
+        if letter.is_decision and kind not in register.appeals:
+            node = _entry(roots[LETTERS], "kinds", kind)
+            message = f"{kind} is a decision, and register.yaml has no appeal route for it."
+            faults.add(node, message, "appeal_missing", name=kind)
+    for kind in register.appeals:
+        if kind not in letters or not letters[kind].is_decision:
+            node = _entry(roots[REGISTER], "appeal", kind)
+            faults.add(node, f"{kind} carries an appeal route but is no decision.", "appeal_for_nothing", name=kind)
+
+
+def _entry(root: Node, section: str, name: str) -> Node:
+    found = root.get(section)
+    return (found.get(name) if found else None) or found or root
+
+
+def _by_line(fault: Fault) -> tuple[str, int]:
+    file, _, line = fault.place.partition(":")
+    return file, int(line or 0)

@@ -1,0 +1,71 @@
+"""Reads register.yaml: facts of free shape with three languages at the leaves, dated addresses, appeal routes."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from dsr.catalogue.lines import Faults, Node, Reader, labels_of
+from dsr.catalogue.values import ROUTES, AppealRoute, Register
+from dsr.domain.workflow import LANGUAGES
+
+_DAYS = ("verified_on", "notice_published_on", "from")
+_ADDRESSES = ("controller", "dpo", "registry", "ombudsman", "court")
+
+
+def read_register(root: Node, faults: Faults) -> Register:
+    """The register's facts; every leaf with a language has all three, every address the day it was verified."""
+    for name in _ADDRESSES:
+        node = root.get(name)
+        if node is None:
+            faults.add(root, f"The register needs {name}: letters print it.", "key_missing", key=name)
+        elif node.get("verified_on") is None:
+            faults.add(
+                node, f"{name} needs verified_on: the day it was last seen at its source.", "verified_on_missing"
+            )
+    if root.get("court_fee") is None:
+        faults.add(root, "The register needs court_fee: decisions print it (hallintolaki 47 §).", "key_missing")
+    _check_leaves(root, faults)
+    facts = {key: _frozen(node.plain()) for key, node in (root.entries or {}).items() if key != "appeal"}
+    return Register(MappingProxyType(facts), MappingProxyType(_appeals(root, faults)))
+
+
+def _appeals(root: Node, faults: Faults) -> dict[str, AppealRoute]:
+    reader = Reader(root, faults, required=("appeal",), optional=tuple(root.entries or ()))
+    found: dict[str, AppealRoute] = {}
+    for kind, node in reader.maps("appeal"):
+        route = Reader(node, faults, required=("route", "confirmed_by", "confirmed_on"))
+        confirmed_by, confirmed_on = route.maybe("confirmed_by"), route.day("confirmed_on", may_be_null=True)
+        if bool(confirmed_by) != (confirmed_on is not None):
+            faults.add(
+                node, f"The route of {kind} is confirmed by someone on a day: give both or neither.", "route_half"
+            )
+        found[kind] = AppealRoute(kind, route.one_of("route", ROUTES, ROUTES[0]), confirmed_by, confirmed_on)
+    return found
+
+
+def _check_leaves(node: Node, faults: Faults) -> None:
+    for key, value in (node.entries or {}).items():
+        if key == "appeal":
+            continue
+        if value.entries is not None and set(value.entries) & set(LANGUAGES):
+            labels_of(value, faults, key)
+        elif key in _DAYS:
+            _check_day(node, key, faults)
+        else:
+            _check_leaves(value, faults)
+    for item in node.items or []:
+        if item.entries is not None and set(item.entries) & set(LANGUAGES):
+            labels_of(item, faults, "a text of the list")
+        else:
+            _check_leaves(item, faults)
+
+
+def _check_day(node: Node, key: str, faults: Faults) -> None:
+    Reader(node, faults, optional=tuple(node.entries or ())).day(key)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return MappingProxyType({key: _frozen(item) for key, item in value.items()})
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
