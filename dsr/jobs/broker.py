@@ -11,6 +11,7 @@ from dramatiq.broker import Broker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
+from sqlalchemy.exc import SQLAlchemyError
 
 from dsr.db import outbox
 from dsr.deps import Deps
@@ -25,7 +26,8 @@ def make_broker(broker_url: str) -> Broker:
     """A Redis broker for an address, else a stub in this process. dramatiq's own retries are off: the table counts attempts."""
     middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), Pipelines(), Retries(max_retries=0)]
     if broker_url:
-        return RedisBroker(url=broker_url, middleware=middleware)
+        redis: Broker = RedisBroker(url=broker_url, middleware=middleware)  # type: ignore[no-untyped-call]
+        return redis
     broker = StubBroker(middleware=middleware)
     broker.emit_after("process_boot")
     return broker
@@ -37,7 +39,9 @@ def register(broker: Broker, deps: Deps, handlers: Mapping[str, Handler]) -> dra
     def run(job_id: int) -> None:
         run_job(deps, handlers, job_id)
 
-    return dramatiq.actor(run, broker=broker, actor_name="run_job", queue_name=QUEUE, max_retries=0)
+    return dramatiq.Actor(
+        run, broker=broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={"max_retries": 0}
+    )
 
 
 class Relay:
@@ -50,7 +54,8 @@ class Relay:
         self._thread = threading.Thread(target=self._loop, name="relay", daemon=True)
 
     def start(self) -> None:
-        """Begin relaying in a thread of its own."""
+        """Begin relaying in a thread of its own, first what an earlier process left."""
+        self._wake.set()
         self._thread.start()
 
     def wake(self) -> None:
@@ -76,8 +81,6 @@ class Relay:
         return len(fresh)
 
     def _loop(self) -> None:
-        from sqlalchemy.exc import SQLAlchemyError
-
         while not self._stop.is_set():
             self._wake.wait(POLL_S)
             self._wake.clear()

@@ -32,5 +32,5 @@ def beat(deps: Deps, name: str) -> None:
 
 def _beat(session: Session, name: str, now: datetime) -> None:
     dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Heartbeat).values(name=name, at=now)  # type: ignore[attr-defined]
+    insert = dialect.insert(Heartbeat).values(name=name, at=now)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

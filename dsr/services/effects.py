@@ -49,13 +49,11 @@ class Step:
 def check(session: Session, deps: Deps, case: Case, request: RightRequest, applied: Applied, seen: Clock) -> None:
     """Refuse answers that cannot be true beside what is already known, before anything is written."""
     answers = applied.answers or {}
-    if Effect.RECORD_EXTENSION_REASONS in applied.effects and isinstance(answers.get("extended_until"), date):
-        check_promise(seen, answers["extended_until"])
-    if Effect.RECORD_IDENTITY_ANSWER in applied.effects:
-        facts = [clock.as_fact(row) for row in clock.standing_facts(session, request.id or 0)]
-        answered_on = answers.get("answered_on")
-        if isinstance(answered_on, date):
-            check_facts(ClockFacts.of(*facts, Fact(FactKind.identity_answered, answered_on)), deps.calendar)
+    promised_on, answered_on = answers.get("extended_until"), answers.get("answered_on")
+    if Effect.RECORD_EXTENSION_REASONS in applied.effects and isinstance(promised_on, date):
+        check_promise(seen, promised_on)
+    if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
+        _check_identity_answer(session, deps, request, answered_on)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 
@@ -199,6 +197,15 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.REPLACE_RECEIPT: _replace_receipt,
     Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
 }
+
+
+def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, answered_on: date) -> None:
+    known = [clock.as_fact(row) for row in clock.standing_facts(session, request.id or 0)]
+    answers = [
+        Fact(FactKind.identity_answered, answered_on, question=question)
+        for question in clock.open_questions(session, request.id or 0)
+    ]
+    check_facts(ClockFacts.of(*known, *answers), deps.calendar)
 
 
 def _check_receipt(session: Session, request: RightRequest, received_on: object) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
@@ -131,7 +132,7 @@ def after_dispatch(
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one)
-    if touched and way in HANDED_OVER and not kind.before_identity:
+    if touched and way in HANDED_OVER and not kind.is_before_identity:
         _record_handover(session, case, HANDED_OVER[way], sent_on, by=by, at=at)
 
 
@@ -240,7 +241,7 @@ def _make_sent_step(
     transition = flow.on_dispatch(letter.kind, request.state)
     if transition is None:
         return
-    # The guards look at the facts as they were before this sending made its own: an extension notice is not "already sent" by itself.
+    # As it was before this sending made its own fact: an extension notice is not "already sent" by itself.
     seen = clock.clock_before(session, deps, request, letter.id or 0)
     facts = facts_of(session, case, request, seen, sent_on, way=way)
     applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts)
@@ -261,17 +262,17 @@ def _add_sent_fact(
 ) -> None:
     if kind.sends not in FactKind.__members__:
         return
-    question = f"letter:{letter.id}"
+    fact_kind = FactKind(kind.sends)
     clock.add_fact(
         session,
         request,
-        FactKind(kind.sends),
+        fact_kind,
         sent_on,
         at=at,
         by=by,
         happened_at=sent_at,
-        extended_until=extended_until if kind.sends == FactKind.extension_notice_sent else None,
-        question=question,
+        extended_until=extended_until if fact_kind is FactKind.extension_notice_sent else None,
+        question=f"letter:{letter.id}",
     )
 
 
@@ -337,5 +338,5 @@ def _mergeable(session: Session, request: RightRequest) -> list[RightRequest]:
     ]
 
 
-def _count(session: Session, query: object) -> int:
-    return int(session.execute(query).scalar_one())  # type: ignore[call-overload]
+def _count(session: Session, query: Select[Any]) -> int:
+    return int(session.execute(query).scalar_one())
