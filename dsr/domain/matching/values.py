@@ -1,0 +1,166 @@
+"""What a case is searched by, what the register knows of a call, and what weighing the two can find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from dsr.domain.calls import Direction
+from dsr.domain.phone import NumberKind
+
+
+class Basis(StrEnum):
+    """On what a number is said to be the subject's."""
+
+    DECLARED = "declared"
+    CALLBACK = "callback"
+    OTHER_REGISTER = "other_register"
+    HANDLER = "handler"
+
+
+class Shared(StrEnum):
+    """Who else uses a line."""
+
+    UNKNOWN = "unknown"
+    NO = "no"
+    HOUSEHOLD = "household"
+    WORKPLACE = "workplace"
+    SWITCHBOARD = "switchboard"
+    INSTITUTION = "institution"
+
+
+class Band(StrEnum):
+    """Strong is ticked beforehand for the handler, possible needs a look or a listening, weak is only counted."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    WEAK = "weak"
+
+
+class ReasonCode(StrEnum):
+    NUMBER_CONFIRMED = "number_confirmed"
+    NUMBER_OTHER_REGISTER = "number_other_register"
+    NUMBER_HANDLER = "number_handler"
+    NUMBER_DECLARED = "number_declared"
+    CALLED_BACK = "called_back"
+    OWN_AGENT = "own_agent"
+    WINDOW = "window"
+    WINDOW_WIDE = "window_wide"
+    QUEUE = "queue"
+    AGENT = "agent"
+    DURATION = "duration"
+    LISTENER_CONFIRMED = "listener_confirmed"
+    LISTENER_DENIED = "listener_denied"
+    SHARED_LINE = "shared_line"
+    OUTSIDE_PERIOD = "outside_period"
+    NUMBER_HIDDEN = "number_hidden"
+    SAME_ENDING = "same_ending"
+    CALLER_NAME = "caller_name"
+
+
+class Blocker(StrEnum):
+    """Why a call is never tied to a case without a person's decision."""
+
+    NUMBER_HIDDEN = "number_hidden"
+    NOT_A_PERSONS_LINE = "not_a_persons_line"
+    NUMBER_UNCERTAIN = "number_uncertain"
+    SHARED_LINE = "shared_line"
+    DECLARED_BY_OTHERS = "declared_by_others"
+    OUTSIDE_PERIOD = "outside_period"
+    PERIOD_UNKNOWN = "period_unknown"
+    SAME_ENDING_ONLY = "same_ending_only"
+    NAME_ONLY = "name_only"
+    FOR_ANOTHER_PERSON = "for_another_person"
+    SAFETY_RESTRICTION = "safety_restriction"
+    TIED_TO_ANOTHER = "tied_to_another"
+    LISTENER_DENIED = "listener_denied"
+
+
+# Every one of them blocks; the tuple is the list that the tests walk through.
+NEVER_AUTO_LINK: tuple[Blocker, ...] = tuple(Blocker)
+
+
+@dataclass(frozen=True)
+class SubjectNumber:
+    """A number said to be the subject's, from and to when. Both days None: the period is not known.
+
+    `declared_by_others` says that another case's subject has named the same number.
+    """
+
+    e164: str
+    basis: Basis = Basis.DECLARED
+    from_on: date | None = None
+    to_on: date | None = None
+    shared: Shared = Shared.UNKNOWN
+    declared_by_others: bool = False
+
+
+@dataclass(frozen=True)
+class NamedWindow:
+    """A time in which the subject says they called (aware UTC, both ends in it), and the line if named."""
+
+    from_at: datetime
+    to_at: datetime
+    queue: str = ""
+
+
+@dataclass(frozen=True)
+class SearchFacts:
+    """All that a case is searched by. Queues and agents are technical names as the register writes them.
+
+    `own_agents` are the subject's own agent names where the subject is a call agent of the city (an employee is a data
+    subject too, and the key is then the agent and not the caller).
+    """
+
+    numbers: tuple[SubjectNumber, ...] = ()
+    windows: tuple[NamedWindow, ...] = ()
+    queues: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    own_agents: tuple[str, ...] = ()
+    duration_ms: int | None = None
+    has_safety_restriction: bool = False
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What the register knows of one call. Moments are aware UTC; `other_started_at` is the later reading of a time in
+    the repeated autumn hour, and either reading counts."""
+
+    call_id: int
+    started_at: datetime
+    other_started_at: datetime | None = None
+    caller_kind: NumberKind = NumberKind.UNAVAILABLE
+    caller_e164: str | None = None
+    caller_raw: str = ""
+    is_caller_valid: bool = True
+    dialled_e164: str | None = None
+    direction: Direction = Direction.IN
+    queues: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    duration_ms: int = 0
+    is_line_busy: bool = False
+    is_tied_to_another: bool = False
+    is_for_another_person: bool = False
+    caller_name_matches: bool = False
+    listener_says: bool | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One piece of evidence: its code, its weight and the values that its sentence shows (masked numbers, days)."""
+
+    code: ReasonCode
+    weight: int
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A call that may be the subject's. `blockers` keep it from ever being tied without a person's decision."""
+
+    call_id: int
+    score: int
+    band: Band
+    reasons: tuple[Reason, ...]
+    blockers: tuple[Blocker, ...]
