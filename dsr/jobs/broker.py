@@ -10,7 +10,9 @@ import structlog
 from dramatiq.broker import Broker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
+from dramatiq.errors import DramatiqError
 from dramatiq.middleware import AgeLimit, Callbacks, Pipelines, Retries, ShutdownNotifications, TimeLimit
+from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from dsr.db import outbox
@@ -86,6 +88,6 @@ class Relay:
             self._wake.clear()
             try:
                 self.relay_once()
-            except (SQLAlchemyError, dramatiq.errors.DramatiqError) as fault:
-                # A broken connection passes; the rows stay due and are relayed at the next look.
+            except (SQLAlchemyError, DramatiqError, RedisError) as fault:
+                # A database or a Redis that is away comes back; the rows stay due and are relayed at the next look.
                 _log.warning("relay_failed", fault=type(fault).__name__)
