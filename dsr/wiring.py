@@ -22,14 +22,15 @@ def utc_now() -> datetime:
 def build(settings: Settings) -> Deps:
     """Real parts for these settings. Refuses faulty workflow files or templates with all faults at once (`Invalid`)."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    catalogue = load_catalogue(settings.workflows_dir, settings.templates_dir)
     return Deps(
         settings=settings,
         database=Database(settings.database_url),
-        catalogue=load_catalogue(settings.workflows_dir, settings.templates_dir),
+        catalogue=catalogue,
         calendar=finnish_calendar(),
         mail=SmtpMail(settings.smtp_url, settings.mail_from),
         cipher=FernetCipher(settings.field_key),
-        letters=LetterTemplates(settings.templates_dir / "letters"),
-        printers=Printers(settings.printers),
+        letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
+        printers=Printers(children=settings.printers),
         now=utc_now,
     )

@@ -82,7 +82,7 @@ def open_request(
     request = RightRequest(
         case_id=case.id or 0,
         right=right,
-        workflow_hash=deps.catalogue.hash_of(right),
+        workflow_hash=deps.catalogue.workflow_hash(right),
         state=workflow.start,
         message_id=message.id or 0,
         received_on=received_on,
@@ -211,5 +211,5 @@ def _checked_on(logged: LoggedRequest, today: date) -> date | None:
 
 
 def _next_reference(session: Session, deps: Deps, year: int) -> str:
-    pattern: str = deps.catalogue.register.get("case_reference") or "{number}/{year}"
+    pattern = deps.catalogue.register.text("case_reference", "fi")
     return pattern.format(number=next_number(session, f"case:{year}"), year=year)
