@@ -15,7 +15,7 @@ class Facts:
     """One right request on one day; days are Helsinki dates.
 
     `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
-    the calls listed in the answer ask for (`none` where it lists no call); a letter's own level comes on top.
+    the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
     `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded.

@@ -45,10 +45,12 @@ def _letter_reached(state: LetterState) -> Callable[[Facts, View], bool]:
 
 
 def _identity_enough(facts: Facts, view: View) -> bool:
-    """Law.md 2.3: a letter asks for its own level and for what the calls it lists ask for."""
-    return is_settled(view.identity, facts.identity_reached) and is_settled(
-        facts.identity_needed, facts.identity_reached
-    )
+    """Law.md 2.3: a letter asks for its own level, and for that of the linked calls, which it lists.
+
+    That a call exists at all is told to nobody below the light level, not even by a refusal.
+    """
+    listed = IdentityLevel.LIGHT if facts.linked_calls else IdentityLevel.NONE
+    return all(is_settled(needed, facts.identity_reached) for needed in (view.identity, facts.identity_needed, listed))
 
 
 def _first_month_ending(facts: Facts, view: View) -> bool:
