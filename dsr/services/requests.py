@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -244,6 +244,8 @@ def _make_sent_step(
     # As it was before this sending made its own fact: an extension notice is not "already sent" by itself.
     seen = clock.clock_before(session, deps, request, letter.id or 0)
     facts = facts_of(session, case, request, seen, sent_on, way=way)
+    # A question to the person is one letter for every right then open, though it was drafted in one of them.
+    facts = replace(facts, letters={**facts.letters, letter.kind: workflow.LetterState.SENT})
     applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts)
     _write(session, deps, case, request, applied, by=by, at=at, letter=letter.kind, way=way)
 
