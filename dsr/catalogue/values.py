@@ -50,7 +50,7 @@ class LetterOutcome(StrEnum):
 
 
 ROUTES = ("hallintovalitus_30d", "oikaisuvaatimus_14d")
-"""The appeal routes a decision may carry (law.md 3.4)."""
+"""The appeal routes a decision may carry: appeal to the administrative court, or request for a review (kuntalaki 134 §)."""
 
 
 @dataclass(frozen=True)

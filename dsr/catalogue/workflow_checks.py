@@ -18,7 +18,7 @@ from dsr.domain.workflow import (
 )
 
 NEEDED_STEPS = ("withdraw", "transfer", "reopen", "correct_receipt", "merge")
-"""What every workflow has (design 5)."""
+"""Steps that every workflow has."""
 
 _LETTER_GUARDS = frozenset(guard for guard in Guard if guard.startswith("letter_"))
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Role(StrEnum):
-    """What a user is in this office (design 1)."""
+    """What a user is."""
 
     INTAKE = "intake"
     HANDLER = "handler"
@@ -199,7 +199,7 @@ def may(user: Actor | None, action: Action, case_facts: CaseFacts | None = None)
     """Whether `user` may do `action`, to the case of `case_facts` where the action is on a case.
 
     None as the user is someone not signed in. An action on a case without its facts is never allowed; ask
-    `may_somewhere` for menus. Source: design 1; hallintolaki 27-28 § (barred); GDPR 38(6) (the DPO decides nothing).
+    `may_somewhere` for menus. Source: hallintolaki 27-28 § (barred); GDPR 38(6) (the DPO decides nothing).
     """
     return denial(user, action, case_facts) is None
 

@@ -290,7 +290,7 @@ GUARD_ROWS: list[tuple[Guard, Facts, View, bool, str]] = [
         "checked, and there is one",
     ),
     (Guard.IDENTITY_ENOUGH_FOR_LETTER, FACTS, View("answer"), True, "a letter that discloses nothing"),
-    (Guard.IDENTITY_ENOUGH_FOR_LETTER, FACTS, View("answer", IdentityLevel.LIGHT), False, "law.md 2.3, L1"),
+    (Guard.IDENTITY_ENOUGH_FOR_LETTER, FACTS, View("answer", IdentityLevel.LIGHT), False, "facts of calls are light"),
     (Guard.IDENTITY_ENOUGH_FOR_LETTER, READY, View("refusal"), False, "even a refusal tells that its calls exist"),
     (
         Guard.IDENTITY_ENOUGH_FOR_LETTER,

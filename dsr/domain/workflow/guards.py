@@ -13,7 +13,7 @@ from dsr.domain.workflow.names import Guard, LetterState
 from dsr.domain.workflow.values import Transition
 
 LAST_DAYS_OF_FIRST_MONTH = 7
-"""How many days before the unpaused safe day the notice of law.md 1.5 becomes the next step."""
+"""How many days before the unpaused safe day the notice of GDPR 12(4) about an unanswered question becomes the next step."""
 
 _LETTER_ORDER = tuple(LetterState)
 
@@ -45,7 +45,7 @@ def _letter_reached(state: LetterState) -> Callable[[Facts, View], bool]:
 
 
 def _identity_enough(facts: Facts, view: View) -> bool:
-    """Law.md 2.3: a letter asks for its own level, and for that of the linked calls, which it lists.
+    """A letter asks for its own level, and for that of the linked calls, which it lists.
 
     That a call exists at all is told to nobody below the light level, not even by a refusal.
     """

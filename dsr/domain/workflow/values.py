@@ -94,7 +94,7 @@ class Transition:
     """One step. A transition with `on_dispatch` is made by sending that letter, never by a button.
 
     `letter` is the kind the step calls for; `warns` names guards whose failing is told but does not stop the step;
-    `identity` is the level that the letter being sent asks for (law.md 2.3); `done` is the line in the history.
+    `identity` is the level that the letter being sent asks for; `done` is the line in the history.
     """
 
     name: str
