@@ -129,6 +129,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def folders(environ: Mapping[str, str] | None = None) -> tuple[Path, Path]:
+    """The folders of workflow files and of templates, for commands that need nothing else (and so no keys)."""
+    env = os.environ if environ is None else environ
+    workflows, templates = env.get("DSR_WORKFLOWS", "").strip(), env.get("DSR_TEMPLATES", "").strip()
+    return Path(workflows or _HERE / "workflows"), Path(templates or _HERE / "templates")
+
+
 _NUMBERS = (
     "DSR_PORT",
     "DSR_IDLE_MINUTES",

@@ -1,0 +1,52 @@
+"""Values of made-up cases for previews of letters, in the shape that letter templates get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dsr.catalogue import Catalogue
+from dsr.catalogue.values import resolved
+from dsr.domain.letter_text import filled, places_of
+
+
+def sample_values(
+    catalogue: Catalogue, kind: str, language: str, *, letters_dir: Path, right: str = "access"
+) -> dict[str, Any]:
+    """The values of one kind of letter for the people of templates/letters/_sample.yaml.
+
+    English stands beside a Finnish letter. A `right` other than access becomes the one right that the sample asks for.
+    NotFound for a kind or right that the catalogue does not have.
+    """
+    letter, flow = catalogue.letter(kind), catalogue.workflow(right)
+    sample = yaml.safe_load((letters_dir / "_sample.yaml").read_text(encoding="utf-8"))
+    values: dict[str, Any] = resolved({**sample["values"], **sample["kinds"].get(kind, {})}, language)
+    values |= {
+        "kind": kind,
+        "language": language,
+        "title": letter.titles[language],
+        "courtesy_of": "fi" if language == "en" else None,
+        "grounds": [_ground(catalogue, code, language, sample["reasons"]) for code in values["grounds"]],
+    }
+    if right != "access":
+        values["request"] |= {"rights": [{"right": right, "article": flow.article}]}
+    written, places = sample["blocks"].get(kind, {}), places_of(values, language)
+    values["blocks"] = {
+        block.name: written[block.name][language] if block.name in written else filled(block.model[language], places)
+        for block in letter.blocks
+    }
+    return values
+
+
+def _ground(catalogue: Catalogue, code: str, language: str, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    ground = catalogue.grounds[code]
+    return {
+        "code": code,
+        "provision": ground.provision[language],
+        "title": ground.titles[language],
+        "reasons": reasons[code][language],
+        "is_34": ground.is_34,
+    }

@@ -1,0 +1,69 @@
+"""Dates, times, periods and durations as a reader sees them in Finnish, Swedish (of Finland) and English."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+NO_BREAK = "\u00a0"
+
+# fmt: off
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
+# fmt: on
+
+
+def day(value: date | str, language: str) -> str:
+    """A day: `3.11.2026` in Finnish and Swedish, `3 November 2026` in English.
+
+    `value` is a date or an ISO text (`2026-11-03`), as frozen values come back from storage. ValueError for other text.
+    """
+    on = as_date(value)
+    if language == "en":
+        return f"{on.day}{NO_BREAK}{_MONTHS_EN[on.month - 1]}{NO_BREAK}{on.year}"
+    return f"{on.day}.{on.month}.{on.year}"
+
+
+def day_in_text(value: date | str, language: str) -> str:
+    """A day inside a sentence: Swedish puts `den` before it, the others write it as `day` does."""
+    return f"den{NO_BREAK}{day(value, language)}" if language == "sv" else day(value, language)
+
+
+def clock_time(value: time | str, language: str) -> str:
+    """A time of day: `klo 9.05`, `kl. 9.05`, `9:05`. Text may be written `9.05`, `09:05` or `9:05`."""
+    if isinstance(value, str):
+        hours, minutes = value.replace(":", ".").split(".")[:2]
+        value = time(int(hours), int(minutes))
+    if language == "en":
+        return f"{value.hour}:{value.minute:02}"
+    word = "kl." if language == "sv" else "klo"
+    return f"{word}{NO_BREAK}{value.hour}.{value.minute:02}"
+
+
+def period(first: date | str, last: date | str, language: str) -> str:
+    """A span of days: `2.5.–2.11.2026`, `2.5–2.11.2026`, `2 May to 2 November 2026`; both years where they differ."""
+    start, end = as_date(first), as_date(last)
+    if language == "en":
+        short = f"{start.day}{NO_BREAK}{_MONTHS_EN[start.month - 1]}"
+        return f"{short if start.year == end.year else day(start, 'en')} to {day(end, 'en')}"
+    if start.year != end.year:
+        return f"{day(start, language)}–{day(end, language)}"
+    dot = "." if language == "fi" else ""
+    return f"{start.day}.{start.month}{dot}–{day(end, language)}"
+
+
+def duration(seconds: int) -> str:
+    """A length: `4 min 5 s`, `48 s`, `1 h 2 min 3 s`; the same in the three languages. Whole seconds, not negative."""
+    if seconds < 0:
+        raise ValueError("a duration cannot be negative")
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [(hours, "h"), (minutes, "min"), (left, "s")]
+    shown = [f"{amount}{NO_BREAK}{unit}" for amount, unit in parts if amount] or [f"0{NO_BREAK}s"]
+    return NO_BREAK.join(shown)
+
+
+def as_date(value: date | str) -> date:
+    """The date that a date or an ISO text says; ValueError for anything else."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

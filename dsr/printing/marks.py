@@ -1,0 +1,131 @@
+"""The filters and functions that letter templates use: dates in the letter's language, safe free text, no-break spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from dsr.domain import letter_words
+from dsr.domain.letter_text import BulletList, Paragraph, parts_of
+from dsr.domain.letter_words import NO_BREAK
+from dsr.printing.errors import LetterRefused
+
+_SOFT_HYPHEN = "\u00ad"
+
+# Where a line must not break (glossary, "References to law"): what stands before the space, what stands after it.
+_JOINED = tuple(
+    re.compile(rf"({before}) (?={after})")
+    for before, after in (
+        (r"\d", r"§|artikla|kohta|kohda|momen|mom\.|punkten|euro|päivä|dagar|min\b|s\b|krs|vån"),
+        (r"§", r"\d"),
+        (r"\b(?:klo|PL|PB|tfn|den|EUR)|kl\.|puh\.|tel\.", r"\+?\d"),
+        (r"\b(?:[Aa]rtikel|[Aa]rtiklarna|Articles?|[Ss]ections?)", r"\d"),
+        (r"\bkohdan|\d\.\d", r"[a-f]\b"),
+        (r"\d", r"\d{2,4}\b"),  # groups of a telephone number
+        (r"\b\d{5}", r"[A-ZÅÄÖ]"),
+        (r"P\.O\.", r"Box"),
+        (r"Box", r"\d"),
+    )
+)
+
+# The copy alone is limited on these grounds (Article 15(4)): the information of Article 15(1) is still given.
+_ONLY_THE_COPY = frozenset({"G5", "G10"})
+
+_REFUSALS = {
+    "search": "An answer tells what was searched: search the register for this case first",
+    "signer": "A decision needs its signer: approve it before it is printed",
+    "route": "A decision needs its appeal route: have a route confirmed for this kind of decision in register.yaml first",
+}
+
+
+def filters(language: str) -> dict[str, Any]:
+    """The filters of one language's templates, by the names used in them."""
+    return {
+        "day": lambda value: letter_words.day(_known(value), language),
+        "day_in_text": lambda value: letter_words.day_in_text(_known(value), language),
+        "clock_time": lambda value: letter_words.clock_time(value, language),
+        "duration": letter_words.duration,
+        "iso": lambda value: letter_words.as_date(_known(value)).isoformat(),
+        "capital": lambda text: text[:1].upper() + text[1:],
+        "text": free_text,
+        "mail": lambda address: Markup('<a href="mailto:{0}">{0}</a>').format(address),
+        "web": lambda address: Markup('<a href="https://{0}">{0}</a>').format(address),
+    }
+
+
+def _known(value: date | str | None) -> date | str:
+    if not value:
+        raise LetterRefused(
+            "The letter prints a day that is not known yet: see what the case still lacks", code="letter_day_missing"
+        )
+    return value
+
+
+def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]:
+    """The functions of one letter's template. `needed` answers whether a part is there to print (always, but in drafts)."""
+
+    def needed(part: Mapping[str, Any] | None, name: str) -> bool:
+        if part is None:
+            if is_draft:
+                return False
+            raise LetterRefused(_REFUSALS[name], code=f"letter_without_{name}")
+        if name == "route" and not part["confirmed_on"] and not (is_draft or is_demo):
+            raise LetterRefused(_REFUSALS[name], code="route_not_confirmed")
+        return True
+
+    return {
+        "needed": needed,
+        "needs_annex": needs_annex,
+        "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
+            letter_words.period(first, last, language)
+        ),
+    }
+
+
+def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited."""
+    return any(call["given"] != "none" for call in calls) or any(ground["code"] in _ONLY_THE_COPY for ground in grounds)
+
+
+def free_text(text: str) -> Markup:
+    """A block's plain text as paragraphs and lists; every character of it is text, never markup."""
+    return Markup("\n").join(_part(part) for part in parts_of(text))
+
+
+def _part(part: Paragraph | BulletList) -> Markup:
+    if isinstance(part, BulletList):
+        items = Markup("").join(Markup("<li>{}</li>\n").format(item) for item in part.items)
+        return Markup("<ul>\n{}</ul>").format(items)
+    return Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in part.lines))
+
+
+def cleaned(value: Any) -> Any:
+    """The same value with every text in one form (NFC) and without control or invisible direction characters.
+
+    Texts come from people's keyboards and pasted mail; a character that turns the direction of a line around, or that no
+    one can see, has no place on paper. Lists and mappings are cleaned through; other things stay as they are.
+    """
+    if isinstance(value, str):
+        kept = (
+            " " if char == "\t" else char
+            for char in unicodedata.normalize("NFC", value)
+            if char in "\n\t" + _SOFT_HYPHEN or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+        )
+        return "".join(kept)
+    if isinstance(value, Mapping):
+        return {key: cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(inner) for inner in value]
+    return value
+
+
+def without_breaks(body: str) -> str:
+    """The letter's body with no-break spaces between a number and its unit, an abbreviation and its number."""
+    for pattern in _JOINED:
+        body = pattern.sub(rf"\1{NO_BREAK}", body)
+    return body
