@@ -12,14 +12,14 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
 from dsr.db.events import record
-from dsr.db.tables import Call, CallQueue, Candidate, Case, IdentityCheck, Letter, Link, RightRequest
+from dsr.db.tables import Candidate, Case, IdentityCheck, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain import workflow
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.identity import IdentityLevel
+from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 
@@ -142,6 +142,7 @@ def facts_of(
     """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
     case_id = case.id or 0
     letters = drafting.states(session, case_id, request.id)
+    linked = _count(session, select(func.count()).select_from(Link).where(col(Link.case_id) == case_id))
     reached = IdentityLevel.STRONG if way in HANDED_OVER else reached_level(session, case_id)
     return workflow.Facts(
         on=on,
@@ -154,12 +155,12 @@ def facts_of(
             .select_from(Candidate)
             .where(col(Candidate.case_id) == case_id, col(Candidate.verdict) == "", col(Candidate.band) != "weak"),
         ),
-        linked_calls=_count(session, select(func.count()).select_from(Link).where(col(Link.case_id) == case_id)),
+        linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
-        is_mandate_settled=case.mandate != "missing",
+        is_mandate_settled=case.mandate in ("not_needed", "shown"),
         identity_reached=reached,
-        identity_needed=_needed_level(session, case_id),
+        identity_needed=_needed_level(linked),
         is_identity_doubt_documented=_has_doubt(session, case_id),
         is_identity_question_open=bool(clock.open_questions(session, request.id or 0)),
         is_extended=seen.extension_sent_on is not None,
@@ -315,16 +316,11 @@ def _record_handover(session: Session, case: Case, method: str, on: date, *, by:
     )
 
 
-def _needed_level(session: Session, case_id: int) -> IdentityLevel:
-    """Strong when a linked call went to a sensitive line; else what the letter itself asks for is enough."""
-    query = (
-        select(func.count())
-        .select_from(Link)
-        .join(Call, col(Call.id) == col(Link.call_id))
-        .join(CallQueue, col(CallQueue.technical) == col(Call.queue))
-        .where(col(Link.case_id) == case_id, col(CallQueue.is_sensitive))
-    )
-    return IdentityLevel.STRONG if _count(session, query) else IdentityLevel.NONE
+def _needed_level(linked_calls: int) -> IdentityLevel:
+    """What the linked calls ask for: facts of calls that were found by a number, and their recordings, are strong."""
+    if not linked_calls:
+        return IdentityLevel.NONE
+    return level_needed_for((Purpose.FOUND_CALL_FACTS, Purpose.RECORDING))
 
 
 def _has_doubt(session: Session, case_id: int) -> bool:
