@@ -1,0 +1,95 @@
+"""`dsr user add`, `list`, `disable` and `link`: the first administrator is made here, no default account ships."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from dsr.cli.wired import open_database
+from dsr.db.engine import Database
+from dsr.db.tables import User
+from dsr.domain.access import Role
+from dsr.domain.errors import NotFound
+from dsr.services import users
+from dsr.settings import load_settings
+from dsr.wiring import utc_now
+
+
+def add_commands(commands: Any) -> None:
+    """Add `user`."""
+    parser = commands.add_parser("user", help="people who sign in")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    add = parts.add_parser("add", help="add a user and print their one-time link")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    roles = ", ".join(Role)
+    add.add_argument(
+        "--role", action="append", required=True, choices=list(Role), metavar="ROLE", help=f"one of: {roles}"
+    )
+    add.add_argument("--language", choices=users.LANGUAGES, default="fi")
+    add.add_argument("--title-fi", default="", help="title printed under decisions, in Finnish")
+    add.add_argument("--title-sv", default="", help="the same in Swedish")
+    add.set_defaults(run=_add)
+    parts.add_parser("list", help="every user, with roles and state").set_defaults(run=_list)
+    disable = parts.add_parser("disable", help="keep a user from signing in, at once")
+    disable.add_argument("email")
+    disable.set_defaults(run=_disable)
+    link = parts.add_parser("link", help="print a new one-time link for a user")
+    link.add_argument("email")
+    link.set_defaults(run=_link)
+
+
+def _add(args: argparse.Namespace) -> int:
+    database, at = open_database(), utc_now()
+    new = users.NewUser(args.email, args.name, tuple(args.role), args.language, args.title_fi, args.title_sv)
+    with database.write() as session:
+        user = users.add_user(session, new, by=None, at=at)
+        token = users.make_link(session, user.id or 0, by=None, at=at)
+    database.close()
+    _print_link(token)
+    return 0
+
+
+def _list(_args: argparse.Namespace) -> int:
+    database = open_database()
+    with database.read() as session:
+        for user in users.all_users(session):
+            print(f"{user.email}\t{user.name}\t{', '.join(user.roles)}\t{_state(user)}")
+    database.close()
+    return 0
+
+
+def _disable(args: argparse.Namespace) -> int:
+    database = open_database()
+    with database.write() as session:
+        users.disable_user(session, _id_of(session, args.email), by=None, at=utc_now())
+    database.close()
+    print("disabled")
+    return 0
+
+
+def _link(args: argparse.Namespace) -> int:
+    database: Database = open_database()
+    with database.write() as session:
+        token = users.make_link(session, _id_of(session, args.email), by=None, at=utc_now())
+    database.close()
+    _print_link(token)
+    return 0
+
+
+def _id_of(session: Any, email: str) -> int:
+    user = users.user_with_email(session, email)
+    if user is None or user.id is None:
+        raise NotFound("There is no user with that address: `dsr user list` shows them all")
+    return user.id
+
+
+def _state(user: User) -> str:
+    if not user.is_active:
+        return "disabled"
+    return "in use" if user.password_hash else "no password yet"
+
+
+def _print_link(token: str) -> None:
+    address = f"{load_settings().public_url}/password/{token}"
+    print(f"Set a password within {users.LINK_HOURS} hours at this address, which works once:\n{address}")

@@ -1,0 +1,64 @@
+"""What access to a case depends on, read from the database: for one case, and as a condition for lists."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Case, CaseUser, Letter, LetterVersion
+from dsr.domain.access import CaseFacts
+
+
+def case_facts(session: Session, case_id: int, letter_id: int | None = None) -> CaseFacts | None:
+    """The facts that `may` asks for; None when there is no such case, or no such letter in it.
+
+    Preparers are read only where a letter is concerned: everyone who wrote a version of it or of its ground.
+    """
+    is_protected = session.scalars(select(col(Case.is_protected)).where(col(Case.id) == case_id)).first()
+    if is_protected is None:
+        return None
+    if letter_id is not None and not _is_letter_of(session, letter_id, case_id):
+        return None
+    users = session.execute(
+        select(col(CaseUser.user_id), col(CaseUser.kind)).where(col(CaseUser.case_id) == case_id)
+    ).all()
+    return CaseFacts(
+        is_protected=is_protected,
+        named_user_ids=frozenset(user_id for user_id, kind in users if kind == "named"),
+        barred_user_ids=frozenset(user_id for user_id, kind in users if kind == "barred"),
+        preparer_ids=preparer_ids(session, letter_id) if letter_id is not None else frozenset(),
+    )
+
+
+def preparer_ids(session: Session, letter_id: int) -> frozenset[int]:
+    """Everyone who wrote a version of the letter or of its ground: none of them may approve it."""
+    query = select(col(LetterVersion.by_user)).where(col(LetterVersion.letter_id) == letter_id).distinct()
+    return frozenset(user_id for user_id in session.scalars(query) if user_id is not None)
+
+
+def visible_to(user_id: int) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps a list to what this user may see: not barred, and named where protected.
+
+    The same rules as `may` applies to one case; lists must use it, whatever they are sorted by.
+    """
+    return and_(
+        ~_has(user_id, "barred"),
+        or_(col(Case.is_protected).is_(False), _has(user_id, "named")),
+    )
+
+
+def basis_of(case: Case, facts: CaseFacts, user_id: int) -> str:
+    """Why this user may look, as a code for the access log."""
+    if facts.is_protected:
+        return "named"
+    return "assigned" if case.assigned_to == user_id else "role"
+
+
+def _has(user_id: int, kind: str) -> ColumnElement[bool]:
+    return exists().where(
+        col(CaseUser.case_id) == col(Case.id), col(CaseUser.user_id) == user_id, col(CaseUser.kind) == kind
+    )
+
+
+def _is_letter_of(session: Session, letter_id: int, case_id: int) -> bool:
+    return session.scalars(select(col(Letter.case_id)).where(col(Letter.id) == letter_id)).first() == case_id

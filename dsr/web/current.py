@@ -1,0 +1,60 @@
+"""What a view asks for: the parts of the house, the time, and who is signed in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g
+
+from dsr.domain.access import Action, Actor, CaseFacts, may, may_somewhere
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from dsr.deps import Deps
+    from dsr.web.sessions import SignedIn
+
+EXTENSION = "dsr"
+
+
+def current_deps() -> Deps:
+    """The parts this application was made with."""
+    return cast("Deps", current_app.extensions[EXTENSION])
+
+
+def now() -> datetime:
+    """The moment of this request, aware UTC; the same however often it is asked."""
+    if "moment" not in g:
+        g.moment = current_deps().now()
+    return cast(datetime, g.moment)
+
+
+def today() -> date:
+    """The Helsinki date of this request."""
+    return local_date(now())
+
+
+def signed_in() -> SignedIn | None:
+    """Who is signed in, as the guard found at the start of this request; None before that and for anyone else."""
+    return cast("SignedIn | None", g.get("signed_in"))
+
+
+def current_actor() -> Actor | None:
+    """The signed-in user as the access table knows them."""
+    person = signed_in()
+    return person.actor if person else None
+
+
+def acting_user() -> Actor:
+    """The signed-in user; raises `NotAllowed` where a view without one asks."""
+    actor = current_actor()
+    if actor is None:
+        raise NotAllowed("Sign in first")
+    return actor
+
+
+def user_may(action: Action | str, facts: CaseFacts | None = None) -> bool:
+    """Whether to show something: with the facts of a case for that case, without them for menus."""
+    action = Action(action)
+    return may(current_actor(), action, facts) if facts is not None else may_somewhere(current_actor(), action)

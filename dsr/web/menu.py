@@ -1,0 +1,53 @@
+"""The main menu: what this user may do and the application has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from dsr.domain.access import Action
+from dsr.web.current import user_may
+from dsr.web.texts import LazyText, lazy
+
+
+@dataclass(frozen=True)
+class _Item:
+    endpoint: str
+    actions: tuple[Action, ...]
+    text: LazyText
+
+
+_ITEMS = (
+    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue")),
+    _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
+    _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
+    _Item("calls.index", (Action.SEE_CALLS, Action.IMPORT_CALLS), lazy("Calls")),
+    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
+    _Item("users.index", (Action.MANAGE_USERS,), lazy("Users")),
+    _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters")),
+)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry as the page shows it."""
+
+    url: str
+    text: LazyText
+    is_here: bool
+
+
+def menu() -> Iterator[MenuEntry]:
+    """The entries for this user; one is the current page when it is of the same blueprint."""
+    for item in _ITEMS:
+        is_there = item.endpoint in current_app.view_functions
+        if is_there and any(user_may(action) for action in item.actions):
+            part = item.endpoint.partition(".")[0]
+            yield MenuEntry(url_for(item.endpoint), item.text, request.blueprint == part)
+
+
+def first_page() -> str:
+    """Where the user's day begins: the first entry of their menu, else their own page."""
+    return next((entry.url for entry in menu()), None) or url_for("account.index")

@@ -1,0 +1,82 @@
+"""Refusals on their way to a page: the sentence in the reader's language, and the case one may not see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+
+from wtforms import Form
+
+from dsr.domain.access import Action, Denial
+from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale
+from dsr.web.dates import day
+from dsr.web.texts import find_text
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Unseen(NotFound):
+    """A case, or a page, that this user may not know of: answered 404, after a line in the access log."""
+
+    def __init__(
+        self, action: Action, *, case_id: int | None = None, subject: str = "", reason: Denial | None = None
+    ) -> None:
+        super().__init__("There is no such page")
+        self.action, self.case_id, self.subject, self.reason = action, case_id, subject, reason
+
+
+def sentence(refusal: Refused) -> str:
+    """The refusal in the reader's language: the text called `refused:<code>`, otherwise its own English one."""
+    return coded_sentence(refusal.code, refusal.message, refusal.values)
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One fault in the reader's language, found and filled as `sentence` does."""
+    return coded_sentence(fault.code, fault.message, dict(fault.values))
+
+
+def coded_sentence(code: str, message: str, values: Mapping[str, str | int]) -> str:
+    """The text called `refused:<code>` with its places filled; ISO dates among the values are written as people do."""
+    text = find_text(f"refused:{code}")
+    if text is None:
+        return message
+    shown = {name: _shown(value) for name, value in values.items()}
+    try:
+        return text % shown
+    except (KeyError, ValueError, TypeError):
+        return message  # the sentence in code and the one in the catalogue disagree about their places
+
+
+@contextmanager
+def refusals_on(form: Form) -> Iterator[None]:
+    """Turn a refusal inside the block into errors of the form: faults beside their fields, the rest on top.
+
+    Open the transaction inside this block, so that it rolls back first. Afterwards `form.errors` is not empty and the
+    view renders the form again. What one may not see, and what changed meanwhile, passes through to its own page.
+    """
+    try:
+        yield
+    except (NotFound, NotAllowed, Stale):
+        raise
+    except Invalid as refusal:
+        put_faults(form, refusal.faults)
+    except Refused as refusal:
+        form.form_errors = [*form.form_errors, sentence(refusal)]
+
+
+def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
+    """Each fault beside the field it names, or on top of the form when there is no such field."""
+    for fault in faults:
+        field = form._fields.get(fault.place)
+        if field is None:
+            form.form_errors = [*form.form_errors, fault_sentence(fault)]
+        else:
+            field.errors = [*field.errors, fault_sentence(fault)]
+
+
+def _shown(value: str | int) -> str | int:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return day(date.fromisoformat(value))
+    return value

@@ -1,0 +1,66 @@
+"""Who is signed in: flask-login over session rows in the database; the cookie holds only a signed token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from dsr.db.tables import User
+from dsr.services import signin
+from dsr.services.users import actor_of
+from dsr.settings import Settings
+from dsr.web.current import current_deps, now
+
+TOUCH_EVERY = timedelta(minutes=1)
+BACKGROUND = "X-Background"
+"""Header of requests a page makes by itself: they do not keep a session alive."""
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """One signed-in user for the length of a request: values only, no database row."""
+
+    def __init__(self, token: str, user: User) -> None:
+        self.token = token
+        self.actor = actor_of(user)
+        self.id = user.id or 0
+        self.name, self.email, self.language = user.name, user.email, user.language
+        self.roles = tuple(user.roles)
+
+    def get_id(self) -> str:
+        """What flask-login keeps in the cookie: the session's token, not the user's id."""
+        return self.token
+
+
+def limits_of(settings: Settings) -> signin.Limits:
+    """How long a session lives here."""
+    return signin.Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def load(token: str) -> SignedIn | None:
+    """The user behind a token, or None; notes the use at most once a minute, so that reading stays reading."""
+    deps, at = current_deps(), now()
+    with deps.database.read() as session:
+        found = signin.live_session(session, token, limits_of(deps.settings), at=at)
+        if found is None:
+            return None
+        seen_at, person = found[0].seen_at, SignedIn(token, found[1])
+    if at - seen_at >= TOUCH_EVERY and BACKGROUND not in request.headers:
+        with deps.database.write() as session:
+            signin.touch_session(session, token, at=at)
+    return person
+
+
+def find_signed_in() -> None:
+    """Before every view: put who is signed in where `signed_in()` finds it. Static files ask for nobody."""
+    g.signed_in = None
+    if request.endpoint != "static" and current_user.is_authenticated:
+        g.signed_in = current_user._get_current_object()
+
+
+def set_up_sessions(app: Flask) -> None:
+    """Let flask-login read our tokens. It binds no session to an address: those change in an office and prove little."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(load)

@@ -1,0 +1,14 @@
+"""Blueprints, one file a part of the office. A new part adds its line here."""
+
+from flask import Blueprint
+
+from dsr.web.views import account, catalogue, frame, health, signin, users
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    frame.blueprint,
+    health.blueprint,
+    signin.blueprint,
+    account.blueprint,
+    users.blueprint,
+    catalogue.blueprint,
+)

@@ -1,0 +1,144 @@
+"""Users, for administrators: list, add, roles, one-time links, disable and enable."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+
+from dsr.db.tables import User
+from dsr.domain.access import Action, Role
+from dsr.services import users
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
+from dsr.web.language import NAMES
+from dsr.web.refusals import refusals_on
+from dsr.web.role_names import ROLE_NAMES, ROLE_WORK
+from dsr.web.security import allowed
+from dsr.web.texts import gettext, lazy
+
+blueprint = Blueprint("users", __name__, url_prefix="/users")
+
+
+class RolesForm(OfficeForm):
+    """What a user is in the office."""
+
+    roles = BoxesField(
+        lazy("Roles"),
+        [filled(lazy("Choose at least one role."))],
+        choices=options((role.value, ROLE_NAMES[role]) for role in Role),
+    )
+
+
+class UserForm(RolesForm):
+    """A new user."""
+
+    email = StringField(lazy("E-mail address"), [filled(lazy("Write an e-mail address.")), at_most(254)])
+    name = StringField(lazy("Name"), [filled(lazy("Write the name.")), at_most(200)])
+    title_fi = StringField(lazy("Title in Finnish"), [at_most(200)])
+    title_sv = StringField(lazy("Title in Swedish"), [at_most(200)])
+    language = ChoiceField(lazy("Language of the pages"), choices=options(NAMES.items()), default="fi")
+
+
+@blueprint.get("")
+@allowed(Action.MANAGE_USERS)
+def index() -> str:
+    """Everyone who signs in or has signed in."""
+    with current_deps().database.read() as transaction:
+        people = [_shown(user) for user in users.all_users(transaction)]
+    return render_template("users/index.html", people=people, role_names=ROLE_NAMES)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(Action.MANAGE_USERS)
+def add() -> str | tuple[str, int]:
+    """Add a user; the answer shows their one-time link, once."""
+    form = UserForm()
+    if form.validate_on_submit():
+        new = users.NewUser(
+            email=form.email.data,
+            name=form.name.data,
+            roles=tuple(form.roles.data),
+            language=form.language.data,
+            title_fi=form.title_fi.data or "",
+            title_sv=form.title_sv.data or "",
+        )
+        with refusals_on(form), current_deps().database.write() as transaction:
+            user = users.add_user(transaction, new, by=acting_user().id, at=now())
+            token = users.make_link(transaction, user.id or 0, by=acting_user().id, at=now())
+            person = _shown(user)
+        if not form.errors:
+            return _link_page(person, token, is_new=True)
+    status = 422 if form.errors else 200
+    return render_template("users/add.html", form=form, role_work=ROLE_WORK), status
+
+
+@blueprint.route("/<int:user_id>", methods=["GET", "POST"])
+@allowed(Action.MANAGE_USERS)
+def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
+    """One user: change the roles, and the buttons for the rest."""
+    deps = current_deps()
+    with deps.database.read() as transaction:
+        person = _shown(users.one_user(transaction, user_id))
+    form = RolesForm(roles=person["roles"])
+    if form.validate_on_submit():
+        with refusals_on(form), deps.database.write() as transaction:
+            users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+        if not form.errors:
+            flash(gettext("The roles are changed. Sessions of the user have ended."))
+            return redirect(url_for("users.one", user_id=user_id))
+    status = 422 if form.errors else 200
+    own = user_id == acting_user().id
+    page = render_template(
+        "users/one.html", form=form, shown=person, role_work=ROLE_WORK, role_names=ROLE_NAMES, is_own=own
+    )
+    return page, status
+
+
+@blueprint.post("/<int:user_id>/link")
+@allowed(Action.MANAGE_USERS)
+def link(user_id: int) -> str:
+    """A new one-time link; earlier ones stop working."""
+    with current_deps().database.write() as transaction:
+        token = users.make_link(transaction, user_id, by=acting_user().id, at=now())
+        person = _shown(users.one_user(transaction, user_id))
+    return _link_page(person, token, is_new=False)
+
+
+@blueprint.post("/<int:user_id>/disable")
+@allowed(Action.MANAGE_USERS)
+def disable(user_id: int) -> AnyResponse:
+    """Keep the user out, at once."""
+    with current_deps().database.write() as transaction:
+        users.disable_user(transaction, user_id, by=acting_user().id, at=now())
+    flash(gettext("The user can no longer sign in. Sessions of the user have ended."))
+    return redirect(url_for("users.one", user_id=user_id))
+
+
+@blueprint.post("/<int:user_id>/enable")
+@allowed(Action.MANAGE_USERS)
+def enable(user_id: int) -> AnyResponse:
+    """Let the user in again, with a new one-time link."""
+    with current_deps().database.write() as transaction:
+        users.enable_user(transaction, user_id, by=acting_user().id, at=now())
+    flash(gettext("The user is enabled. Make a one-time link, with which the user sets a password."))
+    return redirect(url_for("users.one", user_id=user_id))
+
+
+def _link_page(person: dict[str, object], token: str, *, is_new: bool) -> str:
+    address = current_deps().settings.public_url + url_for("signin.set_password", token=token)
+    return render_template("users/link.html", shown=person, address=address, is_new=is_new, hours=users.LINK_HOURS)
+
+
+def _shown(user: User) -> dict[str, object]:
+    """The values a page needs, so that nothing is read after the transaction has closed."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "email": user.email,
+        "roles": list(user.roles),
+        "is_active": user.is_active,
+        "has_password": bool(user.password_hash),
+        "accepted_at": user.commitment_accepted_at,
+        "created_at": user.created_at,
+    }

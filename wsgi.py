@@ -1,0 +1,9 @@
+"""The web application for a WSGI server: settings, real parts, pages. Never starts a worker."""
+
+from __future__ import annotations
+
+from dsr.settings import load_settings
+from dsr.web import create_app
+from dsr.wiring import build
+
+app = create_app(build(load_settings()))
