@@ -10,14 +10,13 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Mail:
-    """One outgoing mail. `subject` and `body` are neutral; everything about the matter is in the attachment."""
+    """One outgoing mail. `subject` and `body` are neutral; everything about the matter is in the attached PDFs."""
 
     to: str
     subject: str
     body: str
     message_id: str
-    attachment: bytes
-    attachment_name: str
+    attachments: tuple[tuple[str, bytes], ...]
 
 
 class MailRefused(Exception):
@@ -53,6 +52,9 @@ class LetterRenderer(Protocol):
 
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash of every template and style file this letter is made of."""
+
+    def unprintable(self, text: str) -> list[str]:
+        """The characters of a text that the letters' faces cannot show."""
 
 
 class PrinterPort(Protocol):

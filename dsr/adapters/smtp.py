@@ -57,5 +57,6 @@ class SmtpMail:
         message["Message-ID"] = mail.message_id
         message["Auto-Submitted"] = "auto-generated"  # keeps other systems' auto-replies from answering (RFC 3834)
         message.set_content(mail.body)
-        message.add_attachment(mail.attachment, maintype="application", subtype="pdf", filename=mail.attachment_name)
+        for name, content in mail.attachments:
+            message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
         return message

@@ -26,6 +26,7 @@ class Letter(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     dated_on: date | None = None
+    promised_on: date | None = None  # the day that an approved extension notice promises, as it is printed
     void_reason: str = Field(default="", max_length=500)
 
 
@@ -68,6 +69,7 @@ class Approval(SQLModel, table=True):
     rule: str = Field(max_length=12)  # none, colleague, decision
     verdict: str = Field(max_length=12)  # granted, sent_back
     seen_sha256: str = Field(max_length=64)
+    seen_parts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # short hashes, to name what changed later
     comment: str = Field(default="", max_length=2000)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,147 @@
+"""Jobs of letters: print what was frozen, acknowledge after the moment to undo, and mail at most once."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from dsr.db.outbox import enqueue
+from dsr.db.tables import Job
+from dsr.deps import Deps
+from dsr.domain.errors import Refused
+from dsr.jobs.running import Effect, GiveUp, Task
+from dsr.ports import MailRefused
+from dsr.services.case_access import preparer_ids
+from dsr.services.letters import approving, dispatching, editing, mails, printing, rows
+
+ATTEMPTED = "attempted"
+"""Mark on the row of a job that mails: from here on the mail may have left."""
+
+
+def print_letter(deps: Deps, task: Task) -> Effect:
+    """Print every frozen text of one version and store the bytes; a version changed meanwhile stores nothing.
+
+    A letter refused by the printer (a character without a glyph) is not tried again.
+    """
+    letter_id, version = int(task.args["letter_id"]), int(task.args["version"])
+    with deps.database.read() as session:
+        sheets = printing.sheets_to_print(session, letter_id, version)
+    try:
+        printed = {
+            sheet.language: (sheet.sha256, deps.printers.print(sheet.html, sheet.identifier, sheet.created_at))
+            for sheet in sheets
+        }
+    except Refused as refusal:
+        raise GiveUp(f"{refusal.code}: send the letter back, mend the text and approve it again") from refusal
+
+    def effect(session: Session) -> None:
+        if printing.store_printed(session, letter_id, printed, at=deps.now()):
+            _send_by_itself(session, deps, letter_id)
+
+    return effect
+
+
+def acknowledge(deps: Deps, task: Task) -> Effect:
+    """Freeze the acknowledgement once the moment to undo is over; printing and mailing follow as jobs of their own."""
+    letter_id = int(task.args["letter_id"])
+
+    def effect(session: Session) -> None:
+        letter = rows.one_letter(session, letter_id)
+        case = rows.case_of(session, letter)
+        if letter.state != "draft" or case.state == "undone":
+            return
+        if not preparer_ids(session, letter_id):
+            # The clerk may have settled the language since; words that a person wrote are left alone.
+            editing.match_languages(session, deps, letter_id, letter.version, by=None, at=deps.now())
+        approving.issue_by_itself(session, deps, letter_id, deps.now())
+
+    return effect
+
+
+def send_letter(deps: Deps, task: Task) -> Effect:
+    """Mail a printed letter at most once, and record the dispatch.
+
+    Before the mail is handed over a mark is written on the job; an attempt that finds the mark does not send again,
+    because nobody knows whether the mail left. `MailRefused` says that it did not: the mark goes and the job is retried.
+    """
+    letter_id = int(task.args["letter_id"])
+    with deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        if letter.state != "printed" or letter.version != int(task.args["version"]):
+            return _nothing
+        try:
+            dispatching.check_sendable(session, deps, letter, "email", deps.now())
+            mail = mails.mail_of(session, deps, letter, task.key)
+        except Refused as refusal:
+            raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
+    if not _mark(deps, task.id):
+        raise GiveUp(
+            "The mail may have been sent: the program stopped before it knew. Look in the mail log for its Message-ID, "
+            "then record the dispatch or send it again."
+        )
+    sent_at = deps.now()
+    try:
+        deps.mail.send(mail)
+    except MailRefused:
+        _unmark(deps, task.id)
+        raise
+    except OSError as fault:
+        raise GiveUp(
+            f"The mail may have been sent ({type(fault).__name__}). Look in the mail log for its Message-ID, then "
+            "record the dispatch or send it again."
+        ) from fault
+
+    def effect(session: Session) -> None:
+        by = task.args.get("by")
+        dispatching.record_dispatch(
+            session,
+            deps,
+            letter_id,
+            "email",
+            sent_at,
+            mail.to,
+            by=int(by) if by is not None else None,
+            at=deps.now(),
+            message_id=mail.message_id,
+        )
+
+    return effect
+
+
+def _send_by_itself(session: Session, deps: Deps, letter_id: int) -> None:
+    """The acknowledgement leaves as soon as it is printed, where e-mail is its way; others wait for a person."""
+    letter = rows.one_letter(session, letter_id)
+    case = rows.case_of(session, letter)
+    if letter.kind != "acknowledgement" or not mails.may_go_by_itself(session, deps, case):
+        return
+    enqueue(
+        session,
+        "send_letter",
+        key=dispatching.mail_key(letter_id, dispatching.mail_attempts(session, letter_id) + 1),
+        at=deps.now(),
+        case_id=letter.case_id,
+        letter_id=letter_id,
+        version=letter.version,
+        by=None,
+    )
+
+
+def _mark(deps: Deps, job_id: int) -> bool:
+    """Write down that the mail is about to be handed over; False when that was written before."""
+    with deps.database.write() as session:
+        job = session.get_one(Job, job_id, with_for_update=True)
+        if job.args.get(ATTEMPTED):
+            return False
+        job.args = {**job.args, ATTEMPTED: True}
+        session.add(job)
+        return True
+
+
+def _unmark(deps: Deps, job_id: int) -> None:
+    with deps.database.write() as session:
+        job = session.get_one(Job, job_id, with_for_update=True)
+        job.args = {name: value for name, value in job.args.items() if name != ATTEMPTED}
+        session.add(job)
+
+
+def _nothing(session: Session) -> None:
+    """The letter is sent, changed or voided: there is nothing to do."""

@@ -1,0 +1,256 @@
+"""Approval: who may, what they saw, and the freezing of what leaves. What is frozen here is what gets printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.catalogue import Approval as Rule
+from dsr.db import outbox
+from dsr.db.tables import Approval, Letter
+from dsr.deps import Deps
+from dsr.domain.access import Action, Actor, CaseFacts, Denial, denial
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import NotAllowed, Refused
+from dsr.services.case_access import preparer_ids
+from dsr.services.cases import next_number
+from dsr.services.letters import rows, versions
+from dsr.services.letters.checks import checks_of, refuse_faulty
+from dsr.services.letters.seen import Seen, refuse_if_changed, seen_of, shown_values
+from dsr.services.letters.values import Sight
+
+COMMENT_LIMIT = 2000
+_APPROVES = {Rule.COLLEAGUE: Action.APPROVE_COLLEAGUE, Rule.DECISION: Action.APPROVE_DECISION}
+
+
+def rule_of(deps: Deps, letter: Letter, at: datetime) -> Rule:
+    """The approval that a letter of this kind needs on the Helsinki day of `at`."""
+    return deps.catalogue.letter(letter.kind).approval_rule(local_date(at))
+
+
+def sight_of(deps: Deps, letter: Letter, viewer_id: int | None, at: datetime) -> Sight:
+    """How `viewer_id` sees the letter now: with today's date, and as signer of a decision where they could sign it."""
+    signs = viewer_id if rule_of(deps, letter, at) is Rule.DECISION else None
+    return Sight(on=local_date(at), signer_id=signs)
+
+
+def seen_by(session: Session, deps: Deps, letter: Letter, viewer_id: int | None, at: datetime) -> Seen:
+    """What `viewer_id` sees of the letter now: a page hands this out, and approval asks for it back."""
+    values = shown_values(session, deps, letter, sight_of(deps, letter, viewer_id, at))
+    return seen_of(deps, letter, values)
+
+
+def submit(
+    session: Session, deps: Deps, letter_id: int, seen_version: int, *, by: int, states_unbarred: bool, at: datetime
+) -> Letter:
+    """Hand a draft over for approval. Raises `Refused` with every fault that would stop it, `Stale` for another version."""
+    letter = rows.taken_letter(session, letter_id)
+    rows.refuse_unless(letter, ("draft",), "Only a draft can be submitted for approval", "letter_not_draft")
+    rows.refuse_stale(letter, seen_version)
+    if rule_of(deps, letter, at) is Rule.NONE:
+        raise Refused("This letter needs no approval: issue it", code="approval_not_needed")
+    rows.require_unbarred(session, letter.case_id, by, states_unbarred, at=at)
+    sight = sight_of(deps, letter, None, at)
+    refuse_faulty(checks_of(session, deps, letter, shown_values(session, deps, letter, sight), sight))
+    letter.state, letter.submitted_at = "submitted", at
+    session.add(letter)
+    session.flush()
+    versions.record_letter(session, letter, "letter_submitted", by=by, at=at, version=letter.version)
+    return letter
+
+
+def approve(
+    session: Session,
+    deps: Deps,
+    letter_id: int,
+    seen_sha256: str,
+    seen_parts: Mapping[str, str],
+    *,
+    actor: Actor,
+    states_unbarred: bool,
+    at: datetime,
+) -> Letter:
+    """Grant what was seen, freeze it and queue its printing, all in this transaction.
+
+    Raises `NotAllowed` for a preparer, the data protection officer or a wrong role; `Stale` naming what changed when
+    the letter is not what `seen_sha256` stands for; `Refused` with the faults left, a missing confirmation that the
+    approver is not barred, or an unconfirmed route of appeal outside the demo. Source: design 7; hallintolaki 27-28 §.
+    """
+    letter = rows.taken_letter(session, letter_id)
+    rows.refuse_unless(letter, ("submitted",), "Only a letter that waits for approval can be approved", "not_submitted")
+    rule = rule_of(deps, letter, at)
+    if rule is Rule.NONE:
+        raise Refused("This letter needs no approval: send it back and issue it", code="approval_not_needed")
+    _refuse_approver(session, letter, _APPROVES[rule], actor)
+    rows.require_unbarred(session, letter.case_id, actor.id, states_unbarred, at=at)
+    return _granted(session, deps, letter, rule, seen_sha256, seen_parts, by=actor.id, at=at)
+
+
+def issue(
+    session: Session,
+    deps: Deps,
+    letter_id: int,
+    seen_sha256: str,
+    seen_parts: Mapping[str, str],
+    *,
+    by: int,
+    states_unbarred: bool,
+    at: datetime,
+) -> Letter:
+    """Freeze a draft whose kind needs nobody's approval, as its preparer saw it. Refusals as in `approve`."""
+    letter = rows.taken_letter(session, letter_id)
+    rows.refuse_unless(letter, ("draft",), "Only a draft can be issued", "letter_not_draft")
+    _refuse_unless_free(deps, letter, at)
+    rows.require_unbarred(session, letter.case_id, by, states_unbarred, at=at)
+    return _granted(session, deps, letter, Rule.NONE, seen_sha256, seen_parts, by=by, at=at)
+
+
+def issue_by_itself(session: Session, deps: Deps, letter_id: int, at: datetime) -> Letter:
+    """Freeze a draft that needs nobody's approval and that no person looks at: the acknowledgement (13/2003, 12 §)."""
+    letter = rows.taken_letter(session, letter_id)
+    rows.refuse_unless(letter, ("draft",), "Only a draft can be issued", "letter_not_draft")
+    _refuse_unless_free(deps, letter, at)
+    seen = seen_by(session, deps, letter, None, at)
+    return _granted(session, deps, letter, Rule.NONE, seen.sha256, seen.parts, by=None, at=at)
+
+
+def send_back(
+    session: Session, deps: Deps, letter_id: int, seen_version: int, comment: str, *, actor: Actor, at: datetime
+) -> Letter:
+    """Send a submitted letter back to its preparers with what must be mended; the comment stays with the verdict."""
+    letter = rows.taken_letter(session, letter_id)
+    rows.refuse_unless(
+        letter, ("submitted",), "Only a letter that waits for approval can be sent back", "not_submitted"
+    )
+    rows.refuse_stale(letter, seen_version)
+    _refuse_approver(session, letter, Action.SEND_BACK_LETTER, actor)
+    comment = comment.replace("\r\n", "\n").strip()
+    if not comment or len(comment) > COMMENT_LIMIT or "\x00" in comment:
+        raise Refused(
+            f"Write what must be mended, in at most {COMMENT_LIMIT} characters",
+            code="comment_missing",
+            values={"limit": COMMENT_LIMIT},
+        )
+    rule = rule_of(deps, letter, at)
+    _write_verdict(session, letter, rule, "sent_back", Seen("", {}), actor.id, at, comment)
+    letter.state, letter.submitted_at = "draft", None
+    session.add(letter)
+    session.flush()
+    versions.record_letter(session, letter, "letter_sent_back", by=actor.id, at=at, version=letter.version)
+    return letter
+
+
+def _granted(
+    session: Session,
+    deps: Deps,
+    letter: Letter,
+    rule: Rule,
+    seen_sha256: str,
+    seen_parts: Mapping[str, str],
+    *,
+    by: int | None,
+    at: datetime,
+) -> Letter:
+    sight = sight_of(deps, letter, by, at)
+    values = shown_values(session, deps, letter, sight)
+    seen = seen_of(deps, letter, values)
+    refuse_if_changed(seen, seen_sha256, seen_parts)
+    refuse_faulty(checks_of(session, deps, letter, values, sight))
+    if rule is Rule.DECISION and not letter.decision_number:
+        year = local_date(at).year
+        letter.decision_number = f"{next_number(session, f'decision:{year}')}/{year}"
+    _write_verdict(session, letter, rule, "granted", seen, by, at)
+    _freeze(session, deps, letter, values, at)
+    versions.record_letter(
+        session,
+        letter,
+        "letter_approved",
+        by=by,
+        at=at,
+        version=letter.version,
+        rule=rule.value,
+        seen_sha256=seen_sha256,
+        final_sha256={text.language: text.final_sha256 for text in rows.texts_of(session, letter)},
+    )
+    outbox.enqueue(
+        session,
+        "print_letter",
+        key=versions.print_key(letter),
+        at=at,
+        case_id=letter.case_id,
+        letter_id=letter.id,
+        version=letter.version,
+    )
+    return letter
+
+
+def _freeze(
+    session: Session, deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]], at: datetime
+) -> None:
+    """Make the final HTML of every language from the very values that were compared with what was seen.
+
+    Nothing is read from the case again: under READ COMMITTED it could have changed since. From here on nothing reads
+    it for this letter at all.
+    """
+    letter.dated_on, letter.state = local_date(at), "approved"
+    promised = {one["clock"]["extended_until"] for one in values.values()} - {None}
+    letter.promised_on = date.fromisoformat(min(promised)) if promised else None
+    session.add(letter)
+    for text in rows.texts_of(session, letter):
+        shown = values[text.language]
+        document = {**shown["document"], "decision_number": letter.decision_number or None}
+        final = {**shown, "is_draft": False, "document": document}
+        text.final_html = deps.letters.html(letter.kind, text.language, final)
+        text.final_sha256 = hashlib.sha256(text.final_html.encode()).hexdigest()
+        session.add(text)
+    session.flush()
+
+
+def _write_verdict(
+    session: Session,
+    letter: Letter,
+    rule: Rule,
+    verdict: str,
+    seen: Seen,
+    by: int | None,
+    at: datetime,
+    comment: str = "",
+) -> None:
+    session.add(
+        Approval(
+            letter_id=letter.id or 0,
+            version=letter.version,
+            rule=rule.value,
+            verdict=verdict,
+            seen_sha256=seen.sha256,
+            seen_parts=dict(seen.parts),
+            comment=comment,
+            by_user=by,
+            at=at,
+        )
+    )
+
+
+def _refuse_unless_free(deps: Deps, letter: Letter, at: datetime) -> None:
+    if rule_of(deps, letter, at) is not Rule.NONE:
+        raise Refused("This letter needs approval: submit it for approval first", code="approval_needed")
+
+
+_SENTENCES = {
+    Denial.PREPARER: (
+        "You wrote a version of this letter or its ground, so someone else must approve it",
+        "approver_is_preparer",
+    ),
+    Denial.DPO_SIGNS_NOTHING: ("A data protection officer signs nothing: ask another user", "dpo_signs_nothing"),
+}
+
+
+def _refuse_approver(session: Session, letter: Letter, action: Action, actor: Actor) -> None:
+    reason = denial(actor, action, CaseFacts(preparer_ids=preparer_ids(session, letter.id or 0)))
+    if reason is not None:
+        message, code = _SENTENCES.get(reason, ("Ask someone with the role for it to do this", "approver_lacks_role"))
+        raise NotAllowed(message, code=code)

@@ -1,0 +1,222 @@
+"""What each check of a letter says when all is well and when it is not, in the three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dsr.domain.workflow import Labels
+
+
+@dataclass(frozen=True)
+class Words:
+    """The two sentences of one check; `found` has places such as {block} that the check's values fill."""
+
+    well: Labels
+    found: Labels
+
+
+def _words(*six: str) -> Words:
+    return Words(Labels(*six[:3]), Labels(*six[3:]))
+
+
+CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "language": _words(
+            "Kirjeen kieli on käsittelykieli",
+            "Brevets språk är handläggningsspråket",
+            "The letter is in the language of the case",
+            "Kirjeen kieli ei ole asian käsittelykieli. Vaihda kirjeen kielet ennen hyväksyntää.",
+            "Brevets språk är inte ärendets handläggningsspråk. Byt brevets språk före godkännandet.",
+            "The letter is not in the language of the case. Change its languages before approval.",
+        ),
+        "recipient": _words(
+            "Vastaanottajan nimi on kirjattu",
+            "Mottagarens namn är antecknat",
+            "The recipient's name is recorded",
+            "Vastaanottajan nimi puuttuu. Kirjaa rekisteröidyn nimi asialle.",
+            "Mottagarens namn saknas. Anteckna den registrerades namn i ärendet.",
+            "The recipient's name is missing. Record the data subject's name in the case.",
+        ),
+        "block_filled": _words(
+            "Kaikki pakolliset kohdat on kirjoitettu",
+            "Alla obligatoriska delar är skrivna",
+            "Every required part is written",
+            "Pakollinen kohta on tyhjä: {block}. Kirjoita se.",
+            "En obligatorisk del är tom: {block}. Skriv den.",
+            "A required part is empty: {block}. Write it.",
+        ),
+        "instruction_left": _words(
+            "Mallin ohjeet on korvattu omalla tekstillä",
+            "Modellens anvisningar har ersatts med egen text",
+            "The instructions of the model are replaced",
+            "Tekstissä on vielä mallin ohje: {text}. Korvaa se omalla tekstillä.",
+            "Texten innehåller ännu en anvisning: {text}. Ersätt den med egen text.",
+            "An instruction of the model is left: {text}. Replace it with your own text.",
+        ),
+        "mark_left": _words(
+            "Tekstissä ei ole täyttömerkkejä",
+            "Texten innehåller inga fyllnadsmärken",
+            "No fill-in marks are left",
+            "Tekstissä on täyttömerkki {text}. Kirjoita tieto sen tilalle.",
+            "Texten innehåller fyllnadsmärket {text}. Skriv uppgiften i stället.",
+            "A fill-in mark is left: {text}. Write the fact in its place.",
+        ),
+        "personal_code": _words(
+            "Ei puhelinnumeroa eikä henkilötunnusta",
+            "Inget telefonnummer och ingen personbeteckning",
+            "No phone number and no personal identity code",
+            "Tekstissä on henkilötunnus. Poista se: henkilötunnusta ei tulosteta.",
+            "Texten innehåller en personbeteckning. Ta bort den: personbeteckningar trycks inte.",
+            "The text holds a personal identity code. Take it out: codes are never printed.",
+        ),
+        "phone_number": _words(
+            "Ei pyytäjän puhelinnumeroa",
+            "Inget telefonnummer till den registrerade",
+            "No phone number of the requester",
+            "Tekstissä on puhelinnumero. Poista se: pyytäjän numeroa ei tulosteta.",
+            "Texten innehåller ett telefonnummer. Ta bort det: den registrerades nummer trycks inte.",
+            "The text holds a phone number. Take it out: the requester's number is not printed.",
+        ),
+        "unprintable": _words(
+            "Kaikki merkit voi tulostaa",
+            "Alla tecken kan skrivas ut",
+            "Every character can be printed",
+            "Näitä merkkejä ei voi tulostaa: {text}. Kirjoita ne latinalaisin kirjaimin.",
+            "De här tecknen kan inte skrivas ut: {text}. Skriv dem med latinska bokstäver.",
+            "These characters cannot be printed: {text}. Write them in Latin letters.",
+        ),
+        "long_sentence": _words(
+            "Virkkeet ovat lyhyitä",
+            "Meningarna är korta",
+            "The sentences are short",
+            "Virke ”{text}…” on pitkä, {words} sanaa. Jaa se, jos voit.",
+            "Meningen ”{text}…” är lång, {words} ord. Dela den om du kan.",
+            "The sentence “{text}…” is long, {words} words. Split it if you can.",
+        ),
+        "turvakielto": _words(
+            "Osoitteen saa painaa, turvakielto on tarkistettu",
+            "Adressen får tryckas, spärrmarkeringen är kontrollerad",
+            "The address may be printed: the non-disclosure order was checked",
+            "Turvakieltoa ei ole tarkistettu, eikä osoitetta voi painaa. Tarkista se ennen hyväksyntää.",
+            "Spärrmarkeringen har inte kontrollerats och adressen kan inte tryckas. Kontrollera den före godkännandet.",
+            "The non-disclosure order has not been checked, so the address cannot be printed. Check it before approval.",
+        ),
+        "turvakielto_post": _words(
+            "Lähetystapa sopii",
+            "Sättet att sända passar",
+            "The way of sending fits",
+            "Turvakielto on voimassa: kirjettä ei lähetetä postissa. Valitse asialle muu vastaustapa.",
+            "En spärrmarkering gäller: brevet sänds inte med posten. Välj ett annat sätt att svara i ärendet.",
+            "A non-disclosure order is in force: the letter does not go by post. Choose another way of answer.",
+        ),
+        "address": _words(
+            "Postiosoite on kirjattu",
+            "Postadressen är antecknad",
+            "The postal address is recorded",
+            "Postiosoite puuttuu. Kirjaa se asialle tai valitse muu vastaustapa.",
+            "Postadressen saknas. Anteckna den i ärendet eller välj ett annat sätt att svara.",
+            "The postal address is missing. Record it in the case or choose another way of answer.",
+        ),
+        "search_made": _words(
+            "Puhelut on haettu rekisteristä",
+            "Samtalen har sökts i registret",
+            "The register has been searched",
+            "Puheluita ei ole haettu rekisteristä. Hae ne ennen vastausta.",
+            "Samtal har inte sökts i registret. Sök dem före svaret.",
+            "The register has not been searched. Search it before answering.",
+        ),
+        "calls_match": _words(
+            "Kirjeen puhelut vastaavat sen ratkaisua",
+            "Samtalen i brevet motsvarar dess avgörande",
+            "The calls in the letter match what it answers",
+            "Liitetyt puhelut eivät vastaa kirjettä: {calls} liitetty, niistä {withheld} jätetään antamatta. "
+            "Korjaa liitetyt puhelut tai valitse toinen vastaus.",
+            "De kopplade samtalen motsvarar inte brevet: {calls} kopplade, av dem lämnas {withheld} inte ut. "
+            "Rätta de kopplade samtalen eller välj ett annat svar.",
+            "The linked calls do not match the letter: {calls} linked, {withheld} of them withheld. "
+            "Correct the linked calls or choose another answer.",
+        ),
+        "ground": _words(
+            "Jokaisella perusteella on perustelut ja selvitys",
+            "Varje grund har en motivering och en utredning",
+            "Every ground has its reasons and its evidence",
+            "Päätöksellä ei ole perustetta. Lisää peruste ja perustelut.",
+            "Beslutet saknar grund. Lägg till en grund och en motivering.",
+            "The decision has no ground. Add a ground and its reasons.",
+        ),
+        "ground_reasons": _words(
+            "Perustelut on kirjoitettu",
+            "Motiveringen är skriven",
+            "The reasons are written",
+            "Perusteen {ground} perustelut puuttuvat. Kirjoita ne rekisteröidylle.",
+            "Motiveringen för grunden {ground} saknas. Skriv den till den registrerade.",
+            "The reasons for ground {ground} are missing. Write them to the data subject.",
+        ),
+        "ground_evidence": _words(
+            "Perusteen vaatima selvitys on kirjattu",
+            "Den utredning som grunden kräver är dokumenterad",
+            "The evidence that the ground asks for is recorded",
+            "Perusteen {ground} vaatima selvitys puuttuu. Kirjaa, mihin peruste nojaa.",
+            "Den utredning som grunden {ground} kräver saknas. Ange vad grunden stöder sig på.",
+            "The evidence for ground {ground} is missing. Record what it rests on.",
+        ),
+        "withheld_ground": _words(
+            "Jokaisella antamatta jätetyllä puhelulla on peruste",
+            "Varje samtal som inte lämnas ut har en grund",
+            "Every withheld call has a ground",
+            "Antamatta jätetyn puhelun perustetta ei ole päätöksessä. Valitse puhelulle jokin päätöksen perusteista.",
+            "Grunden för ett samtal som inte lämnas ut finns inte i beslutet. Välj en av beslutets grunder för samtalet.",
+            "The ground of a withheld call is not in the decision. Choose one of the decision's grounds for the call.",
+        ),
+        "section_34": _words(
+            "34 § 4 mom. mainitaan vain 34 §:n perusteella",
+            "34 § 4 mom. nämns bara med stöd av 34 §",
+            "Section 34(4) is told only where section 34 is the ground",
+            "Tekstissä viitataan 34 §:n 4 momenttiin, mutta mikään peruste ei ole 34 §. Poista viittaus.",
+            "Texten hänvisar till 34 § 4 mom., men ingen grund är 34 §. Ta bort hänvisningen.",
+            "The text refers to section 34(4), but no ground is section 34. Take the reference out.",
+        ),
+        "route": _words(
+            "Yksi vahvistettu valitusosoitus",
+            "En bekräftad besvärsanvisning",
+            "One confirmed route of appeal",
+            "Valitusreittiä ei ole vahvistettu, joten päätöstä ei voi antaa. Lakimies vahvistaa reitin tiedostoon register.yaml.",
+            "Besvärsvägen är inte bekräftad, och beslutet kan därför inte ges. En jurist bekräftar den i register.yaml.",
+            "The route of appeal is not confirmed, so the decision cannot be given. A lawyer confirms it in register.yaml.",
+        ),
+        "route_demo": _words(
+            "Valitusreitti on vahvistettu",
+            "Besvärsvägen är bekräftad",
+            "The route of appeal is confirmed",
+            "Valitusreittiä ei ole vahvistettu. Esittelyssä päätöksen voi silti tulostaa.",
+            "Besvärsvägen är inte bekräftad. I demonstrationen kan beslutet ändå skrivas ut.",
+            "The route of appeal is not confirmed. The demonstration prints the decision all the same.",
+        ),
+        "factor": _words(
+            "Jatkamisen peruste on valittu",
+            "Grunden för förlängningen är vald",
+            "What the extension rests on is chosen",
+            "Valitse, johtuuko jatkaminen monimutkaisuudesta vai pyyntöjen määrästä (12 artiklan 3 kohta).",
+            "Välj om förlängningen beror på komplexiteten eller antalet begäranden (artikel 12.3).",
+            "Choose whether the extension rests on complexity or on the number of requests (Article 12(3)).",
+        ),
+        "promise": _words(
+            "Luvattu päivä on ajoissa kaikilla tulkinnoilla",
+            "Den utlovade dagen är i tid enligt alla tolkningar",
+            "The promised day is in time on every reading",
+            "Luvattu päivä ei sovi: anna päivä kuukauden päättymisen jälkeen, viimeistään {latest}.",
+            "Den utlovade dagen passar inte: ange en dag efter månadens utgång, senast {latest}.",
+            "The promised day does not fit: give a day after the month ends, {latest} at the latest.",
+        ),
+        "extension_late": _words(
+            "Ilmoitus ehtii ensimmäisen kuukauden aikana",
+            "Meddelandet hinner sändas under den första månaden",
+            "The notice is within the first month",
+            "Ensimmäinen kuukausi on kulunut: ilmoitus ei enää siirrä määräaikaa. Vastaa heti.",
+            "Den första månaden har gått: meddelandet flyttar inte längre tidsfristen. Svara genast.",
+            "The first month has passed: the notice no longer moves the time limit. Answer at once.",
+        ),
+    }
+)

@@ -1,0 +1,287 @@
+"""What is looked at before a letter may leave: faults that refuse it, and notes for whoever signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Approval, LetterKind, LetterOutcome, Sends
+from dsr.db.tables import Case, CaseNumber, Letter, Link
+from dsr.deps import Deps
+from dsr.domain.deadlines import Clock, ClockRefused, check_promise
+from dsr.domain.errors import Refused
+from dsr.domain.identity import find_identity_codes
+from dsr.domain.letter_text import instructions_left
+from dsr.domain.phone import NumberKind, classify
+from dsr.services.letters.check_words import CHECK_WORDS
+from dsr.services.letters.drafting import languages_for
+from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
+
+LONG_SENTENCE = 25
+
+_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
+_NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+_SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
+
+
+class Severity(StrEnum):
+    """Whether a check stands in the way of approval, is only told, or is in order."""
+
+    REFUSES = "refuses"
+    NOTE = "note"
+    WELL = "well"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `place` is the field it is about (`fi.reason`, `ground.G5.fi`), empty where it is the whole letter."""
+
+    code: str
+    severity: Severity
+    place: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def sentence(self, language: str) -> str:
+        """The check in words, in a language of the office (fi, sv, en)."""
+        words = CHECK_WORDS[self.code]
+        if self.severity is Severity.WELL:
+            return words.well[language]
+        return words.found[language].format_map(dict(self.values))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the checks look at: the letter, its case and kind, its values by language, and its clock."""
+
+    session: Session
+    deps: Deps
+    case: Case
+    letter: Letter
+    kind: LetterKind
+    values: Mapping[str, Mapping[str, Any]]
+    sight: Sight
+    clock: Clock | None
+    approval: Approval
+
+
+def checks_of(
+    session: Session, deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]], sight: Sight
+) -> tuple[Check, ...]:
+    """Every check of the letter as it stands, faults first, then notes, then what is in order (each code once)."""
+    kind = deps.catalogue.letter(letter.kind)
+    case = session.get_one(Case, letter.case_id)
+    clock = plain_clock(session, deps, case, request_of(session, letter))
+    looked = Looked(session, deps, case, letter, kind, values, sight, clock, kind.approval_rule(sight.on))
+    found: list[Check] = []
+    for codes, check in _applying(looked):
+        faults = list(check(looked))
+        found += faults
+        found += [Check(code, Severity.WELL) for code in codes if code not in {one.code for one in faults}]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
+
+
+def refuse_faulty(checks: tuple[Check, ...]) -> None:
+    """Raise `Refused` (`letter_has_faults`) naming everything that stands in the way of approval."""
+    faults = [check for check in checks if check.severity is Severity.REFUSES]
+    if faults:
+        raise Refused(
+            "The letter cannot leave yet. " + " ".join(dict.fromkeys(check.sentence("en") for check in faults)),
+            code="letter_has_faults",
+            values={"codes": ",".join(dict.fromkeys(check.code for check in faults))},
+        )
+
+
+def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield ("language",), _language
+    yield ("recipient",), _recipient
+    if looked.kind.blocks:
+        yield ("block_filled",), _blocks_filled
+    yield ("instruction_left", "mark_left"), _unwritten
+    yield ("personal_code",), _personal_codes
+    yield ("unprintable",), _unprintable
+    yield ("long_sentence",), _long_sentences
+    if looked.kind.prints_address and looked.case.answer_way == "post":
+        yield ("turvakielto",), _address
+    if looked.kind.outcome is not LetterOutcome.NONE:
+        yield ("search_made", "calls_match"), _calls
+    if looked.kind.sends is Sends.REFUSAL_SENT:
+        yield ("ground", "withheld_ground", "section_34"), _grounds
+    if looked.approval is Approval.DECISION:
+        yield ("route",), _route
+    if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
+        yield ("factor", "promise", "extension_late"), _extension
+
+
+def _language(looked: Looked) -> Iterator[Check]:
+    binding = [language for language in looked.values if language != "en"]
+    try:
+        wanted = languages_for(looked.case, looked.kind, looked.letter.created_at)
+    except Refused:
+        wanted = []
+    if sorted(binding) != sorted(wanted):
+        yield Check("language", Severity.REFUSES)
+
+
+def _recipient(looked: Looked) -> Iterator[Check]:
+    if not looked.case.subject_name.strip():
+        severity = Severity.NOTE if looked.kind.is_before_identity else Severity.REFUSES
+        yield Check("recipient", severity)
+
+
+def _blocks_filled(looked: Looked) -> Iterator[Check]:
+    for language, values in looked.values.items():
+        for block in looked.kind.blocks:
+            if block.is_required and not str(values["blocks"].get(block.name, "")).strip():
+                yield Check(
+                    "block_filled", Severity.REFUSES, f"{language}.{block.name}", {"block": block.labels[language]}
+                )
+
+
+def _unwritten(looked: Looked) -> Iterator[Check]:
+    for place, text in _texts(looked):
+        for left in instructions_left(text):
+            yield Check("instruction_left", Severity.REFUSES, place, {"text": left[:120]})
+        for mark in _MARK.findall(text):
+            yield Check("mark_left", Severity.REFUSES, place, {"text": mark[:60]})
+
+
+def _personal_codes(looked: Looked) -> Iterator[Check]:
+    own = [_digits(raw)[-7:] for raw in _numbers(looked)]
+    for place, text in _texts(looked):
+        if find_identity_codes(text):
+            yield Check("personal_code", Severity.REFUSES, place)
+        written = _NUMBER_LIKE.findall(text)
+        is_person = any(classify(number).kind is NumberKind.NUMBER for number in written)
+        if is_person or any(tail in _digits(number) for number in written for tail in own if len(tail) == 7):
+            yield Check("phone_number", Severity.REFUSES, place)
+
+
+def _unprintable(looked: Looked) -> Iterator[Check]:
+    name = looked.case.subject_name
+    for place, text in [*_texts(looked), ("", name)]:
+        missing = looked.deps.letters.unprintable(text)
+        if missing:
+            yield Check("unprintable", Severity.REFUSES, place, {"text": " ".join(missing[:10])})
+
+
+def _long_sentences(looked: Looked) -> Iterator[Check]:
+    for place, text in _texts(looked):
+        for sentence in _SENTENCE_END.split(text):
+            words = sentence.split()
+            if len(words) > LONG_SENTENCE:
+                yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
+
+
+def _address(looked: Looked) -> Iterator[Check]:
+    if looked.case.turvakielto == "not_checked":
+        yield Check("turvakielto", Severity.REFUSES)
+    elif looked.case.turvakielto == "yes":
+        yield Check("turvakielto_post", Severity.REFUSES)
+    elif not looked.case.subject_address.strip():
+        yield Check("address", Severity.REFUSES)
+
+
+def _calls(looked: Looked) -> Iterator[Check]:
+    links = _links(looked)
+    withheld = sum(1 for link in links if link.given == "none")
+    fits = {
+        LetterOutcome.FULL: bool(links) and not withheld,
+        LetterOutcome.NONE_FOUND: not links,
+        LetterOutcome.REFUSED: withheld == len(links),
+        LetterOutcome.PARTIAL: 0 < withheld < len(links),
+    }
+    if not fits.get(_outcome(looked), True):
+        yield Check("calls_match", Severity.REFUSES, "", {"calls": len(links), "withheld": withheld})
+    if looked.case.searched_at is None:
+        severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
+        yield Check("search_made", severity)
+
+
+def _outcome(looked: Looked) -> LetterOutcome:
+    """What sending the letter answers: the workflow's word where the request stands just before it, else the kind's."""
+    request = request_of(looked.session, looked.letter)
+    closing = looked.deps.catalogue.rights[request.right].closing(request.state) if request is not None else None
+    if closing is not None and closing.on_dispatch == looked.kind.kind and closing.outcome is not None:
+        return LetterOutcome(closing.outcome.value)
+    return looked.kind.outcome
+
+
+def _grounds(looked: Looked) -> Iterator[Check]:
+    letter = looked.letter
+    if not letter.grounds:
+        yield Check("ground", Severity.REFUSES)
+    for entry in letter.grounds:
+        code = entry["code"]
+        for language in looked.values:
+            if not str(entry.get("reasons", {}).get(language, "")).strip():
+                yield Check("ground_reasons", Severity.REFUSES, f"ground.{code}.{language}", {"ground": code})
+        if not str(entry.get("evidence", "")).strip():
+            yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})
+    used = {entry["code"] for entry in letter.grounds}
+    if any(link.given == "none" and link.ground not in used for link in _links(looked)):
+        yield Check("withheld_ground", Severity.REFUSES)
+    grounds = looked.deps.catalogue.grounds
+    is_34 = any(grounds[code].is_34 for code in used if code in grounds)
+    for place, text in _texts(looked):
+        if not is_34 and _SECTION_34_4.search(text):
+            yield Check("section_34", Severity.REFUSES, place)
+
+
+def _route(looked: Looked) -> Iterator[Check]:
+    appeal = looked.deps.catalogue.register.appeal(looked.kind.kind)
+    if appeal is not None and appeal.is_confirmed:
+        return
+    if looked.deps.settings.demo and appeal is not None:
+        yield Check("route_demo", Severity.NOTE)
+    else:
+        yield Check("route", Severity.REFUSES)
+
+
+def _extension(looked: Looked) -> Iterator[Check]:
+    if not looked.letter.options.get("factor"):
+        yield Check("factor", Severity.REFUSES, "factor")
+    clock = looked.clock
+    if clock is None:
+        return
+    try:
+        check_promise(clock, extended_until(looked.letter, clock))
+    except ClockRefused:
+        latest = clock.extended_safe_on
+        yield Check(
+            "promise",
+            Severity.REFUSES,
+            "extended_until",
+            {"latest": f"{latest.day}.{latest.month}.{latest.year}"},
+        )
+    if looked.sight.on > clock.extension_notice_by_on:
+        yield Check("extension_late", Severity.NOTE)
+
+
+def _texts(looked: Looked) -> Iterator[tuple[str, str]]:
+    """Every free text of the letter with the place of its field."""
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items():
+            yield f"{language}.{name}", str(text)
+        for ground in values["grounds"]:
+            yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
+
+
+def _links(looked: Looked) -> list[Link]:
+    return list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
+
+
+def _numbers(looked: Looked) -> list[str]:
+    query = select(col(CaseNumber.raw)).where(col(CaseNumber.case_id) == looked.case.id)
+    return list(looked.session.scalars(query))
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())

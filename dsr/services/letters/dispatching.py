@@ -1,0 +1,268 @@
+"""Dispatches: each sending of a letter written down with way, moment and address; the first one moves clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterKind, Sends
+from dsr.db import outbox
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Dispatch, Job, Letter, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.workflow import LetterState
+from dsr.services import clock, requests
+from dsr.services.letters import rows, versions
+from dsr.services.letters.seen import seen_of, shown_values
+from dsr.services.letters.values import Sight, may_claim_pause, request_of
+
+WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail")
+CLERKS = ("intake", "handler")
+ADDRESS_LIMIT = 500
+
+
+def record_dispatch(
+    session: Session,
+    deps: Deps,
+    letter_id: int,
+    way: str,
+    sent_at: datetime,
+    address_used: str = "",
+    *,
+    by: int | None,
+    at: datetime,
+    roles: Collection[str] = CLERKS,
+    again: bool = False,
+    message_id: str = "",
+) -> Dispatch:
+    """Write down one sending of a printed letter, and what its first sending means, in this transaction.
+
+    `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
+    `again` says that the letter was sent once more: that moves no clock. Raises `Invalid` for the fields, `Refused`
+    for a way this letter may not go, `TransitionRefused` with what the workflow still lacks.
+    """
+    holds_lock(session)
+    letter = rows.taken_letter(session, letter_id)
+    case = rows.case_of(session, letter)
+    kind = deps.catalogue.letter(letter.kind)
+    wanted = ("sent",) if again else ("printed",)
+    sentence = (
+        "Only a letter that was sent can be sent again"
+        if again
+        else "Only a printed letter that was not sent yet can be sent"
+    )
+    rows.refuse_unless(letter, wanted, sentence, "not_sent_yet" if again else "letter_not_printed")
+    _check_fields(session, letter, way, sent_at, address_used, at)
+    refuse_way(case, kind, way)
+    dispatch = Dispatch(
+        letter_id=letter.id or 0,
+        way=way,
+        address_used=address_used.strip(),
+        sent_at=sent_at,
+        by_user=by,
+        recorded_at=at,
+        message_id=message_id,
+    )
+    session.add(dispatch)
+    session.flush()
+    versions.record_letter(
+        session,
+        letter,
+        "letter_sent_again" if again else "letter_sent",
+        by=by,
+        at=at,
+        dispatch_id=dispatch.id,
+        way=way,
+        sent_at=sent_at.isoformat(),
+    )
+    if not again:
+        _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at, roles=roles)
+    if by is not None and not message_id:  # a person's change to the case; a job that mails does not count as one
+        session.execute(update(Case).where(col(Case.id) == case.id).values(version=col(Case.version) + 1))
+        session.refresh(case)
+    return dispatch
+
+
+def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
+    """Raise `Refused` where a letter of this kind may not go this way now.
+
+    Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted before turvakielto is
+    checked, nor where it is in force (621/1999, 24 § 1 mom. 31).
+    """
+    if way == "email" and not kind.is_before_identity:
+        raise Refused(
+            "This letter may hold secret matter and never goes by plain e-mail: use Suomi.fi, secure mail, pick-up, "
+            "the service point or post",
+            code="way_not_email",
+        )
+    if way == "post" and case.turvakielto == "not_checked":
+        raise Refused("Check for a non-disclosure order before the letter goes by post", code="turvakielto_not_checked")
+    if way == "post" and case.turvakielto == "yes":
+        raise Refused(
+            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
+            code="turvakielto_in_force",
+        )
+
+
+def check_sendable(
+    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str] = CLERKS
+) -> None:
+    """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late."""
+    case = rows.case_of(session, letter)
+    kind = deps.catalogue.letter(letter.kind)
+    refuse_way(case, kind, way)
+    _refuse_outdated(session, deps, letter, kind)
+    _refuse_late_claim(session, deps, case, letter, kind, sent_at)
+    for request in _touched(session, case, letter):
+        requests.check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+
+
+def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, at: datetime) -> int | None:
+    """Have a printed letter sent by e-mail, by the mail server; answers the job's id.
+
+    Each call is one attempt at sending with a key of its own. Raises `Refused` when no mail server is set up, the case
+    has no address, or the letter may not go by e-mail; and while an earlier attempt is still under way.
+    """
+    letter = rows.taken_letter(session, letter_id)
+    case = rows.case_of(session, letter)
+    rows.refuse_unless(
+        letter, ("printed",), "Only a printed letter that was not sent yet can be sent", "letter_not_printed"
+    )
+    refuse_way(case, deps.catalogue.letter(letter.kind), "email")
+    if not deps.mail.is_set_up:
+        raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
+    if not case.subject_email:
+        raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")
+    attempt = mail_attempts(session, letter_id) + 1
+    if attempt > 1 and is_mail_under_way(session, letter_id):
+        raise Refused("The letter is already being sent by e-mail", code="mail_under_way")
+    return outbox.enqueue(
+        session,
+        "send_letter",
+        key=mail_key(letter_id, attempt),
+        at=at,
+        case_id=letter.case_id,
+        letter_id=letter_id,
+        version=letter.version,
+        by=by,
+    )
+
+
+def mail_key(letter_id: int, attempt: int) -> str:
+    """The outbox key of one attempt at mailing a letter; the mail's Message-ID is made of it."""
+    return f"send:{letter_id}:{attempt}"
+
+
+def mail_attempts(session: Session, letter_id: int) -> int:
+    """How many times mailing this letter was queued."""
+    query = select(func.count()).select_from(Job).where(col(Job.key).like(f"send:{letter_id}:%"))
+    return int(session.execute(query).scalar_one())
+
+
+def is_mail_under_way(session: Session, letter_id: int) -> bool:
+    """Whether an attempt at mailing is queued or running."""
+    query = select(func.count()).select_from(Job)
+    query = query.where(col(Job.key).like(f"send:{letter_id}:%"), col(Job.state).in_(("queued", "running")))
+    return int(session.execute(query).scalar_one()) > 0
+
+
+def dispatches_of(session: Session, letter: Letter) -> list[Dispatch]:
+    """Every sending of a letter, oldest first."""
+    query = select(Dispatch).where(col(Dispatch.letter_id) == letter.id)
+    return list(session.scalars(query.order_by(col(Dispatch.sent_at), col(Dispatch.id))))
+
+
+def _first_sending(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    letter: Letter,
+    kind: LetterKind,
+    way: str,
+    sent_at: datetime,
+    *,
+    by: int | None,
+    at: datetime,
+    roles: Collection[str],
+) -> None:
+    if rows.standing_approval(session, letter) is None:
+        raise Refused("The letter has not been approved: get it approved before sending it", code="letter_approved")
+    check_sendable(session, deps, letter, way, sent_at, roles)
+    letter.state = LetterState.SENT.value
+    session.add(letter)
+    session.flush()
+    requests.after_dispatch(
+        session,
+        deps,
+        case,
+        request_of(session, letter),
+        letter,
+        kind,
+        way,
+        sent_at,
+        by=by,
+        at=at,
+        extended_until=letter.promised_on,  # what the letter says, not what the clock would give today
+    )
+
+
+def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]:
+    request = request_of(session, letter)
+    if request is not None:
+        return [request]
+    return [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
+
+
+def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterKind) -> None:
+    """An answer leaves only while its calls and grounds are those that were approved: a call linked later is not in it."""
+    approval = rows.standing_approval(session, letter)
+    if kind.is_before_identity or approval is None:
+        return
+    sight = Sight(on=local_date(approval.at), signer_id=approval.by_user)
+    now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
+    names = [f"{text.language}:{part}" for text in rows.texts_of(session, letter) for part in ("calls", "grounds")]
+    if any(now.get(name) != approval.seen_parts.get(name) for name in names):
+        raise Refused(
+            "The calls of the case have changed since this letter was approved: edit it and have it approved again",
+            code="letter_outdated",
+        )
+
+
+def _refuse_late_claim(
+    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, sent_at: datetime
+) -> None:
+    """A question that says that time stands still leaves while that is so, else its words are not true."""
+    if kind.sends is not Sends.IDENTITY_ASKED or letter.dated_on is None:
+        return
+    for request in _touched(session, case, letter):
+        claimed = may_claim_pause(deps, request.received_on, letter.dated_on)
+        if claimed and not may_claim_pause(deps, request.received_on, local_date(sent_at)):
+            raise Refused(
+                "The letter says that time stands still, and the five working days for that have passed: "
+                "edit the letter, issue it again and send the new one",
+                code="pause_claim_outdated",
+            )
+
+
+def _check_fields(session: Session, letter: Letter, way: str, sent_at: datetime, address: str, at: datetime) -> None:
+    faults: list[Fault] = []
+    if way not in WAYS:
+        faults.append(Fault("way", "Choose one of the options shown.", "answer_not_offered"))
+    if sent_at > at:
+        faults.append(
+            Fault("sent_at", "The sending cannot be in the future. Check the day and time.", "sent_in_future")
+        )
+    approval = rows.standing_approval(session, letter)
+    if approval is not None and sent_at < approval.at.replace(second=0, microsecond=0):
+        faults.append(
+            Fault("sent_at", "The letter cannot have been sent before it was approved.", "sent_before_approval")
+        )
+    if len(address) > ADDRESS_LIMIT or any(ord(mark) < 32 and mark not in "\r\n\t" for mark in address):
+        faults.append(Fault("address_used", "Write the address in at most 500 characters.", "address_unread"))
+    if faults:
+        raise Invalid(faults)

@@ -1,0 +1,213 @@
+"""Drafts: a letter begun from its models in the languages it must have, and how far each letter has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Approval, LetterKind, Sends
+from dsr.db.tables import Case, Letter, LetterText, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Refused
+from dsr.domain.letter_text import filled, places_of
+from dsr.domain.workflow import LetterState
+from dsr.services.letters import rows, versions
+from dsr.services.letters.values import Sight, values_for
+
+BINDING = ("fi", "sv")
+
+
+def start(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest | None,
+    kind: str,
+    *,
+    by: int,
+    at: datetime,
+) -> Letter:
+    """Begin a letter of `kind` from its models, in every language it must have; version 1 is by the user.
+
+    A letter of that kind that is neither sent nor void is answered instead of a second one; when the ground was
+    documented anew meanwhile, that becomes a new version of it by this user. A question about identity belongs to the
+    whole case, because its pause counts for every right. Raises `Refused` (`language_unsettled`) for a decision in a
+    case whose language is not settled (kielilaki 19 §).
+    """
+    letter_kind = deps.catalogue.letter(kind)
+    if letter_kind.sends is Sends.IDENTITY_ASKED:
+        request = None
+    languages = languages_for(case, letter_kind, at)
+    unsent = _unsent(session, case, request, kind)
+    if unsent is not None:
+        return _with_new_ground(session, unsent, request, letter_kind, languages, by=by, at=at)
+    letter = Letter(
+        case_id=case.id or 0,
+        right_request_id=request.id if request else None,
+        kind=kind,
+        grounds=_grounds_from(request, letter_kind, languages),
+        options=_options_from(request, letter_kind),
+        created_by=by,
+        created_at=at,
+    )
+    return _begun(session, deps, case, letter, request, languages, by=by, at=at)
+
+
+def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, at: datetime) -> Letter:
+    """Begin the acknowledgement of a case by itself (13/2003, 12 §): made by the system, so it has no preparer.
+
+    `by` is who logged the request; the event names them, the letter does not.
+    """
+    letter_kind = deps.catalogue.letter("acknowledgement")
+    unsent = _unsent(session, case, None, letter_kind.kind)
+    if unsent is not None:
+        return unsent
+    letter = Letter(case_id=case.id or 0, kind=letter_kind.kind, created_at=at)
+    return _begun(session, deps, case, letter, None, languages_for(case, letter_kind, at), by=None, at=at, event_by=by)
+
+
+def void_drafts(
+    session: Session, case_id: int, request_id: int | None, reason: str, *, by: int | None, at: datetime
+) -> None:
+    """Void every letter of the right request (None: of the whole case) that has not been sent, with its approvals."""
+    query = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.state).in_(rows.UNSENT))
+    if request_id is not None:
+        query = query.where(col(Letter.right_request_id) == request_id)
+    for letter in session.scalars(query.order_by(col(Letter.id)).with_for_update()):
+        versions.void(session, letter, reason, by=by, at=at)
+
+
+def states(session: Session, case_id: int, request_id: int | None) -> dict[str, LetterState]:
+    """The state of the newest letter of each kind that is not void: the request's own and those of the whole case."""
+    mine = col(Letter.right_request_id).is_(None)
+    query = select(Letter).where(
+        col(Letter.case_id) == case_id,
+        col(Letter.state) != "void",
+        or_(mine, col(Letter.right_request_id) == request_id) if request_id is not None else mine,
+    )
+    return {letter.kind: LetterState(letter.state) for letter in session.scalars(query.order_by(col(Letter.id)))}
+
+
+def languages_for(case: Case, kind: LetterKind, at: datetime) -> list[str]:
+    """The binding languages a letter of this kind must have now: the case's, or both where a notice knows none.
+
+    Source: kielilaki (423/2003) 19 § 2 mom. for decisions, 19 § 3 mom. and 23 § for notices.
+    """
+    if case.language in BINDING:
+        return [case.language]
+    if kind.approval_rule(local_date(at)) is Approval.DECISION:
+        raise Refused(
+            "A decision is given in one language: choose Finnish or Swedish as the language of the case first",
+            code="language_unsettled",
+        )
+    return list(BINDING)
+
+
+def model_blocks(
+    session: Session, deps: Deps, letter: Letter, language: str, at: datetime, blocks: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The models of the letter's blocks in one language, with their places filled from the case as it stands."""
+    kind = deps.catalogue.letter(letter.kind)
+    values = values_for(session, deps, letter, language, Sight(local_date(at)), blocks or {})
+    places = places_of(values, language)
+    return {block.name: filled(block.model[language], places).strip("\n") for block in kind.blocks}
+
+
+def _begun(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    letter: Letter,
+    request: RightRequest | None,
+    languages: Sequence[str],
+    *,
+    by: int | None,
+    at: datetime,
+    event_by: int | None = None,
+) -> Letter:
+    session.add(letter)
+    session.flush()
+    add_texts(session, deps, case, letter, request, languages, at)
+    letter.version = 0
+    versions.write_version(session, letter, "letter_drafted", by=by, at=at, event_by=event_by)
+    return letter
+
+
+def add_texts(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    letter: Letter,
+    request: RightRequest | None,
+    languages: Sequence[str],
+    at: datetime,
+) -> None:
+    """Add texts in these languages, each begun from the kind's models and what the handler already wrote."""
+    for language in languages:
+        blocks = model_blocks(session, deps, letter, language, at)
+        blocks |= _blocks_from(request, deps.catalogue.letter(letter.kind), language, case)
+        session.add(LetterText(letter_id=letter.id or 0, language=language, blocks=blocks))
+    session.flush()
+
+
+def _unsent(session: Session, case: Case, request: RightRequest | None, kind: str) -> Letter | None:
+    of_request = col(Letter.right_request_id)
+    query = select(Letter).where(
+        col(Letter.case_id) == case.id,
+        col(Letter.kind) == kind,
+        col(Letter.state).in_(rows.UNSENT),
+        of_request.is_(None) if request is None else of_request == request.id,
+    )
+    return session.scalars(query.order_by(col(Letter.id).desc()).with_for_update()).first()
+
+
+def _with_new_ground(
+    session: Session,
+    letter: Letter,
+    request: RightRequest | None,
+    kind: LetterKind,
+    languages: Sequence[str],
+    *,
+    by: int,
+    at: datetime,
+) -> Letter:
+    fresh = _grounds_from(request, kind, languages)
+    known = {entry["code"]: entry for entry in letter.grounds}
+    if any(known.get(entry["code"]) != entry for entry in fresh):
+        letter.grounds = list((known | {entry["code"]: entry for entry in fresh}).values())
+        versions.write_version(session, letter, "letter_edited", by=by, at=at)
+    return letter
+
+
+def _grounds_from(request: RightRequest | None, kind: LetterKind, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """The ground that the step towards a refusal asked for; its reasons were written for the reader of the decision."""
+    answers = request.answers if request is not None else {}
+    if kind.sends is not Sends.REFUSAL_SENT or not answers.get("ground"):
+        return []
+    reasons = str(answers.get("ground_reasons", ""))
+    return [
+        {
+            "code": str(answers["ground"]),
+            "reasons": dict.fromkeys(languages, reasons),
+            "evidence": str(answers.get("ground_evidence", "")),
+        }
+    ]
+
+
+def _options_from(request: RightRequest | None, kind: LetterKind) -> dict[str, Any]:
+    if request is None or kind.sends is not Sends.EXTENSION_NOTICE_SENT:
+        return {}
+    return {name: str(value) for name in ("factor", "extended_until") if (value := request.answers.get(name))}
+
+
+def _blocks_from(request: RightRequest | None, kind: LetterKind, language: str, case: Case) -> dict[str, str]:
+    """Texts that the handler already wrote for the reader, in the language of the case."""
+    if request is None or kind.sends is not Sends.EXTENSION_NOTICE_SENT or language != case.language:
+        return {}
+    reason = request.answers.get("extension_reason")
+    return {"reason": str(reason)} if reason else {}

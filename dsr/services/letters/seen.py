@@ -1,0 +1,84 @@
+"""What someone sees of a letter, as a hash: the values, the words, and the templates it is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.db.columns import canonical_json
+from dsr.db.tables import Letter
+from dsr.deps import Deps
+from dsr.domain.errors import Stale
+from dsr.services.letters import rows
+from dsr.services.letters.values import Sight, values_for
+
+PART_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One letter as it was shown. `parts` names each piece with a short hash, so that a difference can be named."""
+
+    sha256: str
+    parts: Mapping[str, str]
+
+    def as_text(self) -> str:
+        """The parts as one line for a form's hidden field."""
+        return " ".join(f"{name}={digits}" for name, digits in sorted(self.parts.items()))
+
+
+def parts_from(text: str) -> dict[str, str]:
+    """The parts that `Seen.as_text` wrote; anything else in the text is left out."""
+    pairs = (piece.partition("=") for piece in text[:20_000].split())
+    return {name: digits for name, equals, digits in pairs if equals}
+
+
+def shown_values(session: Session, deps: Deps, letter: Letter, sight: Sight) -> dict[str, dict[str, Any]]:
+    """The live values of the letter by language, in the order in which the texts go out."""
+    return {
+        text.language: values_for(
+            session, deps, letter, text.language, sight, text.blocks, letter.decision_number or None
+        )
+        for text in rows.texts_of(session, letter)
+    }
+
+
+def seen_of(deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]]) -> Seen:
+    """The hash of a letter's values in every language, with the fingerprint of its templates.
+
+    Left out is only what approval itself adds: that it is no draft any more, and the number of the decision.
+    """
+    pieces: dict[str, Any] = {"version": letter.version}
+    for language, one in values.items():
+        pieces[f"{language}:template"] = deps.letters.fingerprint(letter.kind, language)
+        for name, value in one.items():
+            if name == "is_draft":
+                continue
+            if name == "document":
+                value = {key: inner for key, inner in value.items() if key != "decision_number"}
+            if name == "blocks":
+                pieces |= {f"{language}:blocks.{block}": text for block, text in value.items()}
+            else:
+                pieces[f"{language}:{name}"] = value
+    whole = hashlib.sha256(canonical_json(pieces).encode()).hexdigest()
+    parts = {
+        name: hashlib.sha256(canonical_json(value).encode()).hexdigest()[:PART_DIGITS] for name, value in pieces.items()
+    }
+    return Seen(whole, parts)
+
+
+def refuse_if_changed(now: Seen, seen_sha256: str, seen_parts: Mapping[str, str]) -> None:
+    """Raise `Stale` with the names of what changed when the letter is not what the approver saw (design 7)."""
+    if now.sha256 == seen_sha256:
+        return
+    changed = sorted(name for name in {*now.parts, *seen_parts} if now.parts.get(name) != seen_parts.get(name))
+    named = ", ".join(changed[:12])
+    raise Stale(
+        f"This letter is not what you read any more; changed: {named}. Read it again before you approve it.",
+        code="letter_not_as_seen",
+        values={"changes": named},
+    )

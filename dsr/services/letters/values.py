@@ -1,0 +1,279 @@
+"""The plain values that a letter's template gets, read from the case as it stands: text, numbers and ISO dates, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterKind, Sends, Signer
+from dsr.db.tables import Call, CallQueue, Case, CaseNumber, CaseWindow, Letter, Link, Message, RightRequest, User
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI, local_date, months_after, working_days_between
+from dsr.domain.deadlines import Clock, FactKind, Policy
+from dsr.domain.retention import RETENTION_MONTHS
+from dsr.services import clock
+
+OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
+    "portability": "20",
+    "objection": "21",
+}
+"""Articles of rights that may be named in a request without having a workflow here (GDPR 15-21)."""
+
+UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
+DECIDER = {"fi": "Päättäjä", "sv": "Beslutsfattare", "en": "Decision-maker"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a letter is looked at: as a draft or as it will leave, on which Helsinki day, and under whose name.
+
+    `signer_id` is the user who would sign a decision; None while it is not known, as on the writer's page.
+    """
+
+    on: date
+    is_draft: bool = True
+    signer_id: int | None = None
+
+
+def request_of(session: Session, letter: Letter) -> RightRequest | None:
+    """The right request a letter answers; None for a letter that belongs to the whole case."""
+    return session.get(RightRequest, letter.right_request_id) if letter.right_request_id else None
+
+
+def values_for(
+    session: Session,
+    deps: Deps,
+    letter: Letter,
+    language: str,
+    sight: Sight,
+    blocks: Mapping[str, str],
+    decision_number: str | None = None,
+) -> dict[str, Any]:
+    """Everything the letter's template may print, as JSON knows it (dates as ISO text).
+
+    A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
+    depend on whether recordings exist. The address stands only where the kind prints it, the answer goes by post and
+    turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31).
+    """
+    case = session.get_one(Case, letter.case_id)
+    kind = deps.catalogue.letter(letter.kind)
+    request = request_of(session, letter)
+    tells = not kind.is_before_identity
+    return {
+        "kind": letter.kind,
+        "language": language,
+        "title": kind.titles[language],
+        "is_draft": sight.is_draft,
+        "is_demo": deps.settings.demo,
+        "document": {
+            "on": sight.on.isoformat(),
+            "case_reference": case.reference,
+            "decision_number": decision_number,
+        },
+        "recipient": {"name": case.subject_name, "address_lines": _address(case, kind)},
+        "request": _request_values(session, deps, case, request),
+        "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
+        "contact": _contact(session, deps, case, letter, language),
+        "blocks": dict(blocks),
+        "calls": _calls(session, case, language) if tells else [],
+        "search": _search(session, case) if tells else None,
+        "grounds": _grounds(deps, letter, language),
+        "route": _route(deps, letter.kind),
+        "signer": _signer(session, letter, kind, language, sight),
+        "delivery": {"way": case.answer_way},
+        "courtesy_of": (case.language if case.language in ("fi", "sv") else "fi") if language == "en" else None,
+    }
+
+
+def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
+    """The clock a letter tells of: its request's, or for a letter of the whole case the one that ends first."""
+    if request is not None:
+        return clock.clock_of(session, deps, request)
+    requests = clock.requests_of(session, case.id or 0)
+    clocks = [clock.clock_of(session, deps, one) for one in requests if one.is_open] or [
+        clock.clock_of(session, deps, one) for one in requests
+    ]
+    return min(clocks, key=lambda one: one.safe_on, default=None)
+
+
+def extended_until(letter: Letter, seen: Clock) -> date:
+    """The day an extension notice promises: the one chosen for it, else the longest that is in time on every reading."""
+    chosen = letter.options.get("extended_until")
+    return date.fromisoformat(chosen) if chosen else seen.extended_safe_on
+
+
+def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
+    """Whether a question asked that day may say that time stands still: within five working days (design 6, EDPB 159)."""
+    days = working_days_between(deps.calendar, received_on, asked_on, eves_off=False)
+    return days <= Policy().ask_within_working_days
+
+
+def _address(case: Case, kind: LetterKind) -> list[str]:
+    if not kind.prints_address or case.answer_way != "post" or case.turvakielto != "no":
+        return []
+    return [line.strip() for line in case.subject_address.splitlines() if line.strip()]
+
+
+def _request_values(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> dict[str, Any]:
+    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
+    shown = [one for one in requests if one.is_open] or requests
+    first = min(shown, key=lambda one: (one.received_on, one.id or 0), default=None)
+    message = session.get(Message, first.message_id) if first is not None else None
+    received_on = first.received_on if first is not None else local_date(case.created_at)
+    is_time_known = message is not None and message.arrival_time_known and local_date(message.arrived_at) == received_on
+    rights = list(dict.fromkeys(one.right for one in shown))
+    if request is None:
+        rights += [right for right in case.other_rights if right not in rights]
+    return {
+        "received_on": received_on.isoformat(),
+        "received_at": clock_text(message.arrived_at) if message is not None and is_time_known else None,
+        "channel": message.channel if message is not None else "",
+        "rights": [{"right": right, "article": _article(deps, right)} for right in rights],
+    }
+
+
+def _article(deps: Deps, right: str) -> str:
+    flow = deps.catalogue.rights.get(right)
+    return flow.article if flow is not None else OTHER_ARTICLES.get(right, "")
+
+
+def clock_text(moment: datetime) -> str:
+    """The time of day in Helsinki as values carry it: `9.05`."""
+    local = moment.astimezone(HELSINKI)
+    return f"{local.hour}.{local.minute:02}"
+
+
+def _clock_values(
+    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, request: RightRequest | None, on: date
+) -> dict[str, Any]:
+    seen = plain_clock(session, deps, case, request)
+    if seen is None:
+        return {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
+    promised = extended_until(letter, seen) if kind.sends is Sends.EXTENSION_NOTICE_SENT else None
+    asked_on = _asked_on(session, deps, case, kind, seen, on)
+    return {
+        "answer_by": seen.safe_on.isoformat(),
+        "unextended_by": seen.extension_notice_by_on.isoformat(),
+        "extended_until": promised.isoformat() if promised else None,
+        "asked_on": asked_on.isoformat() if asked_on else None,
+    }
+
+
+def _asked_on(session: Session, deps: Deps, case: Case, kind: LetterKind, seen: Clock, on: date) -> date | None:
+    """The day of the question that a letter tells of; for a question itself only where it may claim that time stands still."""
+    if kind.sends is Sends.IDENTITY_ASKED:
+        return on if may_claim_pause(deps, seen.received_on, on) else None
+    if kind.sends is Sends.EXTENSION_NOTICE_SENT and not seen.paused_days:
+        return None  # a question that stopped nothing is no reason for longer days
+    asked = [
+        fact.happened_on
+        for one in clock.requests_of(session, case.id or 0)
+        for fact in clock.standing_facts(session, one.id or 0)
+        if fact.kind == FactKind.identity_asked
+    ]
+    return max(asked, default=None)
+
+
+def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language: str) -> dict[str, str]:
+    register = deps.catalogue.register
+    user = session.get(User, case.assigned_to or letter.created_by or 0)
+    if user is None:
+        return {
+            "name": register.text("registry.name", language),
+            "phone": register.text("registry.phone", language),
+            "email": register.text("dpo.email", language),
+        }
+    return {
+        "name": user.name,
+        "phone": register.text("controller.phone", language),
+        "email": register.text("dpo.email", language),
+    }
+
+
+def _calls(session: Session, case: Case, language: str) -> list[dict[str, Any]]:
+    """The linked calls, earliest first, by the plain name of the line; a caller's number is never among them."""
+    query = (
+        select(Link, Call, CallQueue)
+        .join(Call, col(Call.id) == col(Link.call_id))
+        .outerjoin(CallQueue, col(CallQueue.technical) == col(Call.queue))
+        .where(col(Link.case_id) == case.id)
+        .order_by(col(Call.started_at), col(Call.id))
+    )
+    return [
+        {
+            "number": number,
+            "called_on": local_date(call.started_at).isoformat(),
+            "called_at": clock_text(call.started_at),
+            "queue": _queue_name(queue, language),
+            "duration_s": (call.duration_ms + 500) // 1000,
+            "direction": call.direction,
+            "given": link.given,
+            "destroyed_on": call.destruction_on.isoformat(),
+        }
+        for number, (link, call, queue) in enumerate(session.execute(query).all(), start=1)
+    ]
+
+
+def _queue_name(queue: CallQueue | None, language: str) -> str:
+    if queue is None:
+        return UNNAMED_QUEUE[language]  # a technical name says nothing to the reader
+    return queue.name_sv if language == "sv" else queue.name_fi
+
+
+def _search(session: Session, case: Case) -> dict[str, Any] | None:
+    """What the last search covered. `Case.search` may narrow it: from_on, to_on, numbers, number_checked, other_means."""
+    if case.searched_at is None:
+        return None
+    on = local_date(case.searched_at)
+    numbers = list(
+        session.scalars(select(CaseNumber).where(col(CaseNumber.case_id) == case.id, col(CaseNumber.e164).is_not(None)))
+    )
+    window = session.scalars(select(col(CaseWindow.id)).where(col(CaseWindow.case_id) == case.id).limit(1)).first()
+    checked = "callback" if numbers and all(one.basis == "callback" for one in numbers) else "declared"
+    found = {
+        "from_on": months_after(on, -RETENTION_MONTHS).isoformat(),
+        "to_on": on.isoformat(),
+        "numbers": len({one.e164 for one in numbers}),
+        "number_checked": checked if numbers else "none",
+        "other_means": window is not None,
+    }
+    told = {name: value for name, value in case.search.items() if name in found and value is not None}
+    return {"on": on.isoformat(), **found, **told}
+
+
+def _grounds(deps: Deps, letter: Letter, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": entry["code"],
+            "provision": ground.provision[language],
+            "title": ground.titles[language],
+            "reasons": entry.get("reasons", {}).get(language, ""),
+            "is_34": ground.is_34,
+        }
+        for entry in letter.grounds
+        if (ground := deps.catalogue.grounds.get(entry["code"])) is not None
+    ]
+
+
+def _route(deps: Deps, kind: str) -> dict[str, Any] | None:
+    """The one confirmed route of appeal; in the demo the unconfirmed one too, which then says so."""
+    appeal = deps.catalogue.register.appeal(kind)
+    if appeal is None or not (appeal.is_confirmed or deps.settings.demo):
+        return None
+    confirmed_on = appeal.confirmed_on.isoformat() if appeal.is_confirmed and appeal.confirmed_on else None
+    return {"code": appeal.route, "confirmed_on": confirmed_on}
+
+
+def _signer(session: Session, letter: Letter, kind: LetterKind, language: str, sight: Sight) -> dict[str, str] | None:
+    if kind.sends is Sends.ACKNOWLEDGED:
+        return None
+    user = session.get(User, (sight.signer_id if kind.signer is Signer.DECIDER else letter.created_by) or 0)
+    if user is None:
+        return {"name": DECIDER[language], "title": "", "authority": ""} if kind.signer is Signer.DECIDER else None
+    title = user.title_sv if language == "sv" else user.title_fi
+    return {"name": user.name, "title": title, "authority": ""}
