@@ -1,0 +1,96 @@
+"""An installation's choices are read once, refused with every fault named, and all told in the README."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dsr.domain.errors import Invalid
+from dsr.settings import SETTINGS, load_settings, setting_fields
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+REAL = {"DSR_SECRET_KEY": "s" * 32, "DSR_FIELD_KEY": "a-key", "DSR_PUBLIC_URL": "https://dsr.espoo.fi"}
+
+
+def _places(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(Invalid) as refused:
+        load_settings(environ)
+    return [fault.place for fault in refused.value.faults]
+
+
+def test_a_real_installation_needs_two_keys_and_an_address() -> None:
+    settings = load_settings(REAL)
+    assert (settings.secret_key, settings.field_key, settings.public_url) == tuple(REAL.values())
+    assert not settings.demo
+
+
+_REFUSED = [
+    ({"DSR_SECRET_KEY": ""}, "DSR_SECRET_KEY", "cookies could be forged"),
+    ({"DSR_SECRET_KEY": "short"}, "DSR_SECRET_KEY", "a short key can be guessed"),
+    ({"DSR_FIELD_KEY": ""}, "DSR_FIELD_KEY", "identity codes would stand in the clear"),
+    ({"DSR_PUBLIC_URL": "http://dsr.espoo.fi"}, "DSR_PUBLIC_URL", "passwords would travel in the clear"),
+    ({"DSR_PORT": "eighty"}, "DSR_PORT", "not a number"),
+    ({"DSR_PORT": "-1"}, "DSR_PORT", "not a whole number of digits"),
+    ({"DSR_IDLE_MINUTES": "30.5"}, "DSR_IDLE_MINUTES", "not a whole number"),
+    ({"DSR_PRINTERS": "٣"}, "DSR_PRINTERS", "digits of another script"),
+    ({"DSR_IMPORT_MAX_MB": "99999999"}, "DSR_IMPORT_MAX_MB", "a slip of the finger"),
+    ({"DSR_DATABSE_URL": "sqlite://"}, "DSR_DATABSE_URL", "a misspelt name would be silently without effect"),
+]
+
+
+@pytest.mark.parametrize(("environ", "place"), [row[:2] for row in _REFUSED], ids=[row[2] for row in _REFUSED])
+def test_a_setting_that_cannot_be_taken_is_named(environ: dict[str, str], place: str) -> None:
+    assert _places(REAL | environ) == [place]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert set(_places({"DSR_PORT": "x", "DSR_PUBLIC_URL": "http://a"})) == {
+        "DSR_PORT",
+        "DSR_PUBLIC_URL",
+        "DSR_SECRET_KEY",
+        "DSR_FIELD_KEY",
+    }
+
+
+def test_the_demo_may_be_served_without_https() -> None:
+    assert load_settings(REAL | {"DSR_DEMO": "yes", "DSR_PUBLIC_URL": "http://127.0.0.1:8000"}).demo
+
+
+@pytest.mark.parametrize("text", ["no", "0", "", "perhaps"])
+def test_only_a_clear_yes_makes_a_demo(text: str) -> None:
+    assert not load_settings(REAL | {"DSR_DEMO": text}).demo
+
+
+def test_variables_of_others_do_not_matter() -> None:
+    assert load_settings(REAL | {"PATH": "/bin", "PORT": "nonsense"}) == load_settings(REAL)
+
+
+def test_without_a_database_address_it_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
+    settings = load_settings(REAL | {"DSR_DATA": str(tmp_path)})
+    assert settings.database_url == f"sqlite:///{tmp_path / 'dsr.sqlite3'}"
+
+
+@pytest.mark.parametrize(("broker", "is_embedded"), [("", True), ("redis://127.0.0.1:6379/0", False)])
+def test_the_worker_is_embedded_only_without_a_broker(broker: str, is_embedded: bool) -> None:
+    assert load_settings(REAL | {"DSR_BROKER_URL": broker}).is_embedded is is_embedded
+
+
+def test_every_field_has_one_variable() -> None:
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS) == len(setting_fields())
+
+
+def test_the_readme_tells_every_setting_as_it_is() -> None:
+    found = re.search(r"<!-- settings -->\n(.*?)<!-- /settings -->", README.read_text(encoding="utf-8"), re.DOTALL)
+    table = "\n".join(
+        ["| Variable | Default | Meaning |", "|---|---|---|"]
+        + [f"| `{one.name}` | {_default(one.default)} | {one.meaning} |" for one in SETTINGS]
+    )
+    expected = f"<!-- settings -->\n{table}\n<!-- /settings -->"
+    assert found, f"the README lacks its table of settings; put in:\n{expected}"
+    assert found[1].strip() == table, f"the README's table of settings is out of date; put in:\n{expected}"
+
+
+def _default(default: str | None) -> str:
+    return "" if default is None else f"`{default}`" if default else "empty"
