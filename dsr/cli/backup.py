@@ -1,0 +1,72 @@
+"""`dsr backup FILE` and `dsr restore FILE`: the whole database in one file, and back."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from dsr.cli.wired import open_database
+from dsr.db.audit import verify
+from dsr.db.backup import back_up, restore, settle
+from dsr.db.engine import Database
+from dsr.db.events import record
+from dsr.db.migrate import migrate
+from dsr.domain.errors import Refused
+from dsr.settings import Settings, load_settings
+from dsr.wiring import utc_now
+
+
+def add_commands(commands: Any) -> None:
+    """Add `backup` and `restore`."""
+    making = commands.add_parser("backup", help="copy the whole database to a new file")
+    making.add_argument("file", type=Path, metavar="FILE")
+    making.set_defaults(run=_backup)
+    putting = commands.add_parser("restore", help="put a copy in the place of the database")
+    putting.add_argument("file", type=Path, metavar="FILE")
+    putting.add_argument("--replace", action="store_true", help="lose the cases that the database holds now")
+    putting.set_defaults(run=_restore)
+
+
+def _backup(args: argparse.Namespace) -> int:
+    with closing(open_database()) as database:
+        sha256 = back_up(database, args.file)
+        with database.write() as session:
+            record(session, "register", "backup_made", at=utc_now(), sha256=sha256)
+    print(f"backed up: {args.file.stat().st_size} bytes, SHA-256 {sha256}")
+    print("It holds personal data, and not the keys: keep DSR_FIELD_KEY and DSR_SECRET_KEY safe elsewhere.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
+        sha256 = restore(database, args.file, replace=args.replace)
+        migrate(database)
+        with database.write() as session:
+            stopped = settle(session, sha256=sha256, at=utc_now())
+        with database.read() as session:
+            verdict = verify(session)
+    print(f"restored: SHA-256 {sha256}; everyone must sign in again")
+    if stopped:
+        print(f"{stopped} sending job(s) were stopped: see whether each was sent since the backup, then try it again")
+    if verdict.broken:
+        print(f"the log in this backup is broken: {verdict.broken}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _no_worker_here(settings: Settings) -> Iterator[None]:
+    """Hold the embedded worker's lock meanwhile; raises `Refused` while `dsr serve` holds it."""
+    with (settings.data_dir / "worker.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("the server is running: stop `dsr serve` first", code="server_running") from None
+        yield

@@ -1,0 +1,182 @@
+"""Copies of the whole database in one file, taken while it is in use, and put back whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, func, inspect, make_url, select, text, update
+from sqlmodel import Session, col
+
+from dsr.db.engine import Database
+from dsr.db.events import record
+from dsr.db.tables import Case, Job, SignIn
+from dsr.domain.errors import Refused
+
+_SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
+SENDS = ("acknowledge", "send_letter")
+"""Jobs that reach people: after a restore nobody knows whether they were done since the backup was made."""
+
+
+def back_up(database: Database, file: Path) -> str:
+    """Write a checked copy of the database to `file` and answer its SHA-256.
+
+    The file is complete or not there, and only its owner can read it. Raises `Refused` when it exists already, when
+    PostgreSQL's programs are missing, or when the copy does not pass the database's own check.
+    """
+    if file.exists():
+        raise Refused(f"{file.name} exists already: name a new file", code="backup_exists")
+    if not file.parent.is_dir():
+        raise Refused("the folder for the backup does not exist: make it first", code="backup_folder_missing")
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        if database.is_sqlite:
+            _copy_sqlite(_sqlite_path(database), part)
+            _make_single_file(part)
+            _check_sqlite(part)
+        else:
+            _run_postgresql(database, "pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--file={part}"])
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return _sha256(file)
+
+
+def restore(database: Database, file: Path, *, replace: bool) -> str:
+    """Put the copy in `file` in the place of everything the database holds; answers the file's SHA-256.
+
+    Raises `Refused`, and changes nothing, when the file is no backup of this kind of database or is damaged, or when the
+    database holds cases and `replace` is not said. Migrations are the caller's next step: the copy may be older.
+    """
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    if not file.is_file():
+        raise Refused(f"there is no file {file.name}", code="backup_missing")
+    with file.open("rb") as opened:
+        if not opened.read(16).startswith(_SQLITE if database.is_sqlite else _POSTGRESQL):
+            raise Refused(f"{file.name} is not a backup of a {kind} database made by `dsr backup`", code="not_a_backup")
+    cases = _cases(database)
+    if cases and not replace:
+        raise Refused(f"the database holds {cases} case(s): say --replace to lose them", code="restore_would_replace")
+    if database.is_sqlite:
+        _check_sqlite(file)
+        database.close()
+        _copy_sqlite(file, _sqlite_path(database))
+    else:
+        _restore_postgresql(database, file)
+    return _sha256(file)
+
+
+def settle(session: Session, *, sha256: str, at: datetime) -> int:
+    """After a restore: end all sessions, stop what may have been sent already, log it; answers how many jobs stopped."""
+    session.execute(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=at))
+    stopped = session.execute(
+        update(Job)
+        .where(col(Job.kind).in_(SENDS), col(Job.state).in_(["queued", "running"]))
+        .values(state="failed", ended_at=at, leased_until=None, fault="restored from a backup: see whether it was sent")
+        .returning(col(Job.id))
+    ).all()
+    record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))
+    return len(stopped)
+
+
+def _cases(database: Database) -> int:
+    if not inspect(database.engine).has_table("cases"):
+        return 0
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def _sqlite_path(database: Database) -> Path:
+    return Path(database.engine.url.database or "")
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    """SQLite's online copy: one consistent state, taken (or put in place) in one transaction beside running readers."""
+    origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+    with closing(origin), closing(sqlite3.connect(target, timeout=30)) as copy:
+        origin.backup(copy)
+
+
+def _make_single_file(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _check_sqlite(file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            faults = copy.execute("PRAGMA integrity_check").fetchone() != ("ok",)
+            faults = faults or copy.execute("PRAGMA foreign_key_check").fetchone() is not None
+            is_ours = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+    except sqlite3.DatabaseError as fault:
+        raise Refused(f"{file.name} is damaged: use another backup", code="backup_damaged") from fault
+    if faults:
+        raise Refused(f"{file.name} is damaged: use another backup", code="backup_damaged")
+    if not is_ours:
+        raise Refused(f"{file.name} is not a backup made by `dsr backup`", code="not_a_backup")
+
+
+def _restore_postgresql(database: Database, file: Path) -> None:
+    """Restore beside what is there, which goes only when the copy stands whole."""
+    _run_postgresql(None, "pg_restore", ["--list", str(file)])
+    database.close()
+    with database.engine.begin() as connection:
+        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
+        connection.execute(text("CREATE SCHEMA public"))
+    try:
+        options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file)]
+        _run_postgresql(database, "pg_restore", options)
+    except Refused:
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("ALTER SCHEMA before_restore RENAME TO public"))
+        raise
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA before_restore CASCADE"))
+    database.close()
+
+
+def _run_postgresql(database: Database | None, program: str, options: Sequence[str]) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise Refused(
+            f"{program} is missing: install PostgreSQL's client programs (Debian: postgresql-client)",
+            code="postgresql_client_missing",
+        )
+    with _connection(database.engine.url if database else None) as address:
+        done = subprocess.run([found, *address, *options], check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[0] if done.stderr.strip() else f"exit {done.returncode}"
+        raise Refused(f"{program} failed: {reason}", code="postgresql_client_failed")
+
+
+@contextmanager
+def _connection(url: URL | None) -> Iterator[list[str]]:
+    """Arguments that name the database; the password goes by a file, never by the list of processes."""
+    if url is None:
+        yield []
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="dsr-pass-") as secret:  # readable by its owner only
+        escaped = str(url.password or "").replace("\\", "\\\\").replace(":", "\\:")
+        secret.write(f"*:*:*:*:{escaped}\n")
+        secret.flush()
+        plain = make_url(url).set(drivername="postgresql", password=None)
+        plain = plain.update_query_dict({"passfile": secret.name} if url.password else {})
+        yield [f"--dbname={plain.render_as_string(hide_password=False)}"]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
