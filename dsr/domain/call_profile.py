@@ -14,6 +14,8 @@ from dsr.domain.phone import NumberRules
 
 
 class Layout(StrEnum):
+    """The kinds of file that can be read: a fixed layout, or columns that the profile maps."""
+
     ASTERISK_21 = "asterisk_21"
     MAPPED_CSV = "mapped_csv"
 
@@ -64,6 +66,7 @@ class Profile:
 
     @property
     def number_rules(self) -> NumberRules:
+        """How this source writes numbers."""
         return NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)
 
     def column(self, field_name: str) -> str | int | None:

@@ -13,6 +13,8 @@ from dsr.domain.errors import Fault
 
 
 class Direction(StrEnum):
+    """Who called whom, as the city sees it."""
+
     IN = "in"
     OUT = "out"
     INTERNAL = "internal"
@@ -21,6 +23,8 @@ class Direction(StrEnum):
 
 
 class LegType(StrEnum):
+    """What the caller was connected to in one leg."""
+
     IVR = "ivr"
     QUEUE = "queue"
     AGENT = "agent"
@@ -30,6 +34,8 @@ class LegType(StrEnum):
 
 
 class Result(StrEnum):
+    """How a leg ended."""
+
     ANSWERED = "answered"
     ABANDONED = "abandoned"
     MISSED = "missed"
@@ -48,6 +54,8 @@ class TzConfidence(StrEnum):
 
 
 class ZoneBasis(StrEnum):
+    """What the zone of a file's clock times rests on: proved by its rows, declared by a person, or written with each."""
+
     PROVED = "proved"
     DECLARED = "declared"
     GIVEN = "given"
@@ -131,6 +139,7 @@ class RejectedRow:
 
     @property
     def reason(self) -> str:
+        """The English sentence."""
         return sentence(self.code, dict(self.values), "en")
 
 

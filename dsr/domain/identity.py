@@ -48,6 +48,8 @@ class Method(StrEnum):
 
 
 class CheckResult(StrEnum):
+    """What one check of identity found."""
+
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
 

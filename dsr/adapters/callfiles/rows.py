@@ -51,6 +51,7 @@ class Start:
 
     @property
     def offset_min(self) -> int:
+        """How many minutes the clock time as written was ahead of UTC."""
         return offset_of(self.written, self.at, self.zone)
 
 

@@ -58,6 +58,7 @@ class ZoneCheck:
     is_overfull: bool = False
 
     def weigh(self, row: Clocked) -> None:
+        """Count one row for or against the zone, by the moment that its call's id holds; a row without one says nothing."""
         made_at = id_moment(row.call_id)
         if made_at is None:
             return
@@ -94,6 +95,7 @@ class ZoneCheck:
 
     @property
     def holds(self) -> bool:
+        """Whether the rows prove the zone: at least one does, and none speaks against it."""
         return self.proving > 0 and not self.suspects and not self.is_overfull
 
     @property
@@ -102,6 +104,7 @@ class ZoneCheck:
         return ", ".join(offset_name(minutes) for minutes, _ in self.votes.most_common(3)) or "?"
 
     def finding(self, name: str) -> ZoneFinding:
+        """What the import says of the zone called `name`: proved with its offsets, or only declared."""
         basis = ZoneBasis.PROVED if self.proving else ZoneBasis.DECLARED
         return ZoneFinding(basis, name, tuple(sorted(self.used)), self.proving)
 

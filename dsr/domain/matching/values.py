@@ -39,6 +39,8 @@ class Band(StrEnum):
 
 
 class ReasonCode(StrEnum):
+    """Why a call may be the subject's; the sentence for each stands in the words of matching."""
+
     NUMBER_CONFIRMED = "number_confirmed"
     NUMBER_OTHER_REGISTER = "number_other_register"
     NUMBER_HANDLER = "number_handler"
