@@ -3,10 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The condition of a partial index, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Source(SQLModel, table=True):
@@ -46,12 +51,19 @@ class CallQueue(SQLModel, table=True):
 
 
 class Call(SQLModel, table=True):
-    """One conversation as the caller had it. `other_started_at` is the second reading of the repeated autumn hour."""
+    """One conversation as the caller had it, derived from its legs (`domain.call_facts`).
+
+    `other_started_at` is the second reading of the repeated autumn hour. `dialled_e164` is the other party of a call
+    that the city made, `caller_ending` the last seven digits of a caller's number that could not be read safely.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
         UniqueConstraint("source_id", "ext_call_id"),
-        Index("ix_call_number", "caller_e164", "started_at"),
+        Index("ix_call_number", "caller_e164", "started_at", **_where("caller_e164 IS NOT NULL")),
+        Index("ix_call_dialled", "dialled_e164", "started_at", **_where("dialled_e164 IS NOT NULL")),
+        Index("ix_call_ending", "caller_ending", **_where("caller_ending != ''")),
+        Index("ix_call_queue", "queue", "started_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id")
@@ -64,17 +76,24 @@ class Call(SQLModel, table=True):
     caller_raw: str = Field(default="", max_length=200)
     caller_e164: str | None = Field(default=None, max_length=20)
     caller_kind: str = Field(default="unavailable", max_length=20)
-    queue: str = Field(default="", max_length=120, index=True)
-    agent: str = Field(default="", max_length=120, index=True)
+    caller_ending: str = Field(default="", max_length=7)
+    is_caller_valid: bool = True
+    dialled_e164: str | None = Field(default=None, max_length=20)
+    queue: str = Field(default="", max_length=120)
+    agent: str = Field(default="", max_length=120)
     duration_ms: int = 0
-    destruction_on: date = Field(index=True)
+    destruction_on: date
 
 
 class Leg(SQLModel, table=True):
     """One who-with-whom interval of a call, keyed as the source keys it."""
 
     __tablename__ = "leg"
-    __table_args__ = (UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),)
+    __table_args__ = (
+        UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),
+        Index("ix_leg_queue", "queue", "started_at"),
+        Index("ix_leg_agent", "agent", "started_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id")
     call_id: int = Field(foreign_key="call.id", index=True)
@@ -87,41 +106,52 @@ class Leg(SQLModel, table=True):
     queue: str = Field(default="", max_length=120)
     agent: str = Field(default="", max_length=120)
     leg_type: str = Field(default="agent", max_length=20)
+    direction: str = Field(default="unknown", max_length=10)
     started_at: datetime = Field(sa_type=Moment)
+    other_started_at: datetime | None = Field(default=None, sa_type=Moment)
     started_local: str = Field(default="", max_length=60)
     utc_offset_min: int | None = None
+    zone_confidence: str = Field(default="given", max_length=12)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
-    wait_ms: int = 0
-    talk_ms: int = 0
-    total_ms: int = 0
+    wait_ms: int | None = None
+    talk_ms: int | None = None
+    total_ms: int | None = None
     result: str = Field(default="", max_length=20)
-    batch_id: int = Field(foreign_key="import_batch.id", index=True)
+    recording_ref: str = Field(default="", max_length=200)
+    batch_id: int = Field(foreign_key="import_batch.id")
 
 
 class Recording(SQLModel, table=True):
     """What was recorded of a call. Destroyed rows stay as tombstones, so that a re-import never brings one back."""
 
     __tablename__ = "recording"
-    __table_args__ = (UniqueConstraint("call_id", "ext_recording_id"),)
+    __table_args__ = (
+        UniqueConstraint("call_id", "ext_recording_id"),
+        Index("ix_recording_due", "due_on", **_where("state = 'present'")),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    call_id: int = Field(foreign_key="call.id", index=True)
+    call_id: int = Field(foreign_key="call.id")
     ext_recording_id: str = Field(default="", max_length=200)
-    state: str = Field(default="present", max_length=12, index=True)  # present, destroyed
-    due_on: date = Field(index=True)
+    state: str = Field(default="present", max_length=12)  # present, destroyed
+    due_on: date
     duration_ms: int = 0
     destroyed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ImportBatch(SQLModel, table=True):
-    """One file taken: rows = new + same + changed + rejected. `done_rows` lets a broken import go on where it was."""
+    """One file: rows = new + same + changed + rejected. `done_rows` lets a broken import go on where it was.
+
+    `upload` names the file while it waits among the uploads; its first rows in `survey` go with it.
+    """
 
     __tablename__ = "import_batch"
     id: int | None = Field(default=None, primary_key=True)
     file_sha256: str = Field(max_length=64, index=True)
     file_label: str = Field(default="", max_length=120)
-    profile_id: int = Field(foreign_key="mapping_profile.id")
-    state: str = Field(default="waiting", max_length=12)  # waiting, running, done, failed
+    upload: str = Field(default="", max_length=40)
+    profile_id: int | None = Field(default=None, foreign_key="mapping_profile.id")
+    state: str = Field(default="waiting", max_length=12)  # waiting, surveyed, running, done, failed, discarded
     rows: int = 0
     done_rows: int = 0
     new: int = 0
@@ -130,13 +160,17 @@ class ImportBatch(SQLModel, table=True):
     rejected: int = 0
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")
+    actor: str = Field(default="", max_length=80)  # user:<id> or cli:<os user>
     started_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     fault: str = Field(default="", max_length=1000)
 
 
 class ImportRow(SQLModel, table=True):
-    """A row that was rejected or changed something, with the reason; new and same rows are only counted."""
+    """A row that was rejected or changed something, with the reason; new and same rows are only counted.
+
+    `before` holds what a changed row overwrote, so that the register keeps its history.
+    """
 
     __tablename__ = "import_row"
     id: int | None = Field(default=None, primary_key=True)
@@ -145,6 +179,8 @@ class ImportRow(SQLModel, table=True):
     outcome: str = Field(max_length=10)  # changed, rejected
     reason: str = Field(default="", max_length=500)
     code: str = Field(default="", max_length=60)
+    reason_values: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
 class Candidate(SQLModel, table=True):

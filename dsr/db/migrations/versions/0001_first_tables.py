@@ -157,6 +157,9 @@ def upgrade() -> None:
     sa.Column('caller_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('caller_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('caller_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('caller_ending', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('is_caller_valid', sa.Boolean(), nullable=False),
+    sa.Column('dialled_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
@@ -166,10 +169,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('source_id', 'ext_call_id', name=op.f('uq_call_source_id'))
     )
     with op.batch_alter_table('call', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_call_agent'), ['agent'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_destruction_on'), ['destruction_on'], unique=False)
-        batch_op.create_index('ix_call_number', ['caller_e164', 'started_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_call_queue'), ['queue'], unique=False)
+        batch_op.create_index('ix_call_dialled', ['dialled_e164', 'started_at'], unique=False, sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
+        batch_op.create_index('ix_call_ending', ['caller_ending'], unique=False, sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
+        batch_op.create_index('ix_call_number', ['caller_e164', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
+        batch_op.create_index('ix_call_queue', ['queue', 'started_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_started_at'), ['started_at'], unique=False)
 
     op.create_table('cases',
@@ -290,7 +293,7 @@ def upgrade() -> None:
     op.create_table('case_user',
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_user_case_id')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_case_user_user_id')),
@@ -350,7 +353,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('file_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('file_label', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('profile_id', sa.Integer(), nullable=False),
+    sa.Column('upload', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('profile_id', sa.Integer(), nullable=True),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('done_rows', sa.Integer(), nullable=False),
@@ -360,6 +364,7 @@ def upgrade() -> None:
     sa.Column('rejected', sa.Integer(), nullable=False),
     sa.Column('survey', dsr.db.columns.Json(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('actor', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
@@ -434,9 +439,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('call_id', 'ext_recording_id', name=op.f('uq_recording_call_id'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_recording_call_id'), ['call_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_recording_due_on'), ['due_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_recording_state'), ['state'], unique=False)
+        batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
 
     op.create_table('representative',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -475,6 +478,8 @@ def upgrade() -> None:
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('reason_values', dsr.db.columns.Json(), nullable=False),
+    sa.Column('before', dsr.db.columns.Json(), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row'))
     )
@@ -494,15 +499,19 @@ def upgrade() -> None:
     sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('leg_type', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('other_started_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('started_local', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('utc_offset_min', sa.Integer(), nullable=True),
+    sa.Column('zone_confidence', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
-    sa.Column('wait_ms', sa.Integer(), nullable=False),
-    sa.Column('talk_ms', sa.Integer(), nullable=False),
-    sa.Column('total_ms', sa.Integer(), nullable=False),
+    sa.Column('wait_ms', sa.Integer(), nullable=True),
+    sa.Column('talk_ms', sa.Integer(), nullable=True),
+    sa.Column('total_ms', sa.Integer(), nullable=True),
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_leg_batch_id')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_leg_call_id')),
@@ -511,8 +520,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
     with op.batch_alter_table('leg', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_leg_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index('ix_leg_agent', ['agent', 'started_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
+        batch_op.create_index('ix_leg_queue', ['queue', 'started_at'], unique=False)
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -696,8 +706,9 @@ def downgrade() -> None:
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:
+        batch_op.drop_index('ix_leg_queue')
         batch_op.drop_index(batch_op.f('ix_leg_call_id'))
-        batch_op.drop_index(batch_op.f('ix_leg_batch_id'))
+        batch_op.drop_index('ix_leg_agent')
 
     op.drop_table('leg')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
@@ -714,9 +725,7 @@ def downgrade() -> None:
 
     op.drop_table('representative')
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_recording_state'))
-        batch_op.drop_index(batch_op.f('ix_recording_due_on'))
-        batch_op.drop_index(batch_op.f('ix_recording_call_id'))
+        batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
 
     op.drop_table('recording')
     with op.batch_alter_table('note', schema=None) as batch_op:
@@ -776,10 +785,10 @@ def downgrade() -> None:
     op.drop_table('cases')
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_started_at'))
-        batch_op.drop_index(batch_op.f('ix_call_queue'))
-        batch_op.drop_index('ix_call_number')
-        batch_op.drop_index(batch_op.f('ix_call_destruction_on'))
-        batch_op.drop_index(batch_op.f('ix_call_agent'))
+        batch_op.drop_index('ix_call_queue')
+        batch_op.drop_index('ix_call_number', sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
+        batch_op.drop_index('ix_call_ending', sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
+        batch_op.drop_index('ix_call_dialled', sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
 
     op.drop_table('call')
     op.drop_table('users')
