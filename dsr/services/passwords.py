@@ -45,17 +45,17 @@ def fits(plain: str, stored_hash: str) -> bool:
 def check_new_password(plain: str, email: str) -> None:
     """Raise `Invalid` (place `password`) for a password that is too short, too long, common, or made of the address."""
     if len(plain) < SHORTEST:
-        raise _fault(f"Write at least {SHORTEST} characters.", "password_short", least=SHORTEST)
+        raise _fault(f"Write at least {SHORTEST} characters.", code="password_short", least=SHORTEST)
     if len(plain) > LONGEST or "\x00" in plain:
-        raise _fault(f"Write at most {LONGEST} characters.", "password_long", most=LONGEST)
+        raise _fault(f"Write at most {LONGEST} characters.", code="password_long", most=LONGEST)
     letters = plain.casefold()
     own = email.casefold().partition("@")[0]
     if email.casefold() in letters or (len(own) >= 4 and own in letters):
-        raise _fault("Choose a password that does not contain your e-mail address.", "password_has_email")
+        raise _fault("Choose a password that does not contain your e-mail address.", code="password_has_email")
     bare = "".join(letter for letter in letters if letter.isalpha())
     is_run = all(abs(ord(after) - ord(before)) <= 1 for before, after in pairwise(letters))
-    if len(set(letters)) < 5 or is_run or bare in _COMMON:
-        raise _fault("Choose a less common password, such as four unrelated words.", "password_common")
+    if len(set(letters)) < 5 or is_run or letters.isdigit() or bare in _COMMON:
+        raise _fault("Choose a less common password, such as four unrelated words.", code="password_common")
 
 
 def _same_form(plain: str) -> bytes:
@@ -63,5 +63,5 @@ def _same_form(plain: str) -> bytes:
     return unicodedata.normalize("NFKC", plain).encode()
 
 
-def _fault(message: str, code: str, **values: int) -> Invalid:
+def _fault(message: str, *, code: str, **values: int) -> Invalid:
     return Invalid([Fault("password", message, code, tuple(values.items()))])

@@ -10,9 +10,11 @@ from datetime import date
 from wtforms import Form
 
 from dsr.domain.access import Action, Denial
-from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale
+from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.workflow.names import Guard
+from dsr.domain.workflow.words import GUARD_SENTENCES
 from dsr.web.dates import day
-from dsr.web.texts import find_text
+from dsr.web.texts import current_language, find_text
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -28,7 +30,12 @@ class Unseen(NotFound):
 
 
 def sentence(refusal: Refused) -> str:
-    """The refusal in the reader's language: the text called `refused:<code>`, otherwise its own English one."""
+    """The refusal in the reader's language: the text called `refused:<code>`, otherwise its own English one.
+
+    What a step of a workflow lacks is said by the workflow's own sentences, all of them.
+    """
+    if isinstance(refusal, TransitionRefused) and (lacking := _lacking(refusal)):
+        return lacking
     return coded_sentence(refusal.code, refusal.message, refusal.values)
 
 
@@ -42,7 +49,7 @@ def coded_sentence(code: str, message: str, values: Mapping[str, str | int]) -> 
     text = find_text(f"refused:{code}")
     if text is None:
         return message
-    shown = {name: _shown(value) for name, value in values.items()}
+    shown = {name: _shown(name, value) for name, value in values.items()}
     try:
         return text % shown
     except (KeyError, ValueError, TypeError):
@@ -76,7 +83,19 @@ def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
             field.errors = [*field.errors, fault_sentence(fault)]
 
 
-def _shown(value: str | int) -> str | int:
+def _lacking(refusal: TransitionRefused) -> str:
+    guards = [code for code in str(refusal.values.get("missing", "")).split(",") if code in set(Guard)]
+    return " ".join(GUARD_SENTENCES[Guard(code)][current_language()] for code in guards)
+
+
+def _shown(name: str, value: str | int) -> str | int:
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         return day(date.fromisoformat(value))
+    if name == "changes" and isinstance(value, str):
+        return ", ".join(_change(kind) for kind in value.split(", "))
     return value
+
+
+def _change(kind: str) -> str:
+    """What changed: the event by the name that the history gives it, where the catalogues have one."""
+    return find_text(f"event:{kind}") or kind.replace("_", " ")
