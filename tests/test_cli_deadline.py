@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dsr.cli_deadline import add_deadline
+from dsr.cli.deadline import add_commands
 
 FIELDS = [
     "received", "unrolled", "safe", "safe_unpaused", "strict", "statutory", "extension_notice_by", "refusal_by",
@@ -18,7 +18,7 @@ FIELDS = [
 
 def run(*words: str) -> int:
     parser = argparse.ArgumentParser(prog="dsr")
-    add_deadline(parser.add_subparsers(required=True))
+    add_commands(parser.add_subparsers(required=True))
     args = parser.parse_args(["deadline", *words])
     code: int = args.run(args)
     return code

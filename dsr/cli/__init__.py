@@ -5,22 +5,41 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from dsr import __version__
-from dsr.cli import audit, backup, calls, deadline, letter, report, running, users
 from dsr.domain.errors import Invalid, Refused
+
+PARTS = {
+    "serve": "running",
+    "worker": "running",
+    "tick": "running",
+    "migrate": "running",
+    "check": "running",
+    "key": "running",
+    "deadline": "deadline",
+    "calls": "calls",
+    "letter": "letter",
+    "report": "report",
+    "audit": "audit",
+    "user": "users",
+    "backup": "backup",
+    "restore": "backup",
+}
+"""Which module holds which command. Only the one that is asked for is imported: `dsr deadline` needs no printer."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
         prog="dsr", description="Data-subject rights requests against the call-recording register."
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for part in (running, deadline, calls, letter, report, audit, users, backup):
-        part.add_commands(commands)
-    args = parser.parse_args(argv)
+    for name in _parts_needed(given):
+        import_module(f"dsr.cli.{name}").add_commands(commands)
+    args = parser.parse_args(given)
     try:
         code: int = args.run(args)
     except Invalid as refusal:
@@ -33,3 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe went away, such as `| head`
         return 0
     return code
+
+
+def _parts_needed(given: Sequence[str]) -> list[str]:
+    command = given[0] if given else ""
+    return [PARTS[command]] if command in PARTS else list(dict.fromkeys(PARTS.values()))
