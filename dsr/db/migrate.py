@@ -24,7 +24,7 @@ def migrate(database: Database, to: str = "head") -> None:
     keys are off meanwhile, and checked before the commit (sqlite.org/lang_altertable.html, section 7); raises
     `RuntimeError` when a row was left that refers to nothing.
     """
-    with database.engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
+    with database.engine.connect() as connection, foreign_keys_off(connection), connection.begin():
         config = _config(connection)
         current = MigrationContext.configure(connection).get_current_revision()
         if to == "base" or (to != "head" and _is_older(to, current)):
@@ -60,7 +60,8 @@ def make_revision(database: Database, message: str) -> None:
 
 
 @contextmanager
-def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite's foreign keys off meanwhile; begin no transaction before it."""
     if connection.dialect.name != "sqlite":
         yield
         return

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import inspect
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from dsr.db import triggers
 from dsr.db.engine import Database
-from dsr.db.migrate import differences, is_current, migrate
-from dsr.db.tables import METADATA
+from dsr.db.events import record
+from dsr.db.migrate import differences, foreign_keys_off, is_current, migrate
+from dsr.db.tables import METADATA, Case, Note, User
+
+AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
 
 def _triggers(database: Database) -> int:
@@ -49,7 +57,44 @@ def test_an_empty_database_is_not_current(bare_database: Database) -> None:
 def test_a_migration_that_fails_leaves_nothing_behind(bare_database: Database) -> None:
     with bare_database.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE users (id INTEGER)")  # in the way of the first migration
-    with pytest.raises(Exception, match="users"):
+    with pytest.raises(DBAPIError, match="users"):
         migrate(bare_database)
     assert _tables(bare_database) == {"users"}
     assert not is_current(bare_database)
+
+
+def _with_a_case(database: Database) -> None:
+    with database.write() as session:
+        user = User(email="a@espoo.fi", name="A", roles=["handler"], created_at=AT)
+        session.add(user)
+        session.flush()
+        case = Case(reference="DSR-1", created_by=user.id or 0, created_at=AT)
+        session.add(case)
+        session.flush()
+        session.add(Note(case_id=case.id or 0, text="x", by_user=user.id or 0, at=AT))
+        record(session, "case:1", "opened", at=AT)
+
+
+def test_making_a_table_anew_keeps_what_refers_to_it_and_every_trigger(sqlite_database: Database) -> None:
+    """SQLite changes a table by copying it and dropping the old one: notes must stay, and the log's triggers."""
+    _with_a_case(sqlite_database)
+    with sqlite_database.engine.connect() as connection, foreign_keys_off(connection), connection.begin():
+        operations = Operations(MigrationContext.configure(connection))
+        for table in ("cases", "event"):
+            with operations.batch_alter_table(table, recreate="always"):
+                pass
+        assert triggers.count(connection) < triggers.TRIGGER_COUNT["sqlite"]
+        triggers.install(connection)
+    assert _triggers(sqlite_database) == triggers.TRIGGER_COUNT["sqlite"]
+    with sqlite_database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Note)) == 1
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), sqlite_database.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM cases")
+
+
+def test_a_database_with_cases_goes_down_and_up(database: Database) -> None:
+    _with_a_case(database)
+    migrate(database, "base")
+    assert _tables(database) == set()
+    migrate(database)
+    assert is_current(database)
