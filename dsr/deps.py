@@ -9,7 +9,7 @@ from datetime import datetime
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
-from dsr.ports import FieldCipher, LetterRenderer, MailPort, PrinterPort
+from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
 from dsr.settings import Settings
 
 
@@ -25,4 +25,5 @@ class Deps:
     cipher: FieldCipher
     letters: LetterRenderer
     printers: PrinterPort
+    call_files: CallFilesPort
     now: Callable[[], datetime]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from dsr.domain.call_profile import Profile
+from dsr.domain.calls import FileSurvey, LegRow, RejectedRow, ZoneFinding
+from dsr.domain.errors import Fault
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,46 @@ class PrinterPort(Protocol):
 
     def close(self) -> None:
         """Let the printer processes go."""
+
+
+class OpenedCallFile(Protocol):
+    """A call file that was looked at from end to end. With `faults` nothing of it may be taken."""
+
+    @property
+    def profile(self) -> Profile:
+        """How it is read."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Why it cannot be taken at all."""
+
+    @property
+    def zone(self) -> ZoneFinding | None:
+        """How its clock times are read."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes, hex."""
+
+    @property
+    def mended_lines(self) -> int:
+        """Records with bytes that were not in its encoding."""
+
+    def rows(self) -> Iterator[LegRow | RejectedRow]:
+        """Every row in order, read anew each time; raises `Invalid` where the file has faults."""
+
+
+class CallFilesPort(Protocol):
+    """Opens call registers' files. A path is a text, since only adapters know of disks."""
+
+    def open(self, path: str, profile: Profile) -> OpenedCallFile:
+        """Look through a file with a profile."""
+
+    def open_detected(self, path: str, saved: Iterable[Profile]) -> OpenedCallFile:
+        """Look through a file with the one profile that fits it; it has faults where none does."""
+
+    def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
+        """The names in a file's heading row; nothing where it has none."""
+
+    def survey(self, call_file: Any, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+        """Read every row of an opened file and say what would come in; `each` is shown every row on the way."""

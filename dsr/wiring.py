@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.adapters.smtp import SmtpMail
@@ -32,5 +33,6 @@ def build(settings: Settings) -> Deps:
         cipher=FernetCipher(settings.field_key),
         letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
         printers=Printers(children=settings.printers),
+        call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
         now=utc_now,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -28,6 +28,14 @@ class Unit(StrEnum):
     CLOCK = "hms"
 
 
+class Recorded(StrEnum):
+    """Which calls of a source were recorded: every answered one, those whose row names a recording, or none."""
+
+    ANSWERED = "answered"
+    NAMED = "named"
+    NONE = "none"
+
+
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 FIELDS = (
@@ -35,6 +43,7 @@ FIELDS = (
     *("agent", "direction", "leg_type", "result", "total", "talk", "wait", "recording"),
 )
 _REQUIRED = ("started", "caller")
+_DURATIONS = ("total", "talk", "ended")
 _PATTERN_PARTS = frozenset("YymdHMSfz")
 ISO, EPOCH, EPOCH_MS = "iso", "epoch", "epoch_ms"
 
@@ -46,7 +55,8 @@ class Profile:
     `zone` is `UTC`, a fixed offset (`+02:00`) or a zone's name; None is allowed only where call ids prove it.
     `columns` pairs a field of FIELDS with a heading, or with a column number from 1. `delimiter` and `encoding` None
     mean: found out from the file. `date_pattern` is `iso`, `epoch`, `epoch_ms` or strptime codes. `region`,
-    `city_ranges`, `outside_prefixes` and `bare_national` are how the source writes numbers.
+    `city_ranges`, `outside_prefixes` and `bare_national` are how the source writes numbers. `recorded` says which of
+    its calls have a recording.
     """
 
     name: str
@@ -62,6 +72,7 @@ class Profile:
     city_ranges: tuple[str, ...] = ("+3589816",)
     outside_prefixes: tuple[str, ...] = ()
     bare_national: bool = False
+    recorded: Recorded = Recorded.ANSWERED
     version: int = 1
 
     @property
@@ -74,8 +85,30 @@ class Profile:
         return dict(self.columns).get(field_name)
 
 
-ASTERISK = Profile("asterisk", Layout.ASTERISK_21, has_header=False, delimiter=",")
+ASTERISK = Profile("asterisk21", Layout.ASTERISK_21, has_header=False, delimiter=",")
 SHIPPED = {ASTERISK.name: ASTERISK}
+GENERIC = "generic"
+"""The profile of files whose headings are the names of our own fields; made from the headings of each."""
+
+
+def generic_profile(headings: Iterable[str]) -> Profile | None:
+    """The profile of a file whose headings are names of FIELDS, in Finnish time and seconds; None for other files.
+
+    Headings that are no fields are passed over. It takes a start, a caller and a duration for a file to be one.
+    """
+    found = {heading.strip().casefold() for heading in headings} & set(FIELDS)
+    if not found >= set(_REQUIRED) or not found & set(_DURATIONS):
+        return None
+    columns = tuple((field, field) for field in FIELDS if field in found)
+    return Profile(GENERIC, Layout.MAPPED_CSV, zone="Europe/Helsinki", columns=columns)
+
+
+def fits(profile: Profile, headings: Iterable[str]) -> bool:
+    """True where a heading row has every column that a profile with a heading row maps by name."""
+    if profile.layout is not Layout.MAPPED_CSV or not profile.has_header:
+        return False
+    names = {heading.strip().casefold() for heading in headings}
+    return all(isinstance(column, str) and column.casefold() in names for _, column in profile.columns)
 
 
 def profile_to_mapping(profile: Profile) -> dict[str, object]:
@@ -95,6 +128,7 @@ def profile_from_mapping(mapping: Mapping[str, object]) -> Profile:
         faults.append(Fault("name", "Name the profile with a-z, 0-9, - and _, at most 60 characters", "profile_name"))
     layout = _choice(Layout, mapping.get("layout", Layout.MAPPED_CSV), "layout", faults)
     unit = _choice(Unit, mapping.get("unit", Unit.SECONDS), "unit", faults)
+    recorded = _choice(Recorded, mapping.get("recorded", Recorded.ANSWERED), "recorded", faults)
     profile = Profile(
         name=name,
         layout=layout or Layout.MAPPED_CSV,
@@ -109,6 +143,7 @@ def profile_from_mapping(mapping: Mapping[str, object]) -> Profile:
         city_ranges=_texts(mapping.get("city_ranges", ("+3589816",))),
         outside_prefixes=_texts(mapping.get("outside_prefixes", ())),
         bare_national=mapping.get("bare_national", False) in (True, "true", "yes", "on", "1", 1),
+        recorded=recorded or Recorded.ANSWERED,
         version=int(str(mapping.get("version") or 1)) if str(mapping.get("version") or 1).isdecimal() else 1,
     )
     faults += _faults_of(profile)
@@ -185,7 +220,7 @@ def _mapping_faults(profile: Profile) -> list[Fault]:
     for field_name in _REQUIRED:
         if field_name not in mapped:
             faults.append(Fault(f"columns.{field_name}", f"Say which column holds {field_name}", "profile_required"))
-    if not {"total", "talk", "ended"} & set(mapped):
+    if not set(_DURATIONS) & set(mapped):
         faults.append(
             Fault("columns.total", "Say which column holds the duration (total, talk or ended)", "profile_required")
         )

@@ -96,7 +96,33 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Klockslagens tidszon kan inte härledas ur id:n. Ange tidszonen i profilen {profile}.",
         "en": "The zone of the times cannot be proved by the ids. State the time zone in the profile {profile}.",
     },
+    "file_no_profile": {
+        "fi": "Mikään profiili ei sovi tiedostoon. Tee tiedostolle sarakeprofiili ja valitse se.",
+        "sv": "Ingen profil passar filen. Gör en kolumnprofil för filen och välj den.",
+        "en": "No profile fits the file. Make a column profile for it and choose it.",
+    },
+    "file_many_profiles": {
+        "fi": "Tiedostoon sopii useampi profiili: {profiles}. Valitse niistä yksi.",
+        "sv": "Flera profiler passar filen: {profiles}. Välj en av dem.",
+        "en": "More than one profile fits the file: {profiles}. Choose one of them.",
+    },
+    "file_changed": {
+        "fi": "Tiedosto ei ole enää sama, jota alettiin tuoda. Lataa se uudelleen.",
+        "sv": "Filen är inte längre den som importen började med. Ladda upp den på nytt.",
+        "en": "The file is no longer the one that the import began with. Send it again.",
+    },
     # Rows: the rest of the file is taken.
+    "row_key_repeated": {
+        "fi": "Tiedostossa on jo rivi, jolla on sama tunniste mutta eri sisältö.",
+        "sv": "Filen har redan en rad med samma id men annat innehåll.",
+        "en": "The file already has a row with the same id but other content.",
+    },
+    # Not a fault: what a row did to one taken before.
+    "row_changed": {
+        "fi": "Rivi muutti aiemmin tuotua: {fields}.",
+        "sv": "Raden ändrade en tidigare importerad: {fields}.",
+        "en": "The row changed one taken before: {fields}.",
+    },
     "row_columns": {
         "fi": "Rivillä on {found} kenttää, pitäisi olla {expected}.",
         "sv": "Raden har {found} fält, den ska ha {expected}.",

@@ -73,6 +73,7 @@ def deps_of(database: Database, now: Callable[[], datetime], printers: object) -
         cipher=nothing,
         letters=nothing,
         printers=cast(Any, printers),
+        call_files=nothing,
         now=now,
     )
 

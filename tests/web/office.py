@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.catalogue import Catalogue, load_catalogue
@@ -134,6 +135,7 @@ def open_office(url: str, folder: Path, *, checks_tokens: bool = False, public_u
         cipher=FernetCipher(settings.field_key),
         letters=LetterTemplates(_ROOT / "templates" / "letters"),
         printers=PaperlessPrinter(),
+        call_files=DiskCallFiles(),
         now=clock,
     )
     app = create_app(deps)

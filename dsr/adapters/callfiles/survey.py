@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from dsr.adapters.callfiles.reader import CallFile
@@ -15,16 +16,18 @@ _FIRST_ROWS = 20
 _KEPT_REJECTED = 1_000
 
 
-def survey(call_file: CallFile) -> FileSurvey:
+def survey(call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
     """The dry run's first pass: read every row, write nothing, and say what would come in.
 
-    Raises nothing for what the file holds: a file with faults gives a survey with these faults and no rows.
+    `each` is shown every row on the way. Raises nothing for what the file holds: a file with faults gives a survey with these faults and no rows.
     """
     if call_file.faults:
         return FileSurvey(call_file.faults, call_file.zone)
     seen = _Seen()
     for row in call_file:
         seen.add(row, call_file.profile)
+        if each is not None:
+            each(row)
     return seen.survey(call_file)
 
 

@@ -1,0 +1,77 @@
+"""Call files on this machine's disk, as the house opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from dsr.adapters.callfiles.layout import has_asterisk_heading
+from dsr.adapters.callfiles.reader import MOST_BYTES, CallFile, detected_profile, open_call_file
+from dsr.adapters.callfiles.records import FileFaulty, encoding_of, file_fault, guessed_delimiter, head_of, records
+from dsr.adapters.callfiles.survey import survey
+from dsr.domain.call_profile import ASTERISK, Profile, fits, generic_profile
+from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+
+_ABOUT_THE_FILE = frozenset(
+    (
+        *("file_missing", "file_empty", "file_too_large", "file_binary", "file_encoding", "file_truncated"),
+        *("file_open_quote", "file_line_too_long", "file_layout_unknown"),
+    )
+)
+"""Faults that no other profile would mend."""
+
+
+@dataclass(frozen=True)
+class DiskCallFiles:
+    """Opens call files up to a size."""
+
+    most_bytes: int = MOST_BYTES
+
+    def open(self, path: str, profile: Profile) -> CallFile:
+        """Look through a file with a profile; see `open_call_file`."""
+        return open_call_file(Path(path), profile, most_bytes=self.most_bytes)
+
+    def open_detected(self, path: str, saved: Iterable[Profile]) -> CallFile:
+        """Look through a file with the one profile that fits: one that ships, else a saved one, else the generic one.
+
+        The file has faults where none fits, or more than one of the saved.
+        """
+        found = detected_profile(Path(path))
+        if found is not None:
+            return self.open(path, found)
+        tried = self.open(path, ASTERISK)
+        if tried.faults and tried.faults[0].code in _ABOUT_THE_FILE:
+            return tried
+        names = self.headings(path)
+        fitting = [profile for profile in saved if fits(profile, names)]
+        if len(fitting) > 1:
+            listed = ", ".join(sorted(profile.name for profile in fitting))
+            return CallFile(Path(path), ASTERISK, (file_fault("file_many_profiles", profiles=listed),))
+        generic = generic_profile(names)
+        if fitting or generic is not None:
+            return self.open(path, fitting[0] if fitting or generic is None else generic)
+        return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile"),))
+
+    def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
+        """The cells of a file's first row; nothing where it cannot be read or looks like a row of figures.
+
+        A row with digits alone in a cell is no heading, and what it holds may be somebody's number.
+        """
+        try:
+            encoding = encoding_of(head_of(Path(path)), profile.encoding if profile else None)
+            first = next(records(Path(path), encoding, "\x1f"), None)
+            if first is None:
+                return ()
+            delimiter = (profile.delimiter if profile else None) or guessed_delimiter(first.cells[0])
+            cells = next(islice(records(Path(path), encoding, delimiter), 1)).cells
+        except (OSError, FileFaulty):
+            return ()
+        names = tuple(cell.strip() for cell in cells)
+        is_heading = not any(sum(character.isdigit() for character in name) > 2 for name in names)
+        return names if is_heading or has_asterisk_heading(cells) else ()
+
+    def survey(self, call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+        """Read every row and say what would come in; `each` is shown every row on the way."""
+        return survey(call_file, each)

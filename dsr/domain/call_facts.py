@@ -1,0 +1,163 @@
+"""One call out of its legs: who called, when, which line, who answered, how long; the same in whatever order they came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dsr.domain.call_profile import Recorded
+from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
+from dsr.domain.local_times import HELSINKI
+from dsr.domain.phone import NumberKind, NumberRules, classify
+from dsr.domain.retention import destruction_on
+
+ENDING = 7
+_OUTWARD = (Direction.OUT, Direction.CALLBACK)
+_HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
+# A channel inside the exchange that rings several telephones at once: no person answers on it.
+_INNER = "Local/"
+
+
+@dataclass(frozen=True)
+class DerivedCall:
+    """What the register says of one call. Moments are aware UTC, durations milliseconds.
+
+    `recordings` are the names of its expected recordings, an empty name for one that has none; no recordings where
+    nobody answered. `destruction_on` is the Helsinki date on which their storage period ends.
+    """
+
+    direction: Direction
+    started_at: datetime
+    other_started_at: datetime | None
+    ended_at: datetime | None
+    zone_confidence: TzConfidence
+    caller_raw: str
+    caller_e164: str | None
+    caller_kind: NumberKind
+    caller_ending: str
+    is_caller_valid: bool
+    dialled_e164: str | None
+    queue: str
+    agent: str
+    duration_ms: int
+    destruction_on: date
+    recordings: tuple[str, ...]
+
+
+def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> DerivedCall:
+    """The call that these legs make up; at least one leg.
+
+    The caller is the first leg's that names one. It starts with its earliest leg; where that time has two readings the
+    earlier one gives the destruction date. The length is what was talked, or, where nobody answered, the whole.
+    """
+    ordered = sorted(legs, key=_order) if len(legs) > 1 else legs
+    first = ordered[0]
+    earliest = min(ordered, key=_moment) if len(legs) > 1 else first
+    answered = [leg for leg in ordered if is_answered(leg)]
+    caller = first.caller_raw or next((leg.caller_raw for leg in ordered if leg.caller_raw), "")
+    number = classify(caller, rules)
+    direction = _direction(ordered)
+    is_outward = direction in _OUTWARD
+    return DerivedCall(
+        direction=direction,
+        started_at=earliest.started_at,
+        other_started_at=earliest.second_reading_at,
+        ended_at=max((leg.ended_at for leg in ordered if leg.ended_at is not None), default=None),
+        zone_confidence=earliest.tz_confidence,
+        caller_raw=caller,
+        caller_e164=number.e164,
+        caller_kind=number.kind,
+        caller_ending="" if number.e164 or number.kind in _HIDDEN else ending_of(caller),
+        is_caller_valid=number.is_valid,
+        dialled_e164=classify(first.dialled_raw, rules).e164 if is_outward else None,
+        queue=_line(ordered, is_outward=is_outward),
+        agent=_agent(answered),
+        duration_ms=_length(answered) if answered else _length(ordered),
+        destruction_on=destruction_on(earliest.started_at.astimezone(HELSINKI).date()),
+        recordings=_recordings(ordered, bool(answered), recorded),
+    )
+
+
+def is_answered(leg: LegRow) -> bool:
+    """True where a person of the city and the other party talked, as far as the row tells.
+
+    A row that says neither that nor the opposite counts as answered when it has talking time, a moment of answer or an
+    agent; with nothing but a length it counts too: a recording that may exist is kept rather than missed.
+    """
+    if leg.result in (Result.ANSWERED, Result.TRANSFERRED):
+        return True
+    if leg.result is not Result.UNKNOWN:
+        return False
+    if leg.talk_ms is not None:
+        return leg.talk_ms > 0
+    return leg.answered_at is not None or bool(leg.agent_raw) or bool(leg.total_ms)
+
+
+def ending_of(text: str) -> str:
+    """The last seven digits of a written number, or nothing where it has fewer."""
+    digits = "".join(character for character in text if "0" <= character <= "9")
+    return digits[-ENDING:] if len(digits) >= ENDING else ""
+
+
+def _order(leg: LegRow) -> tuple[bool, datetime, int, str, str]:
+    """The leg that carries the call's own id first (an exchange's channel of the caller), then by time."""
+    seq = int(leg.ext_seq) if leg.ext_seq.isascii() and leg.ext_seq.isdigit() else 0
+    return leg.ext_leg_id != leg.ext_call_id, leg.started_at, seq, leg.ext_leg_id, leg.ext_seq
+
+
+def _moment(leg: LegRow) -> tuple[datetime, bool, datetime]:
+    """By start; of two legs with the same one that whose time has two readings: either may be when the call began."""
+    return leg.started_at, leg.second_reading_at is None, leg.second_reading_at or leg.started_at
+
+
+def _direction(ordered: Sequence[LegRow]) -> Direction:
+    return next((leg.direction for leg in ordered if leg.direction is not Direction.UNKNOWN), Direction.UNKNOWN)
+
+
+def _line(ordered: Sequence[LegRow], *, is_outward: bool) -> str:
+    """The line that was called: the first queue, else the number that the caller dialled."""
+    queue = next((leg.queue_raw for leg in ordered if leg.queue_raw), "")
+    if queue or is_outward:
+        return queue
+    return next((leg.dialled_raw for leg in ordered if leg.dialled_raw), "")[:120]
+
+
+def _agent(answered: Sequence[LegRow]) -> str:
+    people = [leg.agent_raw for leg in answered if leg.agent_raw]
+    return next((name for name in people if not name.startswith(_INNER)), people[0] if people else "")
+
+
+def _length(legs: Sequence[LegRow]) -> int:
+    """Milliseconds from the first beginning to the last end; a single leg says its own talking time."""
+    if len(legs) == 1:
+        leg = legs[0]
+        found = leg.talk_ms if leg.talk_ms and is_answered(leg) else leg.total_ms
+        if found is not None:
+            return found
+    begins = [_begins_at(leg) for leg in legs]
+    ends = [_ends_at(leg, begin) for leg, begin in zip(legs, begins, strict=True)]
+    return max(int((max(ends) - min(begins)) / timedelta(milliseconds=1)), 0)
+
+
+def _begins_at(leg: LegRow) -> datetime:
+    if not is_answered(leg):
+        return leg.started_at
+    if leg.answered_at is not None:
+        return leg.answered_at
+    return leg.started_at + timedelta(milliseconds=leg.wait_ms or 0)
+
+
+def _ends_at(leg: LegRow, begin: datetime) -> datetime:
+    if leg.ended_at is not None:
+        return leg.ended_at
+    return begin + timedelta(milliseconds=leg.talk_ms or leg.total_ms or 0)
+
+
+def _recordings(ordered: Sequence[LegRow], is_talk: bool, recorded: Recorded) -> tuple[str, ...]:
+    if recorded is Recorded.NONE:
+        return ()
+    named = tuple(sorted({leg.recording_ref[:200] for leg in ordered if leg.recording_ref}))
+    if named:
+        return named
+    return ("",) if is_talk and recorded is Recorded.ANSWERED else ()

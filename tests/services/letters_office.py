@@ -1,0 +1,388 @@
+"""A case and its letters for tests: real catalogue, templates and database; a clock set by hand, mail and paper pretended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from sqlmodel import Session
+
+from dsr.adapters.callfiles import DiskCallFiles
+from dsr.adapters.field_cipher import FernetCipher
+from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.catalogue import AppealRoute, Catalogue, load_catalogue
+from dsr.db.engine import Database
+from dsr.db.tables import Call, CallQueue, Case, Letter, LetterText, Link, RightRequest, Source, User
+from dsr.deps import Deps
+from dsr.domain.access import Actor, Role
+from dsr.domain.calendar import Calendar, local_date
+from dsr.domain.logged_request import Channel, LoggedRequest
+from dsr.domain.retention import destruction_on
+from dsr.ports import Mail, MailRefused
+from dsr.printing import LetterTemplates
+from dsr.services import cases, clock, intake, requests
+from dsr.services.letters import approving, dispatching, drafting, editing, printing, rows
+from dsr.settings import load_settings
+
+ARRIVED = datetime(2026, 11, 2, 12, 32, tzinfo=UTC)
+"""Monday 2.11.2026 klo 14.32 in Helsinki: the made-up case of the model letters."""
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class HandClock:
+    """The time of a test."""
+
+    at: datetime = ARRIVED + timedelta(hours=1)
+
+    def __call__(self) -> datetime:
+        """The moment now."""
+        return self.at
+
+    def pass_by(self, **time: float) -> datetime:
+        """Let some time go; answers the new moment."""
+        self.at += timedelta(**time)
+        return self.at
+
+
+@dataclass
+class PostBox:
+    """A mail server that keeps what it was given, or does what `fault` says."""
+
+    sent: list[Mail] = field(default_factory=list)
+    is_set_up: bool = True
+    fault: BaseException | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Keep the mail. A `MailRefused` comes before it left, any other fault after."""
+        if isinstance(self.fault, MailRefused):
+            raise self.fault
+        self.sent.append(mail)
+        if self.fault is not None:
+            raise self.fault
+
+
+@dataclass
+class Paper:
+    """A printer that remembers what it printed."""
+
+    printed: list[tuple[str, str, datetime]] = field(default_factory=list)
+
+    def print(self, html: str, identifier: str, created_at: datetime) -> bytes:
+        """Bytes that are told by the input."""
+        self.printed.append((html, identifier, created_at))
+        return b"%PDF-1.7 " + html.encode()
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@dataclass
+class LetterOffice:
+    """The parts over one database, and the people in it."""
+
+    deps: Deps
+    clock: HandClock
+    mail: PostBox
+    paper: Paper
+    people: dict[str, int]
+
+    def actor(self, name: str) -> Actor:
+        """This person as the rules know them."""
+        roles = {"kirsi": Role.INTAKE, "paivi": Role.DECIDER, "tiina": Role.DPO}.get(name, Role.HANDLER)
+        return Actor(self.people[name], frozenset({roles}), commitment_accepted=True)
+
+    def open_case(self, **fields: Any) -> int:
+        """Log a request for access that came at `ARRIVED` by e-mail; answers the case's id."""
+        logged = LoggedRequest(
+            **{
+                "channel": Channel.EMAIL,
+                "arrived_at": ARRIVED,
+                "is_time_known": True,
+                "text": "Pyydän puhelutallenteeni.",
+                "language": "fi",
+                "rights": ("access",),
+                "subject_name": "Kim Mallinen",
+                "subject_email": "kim@example.fi",
+                "numbers": ("040 555 0123",),
+                **fields,
+            }
+        )
+        with self.deps.database.write() as session:
+            key = f"form-{len(self.paper.printed)}-{session.connection().exec_driver_sql('select count(*) from cases').scalar()}"
+            case = intake.open_case(
+                session, self.deps, logged, by=self.people["kirsi"], at=self.clock(), intake_key=key
+            )
+            return case.id or 0
+
+    def link_call(self, case_id: int, *, given: str = "full", ground: str = "", queue: str = "info-fi") -> int:
+        """Tie one call of 14.9.2026 klo 9.12 and later to the case; answers the call's id."""
+        with self.deps.database.write() as session:
+            number = int(session.connection().exec_driver_sql("select count(*) from call").scalar() or 0)
+            started = datetime(2026, 9, 14, 6, 12, tzinfo=UTC) + timedelta(days=number)
+            call = Call(
+                source_id=1,
+                ext_call_id=f"call-{number}",
+                started_at=started,
+                caller_raw="0405550123",
+                caller_e164="+358405550123",
+                caller_kind="number",
+                queue=queue,
+                duration_ms=245_000,
+                destruction_on=destruction_on(local_date(started)),
+            )
+            session.add(call)
+            session.flush()
+            link = Link(
+                case_id=case_id,
+                call_id=call.id or 0,
+                given=given,
+                ground=ground,
+                by_user=self.people["veera"],
+                at=self.clock(),
+            )
+            session.add(link)
+            return call.id or 0
+
+    def search(self, case_id: int) -> None:
+        """Note that the register was searched."""
+        with self.deps.database.write() as session:
+            case = session.get_one(Case, case_id)
+            case.searched_at = self.clock()
+            session.add(case)
+
+    def step(self, case_id: int, name: str, who: str = "veera", **answers: object) -> None:
+        """Make a step of the workflow of the case's first request."""
+        with self.deps.database.write() as session:
+            case = session.get_one(Case, case_id)
+            request = clock.requests_of(session, case_id)[0]
+            requests.make_transition(
+                session, self.deps, case, request, name, answers, actor=self.actor(who), at=self.clock()
+            )
+
+    def letter(self, case_id: int, kind: str) -> Letter:
+        """The newest letter of a kind."""
+        with self.deps.database.read() as session:
+            found = next(one for one in rows.letters_of(session, case_id) if one.kind == kind)
+            session.expunge(found)
+            return found
+
+    def text(self, letter_id: int, language: str = "fi") -> LetterText:
+        """One text of a letter."""
+        with self.deps.database.read() as session:
+            letter = rows.one_letter(session, letter_id)
+            found = next(one for one in rows.texts_of(session, letter) if one.language == language)
+            session.expunge(found)
+            return found
+
+    def request(self, case_id: int) -> RightRequest:
+        """The case's first right request."""
+        with self.deps.database.read() as session:
+            found = clock.requests_of(session, case_id)[0]
+            session.expunge(found)
+            return found
+
+    def write(self, letter_id: int, who: str = "veera", language: str = "fi", **blocks: str) -> int:
+        """Write blocks of a letter; answers the new version."""
+        with self.deps.database.write() as session:
+            version = rows.one_letter(session, letter_id).version
+            edited = editing.edit(
+                session,
+                self.deps,
+                letter_id,
+                version,
+                {language: blocks},
+                by=self.people[who],
+                at=self.clock(),
+            )
+            return edited.version
+
+    def finish(self, letter_id: int, who: str = "veera") -> None:
+        """Replace every instruction that the models leave, in every language."""
+        with self.deps.database.write() as session:
+            letter = rows.one_letter(session, letter_id)
+            blocks = {
+                text.language: {
+                    name: " ".join(f"{_without_instructions(words)} Kirjoitettu.".split())
+                    for name, words in text.blocks.items()
+                    if "[" in words
+                }
+                for text in rows.texts_of(session, letter)
+            }
+            editing.edit(session, self.deps, letter_id, letter.version, blocks, by=self.people[who], at=self.clock())
+
+    def submit(self, letter_id: int, who: str = "veera") -> None:
+        """Hand the letter over for approval."""
+        with self.deps.database.write() as session:
+            version = rows.one_letter(session, letter_id).version
+            approving.submit(
+                session, self.deps, letter_id, version, by=self.people[who], states_unbarred=True, at=self.clock()
+            )
+
+    def seen(self, letter_id: int, who: str) -> tuple[str, dict[str, str]]:
+        """What this person sees of the letter now."""
+        with self.deps.database.read() as session:
+            letter = rows.one_letter(session, letter_id)
+            seen = approving.seen_by(session, self.deps, letter, self.people[who], self.clock())
+            return seen.sha256, dict(seen.parts)
+
+    def approve(self, letter_id: int, who: str = "jari", seen: tuple[str, dict[str, str]] | None = None) -> None:
+        """Approve what this person sees, or saw."""
+        sha256, parts = seen or self.seen(letter_id, who)
+        with self.deps.database.write() as session:
+            approving.approve(
+                session,
+                self.deps,
+                letter_id,
+                sha256,
+                parts,
+                actor=self.actor(who),
+                states_unbarred=True,
+                at=self.clock(),
+            )
+
+    def issue(self, letter_id: int, who: str = "veera") -> None:
+        """Issue a letter that needs nobody's approval."""
+        sha256, parts = self.seen(letter_id, who)
+        with self.deps.database.write() as session:
+            approving.issue(
+                session,
+                self.deps,
+                letter_id,
+                sha256,
+                parts,
+                by=self.people[who],
+                states_unbarred=True,
+                at=self.clock(),
+            )
+
+    def print(self, letter_id: int) -> bool:
+        """Print the letter as the job does."""
+        with self.deps.database.read() as session:
+            version = rows.one_letter(session, letter_id).version
+            sheets = printing.sheets_to_print(session, letter_id, version)
+        printed = {one.language: (one.sha256, b"%PDF " + one.html.encode()) for one in sheets}
+        with self.deps.database.write() as session:
+            return printing.store_printed(session, letter_id, printed, at=self.clock())
+
+    def send(self, letter_id: int, way: str = "suomifi", who: str = "veera", *, again: bool = False) -> None:
+        """Record that the letter was sent now."""
+        with self.deps.database.write() as session:
+            dispatching.record_dispatch(
+                session, self.deps, letter_id, way, self.clock(), by=self.people[who], at=self.clock(), again=again
+            )
+
+    def ready_answer(self, case_id: int) -> int:
+        """An access answer about one linked call, written and submitted; answers its id."""
+        self.search(case_id)
+        self.link_call(case_id)
+        self.step(case_id, "start_assessment")
+        self.step(case_id, "answer_full")
+        letter_id = self.letter(case_id, "access_answer").id or 0
+        self.finish(letter_id)
+        self.submit(letter_id)
+        return letter_id
+
+
+def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool = False) -> LetterOffice:
+    """The office over an empty migrated database, with one of each person and two lines of calls."""
+    clock_, mail, paper = HandClock(), PostBox(), Paper()
+    settings = load_settings(
+        {
+            "DSR_SECRET_KEY": "t" * 40,
+            "DSR_FIELD_KEY": field_key(),
+            "DSR_DEMO": "yes" if demo else "no",
+            "DSR_PUBLIC_URL": "https://dsr.example.fi",
+        }
+    )
+    catalogue = loaded()
+    if routes_confirmed:
+        register = replace(
+            catalogue.register,
+            appeals={
+                kind: AppealRoute(kind, one.route, "Laura Lakinen, lakimies", datetime(2026, 9, 15).date())
+                for kind, one in catalogue.register.appeals.items()
+            },
+        )
+        catalogue = replace(catalogue, register=register)
+    deps = Deps(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        calendar=calendar(),
+        mail=mail,
+        cipher=FernetCipher(settings.field_key),
+        letters=LetterTemplates(catalogue.register.facts, ROOT / "templates" / "letters"),
+        printers=paper,
+        call_files=DiskCallFiles(),
+        now=clock_,
+    )
+    with database.write() as session:
+        people = {name: _person(session, name, roles, clock_()) for name, roles in PEOPLE.items()}
+        session.add(Source(id=1, name="Zylinc"))
+        session.add(CallQueue(technical="info-fi", name_fi="kaupungin neuvonta", name_sv="stadens rådgivning"))
+    return LetterOffice(deps, clock_, mail, paper, people)
+
+
+PEOPLE = {
+    "kirsi": ["intake"],
+    "veera": ["handler"],
+    "jari": ["handler"],
+    "paivi": ["decider"],
+    "tiina": ["dpo"],
+}
+
+
+def change_case(office: LetterOffice, case_id: int, **fields: object) -> None:
+    """Set columns of a case."""
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        for name, value in fields.items():
+            setattr(case, name, value)
+        session.add(case)
+
+
+def _person(session: Session, name: str, roles: list[str], at: datetime) -> int:
+    user = User(
+        email=f"{name}@example.fi",
+        name=f"{name.title()} Testinen",
+        title_fi="hallintopäällikkö" if "decider" in roles else "",
+        title_sv="förvaltningschef" if "decider" in roles else "",
+        roles=roles,
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()
+    return user.id or 0
+
+
+def _without_instructions(text: str) -> str:
+    while "[" in text and "]" in text:
+        text = text[: text.index("[")] + text[text.index("]") + 1 :]
+    return text
+
+
+@cache
+def loaded() -> Catalogue:
+    """The real catalogue, read once."""
+    return load_catalogue(ROOT / "workflows", ROOT / "templates")
+
+
+@cache
+def calendar() -> Calendar:
+    """The real calendar, made once."""
+    return finnish_calendar()
+
+
+@cache
+def field_key() -> str:
+    """One key for sealed fields a run."""
+    return Fernet.generate_key().decode()
+
+
+__all__ = ["ARRIVED", "LetterOffice", "change_case", "drafting", "open_office"]
