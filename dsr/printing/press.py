@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 from functools import cache
@@ -87,7 +88,10 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
             ).render(font_config=fonts, stylesheets=[styles], pdf_variant=_VARIANT)
             document.metadata.created = document.metadata.modified = moment
             _mark_as_ua(document.metadata)
-            written = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
+            with warnings.catch_warnings():
+                # WeasyPrint 70 leaves its colour profile's file to the collector; it is closed at once all the same.
+                warnings.simplefilter("ignore", ResourceWarning)
+                written = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
         except FatalURLFetchingError as error:
             raise PrintFailed("The letter points at something outside its own assets: nothing was fetched") from error
     return bytes(written)

@@ -1,0 +1,111 @@
+"""The sample letters, made and printed once for every test of this folder."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dsr.catalogue import Catalogue, load_catalogue
+from dsr.cli_letter_samples import sample_values
+from dsr.printing import LetterTemplates, pdf
+from tests.conftest import need
+
+ROOT = Path(__file__).resolve().parents[2]
+LETTERS_DIR = ROOT / "templates" / "letters"
+LANGUAGES = ("fi", "sv", "en")
+KINDS = (
+    "acknowledgement",
+    "identity_request",
+    "cannot_act_notice",
+    "extension_notice",
+    "access_answer",
+    "no_data_found",
+    "access_refused",
+)
+EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
+PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One sample letter: its values, its final HTML, its PDF and the words a reader finds on the pages."""
+
+    kind: str
+    language: str
+    values: dict[str, Any]
+    html: str
+    pdf: bytes
+    path: Path
+    text: str
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "workflows", ROOT / "templates")
+
+
+@pytest.fixture(scope="session")
+def letters(catalogue: Catalogue) -> LetterTemplates:
+    return LetterTemplates(catalogue.register.facts, LETTERS_DIR)
+
+
+@pytest.fixture(scope="session")
+def _samples(catalogue: Catalogue) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (kind, language): sample_values(catalogue, kind, language, letters_dir=LETTERS_DIR) for kind, language in EVERY
+    }
+
+
+@pytest.fixture
+def values(_samples: dict[tuple[str, str], dict[str, Any]]) -> Any:
+    """The sample values of a kind and language, fresh each time: `values(kind, language, **changed)`."""
+
+    def of(kind: str, language: str, **changed: Any) -> dict[str, Any]:
+        return copy.deepcopy(_samples[kind, language]) | changed
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def printed(
+    request: pytest.FixtureRequest,
+    catalogue: Catalogue,
+    letters: LetterTemplates,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[tuple[str, str], Printed]:
+    """Every sample letter, printed."""
+    if shutil.which("pdftotext") is None:
+        need(request, "pdftotext (Debian package poppler-utils): the words on printed letters were not read")
+    folder = tmp_path_factory.mktemp("letters")
+    made = {}
+    for kind, language in EVERY:
+        sample = sample_values(catalogue, kind, language, letters_dir=LETTERS_DIR)
+        html = letters.html(kind, language, sample)
+        content = pdf(html, identifier=f"{kind}.{language}", created_at=PRINTED_AT)
+        path = folder / f"{kind}-{language}.pdf"
+        path.write_bytes(content)
+        made[kind, language] = Printed(kind, language, sample, html, content, path, printed_text(path))
+    return made
+
+
+def printed_text(path: Path) -> str:
+    """The words of a PDF in reading order, every run of white space (and no-break space) as one space.
+
+    List markers are drawn after the text of their page (the tags have them in place), so here they are left out.
+    """
+    found = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True, timeout=60)
+    lines = [line for line in found.stdout.decode().splitlines() if line.strip("•◦ ")]
+    return one_spaced("\n".join(lines))
+
+
+def one_spaced(text: str) -> str:
+    """The text with every run of white space as one space, and words rejoined where a line ended in a hyphen."""
+    return re.sub(r"\s+", " ", re.sub(r"(?<=\w-)\s*\n\s*(?=\w)", "", text))

