@@ -94,7 +94,7 @@ class CaseUser(SQLModel, table=True):
     __tablename__ = "case_user"
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
-    kind: str = Field(primary_key=True, max_length=10)  # named, barred, unbarred_statement
+    kind: str = Field(primary_key=True, max_length=20)  # named, barred, unbarred_statement
     at: datetime = Field(sa_type=Moment)
 
 

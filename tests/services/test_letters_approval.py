@@ -1,0 +1,407 @@
+"""Approval binds what was seen, is never a preparer's, and freezes what leaves."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.engine import Database
+from dsr.db.events import body_of, events_of
+from dsr.db.tables import Case, CaseUser, Job, Letter, User
+from dsr.domain.access import Role
+from dsr.domain.errors import NotAllowed, Refused, Stale
+from dsr.services.letters import approving, dispatching, rows
+from dsr.services.letters.seen import Seen, parts_from
+from tests.services.letters_office import LetterOffice, change_case, open_office
+from tests.together import at_once
+
+REASONS = "Pyyntö on ilmeisen perusteeton, koska se koskee toista henkilöä."
+
+
+def _refusal(office: LetterOffice) -> tuple[int, int]:
+    """A decision that refuses, submitted by Veera; answers case and letter."""
+    case_id = office.open_case()
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    return case_id, letter_id
+
+
+def _state(office: LetterOffice, letter_id: int) -> str:
+    with office.deps.database.read() as session:
+        return rows.one_letter(session, letter_id).state
+
+
+def test_a_colleague_approves_and_what_was_seen_is_frozen(letter_office: LetterOffice) -> None:
+    case_id = letter_office.open_case()
+    letter_id = letter_office.ready_answer(case_id)
+    letter_office.clock.pass_by(days=3)
+    seen = letter_office.seen(letter_id, "jari")
+    letter_office.approve(letter_id, "jari", seen)
+    text = letter_office.text(letter_id)
+    with letter_office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        verdict = rows.standing_approval(session, letter)
+        assert verdict is not None
+        assert (letter.state, letter.dated_on, letter.decision_number) == ("approved", date(2026, 11, 5), "")
+        assert (verdict.rule, verdict.by_user, verdict.version) == ("colleague", letter_office.people["jari"], 2)
+        assert verdict.seen_sha256 == seen[0]
+        event = events_of(session, f"case:{case_id}")[-1]
+        assert (event.kind, body_of(event)["final_sha256"]) == ("letter_approved", {"fi": text.final_sha256})
+        assert list(session.scalars(select(col(Job.key)).where(col(Job.kind) == "print_letter"))) == [
+            f"print:{letter_id}:2"
+        ]
+    assert "5.11.2026" in text.final_html
+    assert "Luonnos" not in text.final_html
+    assert "Veera Testinen" in text.final_html, "signed by its preparer"
+
+
+def test_a_decision_gets_its_number_and_signer_only_at_approval(letter_office: LetterOffice) -> None:
+    _, letter_id = _refusal(letter_office)
+    letter_office.approve(letter_id, "paivi")
+    text = letter_office.text(letter_id)
+    assert "Viranhaltijapäätös §\u00a01/2026" in text.final_html
+    assert "Paivi Testinen" in text.final_html
+    assert "hallintopäällikkö" in text.final_html
+    _, other = _refusal(letter_office)
+    letter_office.approve(other, "paivi")
+    with letter_office.deps.database.read() as session:
+        assert rows.one_letter(session, other).decision_number == "2/2026"
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "reason"),
+    [
+        ("veera", "approver_is_preparer", "wrote every version"),
+        ("tiina", "approver_lacks_role", "the data protection officer has no role that approves"),
+        ("kirsi", "approver_lacks_role", "a clerk"),
+    ],
+)
+def test_nobody_approves_what_they_prepared_or_may_not_sign(
+    quick_office: LetterOffice, who: str, code: str, reason: str
+) -> None:
+    letter_id = quick_office.ready_answer(quick_office.open_case())
+    with pytest.raises(NotAllowed) as refusal:
+        quick_office.approve(letter_id, who)
+    assert refusal.value.code == code, reason
+    assert _state(quick_office, letter_id) == "submitted"
+
+
+def test_a_decider_who_is_also_the_data_protection_officer_signs_nothing(quick_office: LetterOffice) -> None:
+    _, letter_id = _refusal(quick_office)
+    both = replace(quick_office.actor("paivi"), roles=frozenset({Role.DECIDER, Role.DPO}))
+    sha256, parts = quick_office.seen(letter_id, "paivi")
+    with quick_office.deps.database.write() as session, pytest.raises(NotAllowed):
+        approving.approve(
+            session,
+            quick_office.deps,
+            letter_id,
+            sha256,
+            parts,
+            actor=both,
+            states_unbarred=True,
+            at=quick_office.clock(),
+        )
+
+
+def test_a_handler_does_not_sign_a_decision(quick_office: LetterOffice) -> None:
+    _, letter_id = _refusal(quick_office)
+    with pytest.raises(NotAllowed):
+        quick_office.approve(letter_id, "jari")
+
+
+def test_one_edit_long_ago_still_makes_a_preparer(letter_office: LetterOffice) -> None:
+    case_id = letter_office.open_case()
+    letter_id = letter_office.ready_answer(case_id)
+    letter_office.write(letter_id, who="jari", search_note="Jarin lisäys.")
+    letter_office.write(letter_id, who="veera", search_note="Veera kirjoitti kaiken uudelleen.")
+    letter_office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        letter_office.approve(letter_id, "jari")
+    assert refusal.value.code == "approver_is_preparer"
+
+
+@pytest.mark.parametrize("change", ["link", "name", "turvakielto", "signer", "day"])
+def test_approval_of_something_that_changed_since_is_refused_and_says_what(
+    quick_office: LetterOffice, change: str
+) -> None:
+    case_id = quick_office.open_case(answer_way="post", turvakielto="no", subject_address="Kuja 1\n02100 Espoo")
+    letter_id = quick_office.ready_answer(case_id)
+    seen = quick_office.seen(letter_id, "jari")
+    if change == "link":
+        quick_office.link_call(case_id)
+    if change == "name":
+        change_case(quick_office, case_id, subject_name="Kim Toinen")
+    if change == "turvakielto":
+        change_case(quick_office, case_id, turvakielto="yes")
+    if change == "signer":
+        with quick_office.deps.database.write() as session:
+            user = session.get_one(User, quick_office.people["veera"])
+            user.name = "Veera Uusinimi"
+            session.add(user)
+    if change == "day":
+        quick_office.clock.pass_by(days=1)
+    with pytest.raises(Stale) as refusal:
+        quick_office.approve(letter_id, "jari", seen)
+    named = {
+        "link": "fi:calls",
+        "name": "fi:recipient",
+        "turvakielto": "fi:recipient",
+        "signer": "fi:contact, fi:signer",
+        "day": "fi:document",
+    }
+    assert refusal.value.values["changes"] == named[change]
+    assert _is_waiting(quick_office, letter_id)
+
+
+def _is_waiting(office: LetterOffice, letter_id: int) -> bool:
+    return office.text(letter_id).final_html == "" and _state(office, letter_id) == "submitted"
+
+
+def test_an_edit_between_seeing_and_approving_is_refused(letter_office: LetterOffice) -> None:
+    letter_id = letter_office.ready_answer(letter_office.open_case())
+    seen = letter_office.seen(letter_id, "jari")
+    letter_office.write(letter_id, search_note="Vielä yksi asia.")
+    letter_office.submit(letter_id)
+    with pytest.raises(Stale) as refusal:
+        letter_office.approve(letter_id, "jari", seen)
+    assert refusal.value.values["changes"] == "fi:blocks.search_note, version"
+
+
+def test_an_edit_voids_the_approval_and_takes_the_frozen_text_back(letter_office: LetterOffice) -> None:
+    case_id, letter_id = _refusal(letter_office)
+    letter_office.approve(letter_id, "paivi")
+    letter_office.print(letter_id)
+    letter_office.write(letter_id, inquiry="Tallenteita ei ollut tarpeen kuunnella.")
+    text = letter_office.text(letter_id)
+    with letter_office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        assert (letter.state, letter.dated_on) == ("draft", None)
+        assert rows.standing_approval(session, letter) is None
+        assert [one.voided_at for one in rows.verdicts_of(session, letter)] == [letter_office.clock()]
+        assert body_of(events_of(session, f"case:{case_id}")[-1])["voided_approval"] is True
+    assert (text.final_html, text.pdf, text.pdf_sha256) == ("", None, "")
+    letter_office.submit(letter_id)
+    letter_office.approve(letter_id, "paivi")
+    with letter_office.deps.database.read() as session:
+        assert rows.one_letter(session, letter_id).decision_number == "1/2026", "the same decision keeps its number"
+
+
+def test_a_letter_goes_back_with_a_comment_only(letter_office: LetterOffice) -> None:
+    case_id, letter_id = _refusal(letter_office)
+    with letter_office.deps.database.write() as session, pytest.raises(Refused, match="what must be mended"):
+        approving.send_back(
+            session, letter_office.deps, letter_id, 2, " ", actor=letter_office.actor("paivi"), at=letter_office.clock()
+        )
+    with letter_office.deps.database.write() as session:
+        approving.send_back(
+            session,
+            letter_office.deps,
+            letter_id,
+            2,
+            "Perustele tarkemmin.",
+            actor=letter_office.actor("paivi"),
+            at=letter_office.clock(),
+        )
+    with letter_office.deps.database.read() as session:
+        verdict = rows.verdicts_of(session, rows.one_letter(session, letter_id))[-1]
+        assert (verdict.verdict, verdict.comment) == ("sent_back", "Perustele tarkemmin.")
+        assert "Perustele" not in events_of(session, f"case:{case_id}")[-1].body, "events hold no free text"
+    assert _state(letter_office, letter_id) == "draft"
+
+
+def test_whoever_prepares_or_decides_confirms_that_nothing_bars_them(letter_office: LetterOffice) -> None:
+    case_id = letter_office.open_case()
+    letter_office.search(case_id)
+    letter_office.link_call(case_id)
+    letter_office.step(case_id, "start_assessment")
+    letter_office.step(case_id, "answer_full")
+    letter_id = letter_office.letter(case_id, "access_answer").id or 0
+    letter_office.finish(letter_id)
+    with letter_office.deps.database.write() as session, pytest.raises(Refused) as refusal:
+        approving.submit(
+            session,
+            letter_office.deps,
+            letter_id,
+            2,
+            by=letter_office.people["veera"],
+            states_unbarred=False,
+            at=letter_office.clock(),
+        )
+    assert refusal.value.code == "unbarred_missing"
+    letter_office.submit(letter_id)
+    with letter_office.deps.database.read() as session:
+        assert session.get(CaseUser, (case_id, letter_office.people["veera"], "unbarred_statement")) is not None
+
+
+def test_someone_barred_does_not_approve(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case()
+    letter_id = quick_office.ready_answer(case_id)
+    with quick_office.deps.database.write() as session:
+        session.add(
+            CaseUser(case_id=case_id, user_id=quick_office.people["jari"], kind="barred", at=quick_office.clock())
+        )
+    with pytest.raises(Refused) as refusal:
+        quick_office.approve(letter_id, "jari")
+    assert refusal.value.code == "user_barred"
+
+
+def test_a_decision_without_a_confirmed_route_is_refused_outside_the_demo(sqlite_database: Database) -> None:
+    office = open_office(sqlite_database, demo=False)
+    case_id = office.open_case()
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    with pytest.raises(Refused, match="route of appeal is not confirmed"):
+        office.submit(letter_id)
+
+
+def test_a_decision_with_a_confirmed_route_is_given_outside_the_demo(sqlite_database: Database) -> None:
+    office = open_office(sqlite_database, demo=False, routes_confirmed=True)
+    _, letter_id = _refusal(office)
+    office.approve(letter_id, "paivi")
+    assert "Helsingin hallinto-oikeus" in office.text(letter_id).final_html
+
+
+def test_a_letter_that_needs_nobody_is_issued_and_one_that_needs_somebody_is_not(letter_office: LetterOffice) -> None:
+    case_id = letter_office.open_case()
+    acknowledgement = letter_office.letter(case_id, "acknowledgement").id or 0
+    letter_office.issue(acknowledgement)
+    assert _state(letter_office, acknowledgement) == "approved"
+    letter_office.step(case_id, "start_assessment")
+    letter_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä yhtä aikaa.")
+    notice = letter_office.letter(case_id, "extension_notice").id or 0
+    with pytest.raises(Refused) as refusal:
+        letter_office.issue(notice)
+    assert refusal.value.code == "approval_needed"
+
+
+def test_two_who_approve_at_once_give_one_approval(letter_office: LetterOffice) -> None:
+    letter_id = letter_office.ready_answer(letter_office.open_case())
+    people = ["jari", "paivi"]
+    seen = {who: letter_office.seen(letter_id, who) for who in people}
+
+    def approve(number: int) -> str:
+        try:
+            letter_office.approve(letter_id, people[number], seen[people[number]])
+        except Refused as refusal:
+            return refusal.code
+        return "granted"
+
+    assert sorted(at_once(2, approve)) == ["granted", "not_submitted"]
+    with letter_office.deps.database.read() as session:
+        assert len(rows.verdicts_of(session, rows.one_letter(session, letter_id))) == 1
+
+
+def test_the_parts_of_what_was_seen_survive_a_form() -> None:
+    seen = Seen("x", {"fi:calls": "ab12", "fi:blocks.reason": "cd34", "version": "ef56"})
+    assert parts_from(seen.as_text()) == dict(seen.parts)
+    assert parts_from("junk  =x y=1") == {"": "x", "y": "1"}
+
+
+class LetterLife(RuleBasedStateMachine):
+    """Anything that people may do to one answer, in any order and with any outcome."""
+
+    office: LetterOffice
+    reached: ClassVar[set[str]] = set()
+
+    @initialize()
+    def open(self) -> None:
+        """A new case with its answer drafted."""
+        self.case_id = self.office.open_case(answer_way="suomifi")
+        self.office.search(self.case_id)
+        self.office.link_call(self.case_id)
+        self.office.step(self.case_id, "start_assessment")
+        self.office.step(self.case_id, "answer_full")
+        self.letter_id = self.office.letter(self.case_id, "access_answer").id or 0
+        self.office.finish(self.letter_id)
+
+    def _tried(self, what: object, *args: object) -> None:
+        self.office.clock.pass_by(minutes=1)
+        with suppress(Refused):
+            what(*args)  # type: ignore[operator]
+        self._hold()
+
+    @rule(who=st.sampled_from(["veera", "jari"]), words=st.sampled_from(["", "Yksi.", "Kaksi."]))
+    def edit(self, who: str, words: str) -> None:
+        """Someone writes."""
+        self._tried(lambda: self.office.write(self.letter_id, who, search_note=words))
+
+    @rule(who=st.sampled_from(["veera", "jari"]))
+    def submit(self, who: str) -> None:
+        """Someone submits."""
+        self._tried(self.office.submit, self.letter_id, who)
+
+    @rule(who=st.sampled_from(["veera", "jari", "paivi", "tiina", "kirsi"]))
+    def approve(self, who: str) -> None:
+        """Someone approves what they see."""
+        self._tried(self.office.approve, self.letter_id, who)
+
+    @rule()
+    def print(self) -> None:
+        """The printer runs."""
+        self._tried(self.office.print, self.letter_id)
+
+    @rule(way=st.sampled_from(["suomifi", "email", "post", "pickup"]))
+    @precondition(lambda self: hasattr(self, "letter_id"))
+    def send(self, way: str) -> None:
+        """Someone records a sending."""
+        self._tried(self.office.send, self.letter_id, way)
+
+    @rule()
+    def go_on(self) -> None:
+        """Whoever is next does what is next."""
+        steps = {
+            "draft": lambda: self.office.submit(self.letter_id, "veera"),
+            "submitted": lambda: self.office.approve(self.letter_id, "paivi"),
+            "approved": lambda: self.office.print(self.letter_id),
+            "printed": lambda: self.office.send(self.letter_id, "suomifi"),
+            "sent": lambda: None,
+        }
+        self._tried(steps[_state(self.office, self.letter_id)])
+
+    def _hold(self) -> None:
+        with self.office.deps.database.read() as session:
+            letter = session.get_one(Letter, self.letter_id)
+            verdict = rows.standing_approval(session, letter)
+            preparers = {one.by_user for one in rows.versions_of(session, letter)}
+            texts = rows.texts_of(session, letter)
+            if letter.state in ("approved", "printed", "sent"):
+                assert verdict is not None, "no way to leave without a granted approval of this version"
+                assert verdict.by_user not in preparers, "a preparer never approves"
+                assert all(text.final_html for text in texts)
+            else:
+                assert verdict is None
+                assert not any(text.final_html or text.pdf for text in texts)
+            if letter.state in ("printed", "sent"):
+                assert all((text.pdf or b"").endswith(text.final_html.encode()) for text in texts)
+            assert len(dispatching.dispatches_of(session, letter)) == (1 if letter.state == "sent" else 0)
+            case = session.get_one(Case, self.case_id)
+            assert (case.state == "closed") is (letter.state == "sent")
+            self.reached.add(letter.state)
+
+
+def test_no_path_leads_to_sent_without_a_granted_approval_of_that_version(sqlite_database: Database) -> None:
+    LetterLife.office = open_office(sqlite_database)
+    run_state_machine_as_test(
+        LetterLife,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert LetterLife.reached == {"draft", "submitted", "approved", "printed", "sent"}

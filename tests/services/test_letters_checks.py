@@ -1,0 +1,215 @@
+"""The checks before approval: what refuses, what is only noted, and what the one who signs is shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsr.domain.errors import Refused
+from dsr.domain.workflow import LANGUAGES
+from dsr.services.letters import approving, editing, rows
+from dsr.services.letters.check_words import CHECK_WORDS
+from dsr.services.letters.checks import Check, Severity, checks_of
+from dsr.services.letters.differences import differences, is_changed
+from dsr.services.letters.seen import shown_values
+from tests.services.letters_office import LetterOffice, change_case
+
+
+def _checks(office: LetterOffice, letter_id: int) -> list[Check]:
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        sight = approving.sight_of(office.deps, letter, None, office.clock())
+        values = shown_values(session, office.deps, letter, sight)
+        return list(checks_of(session, office.deps, letter, values, sight))
+
+
+def _codes(office: LetterOffice, letter_id: int, severity: Severity = Severity.REFUSES) -> set[str]:
+    return {check.code for check in _checks(office, letter_id) if check.severity is severity}
+
+
+def _answer(office: LetterOffice) -> tuple[int, int]:
+    case_id = office.open_case()
+    letter_id = office.ready_answer(case_id)
+    return case_id, letter_id
+
+
+def _decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> tuple[int, int]:
+    case_id = office.open_case()
+    for what, ground in given_calls.items():
+        office.link_call(case_id, given=what, ground=ground)
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, name, ground="G5", ground_reasons="Puhelussa on toisen asioita.", ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    return case_id, letter_id
+
+
+def test_a_finished_letter_has_no_faults_and_says_what_is_in_order(quick_office: LetterOffice) -> None:
+    _, letter_id = _answer(quick_office)
+    assert _codes(quick_office, letter_id) == set()
+    assert _codes(quick_office, letter_id, Severity.WELL) >= {
+        "language",
+        "recipient",
+        "block_filled",
+        "instruction_left",
+        "personal_code",
+        "search_made",
+        "calls_match",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "severity"),
+    [
+        ("[Tarkista tämä.] Kyllä.", "instruction_left", "refuses"),
+        ("Vastaamme {answer_by}.", "mark_left", "refuses"),
+        ("Hei {{ nimi }}", "mark_left", "refuses"),
+        ("Soititte numerosta 040 555 0123.", "phone_number", "refuses"),
+        ("Soititte numerosta +358 50 987 6543.", "phone_number", "refuses"),
+        ("Tunnus on 131052-308T.", "personal_code", "refuses"),
+        ("Terveisin 王小明", "unprintable", "refuses"),
+        ("Sana " * 26 + ".", "long_sentence", "note"),
+    ],
+)
+def test_a_text_is_looked_at_before_it_leaves(quick_office: LetterOffice, text: str, code: str, severity: str) -> None:
+    _, letter_id = _answer(quick_office)
+    quick_office.write(letter_id, search_note=text)
+    assert code in _codes(quick_office, letter_id, Severity(severity))
+    found = next(check for check in _checks(quick_office, letter_id) if check.code == code)
+    assert found.place == "fi.search_note"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Päätös perustuu lakiin (434/2003) 34 §:n 2 momenttiin ja asetukseen (EU) 2016/679.",
+        "Haku koski aikaa 2.5.–2.11.2026 klo 9.05.",
+        "Soita kaupungin vaihteeseen 09 816 21.",
+        "Asiatunnus on 6121/00.01.06/2026.",
+    ],
+)
+def test_statutes_days_and_the_citys_own_number_are_no_persons_number(quick_office: LetterOffice, text: str) -> None:
+    _, letter_id = _answer(quick_office)
+    quick_office.write(letter_id, search_note=text)
+    assert _codes(quick_office, letter_id) == set()
+
+
+def test_an_empty_required_part_is_refused(quick_office: LetterOffice) -> None:
+    _, letter_id = _answer(quick_office)
+    quick_office.write(letter_id, recipients="  ")
+    with pytest.raises(Refused, match="A required part is empty") as refusal:
+        quick_office.submit(letter_id)
+    assert refusal.value.values["codes"] == "block_filled"
+
+
+def test_a_letter_in_another_language_than_the_case_is_refused(quick_office: LetterOffice) -> None:
+    case_id, letter_id = _answer(quick_office)
+    change_case(quick_office, case_id, language="sv")
+    assert _codes(quick_office, letter_id) == {"language"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"answer_way": "post"}, "turvakielto"),
+        ({"answer_way": "post", "turvakielto": "yes"}, "turvakielto_post"),
+        ({"answer_way": "post", "turvakielto": "no"}, "address"),
+        ({"subject_name": ""}, "recipient"),
+        ({"searched_at": None}, "search_made"),
+    ],
+)
+def test_what_the_case_lacks_is_refused(quick_office: LetterOffice, fields: dict[str, object], code: str) -> None:
+    case_id, letter_id = _answer(quick_office)
+    change_case(quick_office, case_id, **fields)
+    assert _codes(quick_office, letter_id) == {code}
+
+
+def test_a_full_answer_that_withholds_a_call_is_refused(quick_office: LetterOffice) -> None:
+    case_id, letter_id = _answer(quick_office)
+    quick_office.link_call(case_id, given="none", ground="G5")
+    assert _codes(quick_office, letter_id) == {"calls_match"}
+
+
+def test_a_partial_refusal_gives_something_and_names_a_ground_for_the_rest(quick_office: LetterOffice) -> None:
+    _, sound = _decision(quick_office, "refuse_partly", full="", none="G5")
+    assert _codes(quick_office, sound) == set()
+    _, other_ground = _decision(quick_office, "refuse_partly", full="", none="G7")
+    assert _codes(quick_office, other_ground) == {"withheld_ground"}
+    _, all_given = _decision(quick_office, "refuse_partly", full="")
+    assert _codes(quick_office, all_given) == {"calls_match"}
+
+
+def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None:
+    _, letter_id = _decision(quick_office)
+    veera, at = quick_office.people["veera"], quick_office.clock()
+    with quick_office.deps.database.write() as session:
+        bare = [{"code": "G5", "reasons": {"fi": ""}, "evidence": ""}]
+        editing.edit(session, quick_office.deps, letter_id, 2, {}, grounds=bare, by=veera, at=at)
+    assert _codes(quick_office, letter_id) == {"ground_reasons", "ground_evidence"}
+    with quick_office.deps.database.write() as session:
+        editing.edit(session, quick_office.deps, letter_id, 3, {}, grounds=[], by=veera, at=at)
+    assert _codes(quick_office, letter_id) == {"ground"}
+
+
+def test_section_34_4_is_told_only_where_section_34_is_the_ground(quick_office: LetterOffice) -> None:
+    _, letter_id = _decision(quick_office)
+    quick_office.write(letter_id, inquiry="Katso tietosuojalain 34 §:n 4 momentti.")
+    assert _codes(quick_office, letter_id) == {"section_34"}
+
+
+def test_an_unconfirmed_route_is_only_noted_in_the_demo(quick_office: LetterOffice) -> None:
+    _, letter_id = _decision(quick_office)
+    assert _codes(quick_office, letter_id, Severity.NOTE) >= {"route_demo"}
+
+
+def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case()
+    quick_office.step(case_id, "start_assessment")
+    quick_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    letter_id = quick_office.letter(case_id, "extension_notice").id or 0
+    assert _codes(quick_office, letter_id) == set()
+    veera, at = quick_office.people["veera"], quick_office.clock()
+    for version, options, code in (
+        (1, {"extended_until": "2027-01-15"}, "factor"),
+        (2, {"factor": "number", "extended_until": "2027-02-03"}, "promise"),
+        (3, {"factor": "number", "extended_until": "2026-12-01"}, "promise"),
+    ):
+        with quick_office.deps.database.write() as session:
+            editing.edit(session, quick_office.deps, letter_id, version, {}, options=options, by=veera, at=at)
+        assert _codes(quick_office, letter_id) == {code}
+    late = next(check for check in _checks(quick_office, letter_id) if check.code == "promise")
+    assert "2.2.2027" in late.sentence("fi")
+    quick_office.clock.pass_by(days=35)
+    assert "extension_late" in _codes(quick_office, letter_id, Severity.NOTE)
+
+
+@pytest.mark.parametrize("code", sorted(CHECK_WORDS))
+def test_every_check_speaks_three_languages_with_the_same_places(code: str) -> None:
+    words = CHECK_WORDS[code]
+    places = [{part.split("}")[0] for part in words.found[one].split("{")[1:]} for one in LANGUAGES]
+    assert places[0] == places[1] == places[2]
+    assert all(words.well[one] and words.found[one] for one in LANGUAGES)
+    assert len({words.found[one] for one in LANGUAGES}) == 3
+
+
+WORDS = st.text(alphabet="ab .\n", max_size=60)
+
+
+@given(model=WORDS, written=WORDS)
+def test_differences_give_both_texts_back(model: str, written: str) -> None:
+    pieces = differences(model, written)
+    assert "".join(one.text for one in pieces if one.kind != "added") == model
+    assert "".join(one.text for one in pieces if one.kind != "removed") == written
+
+
+def test_a_difference_is_told_by_words() -> None:
+    pieces = differences("Kohta on hiljennetty.", "Kohta on lyhyt ja hiljennetty.")
+    assert [(one.kind, one.text) for one in pieces] == [
+        ("same", "Kohta on "),
+        ("added", "lyhyt ja "),
+        ("same", "hiljennetty."),
+    ]
+    assert is_changed(pieces)
+    assert not is_changed(differences("Sama teksti.\n", "Sama teksti."))
