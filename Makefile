@@ -19,7 +19,7 @@ help:
 	@echo "make migration NAME='0002 What changes.'   write a migration from the changed tables"
 
 demo: install-demo
-	@PORT=$(PORT) DATA=$(DATA) FRESH=$(FRESH) $(BIN)/python -m tests.office.demo
+	@PORT="$(PORT)" DATA="$(DATA)" FRESH="$(FRESH)" $(BIN)/python -m tests.office.demo
 
 test: install-test
 	$(BIN)/python -m pytest $(ARGS)

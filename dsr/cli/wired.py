@@ -35,4 +35,5 @@ def actor() -> str:
 
 def _require_current(database: Database) -> None:
     if not is_current(database):
+        database.close()
         raise Refused("the database is not at the newest version: run `dsr migrate`", code="not_migrated")
