@@ -57,7 +57,7 @@ def short_day(value: date | datetime | None, language: str | None = None) -> str
 def long_day(value: date | datetime, language: str | None = None) -> str:
     """`keskiviikko 25.11.2026`, `onsdag 25.11.2026`, `Wednesday 25 November 2026`."""
     language = language or current_language()
-    return f"{format_date(_as_date(value), 'EEEE', locale=language)} {day(value, language)}"
+    return f"{format_date(_as_date(value), 'cccc', locale=language)} {day(value, language)}"
 
 
 def clock_time(value: datetime | None, language: str | None = None) -> str:

@@ -61,6 +61,6 @@ def find_signed_in() -> None:
 
 def set_up_sessions(app: Flask) -> None:
     """Let flask-login read our tokens. It binds no session to an address: those change in an office and prove little."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # an error page must not ask the database
     manager.session_protection = None
     manager.user_loader(load)

@@ -57,7 +57,9 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield from (
                 keyword.value.value
                 for keyword in node.keywords
-                if keyword.arg == "code" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+                if keyword.arg == "code"
+                and isinstance(keyword.value, ast.Constant)
+                and isinstance(keyword.value.value, str)
             )
             if name in ("Fault", "RoleConflict") and len(node.args) >= 3 and isinstance(node.args[2], ast.Constant):
                 yield str(node.args[2].value)
@@ -82,9 +84,7 @@ def test_every_text_of_a_page_is_translated(language: str) -> None:
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_every_refusal_with_a_code_of_its_own_is_translated(language: str) -> None:
     generic = {"refused", "invalid", "fault", "not_allowed", "not_found"}
-    missing = sorted(
-        code for code in refusal_codes() - generic if f"refused:{code}" not in catalogue(language)
-    )
+    missing = sorted(code for code in refusal_codes() - generic if f"refused:{code}" not in catalogue(language))
     assert not missing, f"{len(missing)} refusals are not in {language}:\n" + "\n".join(missing)
 
 
@@ -95,7 +95,8 @@ def test_no_translation_is_empty_or_marked_unsure(language: str) -> None:
             for message in read_po(file, abort_invalid=True):
                 if message.id:
                     strings = message.string if isinstance(message.string, tuple) else (message.string,)
-                    assert all(strings) and not message.fuzzy, f"{path.name}: {message.id}"
+                    assert all(strings), f"{path.name}: {message.id}"
+                    assert not message.fuzzy, f"{path.name}: {message.id}"
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
@@ -104,9 +105,8 @@ def test_a_translation_has_the_places_of_its_text(language: str) -> None:
         if key.startswith("refused:"):
             continue
         for form in text if isinstance(text, tuple) else (text,):
-            missing = set(PLACE.findall(key)) - {"num"} - set(PLACE.findall(form))
-            added = set(PLACE.findall(form)) - {"num"} - set(PLACE.findall(key))
-            assert not missing and not added, f"{key!r} became {form!r}"
+            asked, given = set(PLACE.findall(key)) - {"num"}, set(PLACE.findall(form)) - {"num"}
+            assert asked == given, f"{key!r} became {form!r}"
 
 
 def test_the_same_text_is_translated_the_same_way_in_every_file() -> None:
@@ -116,7 +116,9 @@ def test_the_same_text_is_translated_the_same_way_in_every_file() -> None:
             with path.open("rb") as file:
                 for message in read_po(file):
                     if message.id:
-                        assert seen.setdefault(_key(message.id), message.string) == message.string, f"{path}: {message.id}"
+                        assert seen.setdefault(_key(message.id), message.string) == message.string, (
+                            f"{path}: {message.id}"
+                        )
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, send_from_directory, session
+from flask import Blueprint, Response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
@@ -39,4 +39,5 @@ def language() -> AnyResponse:
 @public
 def letter_style() -> Response:
     """The style of letters, the same file the printer uses, for showing one on a page."""
-    return send_from_directory(current_deps().settings.templates_dir / "letters" / "_assets", "letter.css", max_age=300)
+    path = current_deps().settings.templates_dir / "letters" / "_assets" / "letter.css"
+    return Response(path.read_bytes(), mimetype="text/css", headers={"Cache-Control": "max-age=300"})
