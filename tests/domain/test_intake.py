@@ -235,6 +235,18 @@ MESSAGES = [
         form="text",
         way="pickup",
     ),
+    Told("Hej, jag vill veta vad ni har spelat in om mig.", "15", "what have you recorded", "sv"),
+    Told("I want everything you have on me.", "15", "everything", "en", scope="whole_city"),
+    Told("Toivon saavani puhelut ajalta 1.5.-31.10.", "15", "calls of a time", period="2026-05-01..2026-10-31"),
+    Told("Pyysin tallennetta jo syyskuussa.", "15", "asked before"),
+    Told("Haluan tarkastaa itseäni koskevat tiedot.", "15", "the older everyday word"),
+    Told("Kuka on kuunnellut puheluni?", "15", "who listened"),
+    Told("Who has listened to my calls?", "15", "who listened, in English", "en"),
+    Told("Muuttakaa osoitteeni: uusi osoite on Testikuja 5.", "16", "a changed address"),
+    Told("Käskekää Teliaa säilyttämään tallenne.", "18", "keep the recording"),
+    Told("Voitteko poistaa tietoni ja lähettää todistuksen?", "17", "sending a proof of erasure is not access"),
+    Told("Olen toimittaja ja pyydän tallenteita hätätilanteista.", "", "journalist", routes="document_request"),
+    Told("Haluan kopion sopimuksesta.", "", "a copy of something else"),
     Told("", "", "nothing"),
     Told("???", "", "no words"),
 ]
@@ -450,7 +462,7 @@ PERIODS = [
     ("vuonna 2025", "2025-01-01", "2025-12-31", "a year"),
     ("eilen", "2026-11-24", "2026-11-24", "yesterday"),
     ("förra veckan", "2026-11-16", "2026-11-22", "last week"),
-    ("last month", "2026-10-01", "2026-10-31", "last month"),
+    ("last month", "2026-10-01", "2026-10-31", "last month in English"),
 ]
 
 
@@ -468,6 +480,20 @@ def test_what_is_no_day_is_passed_over(text: str) -> None:
 @pytest.mark.parametrize("text", ["synt. 1.2.1950", "10.8. asti", "viimeistään 1.11.", "by 5 November", "1.2.2027"])
 def test_a_birthday_a_term_or_a_coming_day_is_no_time_of_a_call(text: str) -> None:
     assert [each.value.role for each in read(text).periods] == [PeriodRole.OTHER]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("3.6. klo 9.12", time(9, 12)),
+        ("3.6. noin klo 14", time(14, 0)),
+        ("den 3 juni kl. 9.12", time(9, 12)),
+        ("on 3 June at about 2:15 pm", time(14, 15)),
+        ("3.6.", None),
+    ],
+)
+def test_a_time_of_day_belongs_to_the_day_before_it(text: str, at: time | None) -> None:
+    assert [period.value.at for period in read(text).periods] == [at]
 
 
 def test_a_period_has_its_window_in_utc() -> None:

@@ -27,7 +27,13 @@ ACCESS_ALONE = _any(
     r"\bbegär\w* (?:om |att få )?(?:tillgång|insyn)\b",
     r"\btillgång till (?:\w+\s){0,2}(?:person)?uppgift\w*",
     rf"\bvilka (?:person)?uppgifter\b{_SHORT_GAP}\bom mig\b",
-    rf"\bvad (?:har|vet) ni{_SHORT_GAP}\bom mig\b",
+    rf"\bvad (?:har ni|vet ni|ni har|ni vet){_SHORT_GAP}\bom mig\b",
+    r"\ballt ni (?:har|vet) om mig\b",
+    rf"\bvem\b{_SHORT_GAP}\blyssnat\b",
+    rf"\bkaikki,?\smitä\b{_SHORT_GAP}\bminusta\b",
+    rf"\bkuka\b{_SHORT_GAP}\bkuunnel(?:lut|tu)\b",
+    rf"\beverything\b{_SHORT_GAP}\b(?:about|on) me\b",
+    rf"\bwho\b{_SHORT_GAP}\blistened to my\b",
     r"\bsubject access\b",
     r"\bD?SAR\b(?=\W|$)",
     r"\b(?:right of|data) access\b",
@@ -39,7 +45,7 @@ ACCESS_ALONE = _any(
 
 # Access: words for getting something, and words for what is got; both in one clause.
 ACCESS_GET = _any(
-    r"\bsaa(?:da|nko|mmeko|n)\b",
+    r"\bsaa(?:da|nko|mmeko|n|vani)\b",
     r"\bsaisin(?:ko)?\b",
     r"\bkopio\w*",
     r"\bjäljennö\w*",
@@ -62,7 +68,7 @@ ACCESS_GET = _any(
 )
 ACCESS_ASK = _any(
     r"\bhalua(?:n|isin|mme|isimme|a)\b",
-    r"\bpyy(?:dän|täisin|dämme|täisimme|tää|si|tävät)\b",
+    r"\bpyy(?:dän|täisin|dämme|täisimme|tää|si|sin|simme|tävät)\b",
     r"\btoivo(?:n|isin|mme)\b",
     r"\btahdo?(?:n|mme)\b",
     r"\bvaad(?:in|imme)\b",
@@ -86,6 +92,7 @@ ACCESS_WHAT = _any(
     r"\bomi(?:a|en)\stieto\w*",
     r"\btie(?:toni|tojani|toihini|doistani)\b",
     r"\b(?:tiedot|tietoja)\s(?:minusta|itsestäni|meistä)\b",
+    r"\b(?:itseäni|minua|meitä|lastani|äitiäni|isääni)\skoskev\w+\s(?:henkilö)?tie\w+",
     r"\b\w*inspelning\w*",
     r"\binspelade samtal\w*",
     r"\balla (?:mina )?samtal\b",
@@ -115,6 +122,7 @@ ABOUT_CALLS = _any(
 )
 # A copy of "my calls" is access; "my call" alone may ask to be called back.
 ACCESS_CALLS = _any(
+    rf"\b(?:saada|saavani|saisin\w*|saan\w*){_SHORT_GAP}\bpuhelu(?:t|ita|itani|jani|istani)\b",
     rf"\b(?:kuunnella|kuulla|kopio\w*){_GAP}\bpuhelu\w*",
     rf"\bpuhelu\w*{_SHORT_GAP}\b(?:kopio\w*|kuunnel\w*)",
     rf"\b(?:höra|lyssna|kopi\w+){_GAP}\bsamtal\w*",

@@ -101,6 +101,8 @@ WHOLE_CITY = _any(
     r"\bvilka (?:person)?uppgifter\b[^.!?\n]{0,30}\bom mig\b",
     r"\balla (?:person)?uppgifter\b[^.!?\n]{0,30}\bom mig\b",
     r"\bwhat (?:personal )?(?:data|information)\b[^.!?\n]{0,30}\b(?:about|on) me\b",
+    r"\beverything\b[^.!?\n]{0,30}\b(?:about|on) me\b|\ballt ni (?:har|vet) om mig\b",
+    r"\bkaikki,?\smitä\b[^.!?\n]{0,30}\bminusta\b",
     r"\ball (?:the |my )?(?:personal )?(?:data|information)\b[^.!?\n]{0,40}\b(?:about|on) me\b",
 )
 ABOUT_CALLS = _any(
@@ -163,6 +165,7 @@ DOCUMENTS = _any(
     r"\bFOIA?\b",
     r"\bstatistics\b",
     r"\bhow many calls\b",
+    r"\bolen toimittaja\b|\bjag är journalist\b|\bi am a journalist\b",
     r"\besitutkin\w*",
     r"\btutkinnanjohtaj\w*",
     r"\bförundersökning\w*",

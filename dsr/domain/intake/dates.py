@@ -29,7 +29,8 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _ONE_YEAR = rf"(?:,?\s{{1,2}}{_YEAR})?"
 
 _CLOCK_AFTER = re.compile(
-    r"\s{0,2},?\s{0,2}(?:klo|kello|kl\.?|at|noin klo)?\s{0,2}(?P<hour>[01]?\d|2[0-3])[.:](?P<minute>[0-5]\d)"
+    r"\s{0,2},?\s{0,2}(?:(?:noin|n\.|omkring|cirka|ca|vid)\s)?(?:(?P<said>klo|kello|kl\.?|at)\s{0,2})?"
+    r"(?:(?:noin|n\.|about|around|ca)\s)?(?P<hour>[01]?\d|2[0-3])(?:[.:](?P<minute>[0-5]\d)|(?(said)(?![\d.:]\d)|(?!)))"
     r"(?::[0-5]\d)?(?![\d.]?\d)(?:\s?(?P<half>[ap]m)\b)?",
     _FLAGS,
 )
@@ -150,7 +151,7 @@ def _with_clock(text: str, span: Span, period: Period) -> tuple[Period, Span]:
     hour = int(clock["hour"])
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"].lower() == "pm" else 0)
-    return Period(period.first_on, period.last_on, time(hour, int(clock["minute"]))), Span(span.start, clock.end())
+    return Period(period.first_on, period.last_on, time(hour, int(clock["minute"] or 0))), Span(span.start, clock.end())
 
 
 def _with_role(text: str, span: Span, period: Period, reference_on: date) -> Period:

@@ -35,6 +35,9 @@ class RightWords:
     beside: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = ()
 
 
+_CONTACT = _any(
+    r"\b(?:nime|osoittee|numero)ni\b", r"\bmi(?:n|tt) (?:namn|adress|nummer)\b", r"\bmy (?:name|address|number)\b"
+)
 # People mend roads too: to correct means rectifying only beside a word about what is written down.
 _WRITTEN_DOWN = _any(
     r"\b(?:se|sen|ne|nämä|tämä|nime\w*|nimi\w*|osoite\w*|osoitte\w*|(?:henkilö)?tie(?:to|do)\w*|numero\w*)\b",
@@ -98,6 +101,9 @@ RIGHT_WORDS = (
                 ),
                 _WRITTEN_DOWN,
             ),
+            ("fi", _any(r"\b(?:muutta(?:kaa|isitteko)|päivittä(?:kää|isittekö))\b"), _CONTACT),
+            ("sv", _any(r"\b(?:ändra|uppdatera)\b"), _CONTACT),
+            ("en", _any(r"\b(?:change|update)\b"), _CONTACT),
         ),
     ),
     RightWords(
@@ -164,7 +170,7 @@ RIGHT_WORDS = (
                     rf"\brajoit\w+{_SHORT_GAP}\b(?:käsittel|käyttö|käytön)\w*",
                     rf"\b(?:käsittely|käyttö|käytön)\w*{_SHORT_GAP}\brajoit\w+",
                     rf"\b(?:älkää|älä|ei saa|eivät saa|eikä saa|ei pidä|ettei)\b{_GAP}\b(?:poist|tuho|hävit)\w*",
-                    rf"\bsäilyt(?:täkää|täisitte\w*|ettävä\w*|ää|ettäisiin)\b{_GAP}\b(?:tallen|nauhoi|puhelu|tieto)\w*",
+                    rf"\bsäilyt(?:täkää|tämään|täisitte\w*|ettävä\w*|ettäisiin)\b{_GAP}\b(?:tallen|nauhoi|puhelu|tieto)\w*",
                     rf"\b(?:tallen|nauhoi|puhelu|tieto)\w*{_GAP}\bsäilyt(?:täkää|täisitte\w*|ettävä\w*|ettäisiin)\b",
                     rf"\bbegräns\w+{_SHORT_GAP}\b(?:behandling|användning)\w*",
                     rf"\b(?:behandling|användning)\w*{_SHORT_GAP}\bbegräns\w+",

@@ -48,7 +48,7 @@ def found_rights(text: str, withdrawn: list[Span], documents: list[Span]) -> tup
             found.setdefault(right, []).extend(spans)
         if _meets(clause, documents) and PERSONAL.search(text, clause.start, clause.end) is None:
             continue
-        access = _access(text, clause, has_other_right=bool(others), speaks_of_calls=speaks_of_calls)
+        access = _access(text, clause, [span for spans in others.values() for span in spans], speaks_of_calls)
         if access:
             if Right.ACCESS not in found and len(access) == 1:
                 weak.add(Right.ACCESS)
@@ -119,7 +119,7 @@ def _is_negated(language: str, text: str, clause: Span, start: int, end: int) ->
     return before is not None or bool(after)
 
 
-def _access(text: str, clause: Span, *, has_other_right: bool, speaks_of_calls: bool) -> list[Span]:
+def _access(text: str, clause: Span, others: list[Span], speaks_of_calls: bool) -> list[Span]:
     alone = first_span(ACCESS_ALONE, text, clause)
     if alone:
         return [alone, alone]
@@ -128,17 +128,25 @@ def _access(text: str, clause: Span, *, has_other_right: bool, speaks_of_calls: 
         what = first_span(ACCESS_WHAT, text, Span(calls.start, clause.end))
         near = what is not None and what.start - calls.end < 3
         return [calls if what is None or not near else Span(calls.start, max(calls.end, what.end))] * 2
-    what = first_span(ACCESS_WHAT, text, clause)
+    what = next((span for span in _all_spans(ACCESS_WHAT, text, clause) if not _belongs(text, span, others)), None)
     if what is None and speaks_of_calls:
         what = first_span(ACCESS_COPY, text, clause)
     if what is None:
         return []
     get = next((span for span in _all_spans(ACCESS_GET, text, clause) if span != what), None)
     ask = first_span(ACCESS_ASK, text, clause)
-    word = get if get is not None else ask if not has_other_right or ACCESS_COPY.match(text, what.start) else None
+    word = get if get is not None else ask if not others or ACCESS_COPY.match(text, what.start) else None
     if word is None or _any_negation(text, clause, word) or _any_negation(text, clause, what):
         return []
     return sorted({word, what})
+
+
+def _belongs(text: str, what: Span, others: list[Span]) -> bool:
+    """True where the thing is another right's: `poistaa tietoni`, with no asking word between."""
+    return any(
+        other.end <= what.start <= other.end + 20 and not ACCESS_GET.search(text, other.end, what.start)
+        for other in others
+    )
 
 
 def _all_spans(pattern: re.Pattern[str], text: str, clause: Span) -> list[Span]:
