@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -65,7 +65,10 @@ class Notable:
 
 @dataclass(frozen=True)
 class Compliance:
-    """The whole report. `median_days` and `longest_days` are days from receipt to answer of the answered ones."""
+    """The whole report. `answer_days` are the days from receipt to answer of each answered one, shortest first.
+
+    `late` holds what was or is late or disputable, `soon` what must be acted on within four weeks of `on`.
+    """
 
     from_on: date
     to_on: date
@@ -74,8 +77,9 @@ class Compliance:
     totals: Figures
     median_days: float | None
     longest_days: int | None
+    answer_days: tuple[int, ...]
     late: tuple[Notable, ...]
-    soon: tuple[Notable, ...] = field(default=())
+    soon: tuple[Notable, ...]
 
 
 def compliance(session: Session, from_on: date, to_on: date, today: date) -> Compliance:
@@ -101,6 +105,7 @@ def compliance(session: Session, from_on: date, to_on: date, today: date) -> Com
         totals,
         float(median(days)) if days else None,
         max(days, default=None),
+        tuple(sorted(days)),
         tuple(
             _notable(*row, today) for row in found if _standing(row[0], today) in ("late", "disputable", "open_late")
         ),

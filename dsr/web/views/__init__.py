@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from dsr.web.views import account, catalogue, frame, health, signin, users
+from dsr.web.views import account, catalogue, frame, health, report, signin, users
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     frame.blueprint,
@@ -11,4 +11,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     users.blueprint,
     catalogue.blueprint,
+    report.blueprint,
 )

@@ -1,0 +1,139 @@
+"""The compliance report counts every request once, by month of receipt, and tells no person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dsr.db.engine import Database
+from dsr.db.tables import Case, Message, RightRequest, User
+from dsr.domain.errors import Refused
+from dsr.services.report_files import report_file
+from dsr.services.reports import Compliance, compliance
+
+TODAY = date(2026, 11, 25)
+AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
+
+# received, statutory last day, answered, timeliness, outcome, extension, is open
+ROWS = (
+    ("2026-09-01", "2026-10-01", "2026-09-20", "on_time", "full", "none", False),
+    ("2026-09-02", "2026-10-02", "2026-10-05", "late", "refused", "none", False),
+    ("2026-10-24", "2026-11-24", "2026-11-24", "disputable", "none_found", "none", False),
+    ("2026-10-05", "2026-11-05", None, "", "", "none", True),
+    ("2026-10-20", "2027-01-20", None, "", "", "counts", True),
+    ("2026-11-03", "2026-12-03", None, "", "withdrawn", "none", False),
+    ("2026-11-04", "2026-12-04", None, "", "transferred", "none", False),
+    ("2026-11-05", "2026-12-07", None, "", "undone", "none", False),
+    ("2026-11-06", "2026-12-07", None, "", "merged", "none", False),
+)
+
+
+def _filled(database: Database) -> None:
+    with database.write() as session:
+        session.add(User(id=1, email="a@example.fi", name="A", roles=["intake"], created_at=AT))
+        session.flush()
+        for number, (received, last, answered, timeliness, outcome, extension, is_open) in enumerate(ROWS, start=1):
+            session.add(
+                Case(id=number, reference=f"{number}/2026", subject_name="Kim Salainen", created_by=1, created_at=AT)
+            )
+            session.flush()
+            session.add(
+                Message(
+                    id=number, case_id=number, channel="email", arrived_at=AT, text="-", recorded_by=1, recorded_at=AT
+                )
+            )
+            session.flush()
+            last_on = date.fromisoformat(last)
+            session.add(
+                RightRequest(
+                    case_id=number,
+                    right="access",
+                    workflow_hash="",
+                    state="x",
+                    message_id=number,
+                    outcome=outcome,
+                    is_open=is_open,
+                    received_on=date.fromisoformat(received),
+                    safe_on=last_on,
+                    strict_on=last_on,
+                    statutory_on=last_on,
+                    act_by_on=last_on if is_open else None,
+                    act_by_reason="answer" if is_open else "",
+                    extension=extension,
+                    answered_on=date.fromisoformat(answered) if answered else None,
+                    timeliness=timeliness,
+                )
+            )
+
+
+def _report(database: Database, first: date = date(2026, 1, 1), last: date = TODAY) -> Compliance:
+    with database.read() as session:
+        return compliance(session, first, last, TODAY)
+
+
+def test_every_request_is_counted_once_in_the_month_it_was_received(database: Database) -> None:
+    _filled(database)
+    report = _report(database)
+    assert [(line.month, line.figures.received) for line in report.lines] == [
+        ("2026-09", 2),
+        ("2026-10", 3),
+        ("2026-11", 2),  # the undone and the merged one are not requests of their own
+    ]
+    totals = report.totals
+    assert (totals.on_time, totals.disputable, totals.late) == (1, 1, 1)
+    assert (totals.answered, totals.open, totals.open_late) == (3, 2, 1)
+    assert (totals.withdrawn, totals.transferred, totals.extended) == (1, 1, 1)
+    assert (totals.refused, totals.none_found) == (1, 1)
+    for figures in (totals, *(line.figures for line in report.lines)):
+        assert figures.received == figures.answered + figures.withdrawn + figures.transferred + figures.open
+        assert figures.answered == figures.on_time + figures.disputable + figures.late
+
+
+def test_the_late_and_disputable_are_named_by_reference_and_the_times_of_answers_told(database: Database) -> None:
+    _filled(database)
+    report = _report(database)
+    assert [(one.reference, one.standing) for one in report.late] == [
+        ("2/2026", "late"),
+        ("4/2026", "open_late"),
+        ("3/2026", "disputable"),
+    ]
+    assert report.answer_days == (19, 31, 33)
+    assert (report.median_days, report.longest_days) == (31.0, 33)
+    assert [one.reference for one in report.soon] == ["4/2026"]
+
+
+def test_a_period_takes_both_its_days_and_not_one_more(sqlite_database: Database) -> None:
+    _filled(sqlite_database)
+    assert _report(sqlite_database, date(2026, 9, 1), date(2026, 9, 2)).totals.received == 2
+    assert _report(sqlite_database, date(2026, 9, 2), date(2026, 9, 2)).totals.received == 1
+    with pytest.raises(Refused, match="ends before it begins"):
+        _report(sqlite_database, date(2026, 9, 2), date(2026, 9, 1))
+
+
+def test_an_office_without_requests_has_an_empty_report(sqlite_database: Database) -> None:
+    report = _report(sqlite_database)
+    assert report.lines == ()
+    assert (report.median_days, report.longest_days, report.totals.received) == (None, None, 0)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_a_file_of_the_figures_holds_no_name(sqlite_database: Database, form: str) -> None:
+    _filled(sqlite_database)
+    content = report_file(_report(sqlite_database), form)
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    assert b"Salainen" not in content
+
+
+def test_the_json_and_the_csv_say_the_same_figures(sqlite_database: Database) -> None:
+    _filled(sqlite_database)
+    report = _report(sqlite_database)
+    rows = json.loads(report_file(report, "json"))["rows"]
+    lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
+    assert [{key: str(value) for key, value in row.items()} for row in rows] == lines

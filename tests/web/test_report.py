@@ -1,0 +1,46 @@
+"""The report page: figures for management, files of the same, faults of the period by their fields."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.office import Office
+
+
+def test_management_sees_figures_and_no_way_into_a_case(office: Office) -> None:
+    page = office.browser_of("management").get("/reports")
+    assert page.status_code == 200
+    assert "Vastataanko pyyntöihin määräajassa" in page.text
+    assert "/cases/" not in page.text
+
+
+@pytest.mark.parametrize(("role", "status"), [("admin", 404), ("agent", 404), ("dpo", 200), ("handler", 200)])
+def test_only_those_who_need_the_figures_see_them(office: Office, role: str, status: int) -> None:
+    assert office.browser_of(role).get("/reports").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("from_on=30.2.2026", "Kirjoita päivä"),
+        ("from_on=x&to_on=", "Kirjoita päivä"),
+        ("from_on=2.11.2026&to_on=1.11.2026", "Ajanjakso päättyy ennen kuin se alkaa"),
+        ("from_on=" + "9" * 5000, "Kirjoita päivä"),
+    ],
+)
+def test_a_period_that_cannot_be_read_is_told_by_its_field_and_kept(office: Office, query: str, sentence: str) -> None:
+    page = office.browser_of("dpo").get(f"/reports?{query}")
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_the_figures_come_as_a_file_named_by_its_period(office: Office, form: str) -> None:
+    page = office.browser_of("management").get(f"/reports/compliance.{form}?from_on=2026-01-01&to_on=2026-11-25")
+    assert page.status_code == 200
+    assert f"compliance-2026-01-01-2026-11-25.{form}" in page.headers["Content-Disposition"]
+
+
+def test_an_unknown_form_of_file_is_not_found(office: Office) -> None:
+    assert office.browser_of("management").get("/reports/compliance.exe").status_code == 404
