@@ -22,6 +22,8 @@ class Span(NamedTuple):
 
 
 class Right(StrEnum):
+    """A right that a message may use, by the name of its workflow (GDPR Articles 15-18, 20 and 21)."""
+
     ACCESS = "access"
     RECTIFICATION = "rectification"
     ERASURE = "erasure"
@@ -48,6 +50,8 @@ class Event(StrEnum):
 
 
 class ReceiptSource(StrEnum):
+    """What in the message tells when it came."""
+
     MAIL_HEADER = "mail_header"
     ORAL_NOTE = "oral_note"
 
