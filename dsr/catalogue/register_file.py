@@ -21,7 +21,7 @@ def read_register(root: Node, faults: Faults) -> Register:
             faults.add(root, f"The register needs {name}: letters print it.", "key_missing", key=name)
         elif node.get("verified_on") is None:
             faults.add(
-                node, f"{name} needs verified_on: the day it was last seen at its source.", "verified_on_missing"
+                node, f"{name} needs verified_on: the day it was last seen at its source, or null.", "verified_on_missing"
             )
     if root.get("court_fee") is None:
         faults.add(root, "The register needs court_fee: decisions print it (hallintolaki 47 §).", "key_missing")
@@ -62,7 +62,8 @@ def _check_leaves(node: Node, faults: Faults) -> None:
 
 
 def _check_day(node: Node, key: str, faults: Faults) -> None:
-    Reader(node, faults, optional=tuple(node.entries or ())).day(key)
+    # An address that nobody has verified yet says so with null; `dsr check` reminds of it.
+    Reader(node, faults, optional=tuple(node.entries or ())).day(key, may_be_null=key == "verified_on")
 
 
 def _frozen(value: Any) -> Any:

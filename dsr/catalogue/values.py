@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -184,6 +184,16 @@ class Register:
             return date.fromisoformat(self.text(path, "fi"))
         except ValueError:
             raise NotFound(f"register.yaml has no date at {path}: add it there", code="register_day_missing") from None
+
+    def unverified(self, on: date, quarter: timedelta = timedelta(days=92)) -> tuple[str, ...]:
+        """The parts whose `verified_on` is missing or more than a quarter before `on`, in the file's order."""
+        found = []
+        for name, part in self.facts.items():
+            if isinstance(part, Mapping) and "verified_on" in part:
+                seen = str(part["verified_on"] or "")
+                if seen in ("", "null", "None") or date.fromisoformat(seen) < on - quarter:
+                    found.append(name)
+        return tuple(found)
 
     def in_language(self, language: str) -> dict[str, Any]:
         """All facts as plain maps, lists and texts, with every `{fi, sv, en}` replaced by its text in `language`."""

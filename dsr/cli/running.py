@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -11,11 +12,13 @@ from dsr.catalogue import load_catalogue
 from dsr.cli.wired import open_deps
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
+from dsr.domain.calendar import local_date
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.tick import tick
 from dsr.jobs.worker import Worker, run_worker
 from dsr.settings import load_settings
+from dsr.wiring import utc_now
 
 
 def add_commands(commands: Any) -> None:
@@ -61,6 +64,8 @@ def _check(_args: argparse.Namespace) -> int:
     settings = load_settings()
     catalogue = load_catalogue(settings.workflows_dir, settings.templates_dir)
     print(f"settings, {len(catalogue.rights)} workflow(s) and {len(catalogue.letters)} letter kinds are in order")
+    for name in catalogue.register.unverified(local_date(utc_now())):
+        print(f"reminder: register.yaml {name}: look it up at its source and write verified_on", file=sys.stderr)
     return 0
 
 
