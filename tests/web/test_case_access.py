@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -14,7 +16,7 @@ from dsr.services.case_access import case_facts, visible_to
 from dsr.web.cases import case_or_404, letter_or_404
 from dsr.web.current import current_deps
 from dsr.web.security import allowed
-from tests.web.office import Office
+from tests.web.office import Office, open_office
 
 
 def _add_case(
@@ -160,6 +162,24 @@ def test_a_letter_of_another_case_is_not_reached_through_this_one(office: Office
         session.flush()
         letter_id = letter.id or 0
     assert client.post(f"/t/{mine}/{letter_id}").status_code == 404
+
+
+def test_on_postgresql_too_the_line_is_written_beside_a_reading_transaction(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    office = open_office(postgresql_url, tmp_path)
+    _add_pages(office.app)
+    user_id, case_id = office.add_user("handler"), _add_case(office)
+    client = office.sign_in(user_id)
+    assert client.get(f"/t/{case_id}").text == "Aino Esimerkki"
+    assert client.post(f"/t/{case_id}/w").text == "written"
+    assert client.get("/t/999").status_code == 404
+    assert [line[1:3] + line[4:] for line in _log(office)] == [
+        ("see_case", case_id, False),
+        ("note", case_id, False),
+        ("see_case", 999, True),
+    ]
+    office.deps.database.close()
 
 
 def test_lists_hold_what_single_cases_allow(office: Office) -> None:

@@ -17,7 +17,7 @@ from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed, local_path
 from dsr.web.texts import gettext, lazy
-from dsr.web.views.signin import NewPasswordForm, is_written_twice
+from dsr.web.views.signin import is_written_twice
 
 blueprint = Blueprint("account", __name__)
 
@@ -31,10 +31,12 @@ class CommitmentForm(OfficeForm):
     )
 
 
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(OfficeForm):
     """The present password and a new one, twice."""
 
     present = PasswordField(lazy("Present password"), [filled(lazy("Write your present password."))])
+    password = PasswordField(lazy("New password"), [filled(lazy("Write a new password."))])
+    again = PasswordField(lazy("New password again"), [filled(lazy("Write the new password again."))])
 
 
 @blueprint.get("/me")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -91,7 +93,7 @@ def set_password(token: str) -> AnyResponse | tuple[str, int] | str:
     return render_template("signin/set_password.html", form=form, email=email), 422 if form.errors else 200
 
 
-def is_written_twice(form: NewPasswordForm) -> bool:
+def is_written_twice(form: Any) -> bool:
     """Whether both fields hold the same; a sentence beside the second where they do not."""
     if form.password.data == form.again.data:
         return True

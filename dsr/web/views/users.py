@@ -20,21 +20,26 @@ from dsr.web.texts import gettext, lazy
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
 
-class RolesForm(OfficeForm):
-    """What a user is in the office."""
-
-    roles = BoxesField(
+def _roles_field() -> BoxesField:
+    return BoxesField(
         lazy("Roles"),
         [filled(lazy("Choose at least one role."))],
         choices=options((role.value, ROLE_NAMES[role]) for role in Role),
     )
 
 
-class UserForm(RolesForm):
-    """A new user."""
+class RolesForm(OfficeForm):
+    """What a user is in the office."""
 
-    email = StringField(lazy("E-mail address"), [filled(lazy("Write an e-mail address.")), at_most(254)])
+    roles = _roles_field()
+
+
+class UserForm(OfficeForm):
+    """A new user; the fields in the order of the page, which is that of the summary of errors."""
+
     name = StringField(lazy("Name"), [filled(lazy("Write the name.")), at_most(200)])
+    email = StringField(lazy("E-mail address"), [filled(lazy("Write an e-mail address.")), at_most(254)])
+    roles = _roles_field()
     title_fi = StringField(lazy("Title in Finnish"), [at_most(200)])
     title_sv = StringField(lazy("Title in Swedish"), [at_most(200)])
     language = ChoiceField(lazy("Language of the pages"), choices=options(NAMES.items()), default="fi")

@@ -1,4 +1,5 @@
-// Keys that a page declares: data-key="Alt+K" on a link or button; Ctrl+Enter sends the form one is in.
+// Keys that a page declares: data-key="Alt+K" on a link or button; Ctrl+Enter sends the form one is in,
+// or the page's main one, with the button that has data-main.
 
 const name = (event) =>
   [event.ctrlKey && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", event.key.length === 1 ? event.key.toUpperCase() : event.key]
@@ -17,9 +18,11 @@ const spellings = (event) => {
 export function listenForKeys(root) {
   root.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
-    if (event.key === "Enter" && event.ctrlKey && event.target.form) {
+    if (event.key === "Enter" && event.ctrlKey) {
+      const form = event.target.form ?? root.querySelector("[data-main]")?.form;
+      if (!form) return;
       event.preventDefault();
-      event.target.form.requestSubmit(event.target.form.querySelector("[data-main]") ?? undefined);
+      form.requestSubmit(form.querySelector("[data-main]") ?? undefined);
       return;
     }
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
