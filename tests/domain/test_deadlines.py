@@ -471,3 +471,16 @@ def test_the_last_day_of_the_appeal_rolls_past_days_off_and_eves(served: str, ex
 
 def test_a_decision_sent_electronically_is_served_on_the_third_day() -> None:
     assert served_on(day("2026-12-01"), ServiceWay.e_service) == day("2026-12-04")
+
+
+def test_a_promised_saturday_never_becomes_the_safe_day_even_where_only_later_readings_are_extended() -> None:
+    # Sent on Sunday 4.7.2032, after the unrolled day but within the rolled ones: only strict and statutory are extended.
+    facts = ClockFacts.of(
+        Fact(FactKind.received, date(2032, 6, 3)),
+        Fact(FactKind.identity_asked, date(2032, 6, 3)),
+        Fact(FactKind.identity_answered, date(2032, 6, 13)),
+        Fact(FactKind.extension_notice_sent, date(2032, 7, 4), extended_until=date(2032, 7, 10)),
+    )
+    clock = last_days(facts, finnish_calendar())
+    assert clock.strict_on == date(2032, 7, 10)
+    assert clock.safe_on == date(2032, 7, 9)

@@ -165,7 +165,7 @@ def last_days(facts: ClockFacts, calendar: Calendar, policy: Policy = Policy()) 
     sent_on, promised_on = _notice(facts)
     if promised_on is not None:
         extended = _capped(extended, promised_on, calendar)
-    extension, readings = _moved(month_one, extended, unpaused, month_on, sent_on)
+    extension, readings = _moved(month_one, extended, unpaused, month_on, sent_on, calendar)
     open_since = min((p.asked_on for p in pauses if p.standing is PauseStanding.open), default=None)
     return Clock(
         received_on=received_on,
@@ -222,7 +222,12 @@ def _notice(facts: ClockFacts) -> tuple[date | None, date | None]:
 
 
 def _moved(
-    month_one: Readings, extended: Readings, unpaused: Readings, month_on: date, sent_on: date | None
+    month_one: Readings,
+    extended: Readings,
+    unpaused: Readings,
+    month_on: date,
+    sent_on: date | None,
+    calendar: Calendar,
 ) -> tuple[Extension, Readings]:
     """Each reading is moved by its own test of the notice: sent in month one as that reading counts it, unpaused."""
     if sent_on is None:
@@ -241,7 +246,8 @@ def _moved(
     )
     # A promise earlier than a paused month one holds for the stricter readings too.
     strict = min(strict, statutory, key=lambda reading: reading.on)
-    safe = min(safe, strict, key=lambda reading: reading.on)
+    # A promised day may be a Saturday; the safe day is a working day whatever was promised.
+    safe = safe.capped(roll_back(calendar, strict.on, eves_off=True))
     return (Extension.counts if all(moves) else Extension.disputable), Readings(safe, strict, statutory)
 
 
