@@ -1,0 +1,149 @@
+"""Matters that have been answered, so that the figures have something to count: most in time, one late, one withdrawn."""
+
+from __future__ import annotations
+
+from dsr.domain.calendar import local_date
+from tests.office import acts, letters_in, told
+from tests.office.office import Office, Story, Told
+from tests.office.people import Person
+
+
+def _answered(person: Person, text: str, back: int, days: int, way: str = "suomifi", **fields: str) -> Story:
+    """A full answer, given `days` working days after a receipt that lies `back` working days back."""
+
+    def story(office: Office) -> Told:
+        received = office.working_day(back)
+        yield office.at(received, "9.35")
+        case_id = acts.log(
+            office, text, office.at(received, "9.01"), **acts.fields_of(person), answer_way=way, **fields
+        )
+        yield office.working_moment(received, 1, "10.15")
+        acts.take(office, case_id, "handler")
+        yield office.working_moment(received, 2, "11.30")
+        acts.link_all(office, case_id, "handler")
+        acts.confirm_holds(office, case_id, "handler", f"palvelupyyntö {10300 + back}")
+        acts.step(office, case_id, "answer_full", "handler")
+        acts.finish(office, case_id, "access_answer", "handler")
+        acts.submit(office, case_id, "access_answer", "handler")
+        yield office.working_moment(received, days - 1, "14.20")
+        acts.approve(office, case_id, "access_answer", "colleague")
+        if way == "post":
+            acts.check_identity(office, case_id, "handler", "suomi_fi")
+        yield office.working_moment(received, days, "10.05")
+        acts.send(office, case_id, "access_answer", way, address=fields.get("subject_address", ""))
+
+    return story
+
+
+def nothing_found(office: Office) -> Told:
+    """The register held no call from the number."""
+    received = office.working_day(43)
+    yield office.at(received, "10.20")
+    case_id = acts.log(
+        office, letters_in.ILONA, office.at(received, "9.44"), **acts.fields_of(told.ILONA), answer_way="suomifi"
+    )
+    yield office.working_moment(received, 3, "9.10")
+    acts.take(office, case_id, "colleague")
+    acts.step(office, case_id, "answer_no_data", "colleague")
+    acts.finish(office, case_id, "no_data_found", "colleague")
+    acts.submit(office, case_id, "no_data_found", "colleague")
+    yield office.working_moment(received, 4, "13.40")
+    acts.approve(office, case_id, "no_data_found", "handler")
+    yield office.working_moment(received, 5, "9.25")
+    acts.send(office, case_id, "no_data_found", "suomifi")
+
+
+def refused(office: Office) -> Told:
+    """Calls from a hidden number at times nobody remembers: they cannot be tied to the person (Article 12(2))."""
+    received = office.working_day(58)
+    yield office.at(received, "14.05")
+    case_id = acts.log(
+        office,
+        letters_in.RAIJA,
+        office.at(received, "13.29"),
+        subject_name=told.RAIJA.name,
+        subject_email=told.RAIJA.email,
+        subject_address="Tarinatie 8 C 15\n02770 Espoo",
+        answer_way="post",
+        turvakielto="no",
+    )
+    yield office.working_moment(received, 2, "10.00")
+    acts.take(office, case_id, "handler")
+    acts.note(office, case_id, "handler", "Kysyin puhelimessa päivistä ja palvelusta; pyytäjä ei muista kumpaakaan.")
+    yield office.working_moment(received, 9, "11.15")
+    acts.step(
+        office,
+        case_id,
+        "refuse",
+        "handler",
+        ground="G3",
+        ground_reasons="Soitit numerosta, joka ei näy meille. Et muista soittojen päiviä etkä palvelua. Emme pysty niillä "
+        "tiedoilla löytämään puheluitasi emmekä erottamaan niitä muiden soittajien puheluista.",
+        ground_evidence="Kysytty päiviä, palvelua ja muita numeroita puhelimitse. Salattuja numeroita on rekisterissä "
+        "satoja, eikä mikään tieto yhdistä niistä yhtäkään pyytäjään.",
+    )
+    acts.finish(
+        office,
+        case_id,
+        "access_refused",
+        "handler",
+        {
+            "decision": "Emme anna tallenteita, koska emme pysty yhdistämään niitä sinuun.",
+            "handover": "",
+            "inquiry": "Kysyimme sinulta päiviä, palvelua ja muita numeroita. Tallenteita ei ollut tarpeen kuunnella.",
+        },
+    )
+    acts.submit(office, case_id, "access_refused", "handler")
+    yield office.working_moment(received, 10, "15.30")
+    acts.send_back(
+        office,
+        case_id,
+        "access_refused",
+        "decider",
+        "Kerro päätöksessä, mitä pyytäjä voi vielä tehdä, jotta haku onnistuu.",
+    )
+    yield office.working_moment(received, 11, "9.20")
+    acts.finish(
+        office,
+        case_id,
+        "access_refused",
+        "handler",
+        {
+            "decision": "Emme anna tallenteita, koska emme pysty yhdistämään niitä sinuun. Voit pyytää uudelleen, jos "
+            "muistat päivän tai palvelun tai jos soitat jatkossa näkyvästä numerosta."
+        },
+    )
+    acts.submit(office, case_id, "access_refused", "handler")
+    yield office.working_moment(received, 12, "12.45")
+    acts.approve(office, case_id, "access_refused", "decider")
+    yield office.working_moment(received, 13, "9.50")
+    acts.send(office, case_id, "access_refused", "post", address="Tarinatie 8 C 15\n02770 Espoo")
+
+
+def withdrawn(office: Office) -> Told:
+    """She found what she needed elsewhere."""
+    received = office.working_day(31)
+    yield office.at(received, "9.15")
+    case_id = acts.log(office, letters_in.KERSTIN, office.at(received, "8.22"), **acts.fields_of(told.KERSTIN))
+    yield office.working_moment(received, 4, "10.10")
+    acts.step(
+        office,
+        case_id,
+        "withdraw",
+        "handler",
+        withdrawn_on=local_date(office.now).isoformat(),
+        reason="Soitti ja kertoi, ettei tarvitse tallenteita enää.",
+    )
+
+
+CLOSED: tuple[Story, ...] = (
+    _answered(told.SAGA, letters_in.SAGA, 52, 12),
+    _answered(
+        told.TUULI, letters_in.TUULI, 64, 11, "post", subject_address="Näytetie 4\n02600 Espoo", turvakielto="no"
+    ),
+    _answered(told.URHO, letters_in.URHO, 98, 27),
+    _answered(told.PEKKA, letters_in.PEKKA, 72, 9, "counter"),
+    _answered(told.OUTI, letters_in.OUTI, 94, 15),
+    _answered(told.SEPPO, letters_in.SEPPO, 88, 18),
+    *(nothing_found, refused, withdrawn),
+)

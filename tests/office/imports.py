@@ -1,0 +1,73 @@
+"""The exchange's file of every week, taken into the register on the Monday after it, as the office would."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import CallQueue
+from dsr.domain.calendar import local_date
+from dsr.jobs.calls import import_file, open_file
+from dsr.services import register
+from tests.office.calls import LINES, call_rows, ended_at, write_rows
+from tests.office.office import Office, OfficeStopped, Told
+from tests.office.told import told_calls
+
+
+def weekly_imports(office: Office) -> Told:
+    """Plain names for the lines, then the calls of each week on Monday morning, and those of this week this morning."""
+    rows = call_rows(office.today - timedelta(days=1), office.deps.calendar, told_calls(office))
+    days = _import_days(office, local_date(ended_at(rows[0])))
+    yield office.at(days[0], "6.00")
+    with office.deps.database.write() as session:
+        name_lines(session)
+    for day in days:
+        yield office.at(day, "6.30")
+        # What rang before this day began; the last file ends with yesterday's last call.
+        until = office.at(day, "0.00")
+        week, rows = [row for row in rows if ended_at(row) < until], [row for row in rows if ended_at(row) >= until]
+        if week:
+            _take(office, week, day)
+    if rows:
+        _take(office, rows, office.today)
+
+
+def name_lines(session: Session) -> None:
+    """The directory of lines, as the administrator of the exchange fills it."""
+    for line in LINES:
+        session.add(
+            CallQueue(
+                technical=line.technical,
+                name_fi=line.fi,
+                name_sv=line.sv,
+                controller=line.controller,
+                controller_from=line.controller_from,
+                is_sensitive=line.is_sensitive,
+            )
+        )
+
+
+def _import_days(office: Office, first: date) -> list[date]:
+    monday = first + timedelta(days=7 - first.weekday())
+    days = [monday + timedelta(weeks=number) for number in range(60)]
+    return [day for day in days if day < office.today] + [office.today]
+
+
+def _take(office: Office, rows: list[list[str]], day: date) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"Master-{day.isoformat()}.csv"
+        write_rows(path, rows)
+        opened = open_file(office.deps, str(path))
+        if opened.faults:
+            raise OfficeStopped(f"the calls up to {day} were refused: {opened.faults[0].message}")
+        by = office.id_of("handler")
+        with office.deps.database.write() as session:
+            holds_lock(session)
+            batch_id = register.begin_import(
+                session, opened, label=path.name, actor=f"user:{by}", by=by, at=office.now
+            ).id
+        import_file(office.deps, opened, batch_id or 0)
