@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsr.settings import load_settings
 from dsr.web import create_app
-from dsr.wiring import build
+from dsr.wiring import build, set_up_logs
 
+set_up_logs()
 app = create_app(build(load_settings()))

@@ -9,11 +9,12 @@ from dsr.db.migrate import is_current
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
 from dsr.settings import load_settings
-from dsr.wiring import build
+from dsr.wiring import build, set_up_logs
 
 
 def open_deps() -> Deps:
     """The real parts. Raises `Refused` when the tables are not at the newest version."""
+    set_up_logs()
     deps = build(load_settings())
     _require_current(deps.database)
     return deps

@@ -82,9 +82,10 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
     engine = create_engine(
         url,
+        hide_parameters=True,  # values may be personal data, and errors reach the log
         poolclass=QueuePool,
         pool_size=10,
         max_overflow=20,

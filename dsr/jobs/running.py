@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -15,6 +18,7 @@ from dsr.deps import Deps
 _log = structlog.get_logger(__name__)
 
 Effect = Callable[[Session], None]
+RENEW_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Task:
     key: str
     attempt: int
     args: Mapping[str, Any]
+    case_id: int | None = None
 
 
 Handler = Callable[[Deps, Task], Effect]
@@ -36,25 +41,49 @@ class GiveUp(Exception):
     """The job must not be tried again by itself: it stands as failed with this sentence until a person looks."""
 
 
+@contextmanager
+def keeps_lease(deps: Deps, task: Task) -> Iterator[None]:
+    """Keep the job ours for as long as the block takes: for work that is longer than a lease.
+
+    A thread renews the lease; it dies with the process, and then the job is taken again when the lease has ended.
+    """
+    ended = threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(RENEW_S):
+            with deps.database.write() as session:
+                if not outbox.renew(session, task.id, task.attempt, deps.now()):
+                    return
+
+    thread = threading.Thread(target=renew, name=f"lease-{task.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
     """Run outbox row `job_id` if it is due; answers done, queued, failed, or skipped when someone else has it."""
     with deps.database.write() as session:
         job = outbox.lease(session, job_id, deps.now())
         if job is None:
             return "skipped"
-        task = Task(job_id, job.kind, job.key, job.attempts, dict(job.args))
+        task = Task(job_id, job.kind, job.key, job.attempts, dict(job.args), job.case_id)
     try:
         return _carry_out(deps, handlers, task)
     except GiveUp as stop:
         return _failed(deps, task, str(stop), outbox.ATTEMPTS)
     except Exception as fault:  # the edge of the worker: the row must say that this attempt failed, whatever the fault
+        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
         _log.warning(
             "job_attempt_failed",
             job=task.id,
             kind=task.kind,
             attempt=task.attempt,
             fault=type(fault).__name__,
-            exc_info=True,
+            places=places[-8:],  # never the fault's own text, which may hold what a person wrote
         )
         return _failed(deps, task, f"{type(fault).__name__}: {fault}", task.attempt)
 
