@@ -32,7 +32,15 @@ _PAGES = {
     500: (lazy("Something went wrong here"), lazy("Nothing half-done was saved. Try again in a moment.")),
     503: (lazy("The service is not available now"), lazy("Try again in a moment.")),
 }
-_NEVER_REPEATED = ("csrf_token", "password", "new_password", "new_password_again", "old_password")
+_NEVER_REPEATED = (
+    "csrf_token",
+    "password",
+    "new_password",
+    "new_password_again",
+    "old_password",
+    "seen",
+    "seen_parts",
+)
 
 
 def set_up_errors(app: Flask) -> None:

@@ -87,8 +87,8 @@ class LetterOffice:
     """The parts over one database, and the people in it."""
 
     deps: Deps
-    clock: HandClock
-    mail: PostBox
+    clock: Any
+    mail: Any
     paper: Paper
     people: dict[str, int]
 
@@ -322,11 +322,15 @@ def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool
         call_files=DiskCallFiles(),
         now=clock_,
     )
+    return LetterOffice(deps, clock_, mail, paper, people_in(database, clock_()))
+
+
+def people_in(database: Database, at: datetime) -> dict[str, int]:
+    """Add one of each person, the source and a line of calls; answers the ids by name."""
     with database.write() as session:
-        people = {name: _person(session, name, roles, clock_()) for name, roles in PEOPLE.items()}
         session.add(Source(id=1, name="Zylinc"))
         session.add(CallQueue(technical="info-fi", name_fi="kaupungin neuvonta", name_sv="stadens rådgivning"))
-    return LetterOffice(deps, clock_, mail, paper, people)
+        return {name: _person(session, name, roles, at) for name, roles in PEOPLE.items()}
 
 
 PEOPLE = {

@@ -96,6 +96,13 @@ def test_statutes_days_and_the_citys_own_number_are_no_persons_number(quick_offi
     assert _codes(quick_office, letter_id) == set()
 
 
+def test_a_check_is_not_said_to_be_in_order_beside_its_own_fault(quick_office: LetterOffice) -> None:
+    _, letter_id = _decision(quick_office)
+    quick_office.write(letter_id, inquiry="Soitimme numeroon 040 555 0123.")
+    well = _codes(quick_office, letter_id, Severity.WELL)
+    assert not well & {"personal_code", "route"}
+
+
 def test_an_empty_required_part_is_refused(quick_office: LetterOffice) -> None:
     _, letter_id = _answer(quick_office)
     quick_office.write(letter_id, recipients="  ")
@@ -212,4 +219,5 @@ def test_a_difference_is_told_by_words() -> None:
         ("same", "hiljennetty."),
     ]
     assert is_changed(pieces)
+    assert [one.kind for one in differences("yksi kaksi kolme", "uno dos tres")] == ["removed", "added"], "one change"
     assert not is_changed(differences("Sama teksti.\n", "Sama teksti."))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_PIECES = re.compile(r"\s+|[^\s]+")
+_PIECES = re.compile(r"\s+|[\[\]]|[^\s\[\]]+")  # brackets apart: they part instructions from text that stays
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,24 @@ def differences(model: str, written: str) -> tuple[Piece, ...]:
     """
     before, after = _PIECES.findall(model), _PIECES.findall(written)
     found: list[Piece] = []
+    removed = added = between = ""
     for kind, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Piece("same", "".join(before[first:last])))
+        old, new = "".join(before[first:last]), "".join(after[start:end])
+        if kind == "equal" and (removed or added) and not old.strip():
+            between = old  # white space alone does not part two changes: they read as one
             continue
-        if first != last:
-            found.append(Piece("removed", "".join(before[first:last])))
-        if start != end:
-            found.append(Piece("added", "".join(after[start:end])))
-    return tuple(found)
+        if kind == "equal":
+            found += _change(removed, added)
+            found.append(Piece("same", between + old))
+            removed = added = between = ""
+            continue
+        removed, added, between = removed + between + old, added + between + new, ""
+    found += _change(removed, added)
+    return (*found, Piece("same", between)) if between else tuple(found)
+
+
+def _change(removed: str, added: str) -> list[Piece]:
+    return [Piece(kind, text) for kind, text in (("removed", removed), ("added", added)) if text]
 
 
 def is_changed(pieces: tuple[Piece, ...]) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from dsr.db.tables import Letter, LetterText
+from dsr.db import outbox
+from dsr.db.tables import Job, Letter, LetterText
 from dsr.domain.errors import NotFound, Refused
 from dsr.services.letters import rows, versions
 
@@ -85,6 +87,12 @@ def store_printed(session: Session, letter_id: int, printed: Mapping[str, tuple[
         pdf_sha256={text.language: text.pdf_sha256 for text in texts},
     )
     return True
+
+
+def print_again(session: Session, letter: Letter, *, at: datetime) -> bool:
+    """Queue the printing of this version again after it failed; False when it has not failed."""
+    job_id = session.scalars(select(col(Job.id)).where(col(Job.key) == versions.print_key(letter))).first()
+    return job_id is not None and outbox.retry(session, job_id, at)
 
 
 def pdf_of(session: Session, letter: Letter, language: str) -> Pdf:

@@ -1,0 +1,174 @@
+"""Writing a letter: its blocks beside their models, its grounds, and below it how it would leave now."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, TextAreaField
+
+from dsr.catalogue import Catalogue, Sends
+from dsr.domain.access import Action
+from dsr.domain.errors import Refused
+from dsr.services.letters import editing, reading
+from dsr.services.letters.rows import UNSENT
+from dsr.services.letters.shown import LetterShown
+from dsr.web.cases import letter_or_404
+from dsr.web.code_words import LANGUAGE_NAMES
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import day
+from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
+from dsr.web.letter_pages import letter_context
+from dsr.web.letter_words import FACTORS
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import current_language, gettext, lazy
+
+blueprint = Blueprint("letter_edit", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/edit")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@allowed(Action.WRITE_LETTER)
+def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
+    """The letter's free texts; saving makes a version, and shows how the letter would leave with it."""
+    deps = current_deps()
+    with deps.database.read() as session:
+        letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+    if shown.line.state not in UNSENT:
+        raise Refused(editing.CLOSED, code="letter_closed")
+    filled_form = _form_of(deps.catalogue, shown)
+    if request.method == "POST" and filled_form.validate():
+        with refusals_on(filled_form), deps.database.write() as session:
+            letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+            editing.edit(
+                session,
+                deps,
+                letter_id,
+                _version(),
+                _blocks(filled_form, shown),
+                _grounds(filled_form, shown) if _has_grounds(shown) else None,
+                _options(filled_form) if _has_options(shown) else None,
+                by=acting_user().id,
+                at=now(),
+            )
+        if not filled_form.errors:
+            flash(gettext("Saved."))
+            target = "letters.show" if request.form.get("then") == "look" else "letter_edit.form"
+            return redirect(url_for(target, case_id=case_id, letter_id=letter_id), 303)
+    page = render_template(
+        "letters/edit.html",
+        form=filled_form,
+        has_grounds=_has_grounds(shown),
+        has_options=_has_options(shown),
+        seen_version=_version() if request.method == "POST" else shown.line.version,
+        **letter_context(shown, facts),
+    )
+    return page, 422 if filled_form.errors else 200
+
+
+def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
+    """A form with one field a block and language, named `fi.reason` as faults name it."""
+    fields: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    language = current_language()
+    for text in shown.texts:
+        for one in text.blocks:
+            name = f"{text.language}.{one.block.name}"
+            fields[name] = TextAreaField(_label(shown, one.block.labels[language], text.language))
+            values[name] = one.text
+    if _has_grounds(shown):
+        _add_ground_fields(catalogue, shown, fields, values)
+    if _has_options(shown):
+        fields["factor"] = ChoiceField(
+            lazy("What the extension rests on"), choices=options([("", lazy("Choose")), *FACTORS.items()])
+        )
+        fields["extended_until"] = DayField(lazy("Day promised, if shorter than the longest time"))
+        values["factor"] = shown.options.get("factor", "")
+        values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
+    made: OfficeForm = type("LetterForm", (OfficeForm,), fields)(data=values)
+    return made
+
+
+def _add_ground_fields(
+    catalogue: Catalogue, shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]
+) -> None:
+    language = current_language()
+    for entry in shown.grounds:
+        code, ground = entry["code"], catalogue.grounds[entry["code"]]
+        for text in shown.texts:
+            name = f"ground.{code}.{text.language}"
+            fields[name] = TextAreaField(_label(shown, gettext("Reasons, printed in the decision"), text.language))
+            values[name] = entry.get("reasons", {}).get(text.language, "")
+        documents = "; ".join(document.labels[language] for document in ground.documents)
+        fields[f"ground.{code}.evidence"] = TextAreaField(gettext("Evidence, stays in the case"), description=documents)
+        values[f"ground.{code}.evidence"] = entry.get("evidence", "")
+        fields[f"ground.{code}.remove"] = BooleanField(gettext("Take this ground away"))
+    used = {entry["code"] for entry in shown.grounds}
+    right = shown.line.right or ""
+    left = [ground for ground in catalogue.grounds.values() if right in ground.rights and ground.code not in used]
+    fields["add_ground"] = ChoiceField(
+        lazy("Add a ground"),
+        choices=options(
+            [("", lazy("No more grounds")), *((one.code, f"{one.code} {one.titles[language]}") for one in left)]
+        ),
+    )
+    values["add_ground"] = ""
+
+
+def _label(shown: LetterShown, label: str, language: str) -> str:
+    return f"{label}, {LANGUAGE_NAMES[language]}" if len(shown.texts) > 1 else label
+
+
+def _blocks(filled_form: OfficeForm, shown: LetterShown) -> dict[str, dict[str, str]]:
+    return {
+        text.language: {
+            one.block.name: filled_form[f"{text.language}.{one.block.name}"].data or "" for one in text.blocks
+        }
+        for text in shown.texts
+    }
+
+
+def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]]:
+    """The grounds as the form leaves them; a new one begins with the model of its reasons."""
+    kept: list[dict[str, Any]] = [
+        {
+            "code": code,
+            "reasons": {
+                text.language: filled_form[f"ground.{code}.{text.language}"].data or "" for text in shown.texts
+            },
+            "evidence": filled_form[f"ground.{code}.evidence"].data or "",
+        }
+        for code in (str(entry["code"]) for entry in shown.grounds)
+        if not filled_form[f"ground.{code}.remove"].data
+    ]
+    added = filled_form["add_ground"].data
+    if added:
+        plain = current_deps().catalogue.grounds[added].plain
+        reasons = {text.language: plain[text.language].strip() for text in shown.texts}
+        kept.append({"code": added, "reasons": reasons, "evidence": ""})
+    return kept
+
+
+def _options(filled_form: OfficeForm) -> dict[str, str]:
+    until = filled_form["extended_until"].on
+    return {"factor": filled_form["factor"].data or "", "extended_until": until.isoformat() if until else ""}
+
+
+def _has_grounds(shown: LetterShown) -> bool:
+    return shown.kind.sends is Sends.REFUSAL_SENT
+
+
+def _has_options(shown: LetterShown) -> bool:
+    return shown.kind.sends is Sends.EXTENSION_NOTICE_SENT
+
+
+def _day_text(iso: str) -> str:
+    return day(date.fromisoformat(iso)) if iso else ""
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

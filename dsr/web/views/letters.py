@@ -1,0 +1,261 @@
+"""One letter of a case: look at it, hand it on, send it, and fetch its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, StringField, TextAreaField
+
+from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.spoken_time import moment_from
+from dsr.services.letters import approving, dispatching, editing, printing, reading
+from dsr.services.letters.seen import parts_from
+from dsr.services.letters.shown import LetterShown
+from dsr.web.cases import letter_or_404
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import moment
+from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
+from dsr.web.letter_pages import iso_day, letter_context
+from dsr.web.letter_words import WAYS
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext, lazy
+
+blueprint = Blueprint("letters", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>")
+blueprint.add_app_template_filter(iso_day, "iso_day")
+
+
+class HandOnForm(OfficeForm):
+    """Submitting or issuing: the confirmation that nothing bars the preparer."""
+
+    unbarred = BooleanField(lazy("I am not barred from this case (hallintolaki 27-28 §)"))
+
+
+class SendForm(OfficeForm):
+    """One sending that happened."""
+
+    way = RadiosField(lazy("How it was sent"), [filled(lazy("Choose how the letter was sent."))])
+    sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
+    address_used = TextAreaField(lazy("Address used"), [at_most(500)])
+
+
+class DiscardForm(OfficeForm):
+    """Why a letter is not needed."""
+
+    reason = TextAreaField(lazy("Why the letter is not needed"), [filled(lazy("Write the reason.")), at_most(500)])
+
+
+@blueprint.get("")
+@allowed(Action.SEE_LETTER)
+def show(case_id: int, letter_id: int) -> str:
+    """The letter as it would leave or as it left, with what can be done next."""
+    return _page(case_id, letter_id)
+
+
+@blueprint.post("/submit")
+@allowed(Action.WRITE_LETTER)
+def submit(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Hand the draft over for approval."""
+    form = HandOnForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        approving.submit(
+            session,
+            current_deps(),
+            letter_id,
+            _version(),
+            by=acting_user().id,
+            states_unbarred=form.unbarred.data,
+            at=now(),
+        )
+    return _done(case_id, letter_id, form, gettext("The letter waits for approval."))
+
+
+@blueprint.post("/issue")
+@allowed(Action.ISSUE_LETTER)
+def issue(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Freeze a draft that needs nobody's approval, as it was shown, and have it printed."""
+    form = HandOnForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.ISSUE_LETTER)
+        approving.issue(
+            session,
+            current_deps(),
+            letter_id,
+            request.form.get("seen", ""),
+            parts_from(request.form.get("seen_parts", "")),
+            by=acting_user().id,
+            states_unbarred=form.unbarred.data,
+            at=now(),
+        )
+    return _done(case_id, letter_id, form, gettext("The letter is ready and is being printed."))
+
+
+@blueprint.post("/dispatch")
+@allowed(Action.DISPATCH_LETTER)
+def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down that the letter was sent."""
+    form = _send_form()
+    if form.validate():
+        with refusals_on(form), current_deps().database.write() as session:
+            letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+            dispatching.record_dispatch(
+                session,
+                current_deps(),
+                letter_id,
+                form.way.data,
+                _sent_at(form.sent_at.data),
+                form.address_used.data or "",
+                by=acting_user().id,
+                at=now(),
+                roles=[role.value for role in acting_user().roles],
+                again=request.form.get("again") == "yes",
+            )
+    return _done(case_id, letter_id, form, gettext("The sending is recorded."))
+
+
+@blueprint.post("/mail")
+@allowed(Action.DISPATCH_LETTER)
+def mail(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Have the mail server send the letter."""
+    form = OfficeForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+        dispatching.queue_mail(session, current_deps(), letter_id, by=acting_user().id, at=now())
+    return _done(case_id, letter_id, form, gettext("The letter is being sent by e-mail."))
+
+
+@blueprint.post("/print")
+@allowed(Action.ISSUE_LETTER)
+def print_again(case_id: int, letter_id: int) -> AnyResponse:
+    """Try a failed printing once more."""
+    with current_deps().database.write() as session:
+        letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.ISSUE_LETTER)
+        printing.print_again(session, letter, at=now())
+    flash(gettext("The letter is being printed again."))
+    return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
+
+
+@blueprint.post("/discard")
+@allowed(Action.WRITE_LETTER)
+def discard(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Void a letter that was not sent."""
+    form = DiscardForm()
+    if form.validate():
+        with refusals_on(form), current_deps().database.write() as session:
+            letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+            editing.discard(session, letter_id, _version(), form.reason.data, by=acting_user().id, at=now())
+    return _done(case_id, letter_id, form, gettext("The letter is void."))
+
+
+@blueprint.post("/languages")
+@allowed(Action.WRITE_LETTER)
+def languages(case_id: int, letter_id: int) -> AnyResponse:
+    """Bring the letter's languages in line with the case's."""
+
+    def change(session: Session) -> None:
+        editing.match_languages(session, current_deps(), letter_id, _version(), by=acting_user().id, at=now())
+
+    return _changed(case_id, letter_id, change, gettext("The letter is now in the language of the case."))
+
+
+@blueprint.post("/courtesy")
+@allowed(Action.WRITE_LETTER)
+def courtesy(case_id: int, letter_id: int) -> AnyResponse:
+    """Add or take away the unofficial English text."""
+    wanted = request.form.get("wanted") == "yes"
+
+    def change(session: Session) -> None:
+        editing.set_courtesy(session, current_deps(), letter_id, _version(), wanted, by=acting_user().id, at=now())
+
+    told = gettext("An English text was added.") if wanted else gettext("The English text was taken away.")
+    return _changed(case_id, letter_id, change, told)
+
+
+@blueprint.get("/<language>.pdf")
+@allowed(Action.SEE_LETTER)
+def pdf(case_id: int, letter_id: int, language: str) -> Response:
+    """The bytes as they were printed; the access log has its line before they go."""
+    with current_deps().database.read() as session:
+        letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
+        found = printing.pdf_of(session, letter, language)
+    headers = {"Content-Disposition": f'inline; filename="{found.name}"', "X-Content-SHA256": found.sha256}
+    return Response(found.content, mimetype="application/pdf", headers=headers)
+
+
+def _changed(case_id: int, letter_id: int, change: Callable[[Session], None], told: str) -> AnyResponse:
+    with current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        change(session)
+    flash(told)
+    return redirect(url_for("letter_edit.form", case_id=case_id, letter_id=letter_id), 303)
+
+
+def _done(case_id: int, letter_id: int, form: OfficeForm, told: str) -> AnyResponse | tuple[str, int]:
+    """The way back to the letter, or its page again with what was typed and why nothing was done."""
+    if form.errors:
+        return _page(case_id, letter_id, form), 422
+    flash(told)
+    return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
+
+
+def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str:
+    deps = current_deps()
+    with deps.database.read() as session:
+        letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
+        shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+    return render_template("letters/show.html", **letter_context(shown, facts), **_forms(shown, failed))
+
+
+def _forms(shown: LetterShown, failed: OfficeForm | None) -> dict[str, OfficeForm | None]:
+    """The forms that the letter's state offers; one that was refused comes back as it was typed."""
+    send: OfficeForm
+    if isinstance(failed, SendForm):
+        send = failed
+        _offer_ways(failed, shown)
+    else:
+        way = shown.answer_way if shown.answer_way in _ways_of(shown) else "suomifi"
+        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.address)
+        _offer_ways(send, shown)
+    return {
+        "send_form": send,
+        "hand_on_form": failed if isinstance(failed, HandOnForm) else HandOnForm(formdata=None),
+        "discard_form": failed if isinstance(failed, DiscardForm) else DiscardForm(formdata=None),
+        "failed": failed,
+    }
+
+
+def _send_form(**values: str) -> SendForm:
+    form = SendForm(formdata=None, **values) if values else SendForm()
+    form.way.choices = options(WAYS.items())
+    return form
+
+
+def _offer_ways(form: SendForm, shown: LetterShown) -> None:
+    form.way.choices = options((code, WAYS[code]) for code in _ways_of(shown))
+
+
+def _ways_of(shown: LetterShown) -> tuple[str, ...]:
+    """Plain e-mail only for what says nothing of recordings (906/2019, 14 §)."""
+    return tuple(code for code in WAYS if code != "email" or shown.kind.is_before_identity)
+
+
+def _sent_at(text: str) -> datetime:
+    """The moment as it was typed; a day without a time is taken as noon, and today without one as now."""
+    found = moment_from(text or "")
+    if found is None:
+        sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
+        raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])
+    at, is_time_known = found
+    return now() if not is_time_known and at > now() and at.date() == now().date() else at
+
+
+def _version() -> int:
+    """The version of the letter that the form was made for; a form without one is stale."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

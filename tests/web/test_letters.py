@@ -1,0 +1,373 @@
+"""The pages of letters: writing, handing on, signing, sending, fetching; and who may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter
+from dsr.services import users
+from dsr.services.letters import rows
+from tests.services.letters_office import LetterOffice, Paper, people_in
+from tests.web.office import Office, text_of
+from tests.web.office import open_office as open_web_office
+
+
+@dataclass
+class Pages:
+    """The office of letters, and browsers of its people."""
+
+    letters: LetterOffice
+    web: Office
+
+    def browser(self, name: str) -> FlaskClient:
+        """A browser in which this person is signed in."""
+        return self.web.sign_in(self.letters.people[name])
+
+    def answer(self, **fields: object) -> tuple[int, int]:
+        """A case and its submitted answer."""
+        case_id = self.letters.open_case(**fields)
+        return case_id, self.letters.ready_answer(case_id)
+
+    def draft(self) -> tuple[int, int]:
+        """A case and its answer as Veera begins to write it."""
+        case_id = self.letters.open_case()
+        self.letters.search(case_id)
+        self.letters.link_call(case_id)
+        self.letters.step(case_id, "start_assessment")
+        self.letters.step(case_id, "answer_full")
+        return case_id, self.letters.letter(case_id, "access_answer").id or 0
+
+    def decision(self) -> tuple[int, int]:
+        """A case and its submitted refusal."""
+        case_id = self.letters.open_case()
+        self.letters.step(case_id, "start_assessment")
+        self.letters.step(
+            case_id,
+            "refuse",
+            ground="G1",
+            ground_reasons="Pyyntö on perusteeton.",
+            ground_evidence="Muistio 1, sivu 2.",
+        )
+        letter_id = self.letters.letter(case_id, "access_refused").id or 0
+        self.letters.finish(letter_id)
+        self.letters.submit(letter_id)
+        return case_id, letter_id
+
+    def state(self, letter_id: int) -> str:
+        """How far the letter has come."""
+        with self.letters.deps.database.read() as session:
+            return rows.one_letter(session, letter_id).state
+
+
+@pytest.fixture
+def pages(sqlite_url: str, tmp_path: Path) -> Iterator[Pages]:
+    """Letters and pages over one empty database and one clock."""
+    web = open_web_office(sqlite_url, tmp_path)
+    people = people_in(web.deps.database, web.clock())
+    with web.deps.database.write() as session:
+        for user_id in people.values():
+            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
+    letters = LetterOffice(web.deps, web.clock, web.mail, Paper(), people)
+    yield Pages(letters, web)
+    web.deps.database.close()
+
+
+def _fields(page: str, action: str = "") -> dict[str, str]:
+    """The hidden fields, text areas, inputs and selected options of the form that posts to `action`."""
+    form = next(
+        found
+        for found in re.findall(r"<form[^>]*>.*?</form>", page, re.DOTALL)
+        if 'method="post"' in found and (f'{action}"' in found.partition(">")[0] if action else "savebar" in found)
+    )
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    fields |= dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*type="text"[^>]*value="([^"]*)"', form))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        fields[name] = text.removeprefix("\r\n").removeprefix("\n")
+    return {name: unescape(value) for name, value in fields.items()}
+
+
+def test_a_handler_writes_looks_submits_and_a_colleague_approves(pages: Pages) -> None:
+    case_id, letter_id = pages.draft()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    edit = veera.get(f"{address}/edit").text
+    assert "Tarkista rekisterin yhteyshenkilöltä" in edit, "the instruction of the model"
+    typed = {name: re.sub(r"\s*\[[^\]]*\]", "", value) for name, value in _fields(edit).items()}
+    saved = veera.post(f"{address}/edit", data={**typed, "fi.search_note": "Kaikki löytyi.", "then": "look"})
+    assert (saved.status_code, saved.location) == (303, address)
+    look = veera.get(address).text
+    assert "Kaikki löytyi." in look
+    assert "<ins>Kaikki löytyi.</ins>" in look, "words that differ from the model are marked"
+    refused = veera.post(f"{address}/submit", data=_fields(look, "/submit"))
+    assert refused.status_code == 422, "the confirmation is missing"
+    assert pages.state(letter_id) == "draft"
+    done = veera.post(f"{address}/submit", data={**_fields(look, "/submit"), "unbarred": "y"})
+    assert done.status_code == 303
+    jari = pages.browser("jari")
+    listed = jari.get("/sign").text
+    assert f"/sign/{case_id}/{letter_id}" in listed
+    assert "Kim Mallinen" in listed
+    page = jari.get(f"/sign/{case_id}/{letter_id}").text
+    assert "Kaikki löytyi." in page
+    approved = jari.post(f"/sign/{case_id}/{letter_id}/approve", data={**_fields(page, "/approve"), "unbarred": "y"})
+    assert (approved.status_code, approved.location) == (303, "/sign")
+    assert pages.state(letter_id) == "approved"
+
+
+def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    page = text_of(pages.browser("paivi").get(f"/sign/{case_id}/{letter_id}").data)
+    for words in (
+        "Pyyntö on ilmeisen perusteeton",
+        "12 artiklan 5 kohdan b alakohta",
+        "Muistio 1, sivu 2.",
+        "Veera Testinen (versiot 1, 2)",
+        "Valitus hallinto-oikeuteen",
+        "Poikkeaa mallista",
+        "Hyväksy ja allekirjoita",
+        "Paivi Testinen",
+    ):
+        assert words in page, words
+
+
+def test_what_changed_since_it_was_read_is_named_and_nothing_is_approved(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    jari = pages.browser("jari")
+    fields = _fields(jari.get(f"/sign/{case_id}/{letter_id}").text, "/approve")
+    pages.letters.link_call(case_id)
+    answer = jari.post(f"/sign/{case_id}/{letter_id}/approve", data={**fields, "unbarred": "y"})
+    assert answer.status_code == 409
+    assert "puhelut" in text_of(answer.data)
+    assert pages.state(letter_id) == "submitted"
+
+
+def test_sending_back_needs_words_and_keeps_them(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    fields = _fields(paivi.get(address).text, "/send-back")
+    empty = paivi.post(f"{address}/send-back", data={**fields, "comment": " "})
+    assert (empty.status_code, pages.state(letter_id)) == (422, "submitted")
+    too_long = paivi.post(f"{address}/send-back", data={**fields, "comment": "Perustele. " * 300})
+    assert too_long.status_code == 422
+    assert "Perustele. Perustele." in too_long.text, "what was typed is kept"
+    assert paivi.post(f"{address}/send-back", data={**fields, "comment": "Perustele."}).status_code == 303
+    assert pages.state(letter_id) == "draft"
+    assert "Perustele." in pages.browser("veera").get(f"/cases/{case_id}/letters/{letter_id}/edit").text
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "reason"),
+    [("veera", 404, "a preparer"), ("kirsi", 404, "a clerk"), ("tiina", 404, "the data protection officer")],
+)
+def test_who_may_not_approve_finds_no_such_page(pages: Pages, who: str, status: int, reason: str) -> None:
+    case_id, letter_id = pages.answer()
+    sha256, parts = pages.letters.seen(letter_id, who)
+    data = {"seen": sha256, "seen_parts": " ".join(f"{name}={one}" for name, one in parts.items()), "unbarred": "y"}
+    answer = pages.browser(who).post(f"/sign/{case_id}/{letter_id}/approve", data=data)
+    assert answer.status_code == status, reason
+    assert pages.state(letter_id) == "submitted"
+
+
+def test_a_preparer_is_told_that_someone_else_approves(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    veera = pages.browser("veera")
+    assert "joku muu" in text_of(veera.get(f"/sign/{case_id}/{letter_id}").data)
+    assert "Mikään ei odota" in text_of(veera.get("/sign").data)
+
+
+def test_a_letter_of_another_case_or_of_a_barred_user_is_not_there_and_leaves_a_line(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    other_case = pages.letters.open_case()
+    jari = pages.browser("jari")
+    assert jari.get(f"/cases/{other_case}/letters/{letter_id}").status_code == 404
+    with pages.web.deps.database.write() as session:
+        session.add(
+            CaseUser(case_id=case_id, user_id=pages.letters.people["jari"], kind="barred", at=pages.web.clock())
+        )
+    for address in (
+        f"/cases/{case_id}/letters/{letter_id}",
+        f"/cases/{case_id}/letters/{letter_id}/edit",
+        f"/cases/{case_id}/letters/{letter_id}/fi.pdf",
+        f"/sign/{case_id}/{letter_id}",
+    ):
+        assert jari.get(address).status_code == 404, address
+    with pages.web.deps.database.read() as session:
+        refused = select(col(AccessEntry.subject)).where(col(AccessEntry.is_refused))
+        assert set(session.scalars(refused)) == {f"letter:{letter_id}"}
+    assert "Kim Mallinen" not in jari.get("/sign").text
+
+
+def test_the_pdf_is_the_printed_bytes_and_fetching_it_is_logged(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    veera = pages.browser("veera")
+    assert veera.get(f"/cases/{case_id}/letters/{letter_id}/fi.pdf").status_code == 404, "not printed yet"
+    pages.letters.print(letter_id)
+    answer = veera.get(f"/cases/{case_id}/letters/{letter_id}/fi.pdf")
+    assert answer.data == pages.letters.text(letter_id).pdf
+    assert answer.mimetype == "application/pdf"
+    assert "allinen" not in answer.headers["Content-Disposition"]
+    with pages.web.deps.database.read() as session:
+        query = select(AccessEntry).where(col(AccessEntry.subject) == f"letter:{letter_id}")
+        line = session.scalars(query.order_by(col(AccessEntry.id).desc())).first()
+        assert line is not None
+        assert (line.actor, line.case_id, line.is_refused) == (f"user:{pages.letters.people['veera']}", case_id, False)
+
+
+def test_a_sending_is_recorded_from_the_page_and_closes_the_case(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    kirsi, address = pages.browser("kirsi"), f"/cases/{case_id}/letters/{letter_id}"
+    page = kirsi.get(address).text
+    assert 'value="email"' not in page, "an answer never goes by plain e-mail"
+    fields = _fields(page, "/dispatch")
+    wrong = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi", "sent_at": "30.2.2026 klo 9.00"})
+    assert wrong.status_code == 422
+    assert "30.2.2026 klo 9.00" in wrong.text, "what was typed is kept"
+    future = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi", "sent_at": "25.11.2027 klo 9.00"})
+    assert future.status_code == 422
+    assert pages.state(letter_id) == "printed"
+    done = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi"})
+    assert done.status_code == 303
+    assert pages.state(letter_id) == "sent"
+    with pages.web.deps.database.read() as session:
+        assert session.get_one(Case, case_id).state == "closed"
+    again = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi"})
+    assert again.status_code == 422, "the same form twice is one sending"
+
+
+def test_a_way_that_the_workflow_does_not_allow_is_told_on_the_page(pages: Pages) -> None:
+    case_id, letter_id = pages.answer(turvakielto="no", answer_way="post", subject_address="Kuja 1\n02100 Espoo")
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(veera.get(address).text, "/dispatch")
+    answer = veera.post(f"{address}/dispatch", data={**fields, "way": "post"})
+    assert answer.status_code == 422
+    assert "Henkilöllisyyttä ei ole varmistettu" in text_of(answer.data)
+
+
+def test_forged_fields_and_versions_change_nothing(pages: Pages) -> None:
+    case_id, letter_id = pages.draft()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(veera.get(f"{address}/edit").text)
+    forged = {**fields, "state": "sent", "decision_number": "1/2026", "final_html": "<b>", "fi.title": "Muu"}
+    assert veera.post(f"{address}/edit", data=forged).status_code == 303
+    with pages.web.deps.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        assert (letter.state, letter.decision_number, letter.version) == ("draft", "", 1)
+    for version in ("0", "99", "", "x", "-1", "1" * 30):
+        stale = veera.post(f"{address}/edit", data={**fields, "version": version, "fi.search_note": "Uusi lause." * 5})
+        assert stale.status_code == 409, version
+        assert "Uusi lause.Uusi lause." in stale.text, "what was typed is kept"
+    assert pages.state(letter_id) == "draft"
+
+
+@pytest.mark.parametrize(("text", "status"), [("a\x00b", 422), ("x" * 10_001, 422), ("<script>alert(1)</script>", 303)])
+def test_bad_text_is_refused_by_its_field_and_markup_is_only_text(pages: Pages, text: str, status: int) -> None:
+    case_id, letter_id = pages.draft()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(veera.get(f"{address}/edit").text)
+    answer = veera.post(f"{address}/edit", data={**fields, "fi.search_note": text})
+    assert answer.status_code == status
+    if status == 422:
+        assert 'aria-invalid="true"' in answer.text
+        assert 'id="fi.search_note-error"' in answer.text
+    else:
+        assert "<script>alert" not in veera.get(address).text
+        assert "&lt;script&gt;" in veera.get(address).text
+
+
+def test_grounds_are_added_and_taken_away_on_the_page(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(veera.get(f"{address}/edit").text)
+    veera.post(f"{address}/edit", data={**fields, "add_ground": "G5"})
+    page = veera.get(f"{address}/edit").text
+    assert 'name="ground.G5.fi"' in page
+    veera.post(f"{address}/edit", data={**_fields(page), "ground.G1.remove": "y", "ground.G5.evidence": "Muistio 2."})
+    with pages.web.deps.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        assert [(one["code"], one["evidence"]) for one in letter.grounds] == [("G5", "Muistio 2.")]
+        assert letter.state == "draft"
+
+
+def test_an_acknowledgement_is_issued_mailed_and_voided_from_its_page(pages: Pages) -> None:
+    case_id = pages.letters.open_case()
+    letter_id = pages.letters.letter(case_id, "acknowledgement").id or 0
+    kirsi, address = pages.browser("kirsi"), f"/cases/{case_id}/letters/{letter_id}"
+    page = kirsi.get(address).text
+    issued = kirsi.post(f"{address}/issue", data={**_fields(page, "/issue"), "unbarred": "y"})
+    assert (issued.status_code, pages.state(letter_id)) == (303, "approved")
+    pages.letters.print(letter_id)
+    assert 'value="email"' in kirsi.get(address).text
+    assert kirsi.post(f"{address}/mail").status_code == 303
+    twice = kirsi.post(f"{address}/mail")
+    assert (twice.status_code, pages.state(letter_id)) == (422, "printed")
+    veera = pages.browser("veera")
+    fields = _fields(veera.get(address).text, "/discard")
+    assert veera.post(f"{address}/discard", data={**fields, "reason": ""}).status_code == 422
+    assert veera.post(f"{address}/discard", data={**fields, "reason": "Lähetetty paperilla."}).status_code == 303
+    assert pages.state(letter_id) == "void"
+    assert "Lähetetty paperilla." in veera.get(address).text
+
+
+def test_languages_and_the_courtesy_text_change_from_the_page(pages: Pages) -> None:
+    case_id = pages.letters.open_case(language="unknown")
+    letter_id = pages.letters.letter(case_id, "acknowledgement").id or 0
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    assert veera.post(f"{address}/courtesy", data={"version": "1", "wanted": "yes"}).status_code == 303
+    page = veera.get(f"{address}/edit").text
+    assert 'lang="fi-FI"' in page
+    assert 'lang="sv-FI"' in page
+    assert 'lang="en"' in page
+    assert veera.post(f"{address}/courtesy", data={"version": "2", "wanted": "no"}).status_code == 303
+    assert veera.post(f"{address}/languages", data={"version": "3"}).status_code == 303
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_page_of_a_letter_opens_in_every_language(pages: Pages, language: str) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, veera = pages.browser("paivi"), pages.browser("veera")
+    for browser in (paivi, veera):
+        browser.post("/language", data={"language": language})
+    address = f"/cases/{case_id}/letters/{letter_id}"
+    seen = [
+        paivi.get("/sign"),
+        paivi.get(f"/sign/{case_id}/{letter_id}"),
+        veera.get(address),
+        veera.get(f"{address}/edit"),
+    ]
+    pages.letters.approve(letter_id, "paivi")
+    seen.append(veera.get(address))
+    pages.letters.print(letter_id)
+    seen.append(veera.get(address))
+    pages.letters.send(letter_id, "suomifi")
+    seen.append(veera.get(address))
+    assert [answer.status_code for answer in seen] == [200] * len(seen)
+    for answer in seen:
+        assert f'<html lang="{language}">' in answer.text
+        assert "style=" not in answer.text.partition("<main")[2], "no inline style passes the content policy"
+
+
+def test_a_failed_printing_is_told_and_tried_again(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    with pages.web.deps.database.write() as session:
+        job = session.scalars(select(Job).where(col(Job.kind) == "print_letter")).one()
+        job.state, job.fault = "failed", "PrintFailed: the printer ended"
+        session.add(job)
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    assert "the printer ended" in veera.get(address).text
+    assert veera.post(f"{address}/print").status_code == 303
+    with pages.web.deps.database.read() as session:
+        assert session.scalars(select(col(Job.state)).where(col(Job.kind) == "print_letter")).one() == "queued"
