@@ -75,6 +75,17 @@ def lease(session: Session, job_id: int, now: datetime) -> Job | None:
     return session.get(Job, job_id, populate_existing=True) if taken is not None else None
 
 
+def renew(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
+    """Let the lease begin anew, for a job that takes longer; False when it was lost to another worker."""
+    renewed = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.state) == "running", col(Job.attempts) == attempt)
+        .values(leased_until=now + LEASE)
+        .returning(col(Job.id))
+    ).scalar_one_or_none()
+    return renewed is not None
+
+
 def finish(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
     """Mark done, in the transaction of the job's effect; False when the lease was lost to another worker meanwhile."""
     done = session.execute(

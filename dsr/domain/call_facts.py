@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
@@ -74,9 +75,12 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         queue=_line(ordered, is_outward=is_outward),
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
-        destruction_on=destruction_on(earliest.started_at.astimezone(HELSINKI).date()),
+        destruction_on=_destroyed_on(earliest.started_at.astimezone(HELSINKI).date()),
         recordings=_recordings(ordered, bool(answered), recorded),
     )
+
+
+_destroyed_on = lru_cache(maxsize=1_024)(destruction_on)
 
 
 def is_answered(leg: LegRow) -> bool:

@@ -76,6 +76,8 @@ _UNAVAILABLE = frozenset(
 _WITHHELD_KEYPAD = frozenset({"266696687", "7378742833", "7748283"})
 _UNAVAILABLE_KEYPAD = frozenset({"86282452253", "8656696"})
 
+_PLAIN = re.compile(r"^\+?[0-9]{1,20}\Z")
+_MOBILE = re.compile(r"^(?:\+358|0)((?:4[0-8]|50)[0-9]{6,7})\Z")
 _SCHEME = re.compile(r"^(sips?|tel|h323|callto)\s*:\s*(?://)?", re.IGNORECASE)
 _ANGLED = re.compile(r"<([^<>]*)>\s*$")
 _PRESENTATION = re.compile(r"^[*#]3[01]#\s*|^\*3[01]\*\s*")
@@ -101,6 +103,8 @@ def classify(raw: str | None, rules: NumberRules = FINNISH_RULES) -> Number:
 
 @lru_cache(maxsize=65_536)
 def _classify(raw: str, rules: NumberRules) -> Number:
+    if _PLAIN.match(raw) and (hidden := _hidden_kind(raw)) is None:
+        return _from_digits(raw, raw, rules)
     text = _without_marks(raw[: _LONGEST + 1])
     if len(raw) > _LONGEST:
         return Number(raw, NumberKind.UNPARSED)
@@ -216,6 +220,15 @@ def _national(raw: str, digits: str, rules: NumberRules) -> Number:
 
 def _understood(raw: str, digits: str, rules: NumberRules) -> Number:
     """The library's reading of a number that has a country or a leading zero."""
+    mobile = _MOBILE.match(digits)
+    if mobile and rules.region == "FI":
+        # What the library would say of these, a hundred times sooner: most rows of a register are such.
+        e164 = f"+358{mobile[1]}"
+        return (
+            Number(raw, NumberKind.CITY_RANGE)
+            if e164.startswith(rules.city_ranges)
+            else Number(raw, NumberKind.NUMBER, e164, True)
+        )
     try:
         parsed = phonenumbers.parse(digits, rules.region)
     except NumberParseException:

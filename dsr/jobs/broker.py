@@ -22,6 +22,8 @@ from dsr.jobs.running import Handler, run_job
 _log = structlog.get_logger(__name__)
 POLL_S = 2.0
 QUEUE = "dsr"
+LONGEST_MS = 12 * 3600 * 1000
+"""After this dramatiq stops a job, in milliseconds: a call file of years takes hours."""
 
 
 def make_broker(broker_url: str) -> Broker:
@@ -42,7 +44,7 @@ def register(broker: Broker, deps: Deps, handlers: Mapping[str, Handler]) -> dra
         run_job(deps, handlers, job_id)
 
     return dramatiq.Actor(
-        run, broker=broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={"max_retries": 0}
+        run, broker=broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={"max_retries": 0, "time_limit": LONGEST_MS}
     )
 
 

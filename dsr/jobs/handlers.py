@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import letters
+from dsr.jobs import calls, letters
 from dsr.jobs.running import Handler
 
 
@@ -12,6 +12,10 @@ def all_handlers() -> Mapping[str, Handler]:
     """Every kind of job this version of the program knows."""
     return {
         "acknowledge": letters.acknowledge,
+        "discard_upload": calls.discard_upload,
+        "import_calls": calls.import_calls,
         "print_letter": letters.print_letter,
+        "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
+        "survey_calls": calls.survey_calls,
     }

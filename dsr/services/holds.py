@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Recording
 from dsr.domain.errors import Refused
+from dsr.domain.matching.weigh import AROUND
+from dsr.domain.named_times import Window
 
 REVIEW_AFTER = timedelta(days=90)
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
@@ -102,11 +104,34 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list
 
     A hold must also catch what is imported after it was placed. The caller has taken `holds_lock`.
     """
-    touched = set()
-    for hold in session.scalars(select(Hold).where(col(Hold.released_at).is_(None))):
-        if match(session, hold, at, calls):
-            touched.add(hold.case_id)
-    return sorted(touched)
+    added: dict[int, int] = {}
+    for hold, likely in _likely(session, calls):
+        if count := match(session, hold, at, likely):
+            added[hold.case_id] = added.get(hold.case_id, 0) + count
+    for case_id, count in added.items():
+        record(session, f"case:{case_id}", "hold_widened", at=at, items=count)
+    return sorted(added)
+
+
+def hold_candidates(session: Session, case_id: int, calls: Sequence[int], at: datetime) -> int:
+    """Keep the recordings of calls proposed for the case too, whatever they were found by; answers how many are new.
+
+    The caller has taken `holds_lock`. Nothing is kept where the case has no open hold.
+    """
+    opened = open_holds(session, case_id)
+    if not opened or not calls:
+        return 0
+    held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id).in_([hold.id for hold in opened]))
+    query = select(col(Recording.id)).where(
+        col(Recording.call_id).in_(calls), col(Recording.state) == "present", col(Recording.id).not_in(held)
+    )
+    found = [recording_id for recording_id in session.scalars(query) if recording_id is not None]
+    for recording_id in found:
+        session.add(HoldItem(hold_id=opened[0].id or 0, recording_id=recording_id, rule="candidate", matched_at=at))
+    session.flush()
+    if found:
+        record(session, f"case:{case_id}", "hold_widened", at=at, items=len(found))
+    return len(found)
 
 
 def confirm_upstream(session: Session, case_id: int, evidence: str, *, by: int, at: datetime) -> int:
@@ -157,16 +182,59 @@ def earliest_unconfirmed(session: Session, case_id: int) -> date | None:
     return session.scalar(query)
 
 
+def earliest_destruction(session: Session, e164s: Sequence[str], windows: Sequence[Window]) -> date | None:
+    """The first day on which a recording that these numbers and times catch would be destroyed; None without any."""
+    criteria = {
+        "numbers": list(e164s),
+        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
+    }
+    query = select(func.min(col(Recording.due_on))).join(Call, col(Call.id) == col(Recording.call_id))
+    return session.scalar(query.where(_caught(criteria), col(Recording.state) == "present"))
+
+
 def _caught(criteria: dict[str, Any]) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if criteria.get("numbers"):
         conditions.append(col(Call.caller_e164).in_(criteria["numbers"]))
+        conditions.append(col(Call.dialled_e164).in_(criteria["numbers"]))  # the city called the subject back
     for from_text, to_text, queue in criteria.get("windows", []):
-        first, last = datetime.fromisoformat(from_text), datetime.fromisoformat(to_text)
+        first, last = datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND
         started = or_(col(Call.started_at).between(first, last), col(Call.other_started_at).between(first, last))
         window = and_(started, col(Call.caller_kind).in_(NO_USABLE_NUMBER))
         conditions.append(and_(window, col(Call.queue) == queue) if queue else window)
     return or_(*conditions) if conditions else false()
+
+
+def _likely(session: Session, calls: Sequence[int]) -> list[tuple[Hold, list[int]]]:
+    """The open holds with the calls that each may catch: one look at the calls, however many holds there are."""
+    opened = session.scalars(select(Hold).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))).all()
+    if not opened or not calls:
+        return []
+    columns = (
+        col(Call.id),
+        col(Call.caller_e164),
+        col(Call.dialled_e164),
+        col(Call.started_at),
+        col(Call.other_started_at),
+    )
+    found = [tuple(row) for row in session.execute(select(*columns).where(col(Call.id).in_(calls)))]
+    likely = []
+    for hold in opened:
+        numbers = set(hold.criteria.get("numbers", []))
+        windows = [
+            (datetime.fromisoformat(first) - AROUND, datetime.fromisoformat(last) + AROUND)
+            for first, last, _queue in hold.criteria.get("windows", [])
+        ]
+        mine = [
+            call_id
+            for call_id, caller, dialled, started_at, other_at in found
+            if caller in numbers
+            or dialled in numbers
+            or any(first <= at <= last for first, last in windows for at in (started_at, other_at) if at is not None)
+        ]
+        if mine:
+            likely.append((hold, mine))
+    return likely
 
 
 def _joined(before: list[Any], fresh: list[Any]) -> list[Any]:

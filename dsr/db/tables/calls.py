@@ -117,7 +117,7 @@ class Leg(SQLModel, table=True):
     wait_ms: int | None = None
     talk_ms: int | None = None
     total_ms: int | None = None
-    result: str = Field(default="", max_length=20)
+    result: str = Field(default="unknown", max_length=20)
     recording_ref: str = Field(default="", max_length=200)
     batch_id: int = Field(foreign_key="import_batch.id")
 
@@ -147,7 +147,7 @@ class ImportBatch(SQLModel, table=True):
 
     __tablename__ = "import_batch"
     id: int | None = Field(default=None, primary_key=True)
-    file_sha256: str = Field(max_length=64, index=True)
+    file_sha256: str = Field(default="", max_length=64, index=True)
     file_label: str = Field(default="", max_length=120)
     upload: str = Field(default="", max_length=40)
     profile_id: int | None = Field(default=None, foreign_key="mapping_profile.id")

@@ -26,7 +26,7 @@ AROUND = timedelta(minutes=15)
 STRONG_FROM = 60
 POSSIBLE_FROM = 25
 HIDDEN_MOST = 30
-_NARROW = timedelta(hours=2)
+NARROW = timedelta(hours=2)
 _A_DAY = timedelta(hours=36)
 _A_MONTH = timedelta(days=32)
 
@@ -97,7 +97,7 @@ def _is_about_the_line(reasons: list[Reason]) -> bool:
 
 def _is_narrow(call: CallFacts, search: SearchFacts) -> bool:
     window = _best_window(call, search)
-    return window is not None and window.to_at - window.from_at <= _NARROW
+    return window is not None and window.to_at - window.from_at <= NARROW
 
 
 def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:

@@ -1,0 +1,255 @@
+"""`dsr calls import`, `find`, `profile` and `queue`: the register of calls from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.cli.wired import actor, open_deps
+from dsr.db.tables import ImportRow
+from dsr.deps import Deps
+from dsr.domain.access import Action
+from dsr.domain.calendar import HELSINKI
+from dsr.domain.call_profile import GENERIC, SHIPPED
+from dsr.domain.calls import RejectedRow
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.matching_words import reason_sentence
+from dsr.domain.search_times import first_moment, last_moment
+from dsr.domain.spoken_time import day_from
+from dsr.jobs.calls import dry_run, import_file, open_file
+from dsr.ports import OpenedCallFile
+from dsr.services import call_queues, profiles, register
+from dsr.services.access_log import log_access
+from dsr.services.find_calls import Asked, FoundCall, find_calls
+
+
+def add_commands(commands: Any) -> None:
+    """Add `calls`."""
+    parser = commands.add_parser("calls", help="the register of calls")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    _add_import(parts)
+    _add_find(parts)
+    _add_profile(parts)
+    _add_queue(parts)
+
+
+def _add_import(parts: Any) -> None:
+    take = parts.add_parser("import", help="take the calls of a file; the same file twice adds nothing")
+    take.add_argument("file", type=Path)
+    take.add_argument("--profile", default="", help="how the file is read; without it the profile that fits")
+    take.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    take.add_argument("--json", action="store_true", help="one JSON object")
+    take.set_defaults(run=_import)
+
+
+def _add_find(parts: Any) -> None:
+    find = parts.add_parser("find", help="calls by number, time, line or agent, each with what speaks for it")
+    find.add_argument("--number", default="")
+    find.add_argument("--from", dest="since", default="", metavar="T", help="2026-11-03 or 2026-11-03T09:00, Helsinki")
+    find.add_argument("--to", dest="until", default="", metavar="T")
+    find.add_argument("--queue", default="", help="a line's technical or plain name")
+    find.add_argument("--agent", default="")
+    find.add_argument("--json", action="store_true", help="a JSON list")
+    find.set_defaults(run=_find)
+
+
+def _add_profile(parts: Any) -> None:
+    profile = parts.add_parser("profile", help="how call files are read").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    profile.add_parser("list", help="every profile").set_defaults(run=_list_profiles)
+    save = profile.add_parser("save", help="save a column mapping; a change makes a new version")
+    save.add_argument("name")
+    save.add_argument("file", type=Path, help="YAML: layout, zone, delimiter, columns, unit, date_pattern, ...")
+    save.add_argument("--source", default="", help="the exchange whose calls it reads; default the profile's name")
+    save.set_defaults(run=_save_profile)
+
+
+def _add_queue(parts: Any) -> None:
+    queue = parts.add_parser("queue", help="plain names of lines").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    queue.add_parser("list", help="the directory, and the lines it does not know").set_defaults(run=_list_queues)
+    save = queue.add_parser("save", help="write a line's entry")
+    save.add_argument("technical")
+    save.add_argument("--fi", required=True, help="plain name in Finnish")
+    save.add_argument("--sv", required=True, help="plain name in Swedish")
+    save.add_argument("--controller", choices=call_queues.CONTROLLERS, default="espoo")
+    save.add_argument("--since", default="", help="from which day it is that controller's")
+    save.add_argument("--sensitive", action="store_true")
+    save.set_defaults(run=_save_queue)
+
+
+def _import(args: argparse.Namespace) -> int:
+    deps = open_deps()
+    _log(deps, Action.IMPORT_CALLS, "calls:import")
+    opened = open_file(deps, str(args.file), args.profile)
+    if opened.faults:
+        return _refused(opened.faults, as_json=args.json)
+    answer = (_dry if args.dry_run else _take)(deps, opened, args.file.name)
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print_import(answer)
+    return 0
+
+
+def _dry(deps: Deps, opened: OpenedCallFile, _label: str) -> dict[str, Any]:
+    rejected: list[RejectedRow] = []
+    run = dry_run(deps, opened, rejected.append)
+    rows = [{"row": row.row_no, "code": row.code, "reason": row.reason} for row in rejected]
+    return {
+        **run.counts.as_dict(),
+        **_file_facts(opened),
+        "dry_run": True,
+        "calls": run.survey.calls,
+        "rejected_rows": rows,
+    }
+
+
+def _take(deps: Deps, opened: OpenedCallFile, label: str) -> dict[str, Any]:
+    with deps.database.write() as session:
+        batch = register.begin_import(session, opened, label=label, actor=actor(), by=None, at=deps.now())
+        batch_id = batch.id or 0
+    counts = import_file(deps, opened, batch_id, _progress())
+    with deps.database.read() as session:
+        query = select(ImportRow).where(col(ImportRow.batch_id) == batch_id, col(ImportRow.outcome) == "rejected")
+        rows = [
+            {"row": row.row_no, "code": row.code, "reason": row.reason}
+            for row in session.scalars(query.order_by(col(ImportRow.row_no)))
+        ]
+    return {**counts.as_dict(), **_file_facts(opened), "dry_run": False, "import": batch_id, "rejected_rows": rows}
+
+
+def _file_facts(opened: OpenedCallFile) -> dict[str, Any]:
+    zone = opened.zone
+    return {
+        "profile": opened.profile.name,
+        "zone": {"name": zone.name, "basis": zone.basis.value} if zone else None,
+    }
+
+
+def _progress() -> Callable[[int], None] | None:
+    if not sys.stderr.isatty():
+        return None
+    return lambda rows: print(f"\r{rows} rows", end="", file=sys.stderr, flush=True)
+
+
+def _print_import(answer: dict[str, Any]) -> None:
+    counts = ", ".join(f"{name} {answer[name]}" for name in ("new", "same", "changed", "rejected"))
+    print(f"{'dry run, nothing written: ' if answer['dry_run'] else ''}rows {answer['rows']}: {counts}")
+    if answer["zone"]:
+        print(f"profile {answer['profile']}, times in {answer['zone']['name']} ({answer['zone']['basis']})")
+    for row in answer["rejected_rows"]:
+        print(f"line {row['row']}: {row['reason']}")
+
+
+def _refused(faults: tuple[Fault, ...], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"refused": [{"code": fault.code, "reason": fault.message} for fault in faults]}))
+    for fault in faults:
+        print(fault.message, file=sys.stderr)
+    return 1
+
+
+def _find(args: argparse.Namespace) -> int:
+    since, until = first_moment(args.since), last_moment(args.until)
+    for name, text, moment in (("--from", args.since, since), ("--to", args.until, until)):
+        if text and moment is None:
+            print(f"{name} {text}: write a time that exists, as 2026-11-03 or 2026-11-03T09:00", file=sys.stderr)
+            return 2
+    asked = Asked(args.number.strip(), since, until, args.queue.strip(), args.agent.strip())
+    if asked.is_empty or (since and until and since > until):
+        print("say a number, a time, a line or an agent; --from is not after --to", file=sys.stderr)
+        return 2
+    deps = open_deps()
+    _log(deps, Action.SEE_CALLS, "calls:find")
+    with deps.database.read() as session:
+        found = [_shown(one) for one in find_calls(session, asked)]
+    if args.json:
+        print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in found) + "]")
+        return 0
+    for one in found:
+        print(f"{one['call_id']}\t{one['started_at']}\t{one['caller']}\t{one['queue']}\t{one['agent']}\t{one['score']}")
+        for reason in one["reasons"]:
+            print(f"\t{reason}")
+    print(f"{len(found)} calls", file=sys.stderr)
+    return 0
+
+
+def _shown(found: FoundCall) -> dict[str, Any]:
+    call = found.call
+    reasons = found.candidate.reasons if found.candidate else ()
+    return {
+        "call_id": call.id,
+        "started_at": call.started_at.astimezone(HELSINKI).isoformat(),
+        "caller": call.caller_e164 or call.caller_raw,
+        "queue": call.queue,
+        "agent": call.agent,
+        "duration_ms": call.duration_ms,
+        "score": found.score,
+        "reasons": [reason_sentence(reason.code.value, dict(reason.values), "en") for reason in reasons],
+    }
+
+
+def _list_profiles(_args: argparse.Namespace) -> int:
+    deps = open_deps()
+    with deps.database.read() as session:
+        sources = profiles.source_names(session)
+        for name in (*SHIPPED, GENERIC):
+            print(f"{name}\tships with the program")
+        for row in profiles.saved_rows(session):
+            print(f"{row.name}\tversion {row.version}\tsource {sources[row.source_id]}")
+    return 0
+
+
+def _save_profile(args: argparse.Namespace) -> int:
+    try:
+        # Every value as it is written: `no` and `on` are words in a heading, not truth values.
+        mapping = yaml.load(args.file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise Refused(f"{args.file} cannot be read as YAML: {fault}", code="profile_unreadable") from fault
+    if not isinstance(mapping, dict):
+        raise Invalid([Fault(str(args.file), "write one field a line, such as `zone: Europe/Helsinki`")])
+    deps = open_deps()
+    with deps.database.write() as session:
+        row = profiles.save_profile(session, {**mapping, "name": args.name}, args.source, by=None, at=deps.now())
+        print(f"{row.name} version {row.version}")
+    return 0
+
+
+def _list_queues(_args: argparse.Namespace) -> int:
+    deps = open_deps()
+    with deps.database.read() as session:
+        for queue in call_queues.all_queues(session):
+            since = f" since {queue.controller_from.isoformat()}" if queue.controller_from else ""
+            sensitive = "\tsensitive" if queue.is_sensitive else ""
+            print(f"{queue.technical}\t{queue.name_fi}\t{queue.name_sv}\t{queue.controller}{since}{sensitive}")
+        for name, calls in call_queues.unnamed_lines(session):
+            print(f"{name}\tnot in the directory\t{calls} calls")
+    return 0
+
+
+def _save_queue(args: argparse.Namespace) -> int:
+    since = day_from(args.since) if args.since else None
+    if args.since and since is None:
+        print(f"--since {args.since}: write a day that exists, as 2023-01-01", file=sys.stderr)
+        return 2
+    words = call_queues.QueueWords(args.technical, args.fi, args.sv, args.controller, since, args.sensitive)
+    deps = open_deps()
+    with deps.database.write() as session:
+        call_queues.save_queue(session, words, by=None, at=deps.now())
+    return 0
+
+
+def _log(deps: Deps, action: Action, subject: str) -> None:
+    with deps.database.write() as session:
+        log_access(session, actor(), action, at=deps.now(), subject=subject, basis="cli")

@@ -1,0 +1,184 @@
+"""Jobs of the register: look a call file through, take its rows, propose calls to a case."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from dsr.db.tables import ImportBatch, MappingProfile
+from dsr.deps import Deps
+from dsr.domain.call_profile import GENERIC
+from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.calls_words import sentence
+from dsr.domain.errors import Fault, Invalid
+from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
+from dsr.ports import OpenedCallFile
+from dsr.services import profiles, register, scoring
+from dsr.services.register import Chunk, Chunker, Counts, chunks, uploaded
+from dsr.services.uploads import remove_upload, upload_path
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a file would do: the survey of it, and the counts that its import would give."""
+
+    survey: FileSurvey
+    counts: Counts
+
+
+def open_file(deps: Deps, path: str, profile_name: str = "") -> OpenedCallFile:
+    """Look a file through with the profile of that name, or with the one that fits; what is wrong stands in `faults`.
+
+    Raises `Refused` for a name that no profile has.
+    """
+    with deps.database.read() as session:
+        if profile_name and profile_name != GENERIC:
+            profile = profiles.profile_named(session, profile_name)
+            saved = []
+        else:
+            profile = None
+            saved = [] if profile_name else profiles.saved_profiles(session)
+    return deps.call_files.open(path, profile) if profile else deps.call_files.open_detected(path, saved)
+
+
+def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedRow], None] | None = None) -> DryRun:
+    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row."""
+    with deps.database.read() as session:
+        source_id = profiles.source_of(session, opened.profile.name)
+    chunker = Chunker()
+    total = Counts()
+
+    def compare(chunk: Chunk) -> None:
+        nonlocal total
+        if on_rejected is not None:
+            for row in chunk.rejected:
+                on_rejected(row)
+        with deps.database.read() as session:
+            total = total.plus(register.compare_chunk(session, source_id, chunk))
+
+    def take(row: LegRow | RejectedRow) -> None:
+        if (chunk := chunker.add(row)) is not None:
+            compare(chunk)
+
+    survey = deps.call_files.survey(opened, take)
+    compare(chunker.rest())
+    return DryRun(survey, total)
+
+
+def import_file(
+    deps: Deps, opened: OpenedCallFile, batch_id: int, progress: Callable[[int], None] | None = None
+) -> Counts:
+    """Take the rows of a running batch that are not taken yet, chunk by chunk; answers the counts of the whole batch.
+
+    `progress` is told how many rows are done. Raises `Invalid` where the file is not the one that the batch began with.
+    """
+    with deps.database.read() as session:
+        batch = uploaded.one_batch(session, batch_id)
+        if batch.file_sha256 != opened.sha256:
+            raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
+        reading, done_rows = register.reading_of(session, batch), batch.done_rows
+    with _calm_collector():
+        for chunk in chunks(opened.rows(), skip=done_rows):
+            with deps.database.write() as session:
+                register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
+            done_rows += chunk.rows
+            if progress is not None:
+                progress(done_rows)
+    with deps.database.write() as session:
+        return register.counts_of(register.finish_import(session, batch_id, at=deps.now()))
+
+
+def survey_calls(deps: Deps, task: Task) -> Effect:
+    """Look an uploaded file through and keep what was found, for a person to decide."""
+    batch_id = int(task.args["batch_id"])
+    with deps.database.read() as session:
+        batch = uploaded.one_batch(session, batch_id)
+        upload, state = batch.upload, batch.state
+    if state != "waiting" or not upload:
+        return _nothing
+    with keeps_lease(deps, task):
+        opened = open_file(deps, str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", "")))
+        found = dry_run(deps, opened) if not opened.faults else DryRun(FileSurvey(opened.faults, None), Counts())
+
+    def effect(session: Session) -> None:
+        if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=deps.now()):
+            remove_upload(deps.settings.data_dir, upload)
+
+    return effect
+
+
+def import_calls(deps: Deps, task: Task) -> Effect:
+    """Take the rows of an uploaded file that a person let in; begun again after a crash it goes on at the same row."""
+    batch_id = int(task.args["batch_id"])
+    with deps.database.read() as session:
+        batch = uploaded.one_batch(session, batch_id)
+        upload, state, file_sha256 = batch.upload, batch.state, batch.file_sha256
+        row = session.get(MappingProfile, batch.profile_id) if batch.profile_id else None
+        profile = profiles.profile_of(row) if row else None
+
+    def effect(session: Session) -> None:
+        remove_upload(deps.settings.data_dir, uploaded.forget_upload(session, batch_id))
+
+    if state != "running" or profile is None:
+        return effect  # an earlier attempt took the last row and died before it could tidy up
+    with keeps_lease(deps, task):
+        opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile)
+        faults = opened.faults or _changed_fault(opened, file_sha256)
+        if faults:
+            _refuse(deps, batch_id, faults)
+            raise GiveUp(" ".join(fault.message for fault in faults))
+        import_file(deps, opened, batch_id)
+    return effect
+
+
+def discard_upload(deps: Deps, task: Task) -> Effect:
+    """Delete a file that nobody has decided on for a day, with what was shown of its rows."""
+
+    def effect(session: Session) -> None:
+        name = uploaded.discard_batch(session, int(task.args["batch_id"]), by=None, at=deps.now())
+        remove_upload(deps.settings.data_dir, name)
+
+    return effect
+
+
+def score_candidates(deps: Deps, task: Task) -> Effect:
+    """Search the register for a case's calls and propose what is found, with reasons."""
+    case_id = task.case_id or int(task.args["case_id"])
+    with deps.database.read() as session:
+        found = scoring.search(session, case_id, deps.now())
+
+    def effect(session: Session) -> None:
+        scoring.store(session, deps, case_id, found, at=deps.now())
+
+    return effect
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Look for cyclic garbage more seldom: rows are many and make none, and looking costs a fifth of an import."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _changed_fault(opened: OpenedCallFile, file_sha256: str) -> tuple[Fault, ...]:
+    if opened.sha256 == file_sha256:
+        return ()
+    return (Fault("file", sentence("file_changed", {}, "en"), "file_changed"),)
+
+
+def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> None:
+    with deps.database.write() as session:
+        batch: ImportBatch = uploaded.one_batch(session, batch_id)
+        register.refuse_import(session, batch, faults, at=deps.now())
+
+
+def _nothing(session: Session) -> None:
+    """Another run has done it, or the file was given up."""

@@ -1,0 +1,250 @@
+"""Calls found in the register by number, time, line or agent, and what matching must know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, CallQueue, Case, Leg, Link
+from dsr.domain.calendar import HELSINKI
+from dsr.domain.call_facts import ending_of
+from dsr.domain.calls import Direction
+from dsr.domain.matching import (
+    Basis,
+    CallFacts,
+    Candidate,
+    NamedWindow,
+    SearchFacts,
+    SubjectNumber,
+    ranked,
+)
+from dsr.domain.phone import NumberKind, classify
+from dsr.services.cases import name_key
+
+BUSY_LINE = 150
+"""Calls in the storage period above which a line is hardly one person's: more than one on every working day."""
+
+MOST = 20_000
+Part = TypeVar("Part", int, str)
+HIDDEN = tuple(kind.value for kind in NumberKind if kind is not NumberKind.NUMBER)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What calls must be to be found: everything given must hold. Moments are aware, both ends included.
+
+    `e164s` also finds calls that the city made to them, and numbers that could not be read but end alike.
+    `raw` is a caller exactly as the source wrote it. `only_hidden` leaves out callers with a readable number.
+    """
+
+    e164s: tuple[str, ...] = ()
+    raw: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    queues: tuple[str, ...] = ()
+    agent: str = ""
+    only_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as a person asks for it. `number` as they write it, times aware, `queue` by technical or plain name."""
+
+    number: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    queue: str = ""
+    agent: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing was asked for."""
+        return not (self.number or self.since or self.until or self.queue or self.agent)
+
+
+@dataclass(frozen=True)
+class FoundCall:
+    """A call with what speaks for it."""
+
+    call: Call
+    score: int
+    candidate: Candidate | None = field(default=None)
+
+
+def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[FoundCall]:
+    """The calls that fit everything asked, the likeliest first, the newest first among equals."""
+    wanted = _filter_of(session, asked)
+    calls = calls_matching(session, [wanted], limit=limit)
+    facts = SearchFacts(
+        numbers=tuple(SubjectNumber(e164, Basis.HANDLER) for e164 in wanted.e164s),
+        windows=(NamedWindow(asked.since, asked.until),) if asked.since and asked.until else (),
+        queues=wanted.queues,
+        agents=(asked.agent,) if asked.agent else (),
+    )
+    scored = {one.call_id: one for one in ranked(facts_of(session, calls), facts)}
+    found = [
+        FoundCall(call, scored[call.id].score if call.id in scored else 0, scored.get(call.id or 0)) for call in calls
+    ]
+    return sorted(found, key=lambda one: (-one.score, -one.call.started_at.timestamp(), one.call.id or 0))
+
+
+def count_calls(session: Session, asked: Asked) -> int:
+    """How many calls fit everything asked."""
+    return int(
+        session.scalar(select(func.count()).select_from(Call).where(_condition(_filter_of(session, asked)))) or 0
+    )
+
+
+def page_of_calls(session: Session, asked: Asked, offset: int, limit: int) -> list[Call]:
+    """One page of the calls that fit everything asked, the newest first."""
+    query = select(Call).where(_condition(_filter_of(session, asked)))
+    return list(
+        session.scalars(query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).offset(offset).limit(limit))
+    )
+
+
+def calls_matching(session: Session, filters: Iterable[Filter], *, limit: int = MOST) -> list[Call]:
+    """The calls that any of the filters finds, each once, the newest first; at most `limit` of each filter."""
+    found: dict[int, Call] = {}
+    for wanted in filters:
+        query = select(Call).where(_condition(wanted)).order_by(col(Call.started_at).desc(), col(Call.id).desc())
+        for call in session.scalars(query.limit(limit)):
+            found[call.id or 0] = call
+    return sorted(found.values(), key=lambda call: (call.started_at, call.id or 0), reverse=True)
+
+
+def facts_of(
+    session: Session,
+    calls: Sequence[Call],
+    *,
+    case_id: int | None = None,
+    subject_key: str = "",
+    since: date | None = None,
+) -> list[CallFacts]:
+    """What matching knows of calls. With a case: whether a call is tied to another subject's, and whether the caller's
+    name (`subject_key` as `name_key` makes it) looks the same. `since`: from when calls are counted for a busy line."""
+    ids = [call.id or 0 for call in calls]
+    legs: dict[int, list[tuple[str, str, str]]] = {}
+    for part in _parts(ids):
+        query = select(col(Leg.call_id), col(Leg.queue), col(Leg.agent), col(Leg.caller_name_raw))
+        for call_id, queue, agent, name in session.execute(query.where(col(Leg.call_id).in_(part))).tuples():
+            legs.setdefault(call_id, []).append((queue, agent, name))
+    tied = _tied_to_others(session, ids, case_id, subject_key) if case_id is not None else set()
+    busy = _busy_lines(session, {call.caller_e164 for call in calls if call.caller_e164}, since)
+    return [
+        _facts(call, legs.get(call.id or 0, []), subject_key, is_tied=call.id in tied, is_busy=call.caller_e164 in busy)
+        for call in calls
+    ]
+
+
+def _facts(
+    call: Call, legs: Sequence[tuple[str, str, str]], subject_key: str, *, is_tied: bool, is_busy: bool
+) -> CallFacts:
+    queues = {queue for queue, _, _ in legs if queue} | ({call.queue} if call.queue else set())
+    agents = {agent for _, agent, _ in legs if agent} | ({call.agent} if call.agent else set())
+    return CallFacts(
+        call_id=call.id or 0,
+        started_at=call.started_at,
+        other_started_at=call.other_started_at,
+        caller_kind=NumberKind(call.caller_kind),
+        caller_e164=call.caller_e164,
+        caller_raw=call.caller_raw,
+        is_caller_valid=call.is_caller_valid,
+        dialled_e164=call.dialled_e164,
+        direction=Direction(call.direction),
+        queues=tuple(sorted(queues)),
+        agents=tuple(sorted(agents)),
+        duration_ms=call.duration_ms,
+        is_line_busy=is_busy,
+        is_tied_to_another=is_tied,
+        caller_name_matches=bool(subject_key) and any(name_key(name) == subject_key for _, _, name in legs),
+    )
+
+
+def _filter_of(session: Session, asked: Asked) -> Filter:
+    number = classify(asked.number) if asked.number else None
+    e164s = (number.e164,) if number is not None and number.e164 else ()
+    raw = asked.number.strip() if number is not None and not e164s else ""
+    return Filter(e164s, raw, asked.since, asked.until, _queues_called(session, asked.queue), asked.agent)
+
+
+def _queues_called(session: Session, text: str) -> tuple[str, ...]:
+    """The technical names of the lines that a person calls so; the text itself where the directory knows none."""
+    if not text:
+        return ()
+    wanted = text.casefold()
+    found = [
+        queue.technical
+        for queue in session.scalars(select(CallQueue))
+        if wanted in (queue.technical.casefold(), queue.name_fi.casefold(), queue.name_sv.casefold())
+    ]
+    return tuple(sorted({text, *found}))
+
+
+def _condition(wanted: Filter) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.e164s:
+        endings = sorted({ending for e164 in wanted.e164s if (ending := ending_of(e164))})
+        conditions.append(
+            or_(
+                col(Call.caller_e164).in_(wanted.e164s),
+                col(Call.dialled_e164).in_(wanted.e164s),
+                and_(col(Call.caller_ending) != "", col(Call.caller_ending).in_(endings)),
+            )
+        )
+    if wanted.raw:
+        conditions.append(col(Call.caller_raw) == wanted.raw)
+    conditions += _times(wanted)
+    if wanted.queues:
+        of_leg = select(col(Leg.call_id)).where(col(Leg.queue).in_(wanted.queues))
+        conditions.append(or_(col(Call.queue).in_(wanted.queues), col(Call.id).in_(of_leg)))
+    if wanted.agent:
+        conditions.append(col(Call.id).in_(select(col(Leg.call_id)).where(col(Leg.agent) == wanted.agent)))
+    if wanted.only_hidden:
+        conditions.append(col(Call.caller_kind).in_(HIDDEN))
+    return and_(*conditions)
+
+
+def _times(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Either reading of a time in the repeated autumn hour counts."""
+    first, other = col(Call.started_at), col(Call.other_started_at)
+    if wanted.since is not None and wanted.until is not None:
+        return [or_(first.between(wanted.since, wanted.until), other.between(wanted.since, wanted.until))]
+    if wanted.since is not None:
+        return [or_(first >= wanted.since, other >= wanted.since)]
+    return [first <= wanted.until] if wanted.until is not None else []
+
+
+def _tied_to_others(session: Session, ids: Sequence[int], case_id: int, subject_key: str) -> set[int]:
+    found: set[int] = set()
+    for part in _parts(ids):
+        query = (
+            select(col(Link.call_id))
+            .join(Case, col(Case.id) == col(Link.case_id))
+            .where(col(Link.call_id).in_(part), col(Link.case_id) != case_id)
+        )
+        if subject_key:
+            query = query.where(col(Case.name_key) != subject_key)
+        found.update(session.scalars(query))
+    return found
+
+
+def _busy_lines(session: Session, e164s: set[str], since: date | None) -> set[str]:
+    busy: set[str] = set()
+    for part in _parts(sorted(e164s)):
+        query = select(col(Call.caller_e164)).where(col(Call.caller_e164).in_(part))
+        if since is not None:
+            query = query.where(col(Call.started_at) >= datetime.combine(since, time(), HELSINKI))
+        query = query.group_by(col(Call.caller_e164)).having(func.count() > BUSY_LINE)
+        busy.update(e164 for e164 in session.scalars(query) if e164)
+    return busy
+
+
+def _parts(items: Sequence[Part]) -> Iterable[Sequence[Part]]:
+    """Few enough at a time for one statement."""
+    return (items[start : start + 5_000] for start in range(0, len(items), 5_000))

@@ -1,0 +1,148 @@
+"""One file's way into the register: begun, taken chunk by chunk, finished or refused; resumed where it broke off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.engine import holds_lock
+from dsr.db.events import record
+from dsr.db.tables import Case, ImportBatch, MappingProfile
+from dsr.deps import Deps
+from dsr.domain.errors import Fault, Refused
+from dsr.ports import OpenedCallFile
+from dsr.services import clock, holds
+from dsr.services.profiles import keep_profile, profile_of
+from dsr.services.register.rows import Chunk, Counts
+from dsr.services.register.writing import Reading, Written, write_chunk
+
+
+def begin_import(
+    session: Session, opened: OpenedCallFile, *, label: str, actor: str, by: int | None, at: datetime
+) -> ImportBatch:
+    """A running batch for an opened file without faults: the one that broke off with the same bytes, or a new one."""
+    profile = keep_profile(session, opened.profile, opened.profile.name, by=by, at=at)
+    query = select(ImportBatch).where(
+        col(ImportBatch.file_sha256) == opened.sha256,
+        col(ImportBatch.profile_id) == profile.id,
+        col(ImportBatch.state) == "running",
+    )
+    broken_off = session.scalars(query.order_by(col(ImportBatch.id).desc())).first()
+    if broken_off is not None:
+        return broken_off
+    batch = ImportBatch(file_label=clean_label(label), actor=actor, by_user=by, started_at=at)
+    session.add(batch)
+    session.flush()
+    set_running(session, batch, opened.sha256, profile, by=by, at=at)
+    return batch
+
+
+def set_running(
+    session: Session,
+    batch: ImportBatch,
+    file_sha256: str,
+    profile: MappingProfile,
+    *,
+    by: int | None,
+    at: datetime,
+) -> None:
+    """Let a batch's rows be taken from now on, as the file with this hash read with this profile."""
+    batch.file_sha256, batch.profile_id, batch.state = file_sha256, profile.id, "running"
+    session.add(batch)
+    session.flush()
+    record(
+        session,
+        f"import:{batch.id}",
+        "import_started",
+        at=at,
+        by=by,
+        file_sha256=file_sha256,
+        profile_id=profile.id,
+    )
+
+
+def reading_of(session: Session, batch: ImportBatch) -> Reading:
+    """How the rows of a batch are written."""
+    row = session.get_one(MappingProfile, batch.profile_id)
+    profile = profile_of(row)
+    return Reading(batch.id or 0, row.source_id, profile.number_rules, profile.recorded)
+
+
+def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, done_rows: int, *, at: datetime) -> Counts:
+    """Write the chunk that follows `done_rows` rows of the file; the whole work of one transaction.
+
+    Open holds catch the new recordings in the same transaction, and the cases they belong to are scored again.
+    Raises `Refused` when someone else has gone on with the batch meanwhile.
+    """
+    holds_lock(session)
+    batch = session.get_one(ImportBatch, reading.batch_id, populate_existing=True)
+    if batch.state != "running" or batch.done_rows != done_rows:
+        raise Refused("This file is already being imported elsewhere: look at that import", code="import_elsewhere")
+    written = write_chunk(session, reading, chunk)
+    counts = written.counts
+    batch.new += counts.new
+    batch.same += counts.same
+    batch.changed += counts.changed
+    batch.rejected += counts.rejected
+    batch.done_rows += counts.rows
+    batch.rows = max(batch.rows, batch.done_rows)
+    session.add(batch)
+    session.flush()
+    _note_changed(session, batch, written, at)
+    for case_id in holds.match_imported(session, written.call_ids, at):
+        clock.project_case(session, deps, session.get_one(Case, case_id))
+        _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)
+    return counts
+
+
+def finish_import(session: Session, batch_id: int, *, at: datetime) -> ImportBatch:
+    """Close a batch whose last row is taken: the event with its counts, and every open case is searched again."""
+    holds_lock(session)
+    batch = session.get_one(ImportBatch, batch_id, populate_existing=True)
+    if batch.state != "running":
+        return batch
+    counts = counts_of(batch)
+    batch.state, batch.ended_at, batch.rows = "done", at, counts.rows
+    batch.survey = {name: value for name, value in batch.survey.items() if name != "first_rows"}
+    session.add(batch)
+    record(session, f"import:{batch_id}", "import_done", at=at, by=batch.by_user, **counts.as_dict())
+    if counts.new or counts.changed:
+        for case_id in session.scalars(select(col(Case.id)).where(col(Case.state) == "open").order_by(col(Case.id))):
+            _score(session, case_id or 0, f"{batch_id}:end", at)
+    return batch
+
+
+def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault], *, at: datetime) -> None:
+    """Close a batch whose file cannot be taken, with every reason. Rows taken before the file changed stay taken."""
+    batch.state, batch.ended_at = "failed", at
+    batch.fault = " ".join(fault.message for fault in faults)[:1000]
+    kept = {name: value for name, value in batch.survey.items() if name != "first_rows"}
+    batch.survey = {**kept, "faults": [{"code": fault.code, "values": dict(fault.values)} for fault in faults]}
+    session.add(batch)
+    codes = [fault.code for fault in faults]
+    record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes)
+
+
+def counts_of(batch: ImportBatch) -> Counts:
+    """What became of the batch's rows so far."""
+    return Counts(batch.new, batch.same, batch.changed, batch.rejected)
+
+
+def clean_label(name: str) -> str:
+    """A file's name as it may be shown: its last part, printable, at most 120 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable()).strip()[:120]
+
+
+def _note_changed(session: Session, batch: ImportBatch, written: Written, at: datetime) -> None:
+    if written.changed:
+        changed = [[leg_id, row_no, old_hash] for leg_id, row_no, old_hash in written.changed]
+        record(session, f"import:{batch.id}", "legs_changed", at=at, by=batch.by_user, legs=changed)
+
+
+def _score(session: Session, case_id: int, mark: str, at: datetime) -> None:
+    outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:import:{mark}", at=at, case_id=case_id)

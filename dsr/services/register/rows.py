@@ -1,0 +1,134 @@
+"""Rows of a file before they are written: those that repeat a row of the same file, in chunks that fit a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from dsr.domain.calls import LegRow, RejectedRow
+
+CHUNK_ROWS = 4_000
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of a file's rows; the four make up `rows`."""
+
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    rejected: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.new + self.same + self.changed + self.rejected
+
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(
+            self.new + other.new,
+            self.same + other.same,
+            self.changed + other.changed,
+            self.rejected + other.rejected,
+        )
+
+    def as_dict(self) -> dict[str, int]:
+        """For events and JSON."""
+        return {
+            "rows": self.rows,
+            "new": self.new,
+            "same": self.same,
+            "changed": self.changed,
+            "rejected": self.rejected,
+        }
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows taken in one transaction. `legs` have keys of which each is alone in the file; `repeated` is how many more
+    rows said the same as an earlier row of the file."""
+
+    legs: tuple[LegRow, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    repeated: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the file these are."""
+        return len(self.legs) + len(self.rejected) + self.repeated
+
+
+@dataclass
+class SeenKeys:
+    """The keys met in one file, each with its content: some hundred bytes of memory a row.
+
+    Two rows of a file with one key and different content contradict each other. Were the second taken as a change, a
+    second import of the same file would change both back and forth: it is rejected instead.
+    """
+
+    _content: dict[int, int] = field(default_factory=dict)
+
+    def is_repeated(self, leg: LegRow) -> bool | None:
+        """False for a key not met before, True for the same row again, None for another row with the same key."""
+        if leg.has_derived_key:
+            return False  # numbered among its equals when it was read
+        key = _short(f"{leg.ext_leg_id}\0{leg.ext_seq}")
+        content = int(leg.row_hash[:16], 16)
+        known = self._content.get(key)
+        if known is None:
+            self._content[key] = content
+            return False
+        return True if known == content else None
+
+
+class Chunker:
+    """Gathers a file's rows into chunks of `size`; the first `skip` are only looked at for their keys."""
+
+    def __init__(self, *, skip: int = 0, size: int = CHUNK_ROWS) -> None:
+        self._skip, self._size = skip, size
+        self._seen = SeenKeys()
+        self._begin()
+
+    def add(self, row: LegRow | RejectedRow) -> Chunk | None:
+        """Take the next row; answers the chunk that it completes."""
+        again = self._seen.is_repeated(row) if isinstance(row, LegRow) else False
+        if self._skip:
+            self._skip -= 1
+            return None
+        if isinstance(row, RejectedRow):
+            self._rejected.append(row)
+        elif again is None:
+            self._rejected.append(RejectedRow(row.row_no, "row_key_repeated"))
+        elif again:
+            self._repeated += 1
+        else:
+            self._legs.append(row)
+        self._count += 1
+        return self.rest() if self._count == self._size else None
+
+    def rest(self) -> Chunk:
+        """What has been gathered since the last chunk; perhaps nothing."""
+        chunk = Chunk(tuple(self._legs), tuple(self._rejected), self._repeated)
+        self._begin()
+        return chunk
+
+    def _begin(self) -> None:
+        self._legs: list[LegRow] = []
+        self._rejected: list[RejectedRow] = []
+        self._repeated = self._count = 0
+
+
+def chunks(rows: Iterable[LegRow | RejectedRow], *, skip: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+    """The rows after the first `skip`, in chunks of `size`."""
+    chunker = Chunker(skip=skip, size=size)
+    for row in rows:
+        if (chunk := chunker.add(row)) is not None:
+            yield chunk
+    if (last := chunker.rest()).rows:
+        yield last
+
+
+def _short(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -1,0 +1,170 @@
+"""Files sent through a page: surveyed first, taken when a person says so, gone when nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import ImportBatch, MappingProfile
+from dsr.domain.calls import FileSurvey, LegRow
+from dsr.domain.errors import Fault, NotFound, Refused
+from dsr.ports import OpenedCallFile
+from dsr.services.profiles import keep_profile, profile_named
+from dsr.services.register.batches import clean_label, refuse_import, set_running
+from dsr.services.register.rows import Counts
+from dsr.services.uploads import KEPT
+
+SHOWN_REJECTIONS = 1_000
+_OTHER_PROFILE_HELPS = frozenset(
+    (
+        *("file_no_profile", "file_many_profiles", "file_column_missing", "file_column_repeated", "file_columns"),
+        *("file_zone_differs", "file_zone_unproved", "file_layout_unknown", "file_encoding"),
+    )
+)
+
+
+def receive_upload(
+    session: Session, upload: str, label: str, *, actor: str, by: int | None, at: datetime
+) -> ImportBatch:
+    """A waiting batch for a file that is about to stand among the uploads; forgotten after a day."""
+    batch = ImportBatch(file_label=clean_label(label), upload=upload, actor=actor, by_user=by, started_at=at)
+    session.add(batch)
+    session.flush()
+    record(session, f"import:{batch.id}", "file_received", at=at, by=by)
+    outbox.enqueue(session, "discard_upload", key=f"discard:{batch.id}", at=at, due_at=at + KEPT, batch_id=batch.id)
+    return batch
+
+
+def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: datetime) -> None:
+    """Have an uploaded file looked through, with a profile by name or with the one that fits (an empty name).
+
+    A file that was refused or surveyed with another profile may be looked through again. Raises `Refused` for an
+    unknown profile and for a file that is gone.
+    """
+    batch = one_batch(session, batch_id)
+    if not batch.upload or batch.state not in ("waiting", "surveyed", "failed"):
+        raise Refused("The file is no longer here: send it again", code="upload_gone")
+    if profile_name and profile_name != "generic":
+        profile_named(session, profile_name)
+    batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
+    batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1}
+    session.add(batch)
+    key = f"survey:{batch_id}:{batch.survey['asked']}"
+    outbox.enqueue(session, "survey_calls", key=key, at=at, batch_id=batch_id, profile=profile_name)
+
+
+def store_survey(
+    session: Session, batch_id: int, opened: OpenedCallFile, survey: FileSurvey, counts: Counts, *, at: datetime
+) -> bool:
+    """Keep what looking through an uploaded file found; a file with faults is refused.
+
+    Answers whether the file must stay: it does until a person decides, and where another profile would help.
+    """
+    batch = one_batch(session, batch_id)
+    if batch.state != "waiting":
+        return True
+    asked = {"asked": batch.survey.get("asked", 1)}
+    if survey.faults:
+        batch.survey = asked
+        refuse_import(session, batch, survey.faults, at=at)
+        stays = survey.faults[0].code in _OTHER_PROFILE_HELPS
+        batch.upload = batch.upload if stays else ""
+        session.add(batch)
+        return stays
+    profile = keep_profile(session, opened.profile, opened.profile.name, by=batch.by_user, at=at)
+    batch.profile_id, batch.file_sha256, batch.rows, batch.state = profile.id, opened.sha256, survey.rows, "surveyed"
+    batch.survey = {**asked, **_survey_values(survey), "counts": counts.as_dict()}
+    session.add(batch)
+    record(session, f"import:{batch_id}", "file_surveyed", at=at, by=batch.by_user, **counts.as_dict())
+    return True
+
+
+def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int, at: datetime) -> None:
+    """Let the rows of a surveyed file be taken; raises `Refused` when it is not (or no longer) waiting for that."""
+    batch = one_batch(session, batch_id)
+    if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
+        raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
+    batch.by_user = by
+    set_running(session, batch, batch.file_sha256, _profile_of(session, batch), by=by, at=at)
+    outbox.enqueue(session, "import_calls", key=f"import:{batch_id}", at=at, batch_id=batch_id)
+
+
+def discard_batch(session: Session, batch_id: int, *, by: int | None, at: datetime) -> str:
+    """Give up a file that is not being imported; answers the name of the upload to delete, empty where there is none."""
+    batch = one_batch(session, batch_id)
+    if batch.state in ("running", "done", "discarded"):
+        return ""
+    name, batch.upload = batch.upload, ""
+    batch.survey = {key: value for key, value in batch.survey.items() if key != "first_rows"}
+    if batch.state != "failed":
+        batch.state, batch.ended_at = "discarded", at
+    session.add(batch)
+    record(session, f"import:{batch_id}", "file_discarded", at=at, by=by)
+    return name
+
+
+def forget_upload(session: Session, batch_id: int) -> str:
+    """The name of the upload to delete once its rows are taken; empty where there is none."""
+    batch = one_batch(session, batch_id)
+    if batch.state == "running":
+        return ""
+    name, batch.upload = batch.upload, ""
+    session.add(batch)
+    return name
+
+
+def one_batch(session: Session, batch_id: int) -> ImportBatch:
+    """The batch, or `NotFound`."""
+    batch = session.get(ImportBatch, batch_id, populate_existing=True)
+    if batch is None:
+        raise NotFound("There is no such import")
+    return batch
+
+
+def faults_of(batch: ImportBatch) -> list[Fault]:
+    """Why the batch's file was refused, with codes for the reader's language."""
+    return [
+        Fault("file", batch.fault, one["code"], tuple(one["values"].items())) for one in batch.survey.get("faults", [])
+    ]
+
+
+def _profile_of(session: Session, batch: ImportBatch) -> MappingProfile:
+    return session.get_one(MappingProfile, batch.profile_id)
+
+
+def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
+    zone = survey.zone
+    return {
+        "zone": {"basis": zone.basis.value, "name": zone.name, "rows": zone.rows_proving} if zone else None,
+        "legs": survey.legs,
+        "calls": survey.calls,
+        "ambiguous": survey.ambiguous,
+        "duplicates": survey.duplicates,
+        "mended": survey.mended_lines,
+        "share_hidden": round(survey.share_hidden, 4),
+        "share_odd": round(survey.share_odd, 4),
+        "first_at": survey.first_at.isoformat() if survey.first_at else None,
+        "last_at": survey.last_at.isoformat() if survey.last_at else None,
+        "first_rows": [_first_row(leg) for leg in survey.first_rows],
+        "rejected": [[row.row_no, row.code, dict(row.values)] for row in survey.rejected[:SHOWN_REJECTIONS]],
+    }
+
+
+def _first_row(leg: LegRow) -> dict[str, Any]:
+    return {
+        "row_no": leg.row_no,
+        "started_at": leg.started_at.isoformat(),
+        "started_local": leg.started_local,
+        "caller": leg.caller_raw,
+        "queue": leg.queue_raw or leg.dialled_raw,
+        "agent": leg.agent_raw,
+        "talk_ms": leg.talk_ms,
+        "total_ms": leg.total_ms,
+        "result": leg.result.value,
+        "direction": leg.direction.value,
+    }
