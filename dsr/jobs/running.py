@@ -10,6 +10,7 @@ from traceback import extract_tb
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from dsr.db import outbox
@@ -42,7 +43,7 @@ class GiveUp(Exception):
 
 
 @contextmanager
-def keeps_lease(deps: Deps, task: Task) -> Iterator[None]:
+def keeps_lease(deps: Deps, task: Task, every_s: float = RENEW_S) -> Iterator[None]:
     """Keep the job ours for as long as the block takes: for work that is longer than a lease.
 
     A thread renews the lease; it dies with the process, and then the job is taken again when the lease has ended.
@@ -50,10 +51,14 @@ def keeps_lease(deps: Deps, task: Task) -> Iterator[None]:
     ended = threading.Event()
 
     def renew() -> None:
-        while not ended.wait(RENEW_S):
-            with deps.database.write() as session:
-                if not outbox.renew(session, task.id, task.attempt, deps.now()):
-                    return
+        while not ended.wait(every_s):
+            try:
+                with deps.database.write() as session:
+                    if not outbox.renew(session, task.id, task.attempt, deps.now()):
+                        return
+            except SQLAlchemyError as fault:
+                # A database that is away for a moment is asked again: there is time for several tries in one lease.
+                _log.warning("lease_not_renewed", job=task.id, fault=type(fault).__name__)
 
     thread = threading.Thread(target=renew, name=f"lease-{task.id}", daemon=True)
     thread.start()

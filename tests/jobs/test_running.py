@@ -8,8 +8,8 @@ from dsr.db import outbox
 from dsr.db.engine import Database
 from dsr.db.tables import Counter
 from dsr.deps import Deps
-from dsr.jobs.running import Effect, GiveUp, Handler, Task, run_job
-from tests.jobs.parts import HANDLERS, House, counted, counting, job_of, queue
+from dsr.jobs.running import Effect, GiveUp, Handler, Task, keeps_lease, run_job
+from tests.jobs.parts import AT, HANDLERS, House, counted, counting, job_of, queue, wait_until
 from tests.together import at_once
 
 
@@ -141,3 +141,28 @@ def test_who_lost_the_lease_and_then_fails_spoils_nothing(house: House) -> None:
 
     assert run_job(house.deps, {"count": slow}, job_id) == "skipped"
     assert job_of(house.database, job_id).state == "done"
+
+
+def test_work_longer_than_a_lease_stays_with_its_worker(house: House) -> None:
+    def long(deps: Deps, task: Task) -> Effect:
+        with keeps_lease(deps, task, every_s=0.01):
+            for _ in range(3):
+                house.clock.move(seconds=outbox.LEASE.total_seconds() - 1)
+                now = house.clock.at
+                wait_until(lambda now=now: job_of(house.database, task.id).leased_until == now + outbox.LEASE)  # type: ignore[misc]
+                assert run_job(deps, HANDLERS, task.id) == "skipped"
+        return counting(task.key)
+
+    assert run_job(house.deps, {"count": long}, queue(house.database)) == "done"
+    assert counted(house.database, "one") == 1
+
+
+def test_a_lost_lease_is_not_taken_back_by_renewing(house: House) -> None:
+    job_id = queue(house.database)
+    with house.database.write() as session:
+        outbox.lease(session, job_id, AT)
+        assert outbox.renew(session, job_id, 1, AT)
+    house.clock.move(seconds=outbox.LEASE.total_seconds() + 1)
+    with house.database.write() as session:
+        outbox.lease(session, job_id, house.clock.at)
+        assert not outbox.renew(session, job_id, 1, house.clock.at)
