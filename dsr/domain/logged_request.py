@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.named_times import Window, windows_from
 from dsr.domain.spoken_time import HELSINKI, moment_from
 
 
@@ -36,6 +37,9 @@ class Route(StrEnum):
     OTHER_RIGHT = "other_right"
 
 
+RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection")
+"""Every right a message may use; those without a workflow file are kept with the case as a warning."""
+
 ELECTRONIC = frozenset({Channel.EMAIL, Channel.WEB_FORM, Channel.SUOMIFI})
 LANGUAGES = ("fi", "sv", "unknown")
 SCOPES = ("this_register", "other_registers", "whole_city")
@@ -52,15 +56,6 @@ OLDEST = timedelta(days=366)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A time in which the subject says they called, in UTC, and the technical name of the line if known."""
-
-    from_at: datetime
-    to_at: datetime
-    queue: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,13 +95,13 @@ def checked_request(
     is refused, and so is one more than a year before it.
     """
     faults: list[Fault] = []
-    take = _Taker(form, faults)
+    take = FieldTaker(form, faults)
     channel = take.choice("channel", tuple(Channel))
     arrived = arrival_from(form.get("arrived", ""), now, faults)
     rights = tuple(right for right in known_rights if right in chosen)
     if not rights:
         faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
-    numbers = _numbers(form, faults)
+    numbers = numbers_from(form, faults)
     taken = LoggedRequest(
         channel=Channel(channel or Channel.EMAIL),
         arrived_at=arrived[0] if arrived else now,
@@ -114,12 +109,13 @@ def checked_request(
         text=take.long_text("text"),
         language=take.choice("language", LANGUAGES),
         rights=rights,
-        other_rights=tuple(sorted(set(chosen) - set(known_rights))),
+        other_rights=tuple(right for right in RIGHTS if right in chosen and right not in known_rights),
         subject_name=take.line("subject_name", 200),
         subject_email=take.email("subject_email"),
         subject_address=take.lines("subject_address", 500),
         subject_hetu=take.line("subject_hetu", 11),
         numbers=numbers,
+        windows=windows_from(form, now, faults),
         first_place=take.line("first_place", 200),
         outside_reference=take.line("outside_reference", 120),
         wished_form=take.choice("wished_form", FORMS),
@@ -164,13 +160,14 @@ def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetim
     return at, is_time_known
 
 
-class _Taker:
+class FieldTaker:
     """Takes fields one by one and notes their faults."""
 
     def __init__(self, form: Mapping[str, str], faults: list[Fault]) -> None:
         self._form, self._faults = form, faults
 
     def choice(self, name: str, allowed: Sequence[str]) -> str:
+        """One of the options; the first one when nothing was chosen."""
         value = self._form.get(name, "") or allowed[0]
         if value in allowed:
             return str(value)
@@ -178,20 +175,24 @@ class _Taker:
         return str(allowed[0])
 
     def line(self, name: str, limit: int) -> str:
+        """One line, runs of blanks as one."""
         value = " ".join(self._form.get(name, "").split())
         return self._checked(name, value, limit)
 
     def lines(self, name: str, limit: int) -> str:
+        """Several lines, empty ones left out."""
         value = "\n".join(" ".join(line.split()) for line in self._form.get(name, "").splitlines() if line.strip())
         return self._checked(name, value, limit)
 
     def long_text(self, name: str) -> str:
+        """A text that must not be empty, with plain line ends."""
         value = self._form.get(name, "").replace("\r\n", "\n").strip()
         if not value:
             self._faults.append(Fault(name, "Paste the message, or write down what was asked.", "text_missing"))
         return self._checked(name, value, TEXT_LIMIT)
 
     def email(self, name: str) -> str:
+        """An e-mail address, or nothing."""
         value = self.line(name, 254)
         if value and not _EMAIL.fullmatch(value):
             self._faults.append(
@@ -218,7 +219,8 @@ class _Taker:
         return value
 
 
-def _numbers(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...]:
+def numbers_from(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...]:
+    """The numbers of the fields `number_1` and on, as written, each once; empty fields are left out."""
     numbers = []
     for place in range(1, NUMBER_LIMIT + 1):
         name = f"number_{place}"

@@ -17,6 +17,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Stale
 from dsr.domain.identity import mask_hetus
 from dsr.domain.phone import classify
 from dsr.services import clock, holds
+from dsr.services.case_access import visible_to
 
 
 def claim(session: Session, case_id: int, seen_version: int) -> Case:
@@ -46,8 +47,8 @@ def one_case(session: Session, case_id: int) -> Case:
     return case
 
 
-def likely_earlier(session: Session, name: str, e164s: list[str], *, limit: int = 5) -> list[Case]:
-    """Earlier cases with the same number or the same name, newest first. The caller checks who may see each."""
+def likely_earlier(session: Session, name: str, e164s: list[str], *, user_id: int, limit: int = 5) -> list[Case]:
+    """Earlier cases with the same number or the same name that this user may see, newest first."""
     conditions = []
     if key := name_key(name):
         conditions.append(col(Case.name_key) == key)
@@ -56,7 +57,7 @@ def likely_earlier(session: Session, name: str, e164s: list[str], *, limit: int 
         conditions.append(col(Case.id).in_(same))
     if not conditions:
         return []
-    query = select(Case).where(or_(*conditions), col(Case.state).in_(("open", "closed")))
+    query = select(Case).where(or_(*conditions), col(Case.state).in_(("open", "closed")), visible_to(user_id))
     return list(session.scalars(query.order_by(col(Case.id).desc()).limit(limit)))
 
 

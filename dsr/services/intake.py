@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Case, CaseWindow, Message, Representative, RightRequest
+from dsr.db.tables import Case, CaseWindow, Job, Message, Representative, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -109,12 +109,26 @@ def open_request(
 
 
 def route_message(
-    session: Session, deps: Deps, route: Route, text: str, channel: str, arrived_at: datetime, *, by: int, at: datetime
+    session: Session,
+    deps: Deps,
+    route: Route,
+    text: str,
+    channel: str,
+    arrived_at: datetime,
+    *,
+    by: int,
+    at: datetime,
+    intake_key: str | None = None,
 ) -> Case:
     """Write down a message that is not a request to this register, and where it goes (hallintolaki 21 §).
 
-    It gets a reference and its receipt, so that nothing that came to the city is lost.
+    It gets a reference and its receipt, so that nothing that came to the city is lost. A form sent twice makes one.
     """
+    holds_lock(session)
+    if intake_key is not None:
+        earlier = session.scalars(select(Case).where(col(Case.intake_key) == intake_key)).first()
+        if earlier is not None:
+            return earlier
     year = local_date(at).year
     case = Case(
         reference=_next_reference(session, deps, year),
@@ -123,6 +137,7 @@ def route_message(
         created_by=by,
         created_at=at,
         closed_at=at,
+        intake_key=intake_key,
     )
     session.add(case)
     session.flush()
@@ -141,6 +156,21 @@ def route_message(
     )
     record(session, f"case:{case.id}", "message_routed", at=at, by=by, route=route.value)
     return case
+
+
+def case_of_form(session: Session, intake_key: str) -> int | None:
+    """The id of the case that a shown form has already made; None before that."""
+    return session.scalar(select(col(Case.id)).where(col(Case.intake_key) == intake_key))
+
+
+def undo_until(session: Session, case: Case) -> datetime | None:
+    """Until when the logging of the case can be undone: when its acknowledgement begins to leave; None once it cannot."""
+    if case.state != "open" or any(one.state != "received" for one in clock.requests_of(session, case.id or 0)):
+        return None
+    waiting = select(col(Job.due_at)).where(
+        col(Job.key) == f"acknowledge:{case.id}", col(Job.state) == "queued", col(Job.attempts) == 0
+    )
+    return session.scalar(waiting)
 
 
 def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -43,6 +43,8 @@ class RowRequest:
     act_by_on: date | None
     act_by_reason: str
     next_step: NextStep
+    safe_on: date
+    extension: str
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     return Listing(rows, total, pages, counts)
 
 
-def alarms(session: Session, actor: Actor, today: date, within_days: int = 2) -> list[tuple[Case, date]]:
-    """Cases in which a recording is about to be destroyed at a source that has not confirmed the hold."""
+def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date]]:
+    """Cases in which a recording is destroyed by that day at a source that has not confirmed the hold, soonest first."""
     query = (
         select(Case, func.min(col(RightRequest.act_by_on)))
         .join(RightRequest, col(RightRequest.case_id) == col(Case.id))
@@ -103,7 +105,7 @@ def alarms(session: Session, actor: Actor, today: date, within_days: int = 2) ->
             *_visible(actor),
             col(RightRequest.is_open),
             col(RightRequest.act_by_reason) == "recording_destroyed",
-            col(RightRequest.act_by_on) <= today + timedelta(days=within_days),
+            col(RightRequest.act_by_on) <= by_on,
         )
         .group_by(col(Case.id))
         .order_by(func.min(col(RightRequest.act_by_on)))
@@ -123,6 +125,8 @@ def _row(session: Session, deps: Deps, case: Case, assigned_name: str, actor: Ac
                 request.act_by_on,
                 request.act_by_reason,
                 standing.next_step,
+                request.safe_on,
+                request.extension,
             )
         )
     due = min((line for line in lines if line.act_by_on is not None), key=_act_by, default=None)

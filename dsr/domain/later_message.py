@@ -1,0 +1,63 @@
+"""What is written down when a later message comes to a case, and the checks of every field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.logged_request import RIGHTS, Channel, FieldTaker, arrival_from
+
+
+class MessageKind(StrEnum):
+    """What a later message is. Only an answer ends a pause; a new or widened right has its own receipt and clock."""
+
+    ANSWER = "answer"
+    NEW_RIGHT = "new_right"
+    WIDENING = "widening"
+    WITHDRAWAL = "withdrawal"
+    AUTO_REPLY = "auto_reply"
+    OTHER = "other"
+
+
+OPENING = (MessageKind.NEW_RIGHT, MessageKind.WIDENING)
+"""Kinds that open right requests of their own: a widened right is a new request for the new part (law.md A9)."""
+
+
+@dataclass(frozen=True)
+class LaterMessage:
+    """One checked form. `rights` are those it opens, `other_rights` those without a workflow here."""
+
+    kind: MessageKind
+    channel: Channel
+    arrived_at: datetime
+    is_time_known: bool
+    text: str
+    first_place: str = ""
+    rights: tuple[str, ...] = ()
+    other_rights: tuple[str, ...] = ()
+
+
+def checked_message(
+    form: Mapping[str, str], chosen: Collection[str], known_rights: Sequence[str], now: datetime
+) -> LaterMessage:
+    """The form as values; raises `Invalid` with one fault per field. An arrival after `now` is refused."""
+    faults: list[Fault] = []
+    take = FieldTaker(form, faults)
+    kind = form.get("kind", "")
+    if kind not in tuple(MessageKind):
+        faults.append(Fault("kind", "Choose what the message is.", "message_kind_missing"))
+        kind = MessageKind.OTHER
+    channel = take.choice("channel", tuple(Channel))
+    arrived = arrival_from(form.get("arrived", ""), now, faults)
+    is_opening = kind in OPENING
+    rights = tuple(right for right in known_rights if right in chosen) if is_opening else ()
+    others = tuple(right for right in RIGHTS if right in chosen and right not in known_rights) if is_opening else ()
+    if is_opening and not rights and not others:
+        faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
+    text, first_place = take.long_text("text"), take.line("first_place", 200)
+    if faults or arrived is None:
+        raise Invalid(faults)
+    return LaterMessage(MessageKind(kind), Channel(channel), arrived[0], arrived[1], text, first_place, rights, others)

@@ -1,0 +1,164 @@
+"""What a handler decides about calls: tie one to the case, say that it is not the subject's, untie, give or withhold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, Recording
+from dsr.deps import Deps
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.services import clock, holds
+
+REASON_LIMIT = 1000
+ANSWERS = ("access_answer", "access_refused", "no_data_found")
+"""Letters that list calls or say that there are none."""
+
+
+def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: str, *, by: int, at: datetime) -> Link:
+    """Tie a call to the case; its recordings are held with the case's hold from now on.
+
+    Tying the same call again answers the first tie. `reason` is the handler's own words, needed where the register
+    proposes nothing by itself. The caller has taken `holds_lock` and claimed the case.
+    """
+    _refuse_fixed_letter(session, case)
+    call = session.get(Call, call_id)
+    if call is None:
+        raise NotFound("There is no such call")
+    tied = _link(session, case, call_id)
+    if tied is not None:
+        return tied
+    candidate = _candidate(session, case, call_id)
+    reason = checked_reason(reason, is_needed=candidate is None or bool(candidate.blockers))
+    link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, by_user=by, at=at)
+    session.add(link)
+    if candidate is not None:
+        candidate.verdict = "linked"
+        session.add(candidate)
+    session.flush()
+    _hold_call(session, case, call_id, by=by, at=at)
+    record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
+    clock.project_case(session, deps, case)
+    return link
+
+
+def reject_candidate(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
+    """Note that a proposed call is not the subject's. Its recording stays held until a person releases the hold."""
+    candidate = _candidate(session, case, call_id)
+    if candidate is None or _link(session, case, call_id) is not None:
+        raise NotFound("There is no such proposed call in this case")
+    candidate.verdict = "not_subject"
+    session.add(candidate)
+    record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
+    clock.project_case(session, deps, case)
+
+
+def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
+    """Take back the word that a proposed call is not the subject's: it waits for a verdict again."""
+    candidate = _candidate(session, case, call_id)
+    if candidate is None or candidate.verdict != "not_subject":
+        raise NotFound("There is no such rejected call in this case")
+    candidate.verdict = ""
+    session.add(candidate)
+    record(session, f"case:{case.id}", "call_reconsidered", at=at, by=by, call_id=call_id)
+    clock.project_case(session, deps, case)
+
+
+def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
+    """Untie a call: a proposed one waits for a verdict again."""
+    _refuse_fixed_letter(session, case)
+    link = _link(session, case, call_id)
+    if link is None:
+        raise NotFound("There is no such linked call in this case")
+    session.delete(link)
+    candidate = _candidate(session, case, call_id)
+    if candidate is not None:
+        candidate.verdict = ""
+        session.add(candidate)
+    session.flush()
+    record(session, f"case:{case.id}", "call_unlinked", at=at, by=by, call_id=call_id)
+    clock.project_case(session, deps, case)
+
+
+def set_given(
+    session: Session, deps: Deps, case: Case, call_id: int, given: str, ground: str, *, by: int, at: datetime
+) -> None:
+    """Say what of a linked call is given in the answer: `full`, or `none` on a ground of the catalogue."""
+    _refuse_fixed_letter(session, case)
+    link = _link(session, case, call_id)
+    if link is None:
+        raise NotFound("There is no such linked call in this case")
+    rights = {one.right for one in clock.requests_of(session, case.id or 0)}
+    known = {code for code, one in deps.catalogue.grounds.items() if rights & set(one.rights)}
+    if given not in ("full", "none"):
+        raise Invalid([Fault("given", "Choose one of the options.", "choice_unknown")])
+    if given == "none" and ground not in known:
+        raise Invalid([Fault("ground", "Choose the ground on which the call is not given.", "given_ground_missing")])
+    link.given, link.ground = given, ground if given == "none" else ""
+    session.add(link)
+    record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
+
+
+def checked_reason(text: str, *, is_needed: bool) -> str:
+    """The handler's reason on one line; raises `Invalid` when one is needed and missing, or too long."""
+    text = " ".join(text.split())
+    if is_needed and len(text) < 3:
+        raise Invalid([Fault("reason", "Write why the call is the data subject's.", "link_reason_missing")])
+    if len(text) > REASON_LIMIT or "\x00" in text:
+        raise Invalid(
+            [
+                Fault(
+                    "reason",
+                    f"Write at most {REASON_LIMIT} characters.",
+                    "link_reason_long",
+                    (("limit", REASON_LIMIT),),
+                )
+            ]
+        )
+    return text
+
+
+def _refuse_fixed_letter(session: Session, case: Case) -> None:
+    """An approved letter is frozen: the calls it lists must not change under it."""
+    query = select(col(Letter.id)).where(
+        col(Letter.case_id) == case.id, col(Letter.kind).in_(ANSWERS), col(Letter.state).in_(("approved", "printed"))
+    )
+    if session.scalars(query).first() is not None:
+        raise Refused(
+            "An approved answer lists the calls of this case. Edit that letter first, which voids its approval.",
+            code="calls_in_approved_letter",
+        )
+
+
+def _hold_call(session: Session, case: Case, call_id: int, *, by: int, at: datetime) -> None:
+    """Keep the recordings of a linked call, whatever the criteria caught: found otherwise, it is no less needed."""
+    opened = holds.open_holds(session, case.id or 0)
+    if not opened:
+        return
+    mine = [hold.id for hold in opened]
+    held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id).in_(mine))
+    query = select(Recording).where(
+        col(Recording.call_id) == call_id, col(Recording.state) == "present", col(Recording.id).not_in(held)
+    )
+    added = [_item(opened[0], recording, at) for recording in session.scalars(query)]
+    session.add_all(added)
+    session.flush()
+    if added:
+        record(session, f"case:{case.id}", "hold_widened", at=at, by=by, items=len(added))
+
+
+def _item(hold: Hold, recording: Recording, at: datetime) -> HoldItem:
+    return HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="linked", matched_at=at)
+
+
+def _link(session: Session, case: Case, call_id: int) -> Link | None:
+    query = select(Link).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
+    return session.scalars(query).first()
+
+
+def _candidate(session: Session, case: Case, call_id: int) -> Candidate | None:
+    query = select(Candidate).where(col(Candidate.case_id) == case.id, col(Candidate.call_id) == call_id)
+    return session.scalars(query).first()

@@ -1,0 +1,207 @@
+"""The calls of one case as its page shows them: tied ones and proposed ones, each with why, and how it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, CallQueue, Candidate, Hold, HoldItem, Leg, Link, Recording
+from dsr.domain.calendar import local_date
+
+WELLBEING_COUNTY = "wellbeing_county"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How the recordings of a call are kept for the case. `upstream` is the least sure of them: empty, waiting, failed
+    or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed."""
+
+    due_on: date
+    is_destroyed: bool = False
+    upstream: str = ""
+    placed_on: date | None = None
+    confirmed_on: date | None = None
+    review_by: date | None = None
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
+    where the directory has none; `is_transferable`: the line is the wellbeing county's (since 2023)."""
+
+    call_id: int
+    started_at: datetime
+    other_started_at: datetime | None
+    direction: str
+    duration_ms: int
+    parts: int
+    queue_names: dict[str, str]
+    is_sensitive: bool
+    is_transferable: bool
+    kept: Kept
+    score: int = 0
+    band: str = ""
+    verdict: str = ""
+    reasons: tuple[tuple[str, dict[str, Any]], ...] = ()
+    blockers: tuple[str, ...] = ()
+    link_reason: str = ""
+    given: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class CaseCalls:
+    """`linked` and `proposed` oldest first; `rejected` are those a person has said are not the subject's; `weak` is only
+    a count."""
+
+    linked: tuple[CallLine, ...] = ()
+    proposed: tuple[CallLine, ...] = ()
+    rejected: tuple[CallLine, ...] = ()
+    weak: int = 0
+    unconfirmed: int = field(default=0)
+
+
+def calls_of_case(session: Session, case_id: int) -> CaseCalls:
+    """Everything that the case page shows of calls, in a handful of queries however many calls there are."""
+    candidates = {
+        row.call_id: row for row in session.scalars(select(Candidate).where(col(Candidate.case_id) == case_id))
+    }
+    links = {row.call_id: row for row in session.scalars(select(Link).where(col(Link.case_id) == case_id))}
+    wanted = [call_id for call_id, row in candidates.items() if row.band != "weak" or row.verdict] + list(links)
+    calls = _calls(session, sorted(set(wanted)))
+    legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
+    queues = _queues(session, {call.queue for call in calls.values()})
+    lines = [
+        _line(call, candidates.get(call_id), links.get(call_id), legs.get(call_id, 1), kept[call_id], queues)
+        for call_id, call in sorted(calls.items(), key=lambda item: (item[1].started_at, item[0]))
+    ]
+    return CaseCalls(
+        linked=tuple(line for line in lines if line.call_id in links),
+        proposed=tuple(line for line in lines if line.call_id not in links and line.verdict == ""),
+        rejected=tuple(line for line in lines if line.call_id not in links and line.verdict == "not_subject"),
+        weak=sum(row.band == "weak" and not row.verdict for row in candidates.values()),
+        unconfirmed=_unconfirmed(session, case_id),
+    )
+
+
+def _line(
+    call: Call,
+    candidate: Candidate | None,
+    link: Link | None,
+    parts: int,
+    kept: Kept,
+    queues: dict[str, CallQueue],
+) -> CallLine:
+    queue = queues.get(call.queue)
+    names = (
+        {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
+        if queue
+        else dict.fromkeys(("fi", "sv", "en"), call.queue)
+    )
+    return CallLine(
+        call_id=call.id or 0,
+        started_at=call.started_at,
+        other_started_at=call.other_started_at,
+        direction=call.direction,
+        duration_ms=call.duration_ms,
+        parts=parts,
+        queue_names=names,
+        is_sensitive=queue is not None and queue.is_sensitive,
+        is_transferable=queue is not None and _is_countys(queue, local_date(call.started_at)),
+        kept=kept,
+        score=candidate.score if candidate else 0,
+        band=candidate.band if candidate else "",
+        verdict=candidate.verdict if candidate else "",
+        reasons=tuple(_reason(one) for one in candidate.reasons) if candidate else (),
+        blockers=tuple(candidate.blockers) if candidate else (),
+        link_reason=link.reason if link else "",
+        given=link.given if link else "",
+        ground=link.ground if link else "",
+    )
+
+
+def _reason(stored: Any) -> tuple[str, dict[str, Any]]:
+    """A reason as it was stored: its code, and the values that its sentence shows."""
+    values = stored.get("values", {})
+    return str(stored["code"]), dict(values)
+
+
+def _is_countys(queue: CallQueue, on: date) -> bool:
+    return queue.controller == WELLBEING_COUNTY and (queue.controller_from is None or queue.controller_from <= on)
+
+
+def _calls(session: Session, ids: Sequence[int]) -> dict[int, Call]:
+    return {call.id or 0: call for call in session.scalars(select(Call).where(col(Call.id).in_(ids)))} if ids else {}
+
+
+def _legs(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    query = select(col(Leg.call_id), func.count()).where(col(Leg.call_id).in_(ids)).group_by(col(Leg.call_id))
+    return dict(session.execute(query).tuples().all()) if ids else {}
+
+
+def _queues(session: Session, technical: set[str]) -> dict[str, CallQueue]:
+    query = select(CallQueue).where(col(CallQueue.technical).in_(technical))
+    return {queue.technical: queue for queue in session.scalars(query)} if technical else {}
+
+
+def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, Kept]:
+    found = {call_id: Kept(call.destruction_on) for call_id, call in calls.items()}
+    recordings: dict[int, list[Recording]] = {}
+    for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(list(calls)))):
+        recordings.setdefault(recording.call_id, []).append(recording)
+    items = _items(session, case_id)
+    for call_id, rows in recordings.items():
+        present = [row for row in rows if row.state == "present"]
+        due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
+        holding = [items[row.id or 0] for row in present if (row.id or 0) in items]
+        found[call_id] = _standing(due_on, bool(present), holding, covers_all=len(holding) == len(present))
+    return found
+
+
+def _standing(due_on: date, is_present: bool, holding: list[tuple[HoldItem, Hold]], *, covers_all: bool) -> Kept:
+    if not is_present:
+        return Kept(due_on, is_destroyed=True)
+    if not holding or not covers_all:
+        return Kept(due_on)
+    states = {item.upstream for item, _hold in holding}
+    upstream = next(state for state in ("failed", "waiting", "confirmed") if state in states)
+    confirmed = [item.upstream_at for item, _hold in holding if item.upstream_at is not None]
+    return Kept(
+        due_on,
+        upstream=upstream,
+        placed_on=local_date(min(item.matched_at for item, _hold in holding)),
+        confirmed_on=local_date(max(confirmed)) if upstream == "confirmed" and confirmed else None,
+        review_by=min(hold.review_by for _item, hold in holding),
+    )
+
+
+def _items(session: Session, case_id: int) -> dict[int, tuple[HoldItem, Hold]]:
+    query = (
+        select(HoldItem, Hold)
+        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        .where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))
+        .order_by(col(HoldItem.id))
+    )
+    return {item.recording_id: (item, hold) for item, hold in session.execute(query).all()}
+
+
+def _unconfirmed(session: Session, case_id: int) -> int:
+    """How many held recordings the source has not confirmed: also those whose call is only weakly proposed."""
+    query = (
+        select(func.count())
+        .select_from(HoldItem)
+        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .where(
+            col(Hold.case_id) == case_id,
+            col(Hold.released_at).is_(None),
+            col(HoldItem.upstream) != "confirmed",
+            col(Recording.state) == "present",
+        )
+    )
+    return int(session.execute(query).scalar_one())

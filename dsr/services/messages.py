@@ -1,0 +1,124 @@
+"""Later messages of a case: what each kind of them sets going."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Message, RightRequest
+from dsr.deps import Deps
+from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.identity import mask_hetus
+from dsr.domain.later_message import LaterMessage, MessageKind
+from dsr.services import cases, clock, holds, intake, requests
+
+
+def add_message(
+    session: Session, deps: Deps, case: Case, later: LaterMessage, *, actor: Actor, at: datetime
+) -> tuple[Message, list[RightRequest]]:
+    """Write a later message down and do what its kind means; answers it and the right requests it opened.
+
+    An answer ends the identity pause of every right then open (GDPR 12(6)); a new or widened right opens a request
+    with this message as its receipt, and opens a closed case again; a withdrawal is only kept, for the step that
+    records it needs a person's reading. The caller has taken `holds_lock` and claimed the case.
+    """
+    if case.state not in ("open", "closed"):
+        raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
+    earlier = session.scalars(
+        select(Message).where(
+            col(Message.case_id) == case.id,
+            col(Message.kind) == later.kind.value,
+            col(Message.arrived_at) == later.arrived_at,
+            col(Message.text) == mask_hetus(later.text)[0],
+        )
+    ).first()
+    if earlier is not None:
+        raise Refused("This message has already been added to the case", code="message_already_there")
+    message = _written(session, case, later, by=actor.id, at=at)
+    record(
+        session,
+        f"case:{case.id}",
+        "message_added",
+        at=at,
+        by=actor.id,
+        message_id=message.id,
+        kind_of_message=later.kind.value,
+        channel=later.channel.value,
+        received_on=local_date(later.arrived_at).isoformat(),
+        rights=list(later.rights),
+        other_rights=list(later.other_rights),
+    )
+    if later.kind is MessageKind.ANSWER:
+        _end_pause(session, deps, case, later, actor=actor, at=at)
+    return message, _open_rights(session, deps, case, later, message, by=actor.id, at=at)
+
+
+def messages_of(session: Session, case_id: int) -> list[Message]:
+    """The messages of a case in the order in which they came."""
+    query = select(Message).where(col(Message.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(Message.arrived_at), col(Message.id))))
+
+
+def _written(session: Session, case: Case, later: LaterMessage, *, by: int, at: datetime) -> Message:
+    text, masked = mask_hetus(later.text)
+    message = Message(
+        case_id=case.id or 0,
+        kind=later.kind.value,
+        channel=later.channel.value,
+        arrived_at=later.arrived_at,
+        arrival_time_known=later.is_time_known,
+        first_place=later.first_place,
+        text=text,
+        masked_codes=masked,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _end_pause(session: Session, deps: Deps, case: Case, later: LaterMessage, *, actor: Actor, at: datetime) -> None:
+    answered_on = local_date(later.arrived_at)
+    for request in clock.requests_of(session, case.id or 0):
+        if not request.is_open or not clock.open_questions(session, request.id or 0):
+            continue
+        try:
+            # One answer counts for every right of the case: the step's effect writes them all.
+            requests.make_transition(
+                session,
+                deps,
+                case,
+                request,
+                "identity_answered",
+                {"answered_on": answered_on.isoformat()},
+                actor=actor,
+                at=at,
+            )
+        except Invalid as refusal:
+            moved = [Fault("arrived", fault.message, fault.code, fault.values) for fault in refusal.faults]
+            raise Invalid(moved) from refusal
+        return
+
+
+def _open_rights(
+    session: Session, deps: Deps, case: Case, later: LaterMessage, message: Message, *, by: int, at: datetime
+) -> list[RightRequest]:
+    if later.other_rights:
+        case.other_rights = sorted({*case.other_rights, *later.other_rights})
+        session.add(case)
+    if not later.rights:
+        return []
+    case.state, case.closed_at = "open", None
+    session.add(case)
+    opened = [intake.open_request(session, deps, case, right, message, by=by, at=at) for right in later.rights]
+    if not holds.open_holds(session, case.id or 0):
+        holds.place_for_case(session, case, by=by, at=at, on=local_date(at))
+    cases.search_again(session, case.id or 0, by=by, at=at)
+    clock.project_case(session, deps, case)
+    return opened

@@ -1,0 +1,158 @@
+"""Who may open a case: protected cases and their named users, users who are barred, and whose desk a case is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, CaseUser, User
+from dsr.domain.access import Action, Role, may
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.services import cases
+from dsr.services.case_access import case_facts
+from dsr.services.users import actor_of
+
+_READERS = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO})
+_ASSIGNABLE = frozenset({Role.INTAKE, Role.HANDLER})
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user as case pages name them."""
+
+    id: int
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CasePeople:
+    """Who is named to the case, who is barred from it, who has stated that nothing bars them, and who else there is."""
+
+    named: tuple[Person, ...]
+    barred: tuple[Person, ...]
+    stated: tuple[Person, ...]
+    others: tuple[Person, ...]
+
+
+def case_readers(session: Session) -> list[Person]:
+    """Active users with a role that opens cases, by name."""
+    return [person for person in _people(session) if _READERS & set(person.roles)]
+
+
+def assignable(session: Session) -> list[Person]:
+    """Active users on whose desk a case can be put, by name."""
+    return [person for person in _people(session) if _ASSIGNABLE & set(person.roles)]
+
+
+def people_of(session: Session, case_id: int) -> CasePeople:
+    """The users that access to this case depends on."""
+    rows = session.execute(
+        select(CaseUser, User).join(User, col(User.id) == col(CaseUser.user_id)).where(col(CaseUser.case_id) == case_id)
+    ).all()
+    by_kind: dict[str, list[Person]] = {}
+    for row, user in sorted(rows, key=lambda pair: (pair[1].name, pair[1].id or 0)):
+        by_kind.setdefault(row.kind, []).append(_person(user))
+    named, barred = by_kind.get("named", []), by_kind.get("barred", [])
+    taken = {person.id for person in (*named, *barred)}
+    others = [person for person in case_readers(session) if person.id not in taken]
+    return CasePeople(tuple(named), tuple(barred), tuple(by_kind.get("unbarred_statement", [])), tuple(others))
+
+
+def protect_case(session: Session, case: Case, *, by: int, at: datetime) -> None:
+    """Open the case to named users only; who does it and whose desk it is on are named at once."""
+    if case.is_protected:
+        return
+    case.is_protected = True
+    session.add(case)
+    record(session, f"case:{case.id}", "case_protected", at=at, by=by)
+    for user_id in dict.fromkeys([by, case.assigned_to]):
+        if user_id is not None:
+            name_user(session, case, user_id, by=by, at=at)
+
+
+def unprotect_case(session: Session, case: Case, *, by: int, at: datetime) -> None:
+    """Open the case to everyone whose work it is again."""
+    if case.is_protected:
+        case.is_protected = False
+        session.add(case)
+        record(session, f"case:{case.id}", "case_unprotected", at=at, by=by)
+
+
+def name_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
+    """Name a user to a protected case; someone barred from it cannot be named."""
+    _refuse_unknown(session, user_id)
+    if session.get(CaseUser, (case.id, user_id, "barred")) is not None:
+        raise Refused("This user is barred from the case and cannot be named to it", code="named_is_barred")
+    if session.get(CaseUser, (case.id, user_id, "named")) is None:
+        session.add(CaseUser(case_id=case.id or 0, user_id=user_id, kind="named", at=at))
+        record(session, f"case:{case.id}", "user_named", at=at, by=by, user=user_id)
+        session.flush()
+
+
+def unname_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
+    """Take a user's name off a case. A protected case keeps at least one named handler."""
+    row = session.get(CaseUser, (case.id, user_id, "named"))
+    if row is None:
+        return
+    left = [person for person in people_of(session, case.id or 0).named if person.id != user_id]
+    if case.is_protected and not any(Role.HANDLER in person.roles for person in left):
+        raise Refused(
+            "A protected case needs at least one named case handler: name another first", code="last_named_handler"
+        )
+    session.delete(row)
+    if case.assigned_to == user_id and case.is_protected:
+        cases.assign(session, case, None, by=by, at=at)
+    record(session, f"case:{case.id}", "user_unnamed", at=at, by=by, user=user_id)
+
+
+def bar_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
+    """Keep a user away from a case that is their own, a relative's, or about a call they took (hallintolaki 27-28 §)."""
+    _refuse_unknown(session, user_id)
+    if session.get(CaseUser, (case.id, user_id, "barred")) is not None:
+        return
+    unname_user(session, case, user_id, by=by, at=at)
+    session.add(CaseUser(case_id=case.id or 0, user_id=user_id, kind="barred", at=at))
+    if case.assigned_to == user_id:
+        cases.assign(session, case, None, by=by, at=at)
+    record(session, f"case:{case.id}", "user_barred", at=at, by=by, user=user_id)
+
+
+def unbar_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
+    """Take back a bar set by mistake. Nobody does it for themselves: the bar keeps them from this page."""
+    row = session.get(CaseUser, (case.id, user_id, "barred"))
+    if row is not None:
+        session.delete(row)
+        record(session, f"case:{case.id}", "user_unbarred", at=at, by=by, user=user_id)
+
+
+def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
+    """Put the case on a user's desk, or on nobody's; only on that of someone who may open and handle it."""
+    if user_id is not None:
+        user = session.get(User, user_id)
+        facts = case_facts(session, case.id or 0)
+        if user is None or facts is None or not may(actor_of(user), Action.EDIT_CASE, facts):
+            raise Refused(
+                "This user cannot handle the case: choose someone who is active, has the role and may open it",
+                code="assignee_cannot_handle",
+            )
+    if case.assigned_to != user_id:
+        cases.assign(session, case, user_id, by=by, at=at)
+
+
+def _refuse_unknown(session: Session, user_id: int) -> None:
+    if all(person.id != user_id for person in case_readers(session)):
+        raise Invalid([Fault("user_id", "Choose one of the options.", "choice_unknown")])
+
+
+def _people(session: Session) -> list[Person]:
+    query = select(User).where(col(User.is_active)).order_by(col(User.name), col(User.id))
+    return [_person(user) for user in session.scalars(query)]
+
+
+def _person(user: User) -> Person:
+    return Person(user.id or 0, user.name, tuple(user.roles))

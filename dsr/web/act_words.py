@@ -1,0 +1,35 @@
+"""Why the work queue wants something done by its day, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dsr.domain.deadlines import ActReason
+from dsr.web.dates import short_day
+from dsr.web.texts import gettext
+
+
+def act_words(reason: str, safe_on: date | None, extension: str) -> str:
+    """The line under a due day: `vastaus viimeistään`, `tallenne tuhoutuu, kieltoa ei ole vahvistettu`."""
+    match reason:
+        case ActReason.recording_destroyed:
+            return gettext("recording destroyed, hold not confirmed")
+        case ActReason.pause_open:
+            return gettext("pause open: notice by")
+        case ActReason.answer if extension in ("counts", "disputable"):
+            return gettext("answer by, time limit extended")
+        case ActReason.answer:
+            return gettext("answer by")
+        case ActReason.answer_by_post:
+            return gettext("letter to the post, so that it arrives by %(day)s", day=short_day(safe_on))
+        case ActReason.extension_or_refusal:
+            return gettext("extension notice or refusal by")
+        case ActReason.task:
+            return gettext("task due")
+        case _:
+            return reason
+
+
+def is_loss(reason: str) -> bool:
+    """Whether something is lost on the day, so that soon is as red as late."""
+    return reason == ActReason.recording_destroyed

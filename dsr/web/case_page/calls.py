@@ -1,0 +1,143 @@
+"""The calls of the case page in words: why each is proposed or tied, when it is destroyed, how it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.db.tables import Case
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.matching import Blocker, ReasonCode
+from dsr.domain.matching_words import blocker_sentence, reason_sentence
+from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
+from dsr.web.code_words import UPSTREAM, words_of
+from dsr.web.dates import day, duration, period
+from dsr.web.texts import current_language, gettext, ngettext
+
+_TAGS = {"waiting": ("danger", "alert"), "failed": ("danger", "alert"), "confirmed": ("ok", "hold")}
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """One call as a row of the page."""
+
+    call_id: int
+    started_at: datetime
+    other_started_at: datetime | None
+    queue: str
+    length: str
+    reasons: tuple[str, ...]
+    checks: tuple[str, ...]
+    is_sensitive: bool
+    is_transferable: bool
+    is_destroyed: bool
+    due_on: date
+    is_due_loss: bool
+    hold: str
+    hold_tag: str
+    hold_icon: str
+    hold_why: str
+    given: str
+    ground: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class ShownCalls:
+    """The parts of the calls section; `search` says what the last search covered."""
+
+    linked: tuple[ShownCall, ...]
+    proposed: tuple[ShownCall, ...]
+    rejected: tuple[ShownCall, ...]
+    weak: int
+    unconfirmed: int
+    search: str
+    grounds: tuple[tuple[str, str], ...]
+
+
+def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
+    """The calls of the case for someone who may see calls."""
+    found: CaseCalls = calls_of_case(session, case.id or 0)
+    language = current_language()
+    grounds = tuple(
+        (code, f"{ground.titles[language]} ({code})")
+        for code, ground in deps.catalogue.grounds.items()
+        if rights & set(ground.rights)
+    )
+    names = dict(grounds)
+    return ShownCalls(
+        linked=tuple(_shown(line, names) for line in found.linked),
+        proposed=tuple(_shown(line, names) for line in found.proposed),
+        rejected=tuple(_shown(line, names) for line in found.rejected),
+        weak=found.weak,
+        unconfirmed=found.unconfirmed,
+        search=_search(case),
+        grounds=grounds,
+    )
+
+
+def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
+    language, kept = current_language(), line.kept
+    length = duration(line.duration_ms // 1000)
+    if line.parts > 1:
+        length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
+    reasons = [reason_sentence(code, values, language) for code, values in line.reasons if code in tuple(ReasonCode)]
+    if line.link_reason:
+        reasons.append(line.link_reason)
+    tag, icon = _TAGS.get(kept.upstream, ("danger", "alert"))
+    return ShownCall(
+        call_id=line.call_id,
+        started_at=line.started_at,
+        other_started_at=line.other_started_at,
+        queue=line.queue_names[language] or gettext("line not known"),
+        length=length,
+        reasons=tuple(reasons),
+        checks=tuple(blocker_sentence(code, language) for code in line.blockers if code in tuple(Blocker)),
+        is_sensitive=line.is_sensitive,
+        is_transferable=line.is_transferable,
+        is_destroyed=kept.is_destroyed,
+        due_on=kept.due_on,
+        is_due_loss=kept.upstream != "confirmed",
+        hold=_hold_words(line),
+        hold_tag=tag,
+        hold_icon=icon,
+        hold_why=_hold_why(line),
+        given=line.given,
+        ground=grounds.get(line.ground, line.ground),
+        verdict=line.verdict,
+    )
+
+
+def _hold_words(line: CallLine) -> str:
+    kept = line.kept
+    if not kept.upstream:
+        return gettext("Not held")
+    if kept.upstream == "confirmed" and kept.confirmed_on is not None:
+        return gettext("Confirmed %(day)s", day=day(kept.confirmed_on))
+    return words_of(UPSTREAM, kept.upstream)
+
+
+def _hold_why(line: CallLine) -> str:
+    kept = line.kept
+    if kept.upstream in ("waiting", "failed") and kept.placed_on is not None:
+        return gettext("placed %(day)s, check at the source", day=day(kept.placed_on))
+    if kept.review_by is not None:
+        return gettext("review the hold by %(day)s", day=day(kept.review_by))
+    return ""
+
+
+def _search(case: Case) -> str:
+    """What was searched, when and over which time; empty before the first search."""
+    if case.searched_at is None:
+        return ""
+    searched: dict[str, Any] = case.search or {}
+    on = day(local_date(case.searched_at))
+    try:
+        first, last = date.fromisoformat(str(searched["from_on"])), date.fromisoformat(str(searched["to_on"]))
+    except (KeyError, ValueError):
+        return gettext("Searched %(day)s", day=on)
+    return gettext("Searched %(day)s, calls of %(period)s", day=on, period=period(first, last))

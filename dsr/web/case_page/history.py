@@ -1,0 +1,102 @@
+"""What has happened in the case, its letters and its notes, as lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import body_of, events_of
+from dsr.db.tables import Note, RightRequest, User
+from dsr.services.letters.reading import case_letters
+from dsr.web.code_words import LANGUAGE_NAMES, article_words, words_of
+from dsr.web.event_words import event_line
+from dsr.web.letter_words import STATES, StateWords, title_of
+
+LATEST = 8
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One thing that happened; `by` is empty where the house did it by itself."""
+
+    at: datetime
+    words: str
+    by: str
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """One note."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One letter of the table."""
+
+    letter_id: int
+    kind: str
+    request_id: int | None
+    title: str
+    under: str
+    state: str
+    state_words: StateWords
+    version: int
+    by: str
+    at: datetime | None
+
+
+def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> list[EventLine]:
+    """Every event of the case in words, newest first."""
+    names = _names(session)
+    rights = {row.id: row.right for row in rows}
+    return [
+        EventLine(
+            event.at,
+            event_line(event.kind, body_of(event), rights.get(event.right_request_id, ""), names),
+            names.get(event.by_user or 0, ""),
+        )
+        for event in reversed(events_of(session, f"case:{case_id}"))
+    ]
+
+
+def note_lines(session: Session, case_id: int) -> list[NoteLine]:
+    """The notes, newest first."""
+    names = _names(session)
+    query = select(Note).where(col(Note.case_id) == case_id).order_by(col(Note.id).desc())
+    return [NoteLine(note.at, names.get(note.by_user, ""), note.text) for note in session.scalars(query)]
+
+
+def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
+    """The letters, newest first; void ones last."""
+    lines = [
+        LetterLine(
+            letter_id=one.letter_id,
+            kind=one.kind,
+            request_id=None,
+            title=title_of(one.kind),
+            under=", ".join(
+                ([article_words(one.right)] if one.right else [])
+                + [words_of(LANGUAGE_NAMES, language) for language in one.languages]
+            ),
+            state=one.state,
+            state_words=STATES[one.state],
+            version=one.version,
+            by=one.by_name or "",
+            at=one.at,
+        )
+        for one in case_letters(session, case_id)
+    ]
+    return sorted(lines, key=lambda line: line.state == "void")
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {
+        user_id: name for user_id, name in session.execute(select(col(User.id), col(User.name))).tuples() if user_id
+    }

@@ -1,0 +1,155 @@
+"""The whole case page put together, and the button of its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlmodel import Session
+
+from dsr.db.tables import Case
+from dsr.domain.access import Action, CaseFacts
+from dsr.services import clock, identity
+from dsr.services.protection import CasePeople, Person, assignable, people_of
+from dsr.web.case_page.calls import ShownCalls, shown_calls
+from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
+from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
+from dsr.web.case_page.rights import RightCard, cards_of
+from dsr.web.current import acting_user, current_deps, user_may
+from dsr.web.queues import queue_choices
+from dsr.web.texts import gettext
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """The one tinted panel: what to do, by when and why, and the button that leads there. `url` is empty without one;
+    `is_post`: the button does it at once."""
+
+    words: str
+    on: date | None
+    why: str
+    is_loss: bool
+    label: str
+    url: str
+    is_post: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything the template shows, read and worded."""
+
+    head: Head
+    cards: tuple[RightCard, ...]
+    chosen: RightCard | None
+    act: NextAct | None
+    calls: ShownCalls | None
+    letters: tuple[LetterLine, ...]
+    messages: tuple[MessageLine, ...]
+    notes: tuple[NoteLine, ...]
+    events: tuple[EventLine, ...]
+    people: CasePeople
+    desks: tuple[Person, ...]
+    queues: tuple[tuple[str, str], ...]
+    facts: CaseFacts
+
+
+def case_view(session: Session, case: Case, facts: CaseFacts, chosen_id: int | None) -> CaseView:
+    """Read the case for its page. Calls are left out for those who may not see any."""
+    deps, actor, case_id = current_deps(), acting_user(), case.id or 0
+    rows = clock.requests_of(session, case_id)
+    cards = cards_of(session, deps, case, rows, actor)
+    letters = letter_lines(session, case_id)
+    sees_calls = user_may(Action.SEE_CALLS)
+    calls = shown_calls(session, deps, case, {row.right for row in rows}) if sees_calls else None
+    first = _first(cards)
+    return CaseView(
+        head=head_of(session, case, identity.standing(session, case_id)),
+        cards=tuple(cards),
+        chosen=next((card for card in cards if card.request_id == chosen_id), first),
+        act=_act(case_id, first, letters, sees_calls=sees_calls)
+        if first is not None and case.state == "open"
+        else None,
+        calls=calls,
+        letters=tuple(letters),
+        messages=message_lines(session, case_id),
+        notes=tuple(note_lines(session, case_id)),
+        events=tuple(event_lines(session, case_id, rows)),
+        people=people_of(session, case_id),
+        desks=tuple(assignable(session)),
+        queues=tuple(queue_choices(session)),
+        facts=facts,
+    )
+
+
+def _first(cards: Sequence[RightCard]) -> RightCard | None:
+    """The request the page speaks of first: the open one to act on soonest, else the newest."""
+    dated = [card for card in cards if card.act_by_on is not None]
+    if dated:
+        return min(dated, key=lambda card: card.act_by_on or date.max)
+    return cards[-1] if cards else None
+
+
+def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_calls: bool) -> NextAct:
+    if card.is_loss and sees_calls:
+        return NextAct(
+            gettext("Make sure of the hold at the source system"),
+            card.act_by_on,
+            gettext(
+                "The source destroys a recording then unless it has confirmed the hold. After that: %(step)s.",
+                step=card.next_step,
+            ),
+            True,
+            gettext("Mark as confirmed"),
+            url_for("case.show", case_id=case_id) + "#confirm-hold",
+            False,
+        )
+    label, url, is_post = _button(case_id, card, letters)
+    return NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
+
+
+def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
+    page = url_for("case.show", case_id=case_id)
+    offers = {offer.name: offer for offer in card.offers}
+    match card.next_code:
+        case "received" if "start_assessment" in offers:
+            return offers["start_assessment"].label, offers["start_assessment"].url, True
+        case "search_calls":
+            return gettext("Search the register"), url_for("case_calls.search", case_id=case_id), True
+        case "decide_candidates":
+            return gettext("Go to the calls"), f"{page}#calls", False
+        case "prepare_answer" if "answer_full" in offers:
+            return _step(offers["answer_full"].label, offers["answer_full"].url, offers["answer_full"].is_direct)
+        case "assessing" if "answer_no_data" in offers:
+            return _step(
+                offers["answer_no_data"].label, offers["answer_no_data"].url, offers["answer_no_data"].is_direct
+            )
+        case "settle_identity":
+            return gettext("Record the check of identity"), url_for("case_identity.form", case_id=case_id), False
+        case "settle_mandate" | "check_turvakielto":
+            return gettext("Edit the data"), url_for("case_subject.form", case_id=case_id), False
+        case "wait_for_identity":
+            return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
+        case "start_cannot_act_notice" if "notify_cannot_act" in offers:
+            return _step(
+                offers["notify_cannot_act"].label,
+                offers["notify_cannot_act"].url,
+                offers["notify_cannot_act"].is_direct,
+            )
+        case _:
+            return _letter_button(case_id, card, letters)
+
+
+def _step(label: str, url: str, is_direct: bool) -> tuple[str, str, bool]:
+    return label, url, is_direct
+
+
+def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
+    """The letter that the step speaks of: named in its code, or the answer being prepared."""
+    kinds = ["acknowledgement", "identity_request", "extension_notice", "cannot_act_notice"]
+    kind = next((one for one in kinds if card.next_code.endswith(one)), card.answer_letter)
+    for line in letters:
+        if line.kind == kind and line.state not in ("void", "sent"):
+            return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=line.letter_id), False
+    return "", "", False

@@ -1,0 +1,41 @@
+"""Two people at once: what changed while a page was being read, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import request
+from sqlmodel import Session
+
+from dsr.db.tables import Case
+from dsr.domain.access import Action, CaseFacts
+from dsr.domain.errors import Stale
+from dsr.services import cases
+from dsr.web.cases import case_with_facts
+from dsr.web.event_words import kind_words
+
+
+@contextmanager
+def told_changes() -> Iterator[None]:
+    """Put the kinds of events that a `Stale` case names into words, for the page that the frame makes of it."""
+    try:
+        yield
+    except Stale as refusal:
+        kinds = str(refusal.values.get("changes", "")).split(", ")
+        refusal.values["changes"] = "; ".join(dict.fromkeys(kind_words(kind) for kind in kinds if kind))
+        raise
+
+
+def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, CaseFacts]:
+    """The case, for a user who may do `action` to it, taken for one change at the version that the form carries.
+
+    The session is a write one, with the holds lock taken first where holds or clocks are touched. Raises `Unseen` and
+    `Stale`; a form without its version, or with a made-up one, is stale.
+    """
+    _case, facts = case_with_facts(session, case_id, action)
+    seen = request.form.get("version", "")
+    with told_changes():
+        return cases.claim(
+            session, case_id, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+        ), facts

@@ -1,0 +1,103 @@
+"""The events of a case in words: one line of its history for each kind, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from dsr.domain.errors import NotFound
+from dsr.web.code_words import ANSWER_WAYS, MESSAGE_KINDS, ROUTES, words_of
+from dsr.web.current import current_deps
+from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
+
+KINDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "case_opened": lazy("Request logged"),
+        "case_undone": lazy("Logging undone"),
+        "case_assigned": lazy("Case assigned"),
+        "right_request_opened": lazy("Request opened, its time limit began"),
+        "message_routed": lazy("Message passed on"),
+        "message_added": lazy("Message added"),
+        "note_added": lazy("Note written"),
+        "subject_changed": lazy("Data of the data subject changed"),
+        "window_added": lazy("Time of a call added"),
+        "hold_placed": lazy("Hold placed"),
+        "hold_widened": lazy("Hold widened"),
+        "hold_confirmed": lazy("Hold confirmed at the source"),
+        "hold_released": lazy("Hold released"),
+        "candidates_scored": lazy("Calls searched"),
+        "call_linked": lazy("Call linked"),
+        "call_unlinked": lazy("Call unlinked"),
+        "call_rejected": lazy("Call marked as not the data subject's"),
+        "call_reconsidered": lazy("Call taken up again"),
+        "call_given_set": lazy("What is given of a call was decided"),
+        "identity_checked": lazy("Identity checked"),
+        "receipt_corrected": lazy("Day of receipt corrected"),
+        "letter_drafted": lazy("Letter begun"),
+        "letter_edited": lazy("Letter edited"),
+        "letter_submitted": lazy("Letter submitted for approval"),
+        "letter_sent_back": lazy("Letter sent back"),
+        "letter_approved": lazy("Letter approved"),
+        "letter_printed": lazy("Letter printed"),
+        "letter_sent": lazy("Letter sent"),
+        "letter_sent_again": lazy("Letter sent again"),
+        "letter_voided": lazy("Letter voided"),
+        "case_protected": lazy("Case protected"),
+        "case_unprotected": lazy("Protection of the case ended"),
+        "user_named": lazy("User named to the case"),
+        "user_unnamed": lazy("User's name taken off the case"),
+        "user_barred": lazy("User barred from the case"),
+        "user_unbarred": lazy("Bar of a user taken back"),
+        "unbarred_stated": lazy("User stated that nothing bars them"),
+    }
+)
+
+
+def kind_words(kind: str, right: str = "") -> str:
+    """The kind in words: from this table, else as the workflow files say that a step is done, else the code itself."""
+    if kind in KINDS:
+        return str(KINDS[kind])
+    flows = current_deps().catalogue.rights
+    for flow in [flows[right]] if right in flows else flows.values():
+        for step in flow.transitions:
+            if step.name == kind:
+                return step.done[current_language()]
+    return kind
+
+
+def event_line(kind: str, body: Mapping[str, Any], right: str, names: Mapping[int, str]) -> str:
+    """One line of the history. `names` are users by id; `right` is that of the request concerned, or empty."""
+    words = kind_words(kind, right)
+    detail = _detail(kind, body, names)
+    return f"{words}: {detail}" if detail else words
+
+
+def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    if kind.startswith("letter_"):
+        return _letter_title(str(body.get("letter", "")))
+    match kind:
+        case "case_assigned":
+            return names.get(body.get("to_user") or 0, gettext("nobody"))
+        case "user_named" | "user_unnamed" | "user_barred" | "user_unbarred":
+            return names.get(body.get("user") or 0, "")
+        case "hold_placed" | "hold_widened" | "hold_confirmed":
+            items = int(body.get("items", 0))
+            return ngettext("%(num)s recording", "%(num)s recordings", items) if items else gettext("no recordings yet")
+        case "message_routed":
+            return words_of(ROUTES, str(body.get("route", "")))
+        case "message_added":
+            return words_of(MESSAGE_KINDS, str(body.get("kind_of_message", "")))
+        case "identity_checked":
+            return gettext("confirmed") if body.get("result") == "confirmed" else gettext("not confirmed")
+        case _ if "way" in body and "letter" in body:
+            return words_of(ANSWER_WAYS, str(body["way"]))
+        case _:
+            return ""
+
+
+def _letter_title(kind: str) -> str:
+    try:
+        return current_deps().catalogue.letter(kind).titles[current_language()]
+    except NotFound:
+        return ""

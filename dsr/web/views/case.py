@@ -1,0 +1,150 @@
+"""The case page: next step, clock, requests, calls, letters, messages, notes and what has happened."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField, TextAreaField
+
+from dsr.db.engine import holds_lock
+from dsr.domain.access import Action
+from dsr.services import cases, intake, protection
+from dsr.web.case_page import CaseView, case_view
+from dsr.web.case_page.history import LATEST
+from dsr.web.cases import case_or_404, case_with_facts
+from dsr.web.changes import claimed_case
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext, lazy
+
+blueprint = Blueprint("case", __name__, url_prefix="/cases/<int:case_id>")
+
+
+class NoteForm(OfficeForm):
+    """A new note."""
+
+    text = TextAreaField(lazy("New note"))
+
+
+class ConfirmForm(OfficeForm):
+    """What shows that the source keeps the recordings too."""
+
+    evidence = StringField(lazy("What shows it, such as a ticket number"))
+
+
+class WindowForm(OfficeForm):
+    """A time in which the subject says they called."""
+
+    window_1_first = StringField(lazy("Called on"))
+    window_1_last = StringField(lazy("to"))
+    window_1_from = StringField(lazy("at"))
+    window_1_to = StringField(lazy("until"))
+    window_1_queue = ChoiceField(lazy("Service"), choices=options([]))
+
+
+class LinkForm(OfficeForm):
+    """Why a call is the subject's."""
+
+    reason = StringField(lazy("Why it is the data subject's call"))
+
+
+@blueprint.get("")
+@allowed(Action.SEE_CASE)
+def show(case_id: int) -> str:
+    """The page."""
+    return case_page(case_id)
+
+
+@blueprint.get("/events")
+@allowed(Action.SEE_CASE)
+def events(case_id: int) -> str:
+    """Everything that has happened in the case."""
+    with current_deps().database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
+        view = case_view(session, case, facts, None)
+    return render_template("case/events.html", view=view)
+
+
+@blueprint.post("/notes")
+@allowed(Action.NOTE)
+def note(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Write a note. Notes are only added, so nothing can be lost to another's change."""
+    form = NoteForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        case_or_404(session, case_id, Action.NOTE)
+        cases.add_note(session, case_id, form.text.data or "", by=acting_user().id, at=now())
+    if form.errors:
+        return case_page(case_id, note=form), 422
+    flash(gettext("The note is saved."))
+    return redirect(url_for("case.show", case_id=case_id) + "#notes", 303)
+
+
+@blueprint.post("/assign")
+@allowed(Action.ASSIGN_CASE)
+def assign(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Put the case on someone's desk, or on nobody's."""
+    chosen, form = request.form.get("to_user", ""), OfficeForm()
+    to_user = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    with refusals_on(form), current_deps().database.write() as session:
+        case, _facts = claimed_case(session, case_id, Action.ASSIGN_CASE)
+        protection.assign_case(session, case, to_user, by=acting_user().id, at=now())
+    if form.errors:
+        return case_page(case_id, failed=form), 422
+    flash(gettext("The case is assigned.") if to_user else gettext("The case is on nobody's desk now."))
+    return redirect(url_for("case.show", case_id=case_id), 303)
+
+
+@blueprint.post("/undo")
+@allowed(Action.UNDO_CASE)
+def undo(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Take back a logging by mistake, while its acknowledgement has not begun to leave: the server decides."""
+    form, deps = OfficeForm(), current_deps()
+    with refusals_on(form), deps.database.write() as session:
+        holds_lock(session)
+        case, _facts = claimed_case(session, case_id, Action.UNDO_CASE)
+        intake.undo_case(session, deps, case, actor=acting_user(), at=now())
+    if form.errors:
+        return case_page(case_id, failed=form), 422
+    flash(gettext("The logging is undone. Nothing was sent."))
+    return redirect(url_for("queue.index"), 303)
+
+
+def case_page(
+    case_id: int,
+    *,
+    note: NoteForm | None = None,
+    confirm: ConfirmForm | None = None,
+    window: WindowForm | None = None,
+    link: LinkForm | None = None,
+    failed: OfficeForm | None = None,
+) -> str:
+    """The page with the forms on it; a form that failed comes back with what was typed and its errors."""
+    chosen = request.args.get("clock", "")
+    with current_deps().database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
+        view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None)
+    window = window or WindowForm(None)
+    window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
+    return render_template("case/show.html", **_context(view, note, confirm, window, link, failed))
+
+
+def _context(
+    view: CaseView,
+    note: NoteForm | None,
+    confirm: ConfirmForm | None,
+    window: WindowForm,
+    link: LinkForm | None,
+    failed: OfficeForm | None,
+) -> dict[str, object]:
+    wrong = [form for form in (note, confirm, window, link, failed) if form is not None and form.errors]
+    return {
+        "view": view,
+        "note": note or NoteForm(None),
+        "confirm": confirm or ConfirmForm(None),
+        "window": window,
+        "link": link or LinkForm(None),
+        "wrong": wrong[0] if wrong else None,
+        "latest": LATEST,
+    }

@@ -1,0 +1,178 @@
+"""What a handler does with calls on the case page: link, reject, unlink, give or withhold, confirm the hold, search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case
+from dsr.deps import Deps
+from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.named_times import windows_from
+from dsr.services import candidates, cases, clock, holds
+from dsr.web.changes import claimed_case
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import OfficeForm
+from dsr.web.queues import queue_choices
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext
+from dsr.web.views.case import ConfirmForm, LinkForm, WindowForm, case_page
+
+blueprint = Blueprint("case_calls", __name__, url_prefix="/cases/<int:case_id>")
+
+Change = Callable[[Session, Deps, Case], object]
+
+
+@blueprint.post("/calls/<int:call_id>/link")
+@allowed(Action.LINK_CALL)
+def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Tie a call to the case."""
+    form = LinkForm()
+    reason = form.reason.data or ""
+
+    def change(session: Session, deps: Deps, case: Case) -> object:
+        return candidates.link_call(session, deps, case, call_id, reason, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        return case_page(case_id, link=form), 422
+    return _done(case_id, gettext("The call is linked. Its recording is held."), "calls")
+
+
+@blueprint.post("/calls/<int:call_id>/reject")
+@allowed(Action.LINK_CALL)
+def reject(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Say that a proposed call is not the subject's."""
+    return _simple(
+        case_id,
+        Action.LINK_CALL,
+        lambda session, deps, case: candidates.reject_candidate(
+            session, deps, case, call_id, by=acting_user().id, at=now()
+        ),
+        gettext("The call is marked as not the data subject's."),
+    )
+
+
+@blueprint.post("/calls/<int:call_id>/reconsider")
+@allowed(Action.LINK_CALL)
+def reconsider(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Take that word back."""
+    return _simple(
+        case_id,
+        Action.LINK_CALL,
+        lambda session, deps, case: candidates.reconsider(session, deps, case, call_id, by=acting_user().id, at=now()),
+        gettext("The call is proposed again."),
+    )
+
+
+@blueprint.post("/calls/<int:call_id>/unlink")
+@allowed(Action.LINK_CALL)
+def unlink(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Untie a call."""
+    return _simple(
+        case_id,
+        Action.LINK_CALL,
+        lambda session, deps, case: candidates.unlink_call(session, deps, case, call_id, by=acting_user().id, at=now()),
+        gettext("The call is unlinked."),
+    )
+
+
+@blueprint.post("/calls/<int:call_id>/given")
+@allowed(Action.LINK_CALL)
+def given(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Say whether the call is given in the answer, and if not, on which ground."""
+    asked, ground = request.form.get("given", ""), request.form.get("ground", "")
+    return _simple(
+        case_id,
+        Action.LINK_CALL,
+        lambda session, deps, case: candidates.set_given(
+            session, deps, case, call_id, asked, ground, by=acting_user().id, at=now()
+        ),
+        gettext("What is given of the call is noted."),
+    )
+
+
+@blueprint.post("/holds/confirm")
+@allowed(Action.CONFIRM_HOLD)
+def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Note that the source keeps the held recordings too, on what evidence."""
+    form = ConfirmForm()
+    evidence = (form.evidence.data or "").replace("\x00", "")
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        if not evidence.strip() or len(evidence) > 200:
+            message = "Write what shows that the source keeps the recordings, such as a ticket number."
+            raise Invalid([Fault("evidence", message, "evidence_missing")])
+        holds.confirm_upstream(session, case_id, evidence, by=acting_user().id, at=now())
+        clock.project_case(session, deps, case)
+
+    _changed(case_id, Action.CONFIRM_HOLD, change, form)
+    if form.errors:
+        return case_page(case_id, confirm=form), 422
+    return _done(case_id, gettext("The hold is confirmed."), "calls")
+
+
+@blueprint.post("/windows")
+@allowed(Action.EDIT_CASE)
+def window(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Add a time in which the subject says they called; what it catches is held at once and searched."""
+    form = WindowForm()
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        faults: list[Fault] = []
+        found = windows_from(request.form, now(), faults, places=1)
+        known = {code for code, _name in queue_choices(session)}
+        if found and found[0].queue and found[0].queue not in known:
+            faults.append(Fault("window_1_queue", "Choose one of the options.", "choice_unknown"))
+        if not found and not faults:
+            faults.append(Fault("window_1_first", "Write the day, for example 3.6.2026.", "window_day_missing"))
+        if faults:
+            raise Invalid(faults)
+        one = found[0]
+        cases.add_window(session, case_id, one.from_at, one.to_at, one.queue, by=acting_user().id, at=now())
+        clock.project_case(session, deps, case)
+
+    _changed(case_id, Action.EDIT_CASE, change, form)
+    if form.errors:
+        return case_page(case_id, window=form), 422
+    return _done(case_id, gettext("The time is added. The calls are being searched."), "calls")
+
+
+@blueprint.post("/search")
+@allowed(Action.EDIT_CASE)
+def search(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Search the register again by what is known of the subject now."""
+    return _simple(
+        case_id,
+        Action.EDIT_CASE,
+        lambda session, deps, case: cases.search_again(session, case_id, by=acting_user().id, at=now()),
+        gettext("The calls are being searched. Open the page again in a moment."),
+    )
+
+
+def _simple(case_id: int, action: Action, change: Change, told: str) -> AnyResponse | tuple[str, int]:
+    form = OfficeForm()
+    _changed(case_id, action, change, form)
+    if form.errors:
+        return case_page(case_id, failed=form), 422
+    return _done(case_id, told, "calls")
+
+
+def _changed(case_id: int, action: Action, change: Change, form: OfficeForm) -> None:
+    """Make one change of the case in a transaction of its own: the holds lock first, then the case as it was read."""
+    deps = current_deps()
+    with refusals_on(form), deps.database.write() as session:
+        holds_lock(session)
+        case, _facts = claimed_case(session, case_id, action)
+        change(session, deps, case)
+
+
+def _done(case_id: int, told: str, part: str) -> AnyResponse:
+    flash(told)
+    return redirect(url_for("case.show", case_id=case_id) + f"#{part}", 303)

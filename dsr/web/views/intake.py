@@ -1,0 +1,269 @@
+"""Logging a request: paste the message, look at what it proposes, decide, save. Nothing is kept before saving."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import ClockFacts, Fact, FactKind, last_days
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.intake import Reading, read_message
+from dsr.domain.logged_request import TEXT_LIMIT, Channel, Route, arrival_from, checked_request
+from dsr.domain.named_times import windows_from
+from dsr.domain.phone import classify
+from dsr.services import cases, clock, holds, intake
+from dsr.web.cases import note_looking
+from dsr.web.clock_sentence import last_day_sentence
+from dsr.web.code_words import ROUTES, article_words, right_name
+from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.web.dates import due, short_day
+from dsr.web.intake_form import IntakeForm, because, empty, proposed
+from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
+from dsr.web.queues import queue_choices
+from dsr.web.refusals import put_faults, refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext
+from dsr.web.views.case_messages import offer_message
+
+blueprint = Blueprint("intake", __name__, url_prefix="/intake")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One earlier case of the same number or name, as the page shows it."""
+
+    case_id: int
+    reference: str
+    subject: str
+    rights: tuple[str, ...]
+    is_open: bool
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What saving would mean: the last day with its sentence, the earlier cases, and a recording soon destroyed."""
+
+    safe_on: date | None
+    sentence: str
+    earlier: tuple[Earlier, ...]
+    lost_on: date | None
+
+
+@blueprint.get("")
+@allowed(Action.LOG_REQUEST)
+def form() -> str:
+    """The empty form, with a place to paste a message."""
+    return _page(IntakeForm(None, data=empty() | {"intake_key": _new_key()}), reading=None)
+
+
+@blueprint.post("/read")
+@allowed(Action.LOG_REQUEST)
+def read() -> AnyResponse | tuple[str, int] | str:
+    """Read a pasted message and propose; nothing is kept."""
+    text = request.form.get("text", "")
+    if not text.strip() or len(text) > TEXT_LIMIT:
+        form = IntakeForm(None, data=empty() | {"text": text[:TEXT_LIMIT], "intake_key": _new_key()})
+        form.text.errors = [
+            gettext("Paste the message here first.")
+            if not text.strip()
+            else gettext("The message is too long: at most %(limit)s characters fit.", limit=TEXT_LIMIT)
+        ]
+        return _page(form, reading=None), 422
+    reading = read_message(text, received_default_on=today())
+    form = IntakeForm(None, data=empty() | proposed(reading) | {"intake_key": _new_key()})
+    return _page(form, reading)
+
+
+@blueprint.post("/check")
+@allowed(Action.LOG_REQUEST)
+def check() -> str:
+    """Compute the last day and look for earlier cases with what is typed now; nothing is kept."""
+    return _page(IntakeForm(), _reading_of_form())
+
+
+@blueprint.get("/last-day")
+@allowed(Action.LOG_REQUEST)
+def last_day() -> AnyResponse:
+    """The last day for a typed arrival, for the line under the field; the arrival alone tells nothing of anyone."""
+    safe_on, sentence = _last_day(request.args.get("arrived", ""))
+    shown = due(safe_on) if safe_on is not None else None
+    text = gettext("Answer by %(day)s · %(left)s.", day=shown.day, left=shown.left) if shown else ""
+    return jsonify({"text": text, "why": sentence})
+
+
+@blueprint.post("")
+@allowed(Action.LOG_REQUEST)
+def save() -> AnyResponse | tuple[str, int]:
+    """Log the request: case, clock, hold and acknowledgement in one transaction. A second press makes no second case."""
+    form, deps = IntakeForm(), current_deps()
+    if (case_id := _already_logged(form)) is not None:
+        return redirect(url_for("case.show", case_id=case_id), 303)
+    logged = None
+    with refusals_on(form):
+        logged = checked_request(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
+        _refuse_unknown_queues(form)
+    outlook = _outlook(form)
+    if form.errors or logged is None:
+        return _page(form, _reading_of_form(), outlook), 422
+    target = request.form.get("target", "")
+    if target.isascii() and target.isdigit() and any(one.case_id == int(target) for one in outlook.earlier):
+        return offer_message(int(target), request.form), 200
+    if _unseen(outlook.earlier):
+        return _page(form, _reading_of_form(), outlook, asks_target=True), 422
+    with refusals_on(form), deps.database.write() as session:
+        case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
+        case_id = case.id or 0
+        safe_on = min((one.safe_on for one in clock.requests_of(session, case_id)), default=None)
+    if form.errors:
+        return _page(form, _reading_of_form(), outlook), 422
+    flash(gettext("Logged. Answer by %(day)s", day=short_day(safe_on)))
+    return redirect(url_for("case.show", case_id=case_id), 303)
+
+
+@blueprint.post("/route")
+@allowed(Action.LOG_REQUEST)
+def route() -> AnyResponse | tuple[str, int]:
+    """Pass on what is no request to this register: written down with its receipt, and where it goes."""
+    form = IntakeForm()
+    chosen, channel = request.form.get("route", ""), request.form.get("channel", "")
+    faults: list[Fault] = []
+    text = request.form.get("text", "").strip()
+    if not text or len(text) > TEXT_LIMIT or "\x00" in text:
+        faults.append(Fault("text", "Paste the message, or write down what was asked.", "text_missing"))
+    if channel not in tuple(Channel):
+        faults.append(Fault("channel", "Choose one of the options.", "choice_unknown"))
+    if chosen not in tuple(Route):
+        faults.append(Fault("route", "Choose one of the options.", "choice_unknown"))
+    arrived = arrival_from(request.form.get("arrived", ""), now(), faults)
+    if faults or arrived is None:
+        put_faults(form, tuple(faults))
+        return _page(form, _reading_of_form()), 422
+    deps = current_deps()
+    with deps.database.write() as session:
+        case = intake.route_message(
+            session,
+            deps,
+            Route(chosen),
+            text,
+            channel,
+            arrived[0],
+            by=acting_user().id,
+            at=now(),
+            intake_key=_key(form),
+        )
+        reference = case.reference
+    flash(gettext("Passed on: %(where)s. Reference %(reference)s.", where=str(ROUTES[chosen]), reference=reference))
+    return redirect(url_for("queue.index"), 303)
+
+
+def _page(
+    form: IntakeForm, reading: Reading | None, outlook: Outlook | None = None, *, asks_target: bool = False
+) -> str:
+    outlook = outlook or _outlook(form)
+    paragraphs = marked_paragraphs(reading) if reading is not None else plain_paragraphs("")
+    return render_template(
+        "intake/form.html",
+        form=form,
+        paragraphs=paragraphs,
+        reading=reading,
+        because=because(reading) if reading is not None else {},
+        outlook=outlook,
+        asks_target=asks_target,
+        target=request.form.get("target", "new"),
+        seen_earlier=",".join(str(one.case_id) for one in outlook.earlier),
+        routes=[(code, ROUTES[code]) for code in Route],
+        proposed_routes=[found.value.value for found in reading.routes] if reading is not None else [],
+        undo_minutes=current_deps().settings.undo_minutes,
+    )
+
+
+def _outlook(form: IntakeForm) -> Outlook:
+    """Look, with what the form holds now: the caller renders it, so looking is logged first."""
+    safe_on, sentence = _last_day(form.arrived.data or "")
+    name = " ".join((form.subject_name.data or "").split())
+    e164s = [number.e164 for raw in form.numbers() if (number := classify(raw[:80])).e164]
+    windows = windows_from(
+        {field.name: field.data or "" for field in form if field.name.startswith("window_")}, now(), []
+    )
+    sees_calls = user_may(Action.SEE_CALLS)
+    if name or e164s or windows:
+        note_looking(Action.LOG_REQUEST, subject="earlier")
+    with current_deps().database.read() as session:
+        form.offer(queue_choices(session))
+        earlier = cases.likely_earlier(session, name, e164s, user_id=acting_user().id)
+        found = tuple(_earlier(session, case.id or 0) for case in earlier)
+        lost_on = holds.earliest_destruction(session, e164s, windows) if sees_calls else None
+    is_lost = lost_on is not None and safe_on is not None and lost_on <= safe_on
+    return Outlook(safe_on, sentence, found, lost_on if is_lost else None)
+
+
+def _earlier(session: Session, case_id: int) -> Earlier:
+    case = cases.one_case(session, case_id)
+    requests = clock.requests_of(session, case_id)
+    answered = [one.answered_on for one in requests if one.answered_on is not None]
+    return Earlier(
+        case_id,
+        case.reference,
+        case.subject_name,
+        tuple(f"{right_name(one.right)}, {article_words(one.right)}" for one in requests),
+        case.state == "open",
+        max(answered, default=None),
+    )
+
+
+def _last_day(arrived: str) -> tuple[date | None, str]:
+    found = arrival_from(arrived, now(), [])
+    if found is None:
+        return None, ""
+    deps = current_deps()
+    facts = ClockFacts.of(Fact(FactKind.received, local_date(found[0])))
+    seen = last_days(facts, deps.calendar)
+    return seen.safe_on, last_day_sentence(seen)
+
+
+def _unseen(earlier: Sequence[Earlier]) -> bool:
+    """Whether the page shows an earlier case that was not on it when the form was sent."""
+    seen = request.form.get("seen_earlier", "").split(",")
+    return any(str(one.case_id) not in seen for one in earlier)
+
+
+def _reading_of_form() -> Reading | None:
+    text = request.form.get("text", "")
+    return read_message(text, received_default_on=today()) if 0 < len(text) <= TEXT_LIMIT else None
+
+
+def _refuse_unknown_queues(form: IntakeForm) -> None:
+    with current_deps().database.read() as session:
+        known = {code for code, _name in queue_choices(session)}
+    faults = [
+        Fault(name, "Choose one of the options.", "choice_unknown")
+        for name, value in request.form.items()
+        if name.startswith("window_") and name.endswith("_queue") and value and value not in known
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+def _already_logged(form: IntakeForm) -> int | None:
+    """The case that this very form has made: the second press of the button finds it."""
+    with current_deps().database.read() as session:
+        return intake.case_of_form(session, _key(form))
+
+
+def _key(form: IntakeForm) -> str:
+    """The token of the shown form; a form without one is taken once, as sent."""
+    key = form.intake_key.data or ""
+    return key if 16 <= len(key) <= 64 and key.isascii() and key.isprintable() else _new_key()
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
