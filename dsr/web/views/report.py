@@ -15,7 +15,7 @@ from dsr.services.report_files import MEDIA, report_file
 from dsr.services.reports import Compliance, Figures, Notable, compliance
 from dsr.web.cases import note_looking
 from dsr.web.charts import Chart, chart
-from dsr.web.code_words import right_name
+from dsr.web.code_words import article_words
 from dsr.web.current import current_deps, today
 from dsr.web.dates import period
 from dsr.web.forms import DayField, OfficeForm
@@ -77,7 +77,7 @@ def index() -> tuple[str, int]:
         "report/index.html",
         form=form,
         report=report,
-        months=[MonthRow(_month(line.month), right_name(line.right), line.figures) for line in report.lines],
+        months=[MonthRow(_month(line.month), article_words(line.right), line.figures) for line in report.lines],
         month_chart=_month_chart(report),
         buckets=_buckets(report.answer_days),
         bucket_chart=_bucket_chart(report.answer_days),
@@ -124,7 +124,7 @@ def _period(form: PeriodForm) -> tuple[date, date, bool]:
 
 def _month(month: str) -> str:
     year, number = month.split("-")
-    return format_date(date(int(year), int(number), 1), "LLLL y", locale=current_language())
+    return format_date(date(int(year), int(number), 1), "LLL y", locale=current_language())
 
 
 def _month_chart(report: Compliance) -> Chart:
