@@ -111,6 +111,14 @@ def test_an_empty_required_part_is_refused(quick_office: LetterOffice) -> None:
     assert refusal.value.values["codes"] == "block_filled"
 
 
+def test_a_refusal_does_not_repeat_the_words_of_the_letter(quick_office: LetterOffice) -> None:
+    _, letter_id = _answer(quick_office)
+    quick_office.write(letter_id, search_note="[Kim Mallisen terveys]")
+    with pytest.raises(Refused, match="An instruction of the model is left") as refusal:
+        quick_office.submit(letter_id)
+    assert "Mallisen" not in str(refusal.value)
+
+
 def test_a_letter_in_another_language_than_the_case_is_refused(quick_office: LetterOffice) -> None:
     case_id, letter_id = _answer(quick_office)
     change_case(quick_office, case_id, language="sv")

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter
+from dsr.jobs.letters import acknowledge
+from dsr.jobs.running import run_job
 from dsr.services import users
 from dsr.services.letters import rows
 from tests.services.letters_office import LetterOffice, Paper, people_in
@@ -371,3 +373,17 @@ def test_a_failed_printing_is_told_and_tried_again(pages: Pages) -> None:
     assert veera.post(f"{address}/print").status_code == 303
     with pages.web.deps.database.read() as session:
         assert session.scalars(select(col(Job.state)).where(col(Job.kind) == "print_letter")).one() == "queued"
+
+
+def test_an_acknowledgement_that_could_not_leave_by_itself_says_so(pages: Pages) -> None:
+    case_id = pages.letters.open_case(subject_name="王小明")
+    letter_id = pages.letters.letter(case_id, "acknowledgement").id or 0
+    with pages.web.deps.database.read() as session:
+        job_id = session.scalars(select(col(Job.id)).where(col(Job.kind) == "acknowledge")).one() or 0
+    for _ in range(3):
+        pages.letters.clock.pass_by(minutes=10)
+        run_job(pages.web.deps, {"acknowledge": acknowledge}, job_id)
+    page = text_of(pages.browser("kirsi").get(f"/cases/{case_id}/letters/{letter_id}").data)
+    assert "Kirje ei lähtenyt itsestään." in page
+    assert "Näitä merkkejä ei voi tulostaa: 小 明 王" in page
+    assert pages.state(letter_id) == "draft"

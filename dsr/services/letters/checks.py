@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -100,8 +100,15 @@ def checks_of(
 
 
 def refuse_faulty(checks: tuple[Check, ...]) -> None:
-    """Raise `Refused` (`letter_has_faults`) naming everything that stands in the way of approval."""
-    faults = [check for check in checks if check.severity is Severity.REFUSES]
+    """Raise `Refused` (`letter_has_faults`) naming everything that stands in the way of approval.
+
+    The words of the letter themselves are left out: a refusal may reach a log.
+    """
+    faults = [
+        replace(check, values={**check.values, "text": "…"}) if "text" in check.values else check
+        for check in checks
+        if check.severity is Severity.REFUSES
+    ]
     if faults:
         raise Refused(
             "The letter cannot leave yet. " + " ".join(dict.fromkeys(check.sentence("en") for check in faults)),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval as Rule
@@ -209,11 +209,15 @@ def _evidence(session: Session, case_id: int) -> Evidence:
 
 
 def _faults(session: Session, letter: Letter) -> tuple[tuple[str, str, int], ...]:
-    """Printing and mailing of this version that stand as failed."""
-    if letter.state not in ("approved", "printed"):
+    """The job of this version that stands as failed: acknowledging by itself, printing, or mailing."""
+    keys = {
+        "draft": col(Job.key) == f"acknowledge:{letter.case_id}",
+        "approved": col(Job.key) == versions.print_key(letter),
+        "printed": col(Job.key).like(f"send:{letter.id}:%"),
+    }
+    if letter.state not in keys or (letter.state == "draft" and letter.kind != "acknowledgement"):
         return ()
-    mine = or_(col(Job.key) == versions.print_key(letter), col(Job.key).like(f"send:{letter.id}:%"))
-    query = select(Job).where(mine, col(Job.state) == "failed").order_by(col(Job.id).desc()).limit(1)
+    query = select(Job).where(keys[letter.state], col(Job.state) == "failed").order_by(col(Job.id).desc()).limit(1)
     return tuple((job.kind, job.fault, job.id or 0) for job in session.scalars(query))
 
 
