@@ -18,7 +18,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
 from dsr.services import profiles, register, scoring
-from dsr.services.register import Chunk, Chunker, Counts, chunks, uploaded
+from dsr.services.register import CHUNK_ROWS, Chunk, Chunker, Counts, chunks, uploaded
 from dsr.services.uploads import remove_upload, upload_path
 
 
@@ -70,7 +70,12 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
 
 
 def import_file(
-    deps: Deps, opened: OpenedCallFile, batch_id: int, progress: Callable[[int], None] | None = None
+    deps: Deps,
+    opened: OpenedCallFile,
+    batch_id: int,
+    progress: Callable[[int], None] | None = None,
+    *,
+    chunk_rows: int = CHUNK_ROWS,
 ) -> Counts:
     """Take the rows of a running batch that are not taken yet, chunk by chunk; answers the counts of the whole batch.
 
@@ -82,7 +87,7 @@ def import_file(
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
         reading, done_rows = register.reading_of(session, batch), batch.done_rows
     with _calm_collector():
-        for chunk in chunks(opened.rows(), skip=done_rows):
+        for chunk in chunks(opened.rows(), skip=done_rows, size=chunk_rows):
             with deps.database.write() as session:
                 register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
             done_rows += chunk.rows

@@ -54,7 +54,7 @@ def unnamed_lines(session: Session, *, limit: int = 50) -> list[tuple[str, int]]
         .group_by(col(Call.queue))
         .order_by(func.count().desc(), col(Call.queue))
     )
-    return [(name, count) for name, count in session.execute(query.limit(limit)).tuples()]
+    return [(name, count) for name, count in session.execute(query.limit(limit))]
 
 
 def _check(words: QueueWords) -> None:

@@ -132,7 +132,7 @@ def facts_of(
     legs: dict[int, list[tuple[str, str, str]]] = {}
     for part in _parts(ids):
         query = select(col(Leg.call_id), col(Leg.queue), col(Leg.agent), col(Leg.caller_name_raw))
-        for call_id, queue, agent, name in session.execute(query.where(col(Leg.call_id).in_(part))).tuples():
+        for call_id, queue, agent, name in session.execute(query.where(col(Leg.call_id).in_(part))):
             legs.setdefault(call_id, []).append((queue, agent, name))
     tied = _tied_to_others(session, ids, case_id, subject_key) if case_id is not None else set()
     busy = _busy_lines(session, {call.caller_e164 for call in calls if call.caller_e164}, since)

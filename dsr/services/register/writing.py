@@ -88,7 +88,7 @@ def known_legs(session: Session, source_id: int, legs: Sequence[LegRow]) -> dict
     query = select(col(Leg.ext_leg_id), col(Leg.ext_seq), col(Leg.id), col(Leg.row_hash), col(Leg.call_id)).where(
         col(Leg.source_id) == source_id, col(Leg.ext_leg_id).in_({leg.ext_leg_id for leg in legs})
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return {(leg_id, seq): (stored or 0, row_hash, call_id) for leg_id, seq, stored, row_hash, call_id in rows}
 
 
@@ -214,7 +214,7 @@ def _known_calls(session: Session, source_id: int, ext_call_ids: set[str]) -> di
     query = select(col(Call.ext_call_id), col(Call.id)).where(
         col(Call.source_id) == source_id, col(Call.ext_call_id).in_(ext_call_ids)
     )
-    return {ext: call_id or 0 for ext, call_id in session.execute(query).tuples()}
+    return {ext: call_id or 0 for ext, call_id in session.execute(query)}
 
 
 def _grouped(legs: Iterable[LegRow]) -> dict[str, list[LegRow]]:
