@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -57,7 +58,7 @@ class Server:
                 preexec_fn=_die_with_parent,
             )
         give_up_at = time.monotonic() + READY_WITHIN_S
-        while not self._is_ready():
+        while not is_ready(self.port):
             if self._process.poll() is not None:
                 raise NotServed(f"The server did not start (exit code {self._process.returncode}): see {self._log}")
             if time.monotonic() > give_up_at:
@@ -86,12 +87,14 @@ class Server:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def _is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False  # not yet
+
+def is_ready(port: int) -> bool:
+    """Whether /healthz on loopback says that database, worker and tick live."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError):
+        return False  # not yet
 
 
 def free_port() -> int:
