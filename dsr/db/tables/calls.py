@@ -195,7 +195,7 @@ class Candidate(SQLModel, table=True):
     band: str = Field(max_length=10)
     reasons: list[Any] = Field(sa_type=Json)
     blockers: list[str] = Field(default_factory=list, sa_type=Json)
-    verdict: str = Field(default="", max_length=10)  # "", linked, not_subject
+    verdict: str = Field(default="", max_length=12)  # "", linked, not_subject
     found_at: datetime = Field(sa_type=Moment)
 
 

@@ -261,7 +261,7 @@ def upgrade() -> None:
     sa.Column('band', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('reasons', dsr.db.columns.Json(), nullable=False),
     sa.Column('blockers', dsr.db.columns.Json(), nullable=False),
-    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('found_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_candidate_call_id')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_candidate_case_id')),
