@@ -141,7 +141,7 @@ def _calls(session: Session, ids: Sequence[int]) -> dict[int, Call]:
 
 def _legs(session: Session, ids: Sequence[int]) -> dict[int, int]:
     query = select(col(Leg.call_id), func.count()).where(col(Leg.call_id).in_(ids)).group_by(col(Leg.call_id))
-    return dict(session.execute(query).tuples().all()) if ids else {}
+    return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
 def _queues(session: Session, technical: set[str]) -> dict[str, CallQueue]:

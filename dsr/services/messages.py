@@ -12,6 +12,7 @@ from dsr.db.tables import Case, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import ClockRefused
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import LaterMessage, MessageKind
@@ -103,6 +104,9 @@ def _end_pause(session: Session, deps: Deps, case: Case, later: LaterMessage, *,
         except Invalid as refusal:
             moved = [Fault("arrived", fault.message, fault.code, fault.values) for fault in refusal.faults]
             raise Invalid(moved) from refusal
+        except ClockRefused as refusal:
+            values = tuple(refusal.values.items())
+            raise Invalid([Fault("arrived", refusal.message, refusal.code, values)]) from refusal
         return
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -135,7 +135,9 @@ def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, a
     if user_id is not None:
         user = session.get(User, user_id)
         facts = case_facts(session, case.id or 0)
-        if user is None or facts is None or not may(actor_of(user), Action.EDIT_CASE, facts):
+        # Someone who has not accepted the commitment yet may have work waiting for when they do.
+        actor = replace(actor_of(user), commitment_accepted=True) if user is not None else None
+        if facts is None or not may(actor, Action.EDIT_CASE, facts):
             raise Refused(
                 "This user cannot handle the case: choose someone who is active, has the role and may open it",
                 code="assignee_cannot_handle",

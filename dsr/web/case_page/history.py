@@ -97,6 +97,4 @@ def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
 
 
 def _names(session: Session) -> dict[int, str]:
-    return {
-        user_id: name for user_id, name in session.execute(select(col(User.id), col(User.name))).tuples() if user_id
-    }
+    return {row[0]: row[1] for row in session.execute(select(col(User.id), col(User.name)))}

@@ -2,8 +2,14 @@
 import { listenForKeys } from "./keys.js";
 import { guardForms } from "./busy.js";
 import { watchProgress } from "./progress.js";
+import { walkRows } from "./rows.js";
+import { takePastes } from "./paste.js";
+import { tellLastDay } from "./last_day.js";
 
 listenForKeys(document);
 guardForms(document);
 watchProgress(document);
+walkRows(document);
+takePastes(document);
+tellLastDay(document);
 document.querySelector("[data-focus]")?.focus();

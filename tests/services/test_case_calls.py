@@ -1,0 +1,147 @@
+"""Calls of a case: tied, rejected, given or withheld; and how the case's days follow their holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import Candidate, Case, HoldItem, Link, Recording
+from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.services import candidates, clock, holds
+from dsr.services.case_calls import calls_of_case
+from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_intake import add_call
+
+
+def propose(
+    office: LetterOffice, case_id: int, number: int, *, blockers: tuple[str, ...] = (), **fields: object
+) -> int:
+    """A recorded call that the register proposes; answers the call's id."""
+    with office.deps.database.write() as session:
+        recording = session.get_one(Recording, add_call(session, number, ARRIVED - timedelta(days=number), **fields))
+        session.add(
+            Candidate(
+                case_id=case_id,
+                call_id=recording.call_id,
+                score=45,
+                band="possible",
+                reasons=[{"code": "number_declared", "weight": 45, "values": {"number": "040 … 23"}}],
+                blockers=list(blockers),
+                found_at=office.clock(),
+            )
+        )
+        return recording.call_id
+
+
+def act(office: LetterOffice, case_id: int, what: str, call_id: int, *more: object) -> None:
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        getattr(candidates, what)(
+            session, office.deps, case, call_id, *more, by=office.people["veera"], at=office.clock()
+        )
+
+
+def test_a_linked_call_is_held_though_no_criterion_caught_it(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 5, caller_e164=None, caller_kind="withheld", blockers=("number_hidden",))
+    act(office, case_id, "link_call", call_id, "Rekisteröity kuvaili puhelun.")
+    act(office, case_id, "link_call", call_id, "Toinen painallus.")
+    with office.deps.database.read() as session:
+        assert [link.reason for link in session.scalars(select(Link))] == ["Rekisteröity kuvaili puhelun."]
+        assert [item.rule for item in session.scalars(select(HoldItem))] == ["linked"]
+        found = calls_of_case(session, case_id)
+        assert [line.call_id for line in found.linked] == [call_id]
+        assert found.linked[0].kept.upstream == "waiting"
+        assert found.unconfirmed == 1
+
+
+def test_a_call_that_nothing_proposes_needs_a_reason(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    blocked = propose(office, case_id, 5, blockers=("shared_line",))
+    for call_id in (blocked,):
+        with pytest.raises(Invalid) as refusal:
+            act(office, case_id, "link_call", call_id, "  ")
+        assert refusal.value.faults[0].code == "link_reason_missing"
+    plain = propose(office, case_id, 6)
+    act(office, case_id, "link_call", plain, "")
+    with pytest.raises(NotFound):
+        act(office, case_id, "link_call", 999_999, "Ei ole")
+
+
+def test_a_verdict_can_be_taken_back(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 5)
+    act(office, case_id, "reject_candidate", call_id)
+    with office.deps.database.read() as session:
+        assert [line.call_id for line in calls_of_case(session, case_id).rejected] == [call_id]
+    act(office, case_id, "reconsider", call_id)
+    act(office, case_id, "link_call", call_id, "")
+    act(office, case_id, "unlink_call", call_id)
+    with office.deps.database.read() as session:
+        found = calls_of_case(session, case_id)
+        assert [line.call_id for line in found.proposed] == [call_id]
+        assert found.linked == ()
+
+
+def test_what_is_withheld_names_its_ground(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 5)
+    act(office, case_id, "link_call", call_id, "")
+    ground = next(iter(office.deps.catalogue.grounds_for("access"))).code
+    act(office, case_id, "set_given", call_id, "none", ground)
+    with office.deps.database.read() as session:
+        link = session.scalars(select(Link)).one()
+        assert (link.given, link.ground) == ("none", ground)
+    for given, code in (("none", "given_ground_missing"), ("half", "choice_unknown")):
+        with pytest.raises(Invalid) as refusal:
+            act(office, case_id, "set_given", call_id, given, "G999")
+        assert refusal.value.faults[0].code == code
+
+
+def test_the_calls_of_an_approved_answer_do_not_change_under_it(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    letter_id = office.ready_answer(case_id)
+    with office.deps.database.read() as session:
+        call_id = session.scalars(select(col(Link.call_id))).one()
+    act(office, case_id, "set_given", call_id, "full", "")
+    office.approve(letter_id)
+    for what, more in (("unlink_call", ()), ("set_given", ("full", "")), ("link_call", ("Syy tähän.",))):
+        with pytest.raises(Refused) as refusal:
+            act(office, case_id, what, call_id, *more)
+        assert refusal.value.code == "calls_in_approved_letter"
+
+
+def test_an_unconfirmed_recording_leads_the_case_until_the_source_confirms(letter_office: LetterOffice) -> None:
+    office = letter_office
+    with office.deps.database.write() as session:
+        add_call(session, 1, ARRIVED - timedelta(days=170), due_on=date(2026, 11, 12))
+    case_id = office.open_case()
+    assert office.request(case_id).act_by_reason == "recording_destroyed"
+    assert office.request(case_id).act_by_on == date(2026, 11, 12)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        holds.confirm_upstream(session, case_id, "Tiketti 12", by=office.people["veera"], at=office.clock())
+        clock.project_case(session, office.deps, case)
+    assert office.request(case_id).act_by_reason == "answer"
+    with office.deps.database.write() as session, pytest.raises(Refused):
+        holds.confirm_upstream(session, case_id, "Tiketti 13", by=office.people["veera"], at=office.clock())
+
+
+def test_a_destroyed_recording_is_shown_as_such(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 5)
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        recording.state = "destroyed"
+        session.add(recording)
+    with office.deps.database.read() as session:
+        assert calls_of_case(session, case_id).proposed[0].kept.is_destroyed

@@ -1,0 +1,230 @@
+"""Messages that come later, checks of identity, whose desk a case is on and who may open it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.audit import verify
+from dsr.db.tables import Case, CaseUser, Hold, IdentityCheck, Message
+from dsr.domain.access import Action, may
+from dsr.domain.errors import Invalid, Refused
+from dsr.domain.identity import IdentityLevel
+from dsr.domain.later_message import LaterMessage, MessageKind
+from dsr.domain.logged_request import Channel
+from dsr.services import cases, clock, identity, messages, protection
+from dsr.services.case_access import case_facts
+from tests.services.letters_office import ARRIVED, LetterOffice
+
+
+def add(
+    office: LetterOffice, case_id: int, kind: MessageKind, arrived_at: datetime | None = None, **fields: object
+) -> None:
+    later = LaterMessage(
+        kind, Channel.EMAIL, arrived_at or office.clock(), True, str(fields.pop("text", "Viesti.")), **fields
+    )
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        messages.add_message(session, office.deps, case, later, actor=office.actor("kirsi"), at=office.clock())
+
+
+def ask_identity(office: LetterOffice, case_id: int) -> None:
+    """Document a doubt and send the question, two days after the receipt."""
+    office.clock.pass_by(days=2)
+    reason = "Viesti tuli eri osoitteesta kuin aiempi asia."
+    office.step(case_id, "ask_identity", doubt="other_sender", doubt_reason=reason)
+    letter_id = office.letter(case_id, "identity_request").id or 0
+    office.finish(letter_id)
+    office.issue(letter_id)
+    office.print(letter_id)
+    office.send(letter_id, "email")
+
+
+def test_only_an_answer_ends_a_pause(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    ask_identity(office, case_id)
+    office.clock.pass_by(days=6)
+    for kind in (MessageKind.AUTO_REPLY, MessageKind.OTHER, MessageKind.WITHDRAWAL):
+        add(office, case_id, kind, text=f"Olen lomalla {kind}")
+    with office.deps.database.read() as session:
+        request = clock.requests_of(session, case_id)[0]
+        assert clock.clock_of(session, office.deps, request).pause_open_since is not None
+    add(office, case_id, MessageKind.ANSWER)
+    with office.deps.database.read() as session:
+        request = clock.requests_of(session, case_id)[0]
+        seen = clock.clock_of(session, office.deps, request)
+        assert (seen.pause_open_since, seen.paused_days) == (None, 5)
+        assert verify(session).broken == ""
+
+
+def test_an_answer_dated_before_its_question_is_refused_beside_the_arrival(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    ask_identity(office, case_id)
+    with pytest.raises(Invalid) as refusal:
+        add(office, case_id, MessageKind.ANSWER, ARRIVED)
+    assert [fault.place for fault in refusal.value.faults] == ["arrived"]
+
+
+def test_a_new_right_has_its_own_receipt_and_opens_a_closed_case(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    office.step(case_id, "withdraw", "kirsi", withdrawn_on=date(2026, 11, 2), reason="Perui puhelimessa.")
+    office.clock.pass_by(days=10)
+    add(office, case_id, MessageKind.NEW_RIGHT, rights=("access",), other_rights=("erasure",))
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        first, second = clock.requests_of(session, case_id)
+        assert (first.is_open, second.is_open, case.state) == (False, True, "open")
+        assert (first.received_on, second.received_on) == (date(2026, 11, 2), date(2026, 11, 12))
+        assert case.other_rights == ["erasure"]
+        assert session.scalars(select(Hold).where(col(Hold.released_at).is_(None))).one().case_id == case_id
+
+
+def test_the_same_message_is_not_added_twice(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    office.clock.pass_by(hours=1)
+    add(office, case_id, MessageKind.OTHER, text="Hetu 010190-999P")
+    with pytest.raises(Refused) as refusal:
+        add(office, case_id, MessageKind.OTHER, text="Hetu 010190-999P")
+    assert refusal.value.code == "message_already_there"
+    with office.deps.database.read() as session:
+        assert "010190" not in " ".join(session.scalars(select(col(Message.text))))
+
+
+def record(office: LetterOffice, case_id: int, method: str, **fields: object) -> None:
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        identity.record_check(
+            session,
+            office.deps,
+            case,
+            method,
+            fields.pop("on", date(2026, 11, 2)),
+            str(fields.pop("result", "confirmed")),
+            by=office.people["veera"],
+            at=office.clock(),
+            **fields,
+        )
+
+
+def test_the_level_reached_is_that_of_the_best_confirmed_check(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    levels = []
+    for method, more in (
+        ("suomi_fi", {"result": "not_confirmed"}),
+        ("same_address", {"details_matched": True}),
+        ("suomi_fi", {}),
+    ):
+        record(office, case_id, method, **more)
+        with office.deps.database.read() as session:
+            levels.append(identity.standing(session, case_id).reached)
+    assert levels == [IdentityLevel.NONE, IdentityLevel.LIGHT, IdentityLevel.STRONG]
+    office.link_call(case_id)
+    with office.deps.database.read() as session:
+        standing = identity.standing(session, case_id)
+        assert (standing.needed, standing.is_settled, len(standing.checks)) == (IdentityLevel.STRONG, True, 3)
+
+
+@pytest.mark.parametrize(
+    ("method", "fields", "place", "why"),
+    [
+        ("hetu", {}, "method", "an identity code is no method"),
+        ("suomi_fi", {"on": date(2026, 11, 3)}, "checked_on", "tomorrow"),
+        ("suomi_fi", {"on": None}, "checked_on", "no day"),
+        ("suomi_fi", {"result": "perhaps"}, "result", "forged"),
+        ("same_address", {}, "details_matched", "the address alone proves nothing"),
+        ("video_questions", {}, "others_impossible", "the stronger ways come first"),
+    ],
+)
+def test_a_check_that_proves_nothing_is_not_recorded(
+    quick_office: LetterOffice, method: str, fields: dict[str, object], place: str, why: str
+) -> None:
+    case_id = quick_office.open_case()
+    with pytest.raises(Invalid) as refusal:
+        record(quick_office, case_id, method, **fields)
+    assert [fault.place for fault in refusal.value.faults] == [place], why
+    with quick_office.deps.database.read() as session:
+        assert session.scalars(select(IdentityCheck)).all() == []
+
+
+def with_case(office: LetterOffice, case_id: int, what: str, *more: object) -> None:
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        getattr(protection, what)(session, case, *more, by=office.people["veera"], at=office.clock())
+
+
+def sees(office: LetterOffice, case_id: int, name: str) -> bool:
+    with office.deps.database.read() as session:
+        return may(office.actor(name), Action.SEE_CASE, case_facts(session, case_id))
+
+
+def test_a_protected_case_opens_for_its_named_users_only(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    with_case(office, case_id, "protect_case")
+    assert [name for name in office.people if sees(office, case_id, name)] == ["veera"]
+    with_case(office, case_id, "name_user", office.people["paivi"])
+    assert sees(office, case_id, "paivi")
+    with pytest.raises(Refused) as refusal:
+        with_case(office, case_id, "unname_user", office.people["veera"])
+    assert refusal.value.code == "last_named_handler"
+    with_case(office, case_id, "unprotect_case")
+    assert sees(office, case_id, "kirsi")
+
+
+def test_a_barred_user_loses_the_case_and_cannot_be_named_to_it(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    with_case(office, case_id, "assign_case", office.people["jari"])
+    with_case(office, case_id, "bar_user", office.people["jari"])
+    assert not sees(office, case_id, "jari")
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).assigned_to is None
+    for what, code in (("name_user", "named_is_barred"), ("assign_case", "assignee_cannot_handle")):
+        with pytest.raises(Refused) as refusal:
+            with_case(office, case_id, what, office.people["jari"])
+        assert refusal.value.code == code
+    with_case(office, case_id, "unbar_user", office.people["jari"])
+    assert sees(office, case_id, "jari")
+
+
+def test_a_case_is_assigned_only_to_someone_who_can_handle_it(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    for who in (office.people["paivi"], office.people["tiina"], 99_999):
+        with pytest.raises(Refused) as refusal:
+            with_case(office, case_id, "assign_case", who)
+        assert refusal.value.code == "assignee_cannot_handle"
+    with_case(office, case_id, "assign_case", office.people["kirsi"])
+
+
+def test_a_forged_user_is_neither_named_nor_barred(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case()
+    for what in ("name_user", "bar_user"):
+        with pytest.raises(Invalid):
+            with_case(quick_office, case_id, what, 99_999)
+    with quick_office.deps.database.read() as session:
+        assert session.scalars(select(CaseUser)).all() == []
+
+
+def test_a_new_number_is_held_and_searched_at_once(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case(numbers=())
+    office.clock.pass_by(minutes=1)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        fields = {"language": "sv", "turvakielto": "no"}
+        cases.change_subject(
+            session, office.deps, case, fields, ("040 555 0123", "812"), by=office.people["kirsi"], at=office.clock()
+        )
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        assert (case.language, case.turvakielto_checked_on) == ("sv", date(2026, 11, 2))
+        assert session.scalars(select(Hold)).one().criteria["numbers"] == ["+358405550123"]
