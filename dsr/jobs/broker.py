@@ -43,16 +43,15 @@ def register(broker: Broker, deps: Deps, handlers: Mapping[str, Handler]) -> dra
     def run(job_id: int) -> None:
         run_job(deps, handlers, job_id)
 
-    return dramatiq.Actor(
-        run, broker=broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={"max_retries": 0, "time_limit": LONGEST_MS}
-    )
+    options = {"max_retries": 0, "time_limit": LONGEST_MS}
+    return dramatiq.Actor(run, broker=broker, actor_name="run_job", queue_name=QUEUE, priority=0, options=options)
 
 
 class Relay:
-    """Tells the broker of rows that are due: woken after a commit, and by itself every `POLL_S` seconds."""
+    """Tells the broker of rows that are due: woken after a commit, and by itself every `poll_s` seconds."""
 
-    def __init__(self, deps: Deps, actor: dramatiq.Actor[[int], None]) -> None:
-        self._deps, self._actor = deps, actor
+    def __init__(self, deps: Deps, actor: dramatiq.Actor[[int], None], *, poll_s: float = POLL_S) -> None:
+        self._deps, self._actor, self._poll_s = deps, actor, poll_s
         self._wake, self._stop = threading.Event(), threading.Event()
         self._sent: dict[int, float] = {}
         self._thread = threading.Thread(target=self._loop, name="relay", daemon=True)
@@ -86,7 +85,7 @@ class Relay:
 
     def _loop(self) -> None:
         while not self._stop.is_set():
-            self._wake.wait(POLL_S)
+            self._wake.wait(self._poll_s)
             self._wake.clear()
             try:
                 self.relay_once()

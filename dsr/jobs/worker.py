@@ -12,7 +12,7 @@ from dramatiq.worker import Worker as DramatiqWorker
 from sqlalchemy.exc import SQLAlchemyError
 
 from dsr.deps import Deps
-from dsr.jobs.broker import Relay, register
+from dsr.jobs.broker import POLL_S, Relay, register
 from dsr.jobs.running import Handler
 from dsr.jobs.tick import beat, tick
 
@@ -24,10 +24,18 @@ THREADS = 4
 class Worker:
     """Threads that take jobs until stopped. Starting several processes is safe: the table leases each job once."""
 
-    def __init__(self, deps: Deps, broker: Broker, handlers: Mapping[str, Handler], *, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        deps: Deps,
+        broker: Broker,
+        handlers: Mapping[str, Handler],
+        *,
+        threads: int = THREADS,
+        poll_s: float = POLL_S,
+    ) -> None:
         self._deps = deps
         self._worker = DramatiqWorker(broker, worker_threads=threads, worker_timeout=200)
-        self.relay = Relay(deps, register(broker, deps, handlers))
+        self.relay = Relay(deps, register(broker, deps, handlers), poll_s=poll_s)
         self._stop = threading.Event()
         self._ticker = threading.Thread(target=self._tick_loop, name="tick", daemon=True)
 
@@ -42,6 +50,7 @@ class Worker:
         self._stop.set()
         self.relay.stop()
         self._worker.stop(timeout=30_000)
+        self._ticker.join(timeout=10)
         self._deps.printers.close()
 
     def _tick_loop(self) -> None:

@@ -120,7 +120,7 @@ def job_of(database: Database, job_id: int) -> Job:
         return job
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 15.0) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for something that another thread does; fails when it does not come."""
     give_up_at = time.monotonic() + seconds
     while not is_so():

@@ -109,7 +109,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(database_url: str, database: 
             wait_until(lambda pid=pid: _is_gone(pid))  # type: ignore[misc]
         killed_in_work = _killed_in_work(database)
         survivor = victims.start()
-        wait_until(lambda: _is_finished(database), seconds=40)
+        wait_until(lambda: _is_finished(database), seconds=120)
         _signal(survivor, signal.SIGTERM)
         wait_until(lambda: _is_gone(survivor))
 
