@@ -15,7 +15,7 @@ from dsr.domain import identity
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import CheckResult, IdentityLevel, Method, Purpose
-from dsr.services import clock, requests
+from dsr.services import clock, request_facts
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def standing(session: Session, case_id: int) -> IdentityStanding:
         CheckLine(row.kind, row.method, row.level, row.result, row.doubt_reason, row.checked_on, name or "")
         for row, name in rows
     )
-    return IdentityStanding(needed, requests.reached_level(session, case_id), lines)
+    return IdentityStanding(needed, request_facts.reached_level(session, case_id), lines)
 
 
 def record_check(

@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.domain.spoken_time import day_from
 from dsr.domain.workflow import AskKind, ChoiceSource
-from dsr.services import clock, requests
+from dsr.services import clock, request_facts, requests
 from dsr.services.letters import rows
 from dsr.web.case_page.rights import HIDDEN_STEPS, lack_words
 from dsr.web.cases import case_or_404
@@ -173,7 +173,7 @@ def _options(session: Session, case: Case, row: RightRequest, ask: workflow.Ask)
             for ground in deps.catalogue.grounds_for(row.right)
         )
     if ask.of is ChoiceSource.MERGEABLE:
-        allowed_ids = requests.choices_of(session, deps, case, row)["mergeable"]
+        allowed_ids = request_facts.choices_of(session, deps, case, row)["mergeable"]
         others = clock.requests_of(session, case.id or 0)
         return tuple(
             (
