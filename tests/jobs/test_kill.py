@@ -22,7 +22,7 @@ from dsr.db.tables import Counter, Event, Job
 from tests.jobs.parts import wait_until
 
 KILLS = 25
-REQUESTS = 400
+REQUESTS = 300
 _ROOT = Path(__file__).resolve().parents[2]
 
 
