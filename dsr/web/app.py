@@ -18,6 +18,7 @@ from dsr.web.logs import begin_log, end_log, set_up_logs
 from dsr.web.security import FORM_BYTES, add_headers, allowed, guard, unmarked_endpoints, widen_for_files
 from dsr.web.sessions import find_signed_in, set_up_sessions
 from dsr.web.templating import set_up_templates
+from dsr.web.uploads import OfficeRequest
 from dsr.web.views import BLUEPRINTS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def create_app(deps: Deps) -> Flask:
     """The whole web part over these parts. Refuses to start when a view names no action."""
     folder = deps.settings.templates_dir / "pages"
     app = Flask("dsr.web", template_folder=str(folder), static_folder="static")
+    app.request_class = OfficeRequest
     _configure(app, deps)
     app.extensions[EXTENSION] = deps
     app.before_request(begin_log)

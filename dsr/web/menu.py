@@ -17,13 +17,17 @@ class _Item:
     endpoint: str
     actions: tuple[Action, ...]
     text: LazyText
+    parts: tuple[str, ...] = ()
 
+
+_CALLS = ("calls", "call_imports", "call_settings")
 
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue")),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
-    _Item("calls.index", (Action.SEE_CALLS, Action.IMPORT_CALLS), lazy("Calls")),
+    _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
+    _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users")),
     _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters")),
@@ -40,12 +44,17 @@ class MenuEntry:
 
 
 def menu() -> Iterator[MenuEntry]:
-    """The entries for this user; one is the current page when it is of the same blueprint."""
+    """The entries for this user; one is the current page when it is of the same blueprint.
+
+    Of two items with the same words the first that the user may open stands for both.
+    """
+    shown: set[str] = set()
     for item in _ITEMS:
         is_there = item.endpoint in current_app.view_functions
-        if is_there and any(user_may(action) for action in item.actions):
-            part = item.endpoint.partition(".")[0]
-            yield MenuEntry(url_for(item.endpoint), item.text, request.blueprint == part)
+        if is_there and str(item.text) not in shown and any(user_may(action) for action in item.actions):
+            shown.add(str(item.text))
+            parts = item.parts or (item.endpoint.partition(".")[0],)
+            yield MenuEntry(url_for(item.endpoint), item.text, request.blueprint in parts)
 
 
 def first_page() -> str:

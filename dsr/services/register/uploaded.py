@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import ImportBatch, MappingProfile
+from dsr.db.tables import ImportBatch, ImportRow, Job, MappingProfile
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
@@ -124,6 +125,43 @@ def one_batch(session: Session, batch_id: int) -> ImportBatch:
     if batch is None:
         raise NotFound("There is no such import")
     return batch
+
+
+def batches(session: Session, offset: int, limit: int) -> list[ImportBatch]:
+    """Imports, the newest first."""
+    query = select(ImportBatch).order_by(col(ImportBatch.id).desc()).offset(offset).limit(limit)
+    return list(session.scalars(query))
+
+
+def count_batches(session: Session) -> int:
+    """How many files have been sent or imported."""
+    return int(session.scalar(select(func.count()).select_from(ImportBatch)) or 0)
+
+
+def noted_rows(session: Session, batch_id: int, offset: int, limit: int) -> list[ImportRow]:
+    """Rows that were rejected or changed something, in the file's order."""
+    query = select(ImportRow).where(col(ImportRow.batch_id) == batch_id)
+    return list(session.scalars(query.order_by(col(ImportRow.row_no), col(ImportRow.id)).offset(offset).limit(limit)))
+
+
+def count_noted(session: Session, batch_id: int) -> int:
+    """How many rows were rejected or changed something."""
+    query = select(func.count()).select_from(ImportRow).where(col(ImportRow.batch_id) == batch_id)
+    return int(session.scalar(query) or 0)
+
+
+def stopped_job(session: Session, batch: ImportBatch) -> Job | None:
+    """The job of a waiting or running batch that stands as failed, so that nothing goes on by itself."""
+    if batch.state not in ("waiting", "running"):
+        return None
+    key = f"import:{batch.id}" if batch.state == "running" else f"survey:{batch.id}:{batch.survey.get('asked', 1)}"
+    return session.scalars(select(Job).where(col(Job.key) == key, col(Job.state) == "failed")).first()
+
+
+def retry_stopped(session: Session, batch: ImportBatch, *, at: datetime) -> bool:
+    """Have the batch's failed job tried again; False where none has failed."""
+    job = stopped_job(session, batch)
+    return job is not None and outbox.retry(session, job.id or 0, at)
 
 
 def faults_of(batch: ImportBatch) -> list[Fault]:

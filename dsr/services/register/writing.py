@@ -204,7 +204,9 @@ def _overwrite(session: Session, row: Leg, leg: LegRow, call_id: int, batch_id: 
 
 def _note_rejected(session: Session, batch_id: int, rejected: Iterable[RejectedRow]) -> None:
     names = ("batch_id", "row_no", "outcome", "reason", "code", "reason_values", "before")
-    rows: list[tuple[Any, ...]] = [(batch_id, row.row_no, "rejected", row.reason[:500], row.code, dict(row.values), {}) for row in rejected]
+    rows: list[tuple[Any, ...]] = [
+        (batch_id, row.row_no, "rejected", row.reason[:500], row.code, dict(row.values), {}) for row in rejected
+    ]
     insert_rows(session, ImportRow, names, rows)
 
 

@@ -4,6 +4,9 @@ from flask import Blueprint
 
 from dsr.web.views import (
     account,
+    call_imports,
+    call_settings,
+    calls,
     case,
     case_calls,
     case_identity,
@@ -41,6 +44,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     users.blueprint,
     catalogue.blueprint,
     report.blueprint,
+    calls.blueprint,
+    call_imports.blueprint,
+    call_settings.blueprint,
     letters.blueprint,
     letter_edit.blueprint,
     sign.blueprint,

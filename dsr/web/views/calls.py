@@ -1,0 +1,209 @@
+"""The register of calls for handlers: search by number, time, line or agent; one call; tie it to a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlmodel import Session, col
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Field, StringField
+from wtforms.validators import StopValidation
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Call, CallQueue, Case, Leg, Recording
+from dsr.domain.access import Action
+from dsr.domain.errors import NotFound
+from dsr.domain.phone import display
+from dsr.domain.search_times import first_moment, last_moment
+from dsr.services import candidates, cases
+from dsr.services.find_calls import Asked, count_calls, page_of_calls
+from dsr.web.cases import case_or_404, note_looking
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import duration
+from dsr.web.forms import OfficeForm, at_most, filled
+from dsr.web.paging import Page
+from dsr.web.queues import queue_choices
+from dsr.web.refusals import Unseen, refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import LazyText, current_language, gettext, lazy
+
+blueprint = Blueprint("calls", __name__, url_prefix="/calls")
+
+DIRECTIONS: dict[str, LazyText] = {
+    "in": lazy("incoming"),
+    "out": lazy("outgoing"),
+    "callback": lazy("call-back"),
+    "internal": lazy("internal call"),
+    "unknown": lazy("direction not known"),
+}
+HIDDEN: dict[str, LazyText] = {
+    "withheld": lazy("number withheld"),
+    "unavailable": lazy("number missing"),
+}
+
+
+def _time(_form: OfficeForm, field: Field) -> None:
+    text = (field.data or "").strip()
+    if text and first_moment(text) is None:
+        raise StopValidation(gettext("Write a time that exists, for example 3.11.2026 or 3.11.2026 9.05."))
+
+
+class SearchForm(OfficeForm):
+    """What is looked for; all that is given must hold."""
+
+    number = StringField(lazy("Phone number"), [at_most(80)])
+    since = StringField(lazy("From"), [at_most(40), _time])
+    until = StringField(lazy("To"), [at_most(40), _time])
+    queue = StringField(lazy("Service"), [at_most(120)])
+    agent = StringField(lazy("Customer service agent"), [at_most(120)])
+
+    def asked(self) -> Asked:
+        """The search as the register understands it."""
+        return Asked(
+            number=(self.number.data or "").strip(),
+            since=first_moment(self.since.data or ""),
+            until=last_moment(self.until.data or ""),
+            queue=(self.queue.data or "").strip(),
+            agent=(self.agent.data or "").strip(),
+        )
+
+
+class TieForm(OfficeForm):
+    """To which case a call is tied, and why."""
+
+    reference = StringField(
+        lazy("Case reference"),
+        [filled(lazy("Write the case reference, for example 6118/07.01.00.01/2026.")), at_most(60)],
+    )
+    reason = StringField(lazy("Why the call is the data subject's"), [at_most(1000)])
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """A call as a row, values only."""
+
+    call_id: int
+    started_at: datetime
+    other_started_at: datetime | None
+    caller: str
+    queue: str
+    agent: str
+    length: str
+    direction: LazyText
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@allowed(Action.SEE_CALLS)
+def index() -> str | tuple[str, int]:
+    """The search. It is posted: numbers must not stand in addresses, which servers write down."""
+    form = SearchForm()
+    asked = Asked()
+    if form.validate_on_submit():
+        asked = form.asked()
+        if asked.since and asked.until and asked.since > asked.until:
+            form.until.errors = [*form.until.errors, gettext("The end is before the beginning.")]
+        elif asked.is_empty:
+            form.form_errors = [gettext("Write at least one thing to search by.")]
+    is_search = request.method == "POST" and not form.errors
+    note_looking(Action.SEE_CALLS, subject="calls:search" if is_search else "calls")
+    with current_deps().database.read() as session:
+        lines = queue_choices(session)
+        page = Page(1, 0)
+        found: list[ShownCall] = []
+        if is_search:
+            page = _page(count_calls(session, asked))
+            names = _plain_names(session)
+            found = [_shown(call, names) for call in page_of_calls(session, asked, page.offset, page.size)]
+    shown = {"form": form, "found": found, "page": page, "is_search": is_search, "lines": lines}
+    return render_template("calls/index.html", **shown), 422 if form.errors else 200
+
+
+@blueprint.get("/<int:call_id>")
+@allowed(Action.SEE_CALLS)
+def one(call_id: int) -> str:
+    """One call with its legs and its recordings."""
+    return _call_page(call_id, TieForm())
+
+
+@blueprint.post("/<int:call_id>/tie")
+@allowed(Action.LINK_CALL)
+def tie(call_id: int) -> AnyResponse | tuple[str, int]:
+    """Tie a call to a case; its recordings are held with the case."""
+    form = TieForm()
+    deps, case_id = current_deps(), 0
+    if form.validate_on_submit():
+        with refusals_on(form), deps.database.write() as session:
+            holds_lock(session)
+            case_id = _case_called(session, form.reference.data or "")
+            case = case_or_404(session, case_id, Action.LINK_CALL, subject=f"call:{call_id}")
+            case = cases.claim(session, case_id, case.version)
+            by, at = acting_user().id, now()
+            candidates.link_call(session, deps, case, call_id, form.reason.data or "", by=by, at=at)
+    if form.errors:
+        return _call_page(call_id, form), 422
+    flash(gettext("The call is linked. Its recording is held."))
+    return redirect(url_for("case.show", case_id=case_id) + "#calls", 303)
+
+
+def _case_called(session: Session, reference: str) -> int:
+    """The id of the case with this reference; `Unseen` where there is none, as for one that may not be seen."""
+    found = session.scalars(select(col(Case.id)).where(col(Case.reference) == reference.strip())).first()
+    if found is None:
+        raise Unseen(Action.LINK_CALL)
+    return found
+
+
+def _call_page(call_id: int, form: TieForm) -> str:
+    note_looking(Action.SEE_CALLS, subject=f"call:{call_id}")
+    with current_deps().database.read() as session:
+        call = session.get(Call, call_id)
+        if call is None:
+            raise NotFound("There is no such call")
+        names = _plain_names(session)
+        shown = _shown(call, names)
+        legs = [
+            {
+                "started_at": leg.started_at,
+                "queue": names.get(leg.queue, leg.queue) or leg.dialled_raw,
+                "agent": leg.agent,
+                "length": duration((leg.talk_ms or 0) // 1000),
+            }
+            for leg in session.scalars(
+                select(Leg).where(col(Leg.call_id) == call_id).order_by(col(Leg.started_at), col(Leg.id))
+            )
+        ]
+        recordings = [
+            {"state": recording.state, "due_on": recording.due_on}
+            for recording in session.scalars(select(Recording).where(col(Recording.call_id) == call_id))
+        ]
+    return render_template("calls/one.html", call=shown, legs=legs, recordings=recordings, form=form)
+
+
+def _page(total: int) -> Page:
+    text = request.form.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    page = Page(1, total)
+    return Page(min(max(number, 1), page.last), total)
+
+
+def _plain_names(session: Session) -> dict[str, str]:
+    is_swedish = current_language() == "sv"
+    rows = session.scalars(select(CallQueue))
+    return {row.technical: (row.name_sv if is_swedish else row.name_fi) for row in rows}
+
+
+def _shown(call: Call, names: dict[str, str]) -> ShownCall:
+    caller = display(call.caller_e164) if call.caller_e164 else call.caller_raw
+    return ShownCall(
+        call_id=call.id or 0,
+        started_at=call.started_at,
+        other_started_at=call.other_started_at,
+        caller=str(HIDDEN[call.caller_kind]) if call.caller_kind in HIDDEN else caller,
+        queue=names.get(call.queue, call.queue),
+        agent=call.agent,
+        length=duration((call.duration_ms + 500) // 1000),
+        direction=DIRECTIONS.get(call.direction, DIRECTIONS["unknown"]),
+    )

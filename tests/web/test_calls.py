@@ -1,0 +1,406 @@
+"""The register's pages: search, a call, a file's way in, queues and profiles; who sees what of them."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+from werkzeug.test import TestResponse
+
+from dsr.db.tables import AccessEntry, Call, CallQueue, Case, ImportBatch, Job, Leg, Link, MappingProfile
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
+from dsr.services.uploads import uploads_folder
+from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
+from tests.web.office import Office, text_of
+
+ROW = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", "70", "60", ""]
+
+
+def _count(office: Office, table: type[SQLModel]) -> int:
+    with office.deps.database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _work(office: Office) -> list[str]:
+    """Do every job that is due."""
+    with office.deps.database.read() as session:
+        query = select(col(Job.id)).where(col(Job.state) == "queued", col(Job.due_at) <= office.clock())
+        waiting = list(session.scalars(query.order_by(col(Job.id))))
+    return [run_job(office.deps, all_handlers(), job_id or 0) for job_id in waiting]
+
+
+def _send(browser: FlaskClient, content: bytes, name: str = "calls.csv", profile: str = "") -> TestResponse:
+    return browser.post("/calls/imports", data={"file": (io.BytesIO(content), name), "profile": profile})
+
+
+def _csv(tmp_path: Path, *rows: Any) -> bytes:
+    return Path(write_rows(tmp_path / "made.csv", rows)).read_bytes()
+
+
+def _seen(page: TestResponse) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', page.text)
+    assert found, text_of(page.text)
+    return found[1]
+
+
+def _uploads(office: Office) -> list[str]:
+    return sorted(path.name for path in uploads_folder(office.deps.settings.data_dir).iterdir())
+
+
+def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    sent = _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2, caller="anonymous"), ("too", "short")))
+    assert (sent.status_code, sent.location) == (303, "/calls/imports/1")
+    assert "tarkistetaan" in text_of(browser.get(sent.location).text).casefold()
+    assert browser.get("/calls/imports/1/progress").json == {"text": "tarkistetaan", "share": 0.0, "done": False}
+    assert _work(office) == ["done"]
+    page = browser.get("/calls/imports/1")
+    words = text_of(page.text)
+    assert "Rivejä 3 Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 1" in words
+    assert "UTC todistettu puhelutunnisteista" in words
+    assert "0405550123" in words
+    assert "Rivillä on 2 kenttää, pitäisi olla 21." in words
+    assert "50.0 %" in words
+    assert _count(office, Leg) == 0
+    assert browser.post("/calls/imports/1/start", data={"seen": _seen(page)}).status_code == 303
+    _work(office)
+    done = browser.get("/calls/imports/1")
+    assert "Tiedosto on tuotu." in text_of(done.text)
+    assert "0405550123" not in done.text, "the first rows go with the file"
+    assert browser.get("/calls/imports/1/progress").json["done"] is True
+    assert (_count(office, Leg), _uploads(office)) == (2, [])
+
+
+def test_the_same_file_sent_again_shows_nothing_new(office: Office, tmp_path: Path) -> None:
+    content = _csv(tmp_path, asterisk_row(1), asterisk_row(2))
+    take(office.deps, str(tmp_path / "made.csv"))
+    browser = office.browser_of("handler")
+    _send(browser, content)
+    _work(office)
+    assert "Uusia 0 Samoja 2" in text_of(browser.get("/calls/imports/2").text)
+
+
+def test_an_administrator_sees_counts_and_reasons_but_no_numbers(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("admin")
+    assert browser.get("/").location == "/calls/imports"
+    _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2), ("too", "short")))
+    _work(office)
+    page = browser.get("/calls/imports/1")
+    assert "0405550123" not in page.text
+    assert "… 23" in text_of(page.text)
+    assert "Rivillä on 2 kenttää" in text_of(page.text)
+    assert browser.get("/calls").status_code == 404
+    assert browser.get("/calls/1").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["intake", "decider", "dpo", "management", "agent", "supervisor"])
+def test_only_handlers_and_administrators_import(office: Office, tmp_path: Path, role: str) -> None:
+    browser = office.browser_of(role)
+    assert browser.get("/calls/imports").status_code == 404
+    assert _send(browser, _csv(tmp_path, asterisk_row(1))).status_code in (404, 413)
+    assert (_count(office, ImportBatch), _uploads(office)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "why"),
+    [
+        (b"", "Tiedosto on tyhjä", "no byte at all"),
+        (b"\x00\x01\x02" * 400, "merkistöä ei voi tulkita", "not text"),
+        (b"when,number\n2026-10-05,0405550123\n", "Mikään profiili ei sovi", "columns nobody knows"),
+        (b'"open,quote\n' * 3, "katkeaa kesken riviltä 3", "a quotation mark that is never closed"),
+        ("\ufeffstarted;caller;total\n".encode("utf-16"), "otsikkorivi mutta ei yhtään", "a heading and nothing else"),
+    ],
+)
+def test_a_bad_file_is_refused_with_a_sentence(office: Office, content: bytes, words: str, why: str) -> None:
+    browser = office.browser_of("handler")
+    page = _send(browser, content)
+    assert page.status_code == 303, why
+    _work(office)
+    shown = text_of(browser.get(page.location).text)
+    assert words in shown, (why, shown)
+    assert "Tiedostoa ei voi tuoda." in shown
+    assert _count(office, Leg) == 0
+    assert browser.get("/calls/imports").status_code == 200
+
+
+def test_a_form_without_a_file_is_sent_back(office: Office) -> None:
+    page = office.browser_of("handler").post("/calls/imports", data={"profile": ""})
+    assert page.status_code == 422
+    assert "Valitse tiedosto." in text_of(page.text)
+
+
+def test_a_file_over_the_limit_is_refused_by_its_announced_length(office: Office) -> None:
+    browser = office.browser_of("handler")
+    length = office.deps.settings.import_max_mb * 1_000_000 + 3_000_000
+    page = browser.post(
+        "/calls/imports",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(length)},
+    )
+    assert page.status_code == 413
+    assert "Kerralla otetaan enintään 2000 Mt." in text_of(page.text)
+
+
+def test_a_file_over_the_limit_is_refused_while_it_arrives(office: Office) -> None:
+    settings = replace(office.deps.settings, import_max_mb=1)
+    office.app.extensions["dsr"] = replace(office.deps, settings=settings)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    page = office.browser_of("handler").post(
+        "/calls/imports",
+        content_type="multipart/form-data; boundary=x",
+        input_stream=io.BytesIO(head + b"a,b,c\n" * 1_000_000 + b"\r\n--x--\r\n"),
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert page.status_code == 413
+    assert "Kerralla otetaan enintään 1 Mt." in text_of(page.text)
+    assert (_count(office, ImportBatch), _uploads(office)) == (0, [])
+
+
+def test_a_forged_profile_is_sent_back(office: Office, tmp_path: Path) -> None:
+    page = _send(office.browser_of("handler"), _csv(tmp_path, asterisk_row(1)), profile="../../etc")
+    assert page.status_code == 422
+    assert _count(office, ImportBatch) == 0
+
+
+def test_a_file_given_up_is_deleted(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1)))
+    _work(office)
+    assert len(_uploads(office)) == 1
+    assert browser.post("/calls/imports/1/discard").status_code == 303
+    assert _uploads(office) == []
+    page = browser.get("/calls/imports/1")
+    assert "Tiedosto hylättiin ja poistettiin." in text_of(page.text)
+    assert browser.post("/calls/imports/1/start", data={"seen": "x"}).status_code == 422
+
+
+def test_a_file_nobody_decides_on_is_forgotten_after_a_day(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1)))
+    _work(office)
+    office.clock.pass_by(hours=23)
+    _work(office)
+    assert len(_uploads(office)) == 1
+    office.clock.pass_by(hours=2)
+    _work(office)
+    assert _uploads(office) == []
+    with office.deps.database.read() as session:
+        assert "first_rows" not in session.get_one(ImportBatch, 1).survey
+
+
+def test_a_changed_or_made_up_file_is_not_started(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1)))
+    _work(office)
+    assert browser.post("/calls/imports/1/start", data={"seen": "0" * 64}).status_code == 422
+    page = browser.get("/calls/imports/1")
+    assert browser.post("/calls/imports/1/start", data={"seen": _seen(page)}).status_code == 303
+    assert browser.post("/calls/imports/1/start", data={"seen": _seen(page)}).status_code == 422
+    assert browser.post("/calls/imports/99/start", data={}).status_code == 404
+    assert browser.get("/calls/imports/99").status_code == 404
+
+
+def test_work_that_stopped_is_told_and_can_be_tried_again(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1)))
+    with office.deps.database.write() as session:
+        job = session.scalars(select(Job).where(col(Job.kind) == "survey_calls")).one()
+        job.state, job.fault, job.attempts = "failed", "the worker died", 3
+        session.add(job)
+    page = browser.get("/calls/imports/1")
+    assert "Työ keskeytyi." in text_of(page.text)
+    assert browser.post("/calls/imports/1/retry").status_code == 303
+    _work(office)
+    assert "Mitään ei ole vielä tuotu." in text_of(browser.get("/calls/imports/1").text)
+
+
+def test_a_column_profile_is_made_for_a_file_that_waits(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, HEADING, ROW))
+    _work(office)
+    assert "Mikään profiili ei sovi" in text_of(browser.get("/calls/imports/1").text)
+    form = browser.get("/calls/profiles/edit?import=1")
+    assert '<option value="start">' in form.text, "the file's headings are offered"
+    columns = {
+        "column_leg_id": "leg",
+        "column_started": "start",
+        "column_caller": "from",
+        "column_queue": "line",
+        "column_agent": "who",
+        "column_total": "total",
+    }
+    fields = {"name": "export", "zone": "Europe/Helsinki", "date_pattern": "iso", "region": "FI", "has_header": "y"}
+    chosen = {"layout": "mapped_csv", "unit": "s", "recorded": "answered", "city_ranges": "+3589816", "import": "1"}
+    bad = browser.post("/calls/profiles/edit", data={**fields, **chosen, **columns, "column_total": "", "zone": "Mars"})
+    assert bad.status_code == 422
+    assert "Kerro, missä sarakkeessa tämä on." in text_of(bad.text)
+    assert 'value="Mars"' in bad.text, "what was typed is kept"
+    assert browser.post("/calls/profiles/edit", data={**fields, **chosen, **columns}).location == "/calls/imports/1"
+    _work(office)
+    words = text_of(browser.get("/calls/imports/1").text)
+    assert "Uusia 1" in words
+    assert "export, 1" in words
+
+
+def test_a_changed_profile_is_a_new_version_and_the_same_is_not(office: Office) -> None:
+    save(office.deps, mapped_profile("export"))
+    browser = office.browser_of("handler")
+    page = browser.get("/calls/profiles/edit?name=export")
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text)) | {
+        "layout": "mapped_csv",
+        "unit": "s",
+        "recorded": "answered",
+        "has_header": "y",
+    }
+    fields.pop("csrf_token", None)
+    fields.pop("bare_national", None)
+    for changed, version in (({}, 1), ({"unit": "ms"}, 2), ({"unit": "ms"}, 2)):
+        assert browser.post("/calls/profiles/edit", data={**fields, **changed}).status_code == 303, changed
+        with office.deps.database.read() as session:
+            assert session.scalar(select(func.max(col(MappingProfile.version)))) == version
+    shipped = browser.post("/calls/profiles/edit", data={**fields, "name": "asterisk21"})
+    assert "kuuluu ohjelman omalle profiilille" in text_of(shipped.text)
+
+
+def test_a_call_is_found_by_every_key_and_by_all_of_them_at_once(office: Office, tmp_path: Path) -> None:
+    take(
+        office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1), asterisk_row(2, caller="0405550199", agent="B")])
+    )
+    with office.deps.database.write() as session:
+        session.add(CallQueue(technical="info-fi", name_fi="Kaupungin neuvonta", name_sv="Stadens rådgivning"))
+    browser = office.browser_of("handler")
+    for asked, expected in (
+        ({"number": "+358 40 555 0123"}, 1),
+        ({"number": "0400000000"}, 0),
+        ({"since": "5.10.2026 11.59", "until": "5.10.2026 12.00"}, 2),
+        ({"since": "6.10.2026"}, 0),
+        ({"queue": "kaupungin NEUVONTA"}, 2),
+        ({"queue": "info-fi", "agent": "PJSIP/B"}, 1),
+        ({"number": "0405550123", "agent": "PJSIP/B"}, 0),
+    ):
+        page = browser.post("/calls", data=asked)
+        assert page.status_code == 200
+        found = re.search(r'id="found">\D*(\d+)', page.text)
+        assert found, asked
+        assert int(found[1]) == expected, asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({}, "Kirjoita vähintään yksi hakuehto."),
+        ({"since": "30.2.2026"}, "Kirjoita aika, joka on olemassa"),
+        ({"since": "eilen"}, "Kirjoita aika, joka on olemassa"),
+        ({"since": "6.10.2026", "until": "5.10.2026"}, "Loppu on ennen alkua."),
+        ({"number": "9" * 500}, "enintään 80"),
+        ({"agent": "a\x00b"}, "Poista merkit"),
+    ],
+)
+def test_a_search_that_cannot_be_made_says_why_and_keeps_what_was_typed(
+    office: Office, asked: dict[str, str], words: str
+) -> None:
+    page = office.browser_of("handler").post("/calls", data=asked)
+    assert page.status_code == 422
+    assert words in text_of(page.text), text_of(page.text)
+    for value in asked.values():
+        assert value.replace("\x00", "") in page.text.replace("\x00", "")
+
+
+@pytest.mark.parametrize("hostile", ["' OR 1=1 --", "%", "_", "<script>", "𝟘𝟜𝟘", "‮040", "0" * 80, "sip:x@y", "\u0085"])
+def test_hostile_words_are_searched_as_words(office: Office, tmp_path: Path, hostile: str) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    browser = office.browser_of("handler")
+    for name in ("number", "queue", "agent"):
+        page = browser.post("/calls", data={name: hostile})
+        assert page.status_code in (200, 422)
+        assert "<script>" not in page.text
+        assert "Löytyi 1 puhelu" not in text_of(page.text)
+
+
+def test_long_results_come_in_pages(office: Office, tmp_path: Path) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(n) for n in range(1, 121)]), chunk_rows=200)
+    browser = office.browser_of("handler")
+    page = browser.post("/calls", data={"number": "0405550123", "page": "3"})
+    assert "Rivit 101–120 / 120" in text_of(page.text) or "101–120" in text_of(page.text)
+    assert page.text.count("/calls/") >= 20
+
+
+def test_looking_is_logged_and_the_words_searched_are_not(office: Office, tmp_path: Path) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    browser = office.browser_of("dpo")
+    browser.post("/calls", data={"number": "0405550123"})
+    browser.get("/calls/1")
+    with office.deps.database.read() as session:
+        entries = session.scalars(select(AccessEntry).order_by(col(AccessEntry.id))).all()
+        assert [(one.action, one.subject) for one in entries] == [
+            ("see_calls", "calls:search"),
+            ("see_calls", "call:1"),
+        ]
+        assert not any("0405550123" in str(one.model_dump()) for one in entries)
+
+
+def test_a_found_call_is_tied_to_a_case_by_its_reference(office: Office, tmp_path: Path) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    handler = office.add_user("handler")
+    with office.deps.database.write() as session:
+        session.add(Case(reference="6118/07.01.00.01/2026", created_by=handler, created_at=office.clock()))
+        session.add(
+            Case(reference="6119/07.01.00.01/2026", is_protected=True, created_by=handler, created_at=office.clock())
+        )
+    browser = office.sign_in(handler)
+    assert "Liitä asiaan" in text_of(browser.get("/calls/1").text)
+    without_reason = browser.post("/calls/1/tie", data={"reference": "6118/07.01.00.01/2026"})
+    assert without_reason.status_code == 422
+    assert "6118/07.01.00.01/2026" in without_reason.text
+    assert browser.post("/calls/1/tie", data={"reference": "1/1", "reason": "sama ääni"}).status_code == 404
+    protected = browser.post("/calls/1/tie", data={"reference": "6119/07.01.00.01/2026", "reason": "sama aika"})
+    assert protected.status_code == 404
+    assert _count(office, Link) == 0
+    done = browser.post("/calls/1/tie", data={"reference": " 6118/07.01.00.01/2026 ", "reason": "kertoi ajan"})
+    assert (done.status_code, done.location) == (303, "/cases/1#calls")
+    assert _count(office, Link) == 1
+    reader = office.browser_of("dpo")
+    assert "Liitä asiaan" not in text_of(reader.get("/calls/1").text)
+    assert reader.post("/calls/1/tie", data={"reference": "6118/07.01.00.01/2026"}).status_code == 404
+
+
+def test_a_call_that_is_not_there_is_not_found(office: Office) -> None:
+    assert office.browser_of("handler").get("/calls/7").status_code == 404
+
+
+def test_queues_get_plain_names_and_unnamed_ones_are_listed(office: Office, tmp_path: Path) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    browser = office.browser_of("admin")
+    assert "info-fi" in text_of(browser.get("/calls/lines").text)
+    fields = {"technical": "info-fi", "name_fi": "Neuvonta", "name_sv": "Rådgivning", "controller": "wellbeing_county"}
+    assert browser.post("/calls/lines", data={**fields, "controller_from": "30.2.2023"}).status_code == 422
+    assert browser.post("/calls/lines", data={**fields, "controller": "someone"}).status_code == 422
+    assert (
+        browser.post("/calls/lines", data={**fields, "controller_from": "1.1.2023", "is_sensitive": "y"}).status_code
+        == 303
+    )
+    assert browser.post("/calls/lines", data={**fields, "name_fi": "Terveysneuvonta"}).status_code == 303
+    with office.deps.database.read() as session:
+        (queue,) = session.scalars(select(CallQueue))
+        assert (queue.name_fi, queue.controller_from, queue.is_sensitive) == ("Terveysneuvonta", None, False)
+    assert "ilman" not in text_of(browser.get("/calls/lines?line=info-fi").text)
+    assert 'value="Terveysneuvonta"' in browser.get("/calls/lines?line=info-fi").text
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_pages_open_in_every_language(office: Office, tmp_path: Path, language: str) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    browser = office.sign_in(office.add_user("handler", language=language))
+    for path in ("/calls", "/calls/1", "/calls/imports", "/calls/imports/1", "/calls/lines", "/calls/profiles"):
+        page = browser.get(path)
+        assert page.status_code == 200, path
+        assert f'<html lang="{language}">' in page.text
+    assert _count(office, Call) == 1
