@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
+from dsr.domain.phone import NumberKind, classify
 from dsr.domain.spoken_time import HELSINKI, moment_from
 
 
@@ -227,13 +228,21 @@ def numbers_from(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...
         value = " ".join(form.get(name, "").split())
         if not value:
             continue
-        if len(value) > 40 or _CONTROL.search(value) or not any(letter.isdigit() for letter in value):
+        if len(value) > 40 or _CONTROL.search(value) or not _is_whole_number(value):
             faults.append(
                 Fault(name, "Write the number in full, for example 040 555 0123, or leave it empty.", "number_unread")
             )
         else:
             numbers.append(value)
     return tuple(dict.fromkeys(numbers))
+
+
+def _is_whole_number(text: str) -> bool:
+    """False for what cannot be read as a number, and for a Finnish one that no line has, such as one cut short."""
+    number = classify(text)
+    if number.kind is NumberKind.NUMBER and (number.e164 or "").startswith("+358"):
+        return number.is_valid
+    return number.kind is not NumberKind.UNPARSED
 
 
 def _same_day(first: datetime, second: datetime) -> bool:

@@ -16,6 +16,9 @@ LONGEST = timedelta(days=31)
 AROUND = timedelta(minutes=15)
 """How far around one named time of day is looked: people round (law and register say nothing of it)."""
 
+_EARLIEST = 2000
+"""No call of the register is older; what a form says before it is a slip."""
+
 _CLOCK = re.compile(r"(?:klo|kl\.?)?\s*(\d{1,2})(?:[.:](\d{2}))?", re.ASCII | re.IGNORECASE)
 _QUEUE = re.compile(r"[^\x00-\x1f\x7f]{0,120}")
 
@@ -52,8 +55,8 @@ def _window(form: Mapping[str, str], name: str, now: datetime, faults: list[Faul
             faults.append(Fault(f"{name}first", "Write the day, for example 3.6.2026.", "window_day_missing"))
         return None
     first, last = day_from(first_text), day_from(last_text) if last_text else day_from(first_text)
-    if first is None or last is None:
-        place = "first" if first is None else "last"
+    if first is None or last is None or not all(_EARLIEST <= day.year <= now.year + 1 for day in (first, last)):
+        place = "first" if first is None or not _EARLIEST <= first.year <= now.year + 1 else "last"
         faults.append(Fault(f"{name}{place}", "Write a date that exists, for example 3.6.2026.", "day_unread"))
         return None
     before = len(faults)

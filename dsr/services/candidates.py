@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, Recording
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.matching import Blocker
 from dsr.services import clock, holds
 
 REASON_LIMIT = 1000
@@ -32,7 +34,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     if tied is not None:
         return tied
     candidate = _candidate(session, case, call_id)
-    reason = checked_reason(reason, is_needed=candidate is None or bool(candidate.blockers))
+    reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.blockers))
     link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, by_user=by, at=at)
     session.add(link)
     if candidate is not None:
@@ -100,6 +102,15 @@ def set_given(
     link.given, link.ground = given, ground if given == "none" else ""
     session.add(link)
     record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
+
+
+def needs_reason(blockers: Sequence[str]) -> bool:
+    """Whether tying a call with these blockers needs the handler's own words.
+
+    That it is not known since when the line has been the subject's holds for nearly every number people give: a
+    person's decision is enough for it.
+    """
+    return any(code != Blocker.PERIOD_UNKNOWN for code in blockers)
 
 
 def checked_reason(text: str, *, is_needed: bool) -> str:

@@ -11,7 +11,7 @@ from dsr.web.dates import due, short_day
 from dsr.web.texts import gettext, ngettext
 
 LEFT, RIGHT = 16.0, 958.0
-WIDEST_DAY = 22.4
+WIDEST_DAY = 40.0
 TOP, HEIGHT = 108, 22
 ABOVE, BELOW, LANE = 78, 182, 36
 _BOLD, _GREY = 7.4, 6.5
@@ -57,7 +57,6 @@ class Picture:
     pauses: tuple[Bar, ...]
     ticks: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
-    today_x: float | None
     words: str
 
 
@@ -103,7 +102,7 @@ def clock_picture(clock: Clock, today_on: date, *, is_open: bool, lost_on: date 
 
     is_past = not is_open or today_on > end
     marks, lanes_above, lanes_below = _placed(wishes, x)
-    top = ABOVE - 36 - LANE * (max(1, lanes_above) - 1) - (22 if is_open else 0)
+    top = ABOVE - 18 - LANE * (max(1, lanes_above) - 1)
     bottom = BELOW + 26 + LANE * (max(1, lanes_below) - 1)
     return Picture(
         top=top,
@@ -117,13 +116,14 @@ def clock_picture(clock: Clock, today_on: date, *, is_open: bool, lost_on: date 
         ),
         ticks=tuple(_ticks(start, end, x, per_day)),
         marks=tuple(marks),
-        today_x=x(today_on) if is_open and today_on <= end else None,
         words=" ".join(f"{wish.bold}: {wish.grey}." for wish in sorted(wishes, key=lambda wish: wish.on)),
     )
 
 
 def _wishes(clock: Clock, today_on: date, is_open: bool, lost_on: date | None) -> Iterator[_Wish]:
-    yield _Wish(clock.received_on, short_day(clock.received_on), gettext("arrived"), True)
+    is_new = is_open and today_on == clock.received_on
+    arrived = gettext("arrived today") if is_new else gettext("arrived")
+    yield _Wish(clock.received_on, short_day(clock.received_on), arrived, True)
     for pause in clock.pauses:
         if pause.standing is PauseStanding.counts and pause.answered_on is not None:
             words = ngettext("Time stood still, %(num)s day", "Time stood still, %(num)s days", len(pause.days))
@@ -139,7 +139,8 @@ def _wishes(clock: Clock, today_on: date, is_open: bool, lost_on: date | None) -
     if clock.extension_sent_on is not None:
         yield _Wish(clock.extension_sent_on, short_day(clock.extension_sent_on), gettext("extension notice sent"), True)
     if is_open:
-        yield _Wish(today_on, gettext("today %(day)s", day=short_day(today_on)), "", True, "", "")
+        if not is_new:
+            yield _Wish(today_on, gettext("today %(day)s", day=short_day(today_on)), "", True, "", "today")
         if clock.extension is Extension.none and clock.extension_notice_by_on != clock.safe_on:
             yield _Wish(
                 clock.extension_notice_by_on,
@@ -149,7 +150,7 @@ def _wishes(clock: Clock, today_on: date, is_open: bool, lost_on: date | None) -
                 "t-warn",
                 "dot-warn",
             )
-        if lost_on is not None and lost_on >= clock.received_on:
+        if lost_on is not None and clock.received_on <= lost_on <= clock.statutory_on:
             yield _Wish(lost_on, _left(lost_on), gettext("recording destroyed"), False, "t-danger", "dot-danger")
     safe = _left(clock.safe_on) if is_open else short_day(clock.safe_on)
     yield _Wish(clock.safe_on, safe, gettext("act by"), True, "t-blue")

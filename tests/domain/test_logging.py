@@ -110,6 +110,8 @@ def test_a_named_time_becomes_moments(fields: dict[str, str], from_at: str, to_a
         ({"first": "1.1.2026", "last": "30.6.2026"}, "window_1_last", "window_too_long"),
         ({"first": "5.6.2026", "last": "1.6.2026"}, "window_1_last", "window_reversed"),
         ({"first": "5.12.2026"}, "window_1_first", "window_future"),
+        ({"first": "1.1.0001"}, "window_1_first", "day_unread"),
+        ({"first": "5.6.2026", "last": "31.12.9999"}, "window_1_last", "day_unread"),
         ({"from": "9.00"}, "window_1_first", "window_day_missing"),
         ({"first": "5.6.2026", "from": "aamulla"}, "window_1_from", "clock_unread"),
         ({"first": "5.6.2026", "to": "24.00"}, "window_1_to", "clock_unread"),

@@ -13,6 +13,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import blocker_sentence, reason_sentence
+from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
 from dsr.web.code_words import UPSTREAM, words_of
 from dsr.web.dates import day, duration, period
@@ -44,6 +45,7 @@ class ShownCall:
     given: str
     ground: str
     verdict: str
+    needs_reason: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         given=line.given,
         ground=grounds.get(line.ground, line.ground),
         verdict=line.verdict,
+        needs_reason=needs_reason(line.blockers),
     )
 
 

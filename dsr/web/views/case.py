@@ -38,9 +38,9 @@ class WindowForm(OfficeForm):
     """A time in which the subject says they called."""
 
     window_1_first = StringField(lazy("Called on"))
-    window_1_last = StringField(lazy("to"))
-    window_1_from = StringField(lazy("at"))
-    window_1_to = StringField(lazy("until"))
+    window_1_last = StringField(lazy("Last day"))
+    window_1_from = StringField(lazy("From, time"))
+    window_1_to = StringField(lazy("Until, time"))
     window_1_queue = ChoiceField(lazy("Service"), choices=options([]))
 
 

@@ -196,6 +196,9 @@ def _state_words(row: Row, first: RowRequest | None) -> tuple[str, str]:
     if first is None:
         return "", ""
     language = current_language()
+    if is_loss(row.act_by_reason):
+        state = current_deps().catalogue.rights[first.right].state(first.state)
+        return state.labels[language], gettext("Make sure of the hold at the source system")
     flow = current_deps().catalogue.rights[first.right]
     if row.case.state == "open" and row.case.assigned_to is None and first.next_step.code == "received":
         return flow.state(first.state).labels[language], gettext("Assign the case to a case handler")
