@@ -68,7 +68,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The file has {found} columns, the profile {profile} expects {expected}. Choose the right profile.",
     },
     "file_layout_unknown": {
-        "fi": "Asteriskin muokattua saraketta järjestystä ({found} saraketta) ei vielä tunneta. "
+        "fi": "Asteriskin muokattua sarakejärjestystä ({found} saraketta) ei vielä tunneta. "
         "Vie 21 sarakkeen muodossa (newcdrcolumns) tai tee sarakeprofiili.",
         "sv": "Asterisks egen kolumnordning ({found} kolumner) är ännu inte känd. "
         "Exportera i formatet med 21 kolumner (newcdrcolumns) eller gör en kolumnprofil.",

@@ -66,44 +66,48 @@ SENTENCES: Mapping[StepCode, Mapping[str, str]] = {
     },
     StepCode.month_clamped: {
         "fi": "Siinä kuussa ei ole {day}. päivää. Siksi aika täyttyy kuun viimeisenä päivänä {on}.",
-        "sv": "Den månaden har ingen dag med numret {day}. Därför går tiden ut på månadens sista dag {on}.",
+        "sv": "Den månaden har ingen dag {day}. Därför går tiden ut på månadens sista dag {on}.",
         "en": "That month has no day {day}, so the time ends on its last day, {on}.",
     },
     StepCode.paused: {
-        "fi": "Aika seisoi {days_words}: {what} {asked}, {within}, ja vastaus tuli {answered}.",
-        "sv": "Tiden stod still i {days_words}: {what} {asked}, {within}, och svaret kom {answered}.",
+        "fi": "Määräajan kuluminen oli keskeytyneenä {days_words}: {what} {asked}, {within}, ja vastaus tuli {answered}.",
+        "sv": "Tidsfristen löpte inte under {days_words}: {what} {asked}, {within}, och svaret kom {answered}.",
         "en": "The time stood still for {days_words}: {what} on {asked}, {within}, and the answer came on {answered}.",
     },
     StepCode.no_full_day: {
-        "fi": "Aika ei pysähtynyt: {what} {asked} ja vastaus tuli {answered}. Vain kokonaiset välipäivät lasketaan.",
-        "sv": "Tiden stod inte still: {what} {asked} och svaret kom {answered}. Bara hela dagar däremellan räknas.",
+        "fi": "Määräajan kuluminen ei keskeytynyt: {what} {asked} ja vastaus tuli {answered}. "
+        "Vain kokonaiset päivät niiden välissä lasketaan.",
+        "sv": "Tidsfristen fortsatte att löpa: {what} {asked} och svaret kom {answered}. "
+        "Bara hela dagar däremellan räknas.",
         "en": "The time did not stop: {what} on {asked} and the answer came on {answered}. "
         "Only full days between count.",
     },
     StepCode.asked_late: {
-        "fi": "Aika ei pysähtynyt: {what} {asked}, vasta kun {working_day} työpäivää oli kulunut. "
-        "Vain viivytyksettä esitetty kysymys pysäyttää ajan.",
-        "sv": "Tiden stod inte still: {what} {asked}, först när {working_day} arbetsdagar hade gått. "
-        "Bara en fråga som ställs utan dröjsmål gör att tiden står still.",
+        "fi": "Määräajan kuluminen ei keskeytynyt: {what} {asked}, vasta kun {working_day} työpäivää oli kulunut. "
+        "Vain viivytyksettä esitetty kysymys keskeyttää sen.",
+        "sv": "Tidsfristen fortsatte att löpa: {what} {asked}, först när {working_day} arbetsdagar hade gått. "
+        "Bara en fråga som ställs utan dröjsmål gör att den slutar löpa.",
         "en": "The time did not stop: {what} on {asked}, only after {working_day} working days. "
         "A question stops the time only when it is asked without delay.",
     },
     StepCode.asked_without_pause: {
-        "fi": "Aika ei pysähtynyt: {what} {asked} niin, ettei kysymys keskeytä määräaikaa.",
-        "sv": "Tiden stod inte still: {what} {asked} utan att tidsfristen slutade löpa.",
-        "en": "The time did not stop: {what} on {asked} without pausing the time limit.",
+        "fi": "Määräajan kuluminen ei keskeytynyt: {what} {asked}, mutta keskeytystä ei ole ilmoitettu.",
+        "sv": "Tidsfristen fortsatte att löpa: {what} {asked}, men inget avbrott har meddelats.",
+        "en": "The time did not stop: {what} on {asked}, but no pause was announced.",
     },
     StepCode.pause_open: {
-        "fi": "Keskeytys on auki: {what} {asked}, eikä vastausta ole tullut. Päivät on laskettu ilman keskeytystä. "
+        "fi": "Määräajan kuluminen on keskeytynyt: {what} {asked}, eikä vastausta ole tullut. "
+        "Päivät on laskettu ilman keskeytystä. "
         "Jos vastausta ei tule, ilmoita viimeistään {unpaused}, mitä puuttuu.",
-        "sv": "Avbrottet pågår: {what} {asked}, och inget svar har kommit. Dagarna har räknats utan avbrottet. "
+        "sv": "Tidsfristen löper inte för tillfället: {what} {asked}, och inget svar har kommit. "
+        "Dagarna har räknats utan avbrottet. "
         "Om inget svar kommer, meddela senast {unpaused} vad som saknas.",
         "en": "A pause is open: {what} on {asked}, and no answer has come. The days are counted without the pause. "
         "If no answer comes, say by {unpaused} what is missing.",
     },
     StepCode.paused_together: {
-        "fi": "Aika seisoi yhteensä {days_words}. Päällekkäiset päivät on laskettu kerran.",
-        "sv": "Tiden stod still i sammanlagt {days_words}. Överlappande dagar har räknats en gång.",
+        "fi": "Määräajan kuluminen oli keskeytyneenä yhteensä {days_words}. Päällekkäiset päivät on laskettu kerran.",
+        "sv": "Tidsfristen löpte inte under sammanlagt {days_words}. Överlappande dagar har räknats en gång.",
         "en": "The time stood still for {days_words} in all. Days that overlap are counted once.",
     },
     StepCode.notice_by: {
@@ -112,12 +116,12 @@ SENTENCES: Mapping[StepCode, Mapping[str, str]] = {
         "en": "Send an extension notice, or a refusal, by {on}.{why}",
     },
     StepCode.notice_by_unpaused: {
-        "fi": "Viimeinen päivä ilman keskeytystä on {on}.{why} Jatkoilmoitus ja peruste, joka tiedetään jo nyt, "
+        "fi": "Viimeinen päivä ilman keskeytystä on {on}.{why} Jatkoilmoitus ja päätös, jonka peruste tiedetään jo nyt, "
         "on lähetettävä viimeistään silloin, koska keskeytys ei siirrä niitä.",
-        "sv": "Sista dagen utan avbrottet är {on}.{why} Ett meddelande om förlängning och en grund som redan är känd "
-        "ska sändas senast då, eftersom avbrottet inte flyttar dem.",
-        "en": "Without the pause the last day is {on}.{why} An extension notice, and a ground already known, "
-        "must be sent by then, because the pause does not move them.",
+        "sv": "Sista dagen utan avbrottet är {on}.{why} Ett meddelande om förlängning och ett avslag vars grund redan "
+        "är känd ska sändas senast då, eftersom avbrottet inte flyttar dem.",
+        "en": "Without the pause the last day is {on}.{why} An extension notice, and a refusal whose ground is already "
+        "known, must be sent by then, because the pause does not move them.",
     },
     StepCode.extension_counts: {
         "fi": "Jatkoilmoitus lähti {on}, ajoissa. Kolme kuukautta saapumisesta täyttyy {three_months}.",
@@ -153,7 +157,7 @@ SENTENCES: Mapping[StepCode, Mapping[str, str]] = {
         "en": "The extension notice promised an answer by {on}.",
     },
     StepCode.refusal_by: {
-        "fi": "Kielteinen päätös on lähetettävä viimeistään {on}. Määräajan jatkaminen ei siirrä sitä.",
+        "fi": "Kielteinen päätös on lähetettävä viimeistään {on}. Määräajan jatkaminen ei siirrä sitä päivää.",
         "sv": "Ett avslag ska sändas senast {on}. En förlängning flyttar inte den dagen.",
         "en": "A refusal must be sent by {on}. An extension does not move that day.",
     },
@@ -168,9 +172,9 @@ SENTENCES: Mapping[StepCode, Mapping[str, str]] = {
         "en": "The statutory last day is {on}, on the strictest reading too.{why}",
     },
     StepCode.strict: {
-        "fi": "Viimeinen päivä on {on}, jos aatto on työpäivä (tiukin tulkinta).{why}",
-        "sv": "Sista dagen är {on}, om aftonen är en arbetsdag (den strängaste tolkningen).{why}",
-        "en": "The last day is {on} if the eve is a working day (the strictest reading).{why}",
+        "fi": "Viimeinen päivä on {on}, jos aatto lasketaan työpäiväksi (tiukin tulkinta).{why}",
+        "sv": "Sista dagen är {on}, om aftonen räknas som arbetsdag (den strängaste tolkningen).{why}",
+        "en": "The last day is {on} if the eve counts as a working day (the strictest reading).{why}",
     },
     StepCode.strict_unextended: {
         "fi": "Viimeinen päivä on {on}, jos jatkoilmoitus lähti liian myöhään (tiukin tulkinta).{why}",
@@ -178,8 +182,8 @@ SENTENCES: Mapping[StepCode, Mapping[str, str]] = {
         "en": "The last day is {on} if the extension notice went too late (the strictest reading).{why}",
     },
     StepCode.statutory: {
-        "fi": "Lakisääteinen viimeinen päivä on {on}, jos aatto ei ole työpäivä.{why}",
-        "sv": "Den lagstadgade sista dagen är {on}, om aftonen inte är en arbetsdag.{why}",
-        "en": "The statutory last day is {on} if the eve is not a working day.{why}",
+        "fi": "Lakisääteinen viimeinen päivä on {on}, jos aattoa ei lasketa työpäiväksi.{why}",
+        "sv": "Den lagstadgade sista dagen är {on}, om aftonen inte räknas som arbetsdag.{why}",
+        "en": "The statutory last day is {on} if the eve does not count as a working day.{why}",
     },
 }

@@ -10,7 +10,7 @@ from dsr.domain.matching.values import Band, Blocker, ReasonCode
 REASONS: dict[ReasonCode, dict[str, str]] = {
     ReasonCode.NUMBER_CONFIRMED: {
         "fi": "Sama numero {number}, varmistettu takaisinsoitolla.",
-        "sv": "Samma nummer {number}, bekräftat genom motringning.",
+        "sv": "Samma nummer {number}, bekräftat genom att ringa upp det.",
         "en": "Same number {number}, confirmed by call-back.",
     },
     ReasonCode.NUMBER_OTHER_REGISTER: {
@@ -39,8 +39,8 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "en": "The data subject was the customer service agent of the call.",
     },
     ReasonCode.WINDOW: {
-        "fi": "Aika sopii viestiin.",
-        "sv": "Tiden stämmer med meddelandet.",
+        "fi": "Ajankohta sopii viestiin.",
+        "sv": "Tiden stämmer överens med meddelandet.",
         "en": "The time fits the message.",
     },
     ReasonCode.WINDOW_WIDE: {
@@ -50,17 +50,17 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
     },
     ReasonCode.QUEUE: {
         "fi": "Palvelu sopii viestiin: {queue}.",
-        "sv": "Tjänsten stämmer med meddelandet: {queue}.",
+        "sv": "Tjänsten stämmer överens med meddelandet: {queue}.",
         "en": "The service fits the message: {queue}.",
     },
     ReasonCode.AGENT: {
-        "fi": "Asiakaspalvelija on viestissä mainittu.",
+        "fi": "Asiakaspalvelija mainitaan viestissä.",
         "sv": "Kundtjänstmedarbetaren nämns i meddelandet.",
         "en": "The agent is named in the message.",
     },
     ReasonCode.DURATION: {
         "fi": "Puhelun kesto sopii viestiin.",
-        "sv": "Samtalets längd stämmer med meddelandet.",
+        "sv": "Samtalets längd stämmer överens med meddelandet.",
         "en": "The length of the call fits the message.",
     },
     ReasonCode.LISTENER_CONFIRMED: {
@@ -84,7 +84,7 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "en": "The number was not the data subject's at that time ({from_on}–{to_on}).",
     },
     ReasonCode.NUMBER_HIDDEN: {
-        "fi": "Numero salattu tai puuttuu.",
+        "fi": "Numero on salattu tai puuttuu.",
         "sv": "Numret är hemligt eller saknas.",
         "en": "The number is hidden or missing.",
     },
@@ -107,7 +107,7 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "en": "Check: the number is hidden or missing.",
     },
     Blocker.NOT_A_PERSONS_LINE: {
-        "fi": "Tarkista: soitettu kaupungin, vaihteen tai palvelun numerosta.",
+        "fi": "Tarkista: puhelu tuli kaupungin, vaihteen tai palvelun numerosta.",
         "sv": "Kontrollera: samtalet kom från stadens, en växels eller en tjänsts nummer.",
         "en": "Check: called from a line of the city, a switchboard or a service.",
     },
@@ -153,7 +153,7 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
     },
     Blocker.SAFETY_RESTRICTION: {
         "fi": "Tarkista erityisen huolellisesti: rekisteröidyllä on turvakielto.",
-        "sv": "Kontrollera särskilt noga: den registrerade har spärrmarkering.",
+        "sv": "Kontrollera särskilt noga: den registrerade har en spärrmarkering.",
         "en": "Check with special care: the data subject has a non-disclosure order.",
     },
     Blocker.TIED_TO_ANOTHER: {

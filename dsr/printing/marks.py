@@ -28,6 +28,9 @@ _JOINED = tuple(
         (r"\bkohdan|\d\.\d", r"[a-f]\b"),
         (r"\d", r"\d{2,4}\b"),  # groups of a telephone number
         (r"\b\d{5}", r"[A-ZÅÄÖ]"),
+        (r"\(EU\)|\+358", r"\d"),
+        (r"\b(?:[Ll]iit(?:e|teessä)|[Bb]ilaga|[Aa]nnex)", r"\d"),
+        (r"\b[a-f]", r"alakoh"),
         (r"P\.O\.", r"Box"),
         (r"Box", r"\d"),
     )
@@ -88,8 +91,13 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
 
 
 def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited."""
-    return any(call["given"] != "none" for call in calls) or any(ground["code"] in _ONLY_THE_COPY for ground in grounds)
+    """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited.
+
+    Never without calls: a decision that lists none may leave before identity is settled, and the annex says that the
+    register holds the reader's data.
+    """
+    only_the_copy = any(ground["code"] in _ONLY_THE_COPY for ground in grounds)
+    return any(call["given"] != "none" or only_the_copy for call in calls)
 
 
 def free_text(text: str) -> Markup:

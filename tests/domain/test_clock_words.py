@@ -44,14 +44,15 @@ def test_a_pause_is_explained_in_finnish() -> None:
     assert words(PAUSED, "fi") == [
         "Pyyntö saapui ma 2.11.2026. Kuukausi täyttyy ke 2.12.2026.",
         (
-            "Aika seisoi 10 päivää: henkilöllisyydestä kysyttiin pe 6.11.2026, 4 työpäivän kuluessa, "
+            "Määräajan kuluminen oli keskeytyneenä 10 päivää: henkilöllisyydestä kysyttiin pe 6.11.2026, "
+            "4 työpäivän kuluessa, "
             "ja vastaus tuli ti 17.11.2026."
         ),
         (
-            "Viimeinen päivä ilman keskeytystä on ke 2.12.2026. Jatkoilmoitus ja peruste, joka tiedetään jo nyt, "
+            "Viimeinen päivä ilman keskeytystä on ke 2.12.2026. Jatkoilmoitus ja päätös, jonka peruste tiedetään jo nyt, "
             "on lähetettävä viimeistään silloin, koska keskeytys ei siirrä niitä."
         ),
-        "Kielteinen päätös on lähetettävä viimeistään pe 11.12.2026. Määräajan jatkaminen ei siirrä sitä.",
+        "Kielteinen päätös on lähetettävä viimeistään pe 11.12.2026. Määräajan jatkaminen ei siirrä sitä päivää.",
         (
             "Hoida viimeistään pe 11.12.2026. 2.12.2026 + 10 päivää on la 12.12.2026. Ei työpäivä: la 12.12.2026. "
             "Vastaus on ajoissa kaikilla tulkinnoilla."
@@ -66,14 +67,14 @@ def test_a_pause_is_explained_in_finnish() -> None:
 def test_an_eve_is_named_in_each_language() -> None:
     clock = clock_of((FactKind.received, "2026-11-24"))
     assert words(clock, "fi")[-1] == (
-        "Lakisääteinen viimeinen päivä on ma 28.12.2026, jos aatto ei ole työpäivä. Ei työpäiviä: "
+        "Lakisääteinen viimeinen päivä on ma 28.12.2026, jos aattoa ei lasketa työpäiväksi. Ei työpäiviä: "
         "to 24.12.2026 (jouluaatto), pe 25.12.2026 (joulupäivä), la 26.12.2026 (tapaninpäivä), su 27.12.2026."
     )
     assert (
         "tors 24.12.2026 (julafton), fre 25.12.2026 (juldagen), lör 26.12.2026 (annandag jul)" in words(clock, "sv")[-1]
     )
     assert "Thu 24 December 2026 (Christmas Eve)" in words(clock, "en")[-1]
-    assert "if the eve is a working day" in words(clock, "en")[-2]
+    assert "if the eve counts as a working day" in words(clock, "en")[-2]
 
 
 def test_the_source_of_a_pause_is_the_article_on_identity_or_the_recital_on_clarification() -> None:

@@ -63,7 +63,7 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "identity_request",
         {
             "fi": ["Riittää, että teet yhden näistä", "Älä lähetä meille kopiota henkilöllisyystodistuksesta"],
-            "sv": ["Det räcker att du gör en av de här sakerna", "Skicka inte en kopia av din identitetshandling"],
+            "sv": ["Det räcker att du gör en av de här sakerna", "Skicka oss inte en kopia av din identitetshandling"],
             "en": ["It is enough that you do one of these", "Do not send us a copy of your identity document"],
         },
     ),
@@ -132,9 +132,9 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "right to complain + judicial remedy",
         "extension_notice",
         {
-            "fi": ["Voit saattaa asian tietosuojavaltuutetun käsiteltäväksi", "Voit valittaa hallinto-oikeuteen"],
-            "sv": ["föra ärendet till dataombudsmannen", "överklaga det beslut som vi fattar"],
-            "en": ["lodge a complaint with the Data Protection Ombudsman", "appeal to the administrative court"],
+            "fi": ["Voit saattaa asian tietosuojavaltuutetun käsiteltäväksi", "viedä hallinto-oikeuteen"],
+            "sv": ["föra ärendet till dataombudsmannen", "föras till förvaltningsdomstolen"],
+            "en": ["lodge a complaint with the Data Protection Ombudsman", "to the administrative court"],
         },
     ),
     (
@@ -188,14 +188,14 @@ ROWS: list[tuple[str, str, str, Words]] = [
             "fi": [
                 "Vastaanottajat",
                 "Telia",
-                "Emme ole luovuttaneet tallenteitasi kaupungin ulkopuolelle",
+                "Muille emme ole antaneet tietojasi",
                 "16.9.2026",
             ],
-            "sv": ["Mottagare", "Telia", "Vi har inte lämnat ut dina inspelningar utanför staden", "16.9.2026"],
+            "sv": ["Mottagare", "Telia", "Till andra har vi inte lämnat ut dina uppgifter", "16.9.2026"],
             "en": [
                 "Recipients",
                 "Telia",
-                "We have not disclosed your recordings outside the city",
+                "We have not disclosed your data to anyone else",
                 "16 September 2026",
             ],
         },
@@ -265,20 +265,26 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "list of recordings: date, time, direction, service, duration, disclosed/masked/withheld",
         "access_answer",
         {
-            "fi": ["1. 14.9.2026 klo 9.12", "kaupungin neuvonta", "4 min 5 s", "koko tallenne", "Soitit itse kaikki"],
+            "fi": [
+                "1. 14.9.2026 klo 9.12",
+                "kaupungin neuvonta",
+                "4 min 5 s",
+                "koko tallenne",
+                "Kaikki puhelut soitettiin",
+            ],
             "sv": [
                 "1. 14.9.2026 kl. 9.12",
                 "stadens rådgivning",
                 "4 min 5 s",
                 "hela inspelningen",
-                "du som ringde alla",
+                "Alla samtal ringdes till",
             ],
             "en": [
                 "1. 14 September 2026, 9:12",
                 "city information",
                 "4 min 5 s",
                 "the whole recording",
-                "You made all the",
+                "All the calls were made",
             ],
         },
     ),
@@ -287,9 +293,17 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "copy of the recordings, not only listening",
         "access_answer",
         {
-            "fi": ["Saat jäljennökset kaikista kolmesta puhelutallenteestasi", "äänitiedostoina", "asiointipisteestä"],
-            "sv": ["Du får kopior av alla tre inspelningar av dina samtal", "ljudfiler", "servicepunkt"],
-            "en": ["You will receive copies of all three recordings of your calls", "sound files", "service point"],
+            "fi": [
+                "Saat jäljennökset kaikista kolmesta puhelutallenteestasi",
+                "Jäljennös on äänitiedosto",
+                "Lähetämme jäljennökset",
+            ],
+            "sv": ["Du får kopior av alla tre inspelningarna av dina samtal", "ljudfil", "Vi sänder kopiorna"],
+            "en": [
+                "You will receive copies of all three recordings of your calls",
+                "sound file",
+                "We will send you the copies",
+            ],
         },
     ),
     (
@@ -417,9 +431,9 @@ ROWS: list[tuple[str, str, str, Words]] = [
             "fi": [
                 "numerolla, jonka ilmoitit",
                 "2.5.–2.11.2026 ja kaikkia palveluita",
-                "kuuden kuukauden säilytysajan",
+                "kuuden kuukauden säilytysaika päättyi",
             ],
-            "sv": ["med det nummer som du uppgav", "2.5–2.11.2026 och alla tjänster", "förvaringstiden på sex månader"],
+            "sv": ["med det nummer som du uppgav", "2.5–2.11.2026 och alla tjänster", "förvaringstid på sex månader"],
             "en": [
                 "with the number you gave",
                 "2 May to 2 November 2026 and all services",
@@ -442,9 +456,9 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "TSV + court",
         "no_data_found",
         {
-            "fi": ["tietosuojavaltuutetun käsiteltäväksi", "valittaa hallinto-oikeuteen"],
-            "sv": ["föra ärendet till dataombudsmannen", "överklagas hos förvaltningsdomstolen"],
-            "en": ["complaint with the Data Protection Ombudsman", "appealed to the administrative court"],
+            "fi": ["tietosuojavaltuutetun käsiteltäväksi", "viedä hallinto-oikeuteen"],
+            "sv": ["föra ärendet till dataombudsmannen", "föras till förvaltningsdomstolen"],
+            "en": ["complaint with the Data Protection Ombudsman", "take the matter to the administrative court"],
         },
     ),
 ]

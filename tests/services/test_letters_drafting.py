@@ -76,7 +76,7 @@ def test_a_draft_begins_with_its_models_filled_from_the_case(letter_office: Lett
     letter = letter_office.letter(case_id, "extension_notice")
     blocks = letter_office.text(letter.id or 0).blocks
     assert blocks["reason"] == "Pyyntösi koskee 23 puhelua, joissa puhuu useita ihmisiä.", "written for the reader"
-    assert blocks["progress"].startswith("Käymme tietoja läpi."), "the model"
+    assert blocks["progress"].startswith("Selvitämme, mitä tietoja pyyntösi koskee."), "the model"
     assert letter.options == {"factor": "complexity", "extended_until": "2027-01-15"}
     assert _values(letter_office, letter.id or 0)["clock"] == {
         "answer_by": "2026-12-02",

@@ -54,7 +54,7 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.CANDIDATES_DECIDED: Labels(
             "Ehdotettuja puheluita on käymättä läpi. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
-            "Alla föreslagna samtal har inte gåtts igenom. Koppla vart och ett eller ange att samtalet inte är "
+            "Några av de föreslagna samtalen har inte gåtts igenom. Koppla vart och ett eller ange att samtalet inte är "
             "den registrerades.",
             "Some candidate calls are undecided. Link each one or mark that it is not the data subject's call.",
         ),
@@ -85,8 +85,8 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.IDENTITY_DOUBT_DOCUMENTED: Labels(
             "Epäilyn syytä ei ole kirjattu. Henkilöllisyyttä saa kysyä vain perustellusta syystä: kirjaa syy.",
-            "Skälet till tvivel har inte registrerats. Identiteten får efterfrågas endast av rimliga skäl: "
-            "ange skälet.",
+            "Skälet att betvivla identiteten har inte registrerats. Fråga om identiteten bara när det finns "
+            "rimliga skäl att betvivla den: ange skälet.",
             "The doubt is not documented. Identity may be asked for only on reasonable doubt: record the reason.",
         ),
         Guard.IDENTITY_QUESTION_OPEN: Labels(
@@ -122,7 +122,7 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.REFUSAL_IN_FIRST_MONTH: Labels(
             "Ensimmäinen kuukausi on kulunut. Kielteinen päätös on myöhässä: anna se heti, viivästys kirjataan.",
-            "Den första månaden har gått. Det negativa beslutet är försenat: ge det genast, förseningen registreras.",
+            "Den första månaden har gått. Avslaget är försenat: ge det genast, förseningen registreras.",
             "The first month has passed. The refusal is late: give it at once; the delay is logged.",
         ),
         Guard.FIRST_MONTH_ENDING: Labels(
@@ -136,11 +136,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The non-disclosure order has not been checked. Check it before the letter goes by post.",
         ),
         Guard.NO_TURVAKIELTO_FOR_POST: Labels(
-            "Rekisteröidyllä on turvakielto. Käytä Suomi.fi-viestejä tai noutoa, tai varmista postiosoite.",
-            "Den registrerade har en spärrmarkering. Använd Suomi.fi-meddelanden eller avhämtning, "
-            "eller säkerställ postadressen.",
-            "The data subject has a non-disclosure order. Use Suomi.fi Messages or pick-up, or make sure of the "
-            "postal address.",
+            "Rekisteröidyllä on turvakielto, eikä kirje lähde postissa. Käytä Suomi.fi-viestejä, noutoa tai asiointipistettä.",
+            "Den registrerade har en spärrmarkering, och brevet sänds inte med posten. Använd Suomi.fi-meddelanden, "
+            "avhämtning eller en servicepunkt.",
+            "The data subject has a non-disclosure order, so the letter does not go by post. Use Suomi.fi Messages, "
+            "pick-up or a service point.",
         ),
         Guard.MERGE_TARGET_EXISTS: Labels(
             "Ei ole toista avointa pyyntöä, johon tämän voisi yhdistää. Kirjaa se ensin.",

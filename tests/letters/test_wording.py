@@ -1,0 +1,324 @@
+"""What letters may say: number and way fit, nothing is claimed that nobody did, and the words are those of Finland."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dsr.catalogue import Catalogue
+from dsr.domain.letter_text import instructions_left
+from dsr.printing import LetterTemplates
+from tests.letters.conftest import EVERY, KINDS, LANGUAGES, LETTERS_DIR, ROOT
+
+WAYS = ("post", "pickup", "counter", "suomifi", "email", "")
+REVIEW = {"code": "oikaisuvaatimus_14d", "confirmed_on": "2026-09-15"}
+
+
+def words(html: str) -> str:
+    """The words of a letter as a reader sees them, one space between."""
+    shown = re.sub(r"<[^>]+>", " ", html.partition("<main>")[2])
+    return re.sub(r"\s+([.,;:])", r"\1", re.sub(r"\s+", " ", unescape(shown)))
+
+
+def withheld(values: Any, language: str, code: str, count: int, *, is_34: bool = False, **changed: Any) -> Any:
+    """A decision that gives nothing of `count` calls, on one ground."""
+    sample = values("access_refused", language)
+    calls = [{**call, "given": "none"} for call in sample["calls"][:count]]
+    ground = {"code": code, "provision": "säännös", "title": "Peruste", "reasons": "Syy.", "is_34": is_34}
+    blocks = {**sample["blocks"], "decision": "Emme anna tietoja.", "inquiry": "Asia on selvitetty."}
+    return sample | {"calls": calls, "grounds": [ground], "blocks": blocks} | changed
+
+
+ONE_AND_MORE = [
+    (1, "fi", ["Saat jäljennöksen puhelutallenteestasi. Jäljennös on maksuton", "Puhelu soitettiin kaupungille."]),
+    (1, "sv", ["Du får en kopia av inspelningen av ditt samtal. Kopian är", "Samtalet ringdes till staden."]),
+    (1, "en", ["You will receive a copy of the recording of your call. The copy is", "The call was made to the city."]),
+    (2, "fi", ["Saat jäljennökset molemmista puhelutallenteistasi.", "Kaikki puhelut soitettiin kaupungille."]),
+    (2, "sv", ["Du får kopior av båda inspelningarna av dina samtal.", "Alla samtal ringdes till staden."]),
+    (2, "en", ["You will receive copies of both recordings of your calls.", "All the calls were made to the city."]),
+    (3, "fi", ["Saat jäljennökset kaikista kolmesta puhelutallenteestasi."]),
+    (3, "sv", ["Du får kopior av alla tre inspelningarna av dina samtal."]),
+    (3, "en", ["You will receive copies of all three recordings of your calls."]),
+]
+MANY_WORDS = {
+    "fi": r"\b(jäljennökset|kaikista|molemmista|yhdestä|puhelutallenteet, joista|[Kk]aikki puhelut)\b",
+    "sv": r"\b(kopior|kopiorna|båda|alla en|alla ett|samtalsinspelningar som|[Aa]lla samtal)\b",
+    "en": r"\b(copies|both|all one|all the calls|[Cc]all recordings of which)\b",
+}
+
+
+@pytest.mark.parametrize(("count", "language", "said"), ONE_AND_MORE)
+def test_one_call_is_spoken_of_as_one_and_two_as_both(
+    letters: LetterTemplates, values: Any, count: int, language: str, said: list[str]
+) -> None:
+    sample = values("access_answer", language)
+    sample["calls"] = sample["calls"][:count]
+    made = words(letters.html("access_answer", language, sample))
+    assert [phrase for phrase in said if phrase not in made] == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_in_an_answer_about_one_call_speaks_of_many(
+    letters: LetterTemplates, values: Any, language: str, way: str
+) -> None:
+    sample = values("access_answer", language, delivery={"way": way})
+    sample["calls"] = sample["calls"][:1]
+    own = words(letters.html("access_answer", language, sample)).split(
+        {"fi": "Liite 1", "sv": "Bilaga 1"}.get(language, "Annex 1")
+    )[0]
+    assert re.findall(MANY_WORDS[language], own) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_decision_that_gives_nothing_counts_its_calls_right(
+    letters: LetterTemplates, values: Any, language: str, count: int
+) -> None:
+    made = words(letters.html("access_refused", language, withheld(values, language, "G7", count, is_34=True)))
+    one = {"fi": "Puhelu, jota päätös koskee", "sv": "Samtalet som beslutet gäller", "en": "The call this decision"}
+    assert (one[language] in made) is (count == 1)
+    offered = {"fi": "Jäljennös on äänitiedosto", "sv": "En kopia är en ljudfil", "en": "A copy is a sound file"}
+    assert offered[language] not in made, "nothing is handed over"
+    for way_of_copies in ("Lähetämme jäljennö", "Vi sänder kopi", "We will send you the cop"):
+        assert way_of_copies not in made
+
+
+HANDED = [
+    ("post", "fi", "Lähetämme jäljennökset sinulle postitse."),
+    ("post", "sv", "Vi sänder kopiorna till dig med posten."),
+    ("pickup", "fi", "Voit noutaa jäljennökset kaupungin asiointipisteestä"),
+    ("counter", "sv", "Du kan hämta kopiorna på en av stadens servicepunkter"),
+    ("suomifi", "fi", "Lähetämme jäljennökset sinulle sähköisesti."),
+    ("suomifi", "sv", "Vi sänder kopiorna till dig elektroniskt."),
+    ("email", "fi", "Emme lähetä tallenteita tavallisella sähköpostilla."),
+    ("email", "sv", "Vi sänder inte inspelningar med vanlig e-post."),
+    ("", "en", "We do not send recordings by ordinary email."),
+]
+
+
+@pytest.mark.parametrize(("way", "language", "said"), HANDED)
+def test_the_lead_says_how_the_copies_come_by_the_way_of_answer(
+    letters: LetterTemplates, values: Any, way: str, language: str, said: str
+) -> None:
+    for kind in ("access_answer", "access_refused"):
+        made = letters.html(kind, language, values(kind, language, delivery={"way": way}))
+        lead = made.partition('<div class="sheet__answer">')[2].partition("</div>")[0]
+        assert said in lead.replace("\u00a0", " "), kind
+        others = {sentence for other, tongue, sentence in HANDED if tongue == language and other != way}
+        assert not any(sentence in lead for sentence in others - {said})
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_no_letter_claims_a_signature_or_a_service_that_is_not_there(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    for way in WAYS:
+        made = words(letters.html(kind, language, values(kind, language, delivery={"way": way})))
+        claims = (
+            r"allekirjoitettu|undertecknat|signed|noutopalvelu|hämtningstjänst|download|suojatun yhteyden|skyddad för"
+        )
+        assert re.findall(claims, made) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("numbers", [0, 1, 2, 12])
+@pytest.mark.parametrize("other_means", [True, False])
+def test_only_a_number_confirmed_by_calling_is_said_to_be_confirmed(
+    letters: LetterTemplates, values: Any, language: str, numbers: int, other_means: bool
+) -> None:
+    sample = values("no_data_found", language)
+    sample["search"] |= {"numbers": numbers, "other_means": other_means, "number_checked": "declared"}
+    made = words(letters.html("no_data_found", language, sample))
+    confirmed = (
+        r"varmistimme soittamalla|kontrollerat genom att ringa|checked by calling|jonka ilmoitit|du uppgav|you gave"
+    )
+    assert re.findall(confirmed, made) == []
+    agent = r"asiakaspalvelijan mukaan|och kundtjänstmedarbetare\.|by day, service and agent"
+    assert re.findall(agent, made) == [], "nobody searched by agent"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_narrow_search_does_not_say_that_everything_older_is_gone(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("no_data_found", language)
+    sample["search"] |= {"from_on": "2026-10-01", "to_on": "2026-10-31"}
+    made = words(letters.html("no_data_found", language, sample))
+    assert re.findall(r"Tätä vanhemmat|Äldre inspelningar|Older recordings", made) == []
+
+
+KEPT = {
+    "fi": ("Säilytysaika päättyi 20.11.2026. Tuhotaan vasta, kun", "pyydä sitä heti"),
+    "sv": ("Förvaringstiden gick ut den 20.11.2026. Förstörs först när", "begära det genast"),
+    "en": ("The storage period ended on 20 November 2026. Destroyed only once", "ask for it at once"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["access_answer", "access_refused"])
+def test_a_recording_kept_past_its_time_is_not_said_to_be_destroyed(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    sample = values(kind, language)
+    fresh = words(letters.html(kind, language, sample))
+    sample["calls"][0]["destroyed_on"] = "2026-11-20"
+    made = words(letters.html(kind, language, sample))
+    for phrase in KEPT[language]:
+        assert phrase in made
+        assert phrase not in fresh
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["G4", "G5", "G10"])
+def test_a_decision_without_calls_says_nothing_of_recordings(
+    letters: LetterTemplates, values: Any, language: str, code: str
+) -> None:
+    sample = withheld(values, language, code, 0)
+    assert sample["blocks"]["recipients"]
+    made = words(letters.html("access_refused", language, sample))
+    telling = r"Telia|Kyllä\.|Ja\. Vi|Yes\. We|Liite 1|Bilaga 1|Annex 1|ei ole kuunneltu|har lyssnat|has listened"
+    assert re.findall(telling, made) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_partial_decision_tells_the_actual_recipients_like_an_answer(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_refused", language)
+    made = words(letters.html("access_refused", language, sample))
+    assert sample["blocks"]["recipients"] in made
+    above = {"fi": "Edellä on kerrottu, kenelle", "sv": "Ovan anges till vem", "en": "is told above"}[language]
+    assert above in made
+    sample["blocks"] |= {"recipients": "", "listened": ""}
+    assert above not in words(letters.html("access_refused", language, sample)), "nothing above to point at"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lead_of_a_decision_says_until_when_it_can_be_challenged(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    for route, days in ((values("access_refused", language)["route"], "30"), (REVIEW, "14")):
+        made = letters.html("access_refused", language, values("access_refused", language, route=route))
+        lead = words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
+        assert re.search(rf"\b{days} (päivän|dagar|days)\b", lead)
+        section = {"30": "47", "14": "46"}[days]
+        assert re.search(rf"43–45 (?:ja|och|and) {section}\b", words(made)), "hallintolaki 46 § or 47 §"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["extension_notice", "cannot_act_notice", "access_answer", "no_data_found"])
+def test_a_notice_promises_no_route_that_the_city_has_not_confirmed(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    made = words(letters.html(kind, language, values(kind, language)))
+    promised = r"[Vv]oit valittaa hallinto|voi valittaa hallinto|överklagas? .{0,40}hos förvaltningsd|may appeal to|appealed to the"
+    assert re.findall(promised, made) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_asked_in_the_extended_time_names_no_day_that_has_passed(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("identity_request", language)
+    sample["document"] |= {"on": "2026-12-15"}
+    sample["clock"] |= {"answer_by": "2027-02-02", "asked_on": None}
+    made = words(letters.html("identity_request", language, sample))
+    passed = {"fi": "2.12.2026", "sv": "2.12.2026", "en": "2 December 2026"}[language]
+    assert passed not in made
+    late = values("cannot_act_notice", language)
+    late["document"] |= {"on": "2026-12-15"}
+    assert passed not in words(letters.html("cannot_act_notice", language, late))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pause_is_told_in_the_extension_and_does_not_move_its_first_month(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("extension_notice", language)
+    told = {"fi": "Aikaan ei lasketa päiviä", "sv": "I tiden räknas inte", "en": "are not counted"}[language]
+    assert told not in words(letters.html("extension_notice", language, sample))
+    sample["clock"] |= {"asked_on": "2026-11-04", "answer_by": "2027-02-12", "extended_until": "2027-02-12"}
+    made = words(letters.html("extension_notice", language, sample))
+    assert told in made
+    month = {"fi": "viimeistään 2.12.2026", "sv": "senast den 2.12.2026", "en": "by 2 December 2026"}[language]
+    assert month in made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_question_names_its_day_in_the_first_lines(letters: LetterTemplates, values: Any, language: str) -> None:
+    made = letters.html("identity_request", language, values("identity_request", language))
+    lead = words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
+    assert re.search(r"18\.11\.2026|18 November 2026", lead)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_models_of_a_decision_leave_no_outcome_standing_by_themselves(catalogue: Catalogue, language: str) -> None:
+    blocks = {block.name: block.model[language] for block in catalogue.letter("access_refused").blocks}
+    for name in ("decision", "inquiry"):
+        rest = blocks[name]
+        for instruction in instructions_left(rest):
+            rest = rest.replace(instruction, "")
+        assert rest.strip() == "", "what is left would be said in a full refusal too"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_models_of_grounds_reveal_no_recording_by_themselves(catalogue: Catalogue, language: str) -> None:
+    """A ground that can be known without listening may be used before identity is settled."""
+    telling = r"Tallenne tuhottiin|Puhelu ei ole sinun|Inspelningen förstördes|Samtalet är inte ditt|The recording was"
+    for ground in catalogue.grounds.values():
+        if ground.knowable_without_listening:
+            assert re.findall(telling, ground.plain[language] + ground.titles[language]) == [], ground.code
+
+
+TEXTS = [*(ROOT / "workflows").glob("*.yaml"), *LETTERS_DIR.glob("*/*.html"), *LETTERS_DIR.glob("*.yaml")]
+SWEDEN = (
+    r"personnummer|diarienummer|ärendenummer|överklagandehänvisning|legitimation\b|BankID|handläggningstid"
+    r"|länsstyrelse|kommunstyrelse|förvaltningsrätt|Integritetsskydds|Datainspektionen|gallr|\bNi\b|\bEr\b"
+)
+OFFICIALESE = r"\b(Teitä|Teidän|evätä|evätään|subjekti|tiketti|klousa|DSR|ikävä kyllä|mahdollinen väärinkäsitys)\b"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_texts_are_in_the_words_of_finland(path: Any) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(SWEDEN, text) == []
+    assert re.findall(OFFICIALESE, text) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_swedish_letters_say_esbo_and_helsingfors(letters: LetterTemplates, values: Any, kind: str) -> None:
+    made = words(letters.html(kind, "sv", values(kind, "sv")))
+    outside_addresses = re.sub(r"\S+@espoo\.fi|tietosuoja\S*|helsinki\.hao\S*", "", made)
+    assert re.findall(r"Espoo|Helsinki\b", outside_addresses) == []
+
+
+UNNAMED_PARTS = (
+    r"\(EU\) 2016|\d artikla|\d kohta\b|\d §|\bPL \d|\bPB \d|\bden \d|\bklo \d|\bkl\. \d|\btfn \d|\bpuh\. \d|310 euro"
+)
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_no_line_ends_between_a_number_and_what_it_numbers(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    made = letters.html(kind, language, values(kind, language)).partition("</head>")[2]
+    assert re.findall(UNNAMED_PARTS, re.sub(r"<[^>]+>", "\n", made)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_objection_is_asked_for_in_whole_sentences(letters: LetterTemplates, values: Any, language: str) -> None:
+    asked = {
+        "fi": "Pyydät, että tietojasi ei käsitellä (vastustat käsittelyä)",
+        "sv": "Du begär att dina uppgifter inte behandlas (du invänder mot behandlingen)",
+        "en": "You ask for an end to the processing of your data (you object to it)",
+    }
+    sample = values("acknowledgement", language)
+    sample["request"]["rights"] = [{"right": "objection", "article": "21"}]
+    made = words(letters.html("acknowledgement", language, sample))
+    assert asked[language] in made
+    form = {"fi": "äänenä, tekstinä", "sv": "som ljud, som text", "en": "as sound, as text"}[language]
+    assert form not in made, "who asks for no copy is not asked in what form"
