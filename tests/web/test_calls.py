@@ -178,7 +178,7 @@ def test_a_file_given_up_is_deleted(office: Office, tmp_path: Path) -> None:
     assert browser.post("/calls/imports/1/discard").status_code == 303
     assert _uploads(office) == []
     page = browser.get("/calls/imports/1")
-    assert "Tiedosto hylättiin ja poistettiin." in text_of(page.text)
+    assert "Tiedosto poistettiin." in text_of(page.text)
     assert browser.post("/calls/imports/1/start", data={"seen": "x"}).status_code == 422
 
 

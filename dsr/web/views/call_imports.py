@@ -41,8 +41,8 @@ STATES: dict[str, LazyText] = {
     "surveyed": lazy("waits for your word"),
     "running": lazy("being imported"),
     "done": lazy("imported"),
-    "failed": lazy("refused"),
-    "discarded": lazy("given up"),
+    "failed": lazy("could not be taken"),
+    "discarded": lazy("deleted"),
 }
 RESULTS: dict[str, LazyText] = {
     Result.ANSWERED: lazy("answered"),

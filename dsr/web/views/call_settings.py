@@ -31,7 +31,7 @@ CONTROLLERS: dict[str, LazyText] = {
     "wellbeing_county": lazy("wellbeing services county"),
 }
 LAYOUTS: dict[str, LazyText] = {
-    Layout.MAPPED_CSV: lazy("columns chosen below"),
+    Layout.MAPPED_CSV: lazy("columns chosen here"),
     Layout.ASTERISK_21: lazy("Asterisk, 21 columns"),
 }
 UNITS: dict[str, LazyText] = {
