@@ -15,6 +15,7 @@ from dsr.web.current import EXTENSION
 from dsr.web.errors import set_up_errors
 from dsr.web.language import choose_language
 from dsr.web.logs import begin_log, end_log, set_up_logs
+from dsr.web.row_ids import RowId
 from dsr.web.security import FORM_BYTES, add_headers, allowed, guard, unmarked_endpoints, widen_for_files
 from dsr.web.sessions import find_signed_in, set_up_sessions
 from dsr.web.templating import set_up_templates
@@ -38,6 +39,7 @@ def create_app(deps: Deps) -> Flask:
     app.request_class = OfficeRequest
     _configure(app, deps)
     app.extensions[EXTENSION] = deps
+    app.url_map.converters["int"] = RowId
     app.before_request(begin_log)
     set_up_sessions(app)
     app.before_request(find_signed_in)

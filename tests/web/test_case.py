@@ -1,0 +1,497 @@
+"""The case page: what it shows to whom, every step from it, two people at once, and forged ids."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, HoldItem, IdentityCheck, Link, Message, Note
+from dsr.domain.workflow import LANGUAGES
+from dsr.services import clock, holds, requests
+from dsr.services.letters import rows
+from dsr.web.event_words import KINDS
+from tests.web.case_office import HOSTILE, case_of, log_case, post, propose_call, request_of, value_of, version_of
+from tests.web.office import MORNING, Office, text_of
+
+DOUBT = {"doubt": "other_sender", "doubt_reason": "Viesti tuli eri osoitteesta kuin aiempi asia."}
+LONG = "Tämä on pitkä teksti, jota kukaan ei halua kirjoittaa kahdesti, vaikka asia olisi muuttunut."
+
+
+def step(office: Office, client: object, case_id: int, name: str, **fields: object) -> object:
+    """Make a step of the first request as the page shown now would."""
+    return post(office, client, case_id, f"/requests/{request_of(office, case_id).id}/{name}", **fields)
+
+
+def letters_of(office: Office, case_id: int) -> dict[str, tuple[int, str]]:
+    with office.deps.database.read() as session:
+        return {one.kind: (one.id or 0, one.state) for one in rows.letters_of(session, case_id)}
+
+
+def search(office: Office, case_id: int) -> None:
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.searched_at = office.clock()
+        session.add(case)
+
+
+def test_the_page_says_what_to_do_the_three_last_days_and_why(office: Office) -> None:
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=23))
+    page = office.browser_of("handler").get(f"/cases/{case_id}").text
+    words = text_of(page)
+    assert "Seuraava askel Lähetä vastaanottoilmoitus" in words
+    assert "Hoida viimeistään: ajoissa kaikilla tulkinnoilla ke 2.12. · 5 työpäivää" in words
+    assert "Viimeinen päivä tiukimmalla tulkinnalla ke 2.12. · 5 työpäivää" in words
+    assert "Lakisääteinen viimeinen päivä ke 2.12. · 5 työpäivää" in words
+    assert "tietosuoja-asetuksen 12" in words
+    assert re.search(r'<svg class="clock"[^>]*role="img" aria-labelledby="clock-name clock-words"', page)
+    assert "ma 2.11.: saapui." in words, "the picture is told in words"
+
+
+def test_opening_the_page_is_logged_before_it_is_shown(office: Office) -> None:
+    case_id = log_case(office)
+    office.browser_of("handler").get(f"/cases/{case_id}")
+    with office.deps.database.read() as session:
+        query = select(col(AccessEntry.action), col(AccessEntry.case_id)).order_by(col(AccessEntry.id).desc())
+        assert tuple(session.execute(query).first() or ()) == ("see_case", case_id)
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "management", "admin"])
+def test_roles_without_cases_never_see_one(office: Office, role: str) -> None:
+    case_id = log_case(office, subject_name="Helmi Esimerkki")
+    client = office.browser_of(role)
+    for path in ("", "/events", "/subject", "/identity", "/people", "/messages/new"):
+        answer = client.get(f"/cases/{case_id}{path}")
+        assert answer.status_code == 404
+        assert "Helmi" not in answer.text
+
+
+def test_calls_are_shown_only_to_those_who_may_see_them(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id)
+    for role, sees in (("handler", True), ("dpo", True), ("intake", False), ("decider", False)):
+        page = text_of(office.browser_of(role).get(f"/cases/{case_id}").data)
+        assert ("Ehdotetut puhelut 1" in page) is sees, role
+        assert ("Sama numero 040 … 67" in page) is sees, role
+
+
+def test_the_data_protection_officer_reads_and_changes_nothing(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    dpo = office.browser_of("dpo")
+    page = dpo.get(f"/cases/{case_id}").text
+    assert 'method="post"' not in page.split('<main id="content"')[1]
+    for path in ("/notes", f"/calls/{call_id}/link", "/assign", "/undo", "/people/protect", "/identity", "/subject"):
+        assert post(office, dpo, case_id, path, text="Huomio").status_code == 404
+
+
+def test_a_linked_call_is_held_and_can_be_unlinked(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler")
+    assert post(office, client, case_id, f"/calls/{call_id}/link").status_code == 303
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert "Liitetyt puhelut 1" in page
+    assert "Ei vahvistettu" in page
+    with office.deps.database.read() as session:
+        assert len(session.scalars(select(HoldItem)).all()) == 1
+    assert post(office, client, case_id, f"/calls/{call_id}/unlink").status_code == 303
+    assert post(office, client, case_id, f"/calls/{call_id}/reject").status_code == 303
+    assert "1 puhelua ei ole rekisteröidyn" in text_of(
+        client.get(f"/cases/{case_id}").data
+    ) or "1 puhelu ei ole" in text_of(client.get(f"/cases/{case_id}").data)
+    assert post(office, client, case_id, f"/calls/{call_id}/reconsider").status_code == 303
+
+
+def test_what_is_given_of_a_call_names_its_ground(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler")
+    post(office, client, case_id, f"/calls/{call_id}/link")
+    assert post(office, client, case_id, f"/calls/{call_id}/given", given="none", ground="").status_code == 422
+    ground = office.deps.catalogue.grounds_for("access")[0].code
+    assert post(office, client, case_id, f"/calls/{call_id}/given", given="none", ground=ground).status_code == 303
+    with office.deps.database.read() as session:
+        link = session.scalars(select(Link)).one()
+        assert (link.given, link.ground) == ("none", ground)
+
+
+def test_the_hold_is_confirmed_on_evidence_and_leaves_the_top(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id, days_ago=181, due_in=2)
+    with office.deps.database.write() as session:
+        for hold in holds.open_holds(session, case_id):
+            holds.match(session, hold, office.clock())
+        clock.project_case(session, office.deps, session.get_one(Case, case_id))
+    client = office.browser_of("handler")
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert "Seuraava askel Varmista tuhoamiskielto lähdejärjestelmästä" in page
+    empty = post(office, client, case_id, "/holds/confirm", evidence="  ")
+    assert empty.status_code == 422
+    assert 'id="evidence-error"' in empty.text
+    assert post(office, client, case_id, "/holds/confirm", evidence="Tiketti 4711").status_code == 303
+    assert "Vahvistettu 25.11.2026" in text_of(client.get(f"/cases/{case_id}").data)
+    assert request_of(office, case_id).act_by_reason == "answer"
+
+
+def test_a_time_is_added_and_searched(office: Office) -> None:
+    case_id = log_case(office, numbers=())
+    client = office.browser_of("handler")
+    office.clock.pass_by(minutes=1)
+    wrong = post(office, client, case_id, "/windows", window_1_first="31.6.2026", window_1_from="9.00")
+    assert wrong.status_code == 422
+    assert value_of(wrong.text, "window_1_first") == "31.6.2026"
+    assert value_of(wrong.text, "window_1_from") == "9.00"
+    assert post(office, client, case_id, "/windows", window_1_first="3.6.2026", window_1_from="9.00").status_code == 303
+    with office.deps.database.read() as session:
+        assert holds.criteria_of(session, case_id)["windows"] == [
+            ["2026-06-03T05:45:00+00:00", "2026-06-03T06:15:00+00:00", ""]
+        ]
+
+
+def test_every_step_of_the_workflow_has_a_form_or_says_what_is_missing(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler", "intake")
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        row = clock.requests_of(session, case_id)[0]
+        request_id = row.id
+        offers = requests.standing_of(session, office.deps, case, row, {"handler", "intake"}, office.clock()).offers
+    assert len(offers) > 8
+    for offer in offers:
+        answer = client.get(f"/cases/{case_id}/requests/{request_id}/{offer.transition.name}")
+        if offer.transition.name == "undo":
+            assert answer.status_code == 404, "undoing belongs to the case, with its acknowledgement"
+            continue
+        assert answer.status_code == 200
+        words = text_of(answer.data)
+        for ask in offer.transition.asks if offer.is_ready else ():
+            assert ask.labels["fi"] in words
+        for lack in offer.missing:
+            assert lack.labels["fi"] in words
+
+
+def test_asking_for_identity_needs_a_documented_doubt_and_begins_the_letter(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    bare = step(office, client, case_id, "ask_identity", doubt="other_sender", doubt_reason="")
+    assert bare.status_code == 422
+    assert 'id="doubt_reason-error"' in bare.text
+    made = step(office, client, case_id, "ask_identity", **DOUBT)
+    assert made.status_code == 303
+    letter_id, state = letters_of(office, case_id)["identity_request"]
+    assert made.headers["Location"].endswith(f"/cases/{case_id}/letters/{letter_id}")
+    assert state == "draft"
+    with office.deps.database.read() as session:
+        assert [row.kind for row in session.scalars(select(IdentityCheck))] == ["doubt"]
+
+
+def test_a_step_that_lacks_something_says_what_in_the_readers_language(office: Office) -> None:
+    case_id = log_case(office)
+    answer = step(office, office.browser_of("handler"), case_id, "answer_full")
+    assert answer.status_code == 422
+    assert "Puheluita ei ole haettu. Hae puhelut rekisteristä." in text_of(answer.data)
+
+
+def test_an_extension_is_drafted_with_its_reason_and_typed_text_survives_a_fault(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    fields = {"factor": "complexity", "extension_reason": LONG, "extended_until": "30.2.2027"}
+    wrong = step(office, client, case_id, "extend", **fields)
+    assert wrong.status_code == 422
+    assert value_of(wrong.text, "extension_reason") == LONG
+    assert value_of(wrong.text, "extended_until") == "30.2.2027"
+    made = step(office, client, case_id, "extend", **{**fields, "extended_until": "15.1.2027"})
+    assert made.status_code == 303
+    assert letters_of(office, case_id)["extension_notice"][1] == "draft"
+
+
+def test_a_corrected_receipt_moves_the_days_and_keeps_the_reason(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    ahead = step(office, client, case_id, "correct_receipt", received_on="26.11.2026", reason="Väärin")
+    assert ahead.status_code == 422
+    done = step(office, client, case_id, "correct_receipt", received_on="20.11.2026", reason="Saapui kirjaamoon 20.11.")
+    assert done.status_code == 303
+    assert request_of(office, case_id).safe_on == date(2026, 12, 18)
+
+
+def test_hostile_answers_to_a_step_are_refused_kindly(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    for value in HOSTILE:
+        for name, fields in (
+            ("extend", {"factor": value, "extension_reason": value, "extended_until": value}),
+            ("correct_receipt", {"received_on": value, "reason": value}),
+            ("transfer", {"authority": value, "transferred_on": value, "sender_told": value, "reason": value}),
+        ):
+            assert step(office, client, case_id, name, **fields).status_code in (422,), (name, value[:30])
+    assert step(office, client, case_id, "no_such_step").status_code in (404, 422)
+    assert client.get(f"/cases/{case_id}/requests/1/no_such_step").status_code == 404
+
+
+def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(office: Office) -> None:
+    case_id = log_case(office)
+    client, other = office.browser_of("handler"), office.browser_of("handler")
+    seen = version_of(office, case_id)
+    assert step(office, other, case_id, "start_assessment").status_code == 303
+    fields = {"version": seen, "factor": "complexity", "extension_reason": LONG}
+    request_id = request_of(office, case_id).id
+    stale = client.post(f"/cases/{case_id}/requests/{request_id}/extend", data=fields)
+    assert stale.status_code == 409
+    words = text_of(stale.data)
+    assert "Pyyntö otettiin käsittelyyn" in words, "what changed, in words"
+    assert LONG in words
+    assert "extension_notice" not in letters_of(office, case_id)
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "999", "1e3", "99999999999999999999"])
+def test_a_form_without_the_version_it_was_shown_with_is_stale(office: Office, version: str) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    paths = (
+        "/assign",
+        "/subject",
+        "/holds/confirm",
+        "/windows",
+        "/search",
+        "/people/protect",
+        f"/requests/{request_of(office, case_id).id}/start_assessment",
+    )
+    for path in paths:
+        assert client.post(f"/cases/{case_id}{path}", data={"version": version}).status_code == 409, path
+
+
+def test_things_of_another_case_answer_as_if_they_did_not_exist(office: Office) -> None:
+    mine, other = log_case(office), log_case(office)
+    call_id = propose_call(office, other)
+    foreign = request_of(office, other).id
+    client = office.browser_of("handler")
+    assert client.get(f"/cases/{mine}/requests/{foreign}/extend").status_code == 404
+    assert post(office, client, mine, f"/requests/{foreign}/start_assessment").status_code == 404
+    assert request_of(office, other).state == "received"
+    for what in ("reject", "unlink", "given", "reconsider"):
+        assert post(office, client, mine, f"/calls/{call_id}/{what}", given="full").status_code == 404
+    assert post(office, client, mine, "/calls/4711/link", reason="Syy tähän").status_code == 404
+    letter_id = letters_of(office, other)["acknowledgement"][0]
+    assert client.get(f"/cases/{mine}/letters/{letter_id}").status_code == 404
+    for path in ("/cases/4711", "/cases/4711/events", "/cases/99999999999999999999"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_note_is_kept_with_codes_masked_and_never_as_markup(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("decider")
+    text = 'Soitin. <b onmouseover="x">Hetu</b> 010190-999P\nToinen rivi'
+    assert client.post(f"/cases/{case_id}/notes", data={"text": text}).status_code == 303
+    page = client.get(f"/cases/{case_id}").text
+    assert "&lt;b onmouseover" in page
+    assert "010190" not in page
+    for value in HOSTILE:
+        assert client.post(f"/cases/{case_id}/notes", data={"text": value}).status_code in (303, 422)
+    empty = client.post(f"/cases/{case_id}/notes", data={"text": " "})
+    assert empty.status_code == 422
+    assert 'id="text-error"' in empty.text
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Note)).first() is not None
+
+
+def test_an_answer_ends_the_pause_and_an_automatic_reply_does_not(office: Office) -> None:
+    from dsr.domain.deadlines import FactKind
+
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=10))
+    with office.deps.database.write() as session:
+        row = clock.requests_of(session, case_id)[0]
+        asked = date(2026, 11, 17)
+        clock.add_fact(session, row, FactKind.identity_asked, asked, at=office.clock(), by=None, question="letter:1")
+        clock.project(session, office.deps, session.get_one(Case, case_id), row)
+    client = office.browser_of("intake")
+    assert "keskeytys" in text_of(client.get(f"/cases/{case_id}").data).casefold()
+    message = {"channel": "email", "arrived": "24.11.2026 klo 9.00", "text": "Olen lomalla."}
+    assert post(office, client, case_id, "/messages/new", kind="auto_reply", **message).status_code == 303
+    assert request_of(office, case_id).safe_on == date(2026, 12, 15)
+    assert (
+        post(office, client, case_id, "/messages/new", kind="answer", **{**message, "text": "Tiedot"}).status_code
+        == 303
+    )
+    assert request_of(office, case_id).safe_on == date(2026, 12, 21)
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert "Aika keskeytyi, 6 päivää" in page
+    assert "Hoida viimeistään, jos keskeytys olisi perusteeton ti 15.12." in page
+
+
+def test_a_new_right_gets_its_own_card_and_clock(office: Office) -> None:
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=10))
+    client = office.browser_of("intake")
+    message = {"channel": "phone", "arrived": "25.11.2026", "text": "Haluan myös muut puhelut."}
+    assert post(office, client, case_id, "/messages/new", kind="widening", **message).status_code == 422
+    added = post(office, client, case_id, "/messages/new", kind="widening", rights=["access"], **message)
+    assert added.status_code == 303
+    page = text_of(client.get(added.headers["Location"]).data)
+    assert "Pyynnöt 2" in page
+    assert "lisäviesti" in page
+    with office.deps.database.read() as session:
+        first, second = clock.requests_of(session, case_id)
+        assert (first.received_on, second.received_on) == (date(2026, 11, 15), date(2026, 11, 25))
+        second_id = second.id
+    assert client.get(f"/cases/{case_id}?clock={second_id}").status_code == 200
+
+
+def test_hostile_messages_are_refused_or_kept_as_text(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    good = {"kind": "other", "channel": "email", "arrived": "25.11.2026 klo 8.00", "text": "Viesti", "first_place": ""}
+    for field in good:
+        for value in HOSTILE:
+            assert post(office, client, case_id, "/messages/new", **{**good, field: value}).status_code in (303, 422)
+    assert "<script>alert" not in client.get(f"/cases/{case_id}").text
+
+
+def test_the_subjects_data_are_corrected_and_new_numbers_searched(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    office.clock.pass_by(minutes=1)
+    page = client.get(f"/cases/{case_id}/subject").text
+    assert value_of(page, "subject_name") == "Kim Mallinen"
+    good = {"subject_name": "Kim Mallinen-Muu", "language": "sv", "turvakielto": "no", "number_1": "050 555 9999"}
+    assert post(office, client, case_id, "/subject", **good, answer_way="email").status_code == 422, "no address left"
+    assert post(office, client, case_id, "/subject", **good, answer_way="suomifi").status_code == 303
+    case = case_of(office, case_id)
+    assert (case.subject_name, case.language, case.turvakielto_checked_on) == (
+        "Kim Mallinen-Muu",
+        "sv",
+        date(2026, 11, 25),
+    )
+    with office.deps.database.read() as session:
+        numbers = session.scalars(select(col(CaseNumber.e164)).order_by(col(CaseNumber.id))).all()
+    assert numbers == ["+358405550167", "+358505559999"]
+    for field in (*good, "subject_email", "subject_address", "answer_way", "mandate", "scope", "outside_reference"):
+        for value in HOSTILE[::2]:
+            assert post(office, client, case_id, "/subject", **{**good, field: value}).status_code in (303, 422), field
+
+
+def test_a_check_of_identity_is_recorded_without_a_number_of_any_document(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    good = {"method": "suomi_fi", "checked_on": "25.11.2026", "result": "confirmed"}
+    for change, place in (
+        ({"checked_on": "30.2.2026"}, "checked_on"),
+        ({"checked_on": "26.11.2026"}, "checked_on"),
+        ({"method": ""}, "method"),
+        ({"result": "maybe"}, "result"),
+        ({"method": "same_address"}, "details_matched"),
+        ({"method": "video_questions"}, "others_impossible"),
+    ):
+        wrong = post(office, client, case_id, "/identity", **{**good, **change})
+        assert wrong.status_code == 422
+        assert f'id="{place}-error"' in wrong.text, change
+    assert post(office, client, case_id, "/identity", **good).status_code == 303
+    assert "Henkilöllisyys varmistettu" in text_of(client.get(f"/cases/{case_id}").data)
+    for field in good:
+        for value in HOSTILE[::2]:
+            assert post(office, client, case_id, "/identity", **{**good, field: value}).status_code in (303, 422)
+
+
+def test_the_words_before_identity_are_the_same_with_and_without_hits(office: Office) -> None:
+    with_hits, without = log_case(office), log_case(office)
+    propose_call(office, with_hits)
+    clerk = office.browser_of("intake")
+    pages = [text_of(clerk.get(f"/cases/{case_id}/identity").data) for case_id in (with_hits, without)]
+    assert pages[0].replace(f"{with_hits}/", "n/") == pages[1].replace(f"{without}/", "n/")
+
+
+def test_a_protected_case_is_kept_for_its_named_users(office: Office) -> None:
+    case_id = log_case(office)
+    handler, other = office.add_user("handler"), office.add_user("handler")
+    client, stranger = office.sign_in(handler), office.sign_in(other)
+    assert post(office, client, case_id, "/people/protect").status_code == 303
+    assert stranger.get(f"/cases/{case_id}").status_code == 404
+    assert "Suojattu asia, 1 nimetty käyttäjä" in text_of(client.get(f"/cases/{case_id}").data)
+    assert post(office, client, case_id, "/people/name", user_id=str(other)).status_code == 303
+    assert stranger.get(f"/cases/{case_id}").status_code == 200
+    assert post(office, client, case_id, "/people/unname", user_id=str(other)).status_code == 303
+    last = post(office, client, case_id, "/people/unname", user_id=str(handler))
+    assert last.status_code == 422
+    assert "ainakin yksi nimetty asiankäsittelijä" in text_of(last.data)
+
+
+def test_whoever_bars_themselves_loses_the_case_at_once(office: Office) -> None:
+    case_id = log_case(office)
+    user = office.add_user("handler")
+    client = office.sign_in(user)
+    barred = post(office, client, case_id, "/people/bar", user_id=str(user))
+    assert barred.headers["Location"] == "/queue"
+    assert client.get(f"/cases/{case_id}").status_code == 404
+    assert post(office, client, case_id, "/people/unbar", user_id=str(user)).status_code == 404
+    for value in HOSTILE:
+        helper = office.browser_of("decider")
+        assert post(office, helper, case_id, "/people/bar", user_id=value).status_code == 422
+        break
+
+
+def test_ones_own_statement_is_kept_once(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    for _press in range(2):
+        assert post(office, client, case_id, "/people/unbarred").status_code == 303
+    with office.deps.database.read() as session:
+        rows_ = session.scalars(select(col(CaseUser.kind)).where(col(CaseUser.case_id) == case_id)).all()
+    assert rows_ == ["unbarred_statement"]
+    assert "Olet ilmoittanut, ettet ole esteellinen" in text_of(client.get(f"/cases/{case_id}/people").data)
+
+
+def test_a_routed_message_has_a_page_without_a_clock(office: Office) -> None:
+    from tests.web.case_office import FORM
+
+    clerk = office.browser_of("intake")
+    clerk.post("/intake/route", data={**FORM, "route": "wellbeing_county"})
+    page = text_of(clerk.get("/cases/1").data)
+    assert "Siirretty: Hyvinvointialue." in page
+    assert "Määräaika" not in page
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.kind))).all() == ["other"]
+
+
+def test_every_event_of_a_worked_case_is_worded(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler", "intake")
+    office.clock.pass_by(minutes=1)
+    step(office, client, case_id, "start_assessment")
+    post(office, client, case_id, f"/calls/{call_id}/link")
+    post(office, client, case_id, "/identity", method="suomi_fi", checked_on="25.11.2026", result="confirmed")
+    client.post(f"/cases/{case_id}/notes", data={"text": "Muistiinpano"})
+    search(office, case_id)
+    step(office, client, case_id, "answer_full")
+    for language in LANGUAGES:
+        reader = office.sign_in(office.add_user("dpo", language=language))
+        page = reader.get(f"/cases/{case_id}/events").text
+        cells = re.findall(r"<td>([^<]*)</td>", page)
+        assert cells
+        assert not [cell for cell in cells if re.fullmatch(r"[a-z]+(_[a-z]+)+", cell)], "a bare code is shown"
+
+
+def test_the_words_of_events_cover_all_that_the_services_write() -> None:
+    from pathlib import Path
+
+    written = set()
+    for path in (Path(__file__).resolve().parents[2] / "dsr" / "services").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        written |= set(re.findall(r'record\(\s*session,\s*f"case:\{[^}]+\}",\s*"(\w+)"', text))
+        written |= set(re.findall(r'step\.session,\s*f"case:\{[^}]+\}",\s*"(\w+)"', text))
+    assert {"case_opened", "call_linked", "hold_placed", "receipt_corrected"} <= written
+    assert written <= set(KINDS), sorted(written - set(KINDS))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_page_of_a_case_is_whole_in_every_language(office: Office, language: str) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id)
+    client = office.sign_in(office.add_user("handler", "intake", language=language))
+    for path in ("", "/events", "/subject", "/identity", "/people", "/messages/new", "/requests/1/extend"):
+        answer = client.get(f"/cases/{case_id}{path}")
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
