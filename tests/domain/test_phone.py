@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,3 +194,17 @@ def test_text_that_is_not_a_number_is_masked_to_its_last_two_digits_at_most() ->
     assert masked("4060") == "…"
     assert masked("anonymous") == "…"
     assert display("4060") == "4060"
+
+
+@given(
+    st.sampled_from(["+358", "0"]),
+    st.sampled_from(["40", "41", "44", "45", "46", "47", "48", "457", "4946", "49", "43", "50", "5", "501"]),
+    st.text("0123456789", min_size=3, max_size=9),
+)
+def test_the_short_way_for_mobile_numbers_says_what_the_library_says(prefix: str, area: str, rest: str) -> None:
+    written = f"{prefix}{area}{rest}"
+    number = classify(written)
+    if number.kind is NumberKind.NUMBER:
+        parsed = phonenumbers.parse(written, "FI")
+        assert number.e164 == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        assert number.is_valid is phonenumbers.is_valid_number(parsed)

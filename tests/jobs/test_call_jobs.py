@@ -1,0 +1,169 @@
+"""The register's jobs: a file's way from upload to calls, leases of long work, and `kill -9` in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+
+from dsr.db import outbox
+from dsr.db.audit import verify
+from dsr.db.engine import Database
+from dsr.db.tables import Call, Event, ImportBatch, ImportRow, Job, Leg, Recording
+from dsr.jobs.running import Task, keeps_lease, run_job
+from tests.jobs.import_victim import import_once, parts
+from tests.jobs.parts import AT, House, count_handler, job_of, queue, wait_until
+from tests.services.call_files import asterisk_row, write_rows
+
+ROWS = 6_000
+KILLS = 8
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class _Victims:
+    """One victim at a time, and what the last of them told."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.born: list[int] = []
+        self.told: list[str] = []
+        self._process = process
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def start(self) -> int:
+        """A new victim's process id."""
+        before = len(self.born)
+        self.told.clear()
+        assert self._process.stdin
+        self._process.stdin.write("one\n")
+        self._process.stdin.flush()
+        wait_until(lambda: len(self.born) > before, seconds=30)
+        return self.born[-1]
+
+    def end(self) -> None:
+        """Let the forking parent go."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._reader.join(timeout=10)
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            what, _, number = line.strip().partition(" ")
+            if what == "victim":
+                self.born.append(int(number))
+            else:
+                self.told.append(line.strip())
+
+
+@contextmanager
+def _victims(url: str, path: str) -> Iterator[_Victims]:
+    command = [sys.executable, "-m", "tests.jobs.import_victim", url, path]
+    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        victims = _Victims(process)
+        try:
+            yield victims
+        finally:
+            for pid in victims.born[-1:]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            victims.end()
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def _count(database: Database, table: type[SQLModel]) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Database, tmp_path: Path) -> None:
+    rows = [asterisk_row(n, AT + timedelta(seconds=n), caller=f"0405{n % 900:06d}") for n in range(ROWS)]
+    rows[500] = rows[500][:20]
+    rows[4_000] = rows[10]
+    path = write_rows(tmp_path / "calls.csv", rows)
+    chance, reached = random.Random(20261102), []
+    with _victims(database_url, path) as victims:
+        for _ in range(KILLS):
+            pid = victims.start()
+            wanted = chance.randint(1, 6)
+            wait_until(lambda least=wanted: len(victims.told) >= least, seconds=20)  # type: ignore[misc]
+            os.kill(pid, signal.SIGKILL)
+            wait_until(lambda one=pid: _is_gone(one))  # type: ignore[misc]
+            with database.read() as session:
+                reached.append(session.scalars(select(col(ImportBatch.done_rows))).one())
+        assert reached == sorted(reached)
+        assert 0 < reached[0] < reached[-1] < ROWS, "no kill came in the middle: nothing was proved"
+        victims.start()
+        wait_until(lambda: "done" in victims.told, seconds=30)
+
+    with database.read() as session:
+        batch = session.scalars(select(ImportBatch)).one()
+        assert (batch.state, batch.rows, batch.done_rows) == ("done", ROWS, ROWS)
+        assert (batch.new, batch.same, batch.changed, batch.rejected) == (ROWS - 2, 1, 0, 1)
+        kinds = session.execute(select(col(Event.kind), func.count()).group_by(col(Event.kind))).all()
+        assert {kind: number for kind, number in kinds if kind.startswith("import")} == {
+            "import_started": 1,
+            "import_done": 1,
+        }
+        assert verify(session).broken == ""
+    assert [_count(database, table) for table in (Leg, Call, Recording, ImportRow)] == [*[ROWS - 2] * 3, 1]
+    import_once(parts(database_url), path)
+    assert _count(database, Leg) == ROWS - 2
+
+
+def test_a_lease_is_renewed_while_long_work_goes_on(database: Database) -> None:
+    house = House(database)
+    job_id = queue(database)
+    with database.write() as session:
+        job = outbox.lease(session, job_id, house.clock.now())
+        assert job is not None
+        task = Task(job_id, job.kind, job.key, job.attempts, {})
+    with keeps_lease(house.deps, task, every_s=0.01):
+        house.clock.move(minutes=4)
+        wanted = house.clock.now() + outbox.LEASE
+        wait_until(lambda: job_of(database, job_id).leased_until == wanted)
+        house.clock.move(minutes=4)
+        assert run_job(house.deps, {"count": count_handler}, job_id) == "skipped"
+
+
+def test_a_lost_lease_is_not_renewed(database: Database) -> None:
+    job_id = queue(database)
+    with database.write() as session:
+        assert outbox.lease(session, job_id, AT) is not None
+    later = AT + outbox.LEASE + timedelta(seconds=1)
+    with database.write() as session:
+        assert outbox.lease(session, job_id, later) is not None
+        assert not outbox.renew(session, job_id, 1, later)
+        assert outbox.renew(session, job_id, 2, later)
+
+
+def test_a_job_is_told_its_case(sqlite_database: Database) -> None:
+    house, seen = House(sqlite_database), []
+
+    def handler(_deps: object, task: Task):  # type: ignore[no-untyped-def]
+        seen.append(task.case_id)
+        return lambda _session: None
+
+    job_id = queue(sqlite_database, "look", case_id=7)
+    assert run_job(house.deps, {"look": handler}, job_id) == "done"
+    assert seen == [7]
+    with sqlite_database.read() as session:
+        assert session.get_one(Job, job_id).args == {}
