@@ -1,0 +1,160 @@
+"""Every page in three languages: no fault that a machine can find, none wider than a telephone, nothing asked of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Case, ImportBatch, Letter, RightRequest
+from dsr.settings import load_settings
+from dsr.web import create_app
+from dsr.wiring import build
+from tests.e2e.conftest import OpenPage, ServedOffice
+from tests.office import told
+from tests.office.people import Person
+
+LANGUAGES = ("fi", "sv", "en")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+NARROW, WIDE = 400, 1440
+
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "": ("/sign-in", "/password/no-such-link"),
+    "handler": (
+        *("/queue", "/queue?tab=closed", "/queue?tab=routed", "/intake", "/no-such-page"),
+        *("{kim}", "{helmi}", "{oskar}", "{mirja}", "{saga}", "{noora}", "{onni}"),
+        *("{kim}/events", "{kim}/identity", "{kim}/people", "{kim}/subject", "{kim}/messages/new"),
+        *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
+        *("{greta_letter}", "{greta_letter}/edit", "{saga_letter}", "{kim_letter}", "{kim_letter}/edit"),
+        *("/calls", "/calls/{call}", "/calls/imports", "/calls/imports/{batch}", "/calls/lines", "/calls/profiles"),
+        *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
+    ),
+    "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}"),
+    "admin": ("/users", "/users/new", "/users/{user}", "/calls/imports"),
+    "management": ("/reports",),
+    "agent": ("/catalogue",),
+}
+NOT_PAGES = {
+    *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
+    *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+}
+"""What a browser gets that is no page: a redirect, figures, styles, files, progress."""
+
+
+@pytest.fixture(scope="session")
+def places(office: ServedOffice) -> dict[str, str]:
+    """Where the pages of some of the office's matters are."""
+    with office.database.read() as session:
+        found: dict[str, str] = {
+            "call": str(session.scalars(select(col(Call.id)).limit(1)).one()),
+            "batch": str(session.scalars(select(col(ImportBatch.id)).limit(1)).one()),
+            "user": str(office.accounts["clerk"].id),
+        }
+        for name, person, kind in (
+            *(("kim", told.KIM, "access_refused"), ("helmi", told.HELMI, ""), ("oskar", told.OSKAR, "")),
+            *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),
+            *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
+        ):
+            found |= dict(_places_of(session, name, person, kind))
+    return found
+
+
+def _places_of(session: Session, name: str, person: Person, kind: str) -> Iterator[tuple[str, str]]:
+    case_id = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == person.name)).one()
+    request_id = session.scalars(select(col(RightRequest.id)).where(col(RightRequest.case_id) == case_id)).one()
+    yield name, f"/cases/{case_id}"
+    yield f"{name}_id", str(case_id)
+    yield f"{name}_request", str(request_id)
+    if kind:
+        query = select(col(Letter.id)).where(col(Letter.case_id) == case_id, col(Letter.kind) == kind)
+        letter_id = session.scalars(query).one()
+        yield f"{name}_letter", f"/cases/{case_id}/letters/{letter_id}"
+        yield f"{name}_letter_id", str(letter_id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_is_accessible_and_fits_a_telephone(
+    open_page: OpenPage, places: dict[str, str], who: str, language: str
+) -> None:
+    page = open_page(who)
+    page.goto("/sign-in" if not who else "/me")
+    page.locator(f"header button[name=language][value={language}]").click()
+    faults: list[str] = []
+    for pattern in PAGES[who]:
+        page.goto(pattern.format(**places))
+        assert page.locator("html").get_attribute("lang") == language
+        faults += _faults_of(page)
+    assert faults == []
+
+
+def test_every_page_of_the_program_is_among_those_that_are_looked_at(
+    office: ServedOffice, places: dict[str, str]
+) -> None:
+    deps = build(load_settings(office.environ))
+    app = create_app(deps)
+    deps.database.close()
+    adapter = app.url_map.bind("localhost")
+    visited = {
+        adapter.match(pattern.format(**places).partition("?")[0], return_rule=True)[0].rule
+        for patterns in PAGES.values()
+        for pattern in patterns
+        if pattern != "/no-such-page"
+    }
+    pages = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - NOT_PAGES - visited == set()
+
+
+FORMS: tuple[tuple[str, str, str], ...] = (
+    ("", "/sign-in", "main form button"),
+    ("handler", "/intake", "#request-form [data-main]"),
+    ("handler", "{siiri}/requests/{siiri_request}/extend", "main form [data-main], main form button.btn--primary"),
+    ("handler", "{siiri}/requests/{siiri_request}/refuse", "main form [data-main], main form button.btn--primary"),
+    ("handler", "{kim}/identity", "main form [data-main]"),
+    ("handler", "{kim}/messages/new", "main form [data-main], main form button.btn--primary"),
+    ("handler", "{helmi}", "form[action$='/notes'] button"),
+    ("handler", "{helmi}", "#confirm-hold button"),
+    ("handler", "/calls/imports", "main form button.btn--primary"),
+    ("handler", "/calls/profiles/edit", "main form button.btn--primary"),
+    ("handler", "/me", "main form button.btn--primary"),
+    ("admin", "/users/new", "main form button.btn--primary"),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_with_errors_is_as_accessible(open_page: OpenPage, places: dict[str, str], language: str) -> None:
+    pages: dict[str, Page] = {}
+    faults: list[str] = []
+    for who, pattern, button in FORMS:
+        if who not in pages:
+            pages[who] = open_page(who)
+            pages[who].goto("/sign-in" if not who else "/me")
+            pages[who].locator(f"header button[name=language][value={language}]").click()
+        page = pages[who]
+        page.goto(pattern.format(**places))
+        page.locator(button).first.click()
+        page.wait_for_load_state()
+        told_of = page.locator(".error, .notice--danger").count()
+        assert told_of > 0, f"{pattern} took an empty form, or said nothing"
+        faults += _faults_of(page)
+    assert faults == []
+
+
+def _faults_of(page: Page) -> list[str]:
+    """What the accessibility checker finds, and whether the page must be scrolled sideways on a telephone."""
+    path = page.url.partition("://")[2].partition("/")[2]
+    found = Axe().run(page, options=RULES).response["violations"]
+    faults = [f"/{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found]
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    if width > NARROW:
+        faults.append(f"/{path}: {width} px wide on a telephone")
+    return faults
