@@ -21,7 +21,9 @@ def read_register(root: Node, faults: Faults) -> Register:
             faults.add(root, f"The register needs {name}: letters print it.", "key_missing", key=name)
         elif node.get("verified_on") is None:
             faults.add(
-                node, f"{name} needs verified_on: the day it was last seen at its source, or null.", "verified_on_missing"
+                node,
+                f"{name} needs verified_on: the day it was last seen at its source, or null.",
+                "verified_on_missing",
             )
     if root.get("court_fee") is None:
         faults.add(root, "The register needs court_fee: decisions print it (hallintolaki 47 §).", "key_missing")
