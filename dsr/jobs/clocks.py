@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from dsr.db.engine import holds_lock
 from dsr.db.events import record
 from dsr.deps import Deps
 from dsr.jobs.running import Effect, Task
@@ -15,6 +16,8 @@ def replay_clocks(deps: Deps, task: Task) -> Effect:
     at = deps.now()
 
     def effect(session: Session) -> None:
+        # Whatever moves a clock holds this lock: a step made meanwhile must not be overwritten by what stood before it.
+        holds_lock(session)
         moved = replay_all(session, deps)
         for request_id, before, after in moved:
             record(
