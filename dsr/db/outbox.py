@@ -97,12 +97,13 @@ def finish(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
     return done is not None
 
 
-def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime) -> str:
+def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime, *, is_last: bool = False) -> str:
     """Note a failed attempt: queued again after a growing wait, or `failed` for good after `ATTEMPTS`.
 
-    Answers that state, or `skipped` when the lease was lost to another worker meanwhile.
+    `is_last` says that another attempt by itself would do harm: it stands as failed at once. Answers the state, or
+    `skipped` when the lease was lost to another worker meanwhile.
     """
-    state = "failed" if attempt >= ATTEMPTS else "queued"
+    state = "failed" if is_last or attempt >= ATTEMPTS else "queued"
     noted = session.execute(
         update(Job)
         .where(col(Job.id) == job_id, col(Job.state) == "running", col(Job.attempts) == attempt)
@@ -146,8 +147,3 @@ def _is_due(now: datetime) -> Any:
     queued = and_(col(Job.state) == "queued", col(Job.due_at) <= now)
     abandoned = and_(col(Job.state) == "running", col(Job.leased_until) <= now)
     return or_(queued, abandoned)
-
-
-def spend(job_id: int, attempt: int, attempts: int) -> Any:
-    """The statement that counts a job's remaining attempts as used, so that it stands as failed at once."""
-    return update(Job).where(col(Job.id) == job_id, col(Job.attempts) == attempt).values(attempts=attempts)

@@ -79,7 +79,7 @@ def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
     try:
         return _carry_out(deps, handlers, task)
     except GiveUp as stop:
-        return _failed(deps, task, str(stop), outbox.ATTEMPTS)
+        return _failed(deps, task, str(stop), is_last=True)
     except Exception as fault:  # the edge of the worker: the row must say that this attempt failed, whatever the fault
         places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
         _log.warning(
@@ -90,7 +90,7 @@ def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
             fault=type(fault).__name__,
             places=places[-8:],  # never the fault's own text, which may hold what a person wrote
         )
-        return _failed(deps, task, f"{type(fault).__name__}: {fault}", task.attempt)
+        return _failed(deps, task, f"{type(fault).__name__}: {fault}")
 
 
 def _carry_out(deps: Deps, handlers: Mapping[str, Handler], task: Task) -> str:
@@ -106,8 +106,6 @@ def _carry_out(deps: Deps, handlers: Mapping[str, Handler], task: Task) -> str:
     return "done"
 
 
-def _failed(deps: Deps, task: Task, fault: str, attempt: int) -> str:
+def _failed(deps: Deps, task: Task, fault: str, *, is_last: bool = False) -> str:
     with deps.database.write() as session:
-        if attempt != task.attempt:  # given up: spend the remaining attempts
-            session.execute(outbox.spend(task.id, task.attempt, attempt))
-        return outbox.fail(session, task.id, attempt, fault, deps.now())
+        return outbox.fail(session, task.id, task.attempt, fault, deps.now(), is_last=is_last)

@@ -166,3 +166,19 @@ def test_a_lost_lease_is_not_taken_back_by_renewing(house: House) -> None:
     with house.database.write() as session:
         outbox.lease(session, job_id, house.clock.at)
         assert not outbox.renew(session, job_id, 1, house.clock.at)
+
+
+def test_a_worker_that_lost_its_lease_gives_up_only_its_own_attempt(house: House) -> None:
+    """It stood still through two leases; the third attempt, in other hands, must not be failed under them."""
+    job_id = queue(house.database)
+
+    def handler(deps: Deps, _task: Task) -> Effect:
+        for _ in range(2):
+            house.clock.move(minutes=6)
+            with deps.database.write() as session:
+                assert outbox.lease(session, job_id, house.clock.at) is not None
+        raise GiveUp("the mail may have been sent")
+
+    assert run_job(house.deps, {"count": handler}, job_id) == "skipped"
+    job = job_of(house.database, job_id)
+    assert (job.state, job.attempts, job.fault) == ("running", 3, "")
