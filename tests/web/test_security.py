@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from dsr.db.tables import AccessEntry
 from dsr.domain.access import Action, Actor, Role, may_somewhere
@@ -29,7 +29,7 @@ def _address(rule: Rule) -> str:
     """An address of the rule, with ids that do not exist."""
     values: dict[str, object] = {}
     for name in rule.arguments:
-        is_number = type(rule._converters[name]).__name__ == "IntegerConverter"
+        is_number = isinstance(rule._converters[name], IntegerConverter)
         values[name] = 999_999 if is_number else "none-such"
     built = rule.build(values, append_unknown=False)
     assert built is not None
