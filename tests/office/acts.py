@@ -203,7 +203,8 @@ def withhold_last(office: Office, case_id: int, who: str, ground: str) -> None:
 def confirm_holds(office: Office, case_id: int, who: str, evidence: str) -> None:
     """Note that the source keeps the recordings too."""
     with office.changing(case_id) as (session, case):
-        holds.confirm_upstream(session, case_id, evidence, by=office.id_of(who), at=office.now)
+        seen_item = case_calls.calls_of_case(session, case_id).newest_item
+        holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=office.id_of(who), at=office.now)
         clock.project_case(session, office.deps, case)
 
 

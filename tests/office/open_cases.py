@@ -139,6 +139,8 @@ def identity_asked(office: Office) -> Told:
     )
     yield office.working_moment(received, 1, "9.15")
     acts.take(office, case_id, "colleague")
+    acts.link_all(office, case_id, "colleague")
+    acts.confirm_holds(office, case_id, "colleague", "palvelupyyntö 10441")
     yield office.working_moment(received, 2, "10.25")
     acts.step(
         office,

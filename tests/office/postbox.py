@@ -25,8 +25,10 @@ class Postbox:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self._socket = socket.create_server(("127.0.0.1", port))
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="postbox", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._stands = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="postbox", daemon=True)
 
     @property
     def url(self) -> str:
@@ -39,27 +41,22 @@ class Postbox:
 
     def __enter__(self) -> Postbox:
         self._thread.start()
+        self._stands.wait()
         return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=5)
+        assert self._loop
+        assert self._stop
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(
-            asyncio.start_server(self._talk, sock=self._socket, limit=1_000_000)  # longest line taken
-        )
-        self._loop.run_forever()
-        server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(task)
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with await asyncio.start_server(self._talk, sock=self._socket, limit=1_000_000):  # longest line taken
+            self._stands.set()
+            await self._stop.wait()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,0 +1,99 @@
+"""`make demo` as its user meets it: it fills an office, serves it, stops at Ctrl-C, and goes on with the same office."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.office.client import Client
+from tests.office.serving import ROOT, free_port
+from tests.office.users import WORKERS
+
+READY_WITHIN_S = 150
+"""On a machine that does other things too; alone it is ready within half a minute."""
+
+
+class Demo:
+    """One run of the demonstration and what it has said so far."""
+
+    def __init__(self, port: int, data: Path) -> None:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("DSR_")}
+        environ |= {"PORT": str(port), "DATA": str(data), "FRESH": ""}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.office.demo"],
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._ready = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def wait_until_ready(self) -> None:
+        """Wait for the last line of its greeting."""
+        assert self._ready.wait(READY_WITHIN_S), "".join(self.lines)
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C; answers the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=60)
+
+    @property
+    def sign_ins(self) -> dict[str, str]:
+        """Passwords by address, as printed."""
+        return dict(re.findall(r"^  (\S+@\S+) +(\S+)  ", "".join(self.lines), re.MULTILINE))
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if "Ctrl-C stops" in line:
+                self._ready.set()
+
+
+@contextmanager
+def _demo(port: int, data: Path) -> Iterator[Demo]:
+    demo = Demo(port, data)
+    try:
+        demo.wait_until_ready()
+        yield demo
+    finally:
+        demo.process.kill()
+        demo.process.wait()
+
+
+def _queue_of(port: int, demo: Demo, email: str) -> str:
+    client = Client(f"http://127.0.0.1:{port}")
+    client.sign_in(email, demo.sign_ins[email])
+    page = client.get("/queue")
+    assert page.status == 200
+    return page.text
+
+
+def test_the_demonstration_fills_serves_stops_and_goes_on(tmp_path: Path) -> None:
+    port, data = free_port(), tmp_path / "demo"
+    with _demo(port, data) as demo:
+        assert set(demo.sign_ins) == {worker.email for worker in WORKERS}
+        page = _queue_of(port, demo, "veera.valmistelija@toimisto.example")
+        for name in ("Eero Mallikas", "Kim Mallinen", "Helmi Esimerkki", "Noora Mallila", "Onni Esimerkki"):
+            assert name in page
+        assert "Noora Mallila" not in _queue_of(port, demo, "jari.jatkaja@toimisto.example"), "a protected case"
+        assert (data / "demo.env").stat().st_mode & 0o777 == 0o600
+        assert (data / "sign-ins.json").stat().st_mode & 0o777 == 0o600
+        assert len(list((data / "mail").glob("*.eml"))) > 20
+        assert demo.interrupt() == 0
+        first = demo.sign_ins
+    with _demo(port, data) as demo:
+        assert "as it was left" in demo.lines[0]
+        assert demo.sign_ins == first
+        assert "Eero Mallikas" in _queue_of(port, demo, "veera.valmistelija@toimisto.example")
+        assert demo.interrupt() == 0
