@@ -15,6 +15,8 @@ def readings(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
 
     None for a time in the hour skipped in spring, two for one in the hour repeated in autumn, otherwise one.
     """
+    if zone is UTC:
+        return (local.replace(tzinfo=UTC),)
     before = local.replace(tzinfo=zone, fold=0).utcoffset() or timedelta(0)
     after = local.replace(tzinfo=zone, fold=1).utcoffset() or timedelta(0)
     first = (local - before).replace(tzinfo=UTC)

@@ -1,79 +1,102 @@
-"""Import rows a second: `python -m tests.bench.imports [CALLS]`.
+"""Rows a second of an import, beside bare sqlite3 of the same rows in the same run: `python -m tests.bench.imports [ROWS]`.
 
-`dsr calls import` of a made-up exchange's file (checked, zone proved, numbers classified, legs joined into calls, every
-chunk its own durable transaction), first anew and then once more, against the least that could be done with the same file
-in the same run: the csv module and one INSERT a row into one table with a unique key, in one transaction.
+The bare run only reads the CSV and inserts its texts in one table with one unique key: no zones, numbers, calls, recordings,
+holds or log. The ratio says what all these cost; it stays about the same on a busy machine, rows a second do not.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
-import json
-import os
+import random
 import sqlite3
 import sys
 import tempfile
 import time
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography.fernet import Fernet
+from dsr.adapters.callfiles import DiskCallFiles
+from dsr.db.engine import Database
+from dsr.db.migrate import migrate
+from dsr.deps import Deps
+from dsr.jobs.calls import dry_run, import_file, open_file
+from dsr.services import register
+from tests.jobs.parts import AT, ClosedPrinters, deps_of
+from tests.services.call_files import asterisk_row, write_rows
 
-from dsr.adapters.holidays_fi import finnish_calendar
-from dsr.cli import main as dsr
-from tests.office.calls import call_rows, write_rows
-
-
-def bare(file: Path, folder: Path) -> float:
-    """Seconds for the file's rows in a table as they are."""
-    began = time.perf_counter()
-    with contextlib.closing(sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        columns = ", ".join(f"c{number}" for number in range(21))
-        connection.execute(f"CREATE TABLE row ({columns}, UNIQUE (c18, c20))")
-        connection.execute("BEGIN IMMEDIATE")
-        with file.open(encoding="utf-8", newline="") as opened:
-            marks = ", ".join("?" * 21)
-            connection.executemany(f"INSERT OR IGNORE INTO row VALUES ({marks})", csv.reader(opened))
-        connection.execute("COMMIT")
-    return time.perf_counter() - began
-
-
-def ours(file: Path) -> tuple[float, dict[str, int]]:
-    """Seconds and counts of one `dsr calls import`."""
-    said = io.StringIO()
-    began = time.perf_counter()
-    with contextlib.redirect_stdout(said):
-        code = dsr(["calls", "import", str(file), "--json"])
-    seconds = time.perf_counter() - began
-    assert code == 0, said.getvalue()
-    counts: dict[str, int] = json.loads(said.getvalue())
-    return seconds, counts
+CHUNK = 4_000
 
 
 def main() -> None:
     """Print the figures."""
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        os.environ |= {"DSR_DATA": name, "DSR_SECRET_KEY": "b" * 40, "DSR_FIELD_KEY": Fernet.generate_key().decode()}
-        rows = call_rows(date(2026, 11, 1), finnish_calendar(), count=calls)
-        write_rows(folder / "calls.csv", rows)
-        with contextlib.redirect_stdout(io.StringIO()):
-            assert dsr(["migrate"]) == 0
-            assert dsr(["calls", "find", "--number", "+358401234567"]) == 0  # warm: every module is imported
-        plain = bare(folder / "calls.csv", folder)
-        first, taken = ours(folder / "calls.csv")
-        again, same = ours(folder / "calls.csv")
-    assert taken["new"] == same["same"] == len(rows), (taken, same)
-    print(f"{len(rows):,} rows of {calls:,} calls, 21 columns")
-    print(f"csv module into one table:             {len(rows) / plain:9,.0f} rows a second")
-    print(
-        f"our import, all rows new:              {len(rows) / first:9,.0f} rows a second ({plain / first:.2f} of plain)"
-    )
-    print(f"our import, all rows the same:         {len(rows) / again:9,.0f} rows a second")
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_rows(Path(folder) / "calls.csv", _rows(count))
+        bare = _timed(lambda: _bare(path, Path(folder) / "bare.sqlite3"))
+        deps = _deps(Path(folder) / "dsr.sqlite3")
+        first = _timed(lambda: _import(deps, path, count))
+        again = _timed(lambda: _import(deps, path, 0))
+        dry = _timed(lambda: _dry(deps, path))
+    print(f"{count} rows, {Path(path).name}")
+    for name, seconds in (("bare sqlite3", bare), ("import", first), ("the same file again", again), ("dry run", dry)):
+        print(f"{name:<22}{seconds:7.2f} s {count / seconds:10.0f} rows/s {seconds / bare:7.1f} x bare")
+
+
+def _rows(count: int) -> list[tuple[str, ...]]:
+    """Calls of some 25 000 people over months, as an exchange writes them."""
+    chance = random.Random(20261102)
+    at, rows = datetime(2026, 5, 4, 5, 0, tzinfo=UTC), []
+    for number in range(count):
+        at += timedelta(seconds=chance.randint(0, 120))
+        caller = chance.choice(("anonymous", "81621")) if chance.random() < 0.07 else _mobile(chance)
+        talk = 0 if chance.random() < 0.14 else int(chance.lognormvariate(5.2, 0.95))
+        agent, queue = f"agent{chance.randint(1, 520)}", f"queue_{chance.randint(1, 85)}"
+        rows.append(asterisk_row(number, at, caller=caller, talk=min(talk, 7_200), agent=agent, queue=queue))
+    return rows
+
+
+def _mobile(chance: random.Random) -> str:
+    return chance.choice(("040", "+35850", "0035845")) + f"{chance.randint(0, 24_999) * 397 % 10_000_000:07d}"
+
+
+def _bare(path: str, file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    columns = ", ".join(f"c{number}" for number in range(21))
+    connection.execute(f"CREATE TABLE row ({columns}, UNIQUE (c16, c20))")
+    with open(path, newline="", encoding="utf-8") as handle:
+        reader = csv.reader(handle)
+        while part := [row for row, _ in zip(reader, range(CHUNK), strict=False)]:
+            with connection:
+                connection.executemany(f"INSERT INTO row VALUES ({', '.join('?' * 21)})", part)
+    connection.close()
+
+
+def _deps(file: Path) -> Deps:
+    database = Database(f"sqlite:///{file}")
+    migrate(database)
+    return replace(deps_of(database, lambda: AT, ClosedPrinters()), call_files=DiskCallFiles())
+
+
+def _import(deps: Deps, path: str, new: int) -> None:
+    opened = open_file(deps, path)
+    with deps.database.write() as session:
+        batch = register.begin_import(session, opened, label=path, actor="cli:bench", by=None, at=AT)
+        batch_id = batch.id or 0
+    assert import_file(deps, opened, batch_id).new == new
+
+
+def _dry(deps: Deps, path: str) -> None:
+    assert dry_run(deps, open_file(deps, path)).counts.new == 0
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
