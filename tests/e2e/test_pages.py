@@ -158,3 +158,18 @@ def _faults_of(page: Page) -> list[str]:
     if width > NARROW:
         faults.append(f"/{path}: {width} px wide on a telephone")
     return faults
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_never_runs_into_what_stands_beside_it(open_page: OpenPage, language: str) -> None:
+    page = open_page("handler")
+    page.goto("/me")
+    page.locator(f"header button[name=language][value={language}]").click()
+    for width in (1440, 1345, 1280, 1100, 1024, 961, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        entry = page.locator(".nav a").last.bounding_box()
+        beside = page.locator(".app__me").bounding_box()
+        assert entry
+        assert beside
+        is_apart = entry["x"] + entry["width"] <= beside["x"] or entry["y"] >= beside["y"] + beside["height"] / 2
+        assert is_apart or entry["y"] + entry["height"] <= beside["y"], f"{language}, {width} px"
