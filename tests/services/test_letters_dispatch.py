@@ -114,6 +114,26 @@ def test_an_extension_moves_the_days_to_what_the_letter_promises(letter_office: 
     assert (request.extension, request.safe_on) == ("counts", date(2027, 1, 15))
 
 
+def test_an_extension_decided_anew_before_its_notice_left_is_what_the_notice_says(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, letter_id = _printed_notice(office, "2027-01-15")
+    office.step(
+        case_id,
+        "extend",
+        "jari",
+        factor="complexity",
+        extension_reason="Kaksi rekisteriä.",
+        extended_until="2027-01-22",
+    )
+    letter = office.letter(case_id, "extension_notice")
+    assert (letter.id, letter.state) == (letter_id, "draft"), "what was approved is not what is meant any more"
+    assert letter.options == {"factor": "complexity", "extended_until": "2027-01-22"}
+    assert office.text(letter_id).blocks["reason"] == "Kaksi rekisteriä."
+    with office.deps.database.read() as session:
+        writer = rows.versions_of(session, letter)[-1].by_user
+    assert writer == office.people["jari"], "who wrote the new reason is a preparer"
+
+
 def test_the_promise_is_the_printed_one_even_if_the_clock_moved_since(letter_office: LetterOffice) -> None:
     case_id, letter_id = _printed_notice(letter_office)
     assert letter_office.letter(case_id, "extension_notice").promised_on == date(2027, 2, 2)

@@ -247,6 +247,21 @@ def test_a_sending_is_recorded_from_the_page_and_closes_the_case(pages: Pages) -
     assert again.status_code == 422, "the same form twice is one sending"
 
 
+def test_a_sending_of_an_earlier_version_is_not_taken_for_one_of_the_present(pages: Pages) -> None:
+    """Someone sent what they had fetched; meanwhile the letter was mended, approved and printed anew."""
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    kirsi, address = pages.browser("kirsi"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(kirsi.get(address).text, "/dispatch")
+    pages.letters.write(letter_id, handover="Kuuntele asiointipisteessä.")
+    pages.letters.submit(letter_id)
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    answer = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi"})
+    assert (answer.status_code, pages.state(letter_id)) == (409, "printed")
+
+
 def test_a_way_that_the_workflow_does_not_allow_is_told_on_the_page(pages: Pages) -> None:
     case_id, letter_id = pages.answer(turvakielto="no", answer_way="post", subject_address="Kuja 1\n02100 Espoo")
     pages.letters.approve(letter_id, "jari")

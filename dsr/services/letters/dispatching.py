@@ -39,12 +39,14 @@ def record_dispatch(
     roles: Collection[str] = CLERKS,
     again: bool = False,
     message_id: str = "",
+    seen_version: int | None = None,
 ) -> Dispatch:
     """Write down one sending of a printed letter, and what its first sending means, in this transaction.
 
     `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
-    `again` says that the letter was sent once more: that moves no clock. Raises `Invalid` for the fields, `Refused`
-    for a way this letter may not go, `TransitionRefused` with what the workflow still lacks.
+    `again` says that the letter was sent once more: that moves no clock. `seen_version` is the version that a person
+    sent and read; None for a job, which has asked already. Raises `Stale` for another version, `Invalid` for the
+    fields, `Refused` for a way this letter may not go, `TransitionRefused` with what the workflow still lacks.
     """
     holds_lock(session)
     letter = rows.taken_letter(session, letter_id)
@@ -56,6 +58,8 @@ def record_dispatch(
         if again
         else "Only a printed letter that was not sent yet can be sent"
     )
+    if seen_version is not None:
+        rows.refuse_stale(letter, seen_version)
     rows.refuse_unless(letter, wanted, sentence, "not_sent_yet" if again else "letter_not_printed")
     _check_fields(session, letter, way, sent_at, address_used, at)
     refuse_way(case, kind, way)

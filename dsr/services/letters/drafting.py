@@ -34,8 +34,8 @@ def start(
 ) -> Letter:
     """Begin a letter of `kind` from its models, in every language it must have; version 1 is by the user.
 
-    A letter of that kind that is neither sent nor void is answered instead of a second one; when the ground was
-    documented anew meanwhile, that becomes a new version of it by this user. A question about identity belongs to the
+    A letter of that kind that is neither sent nor void is answered instead of a second one; when the step was made with
+    another ground, reason or day, that becomes a new version of it by this user. A question about identity belongs to the
     whole case, because its pause counts for every right. Raises `Refused` (`language_unsettled`) for a decision in a
     case whose language is not settled (kielilaki 19 §).
     """
@@ -45,7 +45,7 @@ def start(
     languages = languages_for(case, letter_kind, at)
     unsent = _unsent(session, case, request, kind)
     if unsent is not None:
-        return _with_new_ground(session, unsent, request, letter_kind, languages, by=by, at=at)
+        return _with_new_answers(session, case, unsent, request, letter_kind, languages, by=by, at=at)
     letter = Letter(
         case_id=case.id or 0,
         right_request_id=request.id if request else None,
@@ -166,8 +166,9 @@ def _unsent(session: Session, case: Case, request: RightRequest | None, kind: st
     return session.scalars(query.order_by(col(Letter.id).desc()).with_for_update()).first()
 
 
-def _with_new_ground(
+def _with_new_answers(
     session: Session,
+    case: Case,
     letter: Letter,
     request: RightRequest | None,
     kind: LetterKind,
@@ -176,10 +177,17 @@ def _with_new_ground(
     by: int,
     at: datetime,
 ) -> Letter:
+    """What the step now asked and got stands in the letter, not what it got the first time."""
+    before = versions.content_of(session, letter)
     fresh = _grounds_from(request, kind, languages)
-    known = {entry["code"]: entry for entry in letter.grounds}
-    if any(known.get(entry["code"]) != entry for entry in fresh):
-        letter.grounds = list((known | {entry["code"]: entry for entry in fresh}).values())
+    letter.grounds = list({entry["code"]: entry for entry in [*letter.grounds, *fresh]}.values())
+    letter.options = {**letter.options, **_options_from(request, kind)}
+    for text in rows.texts_of(session, letter):
+        text.blocks = {**text.blocks, **_blocks_from(request, kind, text.language, case)}
+        session.add(text)
+    session.add(letter)
+    session.flush()
+    if versions.content_of(session, letter) != before:
         versions.write_version(session, letter, "letter_edited", by=by, at=at)
     return letter
 

@@ -115,6 +115,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 at=now(),
                 roles=[role.value for role in acting_user().roles],
                 again=request.form.get("again") == "yes",
+                seen_version=_version(),
             )
     return _done(case_id, letter_id, form, gettext("The sending is recorded."))
 
