@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -57,13 +57,14 @@ class CallLine:
 @dataclass(frozen=True)
 class CaseCalls:
     """`linked` and `proposed` oldest first; `rejected` are those a person has said are not the subject's; `weak` is only
-    a count."""
+    a count. `newest_item` is the last recording that the case holds: who confirms the hold says up to which one."""
 
     linked: tuple[CallLine, ...] = ()
     proposed: tuple[CallLine, ...] = ()
     rejected: tuple[CallLine, ...] = ()
     weak: int = 0
-    unconfirmed: int = field(default=0)
+    unconfirmed: int = 0
+    newest_item: int = 0
 
 
 def calls_of_case(session: Session, case_id: int) -> CaseCalls:
@@ -86,6 +87,7 @@ def calls_of_case(session: Session, case_id: int) -> CaseCalls:
         rejected=tuple(line for line in lines if line.call_id not in links and line.verdict == "not_subject"),
         weak=sum(row.band == "weak" and not row.verdict for row in candidates.values()),
         unconfirmed=_unconfirmed(session, case_id),
+        newest_item=_newest_item(session, case_id),
     )
 
 
@@ -205,3 +207,8 @@ def _unconfirmed(session: Session, case_id: int) -> int:
         )
     )
     return int(session.execute(query).scalar_one())
+
+
+def _newest_item(session: Session, case_id: int) -> int:
+    query = select(func.max(col(HoldItem.id))).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+    return session.scalar(query.where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))) or 0

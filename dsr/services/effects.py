@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import Case, IdentityCheck, RightRequest
+from dsr.db.tables import Case, IdentityCheck, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import (
@@ -212,9 +212,9 @@ def _check_receipt(session: Session, request: RightRequest, received_on: object)
     """A corrected receipt is never later than what the registry stamped when the message was written down."""
     if not isinstance(received_on, date):
         return
+    entered_on = local_date(session.get_one(Message, request.message_id).recorded_at)
     for fact in clock.standing_facts(session, request.id or 0):
-        is_receipt = fact.kind == FactKind.received
-        limit = local_date(fact.recorded_at) if is_receipt else fact.happened_on
+        limit = entered_on if fact.kind == FactKind.received else fact.happened_on
         if limit < received_on:
             raise Invalid(
                 [

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Recording
+from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Leg, Recording
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.named_times import Window
@@ -42,7 +43,7 @@ def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: d
 
 
 def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> int:
-    """Read the case's numbers and times into its open preliminary holds again; answers how many recordings were added.
+    """Read the case's numbers and times into its open holds again; answers how many recordings were added.
 
     Criteria only grow: a number that was corrected away keeps its recordings until a person releases the hold.
     The caller has taken `holds_lock`.
@@ -134,10 +135,12 @@ def hold_candidates(session: Session, case_id: int, calls: Sequence[int], at: da
     return len(found)
 
 
-def confirm_upstream(session: Session, case_id: int, evidence: str, *, by: int, at: datetime) -> int:
+def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item: int, by: int, at: datetime) -> int:
     """Note that the source system keeps the case's held recordings too, on `evidence` such as a ticket number.
 
-    Raises `Refused` without evidence or when nothing waits for confirmation.
+    `seen_item` is the newest hold item that the person read: what an import has added since was never asked of the
+    source and stays unconfirmed. Raises `Refused` without evidence or when nothing that was read waits for it.
+    The caller has taken `holds_lock`, so that items have the order in which they were placed.
     """
     if not evidence.strip():
         raise Refused(
@@ -146,7 +149,7 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, by: int, 
     mine = select(col(Hold.id)).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))
     done = session.execute(
         update(HoldItem)
-        .where(col(HoldItem.hold_id).in_(mine), col(HoldItem.upstream) != "confirmed")
+        .where(col(HoldItem.hold_id).in_(mine), col(HoldItem.upstream) != "confirmed", col(HoldItem.id) <= seen_item)
         .values(upstream="confirmed", upstream_evidence=evidence.strip()[:200], upstream_at=at)
         .returning(col(HoldItem.id))
     ).all()
@@ -157,8 +160,12 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, by: int, 
 
 
 def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:
-    """Release the case's open holds with a reason; answers how many. The caller has taken `holds_lock`."""
-    holds = open_holds(session, case_id)
+    """Release the case's open holds with a reason; answers how many. The caller has taken `holds_lock`.
+
+    A hold that a decision of the case needs until nothing can be appealed stays (design 4).
+    """
+    today = local_date(at)
+    holds = [hold for hold in open_holds(session, case_id) if hold.kind != "case" or hold.review_by <= today]
     for hold in holds:
         hold.released_at, hold.released_by, hold.release_reason = at, by, reason
         session.add(hold)
@@ -201,8 +208,13 @@ def _caught(criteria: dict[str, Any]) -> ColumnElement[bool]:
         first, last = datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND
         started = or_(col(Call.started_at).between(first, last), col(Call.other_started_at).between(first, last))
         window = and_(started, col(Call.caller_kind).in_(NO_USABLE_NUMBER))
-        conditions.append(and_(window, col(Call.queue) == queue) if queue else window)
+        conditions.append(and_(window, _of_line(queue)) if queue else window)
     return or_(*conditions) if conditions else false()
+
+
+def _of_line(queue: str) -> ColumnElement[bool]:
+    """Calls of a line, and those passed on to it: a call is filed under the line that was called first."""
+    return or_(col(Call.queue) == queue, exists().where(col(Leg.call_id) == col(Call.id), col(Leg.queue) == queue))
 
 
 def _likely(session: Session, calls: Sequence[int]) -> list[tuple[Hold, list[int]]]:

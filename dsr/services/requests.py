@@ -80,7 +80,7 @@ def make_transition(
     _write(session, deps, case, request, applied, by=actor.id, at=at)
     if applied.letter is not None:
         drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
-    _project_and_close(session, deps, case, request)
+    _project_and_close(session, deps, case, request, at)
     return applied
 
 
@@ -127,7 +127,7 @@ def after_dispatch(
     for one in touched:
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
-        _project_and_close(session, deps, case, one)
+        _project_and_close(session, deps, case, one, at)
     if touched and way in HANDED_OVER and not kind.is_before_identity:
         _record_handover(session, case, HANDED_OVER[way], sent_on, by=by, at=at)
 
@@ -220,7 +220,7 @@ def _add_sent_fact(
     )
 
 
-def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest) -> None:
+def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
     """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is."""
     seen = clock.project(session, deps, case, request)
     answered = [
@@ -235,6 +235,7 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):
         case.state = "open" if is_open else "closed"
+        case.closed_at = None if is_open else case.closed_at or at
         session.add(case)
     session.flush()
 

@@ -128,11 +128,16 @@ def test_an_unconfirmed_recording_leads_the_case_until_the_source_confirms(lette
     assert office.request(case_id).act_by_on == date(2026, 11, 12)
     with office.deps.database.write() as session:
         case = session.get_one(Case, case_id)
-        holds.confirm_upstream(session, case_id, "Tiketti 12", by=office.people["veera"], at=office.clock())
+        seen = calls_of_case(session, case_id).newest_item
+        holds.confirm_upstream(
+            session, case_id, "Tiketti 12", seen_item=seen, by=office.people["veera"], at=office.clock()
+        )
         clock.project_case(session, office.deps, case)
     assert office.request(case_id).act_by_reason == "answer"
     with office.deps.database.write() as session, pytest.raises(Refused):
-        holds.confirm_upstream(session, case_id, "Tiketti 13", by=office.people["veera"], at=office.clock())
+        holds.confirm_upstream(
+            session, case_id, "Tiketti 13", seen_item=seen, by=office.people["veera"], at=office.clock()
+        )
 
 
 def test_a_destroyed_recording_is_shown_as_such(quick_office: LetterOffice) -> None:

@@ -228,3 +228,32 @@ def test_a_new_number_is_held_and_searched_at_once(letter_office: LetterOffice) 
         case = session.get_one(Case, case_id)
         assert (case.language, case.turvakielto_checked_on) == ("sv", date(2026, 11, 2))
         assert session.scalars(select(Hold)).one().criteria["numbers"] == ["+358405550123"]
+
+
+def test_a_case_knows_when_it_was_closed_and_forgets_it_when_it_opens_again(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.clock.pass_by(hours=3)
+    office.step(case_id, "withdraw", "kirsi", withdrawn_on=date(2026, 11, 2), reason="Perui puhelimessa.")
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).closed_at == office.clock()
+    closed_at = office.clock()
+    office.clock.pass_by(hours=1)
+    office.step(case_id, "correct_receipt", received_on=date(2026, 11, 1), reason="Leima kuoressa.")
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).closed_at == closed_at
+    office.step(case_id, "reopen", reason="Väärä peruutus.")
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).closed_at is None
+
+
+def test_no_number_of_corrections_moves_a_receipt_past_its_own_entry(quick_office: LetterOffice) -> None:
+    """A second correction is measured against the entry of the message, not against the first correction's day."""
+    office = quick_office
+    case_id = office.open_case()
+    office.clock.pass_by(days=20)
+    office.step(case_id, "correct_receipt", received_on=date(2026, 11, 1), reason="Leima kuoressa.")
+    with pytest.raises(Invalid) as refusal:
+        office.step(case_id, "correct_receipt", received_on=date(2026, 11, 20), reason="Eiku.")
+    assert refusal.value.faults[0].code == "receipt_after_act"
+    assert office.request(case_id).received_on == date(2026, 11, 1)

@@ -129,10 +129,12 @@ def test_the_hold_is_confirmed_on_evidence_and_leaves_the_top(office: Office) ->
     client = office.browser_of("handler")
     page = text_of(client.get(f"/cases/{case_id}").data)
     assert "Seuraava askel Varmista tuhoamiskielto lähdejärjestelmästä" in page
-    empty = post(office, client, case_id, "/holds/confirm", evidence="  ")
+    seen_item = value_of(client.get(f"/cases/{case_id}").text, "seen_item")
+    empty = post(office, client, case_id, "/holds/confirm", evidence="  ", seen_item=seen_item)
     assert empty.status_code == 422
     assert 'id="evidence-error"' in empty.text
-    assert post(office, client, case_id, "/holds/confirm", evidence="Tiketti 4711").status_code == 303
+    evidence = {"evidence": "Tiketti 4711", "seen_item": seen_item}
+    assert post(office, client, case_id, "/holds/confirm", **evidence).status_code == 303
     assert "Vahvistettu 25.11.2026" in text_of(client.get(f"/cases/{case_id}").data)
     assert request_of(office, case_id).act_by_reason == "answer"
 

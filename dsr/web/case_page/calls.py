@@ -57,6 +57,7 @@ class ShownCalls:
     rejected: tuple[ShownCall, ...]
     weak: int
     unconfirmed: int
+    newest_item: int
     search: str
     grounds: tuple[tuple[str, str], ...]
 
@@ -77,6 +78,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         rejected=tuple(_shown(line, names) for line in found.rejected),
         weak=found.weak,
         unconfirmed=found.unconfirmed,
+        newest_item=found.newest_item,
         search=_search(case),
         grounds=grounds,
     )

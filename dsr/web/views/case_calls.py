@@ -103,13 +103,14 @@ def given(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
     """Note that the source keeps the held recordings too, on what evidence."""
     form = ConfirmForm()
-    evidence = (form.evidence.data or "").replace("\x00", "")
+    evidence, seen = (form.evidence.data or "").replace("\x00", ""), request.form.get("seen_item", "")
+    seen_item = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
     def change(session: Session, deps: Deps, case: Case) -> None:
         if not evidence.strip() or len(evidence) > 200:
             message = "Write what shows that the source keeps the recordings, such as a ticket number."
             raise Invalid([Fault("evidence", message, "evidence_missing")])
-        holds.confirm_upstream(session, case_id, evidence, by=acting_user().id, at=now())
+        holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 
     _changed(case_id, Action.CONFIRM_HOLD, change, form)
