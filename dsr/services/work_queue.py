@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseNumber, CaseUser, RightRequest, User
+from dsr.db.tables import Case, CaseNumber, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.phone import classify
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, requests
+from dsr.services.case_access import visible_to
 
 PAGE = 25
 TABS = ("mine", "unassigned", "all", "closed", "routed")
@@ -70,7 +71,7 @@ class Listing:
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
     """The page of cases that `actor` may see, soonest act-by day first; closed and routed ones newest first."""
-    narrowed = _narrowed(_visible(actor), filters)
+    narrowed = _narrowed([visible_to(actor.id)], filters)
     counts = {tab: _count(session, _tabbed(narrowed, tab, actor)) for tab in TABS}
     total = counts.get(filters.tab, 0)
     pages = max(1, -(-total // PAGE))
@@ -102,7 +103,7 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
         select(Case, func.min(col(RightRequest.act_by_on)))
         .join(RightRequest, col(RightRequest.case_id) == col(Case.id))
         .where(
-            *_visible(actor),
+            visible_to(actor.id),
             col(RightRequest.is_open),
             col(RightRequest.act_by_reason) == "recording_destroyed",
             col(RightRequest.act_by_on) <= by_on,
@@ -135,17 +136,6 @@ def _row(session: Session, deps: Deps, case: Case, assigned_name: str, actor: Ac
 
 def _act_by(line: RowRequest) -> date:
     return line.act_by_on or date.max
-
-
-def _visible(actor: Actor) -> list[ColumnElement[bool]]:
-    """Protected cases for their named users only; nobody sees a case they are barred from (design 1)."""
-
-    def mine(kind: str) -> ColumnElement[bool]:
-        return exists().where(
-            col(CaseUser.case_id) == col(Case.id), col(CaseUser.user_id) == actor.id, col(CaseUser.kind) == kind
-        )
-
-    return [or_(~col(Case.is_protected), mine("named")), ~mine("barred")]
 
 
 def _narrowed(conditions: Sequence[ColumnElement[bool]], filters: Filters) -> list[ColumnElement[bool]]:
