@@ -264,8 +264,10 @@ def _role_faults(roles: Collection[str]) -> list[Fault]:
 def _keep_an_administrator(session: Session, user: User) -> None:
     if Role.ADMIN not in user.roles or not user.is_active:
         return
-    others = session.scalars(select(User).where(col(User.is_active), col(User.id) != user.id))
-    if not any(Role.ADMIN in other.roles for other in others):
+    # All rows in one order, and as they stand once the lock is held: two who disable each other must meet here.
+    active = select(User).where(col(User.is_active)).order_by(col(User.id)).with_for_update()
+    others = session.scalars(active.execution_options(populate_existing=True)).all()
+    if not any(Role.ADMIN in other.roles for other in others if other.id != user.id):
         raise Refused(
             "This is the last administrator. Make another user administrator first.", code="last_administrator"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from dsr.db.tables import PasswordLink, SignIn, User
 from dsr.domain.access import Role
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services import signin, users
+from tests.together import at_once
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 
@@ -231,3 +233,20 @@ def test_an_actor_has_the_roles_of_its_user(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         user = _add(session, "v@example.fi", "handler", "intake")
         assert users.actor_of(user).roles == {Role.HANDLER, Role.INTAKE}
+
+
+def test_two_administrators_who_disable_each_other_at_once_leave_one(database: Database) -> None:
+    with database.write() as session:
+        ids = [_add(session, f"{name}@example.fi", "admin").id or 0 for name in "pq"]
+
+    def disable(number: int) -> str:
+        try:
+            with database.write() as session:
+                users.one_user(session, ids[number])
+                time.sleep(0.2)  # both have looked before either has written
+                users.disable_user(session, ids[number], by=ids[1 - number], at=NOW)
+        except Refused as refusal:
+            return refusal.code
+        return "disabled"
+
+    assert sorted(at_once(2, disable)) == ["disabled", "last_administrator"]
