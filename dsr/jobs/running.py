@@ -90,7 +90,8 @@ def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
             fault=type(fault).__name__,
             places=places[-8:],  # never the fault's own text, which may hold what a person wrote
         )
-        return _failed(deps, task, f"{type(fault).__name__}: {fault}")
+        reason = str(fault).partition("\n")[0]  # below its first line a database repeats the values it refused
+        return _failed(deps, task, f"{type(fault).__name__}: {reason}")
 
 
 def _carry_out(deps: Deps, handlers: Mapping[str, Handler], task: Task) -> str:

@@ -182,3 +182,11 @@ def test_a_worker_that_lost_its_lease_gives_up_only_its_own_attempt(house: House
     assert run_job(house.deps, {"count": handler}, job_id) == "skipped"
     job = job_of(house.database, job_id)
     assert (job.state, job.attempts, job.fault) == ("running", 3, "")
+
+
+def test_the_reason_of_a_failed_attempt_repeats_no_stored_values(house: House) -> None:
+    """Databases tell the values of a row that they refuse below the first line."""
+    job_id = queue(house.database)
+    fault = ValueError('violates unique constraint "uq_call"\nDETAIL:  Key (caller)=(+358405550123) already exists.')
+    assert run_job(house.deps, {"count": _raising(fault)}, job_id) == "queued"
+    assert job_of(house.database, job_id).fault == 'ValueError: violates unique constraint "uq_call"'
