@@ -45,6 +45,10 @@ class _Victims:
         wait_until(lambda: len(self.born) > before, seconds=30)
         return self.born[-1]
 
+    def wait_for_more_than(self, promised: int) -> None:
+        """Until one more request was promised, or all of them are."""
+        wait_until(lambda: len(self.promised) > min(promised, REQUESTS - 1))
+
     def end(self) -> None:
         """Let the forking parent go and read to the end what was promised."""
         assert self._process.stdin
@@ -102,9 +106,12 @@ def _is_finished(database: Database) -> bool:
 def test_nothing_is_lost_and_nothing_happens_twice(database_url: str, database: Database) -> None:
     chance = random.Random(20261102)
     with _victims(database_url) as victims:
-        for _ in range(KILLS):
+        for number in range(KILLS):
+            promised = len(victims.promised)
             pid = victims.start()
-            time.sleep(chance.uniform(0.1, 0.4))
+            if number % 5:  # every fifth dies while it starts, the others at work, however slow the machine is
+                victims.wait_for_more_than(promised)
+            time.sleep(chance.uniform(0.0, 0.3))
             _signal(pid, signal.SIGKILL)
             wait_until(lambda pid=pid: _is_gone(pid))  # type: ignore[misc]
         killed_in_work = _killed_in_work(database)
