@@ -50,7 +50,8 @@ def main() -> int:
     except ValueError as fault:
         print(fault, file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ends of the office are the same
+    for number in (signal.SIGINT, signal.SIGTERM):  # both end the office; a shell's background job ignores the first
+        signal.signal(number, signal.default_int_handler)
     try:
         require_free(wish.port)
         prepare(wish)

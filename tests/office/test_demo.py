@@ -36,7 +36,8 @@ class Demo:
         )
         self.lines: list[str] = []
         self._ready = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait_until_ready(self) -> None:
         """Wait for the last line of its greeting."""
@@ -46,6 +47,14 @@ class Demo:
         """Press Ctrl-C; answers the exit code."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=60)
+
+    def end(self) -> None:
+        """Make sure that nothing of it is left."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(timeout=30)
+        assert self.process.stdout
+        self.process.stdout.close()
 
     @property
     def sign_ins(self) -> dict[str, str]:
@@ -67,8 +76,7 @@ def _demo(port: int, data: Path) -> Iterator[Demo]:
         demo.wait_until_ready()
         yield demo
     finally:
-        demo.process.kill()
-        demo.process.wait()
+        demo.end()
 
 
 def _queue_of(port: int, demo: Demo, email: str) -> str:
