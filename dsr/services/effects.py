@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import Case, IdentityCheck, Message, RightRequest
+from dsr.db.tables import Case, IdentityCheck, Link, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import (
@@ -54,6 +55,8 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         check_promise(seen, promised_on)
     if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
         _check_identity_answer(session, deps, request, answered_on)
+    if Effect.RECORD_GROUND in applied.effects:
+        _check_ground(session, deps, case, str(answers.get("ground", "")))
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 
@@ -197,6 +200,17 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.REPLACE_RECEIPT: _replace_receipt,
     Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
 }
+
+
+def _check_ground(session: Session, deps: Deps, case: Case, code: str) -> None:
+    """A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed."""
+    ground = deps.catalogue.grounds.get(code)
+    if ground is None or ground.knowable_without_listening:
+        return
+    linked = session.scalar(select(func.count()).select_from(Link).where(col(Link.case_id) == case.id))
+    if not linked:
+        sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."
+        raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
 
 
 def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, answered_on: date) -> None:

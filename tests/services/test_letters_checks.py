@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.domain.errors import Refused
+from dsr.domain.errors import Invalid, Refused
 from dsr.domain.workflow import LANGUAGES
 from dsr.services.letters import approving, editing, rows
 from dsr.services.letters.check_words import CHECK_WORDS
@@ -36,7 +36,7 @@ def _answer(office: LetterOffice) -> tuple[int, int]:
 
 def _decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> tuple[int, int]:
     case_id = office.open_case()
-    for what, ground in given_calls.items():
+    for what, ground in (given_calls or {"none": "G5"}).items():
         office.link_call(case_id, given=what, ground=ground)
     office.search(case_id)
     office.step(case_id, "start_assessment")
@@ -165,7 +165,7 @@ def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None
     assert _codes(quick_office, letter_id) == {"ground_reasons", "ground_evidence"}
     with quick_office.deps.database.write() as session:
         editing.edit(session, quick_office.deps, letter_id, 3, {}, grounds=[], by=veera, at=at)
-    assert _codes(quick_office, letter_id) == {"ground"}
+    assert _codes(quick_office, letter_id) == {"ground", "withheld_ground"}
 
 
 def test_section_34_4_is_told_only_where_section_34_is_the_ground(quick_office: LetterOffice) -> None:
@@ -229,3 +229,12 @@ def test_a_difference_is_told_by_words() -> None:
     assert is_changed(pieces)
     assert [one.kind for one in differences("yksi kaksi kolme", "uno dos tres")] == ["removed", "added"], "one change"
     assert not is_changed(differences("Sama teksti.\n", "Sama teksti."))
+
+
+def test_a_ground_that_is_heard_in_a_recording_needs_a_call_that_is_listed(quick_office: LetterOffice) -> None:
+    # Without one, the reasons would tell an unidentified person that a recording exists.
+    case_id = quick_office.open_case()
+    quick_office.search(case_id)
+    quick_office.step(case_id, "start_assessment")
+    with pytest.raises(Invalid, match="link the calls first"):
+        quick_office.step(case_id, "refuse", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio.")
