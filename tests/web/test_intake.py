@@ -45,6 +45,16 @@ def test_an_identity_code_is_masked_everywhere_on_the_page(office: Office) -> No
     assert '<span class="masked">peitetty henkilötunnus</span>' in page
 
 
+def test_an_identity_code_typed_into_the_form_does_not_come_back(office: Office) -> None:
+    first = log_case(office, subject_name="Aino Esimerkki", text="Aiempi.")
+    clerk = office.browser_of("intake")
+    wrong = clerk.post("/intake", data={**FORM, "arrived": "huomenna"})
+    chosen = clerk.post("/intake", data={**FORM, "seen_earlier": str(first), "target": str(first)})
+    for page in (wrong.text, chosen.text):
+        assert "Haluaisin kopion" in (value_of(page, "text") or "")
+        assert "010190" not in page
+
+
 def test_reading_keeps_nothing(office: Office) -> None:
     office.browser_of("intake").post("/intake/read", data={"text": MESSAGE})
     assert cases_in(office) == 0

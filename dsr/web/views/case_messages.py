@@ -10,6 +10,7 @@ from wtforms import StringField, TextAreaField
 
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
+from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import MessageKind, checked_message
 from dsr.domain.logged_request import RIGHTS, Channel
 from dsr.services import messages
@@ -74,9 +75,9 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
 
 def offer_message(case_id: int, typed: Mapping[str, str]) -> str:
     """The form of this case filled with what was typed to log a new request: the clerk chose to add it here."""
-    rights = request.form.getlist("rights")
-    start: dict[str, object] = {name: typed.get(name, "") for name in ("channel", "arrived", "first_place", "text")}
-    return _page(case_id, MessageForm(None, data=start | {"rights": rights}))
+    start: dict[str, object] = {name: typed.get(name, "") for name in ("channel", "arrived", "first_place")}
+    start |= {"text": mask_hetus(typed.get("text", ""))[0], "rights": request.form.getlist("rights")}
+    return _page(case_id, MessageForm(None, data=start))
 
 
 def _told(kind: MessageKind, days: list[str]) -> str:

@@ -169,6 +169,8 @@ def _page(
     form: IntakeForm, reading: Reading | None, outlook: Outlook | None = None, *, asks_target: bool = False
 ) -> str:
     outlook = outlook or _outlook(form)
+    if reading is not None and reading.masked_codes:
+        form.text.data = reading.text  # an identity code is not even sent back to the one who typed it
     paragraphs = marked_paragraphs(reading) if reading is not None else plain_paragraphs("")
     return render_template(
         "intake/form.html",
