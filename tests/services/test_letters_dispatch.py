@@ -243,3 +243,14 @@ def test_a_sent_letter_is_not_changed_any_more(letter_office: LetterOffice) -> N
             by=letter_office.people["veera"],
             at=letter_office.clock(),
         )
+
+
+def test_a_letter_does_not_leave_with_a_name_that_was_corrected_since_approval(letter_office: LetterOffice) -> None:
+    case_id, letter_id = _printed_answer(letter_office)
+    with letter_office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.subject_name = "Kim Mallinen-Oikea"
+        session.add(case)
+    with pytest.raises(Refused) as refusal:
+        letter_office.send(letter_id, "suomifi")
+    assert refusal.value.code == "letter_recipient_outdated"

@@ -223,14 +223,23 @@ def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]
 
 
 def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterKind) -> None:
-    """An answer leaves only while its calls and grounds are those that were approved: a call linked later is not in it."""
+    """A letter leaves only to whom it was approved for, and an answer only with the calls and grounds approved."""
     approval = rows.standing_approval(session, letter)
-    if kind.is_before_identity or approval is None:
+    if approval is None:
         return
     sight = Sight(on=local_date(approval.at), signer_id=approval.by_user)
     now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
-    names = [f"{text.language}:{part}" for text in rows.texts_of(session, letter) for part in ("calls", "grounds")]
-    if any(now.get(name) != approval.seen_parts.get(name) for name in names):
+    languages = [text.language for text in rows.texts_of(session, letter)]
+
+    def differs(part: str) -> bool:
+        return any(now.get(f"{one}:{part}") != approval.seen_parts.get(f"{one}:{part}") for one in languages)
+
+    if differs("recipient"):
+        raise Refused(
+            "The name or the address has changed since this letter was approved: edit it and have it approved again",
+            code="letter_recipient_outdated",
+        )
+    if not kind.is_before_identity and (differs("calls") or differs("grounds")):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",
             code="letter_outdated",
