@@ -104,7 +104,7 @@ def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Datab
         for _ in range(KILLS):
             pid = victims.start()
             wanted = chance.randint(1, 6)
-            wait_until(lambda least=wanted: len(victims.told) >= least, seconds=20)  # type: ignore[misc]
+            wait_until(lambda least=wanted: len(victims.told) >= least, seconds=60)  # type: ignore[misc]
             os.kill(pid, signal.SIGKILL)
             wait_until(lambda one=pid: _is_gone(one))  # type: ignore[misc]
             with database.read() as session:
@@ -112,7 +112,7 @@ def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Datab
         assert reached == sorted(reached)
         assert 0 < reached[0] < reached[-1] < ROWS, "no kill came in the middle: nothing was proved"
         victims.start()
-        wait_until(lambda: "done" in victims.told, seconds=30)
+        wait_until(lambda: "done" in victims.told, seconds=120)
 
     with database.read() as session:
         batch = session.scalars(select(ImportBatch)).one()
@@ -125,7 +125,9 @@ def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Datab
         }
         assert verify(session).broken == ""
     assert [_count(database, table) for table in (Leg, Call, Recording, ImportRow)] == [*[ROWS - 2] * 3, 1]
-    import_once(parts(database_url), path)
+    again = parts(database_url)
+    import_once(again, path)
+    again.database.close()
     assert _count(database, Leg) == ROWS - 2
 
 

@@ -9,7 +9,7 @@ from dsr.db.engine import Database
 from dsr.db.tables import Counter
 from dsr.deps import Deps
 from dsr.jobs.running import Effect, GiveUp, Handler, Task, keeps_lease, run_job
-from tests.jobs.parts import AT, HANDLERS, House, counted, counting, job_of, queue, wait_until
+from tests.jobs.parts import HANDLERS, House, counted, counting, job_of, queue, wait_until
 from tests.together import at_once
 
 
@@ -155,38 +155,3 @@ def test_work_longer_than_a_lease_stays_with_its_worker(house: House) -> None:
 
     assert run_job(house.deps, {"count": long}, queue(house.database)) == "done"
     assert counted(house.database, "one") == 1
-
-
-def test_a_lost_lease_is_not_taken_back_by_renewing(house: House) -> None:
-    job_id = queue(house.database)
-    with house.database.write() as session:
-        outbox.lease(session, job_id, AT)
-        assert outbox.renew(session, job_id, 1, AT)
-    house.clock.move(seconds=outbox.LEASE.total_seconds() + 1)
-    with house.database.write() as session:
-        outbox.lease(session, job_id, house.clock.at)
-        assert not outbox.renew(session, job_id, 1, house.clock.at)
-
-
-def test_a_worker_that_lost_its_lease_gives_up_only_its_own_attempt(house: House) -> None:
-    """It stood still through two leases; the third attempt, in other hands, must not be failed under them."""
-    job_id = queue(house.database)
-
-    def handler(deps: Deps, _task: Task) -> Effect:
-        for _ in range(2):
-            house.clock.move(minutes=6)
-            with deps.database.write() as session:
-                assert outbox.lease(session, job_id, house.clock.at) is not None
-        raise GiveUp("the mail may have been sent")
-
-    assert run_job(house.deps, {"count": handler}, job_id) == "skipped"
-    job = job_of(house.database, job_id)
-    assert (job.state, job.attempts, job.fault) == ("running", 3, "")
-
-
-def test_the_reason_of_a_failed_attempt_repeats_no_stored_values(house: House) -> None:
-    """Databases tell the values of a row that they refuse below the first line."""
-    job_id = queue(house.database)
-    fault = ValueError('violates unique constraint "uq_call"\nDETAIL:  Key (caller)=(+358405550123) already exists.')
-    assert run_job(house.deps, {"count": _raising(fault)}, job_id) == "queued"
-    assert job_of(house.database, job_id).fault == 'ValueError: violates unique constraint "uq_call"'
