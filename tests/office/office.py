@@ -90,11 +90,20 @@ class Office:
     def received_for(self, safe_on: date) -> date:
         """The latest working day of receipt whose answer is due by `safe_on` at the latest."""
         day = safe_on - timedelta(days=25)
-        while True:
-            seen = last_days(ClockFacts.of(Fact(FactKind.received, day)), self.deps.calendar, Policy())
-            if seen.safe_on <= safe_on and is_working_day(self.deps.calendar, day, eves_off=True):
-                return day
+        while not (self._safe_day(day) <= safe_on and is_working_day(self.deps.calendar, day, eves_off=True)):
             day -= timedelta(days=1)
+        return day
+
+    def received_not_before(self, safe_on: date) -> date:
+        """The earliest working day of receipt whose answer is not due before `safe_on`."""
+        day = safe_on - timedelta(days=40)
+        while not (self._safe_day(day) >= safe_on and is_working_day(self.deps.calendar, day, eves_off=True)):
+            day += timedelta(days=1)
+        return day
+
+    def _safe_day(self, received_on: date) -> date:
+        facts = ClockFacts.of(Fact(FactKind.received, received_on))
+        return last_days(facts, self.deps.calendar, Policy()).safe_on
 
     def play(self, stories: Sequence[Story], progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Tell all stories at once, always the thing that happened first; jobs run when they are due."""

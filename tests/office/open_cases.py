@@ -31,8 +31,8 @@ def late(office: Office) -> Told:
 
 
 def to_be_signed(office: Office) -> Told:
-    """A decision that gives two calls of three; it goes by post, so today is the day to sign it."""
-    received = office.received_for(roll_forward(office.deps.calendar, office.today + timedelta(days=7), eves_off=True))
+    """A decision that gives two calls of three; it goes by post, so it must leave today, or a day or two later where the calendar has it so."""
+    received = office.received_not_before(office.today + timedelta(days=7))
     yield office.at(received, "15.05")
     case_id = acts.log(
         office,

@@ -6,28 +6,43 @@ import random
 import smtplib
 import socket
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from dsr.adapters.callfiles import open_call_file, survey
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.adapters.smtp import SmtpMail
+from dsr.domain.calendar import Calendar
 from dsr.domain.call_profile import ASTERISK
 from dsr.domain.calls import LegRow, ZoneBasis
 from dsr.domain.identity import is_identity_code
 from dsr.domain.phone import NumberKind, classify
+from dsr.domain.retention import destruction_on
 from dsr.ports import Mail, MailRefused
 from dsr.services.passwords import check_new_password
 from tests.office import letters_in
 from tests.office.calls import LINES, ToldCall, call_rows, write_rows
 from tests.office.demo import CannotServe, Wish, prepare, require_free, wish_from
+from tests.office.office import Office
 from tests.office.people import made_up_code, people, spoken
 from tests.office.postbox import Postbox
+from tests.office.told import last_kept_day, told_calls
 from tests.office.users import WORKERS, random_password
+
+
+@dataclass(frozen=True)
+class OnlyCalendar:
+    """All that finding days needs of the house."""
+
+    calendar: Calendar
+    now: None = None
+
 
 SUNDAY = date(2026, 11, 22)
 MAIL = Mail(
@@ -149,3 +164,15 @@ def test_a_folder_of_somebody_elses_is_never_touched(tmp_path: Path) -> None:
 def test_a_port_in_use_is_told_before_anything_is_made() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CannotServe, match="in use"):
         require_free(taken.getsockname()[1])
+
+
+def test_the_stories_find_their_days_whatever_the_day_is() -> None:
+    calendar = finnish_calendar()
+    for number in range(0, 800, 11):
+        opened_at = datetime(2026, 1, 5, 7, 0, tzinfo=UTC) + timedelta(days=number)
+        office = Office(cast(Any, OnlyCalendar(calendar)), {}, opened_at)
+        calls = told_calls(office)
+        assert max(call.at.date() for call in calls) < office.today
+        assert len({(call.number, call.at) for call in calls}) == len(calls)
+        assert timedelta() <= destruction_on(last_kept_day(office.today)) - office.today <= timedelta(days=3)
+        assert office.working_day(0) <= office.today

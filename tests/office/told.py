@@ -50,7 +50,7 @@ def told_calls(office: Office) -> list[ToldCall]:
     """Every call that a story speaks of, each before its request came."""
     return [
         *_calls(office, KIM, (50, INFO, "9.12", 245), (44, INFO, "13.40", 391), (35, CURATORS, "10.03", 228)),
-        ToldCall(HELMI.number, _at(last_kept_day(office, 2), "11.26"), DAYCARE, timedelta(seconds=512)),
+        ToldCall(HELMI.number, _at(last_kept_day(office.today), "11.26"), DAYCARE, timedelta(seconds=512)),
         *_calls(office, HELMI, (70, DAYCARE, "8.51", 305), (41, INFO, "12.17", 143)),
         *_calls(office, EERO, (52, PARKING, "8.33", 187), (49, PARKING, "15.02", 96)),
         *_calls(office, SIIRI, *((30 + 3 * number, INTEGRATION, f"{8 + number % 7}.2{number}", 150 + 47 * number) for number in range(9))),
@@ -71,12 +71,15 @@ def told_calls(office: Office) -> list[ToldCall]:
     ]  # fmt: skip
 
 
-def last_kept_day(office: Office, days_left: int) -> date:
-    """The latest working day whose recordings are destroyed in so many days, or a day sooner where none fits."""
-    day = office.today - timedelta(days=150)
-    while not (destruction_on(day) - office.today <= timedelta(days=days_left) and day.weekday() < 5):
-        day -= timedelta(days=1)
-    return day
+def last_kept_day(today: date) -> date:
+    """A day whose recordings are destroyed in two days, or in one or today where months differ; a working day if it can be."""
+    days = [today - timedelta(days=back) for back in range(175, 190)]
+    for lefts, last_weekday in (((2, 1), 5), ((2, 1, 0), 7)):
+        for left in lefts:
+            for day in days:
+                if destruction_on(day) == today + timedelta(days=left) and day.weekday() < last_weekday:
+                    return day
+    return today - timedelta(days=181)
 
 
 def _calls(office: Office, person: Person, *calls: tuple[int, str, str, int]) -> list[ToldCall]:
