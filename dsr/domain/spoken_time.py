@@ -9,12 +9,26 @@ from zoneinfo import ZoneInfo
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 _DAY = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2}))", re.ASCII)
+_ENGLISH = re.compile(r"(\d{1,2}) ([A-Za-z]+) (\d{4})", re.ASCII)
+_MONTHS: tuple[str, ...] = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+)
+_MONTHS += ("november", "december")
 _CLOCK = re.compile(r"(?:klo|kl\.?|at)?\s*(\d{1,2})(?:[.:](\d{2}))", re.ASCII | re.IGNORECASE)
 
 
 def day_from(text: str) -> date | None:
     """The day written as 25.11.2026 or 2026-11-25; None for anything else, such as 30.2.2026."""
-    found = _DAY.fullmatch(text.strip())
+    found = _DAY.fullmatch(_as_numbers(text.strip()))
     return _day(found) if found else None
 
 
@@ -25,7 +39,7 @@ def moment_from(text: str) -> tuple[datetime, bool] | None:
     calendar date in Helsinki is the one written. A time in the hour that spring skips does not exist: None.
     A time in the hour that autumn repeats is read as the earlier one: receipt is never made later by a guess.
     """
-    text = text.strip()
+    text = _as_numbers(text.strip())
     found = _DAY.match(text)
     day = _day(found) if found else None
     if found is None or day is None:
@@ -40,6 +54,14 @@ def moment_from(text: str) -> tuple[datetime, bool] | None:
     local = datetime.combine(day, time(int(clock[1]), int(clock[2])), HELSINKI)
     moment = local.astimezone(UTC)
     return (moment, True) if moment.astimezone(HELSINKI).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
+def _as_numbers(text: str) -> str:
+    """English `24 November 2026` at the beginning as 24.11.2026: our own English pages write days so."""
+    found = _ENGLISH.match(text)
+    if found is None or found[2].lower() not in _MONTHS:
+        return text
+    return f"{found[1]}.{_MONTHS.index(found[2].lower()) + 1}.{found[3]}{text[found.end() :]}"
 
 
 def _day(found: re.Match[str]) -> date | None:

@@ -558,7 +558,8 @@ def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
         return clock.process_time() - before
 
     seconds(1_000)
-    small, large = seconds(5_000), seconds(20_000)
+    # The best of three: a machine busy with other work makes any one of them long.
+    small, large = min(seconds(5_000) for _ in range(3)), min(seconds(20_000) for _ in range(3))
     # Four times the text: a square pattern takes sixteen times, and a bad one never ends.
     assert large <= max(10 * small, 0.4)
 

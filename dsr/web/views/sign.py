@@ -72,7 +72,7 @@ def show(case_id: int, letter_id: int) -> str | AnyResponse:
 
 @blueprint.post("/<int:case_id>/<int:letter_id>/approve")
 @allowed(Action.APPROVE_COLLEAGUE)
-def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str | AnyResponse, int]:
+def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Grant exactly what was shown; anything that changed since refuses, with its name."""
     form = ApproveForm()
     with refusals_on(form), _told_parts(), current_deps().database.write() as session:
@@ -88,13 +88,13 @@ def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str | AnyRespon
             at=now(),
         )
     if form.errors:
-        return _page(case_id, letter_id, approve_form=form), 422
+        return _refused(_page(case_id, letter_id, approve_form=form))
     return _on(gettext("Approved. The letter is being printed."))
 
 
 @blueprint.post("/<int:case_id>/<int:letter_id>/send-back")
 @allowed(Action.SEND_BACK_LETTER)
-def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str | AnyResponse, int]:
+def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Send the letter back with what must be mended."""
     form = SendBackForm()
     if form.validate():
@@ -110,8 +110,13 @@ def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str | AnyResp
                 at=now(),
             )
     if form.errors:
-        return _page(case_id, letter_id, back_form=form), 422
+        return _refused(_page(case_id, letter_id, back_form=form))
     return _on(gettext("The letter went back to be mended."))
+
+
+def _refused(page: str | AnyResponse) -> AnyResponse | tuple[str, int]:
+    """The page with its faults, or the way to the letter where it does not wait any more."""
+    return (page, 422) if isinstance(page, str) else page
 
 
 def _page(
@@ -128,7 +133,7 @@ def _page(
         may_approve = reading.may_approve(session, deps, letter, acting_user(), now())
     if shown.line.state != "submitted":
         flash(gettext("This letter does not wait for approval any more."))
-        return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id))
+        return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
     waiting = _waiting()
     place = next((number for number, line in enumerate(waiting, 1) if line.letter_id == letter_id), 0)
     return render_template(
