@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, Recording
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Blocker
 from dsr.services import clock, holds
@@ -41,10 +42,20 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
         candidate.verdict = "linked"
         session.add(candidate)
     session.flush()
+    _note_search_by_hand(session, case, at)
     _hold_call(session, case, call_id, by=by, at=at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
     return link
+
+
+def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
+    """A call tied in a case without number or time was found by other means: the register has been searched."""
+    if case.searched_at is not None or any(holds.criteria_of(session, case.id or 0).values()):
+        return
+    case.searched_at = at
+    case.search = {"on": local_date(at).isoformat(), "numbers": 0, "number_checked": "none", "other_means": True}
+    session.add(case)
 
 
 def reject_candidate(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:

@@ -150,3 +150,18 @@ def test_a_destroyed_recording_is_shown_as_such(quick_office: LetterOffice) -> N
         session.add(recording)
     with office.deps.database.read() as session:
         assert calls_of_case(session, case_id).proposed[0].kept.is_destroyed
+
+
+def test_a_call_tied_by_hand_counts_as_the_search_where_there_is_nothing_to_search_by(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    without, with_number = office.open_case(numbers=()), office.open_case()
+    for case_id, number in ((without, 5), (with_number, 6)):
+        call_id = propose(office, case_id, number)
+        act(office, case_id, "link_call", call_id, "Rekisteröity kuvaili puhelun.")
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, without).searched_at == office.clock()
+        assert session.get_one(Case, without).search["other_means"] is True
+        # Where there is a number, the register is searched by it first.
+        assert session.get_one(Case, with_number).searched_at is None
