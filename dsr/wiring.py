@@ -24,7 +24,7 @@ def utc_now() -> datetime:
 
 
 def set_up_logs() -> None:
-    """One JSON object a line on the standard error; ids and codes only, by the house's rule."""
+    """One JSON object a line on the standard error as it stands then; ids and codes only, by the house's rule."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -32,7 +32,7 @@ def set_up_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
 
 
