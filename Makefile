@@ -21,8 +21,9 @@ help:
 demo: install-demo
 	@PORT="$(PORT)" DATA="$(DATA)" FRESH="$(FRESH)" $(BIN)/python -m tests.office.demo
 
+# Two processes share the suite; whole files and the folders that share a served office stay together.
 test: install-test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: install-test
 	$(BIN)/ruff check

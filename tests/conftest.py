@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,31 +18,35 @@ from dsr.db.engine import Database
 from dsr.db.migrate import migrate
 from tests.servers import NotInstalled, PostgreSQL, postgresql, redis_server
 
-_MISSING = pytest.StashKey[dict[str, int]]()
+_MISSING = "missing here: "
+_ONE_OFFICE = ("e2e", "letters")
+"""Folders whose tests share what takes long to make: a served office, the printed samples."""
+
 _COUNTER = itertools.count(1)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin the count of what was missing."""
-    config.stash[_MISSING] = {}
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, when several processes share the suite, what shares its preparations: a folder or a file."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in _ONE_OFFICE else str(item.path)))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly which proofs did not run; a green run without them is not the whole suite."""
-    missing = config.stash[_MISSING]
+    reasons = [str(report.longrepr[-1]) for report in terminalreporter.stats.get("skipped", ())]
+    missing = Counter(reason.partition(_MISSING)[2] for reason in reasons if _MISSING in reason)
     if missing:
         terminalreporter.section("NOT THE WHOLE SUITE: parts of this machine are missing", red=True, bold=True)
         for what, tests in sorted(missing.items()):
             terminalreporter.write_line(f"{what}: {tests} test(s) did not run", red=True)
 
 
-def need(request: pytest.FixtureRequest, what: str) -> NoReturn:
+def need(what: str) -> NoReturn:
     """Skip this test and tell at the end that `what` is missing; with REQUIRE_SERVERS=1 (as .ci/run sets) fail."""
-    missing = request.config.stash[_MISSING]
-    missing[what] = missing.get(what, 0) + 1
     if os.environ.get("REQUIRE_SERVERS") == "1":
         pytest.fail(what)
-    pytest.skip(what)
+    pytest.skip(f"{_MISSING}{what}")
 
 
 @pytest.fixture(scope="session")
@@ -72,18 +77,18 @@ def _redis(_servers: ExitStack) -> str | NotInstalled:
 
 
 @pytest.fixture
-def postgresql_server(request: pytest.FixtureRequest, _postgresql: PostgreSQL | NotInstalled) -> PostgreSQL:
+def postgresql_server(_postgresql: PostgreSQL | NotInstalled) -> PostgreSQL:
     """The run's PostgreSQL; its database `migrated` is the empty one that others are cloned from."""
     if isinstance(_postgresql, NotInstalled):
-        need(request, str(_postgresql))
+        need(str(_postgresql))
     return _postgresql
 
 
 @pytest.fixture
-def redis_url(request: pytest.FixtureRequest, _redis: str | NotInstalled) -> str:
+def redis_url(_redis: str | NotInstalled) -> str:
     """The run's Redis, emptied."""
     if isinstance(_redis, NotInstalled):
-        need(request, str(_redis))
+        need(str(_redis))
     with redis.Redis.from_url(_redis) as client:
         client.flushall()
     return _redis

@@ -64,6 +64,8 @@ KILLS = 12
 FEWEST_KILLS = 5
 KILLING_S = 40
 """On a busy machine the killing ends after this time, with at least `FEWEST_KILLS`."""
+AIMS = ("import_calls", "print_letter", "", "import_calls", "acknowledge")
+"""What each kill waits to see under way, in turn; the empty one falls on whatever people do just then."""
 LETTERS = 14
 ROWS = 900
 
@@ -240,12 +242,21 @@ def _approve_letters(house: House, client: Client, waiting: list[tuple[int, int]
         time.sleep(0.12)
 
 
-def _let_work(house: House, chance: random.Random) -> None:
-    """Until something was logged since the start, and then for an uncertain moment."""
+def _let_work(house: House, aim: str, chance: random.Random) -> None:
+    """Until something was logged since the start, and then until a job of the aimed kind has begun, or a moment by chance."""
     before, give_up_at = len(house.logged), time.monotonic() + 5
     while len(house.logged) == before and time.monotonic() < give_up_at:
         time.sleep(0.01)
-    time.sleep(chance.uniform(0, 0.9))
+    if not aim:
+        time.sleep(chance.uniform(0, 0.9))
+    while aim and not _is_under_way(house, aim) and time.monotonic() < give_up_at:
+        time.sleep(0.002)
+
+
+def _is_under_way(house: House, kind: str) -> bool:
+    with house.office.deps.database.read() as session:
+        running = select(col(Job.id)).where(col(Job.kind) == kind, col(Job.state) == "running")
+        return session.scalars(running.limit(1)).first() is not None
 
 
 def _words(html: str) -> str:
@@ -269,7 +280,7 @@ def test_nothing_is_lost_when_the_served_office_is_killed_again_and_again(tmp_pa
         kills = 0
         while kills < FEWEST_KILLS or (kills < KILLS and time.monotonic() < began + KILLING_S):
             rows += _queue_import(house, kills)
-            _let_work(house, chance)
+            _let_work(house, AIMS[kills % len(AIMS)], chance)
             house.server.kill()
             kills += 1
             house.server.start()

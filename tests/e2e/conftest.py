@@ -73,10 +73,10 @@ def _browser() -> Iterator[Browser | NoBrowser]:
 
 
 @pytest.fixture
-def browser(request: pytest.FixtureRequest, _browser: Browser | NoBrowser) -> Browser:
+def browser(_browser: Browser | NoBrowser) -> Browser:
     """Debian's Chromium; told loudly when it is missing."""
     if isinstance(_browser, NoBrowser):
-        need(request, str(_browser))
+        need(str(_browser))
     return _browser
 
 

@@ -76,14 +76,13 @@ def values(_samples: dict[tuple[str, str], dict[str, Any]]) -> Any:
 
 @pytest.fixture(scope="session")
 def printed(
-    request: pytest.FixtureRequest,
     catalogue: Catalogue,
     letters: LetterTemplates,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[tuple[str, str], Printed]:
     """Every sample letter, printed."""
     if shutil.which("pdftotext") is None:
-        need(request, "pdftotext (Debian package poppler-utils): the words on printed letters were not read")
+        need("pdftotext (Debian package poppler-utils): the words on printed letters were not read")
     folder = tmp_path_factory.mktemp("letters")
     made = {}
     for kind, language in EVERY:

