@@ -13,9 +13,8 @@ from stdnum.fi import hetu
 
 from dsr.domain.errors import Fault
 from dsr.domain.letter_text import instructions_left
-from dsr.printing.templates import LETTERS_DIR
+from dsr.printing.folders import ASSETS_DIR
 
-ASSETS_DIR = LETTERS_DIR / "_assets"
 FACES = ("OpenSans-Regular.ttf", "OpenSans-SemiBold.ttf")
 
 _HETU_LIKE = re.compile(r"(?<![0-9A-Za-z])\d{6}[-+ABCDEFUVWXY]\d{3}[0-9A-Y](?![0-9A-Za-z])", re.IGNORECASE)

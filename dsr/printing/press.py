@@ -17,7 +17,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from dsr.printing.errors import PrintFailed, UnprintableText
-from dsr.printing.faults import ASSETS_DIR, FACES, glyph_sentence, missing_glyphs, printable
+from dsr.printing.faults import FACES, glyph_sentence, missing_glyphs, printable
+from dsr.printing.folders import ASSETS_DIR
 
 _VARIANT = "pdf/a-3a"
 

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 
 from dsr.printing import marks
 from dsr.printing.errors import LetterRefused
+from dsr.printing.folders import LETTERS_DIR
 
-LETTERS_DIR = Path(__file__).resolve().parents[2] / "templates" / "letters"
 LANGUAGES = ("fi", "sv", "en")
 _NAME = re.compile(r"[a-z][a-z_]*")
 

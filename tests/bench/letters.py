@@ -17,7 +17,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from dsr.catalogue import load_catalogue
-from dsr.cli_letter_samples import sample_values
+from dsr.cli.letter_samples import sample_values
 from dsr.printing import LetterTemplates, Printers
 from dsr.printing.press import ASSETS_DIR, AssetsOnly
 from dsr.settings import folders

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dsr.catalogue import Catalogue, load_catalogue
-from dsr.cli_letter_samples import sample_values
+from dsr.cli.letter_samples import sample_values
 from dsr.printing import LetterTemplates, pdf
 from tests.conftest import need
 

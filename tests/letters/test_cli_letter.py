@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dsr.cli_letter import add_letter
+from dsr.cli.letter import add_commands
 from tests.letters.conftest import KINDS
 
 
 def run(*words: str) -> int:
     parser = argparse.ArgumentParser()
-    add_letter(parser.add_subparsers())
+    add_commands(parser.add_subparsers())
     args = parser.parse_args(["letter", *words])
     code: int = args.run(args)
     return code
