@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -52,16 +53,19 @@ class HandClock:
 
 @dataclass
 class PostBox:
-    """A mail server that keeps what it was given, or does what `fault` says."""
+    """A mail server that keeps what it was given, or does what `fault` says; `meanwhile` happens while it sends."""
 
     sent: list[Mail] = field(default_factory=list)
     is_set_up: bool = True
     fault: BaseException | None = None
+    meanwhile: Callable[[], None] | None = None
 
     def send(self, mail: Mail) -> None:
         """Keep the mail. A `MailRefused` comes before it left, any other fault after."""
         if isinstance(self.fault, MailRefused):
             raise self.fault
+        if self.meanwhile is not None:
+            self.meanwhile()
         self.sent.append(mail)
         if self.fault is not None:
             raise self.fault

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval, LetterKind, Sends
+from dsr.db.events import lock_stream
 from dsr.db.tables import Case, Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -75,10 +76,12 @@ def void_drafts(
     session: Session, case_id: int, request_id: int | None, reason: str, *, by: int | None, at: datetime
 ) -> None:
     """Void every letter of the right request (None: of the whole case) that has not been sent, with its approvals."""
+    lock_stream(session, f"case:{case_id}")
     query = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.state).in_(rows.UNSENT))
     if request_id is not None:
         query = query.where(col(Letter.right_request_id) == request_id)
-    for letter in session.scalars(query.order_by(col(Letter.id)).with_for_update()):
+    query = query.order_by(col(Letter.id)).with_for_update().execution_options(populate_existing=True)
+    for letter in session.scalars(query):
         versions.void(session, letter, reason, by=by, at=at)
 
 
@@ -156,6 +159,7 @@ def add_texts(
 
 
 def _unsent(session: Session, case: Case, request: RightRequest | None, kind: str) -> Letter | None:
+    lock_stream(session, f"case:{case.id}")
     of_request = col(Letter.right_request_id)
     query = select(Letter).where(
         col(Letter.case_id) == case.id,
@@ -163,7 +167,8 @@ def _unsent(session: Session, case: Case, request: RightRequest | None, kind: st
         col(Letter.state).in_(rows.UNSENT),
         of_request.is_(None) if request is None else of_request == request.id,
     )
-    return session.scalars(query.order_by(col(Letter.id).desc()).with_for_update()).first()
+    query = query.order_by(col(Letter.id).desc()).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).first()
 
 
 def _with_new_answers(

@@ -28,7 +28,7 @@ from dsr.db.tables import (
 from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
 from dsr.services.case_access import case_facts, visible_to
-from dsr.services.letters import approving, dispatching, drafting, mails, rows, versions
+from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences
 from dsr.services.letters.seen import seen_of, shown_values
@@ -66,7 +66,8 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         has_stated_unbarred=rows.has_stated_unbarred(session, case.id or 0, viewer_id),
         case_language=case.language,
         faults=_faults(session, letter),
-        is_mailing=dispatching.is_mail_under_way(session, letter.id or 0),
+        is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
+        is_mail_unsettled=mailing.is_unsettled(session, letter),
     )
 
 

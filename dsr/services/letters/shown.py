@@ -133,3 +133,4 @@ class LetterShown:
     case_language: str
     faults: tuple[tuple[str, str, int], ...] = field(default=())  # kind of job, its fault, its id
     is_mailing: bool = False
+    is_mail_unsettled: bool = False
