@@ -20,9 +20,8 @@ from dsr.web.code_words import LANGUAGE_NAMES
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
-from dsr.web.letter_pages import letter_context
+from dsr.web.letter_pages import Told, letter_context, told_on
 from dsr.web.letter_words import FACTORS
-from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 
@@ -37,11 +36,11 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
     with deps.database.read() as session:
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
-    if shown.line.state not in UNSENT:
+    if shown.line.state not in UNSENT and request.method == "GET":
         raise Refused(editing.CLOSED, code="letter_closed")
-    filled_form = _form_of(deps.catalogue, shown)
+    filled_form, told = _form_of(deps.catalogue, shown), Told()
     if request.method == "POST" and filled_form.validate():
-        with refusals_on(filled_form), deps.database.write() as session:
+        with told_on(filled_form) as told, deps.database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
             editing.edit(
                 session,
@@ -66,7 +65,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         seen_version=_version() if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
     )
-    return page, 422 if filled_form.errors else 200
+    return page, told.status if filled_form.errors else 200
 
 
 def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
