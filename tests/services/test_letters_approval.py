@@ -14,11 +14,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.engine import Database
+from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Job, Letter, User
 from dsr.domain.access import Role
 from dsr.domain.errors import NotAllowed, Refused, Stale
+from dsr.services import candidates, clock, requests
 from dsr.services.letters import approving, dispatching, rows
 from dsr.services.letters.seen import Seen, parts_from
 from tests.services.letters_office import LetterOffice, change_case, open_office
@@ -405,3 +406,69 @@ def test_no_path_leads_to_sent_without_a_granted_approval_of_that_version(sqlite
         ),
     )
     assert LetterLife.reached == {"draft", "submitted", "approved", "printed", "sent"}
+
+
+def _withhold(office: LetterOffice, case_id: int, call_id: int, who: str, given: str = "none") -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        candidates.set_given(session, office.deps, case, call_id, given, "G5", by=office.people[who], at=office.clock())
+
+
+def _partial(office: LetterOffice) -> tuple[int, int, list[int]]:
+    """A decision about two calls that Veera writes; answers case, letter and calls."""
+    case_id = office.open_case()
+    office.search(case_id)
+    calls = [office.link_call(case_id), office.link_call(case_id)]
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse_partly", ground="G5", ground_reasons=REASONS, ground_evidence="Muistio 1.")
+    return case_id, office.letter(case_id, "access_refused").id or 0, calls
+
+
+def test_whoever_withheld_a_call_does_not_approve_the_letter_that_lists_it(letter_office: LetterOffice) -> None:
+    """A ground on a call is a ground of the letter, though no version of the letter is by its writer."""
+    office = letter_office
+    case_id, letter_id, calls = _partial(office)
+    _withhold(office, case_id, calls[0], "paivi")
+    _withhold(office, case_id, calls[0], "veera", "full")
+    _withhold(office, case_id, calls[0], "veera")
+    office.finish(letter_id)
+    office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        office.approve(letter_id, "paivi")
+    assert refusal.value.code == "approver_is_preparer", "also after somebody else wrote it over"
+
+
+def test_saying_again_what_is_given_already_makes_nobody_a_preparer(quick_office: LetterOffice) -> None:
+    case_id, letter_id, calls = _partial(quick_office)
+    _withhold(quick_office, case_id, calls[0], "veera")
+    _withhold(quick_office, case_id, calls[0], "paivi")
+    quick_office.finish(letter_id)
+    quick_office.submit(letter_id)
+    quick_office.approve(letter_id, "paivi")
+    assert _state(quick_office, letter_id) == "approved"
+
+
+def test_whoever_recorded_the_ground_in_an_earlier_step_does_not_approve_its_letter(quick_office: LetterOffice) -> None:
+    """The ground was written by someone who decides too, then anew by Veera: the first writer still counts."""
+    office = quick_office
+    case_id = office.open_case()
+    office.step(case_id, "start_assessment")
+    with office.deps.database.write() as session:
+        person = session.get_one(User, office.people["paivi"])
+        person.roles = ["handler", "decider"]
+        session.add(person)
+    both = replace(office.actor("paivi"), roles=frozenset({Role.HANDLER, Role.DECIDER}))
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        request = clock.requests_of(session, case_id)[0]
+        answers = {"ground": "G1", "ground_reasons": REASONS, "ground_evidence": "Muistio 1."}
+        requests.make_transition(session, office.deps, case, request, "refuse", answers, actor=both, at=office.clock())
+    office.step(case_id, "choose_again", reason="Peruste kirjoitetaan uudelleen.")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        office.approve(letter_id, "paivi")
+    assert refusal.value.code == "approver_is_preparer"

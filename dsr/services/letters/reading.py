@@ -27,7 +27,7 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
-from dsr.services.case_access import case_facts, visible_to
+from dsr.services.case_access import case_facts, preparer_ids, visible_to
 from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences
@@ -55,6 +55,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         options=dict(letter.options),
         checks=checks_of(session, deps, letter, values, sight) if letter.state in ("draft", "submitted") else (),
         preparers=_preparers(rows.versions_of(session, letter), names),
+        ground_writers=_ground_writers(session, letter, names),
         verdicts=_verdicts(session, letter, names),
         sendings=_sendings(session, letter, names),
         evidence=_evidence(session, case.id or 0),
@@ -165,6 +166,12 @@ def _preparers(all_versions: Sequence[LetterVersion], names: Mapping[int, str]) 
         Preparer(user_id, names.get(user_id or 0), tuple(one.version for one in written), written[-1].at)
         for user_id, written in by_user.items()
     )
+
+
+def _ground_writers(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[str, ...]:
+    """Who may not approve the letter though they wrote no version of it: they wrote a ground of the case."""
+    own = {one.by_user for one in rows.versions_of(session, letter)}
+    return tuple(names.get(one, "") for one in sorted(preparer_ids(session, letter.id or 0) - own))
 
 
 def _verdicts(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[Verdict, ...]:

@@ -134,3 +134,4 @@ class LetterShown:
     faults: tuple[tuple[str, str, int], ...] = field(default=())  # kind of job, its fault, its id
     is_mailing: bool = False
     is_mail_unsettled: bool = False
+    ground_writers: tuple[str, ...] = ()
