@@ -130,6 +130,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield ("search_made", "calls_match"), _calls
+        yield ("recording_gone", "recording_lost"), _recordings
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34"), _grounds
     if looked.approval is Approval.DECISION:
@@ -221,6 +222,17 @@ def _calls(looked: Looked) -> Iterator[Check]:
     if looked.case.searched_at is None:
         severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
         yield Check("search_made", severity)
+
+
+def _recordings(looked: Looked) -> Iterator[Check]:
+    """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
+    calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
+    gone = [call for call in calls if call["recording"] in ("expired", "never") and call["given"] == "facts"]
+    if gone:
+        yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
+    lost = [call for call in calls if call["recording"] == "lost"]
+    if lost:
+        yield Check("recording_lost", Severity.NOTE, "", {"calls": len(lost)})
 
 
 def _outcome(looked: Looked) -> LetterOutcome:
