@@ -10,7 +10,7 @@ from datetime import date
 from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Stale
 from dsr.domain.identity import METHOD_LABELS, Method
-from dsr.services.letters.checks import Severity
+from dsr.services.letters.looked import Severity
 from dsr.services.letters.shown import LetterShown
 from dsr.web.code_words import LANGUAGE_NAMES
 from dsr.web.current import current_deps

@@ -13,7 +13,8 @@ from sqlmodel import col
 from dsr.db.tables import Hold, HoldItem, Recording
 from dsr.domain.errors import Refused
 from dsr.services.letters import approving, rows
-from dsr.services.letters.checks import Severity, checks_of
+from dsr.services.letters.checks import checks_of
+from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import ARRIVED, LetterOffice
 

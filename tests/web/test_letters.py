@@ -478,3 +478,35 @@ def test_a_mail_whose_leaving_is_unknown_is_settled_from_the_page(pages: Pages) 
     again = veera.post(f"{address}/not-mailed", data={})
     assert (again.status_code, "Tiedossa on jo" in text_of(again.data)) == (422, True)
     assert veera.post(f"{address}/discard", data={**_fields(look.text, "/discard"), "reason": "Ei."}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("answer_way", "filled"),
+    [("email", ""), ("suomifi", ""), ("post", "Kuja 1\n02100 Espoo"), ("counter", ""), ("", "")],
+)
+def test_the_address_of_a_sending_is_that_of_its_way(pages: Pages, answer_way: str, filled: str) -> None:
+    """An answer that goes by Suomi.fi was offered the person's e-mail address as the one used."""
+    case_id, letter_id = pages.answer(answer_way=answer_way, turvakielto="no", subject_address="Kuja 1\n02100 Espoo")
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    look = pages.browser("kirsi").get(f"/cases/{case_id}/letters/{letter_id}").text
+    assert _fields(look, "/dispatch")["address_used"].replace("\r\n", "\n") == filled
+
+
+def test_the_addressee_is_chosen_on_the_page_of_the_letter(pages: Pages) -> None:
+    case_id = pages.letters.open_case(representative_name="Otso Edustaja", mandate="shown")
+    pages.letters.search(case_id)
+    pages.letters.link_call(case_id)
+    pages.letters.step(case_id, "start_assessment")
+    pages.letters.step(case_id, "answer_full")
+    letter_id = pages.letters.letter(case_id, "access_answer").id or 0
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}/edit"
+    edit = veera.get(address)
+    assert "Valitse, lähteekö kirje rekisteröidylle vai edustajalle." in text_of(edit.data)
+    person = re.search(r'<option value="(\d+)">Otso Edustaja', edit.text)
+    assert person is not None
+    fields = {**_fields(edit.text), "addressee": person[1]}
+    bare = veera.post(address, data=fields)
+    assert (bare.status_code, "Vahvista, että valtuutus kattaa" in text_of(bare.data)) == (422, True)
+    assert veera.post(address, data={**fields, "mandate_covers": "y"}).status_code == 303
+    assert "Päämiehesi on Kim Mallinen." in text_of(veera.get(address.removesuffix("/edit")).data)

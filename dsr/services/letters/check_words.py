@@ -39,6 +39,22 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Mottagarens namn saknas. Anteckna den registrerades namn i ärendet.",
             "The recipient's name is missing. Record the data subject's name in the case.",
         ),
+        "addressee": _words(
+            "Vastaanottaja on valittu",
+            "Mottagaren är vald",
+            "The addressee is chosen",
+            "Asiassa on edustaja. Valitse, lähteekö kirje rekisteröidylle vai edustajalle.",
+            "I ärendet finns en företrädare. Välj om brevet går till den registrerade eller till företrädaren.",
+            "The case has a representative. Choose whether the letter goes to the data subject or to them.",
+        ),
+        "addressee_unfounded": _words(
+            "Edustaja saa ottaa kirjeen vastaan",
+            "Företrädaren får ta emot brevet",
+            "The representative may receive the letter",
+            "Kirje on osoitettu edustajalle, jonka valtuutusta ei ole näytetty. Valitse vastaanottaja uudelleen.",
+            "Brevet är ställt till en företrädare vars behörighet inte har visats. Välj mottagaren på nytt.",
+            "The letter is addressed to a representative whose mandate is not shown. Choose the addressee again.",
+        ),
         "block_filled": _words(
             "Kaikki pakolliset kohdat on kirjoitettu",
             "Alla obligatoriska delar är skrivna",

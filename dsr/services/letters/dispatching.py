@@ -18,10 +18,13 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.workflow import LetterState
 from dsr.services import clock, requests
 from dsr.services.letters import mailing, rows, versions
+from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
 
 WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail")
+ADDRESSED_WAYS = ("email", "post", "secure_mail")
+"""Ways that use an address: the others are opened by whoever has proved who they are."""
 CLERKS = ("intake", "handler")
 ADDRESS_LIMIT = 500
 
@@ -71,7 +74,7 @@ def record_dispatch(
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
-        address_used=address_used.strip(),
+        address_used=_address_used(case, letter, way, address_used),
         sent_at=sent_at,
         by_user=by,
         recorded_at=at,
@@ -127,6 +130,8 @@ def check_sendable(
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way)
+    if way == "email":
+        _refuse_mail_to_representative(letter)
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
@@ -147,6 +152,7 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     refuse_way(case, deps.catalogue.letter(letter.kind), "email")
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
+    _refuse_mail_to_representative(letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")
     attempt = mailing.mail_attempts(session, letter_id) + 1
@@ -206,6 +212,24 @@ def _first_sending(
         at=at,
         extended_until=letter.promised_on,  # what the letter says, not what the clock would give today
     )
+
+
+def _refuse_mail_to_representative(letter: Letter) -> None:
+    """The case knows one e-mail address, the subject's: a letter to a representative does not go there."""
+    if is_for_representative(letter):
+        raise Refused(
+            "The letter is addressed to a representative, and the case has only the data subject's e-mail address: "
+            "send it another way",
+            code="mail_to_representative",
+        )
+
+
+def _address_used(case: Case, letter: Letter, way: str, typed: str) -> str:
+    """The address as typed; not an address of the case for a way that uses none, where a page had filled it in."""
+    own = (case.subject_email, case.subject_address, str(letter.options.get("addressee_address", "")))
+    if way not in ADDRESSED_WAYS and typed.split() in [one.split() for one in own]:
+        return ""
+    return typed.strip()
 
 
 def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]:

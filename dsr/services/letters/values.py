@@ -17,6 +17,7 @@ from dsr.domain.calendar import HELSINKI, local_date, months_after, working_days
 from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock
+from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.recordings import Fate, fates
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
@@ -76,7 +77,7 @@ def values_for(
             "case_reference": case.reference,
             "decision_number": decision_number,
         },
-        "recipient": {"name": case.subject_name, "address_lines": _address(case, kind)},
+        "recipient": _recipient(case, kind, addressee_of(session, case, letter)),
         "request": _request_values(session, deps, case, request),
         "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
@@ -114,10 +115,11 @@ def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
     return days <= Policy().ask_within_working_days
 
 
-def _address(case: Case, kind: LetterKind) -> list[str]:
-    if not kind.prints_address or case.answer_way != "post" or case.turvakielto != "no":
-        return []
-    return [line.strip() for line in case.subject_address.splitlines() if line.strip()]
+def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:
+    lines = [line.strip() for line in to.address.splitlines() if line.strip()]
+    prints = kind.prints_address and case.answer_way == "post" and case.turvakielto == "no"
+    principal = {"principal": to.principal} if to.principal else {}
+    return {"name": to.name, "address_lines": lines if prints else [], **principal}
 
 
 def _request_values(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> dict[str, Any]:

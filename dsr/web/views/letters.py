@@ -236,7 +236,7 @@ def _forms(shown: LetterShown, failed: OfficeForm | None) -> dict[str, OfficeFor
         _offer_ways(failed, shown)
     else:
         way = shown.answer_way if shown.answer_way in _ways_of(shown) else "suomifi"
-        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.address)
+        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.addresses.get(way, ""))
         _offer_ways(send, shown)
     return {
         "send_form": send,
