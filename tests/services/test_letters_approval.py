@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.catalogue import Approval, ApprovalRule
 from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Job, Letter, User
@@ -472,3 +473,35 @@ def test_whoever_recorded_the_ground_in_an_earlier_step_does_not_approve_its_let
     with pytest.raises(NotAllowed) as refusal:
         office.approve(letter_id, "paivi")
     assert refusal.value.code == "approver_is_preparer"
+
+
+def test_a_decision_approved_anew_in_another_year_gets_a_number_of_that_year(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _, letter_id = _refusal(office)
+    office.approve(letter_id, "paivi")
+    office.write(letter_id, inquiry="Päätös ei edellyttänyt kuuntelua.")
+    office.clock.pass_by(days=65)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        assert (letter.decision_number, letter.dated_on) == ("1/2027", date(2027, 1, 6))
+
+
+def test_a_letter_that_has_become_a_decision_is_not_approved_in_two_languages(quick_office: LetterOffice) -> None:
+    """The rule in force on the day of the verdict counts, not that of the day the draft was begun (kielilaki 19 §)."""
+    office = quick_office
+    case_id = office.open_case(language="unknown")
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    office.clock.pass_by(days=3)
+    catalogue = office.deps.catalogue
+    kind = catalogue.letter("extension_notice")
+    stricter = replace(kind, approval=(*kind.approval, ApprovalRule(date(2026, 11, 5), Approval.DECISION)))
+    letters = {**catalogue.letters, "extension_notice": stricter}
+    office.deps = replace(office.deps, catalogue=replace(catalogue, letters=letters))
+    with pytest.raises(Refused) as refusal:
+        office.submit(letter_id)
+    assert "language" in str(refusal.value.values["codes"]).split(",")

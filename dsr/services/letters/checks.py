@@ -105,7 +105,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 def _language(looked: Looked) -> Iterator[Check]:
     binding = [language for language in looked.values if language != "en"]
     try:
-        wanted = languages_for(looked.case, looked.kind, looked.letter.created_at)
+        wanted = languages_for(looked.case, looked.kind, looked.sight.on)
     except Refused:
         wanted = []
     if sorted(binding) != sorted(wanted):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -43,7 +43,7 @@ def start(
     letter_kind = deps.catalogue.letter(kind)
     if letter_kind.sends is Sends.IDENTITY_ASKED:
         request = None
-    languages = languages_for(case, letter_kind, at)
+    languages = languages_for(case, letter_kind, local_date(at))
     unsent = _unsent(session, case, request, kind)
     if unsent is not None:
         return _with_new_answers(session, case, unsent, request, letter_kind, languages, by=by, at=at)
@@ -69,7 +69,9 @@ def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, 
     if unsent is not None:
         return unsent
     letter = Letter(case_id=case.id or 0, kind=letter_kind.kind, created_at=at)
-    return _begun(session, deps, case, letter, None, languages_for(case, letter_kind, at), by=None, at=at, event_by=by)
+    return _begun(
+        session, deps, case, letter, None, languages_for(case, letter_kind, local_date(at)), by=None, at=at, event_by=by
+    )
 
 
 def void_drafts(
@@ -96,14 +98,14 @@ def states(session: Session, case_id: int, request_id: int | None) -> dict[str, 
     return {letter.kind: LetterState(letter.state) for letter in session.scalars(query.order_by(col(Letter.id)))}
 
 
-def languages_for(case: Case, kind: LetterKind, at: datetime) -> list[str]:
-    """The binding languages a letter of this kind must have now: the case's, or both where a notice knows none.
+def languages_for(case: Case, kind: LetterKind, on: date) -> list[str]:
+    """The binding languages a letter of this kind must have on a Helsinki day: the case's, or both where a notice knows none.
 
     Source: kielilaki (423/2003) 19 § 2 mom. for decisions, 19 § 3 mom. and 23 § for notices.
     """
     if case.language in BINDING:
         return [case.language]
-    if kind.approval_rule(local_date(at)) is Approval.DECISION:
+    if kind.approval_rule(on) is Approval.DECISION:
         raise Refused(
             "A decision is given in one language: choose Finnish or Swedish as the language of the case first",
             code="language_unsettled",

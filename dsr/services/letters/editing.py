@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind
 from dsr.db.tables import Letter
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused
 from dsr.services.letters import rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, only_addressee, without_addressee
@@ -78,7 +79,7 @@ def match_languages(
     rows.refuse_stale(letter, seen_version)
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
-    wanted = languages_for(case, kind, at)
+    wanted = languages_for(case, kind, local_date(at))
     present = {text.language: text for text in rows.texts_of(session, letter)}
     if [language for language in present if language in BINDING] == list(wanted):
         return letter
