@@ -510,3 +510,13 @@ def test_the_addressee_is_chosen_on_the_page_of_the_letter(pages: Pages) -> None
     assert (bare.status_code, "Vahvista, että valtuutus kattaa" in text_of(bare.data)) == (422, True)
     assert veera.post(address, data={**fields, "mandate_covers": "y"}).status_code == 303
     assert "Päämiehesi on Kim Mallinen." in text_of(veera.get(address.removesuffix("/edit")).data)
+
+
+def test_what_was_to_be_mended_is_kept_though_the_letter_went_back_to_its_writer(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    fields = _fields(paivi.get(address).text, "/send-back")
+    pages.letters.write(letter_id, handover="Saat ne palvelupisteestä.")
+    answer = paivi.post(f"{address}/send-back", data={**fields, "comment": "Lyhennä."})
+    words = text_of(answer.data)
+    assert (answer.status_code, "Lyhennä." in words, "ei odota hyväksyntää" in words) == (422, True, True)

@@ -127,7 +127,8 @@ def _page(
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
         may_approve = reading.may_approve(session, deps, letter, acting_user(), now())
-    if shown.line.state != "submitted":
+    has_written = back_form is not None and bool((back_form.comment.data or "").strip())
+    if shown.line.state != "submitted" and not has_written:
         flash(gettext("This letter does not wait for approval any more."))
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
     waiting = _waiting()
@@ -136,7 +137,7 @@ def _page(
         "letters/sign.html",
         approve_form=approve_form or ApproveForm(formdata=None),
         back_form=back_form or SendBackForm(formdata=None),
-        may_approve=may_approve,
+        may_approve=may_approve and shown.line.state == "submitted",
         is_preparer=acting_user().id in facts.preparer_ids,
         place=place,
         places=len(waiting),
