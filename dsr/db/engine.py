@@ -8,11 +8,18 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 _WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this transaction
 _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
+
+# The order of locks, the same in every transaction that takes more than one (otherwise two could wait for each other):
+#   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
+#   2. `holds_lock`   3. the case's row (`cases.claim`)   4. the head of its stream (`events.lock_stream`)   5. its letters
+# Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
+_COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 
 class Database:
@@ -76,6 +83,13 @@ def holds_lock(session: Session) -> None:
     """
     if session.connection().dialect.name != "sqlite":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _HOLDS_LOCK})
+
+
+def is_collision(fault: BaseException) -> bool:
+    """Whether the database gave a transaction up because of another one at the same moment: done again, it can succeed."""
+    if not isinstance(fault, DBAPIError):
+        return False
+    return getattr(fault.orig, "sqlstate", None) in _COLLISIONS or "database is locked" in str(fault.orig)
 
 
 def _engine(url: str) -> Engine:

@@ -37,7 +37,7 @@ def record(
     `body` holds ids, codes and ISO dates only, never names, numbers of people or free text. The stream's head row is
     locked until the transaction ends, so a stream has one order.
     """
-    head = _locked_head(session, stream)
+    head = lock_stream(session, stream)
     seq = head.seq + 1
     stored = canonical_json(
         {
@@ -115,7 +115,7 @@ def purge(session: Session, stream: str, *, reason: str, at: datetime, by: int |
     """
     if stream == TOMBSTONES:
         raise ValueError("the stream that holds the tombstones is never purged")
-    head = _locked_head(session, stream)
+    head = lock_stream(session, stream)
     last_seq, last_hash = head.seq, head.hash
     session.add(PurgePermit(stream=stream, at=at, reason=reason))
     session.flush()
@@ -137,7 +137,8 @@ def chain_hash(prev: str, body: str) -> str:
     return hashlib.sha256((prev + body).encode()).hexdigest()
 
 
-def _locked_head(session: Session, stream: str) -> StreamHead:
+def lock_stream(session: Session, stream: str) -> StreamHead:
+    """The stream's head, locked until the transaction ends; made where the stream is new (order: see `db.engine`)."""
     dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     new = dialect.insert(StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
     session.execute(new.on_conflict_do_nothing())

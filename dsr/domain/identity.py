@@ -149,11 +149,24 @@ def methods_for(needed: IdentityLevel) -> tuple[Method, ...]:
 
 
 def level_reached(checks: Iterable[IdentityCheck]) -> IdentityLevel:
-    """The highest level that the confirmed checks reach together; failed and incomplete checks reach none.
+    """The level that the checks, in the order in which they were made, reach together.
 
-    An identity code, alone or with a name, is no method at all (tietosuojalaki 29 §, since 1.1.2024).
+    A level stands when the latest check that can reach it, or a higher one, confirmed the person. So a failed check takes
+    back what equal and weaker ways reached before it, until a new one confirms; a failed weaker way does not undo a
+    stronger one. Incomplete checks count for nothing. An identity code, alone or with a name, is no method at all
+    (tietosuojalaki 29 §, since 1.1.2024). Source: nothing is disclosed below its level (GDPR 12(6) and 32; law.md 2.3).
     """
-    return max((_reached_by(check) for check in checks), key=rank, default=IdentityLevel.NONE)
+    made = [(check, _reached_by(check)) for check in checks]
+    for level in (IdentityLevel.STRONG, IdentityLevel.LIGHT):
+        governing = [
+            (check, reached)
+            for check, reached in made
+            if rank(_REACHES[check.method]) >= rank(level)
+            and (reached is not IdentityLevel.NONE or check.result is CheckResult.NOT_CONFIRMED)
+        ]
+        if governing and rank(governing[-1][1]) >= rank(level):
+            return level
+    return IdentityLevel.NONE
 
 
 def _reached_by(check: IdentityCheck) -> IdentityLevel:

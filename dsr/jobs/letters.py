@@ -5,16 +5,12 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from dsr.db.outbox import enqueue
-from dsr.db.tables import Job
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
 from dsr.jobs.running import Effect, GiveUp, Task
-from dsr.ports import MailRefused
+from dsr.ports import Mail, MailRefused
 from dsr.services.case_access import preparer_ids
-from dsr.services.letters import approving, dispatching, editing, mails, printing, rows
-
-ATTEMPTED = "attempted"
-"""Mark on the row of a job that mails: from here on the mail may have left."""
+from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows
 
 
 def print_letter(deps: Deps, task: Task) -> Effect:
@@ -60,29 +56,22 @@ def acknowledge(deps: Deps, task: Task) -> Effect:
 def send_letter(deps: Deps, task: Task) -> Effect:
     """Mail a printed letter at most once, and record the dispatch.
 
-    Before the mail is handed over a mark is written on the job; an attempt that finds the mark does not send again,
-    because nobody knows whether the mail left. `MailRefused` says that it did not: the mark goes and the job is retried.
+    Before the mail is handed over a mark is written on the job, in the transaction that has taken the letter and found
+    it sendable: from then on the letter is neither changed nor voided, until its sending is recorded. An attempt that
+    finds the mark does not send again, because nobody knows whether the mail left. `MailRefused` says that it did not:
+    the mark goes and the job is retried.
     """
     letter_id = int(task.args["letter_id"])
-    with deps.database.read() as session:
-        letter = rows.one_letter(session, letter_id)
-        if letter.state != "printed" or letter.version != int(task.args["version"]):
-            return _nothing
-        try:
-            dispatching.check_sendable(session, deps, letter, "email", deps.now())
-            mail = mails.mail_of(session, deps, letter, task.key)
-        except Refused as refusal:
-            raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
-    if not _mark(deps, task.id):
-        raise GiveUp(
-            "The mail may have been sent: the program stopped before it knew. Look in the mail log for its Message-ID, "
-            "then record the dispatch or send it again."
-        )
+    with deps.database.write() as session:
+        mail = _mail_to_send(session, deps, task)
+    if mail is None:
+        return _nothing
     sent_at = deps.now()
     try:
         deps.mail.send(mail)
     except MailRefused:
-        _unmark(deps, task.id)
+        with deps.database.write() as session:
+            mailing.unmark(session, task.id)
         raise
     except OSError as fault:
         raise GiveUp(
@@ -107,6 +96,25 @@ def send_letter(deps: Deps, task: Task) -> Effect:
     return effect
 
 
+def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
+    """The mail, with the mark written; None when the letter is sent, changed or voided and there is nothing to do."""
+    letter = rows.taken_letter(session, int(task.args["letter_id"]))
+    if mailing.is_marked(session, task.id):
+        raise GiveUp(
+            "The mail may have been sent: the program stopped before it knew. Look in the mail log for its Message-ID, "
+            "then record the dispatch or send it again."
+        )
+    if letter.state != "printed" or letter.version != int(task.args["version"]):
+        return None
+    try:
+        dispatching.check_sendable(session, deps, letter, "email", deps.now())
+        mail = mails.mail_of(session, deps, letter, task.key)
+    except Refused as refusal:
+        raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
+    mailing.mark(session, task.id)
+    return mail
+
+
 def _send_by_itself(session: Session, deps: Deps, letter_id: int) -> None:
     """The acknowledgement leaves as soon as it is printed, where e-mail is its way; others wait for a person."""
     letter = rows.one_letter(session, letter_id)
@@ -116,31 +124,13 @@ def _send_by_itself(session: Session, deps: Deps, letter_id: int) -> None:
     enqueue(
         session,
         "send_letter",
-        key=dispatching.mail_key(letter_id, dispatching.mail_attempts(session, letter_id) + 1),
+        key=mailing.mail_key(letter_id, mailing.mail_attempts(session, letter_id) + 1),
         at=deps.now(),
         case_id=letter.case_id,
         letter_id=letter_id,
         version=letter.version,
         by=None,
     )
-
-
-def _mark(deps: Deps, job_id: int) -> bool:
-    """Write down that the mail is about to be handed over; False when that was written before."""
-    with deps.database.write() as session:
-        job = session.get_one(Job, job_id, with_for_update=True)
-        if job.args.get(ATTEMPTED):
-            return False
-        job.args = {**job.args, ATTEMPTED: True}
-        session.add(job)
-        return True
-
-
-def _unmark(deps: Deps, job_id: int) -> None:
-    with deps.database.write() as session:
-        job = session.get_one(Job, job_id, with_for_update=True)
-        job.args = {name: value for name, value in job.args.items() if name != ATTEMPTED}
-        session.add(job)
 
 
 def _nothing(session: Session) -> None:

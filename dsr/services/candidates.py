@@ -8,17 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Blocker
 from dsr.services import clock, holds
+from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 
 REASON_LIMIT = 1000
-ANSWERS = ("access_answer", "access_refused", "no_data_found")
-"""Letters that list calls or say that there are none."""
 
 
 def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: str, *, by: int, at: datetime) -> Link:
@@ -99,7 +98,11 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
 def set_given(
     session: Session, deps: Deps, case: Case, call_id: int, given: str, ground: str, *, by: int, at: datetime
 ) -> None:
-    """Say what of a linked call is given in the answer: `full`, or `none` on a ground of the catalogue."""
+    """Say what of a linked call is given in the answer: `full`, or `none` on a ground of the catalogue.
+
+    Whoever says so has written a ground, and does not approve the letter that rests on it. What stands already writes
+    nothing.
+    """
     _refuse_fixed_letter(session, case)
     link = _link(session, case, call_id)
     if link is None:
@@ -110,7 +113,10 @@ def set_given(
         raise Invalid([Fault("given", "Choose one of the options.", "choice_unknown")])
     if given == "none" and ground not in known:
         raise Invalid([Fault("ground", "Choose the ground on which the call is not given.", "given_ground_missing")])
+    if (link.given, link.ground) == (given, ground if given == "none" else ""):
+        return
     link.given, link.ground = given, ground if given == "none" else ""
+    note_ground_writer(session, case.id or 0, by, at=at)
     session.add(link)
     record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
 
@@ -145,8 +151,11 @@ def checked_reason(text: str, *, is_needed: bool) -> str:
 
 def _refuse_fixed_letter(session: Session, case: Case) -> None:
     """An approved letter is frozen: the calls it lists must not change under it."""
+    lock_stream(session, f"case:{case.id}")  # an approval at this moment is over, or comes after the change
     query = select(col(Letter.id)).where(
-        col(Letter.case_id) == case.id, col(Letter.kind).in_(ANSWERS), col(Letter.state).in_(("approved", "printed"))
+        col(Letter.case_id) == case.id,
+        col(Letter.kind).in_(LISTS_CALLS),
+        col(Letter.state).in_(("approved", "printed")),
     )
     if session.scalars(query).first() is not None:
         raise Refused(

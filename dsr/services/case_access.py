@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseUser, Letter, LetterVersion
 from dsr.domain.access import CaseFacts
+
+LISTS_CALLS = ("access_answer", "access_refused", "no_data_found")
+"""Letters that list calls or say that there are none: what is given of each call is decided in them."""
 
 
 def case_facts(session: Session, case_id: int, letter_id: int | None = None) -> CaseFacts | None:
@@ -31,9 +36,30 @@ def case_facts(session: Session, case_id: int, letter_id: int | None = None) -> 
 
 
 def preparer_ids(session: Session, letter_id: int) -> frozenset[int]:
-    """Everyone who wrote a version of the letter or of its ground: none of them may approve it."""
+    """Everyone who wrote a version of the letter or of its ground: none of them may approve it.
+
+    A ground is written in a version, in a step of the case, and on a call that is given or withheld. Whoever ever wrote
+    one in the case counts for every letter that rests on grounds or lists calls, also where it was written over since.
+    """
     query = select(col(LetterVersion.by_user)).where(col(LetterVersion.letter_id) == letter_id).distinct()
-    return frozenset(user_id for user_id in session.scalars(query) if user_id is not None)
+    writers = {user_id for user_id in session.scalars(query) if user_id is not None}
+    letter = session.get(Letter, letter_id)
+    if letter is not None and (letter.grounds or letter.kind in LISTS_CALLS):
+        writers |= ground_writers(session, letter.case_id)
+    return frozenset(writers)
+
+
+def ground_writers(session: Session, case_id: int) -> set[int]:
+    """Everyone who ever wrote a ground of this case, or what is given of one of its calls."""
+    query = select(col(CaseUser.user_id)).where(col(CaseUser.case_id) == case_id, col(CaseUser.kind) == "wrote_ground")
+    return set(session.scalars(query))
+
+
+def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: datetime) -> None:
+    """Write down, once a case, that the user wrote a ground in it: never taken back, so that nobody approves their own."""
+    if session.get(CaseUser, (case_id, user_id, "wrote_ground")) is None:
+        session.add(CaseUser(case_id=case_id, user_id=user_id, kind="wrote_ground", at=at))
+        session.flush()
 
 
 def visible_to(user_id: int) -> ColumnElement[bool]:

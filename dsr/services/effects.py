@@ -28,6 +28,7 @@ from dsr.domain.deadlines import (
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.workflow import Applied, Effect
 from dsr.services import clock, holds
+from dsr.services.case_access import note_ground_writer
 from dsr.services.letters import drafting
 
 MARGIN = timedelta(days=23)
@@ -183,6 +184,12 @@ def _keep_earliest(step: Step) -> None:
     clock.project(step.session, step.deps, step.case, into)
 
 
+def _note_ground_writer(step: Step) -> None:
+    """The ground is stored with the step; whoever wrote it does not approve a letter that rests on it."""
+    if step.by is not None:
+        note_ground_writer(step.session, step.case.id or 0, step.by, at=step.at)
+
+
 def _nothing_more(step: Step) -> None:
     """The answers are stored with the step itself."""
 
@@ -196,7 +203,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RECORD_IDENTITY_DOUBT: _record_doubt,
     Effect.RECORD_IDENTITY_ANSWER: _record_answer,
     Effect.RECORD_EXTENSION_REASONS: _nothing_more,
-    Effect.RECORD_GROUND: _nothing_more,
+    Effect.RECORD_GROUND: _note_ground_writer,
     Effect.REPLACE_RECEIPT: _replace_receipt,
     Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
 }

@@ -33,11 +33,15 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class IdentityStanding:
-    """The level that the linked calls ask for, the level reached, and every check, newest first."""
+    """The level that the linked calls ask for, the level reached, and every check, newest first.
+
+    `taken_back` is the level that earlier checks had reached and a later failed one took back; none where there is none.
+    """
 
     needed: IdentityLevel
     reached: IdentityLevel
     checks: tuple[CheckLine, ...]
+    taken_back: IdentityLevel = IdentityLevel.NONE
 
     @property
     def is_settled(self) -> bool:
@@ -63,7 +67,11 @@ def standing(session: Session, case_id: int) -> IdentityStanding:
         CheckLine(row.kind, row.method, row.level, row.result, row.doubt_reason, row.checked_on, name or "")
         for row, name in rows
     )
-    return IdentityStanding(needed, request_facts.reached_level(session, case_id), lines)
+    made = request_facts.checks_made(session, case_id)
+    reached = identity.level_reached(made)
+    best = max((identity.level_reached([one]) for one in made), key=identity.rank, default=IdentityLevel.NONE)
+    taken_back = best if identity.rank(best) > identity.rank(reached) else IdentityLevel.NONE
+    return IdentityStanding(needed, reached, lines, taken_back)
 
 
 def record_check(

@@ -15,6 +15,7 @@ from dsr.db.tables import Case, RightRequest
 from dsr.domain.errors import Refused
 
 AHEAD = timedelta(days=28)
+ANSWERED = ("on_time", "disputable", "late")
 LEFT_OUT = ("undone", "merged")
 """Outcomes that were never a request of their own: a logging by mistake, and one counted in the request it joined."""
 
@@ -96,7 +97,11 @@ def compliance(session: Session, from_on: date, to_on: date, today: date) -> Com
         key = (request.received_on.isoformat()[:7], request.right)
         for one in (figures.setdefault(key, Figures()), totals):
             _add(one, request, today)
-    days = [(request.answered_on - request.received_on).days for request, _ in found if request.answered_on]
+    days = [
+        (request.answered_on - request.received_on).days
+        for request, _ in found
+        if request.answered_on and _standing(request, today) in ANSWERED
+    ]
     return Compliance(
         from_on,
         to_on,
@@ -154,7 +159,7 @@ def _add(figures: Figures, request: RightRequest, today: date) -> None:
     figures.refused += request.outcome in ("refused", "partial")
     figures.none_found += request.outcome == "none_found"
     standing = _standing(request, today)
-    if standing in ("on_time", "disputable", "late"):
+    if standing in ANSWERED:
         figures.answered += 1
     if standing == "open_late":
         figures.open += 1
@@ -162,11 +167,12 @@ def _add(figures: Figures, request: RightRequest, today: date) -> None:
 
 
 def _standing(request: RightRequest, today: date) -> str:
-    if request.is_open:
-        return "open_late" if today > request.statutory_on else "open"
-    if request.outcome in ("withdrawn", "transferred"):
+    """Where the request is counted. Only a sent answer is in time: what has none is open, however it was closed."""
+    if not request.is_open and request.outcome in ("withdrawn", "transferred"):
         return request.outcome
-    return request.timeliness or "on_time"
+    if not request.is_open and request.timeliness:
+        return request.timeliness
+    return "open_late" if today > request.statutory_on else "open"
 
 
 def _notable(request: RightRequest, reference: str, today: date) -> Notable:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
-from dsr.domain import workflow
+from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.services import clock
@@ -64,15 +64,23 @@ def choices_of(session: Session, deps: Deps, case: Case, request: RightRequest) 
 
 
 def reached_level(session: Session, case_id: int) -> IdentityLevel:
-    """The best level that a confirmed check of this case has reached."""
-    query = select(col(IdentityCheck.level)).where(
-        col(IdentityCheck.case_id) == case_id, col(IdentityCheck.result) == "confirmed"
-    )
-    levels = {IdentityLevel(level) for level in session.scalars(query)}
-    for level in (IdentityLevel.STRONG, IdentityLevel.LIGHT):
-        if level in levels:
-            return level
-    return IdentityLevel.NONE
+    """The level that the checks of this case reach, by the day on which each was made: a later failed one takes back."""
+    return identity.level_reached(checks_made(session, case_id))
+
+
+def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:
+    """The checks of a case as the rules know them, oldest first."""
+    query = select(IdentityCheck).where(col(IdentityCheck.case_id) == case_id, col(IdentityCheck.kind) == "checked")
+    return [
+        identity.IdentityCheck(
+            identity.Method(row.method),
+            row.checked_on,
+            identity.CheckResult.CONFIRMED if row.result == "confirmed" else identity.CheckResult.NOT_CONFIRMED,
+            details_matched=row.level != IdentityLevel.NONE,  # a check whose details did not match was refused
+            others_impossible=row.doubt_reason,
+        )
+        for row in session.scalars(query.order_by(col(IdentityCheck.checked_on), col(IdentityCheck.id)))
+    ]
 
 
 def _needed_level(linked_calls: int) -> IdentityLevel:

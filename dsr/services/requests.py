@@ -18,6 +18,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
 from dsr.domain.identity import IdentityLevel
+from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.request_facts import HANDED_OVER, choices_of, facts_of
@@ -221,14 +222,17 @@ def _add_sent_fact(
 
 
 def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
-    """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is."""
+    """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is.
+
+    A request that was answered, reopened and then withdrawn or transferred ended without an answer.
+    """
     seen = clock.project(session, deps, case, request)
     answered = [
         fact.happened_on
         for fact in clock.standing_facts(session, request.id or 0)
         if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent)
     ]
-    if answered and not request.is_open:
+    if answered and not request.is_open and request.outcome in ANSWERED_OUTCOMES:
         request.answered_on = max(answered)
         request.timeliness = outcome_on_time(seen, request.answered_on).value
         session.add(request)

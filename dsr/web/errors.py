@@ -11,6 +11,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from dsr.db.engine import is_collision
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
 from dsr.web.cases import note_refused
 from dsr.web.current import signed_in
@@ -95,7 +96,17 @@ def _refused(refusal: Refused) -> Response:
 
 
 def _crashed(fault: Exception) -> Response:
-    """A fault of the program. The log gets its kind and place; its text may hold what a person typed and stays out."""
+    """A fault of the program. The log gets its kind and place; its text may hold what a person typed and stays out.
+
+    Where the database gave one of two changes up for the other, nothing is wrong: what was typed can be sent again.
+    """
+    if is_collision(fault):
+        _log.warning("request_collided", fault=type(fault).__name__)
+        title, lead = (
+            gettext("Send once more"),
+            gettext("Somebody else was saving at the same moment. Nothing was saved."),
+        )
+        return error_page(503, title=title, lead=lead, resend=_typed(), typed=_shown_back())
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)
     ]

@@ -37,6 +37,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_drafted": lazy("Letter begun"),
         "letter_edited": lazy("Letter edited"),
         "letter_submitted": lazy("Letter submitted for approval"),
+        "mail_found_unsent": lazy("Mail found not to have left"),
         "letter_sent_back": lazy("Letter sent back"),
         "letter_approved": lazy("Letter approved"),
         "letter_printed": lazy("Letter printed"),

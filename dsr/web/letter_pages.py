@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from dsr.domain.access import Action, CaseFacts
+from dsr.domain.errors import Stale
 from dsr.domain.identity import METHOD_LABELS, Method
-from dsr.services.letters.checks import Severity
+from dsr.services.letters.looked import Severity
 from dsr.services.letters.shown import LetterShown
 from dsr.web.code_words import LANGUAGE_NAMES
 from dsr.web.current import current_deps
 from dsr.web.dates import day
+from dsr.web.forms import OfficeForm
 from dsr.web.letter_sheets import desk_of
-from dsr.web.letter_words import FACTORS, RULES, STATES, VERDICTS, WAYS, title_of
+from dsr.web.letter_words import FACTORS, RULES, STATES, VERDICTS, WAYS, part_words, title_of
 from dsr.web.links import link_to
+from dsr.web.refusals import refusals_on, sentence
 from dsr.web.texts import current_language
 
 
@@ -40,6 +46,30 @@ def letter_context(shown: LetterShown, facts: CaseFacts) -> dict[str, object]:
         "verdict_words": VERDICTS,
         "grounds": [(entry, current_deps().catalogue.grounds[entry["code"]]) for entry in shown.grounds],
     }
+
+
+@dataclass
+class Told:
+    """With which status the page of a letter comes back: 422, or 409 where the letter changed while it was read."""
+
+    status: int = 422
+
+
+@contextmanager
+def told_on(form: OfficeForm) -> Iterator[Told]:
+    """As `refusals_on`; and that the letter changed while it was read is told on its page too, not on one without it.
+
+    What differs from what was seen is named as people call it. The page keeps what was typed.
+    """
+    told = Told()
+    try:
+        with refusals_on(form):
+            yield told
+    except Stale as refusal:
+        parts = str(refusal.values.get("changes", "")).split(", ")
+        refusal.values["changes"] = "; ".join(dict.fromkeys(part_words(part) for part in parts if part))
+        form.form_errors = [*form.form_errors, sentence(refusal)]
+        told.status = 409
 
 
 class _Methods(dict[str, str]):

@@ -84,13 +84,40 @@ def test_a_check_reaches_its_level(check: IdentityCheck, reached: IdentityLevel,
     assert level_reached([check]) is reached, why
 
 
-def test_a_failed_check_does_not_undo_a_confirmed_one() -> None:
+def test_a_failed_check_does_not_undo_a_stronger_confirmed_one() -> None:
     checks = [
         IdentityCheck(Method.SUOMI_FI, DAY, CheckResult.CONFIRMED),
         IdentityCheck(Method.CALL_BACK, DAY, CheckResult.NOT_CONFIRMED),
     ]
     assert level_reached(checks) is level_reached(reversed(checks)) is STRONG
     assert level_reached([]) is NONE
+
+
+FAILED, CONFIRMED = CheckResult.NOT_CONFIRMED, CheckResult.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("made", "reached", "why"),
+    [
+        ([(Method.SUOMI_FI, CONFIRMED), (Method.SUOMI_FI, FAILED)], NONE, "the later word governs"),
+        ([(Method.SUOMI_FI, CONFIRMED), (Method.IN_PERSON, FAILED)], NONE, "another way that is as strong"),
+        ([(Method.CALL_BACK, CONFIRMED), (Method.SUOMI_FI, FAILED)], NONE, "a stronger way did not find the person"),
+        ([(Method.CALL_BACK, CONFIRMED), (Method.CALL_BACK, FAILED)], NONE, "the same way"),
+        ([(Method.SUOMI_FI, FAILED), (Method.IN_PERSON, CONFIRMED)], STRONG, "proved since"),
+        ([(Method.SUOMI_FI, CONFIRMED), (Method.SUOMI_FI, FAILED), (Method.SUOMI_FI, CONFIRMED)], STRONG, "anew"),
+        (
+            [(Method.SUOMI_FI, CONFIRMED), (Method.SUOMI_FI, FAILED), (Method.CALL_BACK, CONFIRMED)],
+            LIGHT,
+            "only so far",
+        ),
+        ([(Method.SUOMI_FI, FAILED), (Method.CALL_BACK, CONFIRMED), (Method.CALL_BACK, FAILED)], NONE, "none stands"),
+        ([(Method.SUOMI_FI, CONFIRMED), (Method.CALL_BACK, FAILED)], STRONG, "an unanswered call proves nothing"),
+    ],
+)
+def test_a_later_failed_check_takes_back_what_was_reached(
+    made: list[tuple[Method, CheckResult]], reached: IdentityLevel, why: str
+) -> None:
+    assert level_reached([IdentityCheck(method, DAY, result) for method, result in made]) is reached, why
 
 
 def test_settled_follows_the_order_of_levels_and_not_of_the_alphabet() -> None:

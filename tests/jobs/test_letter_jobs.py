@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from dsr.domain.errors import Refused
 from dsr.jobs.letters import acknowledge, print_letter, send_letter
 from dsr.jobs.running import run_job
 from dsr.ports import MailRefused
-from dsr.services.letters import dispatching, rows
+from dsr.services.letters import dispatching, drafting, editing, mailing, rows
 from tests.services.letters_office import LetterOffice, change_case, open_office
 
 HANDLERS = {"acknowledge": acknowledge, "print_letter": print_letter, "send_letter": send_letter}
@@ -253,3 +254,102 @@ def test_an_acknowledgement_is_no_clock_fact_that_moves_days(office: LetterOffic
         assert set(session.scalars(select(col(ClockFact.kind)))) == {"received"}
         letter = rows.one_letter(session, office.letter(case_id, "acknowledgement").id or 0)
         assert letter.state == "sent"
+
+
+def _leave(office: LetterOffice, meanwhile: Callable[[int], object]) -> tuple[int, list[str]]:
+    """Let an acknowledgement go by mail, with `meanwhile` done to it while the mail server has it; answers case and runs."""
+    case_id = office.open_case()
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+
+    def once() -> None:
+        office.mail.meanwhile = None
+        meanwhile(letter_id)
+
+    office.mail.meanwhile = once
+    office.clock.pass_by(minutes=10)
+    return case_id, _run_due(office)
+
+
+def _discard(office: LetterOffice, letter_id: int) -> None:
+    with office.deps.database.write() as session:
+        version = rows.one_letter(session, letter_id).version
+        editing.discard(session, letter_id, version, "Ei tarvita.", by=office.people["veera"], at=office.clock())
+
+
+def _void_all(office: LetterOffice, letter_id: int) -> None:
+    with office.deps.database.write() as session:
+        case_id = rows.one_letter(session, letter_id).case_id
+        drafting.void_drafts(session, case_id, None, "undone", by=office.people["veera"], at=office.clock())
+
+
+CHANGES: dict[str, Callable[[LetterOffice, int], object]] = {
+    "a new version": lambda office, letter_id: office.write(letter_id, note="Vielä yksi asia."),
+    "a void": _discard,
+    "the voiding of a step": _void_all,
+    "a sending recorded by hand": lambda office, letter_id: office.send(letter_id, "counter"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_letter_is_not_changed_while_its_mail_is_under_way(office: LetterOffice, change: str) -> None:
+    refused: list[str] = []
+
+    def meanwhile(letter_id: int) -> None:
+        with pytest.raises(Refused) as refusal:
+            CHANGES[change](office, letter_id)
+        refused.append(refusal.value.code)
+
+    case_id, runs = _leave(office, meanwhile)
+    assert refused == ["mail_leaving"], change
+    assert runs[-1] == "send_letter done"
+    assert _state(office, case_id) == "sent"
+
+
+def test_what_left_is_recorded_though_the_case_changed_meanwhile(office: LetterOffice) -> None:
+    case_id, runs = _leave(
+        office, lambda letter_id: change_case(office, office_case(office, letter_id), subject_name="Kim Toinen")
+    )
+    assert runs[-1] == "send_letter done"
+    assert _state(office, case_id) == "sent"
+
+
+def office_case(office: LetterOffice, letter_id: int) -> int:
+    """The case of a letter."""
+    with office.deps.database.read() as session:
+        return rows.one_letter(session, letter_id).case_id
+
+
+def test_a_mail_whose_leaving_is_unknown_is_settled_before_the_letter_changes(office: LetterOffice) -> None:
+    case_id = office.open_case()
+    office.mail.fault = TimeoutError("no answer")
+    office.clock.pass_by(minutes=10)
+    _run_due(office)
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+    for change in ("a new version", "a void", "the voiding of a step"):
+        with pytest.raises(Refused) as refusal:
+            CHANGES[change](office, letter_id)
+        assert refusal.value.code == "mail_unsettled", change
+    with office.deps.database.write() as session:
+        letter = rows.taken_letter(session, letter_id)
+        mailing.settle_unsent(session, letter, by=office.people["kirsi"], at=office.clock())
+    with office.deps.database.read() as session:
+        assert events_of(session, f"case:{case_id}")[-1].kind == "mail_found_unsent"
+    office.write(letter_id, note="Vielä yksi asia.")
+    assert _state(office, case_id) == "draft"
+
+
+def test_a_sending_that_could_not_be_recorded_is_told_to_a_person(office: LetterOffice) -> None:
+    """The letter is made to have changed against every rule, as if by hand in the database."""
+
+    def meanwhile(letter_id: int) -> None:
+        with office.deps.database.write() as session:
+            letter = rows.one_letter(session, letter_id)
+            letter.state, letter.version = "draft", letter.version + 1
+            session.add(letter)
+
+    _case_id, runs = _leave(office, meanwhile)
+    assert runs[-1] == "send_letter queued"
+    office.clock.pass_by(minutes=10)
+    assert _run_due(office) == ["send_letter failed"]
+    assert "may have been sent" in _job(office, "send_letter").fault
+    assert len(office.mail.sent) == 1

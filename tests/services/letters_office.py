@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,7 +17,7 @@ from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.catalogue import AppealRoute, Catalogue, load_catalogue
 from dsr.db.engine import Database
-from dsr.db.tables import Call, CallQueue, Case, Letter, LetterText, Link, RightRequest, Source, User
+from dsr.db.tables import Call, CallQueue, Case, Letter, LetterText, Link, Recording, RightRequest, Source, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.calendar import Calendar, local_date
@@ -52,16 +53,19 @@ class HandClock:
 
 @dataclass
 class PostBox:
-    """A mail server that keeps what it was given, or does what `fault` says."""
+    """A mail server that keeps what it was given, or does what `fault` says; `meanwhile` happens while it sends."""
 
     sent: list[Mail] = field(default_factory=list)
     is_set_up: bool = True
     fault: BaseException | None = None
+    meanwhile: Callable[[], None] | None = None
 
     def send(self, mail: Mail) -> None:
         """Keep the mail. A `MailRefused` comes before it left, any other fault after."""
         if isinstance(self.fault, MailRefused):
             raise self.fault
+        if self.meanwhile is not None:
+            self.meanwhile()
         self.sent.append(mail)
         if self.fault is not None:
             raise self.fault
@@ -120,11 +124,20 @@ class LetterOffice:
             )
             return case.id or 0
 
-    def link_call(self, case_id: int, *, given: str = "full", ground: str = "", queue: str = "info-fi") -> int:
-        """Tie one call of 14.9.2026 klo 9.12 and later to the case; answers the call's id."""
+    def link_call(
+        self,
+        case_id: int,
+        *,
+        given: str = "full",
+        ground: str = "",
+        queue: str = "info-fi",
+        started: datetime | None = None,
+        is_recorded: bool = True,
+    ) -> int:
+        """Tie one call of 14.9.2026 klo 9.12 and later, or of `started`, to the case; answers the call's id."""
         with self.deps.database.write() as session:
             number = int(session.connection().exec_driver_sql("select count(*) from call").scalar() or 0)
-            started = datetime(2026, 9, 14, 6, 12, tzinfo=UTC) + timedelta(days=number)
+            started = started or datetime(2026, 9, 14, 6, 12, tzinfo=UTC) + timedelta(days=number)
             call = Call(
                 source_id=1,
                 ext_call_id=f"call-{number}",
@@ -147,6 +160,8 @@ class LetterOffice:
                 at=self.clock(),
             )
             session.add(link)
+            if is_recorded:
+                session.add(Recording(call_id=call.id or 0, due_on=call.destruction_on, duration_ms=call.duration_ms))
             return call.id or 0
 
     def search(self, case_id: int) -> None:

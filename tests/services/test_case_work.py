@@ -11,7 +11,7 @@ from sqlmodel import col
 from dsr.db.audit import verify
 from dsr.db.tables import Case, CaseUser, Hold, IdentityCheck, Message
 from dsr.domain.access import Action, may
-from dsr.domain.errors import Invalid, Refused
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.later_message import LaterMessage, MessageKind
 from dsr.domain.logged_request import Channel
@@ -111,6 +111,29 @@ def record(office: LetterOffice, case_id: int, method: str, **fields: object) ->
             at=office.clock(),
             **fields,
         )
+
+
+def test_a_later_failed_check_stops_the_answer_and_says_so(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case(turvakielto="no", answer_way="post", subject_address="Kuja 1\n02100 Espoo")
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id, "jari")
+    office.print(letter_id)
+    record(office, case_id, "suomi_fi")
+    record(office, case_id, "in_person", result="not_confirmed")
+    with office.deps.database.read() as session:
+        standing = identity.standing(session, case_id)
+    assert (standing.reached, standing.taken_back, standing.is_settled) == (NONE, STRONG, False)
+    with pytest.raises(TransitionRefused, match="Identity has not been checked"):
+        office.send(letter_id, "post")
+    record(office, case_id, "suomi_fi")
+    with office.deps.database.read() as session:
+        assert identity.standing(session, case_id).taken_back is NONE
+    office.send(letter_id, "post")
+    assert office.request(case_id).outcome == "full"
+
+
+NONE, STRONG = IdentityLevel.NONE, IdentityLevel.STRONG
 
 
 def test_the_level_reached_is_that_of_the_best_confirmed_check(letter_office: LetterOffice) -> None:

@@ -14,11 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.engine import Database
+from dsr.catalogue import Approval, ApprovalRule
+from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Job, Letter, User
 from dsr.domain.access import Role
 from dsr.domain.errors import NotAllowed, Refused, Stale
+from dsr.services import candidates, clock, requests
 from dsr.services.letters import approving, dispatching, rows
 from dsr.services.letters.seen import Seen, parts_from
 from tests.services.letters_office import LetterOffice, change_case, open_office
@@ -405,3 +407,101 @@ def test_no_path_leads_to_sent_without_a_granted_approval_of_that_version(sqlite
         ),
     )
     assert LetterLife.reached == {"draft", "submitted", "approved", "printed", "sent"}
+
+
+def _withhold(office: LetterOffice, case_id: int, call_id: int, who: str, given: str = "none") -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        candidates.set_given(session, office.deps, case, call_id, given, "G5", by=office.people[who], at=office.clock())
+
+
+def _partial(office: LetterOffice) -> tuple[int, int, list[int]]:
+    """A decision about two calls that Veera writes; answers case, letter and calls."""
+    case_id = office.open_case()
+    office.search(case_id)
+    calls = [office.link_call(case_id), office.link_call(case_id)]
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse_partly", ground="G5", ground_reasons=REASONS, ground_evidence="Muistio 1.")
+    return case_id, office.letter(case_id, "access_refused").id or 0, calls
+
+
+def test_whoever_withheld_a_call_does_not_approve_the_letter_that_lists_it(letter_office: LetterOffice) -> None:
+    """A ground on a call is a ground of the letter, though no version of the letter is by its writer."""
+    office = letter_office
+    case_id, letter_id, calls = _partial(office)
+    _withhold(office, case_id, calls[0], "paivi")
+    _withhold(office, case_id, calls[0], "veera", "full")
+    _withhold(office, case_id, calls[0], "veera")
+    office.finish(letter_id)
+    office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        office.approve(letter_id, "paivi")
+    assert refusal.value.code == "approver_is_preparer", "also after somebody else wrote it over"
+
+
+def test_saying_again_what_is_given_already_makes_nobody_a_preparer(quick_office: LetterOffice) -> None:
+    case_id, letter_id, calls = _partial(quick_office)
+    _withhold(quick_office, case_id, calls[0], "veera")
+    _withhold(quick_office, case_id, calls[0], "paivi")
+    quick_office.finish(letter_id)
+    quick_office.submit(letter_id)
+    quick_office.approve(letter_id, "paivi")
+    assert _state(quick_office, letter_id) == "approved"
+
+
+def test_whoever_recorded_the_ground_in_an_earlier_step_does_not_approve_its_letter(quick_office: LetterOffice) -> None:
+    """The ground was written by someone who decides too, then anew by Veera: the first writer still counts."""
+    office = quick_office
+    case_id = office.open_case()
+    office.step(case_id, "start_assessment")
+    with office.deps.database.write() as session:
+        person = session.get_one(User, office.people["paivi"])
+        person.roles = ["handler", "decider"]
+        session.add(person)
+    both = replace(office.actor("paivi"), roles=frozenset({Role.HANDLER, Role.DECIDER}))
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        request = clock.requests_of(session, case_id)[0]
+        answers = {"ground": "G1", "ground_reasons": REASONS, "ground_evidence": "Muistio 1."}
+        requests.make_transition(session, office.deps, case, request, "refuse", answers, actor=both, at=office.clock())
+    office.step(case_id, "choose_again", reason="Peruste kirjoitetaan uudelleen.")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        office.approve(letter_id, "paivi")
+    assert refusal.value.code == "approver_is_preparer"
+
+
+def test_a_decision_approved_anew_in_another_year_gets_a_number_of_that_year(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _, letter_id = _refusal(office)
+    office.approve(letter_id, "paivi")
+    office.write(letter_id, inquiry="Päätös ei edellyttänyt kuuntelua.")
+    office.clock.pass_by(days=65)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        assert (letter.decision_number, letter.dated_on) == ("1/2027", date(2027, 1, 6))
+
+
+def test_a_letter_that_has_become_a_decision_is_not_approved_in_two_languages(quick_office: LetterOffice) -> None:
+    """The rule in force on the day of the verdict counts, not that of the day the draft was begun (kielilaki 19 §)."""
+    office = quick_office
+    case_id = office.open_case(language="unknown")
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    office.clock.pass_by(days=3)
+    catalogue = office.deps.catalogue
+    kind = catalogue.letter("extension_notice")
+    stricter = replace(kind, approval=(*kind.approval, ApprovalRule(date(2026, 11, 5), Approval.DECISION)))
+    letters = {**catalogue.letters, "extension_notice": stricter}
+    office.deps = replace(office.deps, catalogue=replace(catalogue, letters=letters))
+    with pytest.raises(Refused) as refusal:
+        office.submit(letter_id)
+    assert "language" in str(refusal.value.values["codes"]).split(",")

@@ -10,8 +10,9 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.domain.workflow import LANGUAGES
 from dsr.services.letters import approving, editing, rows
 from dsr.services.letters.check_words import CHECK_WORDS
-from dsr.services.letters.checks import Check, Severity, checks_of
+from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences, is_changed
+from dsr.services.letters.looked import Check, Severity
 from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import LetterOffice, change_case
 

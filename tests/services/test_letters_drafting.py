@@ -209,6 +209,7 @@ def test_values_are_plain_and_never_hold_a_callers_number(quick_office: LetterOf
             "duration_s": 245,
             "direction": "in",
             "given": "full",
+            "recording": "kept",
             "destroyed_on": "2027-03-14",
         }
     ]

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -33,11 +35,20 @@ ROWS = (
 )
 
 
-def _filled(database: Database) -> None:
+# Closed without an answer that was sent: never in time, and their days are no times of answering.
+UNANSWERED = (
+    ("2026-09-01", "2026-10-01", "2026-09-20", "on_time", "withdrawn", "none", False),
+    ("2026-09-02", "2026-10-02", "2026-09-20", "on_time", "transferred", "none", False),
+    ("2026-09-03", "2026-10-05", None, "", "", "none", False),
+    ("2026-11-03", "2026-12-03", None, "", "full", "none", False),
+)
+
+
+def _filled(database: Database, rows: Iterable[tuple[Any, ...]] = ROWS) -> None:
     with database.write() as session:
         session.add(User(id=1, email="a@example.fi", name="A", roles=["intake"], created_at=AT))
         session.flush()
-        for number, (received, last, answered, timeliness, outcome, extension, is_open) in enumerate(ROWS, start=1):
+        for number, (received, last, answered, timeliness, outcome, extension, is_open) in enumerate(rows, start=1):
             session.add(
                 Case(id=number, reference=f"{number}/2026", subject_name="Kim Salainen", created_by=1, created_at=AT)
             )
@@ -92,6 +103,16 @@ def test_every_request_is_counted_once_in_the_month_it_was_received(database: Da
     for figures in (totals, *(line.figures for line in report.lines)):
         assert figures.received == figures.answered + figures.withdrawn + figures.transferred + figures.open
         assert figures.answered == figures.on_time + figures.disputable + figures.late
+
+
+def test_what_ended_without_an_answer_is_not_answered_on_time(database: Database) -> None:
+    _filled(database, UNANSWERED)
+    report = _report(database)
+    totals = report.totals
+    assert (totals.received, totals.withdrawn, totals.transferred) == (4, 1, 1)
+    assert (totals.answered, totals.on_time, totals.open, totals.open_late) == (0, 0, 2, 1)
+    assert (report.answer_days, report.median_days) == ((), None)
+    assert [(one.reference, one.standing) for one in report.late] == [("3/2026", "open_late")]
 
 
 def test_the_late_and_disputable_are_named_by_reference_and_the_times_of_answers_told(database: Database) -> None:

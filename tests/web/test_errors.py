@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import abort
+from sqlalchemy.exc import OperationalError
 from werkzeug.routing import Rule
 
 from dsr.domain.access import Action
@@ -145,3 +146,15 @@ def test_a_wrong_method_names_the_right_ones(office: Office) -> None:
     answer = office.browser_of("management").get("/sign-out")
     assert answer.status_code == 405
     assert "POST" in answer.headers["Allow"]
+
+
+def test_two_who_save_at_the_same_moment_may_send_again(office: Office) -> None:
+    """A deadlock is nobody's fault: the page says so and offers what was typed."""
+
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    client = office.browser_of("management")
+    answer = client.get(_page(office, _raiser(OperationalError("UPDATE", {}, Deadlock()))))
+    assert answer.status_code == 503
+    assert "Joku muu tallensi samalla hetkellä" in text_of(answer.data)

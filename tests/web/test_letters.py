@@ -402,3 +402,121 @@ def test_an_acknowledgement_that_could_not_leave_by_itself_says_so(pages: Pages)
     assert "Kirje ei lähtenyt itsestään." in page
     assert "Näitä merkkejä ei voi tulostaa: 小 明 王" in page
     assert pages.state(letter_id) == "draft"
+
+
+def test_what_was_typed_stays_on_the_page_of_a_letter_that_changed_meanwhile(pages: Pages) -> None:
+    """A short text was lost on a page of its own, and so was the way back to the letter."""
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    look = veera.get(address).text
+    sending, void = _fields(look, "/dispatch"), _fields(look, "/discard")
+    pages.letters.write(letter_id, handover="Kuuntele asiointipisteessä.")
+    pages.letters.submit(letter_id)
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    sent = veera.post(f"{address}/dispatch", data={**sending, "way": "counter", "address_used": "Piste 4"})
+    assert (sent.status_code, "Piste 4" in sent.text) == (409, True)
+    gone = veera.post(f"{address}/discard", data={**void, "reason": "Väärä."})
+    assert (gone.status_code, "Väärä." in gone.text) == (409, True)
+    for answer in (sent, gone):
+        assert "Kirje muuttui, kun luit sitä" in text_of(answer.data)
+        assert f'action="{address}/dispatch"' in answer.text, "it is the letter's own page"
+
+
+def test_a_change_to_a_letter_that_was_sent_meanwhile_keeps_what_was_typed(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}/edit"
+    fields = _fields(veera.get(address).text)
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    pages.letters.send(letter_id)
+    answer = veera.post(address, data={**fields, "fi.search_note": "Lyhyt."})
+    assert (answer.status_code, "Lyhyt." in answer.text) == (422, True)
+    assert "ei enää muuteta" in text_of(answer.data)
+
+
+def test_changing_the_languages_of_a_letter_that_moved_on_is_told_on_its_page(pages: Pages) -> None:
+    case_id, letter_id = pages.draft()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    for action in ("languages", "courtesy"):
+        answer = veera.post(f"{address}/{action}", data={"version": "9", "wanted": "yes"})
+        assert answer.status_code == 409, action
+        assert "Kirje muuttui, kun luit sitä" in text_of(answer.data), action
+        assert f'href="{address}/edit"' in answer.text, action
+
+
+def test_a_stale_verdict_stays_on_the_page_to_sign(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    fields = _fields(paivi.get(address).text, "/send-back")
+    pages.letters.write(letter_id, handover="Saat ne palvelupisteestä.")
+    pages.letters.submit(letter_id)
+    answer = paivi.post(f"{address}/send-back", data={**fields, "comment": "Lyhennä."})
+    assert (answer.status_code, "Lyhennä." in answer.text) == (409, True)
+    assert f'action="{address}/approve"' in answer.text
+
+
+def test_a_mail_whose_leaving_is_unknown_is_settled_from_the_page(pages: Pages) -> None:
+    pages.web.mail.is_set_up = True
+    case_id = pages.letters.open_case()
+    letter_id = pages.letters.letter(case_id, "acknowledgement").id or 0
+    pages.letters.issue(letter_id)
+    pages.letters.print(letter_id)
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    veera.post(f"{address}/mail", data=_fields(veera.get(address).text, "/mail"))
+    with pages.web.deps.database.write() as session:
+        job = session.scalars(select(Job).where(col(Job.kind) == "send_letter")).one()
+        job.state, job.fault, job.args = "failed", "The mail may have been sent.", {**job.args, "attempted": True}
+        session.add(job)
+    look = veera.get(address)
+    assert "Siihen asti kirjettä ei voi muuttaa" in text_of(look.data)
+    changed = veera.post(f"{address}/discard", data={**_fields(look.text, "/discard"), "reason": "Ei tarvita."})
+    assert "Kirje on voinut lähteä sähköpostilla" in text_of(changed.data)
+    assert veera.post(f"{address}/not-mailed", data={}).status_code == 303
+    again = veera.post(f"{address}/not-mailed", data={})
+    assert (again.status_code, "Tiedossa on jo" in text_of(again.data)) == (422, True)
+    assert veera.post(f"{address}/discard", data={**_fields(look.text, "/discard"), "reason": "Ei."}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("answer_way", "filled"),
+    [("email", ""), ("suomifi", ""), ("post", "Kuja 1\n02100 Espoo"), ("counter", ""), ("", "")],
+)
+def test_the_address_of_a_sending_is_that_of_its_way(pages: Pages, answer_way: str, filled: str) -> None:
+    """An answer that goes by Suomi.fi was offered the person's e-mail address as the one used."""
+    case_id, letter_id = pages.answer(answer_way=answer_way, turvakielto="no", subject_address="Kuja 1\n02100 Espoo")
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    look = pages.browser("kirsi").get(f"/cases/{case_id}/letters/{letter_id}").text
+    assert _fields(look, "/dispatch")["address_used"].replace("\r\n", "\n") == filled
+
+
+def test_the_addressee_is_chosen_on_the_page_of_the_letter(pages: Pages) -> None:
+    case_id = pages.letters.open_case(representative_name="Otso Edustaja", mandate="shown")
+    pages.letters.search(case_id)
+    pages.letters.link_call(case_id)
+    pages.letters.step(case_id, "start_assessment")
+    pages.letters.step(case_id, "answer_full")
+    letter_id = pages.letters.letter(case_id, "access_answer").id or 0
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}/edit"
+    edit = veera.get(address)
+    assert "Valitse, lähteekö kirje rekisteröidylle vai edustajalle." in text_of(edit.data)
+    person = re.search(r'<option value="(\d+)">Otso Edustaja', edit.text)
+    assert person is not None
+    fields = {**_fields(edit.text), "addressee": person[1]}
+    bare = veera.post(address, data=fields)
+    assert (bare.status_code, "Vahvista, että valtuutus kattaa" in text_of(bare.data)) == (422, True)
+    assert veera.post(address, data={**fields, "mandate_covers": "y"}).status_code == 303
+    assert "Päämiehesi on Kim Mallinen." in text_of(veera.get(address.removesuffix("/edit")).data)
+
+
+def test_what_was_to_be_mended_is_kept_though_the_letter_went_back_to_its_writer(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    fields = _fields(paivi.get(address).text, "/send-back")
+    pages.letters.write(letter_id, handover="Saat ne palvelupisteestä.")
+    answer = paivi.post(f"{address}/send-back", data={**fields, "comment": "Lyhennä."})
+    words = text_of(answer.data)
+    assert (answer.status_code, "Lyhennä." in words, "ei odota hyväksyntää" in words) == (422, True, True)

@@ -89,12 +89,12 @@ class Representative(SQLModel, table=True):
 
 
 class CaseUser(SQLModel, table=True):
-    """A user named to a protected case, or barred from a case (hallintolaki 27-28 §)."""
+    """A user named to a protected case, barred from a case (hallintolaki 27-28 §), or who wrote one of its grounds."""
 
     __tablename__ = "case_user"
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
-    kind: str = Field(primary_key=True, max_length=20)  # named, barred, unbarred_statement
+    kind: str = Field(primary_key=True, max_length=20)  # named, barred, unbarred_statement, wrote_ground
     at: datetime = Field(sa_type=Moment)
 
 

@@ -70,6 +70,9 @@ class Outcome(StrEnum):
     UNDONE = "undone"
 
 
+ANSWERED_OUTCOMES = frozenset({Outcome.FULL, Outcome.PARTIAL, Outcome.NONE_FOUND, Outcome.REFUSED})
+"""Outcomes in which the person got an answer; the others end a request without one."""
+
 NEGATIVE_OUTCOMES = frozenset({Outcome.REFUSED, Outcome.PARTIAL})
 """Outcomes that withhold something: an administrative decision with ground and remedies (hallintolaki 43-47 §)."""
 

@@ -160,8 +160,8 @@ def _granted(
     seen = seen_of(deps, letter, values)
     refuse_if_changed(seen, seen_sha256, seen_parts)
     refuse_faulty(checks_of(session, deps, letter, values, sight))
-    if rule is Rule.DECISION and not letter.decision_number:
-        year = local_date(at).year
+    year = local_date(at).year
+    if rule is Rule.DECISION and not letter.decision_number.endswith(f"/{year}"):  # a series a year: of its own date
         letter.decision_number = f"{next_number(session, f'decision:{year}')}/{year}"
     _write_verdict(session, letter, rule, "granted", seen, by, at)
     _freeze(session, deps, letter, values, at)

@@ -39,6 +39,22 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Mottagarens namn saknas. Anteckna den registrerades namn i ärendet.",
             "The recipient's name is missing. Record the data subject's name in the case.",
         ),
+        "addressee": _words(
+            "Vastaanottaja on valittu",
+            "Mottagaren är vald",
+            "The addressee is chosen",
+            "Asiassa on edustaja. Valitse, lähteekö kirje rekisteröidylle vai edustajalle.",
+            "I ärendet finns en företrädare. Välj om brevet går till den registrerade eller till företrädaren.",
+            "The case has a representative. Choose whether the letter goes to the data subject or to them.",
+        ),
+        "addressee_unfounded": _words(
+            "Edustaja saa ottaa kirjeen vastaan",
+            "Företrädaren får ta emot brevet",
+            "The representative may receive the letter",
+            "Kirje on osoitettu edustajalle, jonka valtuutusta ei ole näytetty. Valitse vastaanottaja uudelleen.",
+            "Brevet är ställt till en företrädare vars behörighet inte har visats. Välj mottagaren på nytt.",
+            "The letter is addressed to a representative whose mandate is not shown. Choose the addressee again.",
+        ),
         "block_filled": _words(
             "Kaikki pakolliset kohdat on kirjoitettu",
             "Alla obligatoriska delar är skrivna",
@@ -137,6 +153,28 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Rätta de kopplade samtalen eller välj ett annat svar.",
             "The linked calls do not match the letter: {calls} linked, {withheld} of them withheld. "
             "Correct the linked calls or choose another answer.",
+        ),
+        "recording_gone": _words(
+            "Jokainen luvattu tallenne on tallella",
+            "Varje utlovad inspelning finns kvar",
+            "Every recording that is promised is there",
+            "Puheluita, joista ei ole tallennetta: {calls}. Kirje kertoo sen ja antaa puhelun tiedot. "
+            "Tarkista, ettei oma tekstisi lupaa niistä jäljennöstä.",
+            "Samtal utan inspelning: {calls}. Brevet berättar det och ger uppgifterna om samtalet. "
+            "Kontrollera att din egen text inte utlovar någon kopia av dem.",
+            "Calls without a recording: {calls}. The letter says so and gives the data about the call. "
+            "Check that your own text promises no copy of them.",
+        ),
+        "recording_lost": _words(
+            "Mitään ei ole tuhottu pyynnön saavuttua",
+            "Ingenting har förstörts efter att begäran kom in",
+            "Nothing was destroyed after the request arrived",
+            "Tallenteita, jotka tuhottiin pyynnön saavuttua: {calls}. Kirje kertoo sen. "
+            "Kerro siitä tietosuojavastaavalle heti: se voi olla tietoturvaloukkaus.",
+            "Inspelningar som förstördes efter att begäran kom in: {calls}. Brevet berättar det. "
+            "Underrätta dataskyddsombudet genast: det kan vara en personuppgiftsincident.",
+            "Recordings destroyed after the request arrived: {calls}. The letter says so. "
+            "Tell the data protection officer at once: it may be a personal data breach.",
         ),
         "ground": _words(
             "Jokaisella perusteella on perustelut ja selvitys",

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Approval, LetterKind, LetterOutcome, Sends
+from dsr.catalogue import Approval, LetterOutcome, Sends
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
-from dsr.domain.deadlines import Clock, ClockRefused, check_promise
+from dsr.domain.deadlines import ClockRefused, check_promise
 from dsr.domain.errors import Refused
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
-from dsr.services.letters.check_words import CHECK_WORDS
+from dsr.services.letters import addressee
 from dsr.services.letters.drafting import languages_for
+from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
 
 LONG_SENTENCE = 25
 
 _SPOILS = {
     "phone_number": "personal_code",
+    "addressee_unfounded": "addressee",
     "turvakielto_post": "turvakielto",
     "address": "turvakielto",
     "ground_reasons": "ground",
@@ -39,46 +40,6 @@ _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
 _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
-
-
-class Severity(StrEnum):
-    """Whether a check stands in the way of approval, is only told, or is in order."""
-
-    REFUSES = "refuses"
-    NOTE = "note"
-    WELL = "well"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check. `place` is the field it is about (`fi.reason`, `ground.G5.fi`), empty where it is the whole letter."""
-
-    code: str
-    severity: Severity
-    place: str = ""
-    values: Mapping[str, str | int] = field(default_factory=dict)
-
-    def sentence(self, language: str) -> str:
-        """The check in words, in a language of the office (fi, sv, en)."""
-        words = CHECK_WORDS[self.code]
-        if self.severity is Severity.WELL:
-            return words.well[language]
-        return words.found[language].format_map(dict(self.values))
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What the checks look at: the letter, its case and kind, its values by language, and its clock."""
-
-    session: Session
-    deps: Deps
-    case: Case
-    letter: Letter
-    kind: LetterKind
-    values: Mapping[str, Mapping[str, Any]]
-    sight: Sight
-    clock: Clock | None
-    approval: Approval
 
 
 def checks_of(
@@ -120,6 +81,8 @@ def refuse_faulty(checks: tuple[Check, ...]) -> None:
 def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("language",), _language
     yield ("recipient",), _recipient
+    if looked.kind.sends is not Sends.ACKNOWLEDGED:
+        yield ("addressee",), _addressee
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
     yield ("instruction_left", "mark_left"), _unwritten
@@ -130,6 +93,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield ("search_made", "calls_match"), _calls
+        yield ("recording_gone", "recording_lost"), _recordings
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34"), _grounds
     if looked.approval is Approval.DECISION:
@@ -141,7 +105,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 def _language(looked: Looked) -> Iterator[Check]:
     binding = [language for language in looked.values if language != "en"]
     try:
-        wanted = languages_for(looked.case, looked.kind, looked.letter.created_at)
+        wanted = languages_for(looked.case, looked.kind, looked.sight.on)
     except Refused:
         wanted = []
     if sorted(binding) != sorted(wanted):
@@ -152,6 +116,14 @@ def _recipient(looked: Looked) -> Iterator[Check]:
     if not looked.case.subject_name.strip():
         severity = Severity.NOTE if looked.kind.is_before_identity else Severity.REFUSES
         yield Check("recipient", severity)
+
+
+def _addressee(looked: Looked) -> Iterator[Check]:
+    """Somebody has chosen between the subject and a representative, and the representative may receive the letter."""
+    if addressee.is_unfounded(looked.session, looked.case, looked.letter):
+        yield Check("addressee_unfounded", Severity.REFUSES, "addressee")
+    elif addressee.is_unchosen(looked.session, looked.case, looked.letter):
+        yield Check("addressee", Severity.REFUSES, "addressee")
 
 
 def _blocks_filled(looked: Looked) -> Iterator[Check]:
@@ -203,7 +175,7 @@ def _address(looked: Looked) -> Iterator[Check]:
         yield Check("turvakielto", Severity.REFUSES)
     elif looked.case.turvakielto == "yes":
         yield Check("turvakielto_post", Severity.REFUSES)
-    elif not looked.case.subject_address.strip():
+    elif not addressee.addressee_of(looked.session, looked.case, looked.letter).address.strip():
         yield Check("address", Severity.REFUSES)
 
 
@@ -221,6 +193,17 @@ def _calls(looked: Looked) -> Iterator[Check]:
     if looked.case.searched_at is None:
         severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
         yield Check("search_made", severity)
+
+
+def _recordings(looked: Looked) -> Iterator[Check]:
+    """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
+    calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
+    gone = [call for call in calls if call["recording"] in ("expired", "never") and call["given"] == "facts"]
+    if gone:
+        yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
+    lost = [call for call in calls if call["recording"] == "lost"]
+    if lost:
+        yield Check("recording_lost", Severity.NOTE, "", {"calls": len(lost)})
 
 
 def _outcome(looked: Looked) -> LetterOutcome:

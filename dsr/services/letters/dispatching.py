@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind, Sends
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Dispatch, Job, Letter, RightRequest
+from dsr.db.tables import Case, Dispatch, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.workflow import LetterState
 from dsr.services import clock, requests
-from dsr.services.letters import rows, versions
+from dsr.services.letters import mailing, rows, versions
+from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
 
 WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail")
+ADDRESSED_WAYS = ("email", "post", "secure_mail")
+"""Ways that use an address: the others are opened by whoever has proved who they are."""
 CLERKS = ("intake", "handler")
 ADDRESS_LIMIT = 500
 
@@ -45,12 +48,14 @@ def record_dispatch(
 
     `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
     `again` says that the letter was sent once more: that moves no clock. `seen_version` is the version that a person
-    sent and read; None for a job, which has asked already. Raises `Stale` for another version, `Invalid` for the
-    fields, `Refused` for a way this letter may not go, `TransitionRefused` with what the workflow still lacks.
+    sent and read. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
+    left is written down as it is. Raises `Stale` for another version, `Invalid` for the fields, `Refused` for a way
+    this letter may not go, `TransitionRefused` with what the workflow still lacks.
     """
     holds_lock(session)
+    case_id = rows.one_letter(session, letter_id).case_id
+    case = session.get_one(Case, case_id, with_for_update={"key_share": True}, populate_existing=True)
     letter = rows.taken_letter(session, letter_id)
-    case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     wanted = ("sent",) if again else ("printed",)
     sentence = (
@@ -61,12 +66,15 @@ def record_dispatch(
     if seen_version is not None:
         rows.refuse_stale(letter, seen_version)
     rows.refuse_unless(letter, wanted, sentence, "not_sent_yet" if again else "letter_not_printed")
-    _check_fields(session, letter, way, sent_at, address_used, at)
-    refuse_way(case, kind, way)
+    if not message_id:
+        if mailing.is_leaving(session, letter_id):
+            mailing.refuse_while_leaving(session, letter)
+        _check_fields(session, letter, way, sent_at, address_used, at)
+        refuse_way(case, kind, way)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
-        address_used=address_used.strip(),
+        address_used=_address_used(case, letter, way, address_used),
         sent_at=sent_at,
         by_user=by,
         recorded_at=at,
@@ -85,7 +93,9 @@ def record_dispatch(
         sent_at=sent_at.isoformat(),
     )
     if not again:
-        _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at, roles=roles)
+        if not message_id:
+            _refuse_unsendable(session, deps, letter, way, sent_at, roles)
+        _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at)
     if by is not None and not message_id:  # a person's change to the case; a job that mails does not count as one
         session.execute(update(Case).where(col(Case.id) == case.id).values(version=col(Case.version) + 1))
         session.refresh(case)
@@ -120,6 +130,8 @@ def check_sendable(
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way)
+    if way == "email":
+        _refuse_mail_to_representative(letter)
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
@@ -140,15 +152,16 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     refuse_way(case, deps.catalogue.letter(letter.kind), "email")
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
+    _refuse_mail_to_representative(letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")
-    attempt = mail_attempts(session, letter_id) + 1
-    if attempt > 1 and is_mail_under_way(session, letter_id):
+    attempt = mailing.mail_attempts(session, letter_id) + 1
+    if attempt > 1 and mailing.is_mail_under_way(session, letter_id):
         raise Refused("The letter is already being sent by e-mail", code="mail_under_way")
     return outbox.enqueue(
         session,
         "send_letter",
-        key=mail_key(letter_id, attempt),
+        key=mailing.mail_key(letter_id, attempt),
         at=at,
         case_id=letter.case_id,
         letter_id=letter_id,
@@ -157,28 +170,18 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     )
 
 
-def mail_key(letter_id: int, attempt: int) -> str:
-    """The outbox key of one attempt at mailing a letter; the mail's Message-ID is made of it."""
-    return f"send:{letter_id}:{attempt}"
-
-
-def mail_attempts(session: Session, letter_id: int) -> int:
-    """How many times mailing this letter was queued."""
-    query = select(func.count()).select_from(Job).where(col(Job.key).like(f"send:{letter_id}:%"))
-    return int(session.execute(query).scalar_one())
-
-
-def is_mail_under_way(session: Session, letter_id: int) -> bool:
-    """Whether an attempt at mailing is queued or running."""
-    query = select(func.count()).select_from(Job)
-    query = query.where(col(Job.key).like(f"send:{letter_id}:%"), col(Job.state).in_(("queued", "running")))
-    return int(session.execute(query).scalar_one()) > 0
-
-
 def dispatches_of(session: Session, letter: Letter) -> list[Dispatch]:
     """Every sending of a letter, oldest first."""
     query = select(Dispatch).where(col(Dispatch.letter_id) == letter.id)
     return list(session.scalars(query.order_by(col(Dispatch.sent_at), col(Dispatch.id))))
+
+
+def _refuse_unsendable(
+    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str]
+) -> None:
+    if rows.standing_approval(session, letter) is None:
+        raise Refused("The letter has not been approved: get it approved before sending it", code="letter_approved")
+    check_sendable(session, deps, letter, way, sent_at, roles)
 
 
 def _first_sending(
@@ -192,11 +195,7 @@ def _first_sending(
     *,
     by: int | None,
     at: datetime,
-    roles: Collection[str],
 ) -> None:
-    if rows.standing_approval(session, letter) is None:
-        raise Refused("The letter has not been approved: get it approved before sending it", code="letter_approved")
-    check_sendable(session, deps, letter, way, sent_at, roles)
     letter.state = LetterState.SENT.value
     session.add(letter)
     session.flush()
@@ -213,6 +212,24 @@ def _first_sending(
         at=at,
         extended_until=letter.promised_on,  # what the letter says, not what the clock would give today
     )
+
+
+def _refuse_mail_to_representative(letter: Letter) -> None:
+    """The case knows one e-mail address, the subject's: a letter to a representative does not go there."""
+    if is_for_representative(letter):
+        raise Refused(
+            "The letter is addressed to a representative, and the case has only the data subject's e-mail address: "
+            "send it another way",
+            code="mail_to_representative",
+        )
+
+
+def _address_used(case: Case, letter: Letter, way: str, typed: str) -> str:
+    """The address as typed; not an address of the case for a way that uses none, where a page had filled it in."""
+    own = (case.subject_email, case.subject_address, str(letter.options.get("addressee_address", "")))
+    if way not in ADDRESSED_WAYS and typed.split() in [one.split() for one in own]:
+        return ""
+    return typed.strip()
 
 
 def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]:

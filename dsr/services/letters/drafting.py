@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval, LetterKind, Sends
+from dsr.db.events import lock_stream
 from dsr.db.tables import Case, Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -42,7 +43,7 @@ def start(
     letter_kind = deps.catalogue.letter(kind)
     if letter_kind.sends is Sends.IDENTITY_ASKED:
         request = None
-    languages = languages_for(case, letter_kind, at)
+    languages = languages_for(case, letter_kind, local_date(at))
     unsent = _unsent(session, case, request, kind)
     if unsent is not None:
         return _with_new_answers(session, case, unsent, request, letter_kind, languages, by=by, at=at)
@@ -68,17 +69,21 @@ def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, 
     if unsent is not None:
         return unsent
     letter = Letter(case_id=case.id or 0, kind=letter_kind.kind, created_at=at)
-    return _begun(session, deps, case, letter, None, languages_for(case, letter_kind, at), by=None, at=at, event_by=by)
+    return _begun(
+        session, deps, case, letter, None, languages_for(case, letter_kind, local_date(at)), by=None, at=at, event_by=by
+    )
 
 
 def void_drafts(
     session: Session, case_id: int, request_id: int | None, reason: str, *, by: int | None, at: datetime
 ) -> None:
     """Void every letter of the right request (None: of the whole case) that has not been sent, with its approvals."""
+    lock_stream(session, f"case:{case_id}")
     query = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.state).in_(rows.UNSENT))
     if request_id is not None:
         query = query.where(col(Letter.right_request_id) == request_id)
-    for letter in session.scalars(query.order_by(col(Letter.id)).with_for_update()):
+    query = query.order_by(col(Letter.id)).with_for_update().execution_options(populate_existing=True)
+    for letter in session.scalars(query):
         versions.void(session, letter, reason, by=by, at=at)
 
 
@@ -93,14 +98,14 @@ def states(session: Session, case_id: int, request_id: int | None) -> dict[str, 
     return {letter.kind: LetterState(letter.state) for letter in session.scalars(query.order_by(col(Letter.id)))}
 
 
-def languages_for(case: Case, kind: LetterKind, at: datetime) -> list[str]:
-    """The binding languages a letter of this kind must have now: the case's, or both where a notice knows none.
+def languages_for(case: Case, kind: LetterKind, on: date) -> list[str]:
+    """The binding languages a letter of this kind must have on a Helsinki day: the case's, or both where a notice knows none.
 
     Source: kielilaki (423/2003) 19 § 2 mom. for decisions, 19 § 3 mom. and 23 § for notices.
     """
     if case.language in BINDING:
         return [case.language]
-    if kind.approval_rule(local_date(at)) is Approval.DECISION:
+    if kind.approval_rule(on) is Approval.DECISION:
         raise Refused(
             "A decision is given in one language: choose Finnish or Swedish as the language of the case first",
             code="language_unsettled",
@@ -156,6 +161,7 @@ def add_texts(
 
 
 def _unsent(session: Session, case: Case, request: RightRequest | None, kind: str) -> Letter | None:
+    lock_stream(session, f"case:{case.id}")
     of_request = col(Letter.right_request_id)
     query = select(Letter).where(
         col(Letter.case_id) == case.id,
@@ -163,7 +169,8 @@ def _unsent(session: Session, case: Case, request: RightRequest | None, kind: st
         col(Letter.state).in_(rows.UNSENT),
         of_request.is_(None) if request is None else of_request == request.id,
     )
-    return session.scalars(query.order_by(col(Letter.id).desc()).with_for_update()).first()
+    query = query.order_by(col(Letter.id).desc()).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).first()
 
 
 def _with_new_answers(

@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from dsr.catalogue import LetterKind
 from dsr.db.tables import Letter
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused
 from dsr.services.letters import rows, texts, versions
+from dsr.services.letters.addressee import checked_addressee, only_addressee, without_addressee
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
 from dsr.services.letters.values import request_of
 
@@ -26,13 +29,14 @@ def edit(
     blocks: Mapping[str, Mapping[str, str]],
     grounds: Sequence[Mapping[str, Any]] | None = None,
     options: Mapping[str, str] | None = None,
+    addressee: Mapping[str, str] | None = None,
     *,
     by: int,
     at: datetime,
 ) -> Letter:
     """Write a new version; any change voids an approval and brings the letter back to a draft.
 
-    Blocks, grounds and options that are not handed in stay as they are. What equals the present version writes
+    Blocks, grounds, options and the addressee that are not handed in stay as they are. What equals the present version writes
     nothing. Raises `Stale` for another version, `Refused` once the letter was sent or voided, `Invalid` for text that
     cannot be taken.
     """
@@ -48,9 +52,7 @@ def edit(
     new_grounds = letter.grounds
     if grounds is not None:
         new_grounds = _tried(faults, lambda: texts.checked_grounds(deps, rights, languages, grounds), letter.grounds)
-    new_options = letter.options
-    if options is not None:
-        new_options = _tried(faults, lambda: texts.checked_options(kind, options), letter.options)
+    new_options = _tried(faults, lambda: _options(session, letter, kind, options, addressee), letter.options)
     if faults:
         raise Invalid(faults)
     before = versions.content_of(session, letter)
@@ -77,7 +79,7 @@ def match_languages(
     rows.refuse_stale(letter, seen_version)
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
-    wanted = languages_for(case, kind, at)
+    wanted = languages_for(case, kind, local_date(at))
     present = {text.language: text for text in rows.texts_of(session, letter)}
     if [language for language in present if language in BINDING] == list(wanted):
         return letter
@@ -116,6 +118,19 @@ def discard(session: Session, letter_id: int, seen_version: int, reason: str, *,
     if not reason.strip():
         raise Refused("Say why the letter is not needed", code="reason_missing")
     versions.void(session, letter, reason.strip()[:500], by=by, at=at)
+
+
+def _options(
+    session: Session,
+    letter: Letter,
+    kind: LetterKind,
+    options: Mapping[str, str] | None,
+    addressee: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    kept = without_addressee(letter.options) if options is None else texts.checked_options(kind, options)
+    if addressee is None:
+        return {**kept, **only_addressee(letter.options)}
+    return {**kept, **checked_addressee(session, rows.case_of(session, letter), addressee)}
 
 
 def _rights_of(session: Session, deps: Deps, letter: Letter) -> list[str]:

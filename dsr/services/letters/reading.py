@@ -27,8 +27,9 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
-from dsr.services.case_access import case_facts, visible_to
-from dsr.services.letters import approving, dispatching, drafting, mails, rows, versions
+from dsr.services.case_access import case_facts, preparer_ids, visible_to
+from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
+from dsr.services.letters.addressee import Addressee, addressee_of, is_for_representative, representatives_of
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences
 from dsr.services.letters.seen import seen_of, shown_values
@@ -55,18 +56,21 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         options=dict(letter.options),
         checks=checks_of(session, deps, letter, values, sight) if letter.state in ("draft", "submitted") else (),
         preparers=_preparers(rows.versions_of(session, letter), names),
+        ground_writers=_ground_writers(session, letter, names),
         verdicts=_verdicts(session, letter, names),
         sendings=_sendings(session, letter, names),
         evidence=_evidence(session, case.id or 0),
         route=deps.catalogue.register.appeal(letter.kind),
         seen=seen_of(deps, letter, values),
         answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case) else ""),
-        address=_address_for(case),
-        has_email=bool(case.subject_email) and deps.mail.is_set_up,
+        addresses=_addresses(case, addressee_of(session, case, letter)),
+        representatives=tuple((str(one.id), one.name, one.kind) for one in representatives_of(session, case)),
+        has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_representative(letter),
         has_stated_unbarred=rows.has_stated_unbarred(session, case.id or 0, viewer_id),
         case_language=case.language,
         faults=_faults(session, letter),
-        is_mailing=dispatching.is_mail_under_way(session, letter.id or 0),
+        is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
+        is_mail_unsettled=mailing.is_unsettled(session, letter),
     )
 
 
@@ -166,6 +170,12 @@ def _preparers(all_versions: Sequence[LetterVersion], names: Mapping[int, str]) 
     )
 
 
+def _ground_writers(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[str, ...]:
+    """Who may not approve the letter though they wrote no version of it: they wrote a ground of the case."""
+    own = {one.by_user for one in rows.versions_of(session, letter)}
+    return tuple(names.get(one, "") for one in sorted(preparer_ids(session, letter.id or 0) - own))
+
+
 def _verdicts(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[Verdict, ...]:
     return tuple(
         Verdict(one.verdict, names.get(one.by_user or 0), one.at, one.comment, one.version, one.voided_at is not None)
@@ -221,10 +231,10 @@ def _faults(session: Session, letter: Letter) -> tuple[tuple[str, str, int], ...
     return tuple((job.kind, job.fault, job.id or 0) for job in session.scalars(query))
 
 
-def _address_for(case: Case) -> str:
-    if case.answer_way == "email":
-        return case.subject_email
-    return case.subject_address if case.answer_way == "post" and case.turvakielto == "no" else ""
+def _addresses(case: Case, to: Addressee) -> dict[str, str]:
+    """The address that a sending uses, by way. What is opened by whoever proves who they are has none."""
+    email = "" if to.principal else case.subject_email
+    return {"email": email, "secure_mail": email, "post": to.address if case.turvakielto == "no" else ""}
 
 
 def _names(session: Session) -> dict[int, str]:

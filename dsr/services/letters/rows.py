@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Approval, Case, CaseUser, Letter, LetterText, LetterVersion
 from dsr.domain.errors import NotFound, Refused, Stale
 
@@ -24,7 +24,15 @@ def one_letter(session: Session, letter_id: int, case_id: int | None = None) -> 
 
 
 def taken_letter(session: Session, letter_id: int) -> Letter:
-    """The letter as it stands now, locked until this transaction ends; `NotFound` when there is none."""
+    """The letter as it stands now, locked until this transaction ends; `NotFound` when there is none.
+
+    The head of its case's stream is locked first: whoever changes a letter writes an event, and a step of the case that
+    has written one already goes on to its letters (order of locks: `db.engine`).
+    """
+    case_id = session.scalars(select(col(Letter.case_id)).where(col(Letter.id) == letter_id)).first()
+    if case_id is None:
+        raise NotFound("There is no such letter")
+    lock_stream(session, f"case:{case_id}")
     query = (
         select(Letter).where(col(Letter.id) == letter_id).with_for_update().execution_options(populate_existing=True)
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from dsr.catalogue import AppealRoute, Block, LetterKind
 from dsr.catalogue import Approval as Rule
-from dsr.services.letters.checks import Check
 from dsr.services.letters.differences import Piece, is_changed
+from dsr.services.letters.looked import Check
 from dsr.services.letters.seen import Seen
 
 
@@ -127,9 +127,12 @@ class LetterShown:
     route: AppealRoute | None
     seen: Seen
     answer_way: str
-    address: str
+    addresses: Mapping[str, str]  # the address a sending uses, by way
     has_email: bool
     has_stated_unbarred: bool
     case_language: str
     faults: tuple[tuple[str, str, int], ...] = field(default=())  # kind of job, its fault, its id
     is_mailing: bool = False
+    is_mail_unsettled: bool = False
+    ground_writers: tuple[str, ...] = ()
+    representatives: tuple[tuple[str, str, str], ...] = ()  # id, name, kind of those who may be addressed

@@ -17,6 +17,8 @@ from dsr.domain.calendar import HELSINKI, local_date, months_after, working_days
 from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock
+from dsr.services.letters.addressee import Addressee, addressee_of
+from dsr.services.letters.recordings import Fate, fates
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",
@@ -75,12 +77,12 @@ def values_for(
             "case_reference": case.reference,
             "decision_number": decision_number,
         },
-        "recipient": {"name": case.subject_name, "address_lines": _address(case, kind)},
+        "recipient": _recipient(case, kind, addressee_of(session, case, letter)),
         "request": _request_values(session, deps, case, request),
         "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        "calls": _calls(session, case, language) if tells else [],
+        "calls": _calls(session, case, request, language) if tells else [],
         "search": _search(session, case) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
@@ -113,10 +115,11 @@ def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
     return days <= Policy().ask_within_working_days
 
 
-def _address(case: Case, kind: LetterKind) -> list[str]:
-    if not kind.prints_address or case.answer_way != "post" or case.turvakielto != "no":
-        return []
-    return [line.strip() for line in case.subject_address.splitlines() if line.strip()]
+def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:
+    lines = [line.strip() for line in to.address.splitlines() if line.strip()]
+    prints = kind.prints_address and case.answer_way == "post" and case.turvakielto == "no"
+    principal = {"principal": to.principal} if to.principal else {}
+    return {"name": to.name, "address_lines": lines if prints else [], **principal}
 
 
 def _request_values(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> dict[str, Any]:
@@ -195,8 +198,11 @@ def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language:
     }
 
 
-def _calls(session: Session, case: Case, language: str) -> list[dict[str, Any]]:
-    """The linked calls, earliest first, by the plain name of the line; a caller's number is never among them."""
+def _calls(session: Session, case: Case, request: RightRequest | None, language: str) -> list[dict[str, Any]]:
+    """The linked calls, earliest first, by the plain name of the line; a caller's number is never among them.
+
+    Of a call without a recording its facts are given: `given` is then `facts`, and `recording` says what became of it.
+    """
     query = (
         select(Link, Call, CallQueue)
         .join(Call, col(Call.id) == col(Link.call_id))
@@ -204,6 +210,9 @@ def _calls(session: Session, case: Case, language: str) -> list[dict[str, Any]]:
         .where(col(Link.case_id) == case.id)
         .order_by(col(Call.started_at), col(Call.id))
     )
+    rows = session.execute(query).all()
+    received_on = _received_on(session, case, request)
+    became = fates(session, [call for _link, call, _queue in rows], received_on)
     return [
         {
             "number": number,
@@ -212,11 +221,20 @@ def _calls(session: Session, case: Case, language: str) -> list[dict[str, Any]]:
             "queue": _queue_name(queue, language),
             "duration_s": (call.duration_ms + 500) // 1000,
             "direction": call.direction,
-            "given": link.given,
-            "destroyed_on": call.destruction_on.isoformat(),
+            "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
+            "recording": one.fate.value,
+            "destroyed_on": one.on.isoformat(),
         }
-        for number, (link, call, queue) in enumerate(session.execute(query).all(), start=1)
+        for number, (link, call, queue) in enumerate(rows, start=1)
+        for one in (became[call.id or 0],)
     ]
+
+
+def _received_on(session: Session, case: Case, request: RightRequest | None) -> date:
+    if request is not None:
+        return request.received_on
+    received = [one.received_on for one in clock.requests_of(session, case.id or 0)]
+    return min(received, default=local_date(case.created_at))
 
 
 def _queue_name(queue: CallQueue | None, language: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Letter, LetterVersion
-from dsr.services.letters import rows, texts
+from dsr.services.letters import mailing, rows, texts
 
 
 def content_of(session: Session, letter: Letter) -> str:
@@ -22,7 +22,11 @@ def content_of(session: Session, letter: Letter) -> str:
 def write_version(
     session: Session, letter: Letter, event: str, *, by: int | None, at: datetime, event_by: int | None = None
 ) -> None:
-    """Count the version up, note who wrote it, and void what was approved before it."""
+    """Count the version up, note who wrote it, and void what was approved before it.
+
+    Raises `Refused` while the letter is leaving by e-mail (`mailing.refuse_while_leaving`).
+    """
+    mailing.refuse_while_leaving(session, letter)
     was_approved = rows.void_approvals(session, letter, at)
     if was_approved:
         outbox.cancel(session, print_key(letter), at)
@@ -50,7 +54,11 @@ def print_key(letter: Letter) -> str:
 
 
 def void(session: Session, letter: Letter, reason: str, *, by: int | None, at: datetime) -> None:
-    """Void a letter that has not been sent, and what was approved of it; `reason` is a code or a handler's words."""
+    """Void a letter that has not been sent, and what was approved of it; `reason` is a code or a handler's words.
+
+    Raises `Refused` while the letter is leaving by e-mail.
+    """
+    mailing.refuse_while_leaving(session, letter)
     if rows.void_approvals(session, letter, at):
         outbox.cancel(session, print_key(letter), at)
     letter.state, letter.void_reason = "void", reason

@@ -13,16 +13,16 @@ from dsr.catalogue import Catalogue, Sends
 from dsr.domain.access import Action
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
+from dsr.services.letters.addressee import SUBJECT
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
-from dsr.web.code_words import LANGUAGE_NAMES
+from dsr.web.code_words import LANGUAGE_NAMES, REPRESENTATIVES, words_of
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
-from dsr.web.letter_pages import letter_context
+from dsr.web.letter_pages import Told, letter_context, told_on
 from dsr.web.letter_words import FACTORS
-from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 
@@ -37,11 +37,11 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
     with deps.database.read() as session:
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
-    if shown.line.state not in UNSENT:
+    if shown.line.state not in UNSENT and request.method == "GET":
         raise Refused(editing.CLOSED, code="letter_closed")
-    filled_form = _form_of(deps.catalogue, shown)
+    filled_form, told = _form_of(deps.catalogue, shown), Told()
     if request.method == "POST" and filled_form.validate():
-        with refusals_on(filled_form), deps.database.write() as session:
+        with told_on(filled_form) as told, deps.database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
             editing.edit(
                 session,
@@ -51,6 +51,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
                 _blocks(filled_form, shown),
                 _grounds(filled_form, shown) if _has_grounds(shown) else None,
                 _options(filled_form) if _has_options(shown) else None,
+                _addressee(filled_form) if _has_addressee(shown) else None,
                 by=acting_user().id,
                 at=now(),
             )
@@ -63,10 +64,11 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         form=filled_form,
         has_grounds=_has_grounds(shown),
         has_options=_has_options(shown),
+        has_addressee=_has_addressee(shown),
         seen_version=_version() if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
     )
-    return page, 422 if filled_form.errors else 200
+    return page, told.status if filled_form.errors else 200
 
 
 def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
@@ -88,8 +90,38 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         fields["extended_until"] = DayField(lazy("Day promised, if shorter than the longest time"))
         values["factor"] = shown.options.get("factor", "")
         values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
+    if _has_addressee(shown):
+        _add_addressee_fields(shown, fields, values)
     made: OfficeForm = type("LetterForm", (OfficeForm,), fields)(data=values)
     return made
+
+
+def _add_addressee_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    people = [(one, f"{name}, {words_of(REPRESENTATIVES, kind)}") for one, name, kind in shown.representatives]
+    fields["addressee"] = ChoiceField(
+        lazy("Addressee"),
+        choices=options([("", lazy("Choose")), (SUBJECT, gettext("the data subject")), *people]),
+    )
+    fields["mandate_covers"] = BooleanField(lazy("The mandate that was shown covers receiving this letter"))
+    fields["addressee_address"] = TextAreaField(lazy("Postal address of the representative"))
+    values["addressee"] = shown.options.get("addressee", "")
+    values["mandate_covers"] = shown.options.get("mandate_covers") == "yes"
+    values["addressee_address"] = shown.options.get("addressee_address", "")
+
+
+def _addressee(filled_form: OfficeForm) -> dict[str, str]:
+    return {
+        "addressee": filled_form["addressee"].data or "",
+        "mandate_covers": "yes" if filled_form["mandate_covers"].data else "",
+        "addressee_address": filled_form["addressee_address"].data or "",
+    }
+
+
+def _has_addressee(shown: LetterShown) -> bool:
+    """Whether there is a choice, or one that was made and has to be taken back."""
+    if shown.kind.sends is Sends.ACKNOWLEDGED:
+        return False
+    return bool(shown.representatives) or shown.options.get("addressee", SUBJECT) != SUBJECT
 
 
 def _add_ground_fields(

@@ -13,16 +13,15 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import moment_from
-from dsr.services.letters import approving, dispatching, editing, printing, reading
+from dsr.services.letters import approving, dispatching, editing, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
-from dsr.web.letter_pages import iso_day, letter_context
+from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
 from dsr.web.letter_words import WAYS
-from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -62,7 +61,7 @@ def show(case_id: int, letter_id: int) -> str:
 def submit(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Hand the draft over for approval."""
     form = HandOnForm()
-    with refusals_on(form), current_deps().database.write() as session:
+    with told_on(form) as told, current_deps().database.write() as session:
         letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
         approving.submit(
             session,
@@ -73,7 +72,7 @@ def submit(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
             states_unbarred=form.unbarred.data,
             at=now(),
         )
-    return _done(case_id, letter_id, form, gettext("The letter waits for approval."))
+    return _done(case_id, letter_id, form, told, gettext("The letter waits for approval."))
 
 
 @blueprint.post("/issue")
@@ -81,7 +80,7 @@ def submit(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 def issue(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Freeze a draft that needs nobody's approval, as it was shown, and have it printed."""
     form = HandOnForm()
-    with refusals_on(form), current_deps().database.write() as session:
+    with told_on(form) as told, current_deps().database.write() as session:
         letter_or_404(session, case_id, letter_id, Action.ISSUE_LETTER)
         approving.issue(
             session,
@@ -93,16 +92,16 @@ def issue(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
             states_unbarred=form.unbarred.data,
             at=now(),
         )
-    return _done(case_id, letter_id, form, gettext("The letter is ready and is being printed."))
+    return _done(case_id, letter_id, form, told, gettext("The letter is ready and is being printed."))
 
 
 @blueprint.post("/dispatch")
 @allowed(Action.DISPATCH_LETTER)
 def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Write down that the letter was sent."""
-    form = _send_form()
+    form, told = _send_form(), Told()
     if form.validate():
-        with refusals_on(form), current_deps().database.write() as session:
+        with told_on(form) as told, current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
             dispatching.record_dispatch(
                 session,
@@ -117,7 +116,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 again=request.form.get("again") == "yes",
                 seen_version=_version(),
             )
-    return _done(case_id, letter_id, form, gettext("The sending is recorded."))
+    return _done(case_id, letter_id, form, told, gettext("The sending is recorded."))
 
 
 @blueprint.post("/mail")
@@ -125,10 +124,21 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 def mail(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Have the mail server send the letter."""
     form = OfficeForm()
-    with refusals_on(form), current_deps().database.write() as session:
+    with told_on(form) as told, current_deps().database.write() as session:
         letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
         dispatching.queue_mail(session, current_deps(), letter_id, by=acting_user().id, at=now())
-    return _done(case_id, letter_id, form, gettext("The letter is being sent by e-mail."))
+    return _done(case_id, letter_id, form, told, gettext("The letter is being sent by e-mail."))
+
+
+@blueprint.post("/not-mailed")
+@allowed(Action.DISPATCH_LETTER)
+def not_mailed(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Take the word of someone who has looked in the mail log: the letter did not leave."""
+    form = OfficeForm()
+    with told_on(form) as told, current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+        mailing.settle_unsent(session, rows.taken_letter(session, letter_id), by=acting_user().id, at=now())
+    return _done(case_id, letter_id, form, told, gettext("Noted that the letter did not leave by e-mail."))
 
 
 @blueprint.post("/print")
@@ -146,17 +156,17 @@ def print_again(case_id: int, letter_id: int) -> AnyResponse:
 @allowed(Action.WRITE_LETTER)
 def discard(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Void a letter that was not sent."""
-    form = DiscardForm()
+    form, told = DiscardForm(), Told()
     if form.validate():
-        with refusals_on(form), current_deps().database.write() as session:
+        with told_on(form) as told, current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
             editing.discard(session, letter_id, _version(), form.reason.data, by=acting_user().id, at=now())
-    return _done(case_id, letter_id, form, gettext("The letter is void."))
+    return _done(case_id, letter_id, form, told, gettext("The letter is void."))
 
 
 @blueprint.post("/languages")
 @allowed(Action.WRITE_LETTER)
-def languages(case_id: int, letter_id: int) -> AnyResponse:
+def languages(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Bring the letter's languages in line with the case's."""
 
     def change(session: Session) -> None:
@@ -167,15 +177,15 @@ def languages(case_id: int, letter_id: int) -> AnyResponse:
 
 @blueprint.post("/courtesy")
 @allowed(Action.WRITE_LETTER)
-def courtesy(case_id: int, letter_id: int) -> AnyResponse:
+def courtesy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Add or take away the unofficial English text."""
     wanted = request.form.get("wanted") == "yes"
 
     def change(session: Session) -> None:
         editing.set_courtesy(session, current_deps(), letter_id, _version(), wanted, by=acting_user().id, at=now())
 
-    told = gettext("An English text was added.") if wanted else gettext("The English text was taken away.")
-    return _changed(case_id, letter_id, change, told)
+    word = gettext("An English text was added.") if wanted else gettext("The English text was taken away.")
+    return _changed(case_id, letter_id, change, word)
 
 
 @blueprint.get("/<language>.pdf")
@@ -189,19 +199,24 @@ def pdf(case_id: int, letter_id: int, language: str) -> Response:
     return Response(found.content, mimetype="application/pdf", headers=headers)
 
 
-def _changed(case_id: int, letter_id: int, change: Callable[[Session], None], told: str) -> AnyResponse:
-    with current_deps().database.write() as session:
+def _changed(
+    case_id: int, letter_id: int, change: Callable[[Session], None], word: str
+) -> AnyResponse | tuple[str, int]:
+    form = OfficeForm()
+    with told_on(form) as told, current_deps().database.write() as session:
         letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
         change(session)
-    flash(told)
+    if form.errors:
+        return _page(case_id, letter_id, form), told.status
+    flash(word)
     return redirect(url_for("letter_edit.form", case_id=case_id, letter_id=letter_id), 303)
 
 
-def _done(case_id: int, letter_id: int, form: OfficeForm, told: str) -> AnyResponse | tuple[str, int]:
+def _done(case_id: int, letter_id: int, form: OfficeForm, told: Told, word: str) -> AnyResponse | tuple[str, int]:
     """The way back to the letter, or its page again with what was typed and why nothing was done."""
     if form.errors:
-        return _page(case_id, letter_id, form), 422
-    flash(told)
+        return _page(case_id, letter_id, form), told.status
+    flash(word)
     return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
 
 
@@ -221,7 +236,7 @@ def _forms(shown: LetterShown, failed: OfficeForm | None) -> dict[str, OfficeFor
         _offer_ways(failed, shown)
     else:
         way = shown.answer_way if shown.answer_way in _ways_of(shown) else "suomifi"
-        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.address)
+        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.addresses.get(way, ""))
         _offer_ways(send, shown)
     return {
         "send_form": send,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,7 +9,7 @@ from wtforms import BooleanField, TextAreaField
 
 from dsr.db.tables import Letter
 from dsr.domain.access import Action
-from dsr.domain.errors import NotAllowed, Stale
+from dsr.domain.errors import NotAllowed
 from dsr.services.letters import approving, reading
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import Waiting
@@ -21,9 +18,8 @@ from dsr.web.cases import letter_or_404, note_looking
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm, at_most, filled
-from dsr.web.letter_pages import letter_context
-from dsr.web.letter_words import part_words, sign_words, title_of
-from dsr.web.refusals import refusals_on
+from dsr.web.letter_pages import Told, letter_context, told_on
+from dsr.web.letter_words import sign_words, title_of
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -75,7 +71,7 @@ def show(case_id: int, letter_id: int) -> str | AnyResponse:
 def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Grant exactly what was shown; anything that changed since refuses, with its name."""
     form = ApproveForm()
-    with refusals_on(form), _told_parts(), current_deps().database.write() as session:
+    with told_on(form) as told, current_deps().database.write() as session:
         letter = _letter_for_verdict(session, case_id, letter_id)
         approving.approve(
             session,
@@ -88,7 +84,7 @@ def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
             at=now(),
         )
     if form.errors:
-        return _refused(_page(case_id, letter_id, approve_form=form))
+        return _refused(_page(case_id, letter_id, approve_form=form), told)
     return _on(gettext("Approved. The letter is being printed."))
 
 
@@ -96,9 +92,9 @@ def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.SEND_BACK_LETTER)
 def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Send the letter back with what must be mended."""
-    form = SendBackForm()
+    form, told = SendBackForm(), Told()
     if form.validate():
-        with refusals_on(form), current_deps().database.write() as session:
+        with told_on(form) as told, current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.SEND_BACK_LETTER)
             approving.send_back(
                 session,
@@ -110,13 +106,13 @@ def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 at=now(),
             )
     if form.errors:
-        return _refused(_page(case_id, letter_id, back_form=form))
+        return _refused(_page(case_id, letter_id, back_form=form), told)
     return _on(gettext("The letter went back to be mended."))
 
 
-def _refused(page: str | AnyResponse) -> AnyResponse | tuple[str, int]:
+def _refused(page: str | AnyResponse, told: Told) -> AnyResponse | tuple[str, int]:
     """The page with its faults, or the way to the letter where it does not wait any more."""
-    return (page, 422) if isinstance(page, str) else page
+    return (page, told.status) if isinstance(page, str) else page
 
 
 def _page(
@@ -131,7 +127,8 @@ def _page(
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
         may_approve = reading.may_approve(session, deps, letter, acting_user(), now())
-    if shown.line.state != "submitted":
+    has_written = back_form is not None and bool((back_form.comment.data or "").strip())
+    if shown.line.state != "submitted" and not has_written:
         flash(gettext("This letter does not wait for approval any more."))
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
     waiting = _waiting()
@@ -140,7 +137,7 @@ def _page(
         "letters/sign.html",
         approve_form=approve_form or ApproveForm(formdata=None),
         back_form=back_form or SendBackForm(formdata=None),
-        may_approve=may_approve,
+        may_approve=may_approve and shown.line.state == "submitted",
         is_preparer=acting_user().id in facts.preparer_ids,
         place=place,
         places=len(waiting),
@@ -157,17 +154,6 @@ def _letter_for_verdict(session: Session, case_id: int, letter_id: int) -> Lette
     if action is None:
         raise NotAllowed("This letter needs nobody's approval")
     return letter_or_404(session, case_id, letter_id, action)[0]
-
-
-@contextmanager
-def _told_parts() -> Iterator[None]:
-    """Name what changed since the letter was read as people call it."""
-    try:
-        yield
-    except Stale as refusal:
-        parts = str(refusal.values.get("changes", "")).split(", ")
-        refusal.values["changes"] = "; ".join(dict.fromkeys(part_words(part) for part in parts if part))
-        raise
 
 
 def _waiting() -> list[Waiting]:

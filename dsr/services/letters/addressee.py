@@ -1,0 +1,106 @@
+"""Whom a letter is addressed to: the data subject, or a representative whose shown mandate covers receiving it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Case, Letter, Representative
+from dsr.domain.errors import Fault, Invalid
+
+SUBJECT = "subject"
+ADDRESS_LIMIT = 500
+_NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets the letter. `address` is their postal address, many lines; `principal` is the subject's name where the
+    letter goes to a representative, else empty."""
+
+    name: str
+    address: str
+    principal: str = ""
+
+
+def representatives_of(session: Session, case: Case) -> list[Representative]:
+    """The representatives who may be chosen: those of a case whose mandate has been shown (hallintolaki 12 §)."""
+    if case.mandate != "shown":
+        return []
+    query = select(Representative).where(col(Representative.case_id) == case.id).order_by(col(Representative.id))
+    return list(session.scalars(query))
+
+
+def addressee_of(session: Session, case: Case, letter: Letter) -> Addressee:
+    """Whom the letter is addressed to as the case stands.
+
+    A representative only while the mandate stands as shown and whoever chose said that it covers receiving the letter:
+    what may be secret goes to an agent only then. Otherwise it is the subject, and an approved letter does not leave.
+    """
+    chosen = _chosen(session, case, letter)
+    if chosen is None:
+        return Addressee(case.subject_name, case.subject_address)
+    return Addressee(chosen.name, str(letter.options.get("addressee_address", "")), case.subject_name)
+
+
+def is_for_representative(letter: Letter) -> bool:
+    """Whether the letter was addressed to a representative, whatever has become of the mandate."""
+    return str(letter.options.get("addressee", SUBJECT)) != SUBJECT
+
+
+def is_unchosen(session: Session, case: Case, letter: Letter) -> bool:
+    """Whether somebody has yet to choose between the subject and a representative."""
+    return "addressee" not in letter.options and bool(representatives_of(session, case))
+
+
+def is_unfounded(session: Session, case: Case, letter: Letter) -> bool:
+    """Whether the letter was addressed to a representative who may not receive it (any more)."""
+    return is_for_representative(letter) and _chosen(session, case, letter) is None
+
+
+def checked_addressee(session: Session, case: Case, given: Mapping[str, str]) -> dict[str, str]:
+    """The choice as options of the letter: `addressee`, and for a representative the address and that it is covered.
+
+    Raises `Invalid` for a person who is not offered, for a representative without the word that the mandate covers
+    receiving the letter, and for an address that is no text.
+    """
+    chosen, address = given.get("addressee", ""), given.get("addressee_address", "").replace("\r\n", "\n").strip()
+    offered = {str(one.id) for one in representatives_of(session, case)}
+    if chosen in ("", SUBJECT):
+        return {"addressee": SUBJECT} if chosen else {}
+    faults = []
+    if chosen not in offered:
+        faults.append(Fault("addressee", "Choose one of the options shown.", "answer_not_offered"))
+    if given.get("mandate_covers") != "yes":
+        message = "Confirm that the mandate covers receiving this letter, or address it to the data subject."
+        faults.append(Fault("mandate_covers", message, "mandate_not_covering"))
+    if len(address) > ADDRESS_LIMIT or _NOT_TEXT.search(address):
+        faults.append(Fault("addressee_address", "Write the address in at most 500 characters.", "address_unread"))
+    if faults:
+        raise Invalid(faults)
+    return {"addressee": chosen, "addressee_address": address, "mandate_covers": "yes"}
+
+
+def without_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter's other options."""
+    return {name: value for name, value in options.items() if name not in _OPTIONS}
+
+
+def only_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter's options that say whom it is addressed to."""
+    return {name: value for name, value in options.items() if name in _OPTIONS}
+
+
+_OPTIONS = ("addressee", "addressee_address", "mandate_covers")
+
+
+def _chosen(session: Session, case: Case, letter: Letter) -> Representative | None:
+    if letter.options.get("mandate_covers") != "yes":
+        return None
+    wanted = letter.options.get("addressee")
+    return next((one for one in representatives_of(session, case) if str(one.id) == wanted), None)

@@ -1,0 +1,57 @@
+"""One check of a letter as it is told, and what the checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.catalogue import Approval, LetterKind
+from dsr.db.tables import Case, Letter
+from dsr.deps import Deps
+from dsr.domain.deadlines import Clock
+from dsr.services.letters.check_words import CHECK_WORDS
+from dsr.services.letters.values import Sight
+
+
+class Severity(StrEnum):
+    """Whether a check stands in the way of approval, is only told, or is in order."""
+
+    REFUSES = "refuses"
+    NOTE = "note"
+    WELL = "well"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `place` is the field it is about (`fi.reason`, `ground.G5.fi`), empty where it is the whole letter."""
+
+    code: str
+    severity: Severity
+    place: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def sentence(self, language: str) -> str:
+        """The check in words, in a language of the office (fi, sv, en)."""
+        words = CHECK_WORDS[self.code]
+        if self.severity is Severity.WELL:
+            return words.well[language]
+        return words.found[language].format_map(dict(self.values))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the checks look at: the letter, its case and kind, its values by language, and its clock."""
+
+    session: Session
+    deps: Deps
+    case: Case
+    letter: Letter
+    kind: LetterKind
+    values: Mapping[str, Mapping[str, Any]]
+    sight: Sight
+    clock: Clock | None
+    approval: Approval

@@ -1,0 +1,151 @@
+"""A letter promises no copy of a recording that is not there, and says what became of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import Hold, HoldItem, Recording
+from dsr.domain.errors import Refused
+from dsr.services.letters import approving, rows
+from dsr.services.letters.checks import checks_of
+from dsr.services.letters.looked import Severity
+from dsr.services.letters.seen import shown_values
+from tests.services.letters_office import ARRIVED, LetterOffice
+
+OLD = datetime(2026, 4, 20, 6, 0, tzinfo=UTC)
+"""Six months from here end on 20.10.2026, before the request of 2.11.2026."""
+
+
+def _destroy(office: LetterOffice, call_id: int, at: datetime) -> None:
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        recording.state, recording.destroyed_at = "destroyed", at
+        session.add(recording)
+
+
+def _answer(office: LetterOffice, case_id: int, language: str = "fi") -> tuple[int, str]:
+    """The access answer as it was frozen, in plain words; answers its id too."""
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    return letter_id, _words(office.text(letter_id, language).final_html)
+
+
+def _words(html: str) -> str:
+    body = html.partition("<body")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u00a0", " ").split())
+
+
+def test_a_recording_that_was_due_before_the_request_is_not_given_and_its_day_is_told(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    office.link_call(case_id, started=OLD)
+    _, words = _answer(office, case_id)
+    assert "Emme voi antaa jäljennöstä puhelutallenteesta, koska tallennetta ei ole." in words
+    assert "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui." in words
+    assert "20.4.2026 klo 9.00" in words, "the facts of the call are given"
+    assert "puhelun tiedot Tuhottiin 20.10.2026" in words
+    for promise in (
+        "Saat jäljennöksen",
+        "koko tallenne",
+        "maksuton",
+        "Jäljennös on äänitiedosto",
+        "ei kuitenkaan tuhota",
+    ):
+        assert promise not in words, promise
+
+
+def test_copies_of_what_is_there_go_beside_the_facts_of_what_is_not(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id, started=OLD)
+    office.link_call(case_id)
+    office.link_call(case_id, is_recorded=False)
+    _, words = _answer(office, case_id)
+    assert "Saat jäljennöksen puhelutallenteestasi. Jäljennös on maksuton." in words
+    assert "Lisäksi saat tiedot puheluista, joista ei ole tallennetta." in words
+    assert "Puhelua 3 ei ole tallennettu." in words
+    assert "puhelun tiedot Ei tallennettu" in words
+    assert "koko tallenne" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä."),
+        ("sv", "Inspelningen av samtal 1 förstördes den 10.11.2026, trots att din begäran redan hade kommit in."),
+    ],
+)
+def test_a_recording_destroyed_after_the_request_arrived_is_owned_up_to(
+    quick_office: LetterOffice, language: str, told: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case(language=language)
+    call_id = office.link_call(case_id)
+    office.clock.pass_by(days=10)
+    _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC))
+    letter_id, words = _answer(office, case_id, language)
+    assert told in words
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        sight = approving.sight_of(office.deps, letter, None, office.clock())
+        checks = checks_of(session, office.deps, letter, shown_values(session, office.deps, letter, sight), sight)
+    assert [one.code for one in checks if one.severity is Severity.NOTE and one.code.startswith("recording")] == [
+        "recording_lost"
+    ]
+
+
+def test_a_recording_that_a_hold_had_before_its_day_is_given(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id, started=OLD)
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        hold = session.scalars(select(Hold).where(col(Hold.case_id) == case_id)).first()
+        assert hold is not None
+        early = datetime(2026, 10, 1, 9, tzinfo=UTC)
+        session.add(HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="linked", matched_at=early))
+    _, words = _answer(office, case_id)
+    assert "Saat jäljennöksen puhelutallenteestasi." in words
+    assert "Säilytysaika päättyi 20.10.2026. Tuhotaan vasta, kun asiasi on käsitelty." in words
+
+
+def test_an_approved_answer_does_not_leave_once_a_recording_it_promises_is_gone(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id)
+    letter_id, _ = _answer(office, case_id)
+    office.print(letter_id)
+    _destroy(office, call_id, ARRIVED)
+    with pytest.raises(Refused) as refusal:
+        office.send(letter_id)
+    assert refusal.value.code == "letter_outdated"
+
+
+def test_a_partial_decision_tells_of_a_destroyed_recording_too(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id, started=OLD)
+    office.link_call(case_id, given="none", ground="G5")
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse_partly", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    words = _words(office.text(letter_id).final_html)
+    assert "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui." in words
+    assert "Jäljennös on äänitiedosto" not in words
