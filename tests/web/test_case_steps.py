@@ -1,0 +1,81 @@
+"""Steps of a request whose answers are refused: the form comes back, with the sentence where it belongs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.web.case_office import log_case, post, request_of, value_of
+from tests.web.office import MORNING, Office, text_of
+
+EXTENSION = {"factor": "complexity", "extension_reason": "Puheluita on satoja ja ne on kuunneltava yksitellen."}
+
+
+def step(office: Office, client: object, case_id: int, name: str, **fields: object) -> object:
+    """Make a step of the first request as the page shown now would."""
+    return post(office, client, case_id, f"/requests/{request_of(office, case_id).id}/{name}", **fields)
+
+
+def stands_at(page: str, field: str) -> str:
+    """The sentence at the field, which must be tied to it by `aria-describedby` and marked invalid."""
+    tag = re.search(rf'<(?:input|select|textarea)[^>]*\bid="{field}"[^>]*>', page)
+    assert tag, field
+    assert 'aria-invalid="true"' in tag[0]
+    assert f"{field}-error" in tag[0]
+    found = re.search(rf'id="{field}-error">(.*?)</p>', page, re.DOTALL)
+    assert found
+    return text_of(found[1])
+
+
+@pytest.mark.parametrize(
+    ("promised", "sentence"),
+    [("1.12.2026", "1.12.2026"), ("15.6.2027", "15.6.2027")],
+    ids=["before the first month ends", "after the third month"],
+)
+def test_a_promised_day_that_the_law_does_not_allow_is_told_at_its_field(
+    office: Office, promised: str, sentence: str
+) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    answer = step(office, client, case_id, "extend", **EXTENSION, extended_until=promised)
+    assert answer.status_code == 422
+    assert sentence in stands_at(answer.text, "extended_until")
+    assert value_of(answer.text, "extended_until") == promised
+    assert value_of(answer.text, "extension_reason") == EXTENSION["extension_reason"]
+    assert "Ei vielä tehty." in text_of(answer.data)
+
+
+def test_a_receipt_later_than_its_entry_is_told_at_its_field(office: Office) -> None:
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=5))
+    office.clock.pass_by(days=3)
+    client = office.browser_of("intake")
+    answer = step(office, client, case_id, "correct_receipt", received_on="27.11.2026", reason="Leima oli väärin")
+    assert answer.status_code == 422
+    assert "myöhemmin kuin kirjaaminen" in stands_at(answer.text, "received_on")
+    assert value_of(answer.text, "reason") == "Leima oli väärin"
+
+
+def test_a_ground_that_needs_calls_is_told_at_the_ground(office: Office) -> None:
+    case_id = log_case(office)
+    fields = {"ground": "G1", "ground_reasons": "Perustelut tähän.", "ground_evidence": "Selvitys tähän."}
+    grounds = office.deps.catalogue.grounds
+    fields["ground"] = next(
+        code for code, one in grounds.items() if not one.knowable_without_listening and "access" in one.rights
+    )
+    answer = step(office, office.browser_of("handler"), case_id, "refuse", **fields)
+    assert answer.status_code == 422
+    assert "puhelut" in stands_at(answer.text, "ground")
+    assert value_of(answer.text, "ground_reasons") == "Perustelut tähän."
+
+
+def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_typed(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    answer = step(office, client, case_id, "correct_receipt", received_on="3.3.2015", reason="Leima oli väärin")
+    assert answer.status_code == 422
+    assert "Ei vielä tehty." in text_of(answer.data)
+    assert "2045" in text_of(answer.data)
+    assert value_of(answer.text, "received_on") == "3.3.2015"
+    assert value_of(answer.text, "reason") == "Leima oli väärin"
