@@ -51,7 +51,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
 
 def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
     """A call tied in a case without number or time was found by other means: the register has been searched."""
-    if case.searched_at is not None or any(holds.criteria_of(session, case.id or 0).values()):
+    if case.searched_at is not None or holds.can_search(session, case.id or 0):
         return
     case.searched_at = at
     case.search = {"on": local_date(at).isoformat(), "numbers": 0, "number_checked": "none", "other_means": True}

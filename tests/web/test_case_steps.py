@@ -6,7 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from dsr.db.tables import Letter
 from tests.web.case_office import log_case, post, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -79,3 +82,29 @@ def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_type
     assert "2045" in text_of(answer.data)
     assert value_of(answer.text, "received_on") == "3.3.2015"
     assert value_of(answer.text, "reason") == "Leima oli väärin"
+
+
+@pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])
+def test_a_case_that_cannot_be_searched_says_the_ways_out_as_its_next_step(
+    office: Office, numbers: tuple[str, ...]
+) -> None:
+    case_id = log_case(office, numbers=numbers)
+    with office.deps.database.write() as session:
+        acknowledgement = session.scalars(select(Letter).where(col(Letter.kind) == "acknowledgement")).one()
+        acknowledgement.state = "sent"
+        session.add(acknowledgement)
+    client = office.browser_of("handler")
+    assert step(office, client, case_id, "start_assessment").status_code == 303
+    page = client.get(f"/cases/{case_id}")
+    words = text_of(page.data)
+    assert "Seuraava askel Selvitä puhelinnumero tai soittoaika, tai liitä muulla tavoin löytynyt puhelu" in words
+    assert "perusteella G3" in words
+    for address in (f"/cases/{case_id}/subject#number_1", f"/cases/{case_id}#window_1_first", "/calls"):
+        assert f'href="{address}"' in page.text
+    assert re.search(rf'href="/cases/{case_id}/requests/\d+/refuse"', page.text)
+    assert "Hae rekisteristä uudelleen" not in words
+    searched = post(office, client, case_id, "/search")
+    assert searched.status_code == 422
+    assert "Hakuun ei ole numeroa eikä aikaa." in text_of(searched.data)
+    assert post(office, client, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
+    assert "Seuraava askel Hae puhelut rekisteristä" in text_of(client.get(f"/cases/{case_id}").data)

@@ -152,7 +152,7 @@ def search(case_id: int) -> AnyResponse | tuple[str, int]:
     return _simple(
         case_id,
         Action.EDIT_CASE,
-        lambda session, deps, case: cases.search_again(session, case_id, by=acting_user().id, at=now()),
+        lambda session, deps, case: cases.search_on_request(session, case_id, by=acting_user().id, at=now()),
         gettext("The calls are being searched. Open the page again in a moment."),
     )
 
