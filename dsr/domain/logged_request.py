@@ -11,6 +11,7 @@ from enum import StrEnum
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
+from dsr.domain.plain_text import hidden_fault, without_hidden
 from dsr.domain.spoken_time import HELSINKI, moment_from
 
 
@@ -55,7 +56,7 @@ NUMBER_LIMIT = 8
 OLDEST = timedelta(days=366)
 """A receipt more than a year back is a typing fault nine times in ten: the clerk is asked to look again."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
 
 
@@ -177,13 +178,12 @@ class FieldTaker:
 
     def line(self, name: str, limit: int) -> str:
         """One line, runs of blanks as one."""
-        value = " ".join(self._form.get(name, "").split())
-        return self._checked(name, value, limit)
+        return self._shown(name, " ".join(self._form.get(name, "").split()), limit)
 
     def lines(self, name: str, limit: int) -> str:
         """Several lines, empty ones left out."""
         value = "\n".join(" ".join(line.split()) for line in self._form.get(name, "").splitlines() if line.strip())
-        return self._checked(name, value, limit)
+        return self._shown(name, value, limit)
 
     def long_text(self, name: str) -> str:
         """A text that must not be empty, with plain line ends."""
@@ -200,6 +200,14 @@ class FieldTaker:
                 Fault(name, "Write the address in full, for example etunimi@example.fi.", "email_unread")
             )
         return value
+
+    def _shown(self, name: str, value: str, limit: int) -> str:
+        """As `_checked`, and every character must show: a name must not read as another."""
+        checked = self._checked(name, value, limit)
+        if fault := hidden_fault(name, checked):
+            self._faults.append(fault)
+            return ""
+        return checked
 
     def _checked(self, name: str, value: str, limit: int) -> str:
         if _CONTROL.search(value):
@@ -225,10 +233,12 @@ def numbers_from(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...
     numbers = []
     for place in range(1, NUMBER_LIMIT + 1):
         name = f"number_{place}"
-        value = " ".join(form.get(name, "").split())
+        value = " ".join(
+            without_hidden(form.get(name, "")).split()
+        )  # telephones wrap copied numbers in direction marks
         if not value:
             continue
-        if len(value) > 40 or _CONTROL.search(value) or not _is_whole_number(value):
+        if len(value) > 40 or not _is_whole_number(value):
             faults.append(
                 Fault(name, "Write the number in full, for example 040 555 0123, or leave it empty.", "number_unread")
             )

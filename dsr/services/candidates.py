@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Blocker
+from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, holds
 
 REASON_LIMIT = 1000
@@ -129,6 +130,8 @@ def checked_reason(text: str, *, is_needed: bool) -> str:
     text = " ".join(text.split())
     if is_needed and len(text) < 3:
         raise Invalid([Fault("reason", "Write why the call is the data subject's.", "link_reason_missing")])
+    if fault := hidden_fault("reason", text):
+        raise Invalid([fault])
     if len(text) > REASON_LIMIT or "\x00" in text:
         raise Invalid(
             [

@@ -108,3 +108,15 @@ def test_a_case_that_cannot_be_searched_says_the_ways_out_as_its_next_step(
     assert "Hakuun ei ole numeroa eikä aikaa." in text_of(searched.data)
     assert post(office, client, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
     assert "Seuraava askel Hae puhelut rekisteristä" in text_of(client.get(f"/cases/{case_id}").data)
+
+
+def test_characters_that_do_not_show_are_taken_out_of_an_answer_and_told(office: Office) -> None:
+    case_id = log_case(office)
+    reason = "Leima oli \u202eniirääv"
+    answer = step(
+        office, office.browser_of("intake"), case_id, "correct_receipt", received_on="24.11.2026", reason=reason
+    )
+    assert answer.status_code == 422
+    assert "merkkejä, jotka eivät näy" in stands_at(answer.text, "reason")
+    assert value_of(answer.text, "reason") == "Leima oli niirääv"
+    assert value_of(answer.text, "received_on") == "24.11.2026"

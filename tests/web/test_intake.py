@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, CallQueue, Case, CaseWindow, HoldItem, Message, RightRequest
+from dsr.db.tables import AccessEntry, CallQueue, Case, CaseNumber, CaseWindow, HoldItem, Message, RightRequest
 from tests.web.case_office import FORM, HOSTILE, MESSAGE, case_of, log_case, propose_call, request_of, value_of
 from tests.web.office import Office, text_of
 
@@ -132,6 +132,38 @@ def test_a_fault_stands_at_its_field_and_everything_typed_stays(
     assert value_of(answer.text, "first_place") == "Asiointipiste Iso Omena"
     assert value_of(answer.text, "representative_name") == "Otso Edustaja"
     assert value_of(answer.text, "intake_key") == FORM["intake_key"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["subject_name", "subject_email", "outside_reference", "subject_address", "first_place", "representative_name"],
+)
+@pytest.mark.parametrize("character", ["\u202e", "\u2067", "\u200b", "\u00ad"])
+def test_a_name_that_would_show_as_another_comes_back_without_what_cannot_be_seen(
+    office: Office, field: str, character: str
+) -> None:
+    typed = {"subject_email": f"aino{character}@example.fi"}.get(field, f"Ai{character}no Esimerkki")
+    answer = office.browser_of("intake").post("/intake", data={**FORM, field: typed})
+    assert answer.status_code == 422
+    assert cases_in(office) == 0
+    assert f'id="{field}-error"' in answer.text
+    assert "merkkejä, jotka eivät näy" in text_of(answer.data)
+    assert value_of(answer.text, field) == typed.replace(character, "")
+
+
+def test_a_number_copied_with_direction_marks_is_the_number(office: Office) -> None:
+    saved = office.browser_of("intake").post("/intake", data={**FORM, "number_1": "\u202a+358 40 555 0167\u202c"})
+    assert saved.status_code == 303
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(CaseNumber.raw))).all() == ["+358 40 555 0167"]
+
+
+def test_a_message_keeps_the_characters_that_deceive_and_shows_them_by_number(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    saved = clerk.post("/intake", data={**FORM, "text": "Pyydän puheluni. \u202etxet"})
+    assert "Pyydän puheluni. ⟦U+202E⟧txet" in text_of(clerk.get(saved.headers["Location"]).data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.text))).one() == "Pyydän puheluni. \u202etxet"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import windows_from
+from dsr.domain.plain_text import hidden_fault
 from dsr.services import candidates, cases, clock, holds
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
@@ -110,6 +111,8 @@ def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
         if not evidence.strip() or len(evidence) > 200:
             message = "Write what shows that the source keeps the recordings, such as a ticket number."
             raise Invalid([Fault("evidence", message, "evidence_missing")])
+        if fault := hidden_fault("evidence", evidence.strip()):
+            raise Invalid([fault])
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 

@@ -13,6 +13,7 @@ from dsr.db.tables import Case, RightRequest
 from dsr.domain import workflow
 from dsr.domain.access import Action
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.spoken_time import day_from
 from dsr.domain.workflow import AskKind, ChoiceSource
 from dsr.services import clock, request_facts, requests
@@ -83,7 +84,7 @@ def step(case_id: int, request_id: int, step: str) -> AnyResponse | str | tuple[
     except Refused as refusal:
         shown = _shown(case_id, request_id, step, action)
         errors, others = _told(refusal, {ask.name for ask in shown.asks})
-        return _page(shown, dict(request.form.items()), errors, others), 422
+        return _page(shown, _typed_again(refusal), errors, others), 422
     flash(gettext("Done: %(step)s.", step=_label(case_id, request_id, step, action)))
     if letter_id is not None:
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
@@ -99,6 +100,12 @@ def _told(refusal: Refused, names: set[str]) -> tuple[dict[str, str], list[str]]
         missing = str(refusal.values.get("missing", "")).split(",")
         return {}, list(lack_words(missing)) or [sentence(refusal)]
     return {}, [sentence(refusal)]
+
+
+def _typed_again(refusal: Refused) -> dict[str, str]:
+    """What was typed, without the characters that were refused because nobody can see them."""
+    hidden = {one.place for one in refusal.faults if one.code == HIDDEN} if isinstance(refusal, Invalid) else set()
+    return {name: without_hidden(value) if name in hidden else value for name, value in request.form.items()}
 
 
 def _make(case_id: int, request_id: int, name: str, action: Action) -> int | None:
