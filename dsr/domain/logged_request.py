@@ -101,8 +101,9 @@ def checked_request(
     channel = take.choice("channel", tuple(Channel))
     arrived = arrival_from(form.get("arrived", ""), now, faults)
     rights = tuple(right for right in known_rights if right in chosen)
+    others = tuple(right for right in RIGHTS if right in chosen and right not in known_rights)
     if not rights:
-        faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
+        faults.append(_no_right(others))
     numbers = numbers_from(form, faults)
     taken = LoggedRequest(
         channel=Channel(channel or Channel.EMAIL),
@@ -111,7 +112,7 @@ def checked_request(
         text=take.long_text("text"),
         language=take.choice("language", LANGUAGES),
         rights=rights,
-        other_rights=tuple(right for right in RIGHTS if right in chosen and right not in known_rights),
+        other_rights=others,
         subject_name=take.line("subject_name", 200),
         subject_email=take.email("subject_email"),
         subject_address=take.lines("subject_address", 500),
@@ -135,6 +136,18 @@ def checked_request(
     if faults:
         raise Invalid(faults)
     return taken
+
+
+def _no_right(others: Sequence[str]) -> Fault:
+    """Why nothing can be logged: nothing is ticked, or only rights that have no workflow yet and go another way."""
+    if not others:
+        return Fault("rights", "Tick at least one right that is used.", "rights_missing")
+    sentence = (
+        'The rights ticked are not handled in this program yet. Press "Other right, handled elsewhere" (Alt+6): the message '
+        "gets its reference and receipt, the rights are kept with it, and you see to it that they are handled elsewhere in "
+        "the same month. If the message asks for data too, tick the right of access as well."
+    )
+    return Fault("rights", sentence, "rights_elsewhere")
 
 
 def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetime, bool] | None:

@@ -226,6 +226,37 @@ def test_rights_without_a_workflow_are_kept_as_a_warning(office: Office) -> None
     assert alone.status_code == 422
 
 
+def test_only_rights_without_a_workflow_are_told_where_they_go_and_kept_when_passed_on(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    alone = clerk.post("/intake", data={**FORM, "rights": ["erasure"]})
+    assert alone.status_code == 422
+    words = text_of(alone.data)
+    assert "”Muu oikeus, käsitellään muualla” (Alt+6)" in words
+    assert "vähintään yksi oikeus" not in words
+    assert clerk.post("/intake/route", data={**FORM, "rights": ["erasure"], "route": "other_right"}).status_code == 303
+    assert case_of(office, 1).other_rights == ["erasure"]
+    page = text_of(clerk.get("/cases/1").data)
+    assert "Viestissä käytetään näitä oikeuksia" in page
+    assert "Tietojen poistaminen, 17 art." in page
+
+
+def test_a_message_that_uses_only_another_right_is_proposed_elsewhere(office: Office) -> None:
+    read = office.browser_of("intake").post("/intake/read", data={"text": "Pyydän, että puhelutallenteeni poistetaan."})
+    assert "Viesti viittaa tähän: Muu oikeus, käsitellään muualla." in text_of(read.data)
+
+
+def test_a_withdrawal_is_offered_to_the_earlier_case_without_any_right(office: Office) -> None:
+    first = log_case(office)
+    clerk = office.browser_of("intake")
+    text = "En enää tarvitse tallenteita, voitte lopettaa käsittelyn. Kim Mallinen, 040 555 0167"
+    read = clerk.post("/intake/read", data={"text": text})
+    assert "Viestissä näytetään peruvan pyyntö." in text_of(read.data)
+    typed = {"text": text, "arrived": "25.11.2026 klo 8.20", "number_1": "040 555 0167", "target": str(first)}
+    chosen = clerk.post("/intake", data=typed)
+    assert chosen.status_code == 200
+    assert re.search(r'checked[^>]*value="withdrawal"', chosen.text)
+
+
 def test_earlier_cases_are_shown_before_saving_and_only_those_one_may_see(office: Office) -> None:
     first = log_case(office, subject_name="Aino Esimerkki", text="Aiempi.")
     hidden = log_case(office, subject_name="Aino Esimerkki", text="Suojattu.")

@@ -73,10 +73,15 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("case.show", case_id=case_id) + "#messages", 303)
 
 
-def offer_message(case_id: int, typed: Mapping[str, str]) -> str:
-    """The form of this case filled with what was typed to log a new request: the clerk chose to add it here."""
+def offer_message(case_id: int, typed: Mapping[str, str], kind: str) -> str:
+    """The form of this case filled with what was typed to log a new request: the clerk chose to add it here.
+
+    `kind` is what the message seems to be, or empty.
+    """
     start: dict[str, object] = {name: typed.get(name, "") for name in ("channel", "arrived", "first_place")}
     start |= {"text": mask_hetus(typed.get("text", ""))[0], "rights": request.form.getlist("rights")}
+    if kind:
+        start["kind"] = kind
     return _page(case_id, MessageForm(None, data=start))
 
 
