@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import Letter
-from tests.web.case_office import log_case, post, request_of, value_of
+from dsr.db.tables import Candidate, Letter
+from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
 EXTENSION = {"factor": "complexity", "extension_reason": "Puheluita on satoja ja ne on kuunneltava yksitellen."}
@@ -120,3 +120,30 @@ def test_characters_that_do_not_show_are_taken_out_of_an_answer_and_told(office:
     assert "merkkejä, jotka eivät näy" in stands_at(answer.text, "reason")
     assert value_of(answer.text, "reason") == "Leima oli niirääv"
     assert value_of(answer.text, "received_on") == "24.11.2026"
+
+
+def test_a_reason_that_is_refused_comes_back_at_its_own_call(office: Office) -> None:
+    case_id = log_case(office)
+    first, second = propose_call(office, case_id), propose_call(office, case_id, days_ago=30)
+    with office.deps.database.write() as session:
+        for one in session.scalars(select(Candidate)):
+            one.blockers = ["number_hidden"]
+            session.add(one)
+    client = office.browser_of("handler")
+    answer = post(office, client, case_id, f"/calls/{second}/link", reason="ok")
+    assert answer.status_code == 422
+    assert "Kirjoita, miksi puhelu on rekisteröidyn." in stands_at(answer.text, f"reason-{second}")
+    assert f'href="#reason-{second}"' in answer.text
+    assert f'id="reason-{first}-error"' not in answer.text
+    assert re.search(rf'id="reason-{second}"[^>]*value="ok"', answer.text)
+
+
+def test_a_call_that_is_not_given_without_a_ground_is_told_at_the_ground(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler")
+    assert post(office, client, case_id, f"/calls/{call_id}/link", reason="Sama ääni").status_code == 303
+    answer = post(office, client, case_id, f"/calls/{call_id}/given", given="none", ground="")
+    assert answer.status_code == 422
+    assert stands_at(answer.text, f"ground-{call_id}")
+    assert '<option value="none" selected>' in answer.text

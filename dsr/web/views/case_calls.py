@@ -23,7 +23,7 @@ from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
-from dsr.web.views.case import ConfirmForm, LinkForm, WindowForm, case_page
+from dsr.web.views.case import ConfirmForm, GivenForm, LinkForm, WindowForm, case_page
 
 blueprint = Blueprint("case_calls", __name__, url_prefix="/cases/<int:case_id>")
 
@@ -42,6 +42,7 @@ def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 
     _changed(case_id, Action.LINK_CALL, change, form)
     if form.errors:
+        form.reason.id = f"reason-{call_id}"  # every proposed call has a field of its own
         return case_page(case_id, link=form), 422
     return _done(case_id, gettext("The call is linked. Its recording is held."), "calls")
 
@@ -88,15 +89,17 @@ def unlink(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.LINK_CALL)
 def given(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
     """Say whether the call is given in the answer, and if not, on which ground."""
-    asked, ground = request.form.get("given", ""), request.form.get("ground", "")
-    return _simple(
-        case_id,
-        Action.LINK_CALL,
-        lambda session, deps, case: candidates.set_given(
-            session, deps, case, call_id, asked, ground, by=acting_user().id, at=now()
-        ),
-        gettext("What is given of the call is noted."),
-    )
+    form = GivenForm()
+    asked, ground = form.given.data or "", form.ground.data or ""
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        candidates.set_given(session, deps, case, call_id, asked, ground, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.given.id, form.ground.id = f"given-{call_id}", f"ground-{call_id}"
+        return case_page(case_id, given=form), 422
+    return _done(case_id, gettext("What is given of the call is noted."), "calls")
 
 
 @blueprint.post("/holds/confirm")
