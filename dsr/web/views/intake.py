@@ -19,6 +19,7 @@ from dsr.domain.intake import Reading, read_message
 from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request
 from dsr.domain.named_times import windows_from
 from dsr.domain.phone import classify
+from dsr.domain.plain_text import without_hidden
 from dsr.services import cases, clock, holds, intake
 from dsr.web.cases import note_looking
 from dsr.web.clock_sentence import last_day_sentence
@@ -208,7 +209,7 @@ def _page(
 def _outlook(form: IntakeForm) -> Outlook:
     """Look, with what the form holds now: the caller renders it, so looking is logged first."""
     safe_on, sentence = _last_day(form.arrived.data or "")
-    name = " ".join((form.subject_name.data or "").split())
+    name = " ".join(without_hidden(form.subject_name.data or "").split())
     e164s = [number.e164 for raw in form.numbers() if (number := classify(raw[:80])).e164]
     windows = windows_from(
         {field.name: field.data or "" for field in form if field.name.startswith("window_")}, now(), []
