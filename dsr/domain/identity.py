@@ -11,6 +11,7 @@ from enum import StrEnum
 from stdnum.fi import hetu as finnish_code
 
 from dsr.domain.errors import Refused
+from dsr.domain.plain_text import is_hidden
 
 
 class IdentityLevel(StrEnum):
@@ -208,8 +209,8 @@ _CODE_NAMED = re.compile(
 # The separator stands in the code and tells people apart (100190-999P and 100190Y999P): it is matched, never mended.
 _CODE_SHAPE = re.compile(
     r"(?<![0-9A-Za-z])"
-    r"(?P<date>[0-3]\d[01]\d\d\d)"
-    r"(?P<mark>\s?[-+\u2010-\u2015\u2212]\s?|[A-FU-Ya-fu-y])"
+    r"(?P<date>[0-3]\d(?P<dot>[. ]?)[01]\d(?P=dot)\d\d)"
+    r"(?P<mark>\s{0,2}[-+\u2010-\u2015\u2212\u02d7\u2043\u2796\ufe58\ufe63]{1,2}\s{0,2}|\s?[A-FU-Ya-fu-y]\s?|[\s_/]?)"
     r"(?P<number>\d{3})\s?(?P<check>[0-9A-Za-z])"
     r"(?![0-9A-Za-z])"
 )
@@ -235,18 +236,43 @@ def find_identity_codes(text: str) -> tuple[FoundCode, ...]:
     """The identity codes of a text, in order; a code written with a slip is found too, for it is no less secret.
 
     One that fails its check is taken for a code when its check character is a letter or the words before it name it:
-    otherwise it may be a part of a telephone or case number.
+    otherwise it may be a part of a telephone or case number. One whose separator was left out needs a letter to end
+    with, and to be right or named; one written apart (01.01.90-999P, 010190 A 999P) to be right or named. Characters that do not show do not hide a code.
     """
+    seen, places = _as_seen(text)
     found = []
-    for match in _CODE_SHAPE.finditer(text):
+    for match in _CODE_SHAPE.finditer(seen):
         mark = match["mark"].strip()
-        plain = "-" if not mark.isalpha() and mark != "+" else mark
-        is_valid = is_identity_code(f"{match['date']}{plain}{match['number']}{match['check']}")
-        named = _CODE_NAMED.search(text, max(0, match.start() - 40), match.start()) is not None
-        looks_like_one = _is_day(match["date"]) and match["check"].isalpha()
-        if is_valid or looks_like_one or named:
-            found.append(FoundCode(match.start(), match.end(), match.group(), is_valid))
+        is_valid = _is_right(match)
+        named = _CODE_NAMED.search(seen, max(0, match.start() - 40), match.start()) is not None
+        is_lettered = _is_day(_digits(match["date"])) and match["check"].isalpha()
+        has_mark = mark not in ("", "_", "/")
+        is_apart = bool(match["dot"]) or (mark.isalpha() and mark != match["mark"])
+        looks_like_one = is_lettered and has_mark and not is_apart
+        if (is_valid or looks_like_one or named) and (has_mark or is_lettered):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            found.append(FoundCode(start, end, text[start:end], is_valid))
     return tuple(found)
+
+
+def _as_seen(text: str) -> tuple[str, list[int]]:
+    """The text as one reads it, hidden characters left out and wide digits and letters made plain, and where each stood."""
+    if text.isascii():
+        return text, list(range(len(text)))
+    places = [place for place, character in enumerate(text) if not is_hidden(character)]
+    return "".join(
+        chr(ord(text[at]) - 0xFEE0) if "\uff01" <= text[at] <= "\uff5e" else text[at] for at in places
+    ), places
+
+
+def _is_right(match: re.Match[str]) -> bool:
+    mark = match["mark"].strip()
+    plain = mark if mark.isalpha() or mark == "+" else "-"
+    return is_identity_code(f"{_digits(match['date'])}{plain}{match['number']}{match['check']}")
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"[. ]", "", written)
 
 
 def mask_hetus(text: str) -> tuple[str, int]:

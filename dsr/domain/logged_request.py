@@ -11,6 +11,7 @@ from enum import StrEnum
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
+from dsr.domain.plain_text import hidden_fault, without_hidden
 from dsr.domain.spoken_time import HELSINKI, moment_from
 
 
@@ -55,7 +56,7 @@ NUMBER_LIMIT = 8
 OLDEST = timedelta(days=366)
 """A receipt more than a year back is a typing fault nine times in ten: the clerk is asked to look again."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
 
 
@@ -100,8 +101,9 @@ def checked_request(
     channel = take.choice("channel", tuple(Channel))
     arrived = arrival_from(form.get("arrived", ""), now, faults)
     rights = tuple(right for right in known_rights if right in chosen)
+    others = tuple(right for right in RIGHTS if right in chosen and right not in known_rights)
     if not rights:
-        faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
+        faults.append(_no_right(others))
     numbers = numbers_from(form, faults)
     taken = LoggedRequest(
         channel=Channel(channel or Channel.EMAIL),
@@ -110,7 +112,7 @@ def checked_request(
         text=take.long_text("text"),
         language=take.choice("language", LANGUAGES),
         rights=rights,
-        other_rights=tuple(right for right in RIGHTS if right in chosen and right not in known_rights),
+        other_rights=others,
         subject_name=take.line("subject_name", 200),
         subject_email=take.email("subject_email"),
         subject_address=take.lines("subject_address", 500),
@@ -134,6 +136,18 @@ def checked_request(
     if faults:
         raise Invalid(faults)
     return taken
+
+
+def _no_right(others: Sequence[str]) -> Fault:
+    """Why nothing can be logged: nothing is ticked, or only rights that have no workflow yet and go another way."""
+    if not others:
+        return Fault("rights", "Tick at least one right that is used.", "rights_missing")
+    sentence = (
+        'The rights ticked are not handled in this program yet. Press "Other right, handled elsewhere" (Alt+6): the message '
+        "gets its reference and receipt, the rights are kept with it, and you see to it that they are handled elsewhere in "
+        "the same month. If the message asks for data too, tick the right of access as well."
+    )
+    return Fault("rights", sentence, "rights_elsewhere")
 
 
 def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetime, bool] | None:
@@ -177,13 +191,12 @@ class FieldTaker:
 
     def line(self, name: str, limit: int) -> str:
         """One line, runs of blanks as one."""
-        value = " ".join(self._form.get(name, "").split())
-        return self._checked(name, value, limit)
+        return self._shown(name, " ".join(self._form.get(name, "").split()), limit)
 
     def lines(self, name: str, limit: int) -> str:
         """Several lines, empty ones left out."""
         value = "\n".join(" ".join(line.split()) for line in self._form.get(name, "").splitlines() if line.strip())
-        return self._checked(name, value, limit)
+        return self._shown(name, value, limit)
 
     def long_text(self, name: str) -> str:
         """A text that must not be empty, with plain line ends."""
@@ -200,6 +213,14 @@ class FieldTaker:
                 Fault(name, "Write the address in full, for example etunimi@example.fi.", "email_unread")
             )
         return value
+
+    def _shown(self, name: str, value: str, limit: int) -> str:
+        """As `_checked`, and every character must show: a name must not read as another."""
+        checked = self._checked(name, value, limit)
+        if fault := hidden_fault(name, checked):
+            self._faults.append(fault)
+            return ""
+        return checked
 
     def _checked(self, name: str, value: str, limit: int) -> str:
         if _CONTROL.search(value):
@@ -225,10 +246,12 @@ def numbers_from(form: Mapping[str, str], faults: list[Fault]) -> tuple[str, ...
     numbers = []
     for place in range(1, NUMBER_LIMIT + 1):
         name = f"number_{place}"
-        value = " ".join(form.get(name, "").split())
+        value = " ".join(
+            without_hidden(form.get(name, "")).split()
+        )  # telephones wrap copied numbers in direction marks
         if not value:
             continue
-        if len(value) > 40 or _CONTROL.search(value) or not _is_whole_number(value):
+        if len(value) > 40 or not _is_whole_number(value):
             faults.append(
                 Fault(name, "Write the number in full, for example 040 555 0123, or leave it empty.", "number_unread")
             )

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Blocker
+from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, holds
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 
@@ -50,7 +51,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
 
 def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
     """A call tied in a case without number or time was found by other means: the register has been searched."""
-    if case.searched_at is not None or any(holds.criteria_of(session, case.id or 0).values()):
+    if case.searched_at is not None or holds.can_search(session, case.id or 0):
         return
     case.searched_at = at
     case.search = {"on": local_date(at).isoformat(), "numbers": 0, "number_checked": "none", "other_means": True}
@@ -135,6 +136,8 @@ def checked_reason(text: str, *, is_needed: bool) -> str:
     text = " ".join(text.split())
     if is_needed and len(text) < 3:
         raise Invalid([Fault("reason", "Write why the call is the data subject's.", "link_reason_missing")])
+    if fault := hidden_fault("reason", text):
+        raise Invalid([fault])
     if len(text) > REASON_LIMIT or "\x00" in text:
         raise Invalid(
             [

@@ -13,9 +13,10 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, Note
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid, NotFound, Stale
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
 from dsr.domain.identity import mask_hetus
 from dsr.domain.phone import classify
+from dsr.domain.plain_text import is_text
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 
@@ -71,7 +72,7 @@ def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: da
 def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime) -> Note:
     """Write a note; identity codes in it are masked. Raises `Invalid` for an empty or over-long one."""
     text = text.replace("\r\n", "\n").strip()
-    if not text or len(text) > 10_000 or "\x00" in text:
+    if not text or len(text) > 10_000 or not is_text(text):
         raise Invalid([Fault("text", "Write a note of at most 10 000 characters.", "note_length")])
     note = Note(case_id=case_id, text=mask_hetus(text)[0], by_user=by, at=at)
     session.add(note)
@@ -123,6 +124,16 @@ def add_window(
     """Add a time in which the subject says they called, for calls without a usable number. The holds lock is taken."""
     session.add(CaseWindow(case_id=case_id, from_at=from_at, to_at=to_at, queue=queue))
     session.flush()
+    search_again(session, case_id, by=by, at=at)
+
+
+def search_on_request(session: Session, case_id: int, *, by: int, at: datetime) -> None:
+    """Search again because somebody asks for it; raises `Refused` where nothing is known to search by."""
+    if not holds.can_search(session, case_id):
+        raise Refused(
+            "There is nothing to search by: enter a number or a time, or link a call found by other means",
+            code="nothing_to_search_by",
+        )
     search_again(session, case_id, by=by, at=at)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import (
     Clock,
     ClockFacts,
+    ClockRefused,
     Fact,
     FactKind,
     ServiceWay,
@@ -49,17 +51,31 @@ class Step:
 
 
 def check(session: Session, deps: Deps, case: Case, request: RightRequest, applied: Applied, seen: Clock) -> None:
-    """Refuse answers that cannot be true beside what is already known, before anything is written."""
+    """Refuse answers that cannot be true beside what is already known, before anything is written.
+
+    Raises `Invalid`, with the field that cannot be true as its place.
+    """
     answers = applied.answers or {}
     promised_on, answered_on = answers.get("extended_until"), answers.get("answered_on")
     if Effect.RECORD_EXTENSION_REASONS in applied.effects and isinstance(promised_on, date):
-        check_promise(seen, promised_on)
+        with _faults_of("extended_until"):
+            check_promise(seen, promised_on)
     if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
-        _check_identity_answer(session, deps, request, answered_on)
+        with _faults_of("answered_on"):
+            _check_identity_answer(session, deps, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
         _check_ground(session, deps, case, str(answers.get("ground", "")))
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
+
+
+@contextmanager
+def _faults_of(field: str) -> Iterator[None]:
+    """What the clock refuses of a day is a fault of the field in which the day was written."""
+    try:
+        yield
+    except ClockRefused as refusal:
+        raise Invalid([Fault(field, refusal.message, refusal.code, tuple(refusal.values.items()))]) from refusal
 
 
 def carry_out(

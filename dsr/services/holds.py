@@ -73,6 +73,11 @@ def criteria_of(session: Session, case_id: int) -> dict[str, list[Any]]:
     }
 
 
+def can_search(session: Session, case_id: int) -> bool:
+    """Whether a usable number or a named time is known: without either the register cannot be searched for the case."""
+    return any(criteria_of(session, case_id).values())
+
+
 def open_holds(session: Session, case_id: int) -> list[Hold]:
     """The case's holds that have not been released, oldest first."""
     query = select(Hold).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None)).order_by(col(Hold.id))

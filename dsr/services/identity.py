@@ -15,6 +15,7 @@ from dsr.domain import identity
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import CheckResult, IdentityLevel, Method, Purpose
+from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, request_facts
 
 
@@ -141,6 +142,8 @@ def _checked(
     if is_confirmed and method == Method.VIDEO_QUESTIONS and not others_impossible:
         message = "Write why neither Suomi.fi nor a service point was possible."
         faults.append(Fault("others_impossible", message, "others_impossible_missing"))
+    if fault := hidden_fault("others_impossible", others_impossible):
+        faults.append(fault)
     if len(others_impossible) > 1000:
         faults.append(Fault("others_impossible", "Write at most 1000 characters.", "check_too_long"))
     if faults or checked_on is None:

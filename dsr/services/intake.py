@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -119,10 +120,11 @@ def route_message(
     by: int,
     at: datetime,
     intake_key: str | None = None,
+    rights: Sequence[str] = (),
 ) -> Case:
     """Write down a message that is not a request to this register, and where it goes (hallintolaki 21 §).
 
-    It gets a reference and its receipt, so that nothing that came to the city is lost. A form sent twice makes one.
+    `rights` are those that it uses all the same: they stay with the case as a warning. It gets a reference and its receipt, so that nothing that came to the city is lost. A form sent twice makes one.
     """
     holds_lock(session)
     if intake_key is not None:
@@ -134,6 +136,7 @@ def route_message(
         reference=_next_reference(session, deps, year),
         state="routed",
         route=route.value,
+        other_rights=list(rights),
         created_by=by,
         created_at=at,
         closed_at=at,
@@ -154,7 +157,7 @@ def route_message(
             recorded_at=at,
         )
     )
-    record(session, f"case:{case.id}", "message_routed", at=at, by=by, route=route.value)
+    record(session, f"case:{case.id}", "message_routed", at=at, by=by, route=route.value, rights=list(rights))
     return case
 
 

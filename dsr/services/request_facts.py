@@ -13,7 +13,7 @@ from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
-from dsr.services import clock
+from dsr.services import clock, holds
 from dsr.services.letters import drafting
 
 HANDED_OVER = {"suomifi": "suomi_fi", "pickup": "suomi_fi", "counter": "in_person"}
@@ -32,6 +32,7 @@ def facts_of(
         on=on,
         letters=letters,
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
+        is_searchable=holds.can_search(session, case_id),
         is_searched=case.searched_at is not None,
         undecided_candidates=_count(
             session,

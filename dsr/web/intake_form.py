@@ -10,6 +10,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
 from dsr.domain.named_times import LONGEST
+from dsr.domain.plain_text import without_hidden
 from dsr.web.code_words import (
     ANSWER_WAYS,
     CHANNELS,
@@ -116,7 +117,7 @@ def proposed(reading: Reading) -> dict[str, object]:
 
     Where somebody writes for somebody else, the sender is the representative and the subject is left to the clerk.
     """
-    sender = reading.sender_name.value if reading.sender_name else ""
+    sender = without_hidden(reading.sender_name.value) if reading.sender_name else ""
     found: dict[str, object] = {
         "text": reading.text,
         "channel": reading.channel.value if reading.channel else Channel.EMAIL.value,

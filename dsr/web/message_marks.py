@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dsr.domain.identity import MASK
 from dsr.domain.intake import Mark, Reading
+from dsr.domain.plain_text import shown_safely
 from dsr.web.code_words import article_words
 from dsr.web.texts import gettext
 
@@ -59,7 +60,7 @@ def _paragraphs(pieces: list[Piece]) -> list[Paragraph]:
             if number:
                 lines.append([])
             if part:
-                lines[-1].append(Piece(part, piece.label, piece.is_masked))
+                lines[-1].append(Piece(shown_safely(part), piece.label, piece.is_masked))
     paragraphs: list[list[Line]] = [[]]
     for line in lines:
         if any(piece.text.strip() for piece in line):

@@ -11,6 +11,7 @@ from wtforms import Form
 
 from dsr.domain.access import Action, Denial
 from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.workflow.names import Guard
 from dsr.domain.workflow.words import GUARD_SENTENCES
 from dsr.web.dates import day
@@ -74,13 +75,18 @@ def refusals_on(form: Form) -> Iterator[None]:
 
 
 def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
-    """Each fault beside the field it names, or on top of the form when there is no such field."""
+    """Each fault beside the field it names, or on top of the form when there is no such field.
+
+    Characters that do not show could not be found by anybody: they are taken out of the field that comes back.
+    """
     for fault in faults:
         field = form._fields.get(fault.place)
         if field is None:
             form.form_errors = [*form.form_errors, fault_sentence(fault)]
         else:
             field.errors = [*field.errors, fault_sentence(fault)]
+            if fault.code == HIDDEN and isinstance(field.data, str):
+                field.data = without_hidden(field.data)
 
 
 def _lacking(refusal: TransitionRefused) -> str:

@@ -66,6 +66,16 @@ def test_each_fault_stands_beside_its_field(field: str, value: str, code: str, w
     assert codes_of({**GOOD, field: value})[field] == code, why
 
 
+def test_the_repeated_hour_of_autumn_is_not_the_future() -> None:
+    again = datetime(2026, 10, 25, 1, 20, tzinfo=UTC)  # 3.20 for the second time that night
+    for text, expected in (("25.10.2026 klo 3.15", "00:15"), ("25.10.2026 klo 3.40", "00:40")):
+        logged = checked_request({**GOOD, "arrived": text}, ("access",), ("access",), again)
+        assert logged.arrived_at.strftime("%H:%M") == expected, "the earlier of the two: a receipt is never made later"
+    first = datetime(2026, 10, 25, 0, 20, tzinfo=UTC)
+    with pytest.raises(Invalid):
+        checked_request({**GOOD, "arrived": "25.10.2026 klo 3.40"}, ("access",), ("access",), first)
+
+
 def test_every_fault_is_told_at_once() -> None:
     assert set(codes_of({"arrived": "x", "number_1": "y"}, ())) == {"arrived", "rights", "number_1", "text"}
 

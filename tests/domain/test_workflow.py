@@ -267,6 +267,8 @@ GUARD_ROWS: list[tuple[Guard, Facts, View, bool, str]] = [
     (Guard.LETTER_STARTED, replace(FACTS, letters={"answer": LetterState.DRAFT}), View(), False, "no letter in view"),
     (Guard.LETTER_PRINTED, replace(FACTS, letters={"answer": LetterState.APPROVED}), View("answer"), False, "not yet"),
     (Guard.CANDIDATES_DECIDED, replace(FACTS, undecided_candidates=1), View(), False, "one is left"),
+    (Guard.SEARCH_POSSIBLE, replace(READY, is_searchable=False), View(), False, "neither number nor time"),
+    (Guard.SEARCH_POSSIBLE, READY, View(), True, "a number is known"),
     (Guard.NO_CALLS_LINKED, READY, View(), False, "two are linked"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=TODAY), View(), True, "the last day is in time"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=date(2026, 11, 1)), View(), False, "one day late"),

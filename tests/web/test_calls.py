@@ -360,9 +360,6 @@ def test_a_found_call_is_tied_to_a_case_by_its_reference(office: Office, tmp_pat
     without_reason = browser.post("/calls/1/tie", data={"reference": "6118/07.01.00.01/2026"})
     assert without_reason.status_code == 422
     assert "6118/07.01.00.01/2026" in without_reason.text
-    assert browser.post("/calls/1/tie", data={"reference": "1/1", "reason": "sama ääni"}).status_code == 404
-    protected = browser.post("/calls/1/tie", data={"reference": "6119/07.01.00.01/2026", "reason": "sama aika"})
-    assert protected.status_code == 404
     assert _count(office, Link) == 0
     done = browser.post("/calls/1/tie", data={"reference": " 6118/07.01.00.01/2026 ", "reason": "kertoi ajan"})
     assert (done.status_code, done.location) == (303, "/cases/1#calls")
@@ -370,6 +367,28 @@ def test_a_found_call_is_tied_to_a_case_by_its_reference(office: Office, tmp_pat
     reader = office.browser_of("dpo")
     assert "Liitä asiaan" not in text_of(reader.get("/calls/1").text)
     assert reader.post("/calls/1/tie", data={"reference": "6118/07.01.00.01/2026"}).status_code == 404
+
+
+def test_a_mistyped_reference_comes_back_with_its_sentence_and_the_reason_kept(office: Office, tmp_path: Path) -> None:
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    handler = office.add_user("handler")
+    with office.deps.database.write() as session:
+        session.add(Case(reference="6119/1", is_protected=True, created_by=handler, created_at=office.clock()))
+    browser = office.sign_in(handler)
+    words = set()
+    for reference in ("1/1", "6119/1"):
+        answer = browser.post("/calls/1/tie", data={"reference": reference, "reason": "sama ääni"})
+        assert answer.status_code == 422
+        assert 'aria-describedby="reference-error"' in answer.text
+        assert f'value="{reference}"' in answer.text
+        assert 'value="sama ääni"' in answer.text
+        words.add(text_of(answer.text).replace(reference, ""))
+    assert len(words) == 1, "a case one may not see answers like one that does not exist"
+    assert "Tällaista asiaa ei ole. Tarkista asiatunnus." in words.pop()
+    assert _count(office, Link) == 0
+    with office.deps.database.read() as session:
+        query = select(col(AccessEntry.is_refused)).where(col(AccessEntry.action) == "link_call")
+        assert list(session.scalars(query)) == [True, True]
 
 
 def test_a_call_that_is_not_there_is_not_found(office: Office) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, CallQueue, Case, CaseWindow, HoldItem, Message, RightRequest
+from dsr.db.tables import AccessEntry, CallQueue, Case, CaseNumber, CaseWindow, HoldItem, Message, RightRequest
 from tests.web.case_office import FORM, HOSTILE, MESSAGE, case_of, log_case, propose_call, request_of, value_of
 from tests.web.office import Office, text_of
 
@@ -135,6 +135,38 @@ def test_a_fault_stands_at_its_field_and_everything_typed_stays(
 
 
 @pytest.mark.parametrize(
+    "field",
+    ["subject_name", "subject_email", "outside_reference", "subject_address", "first_place", "representative_name"],
+)
+@pytest.mark.parametrize("character", ["\u202e", "\u2067", "\u200b", "\u00ad"])
+def test_a_name_that_would_show_as_another_comes_back_without_what_cannot_be_seen(
+    office: Office, field: str, character: str
+) -> None:
+    typed = {"subject_email": f"aino{character}@example.fi"}.get(field, f"Ai{character}no Esimerkki")
+    answer = office.browser_of("intake").post("/intake", data={**FORM, field: typed})
+    assert answer.status_code == 422
+    assert cases_in(office) == 0
+    assert f'id="{field}-error"' in answer.text
+    assert "merkkejä, jotka eivät näy" in text_of(answer.data)
+    assert value_of(answer.text, field) == typed.replace(character, "")
+
+
+def test_a_number_copied_with_direction_marks_is_the_number(office: Office) -> None:
+    saved = office.browser_of("intake").post("/intake", data={**FORM, "number_1": "\u202a+358 40 555 0167\u202c"})
+    assert saved.status_code == 303
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(CaseNumber.raw))).all() == ["+358 40 555 0167"]
+
+
+def test_a_message_keeps_the_characters_that_deceive_and_shows_them_by_number(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    saved = clerk.post("/intake", data={**FORM, "text": "Pyydän puheluni. \u202etxet"})
+    assert "Pyydän puheluni. ⟦U+202E⟧txet" in text_of(clerk.get(saved.headers["Location"]).data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.text))).one() == "Pyydän puheluni. \u202etxet"
+
+
+@pytest.mark.parametrize(
     "field", [*FORM, "window_1_first", "window_1_from", "window_1_queue", "scope", "mandate", "target"]
 )
 def test_no_hostile_value_in_any_field_breaks_the_page(office: Office, field: str) -> None:
@@ -192,6 +224,37 @@ def test_rights_without_a_workflow_are_kept_as_a_warning(office: Office) -> None
     assert "ei vielä käsitellä tässä ohjelmassa" in page
     alone = clerk.post("/intake", data={**FORM, "rights": ["erasure"], "intake_key": "another-form-of-the-clerk"})
     assert alone.status_code == 422
+
+
+def test_only_rights_without_a_workflow_are_told_where_they_go_and_kept_when_passed_on(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    alone = clerk.post("/intake", data={**FORM, "rights": ["erasure"]})
+    assert alone.status_code == 422
+    words = text_of(alone.data)
+    assert "”Muu oikeus, käsitellään muualla” (Alt+6)" in words
+    assert "vähintään yksi oikeus" not in words
+    assert clerk.post("/intake/route", data={**FORM, "rights": ["erasure"], "route": "other_right"}).status_code == 303
+    assert case_of(office, 1).other_rights == ["erasure"]
+    page = text_of(clerk.get("/cases/1").data)
+    assert "Viestissä käytetään näitä oikeuksia" in page
+    assert "Tietojen poistaminen, 17 art." in page
+
+
+def test_a_message_that_uses_only_another_right_is_proposed_elsewhere(office: Office) -> None:
+    read = office.browser_of("intake").post("/intake/read", data={"text": "Pyydän, että puhelutallenteeni poistetaan."})
+    assert "Viesti viittaa tähän: Muu oikeus, käsitellään muualla." in text_of(read.data)
+
+
+def test_a_withdrawal_is_offered_to_the_earlier_case_without_any_right(office: Office) -> None:
+    first = log_case(office)
+    clerk = office.browser_of("intake")
+    text = "En enää tarvitse tallenteita, voitte lopettaa käsittelyn. Kim Mallinen, 040 555 0167"
+    read = clerk.post("/intake/read", data={"text": text})
+    assert "Viestissä näytetään peruvan pyyntö." in text_of(read.data)
+    typed = {"text": text, "arrived": "25.11.2026 klo 8.20", "number_1": "040 555 0167", "target": str(first)}
+    chosen = clerk.post("/intake", data=typed)
+    assert chosen.status_code == 200
+    assert re.search(r'checked[^>]*value="withdrawal"', chosen.text)
 
 
 def test_earlier_cases_are_shown_before_saving_and_only_those_one_may_see(office: Office) -> None:

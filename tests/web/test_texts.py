@@ -40,35 +40,76 @@ def collected() -> frozenset[str]:
 
 @cache
 def refusal_codes() -> frozenset[str]:
-    """Every code that a refusal or a fault is given in the rules and services."""
-    folders = ("dsr/domain", "dsr/services", "dsr/catalogue", "dsr/web")
-    return frozenset(
-        code
-        for folder in folders
+    """Every code that a refusal or a fault is given in the rules and services, through their own helpers too."""
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for folder in ("dsr/domain", "dsr/services", "dsr/catalogue", "dsr/web")
         for path in (ROOT / folder).rglob("*.py")
-        for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
-    )
+    ]
+    known = {"Fault": 2, "RoleConflict": 2}
+    shared = {name: place for tree in trees for name, place in _code_places(tree, known).items() if name[0] != "_"}
+    return frozenset(code for tree in trees for code in _codes(tree, shared))
 
 
-def _codes(tree: ast.AST) -> Iterator[str]:
+def _codes(tree: ast.AST, shared: dict[str, int]) -> Iterator[str]:
+    helpers = _code_places(tree, shared)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            yield from (
-                keyword.value.value
-                for keyword in node.keywords
-                if keyword.arg == "code"
-                and isinstance(keyword.value, ast.Constant)
-                and isinstance(keyword.value.value, str)
-            )
-            if name in ("Fault", "RoleConflict") and len(node.args) >= 3 and isinstance(node.args[2], ast.Constant):
-                yield str(node.args[2].value)
+            yield from _constants(_given_code(node, helpers))
         if isinstance(node, ast.ClassDef):
             for line in node.body:
                 if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
                     names = [target.id for target in line.targets if isinstance(target, ast.Name)]
                     if names == ["code"]:
                         yield str(line.value.value)
+
+
+def _code_places(tree: ast.AST, known: dict[str, int]) -> dict[str, int]:
+    """Which argument of a call is the code: of a fault, and of every function that hands its own argument on as one."""
+    places = dict(known)
+    for _round in range(3):  # a helper of a helper of a helper
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                named = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+                for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                    code = _given_code(call, places)
+                    if isinstance(code, ast.Name) and code.id in named:
+                        places[function.name] = named.index(code.id)
+    return places
+
+
+def _given_code(call: ast.Call, places: dict[str, int]) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg == "code":
+            return keyword.value
+    place = places.get(_name_of(call))
+    is_method = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+    if place is not None and is_method and call.func.value.id == "self":  # type: ignore[attr-defined]
+        place -= 1
+    return call.args[place] if place is not None and len(call.args) > place else None
+
+
+def _constants(code: ast.expr | None) -> Iterator[str]:
+    """The texts that an expression may be: one, or the two of an `if`."""
+    if isinstance(code, ast.Constant) and isinstance(code.value, str):
+        yield code.value
+    if isinstance(code, ast.IfExp):
+        yield from _constants(code.body)
+        yield from _constants(code.orelse)
+
+
+def _name_of(call: ast.Call) -> str:
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
+
+
+def test_codes_are_found_through_the_helpers_that_make_faults() -> None:
+    assert {
+        "answer_missing",
+        "answer_not_a_date",
+        "day_unread",
+        "rights_missing",
+        "promised_too_late",
+    } <= refusal_codes()
 
 
 def test_texts_are_collected_from_templates_and_code() -> None:

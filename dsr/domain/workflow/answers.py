@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.plain_text import hidden_fault
 from dsr.domain.workflow.names import AskKind, ChoiceSource
 from dsr.domain.workflow.values import Ask, Transition
 
@@ -82,6 +83,8 @@ def _answer(ask: Ask, given: object, choices: Mapping[str, Collection[str]], on:
 def _text(ask: Ask, text: str, limit: int) -> str | Fault:
     if _NOT_TEXT.search(text):
         return _fault(ask, "This has characters that are not text. Type it again.", "answer_not_text")
+    if fault := hidden_fault(ask.fact, text):
+        return fault
     if ask.kind is AskKind.TEXT and "\n" in text:
         return _fault(ask, "Write this on one line.", "answer_many_lines")
     if len(text) > limit:

@@ -16,7 +16,8 @@ class Facts:
 
     `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
     the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
-    `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
+    `is_searchable`: a usable number or a
+    named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded.
     """
@@ -24,6 +25,7 @@ class Facts:
     on: date
     letters: Mapping[str, LetterState] = field(default_factory=dict)
     is_acknowledged: bool = False
+    is_searchable: bool = True
     is_searched: bool = False
     undecided_candidates: int = 0
     linked_calls: int = 0

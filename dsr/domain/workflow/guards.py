@@ -67,6 +67,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.LETTER_SENT: _letter_reached(LetterState.SENT),
         Guard.ACKNOWLEDGED: lambda facts, view: facts.is_acknowledged,
         Guard.NOT_ACKNOWLEDGED: lambda facts, view: not facts.is_acknowledged,
+        Guard.SEARCH_POSSIBLE: lambda facts, view: facts.is_searchable,
         Guard.SEARCH_MADE: lambda facts, view: facts.is_searched,
         Guard.CANDIDATES_DECIDED: lambda facts, view: facts.undecided_candidates == 0,
         Guard.CALLS_LINKED: lambda facts, view: facts.linked_calls > 0,

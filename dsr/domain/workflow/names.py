@@ -21,6 +21,7 @@ class Guard(StrEnum):
     LETTER_SENT = "letter_sent"
     ACKNOWLEDGED = "acknowledged"
     NOT_ACKNOWLEDGED = "not_acknowledged"
+    SEARCH_POSSIBLE = "search_possible"
     SEARCH_MADE = "search_made"
     CANDIDATES_DECIDED = "candidates_decided"
     CALLS_LINKED = "calls_linked"

@@ -47,6 +47,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The acknowledgement has already been sent, so the entry can no longer be undone. "
             "Record a withdrawal or a transfer instead.",
         ),
+        Guard.SEARCH_POSSIBLE: Labels(
+            "Tiedossa ei ole puhelinnumeroa eikä soittoaikaa. Kirjaa jompikumpi tai liitä muulla tavoin löytynyt puhelu.",
+            "Varken telefonnummer eller tidpunkt är känd. Ange någondera eller koppla ett samtal som har hittats på annat "
+            "sätt.",
+            "Neither a number nor a time is known. Enter one, or link a call found by other means.",
+        ),
         Guard.SEARCH_MADE: Labels(
             "Puheluita ei ole haettu. Hae puhelut rekisteristä.",
             "Samtal har inte sökts. Sök samtal i registret.",

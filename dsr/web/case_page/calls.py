@@ -13,6 +13,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import blocker_sentence, reason_sentence
+from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
 from dsr.web.code_words import UPSTREAM, words_of
@@ -59,6 +60,7 @@ class ShownCalls:
     unconfirmed: int
     newest_item: int
     search: str
+    can_search: bool
     grounds: tuple[tuple[str, str], ...]
 
 
@@ -80,6 +82,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
+        can_search=holds.can_search(session, case.id or 0),
         grounds=grounds,
     )
 

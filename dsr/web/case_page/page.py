@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -25,7 +25,7 @@ from dsr.web.texts import gettext
 @dataclass(frozen=True)
 class NextAct:
     """The one tinted panel: what to do, by when and why, and the button that leads there. `url` is empty without one;
-    `is_post`: the button does it at once."""
+    `is_post`: the button does it at once. `how` tells of more ways than that button, `ways` leads to them."""
 
     words: str
     on: date | None
@@ -34,6 +34,8 @@ class NextAct:
     label: str
     url: str
     is_post: bool
+    how: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,22 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_c
             False,
         )
     label, url, is_post = _button(case_id, card, letters)
-    return NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
+    act = NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
+    return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" else act
+
+
+def _with_ways(case_id: int, card: RightCard, act: NextAct) -> NextAct:
+    """Nothing to search by: the other ways out are a time, a call found otherwise, and in the end a refusal."""
+    ways = [
+        (gettext("Add a time of a call"), url_for("case.show", case_id=case_id) + "#window_1_first"),
+        (gettext("Look for a call to link"), url_for("calls.index")),
+    ]
+    ways += [(offer.label, offer.url) for offer in card.offers if offer.name == "refuse" and offer.is_ready]
+    how = gettext(
+        "The register is searched by a number or a time. Ask the person for one. A call found by other means is linked "
+        "on its own page. If the person cannot be told apart even so, propose a refusal on ground G3."
+    )
+    return replace(act, how=how, ways=tuple(ways))
 
 
 def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
@@ -115,6 +132,8 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
     match card.next_code:
         case "received" if "start_assessment" in offers:
             return offers["start_assessment"].label, offers["start_assessment"].url, True
+        case "give_search_terms":
+            return gettext("Enter a number"), url_for("case_subject.form", case_id=case_id) + "#number_1", False
         case "search_calls":
             return gettext("Search the register"), url_for("case_calls.search", case_id=case_id), True
         case "decide_candidates":

@@ -20,7 +20,7 @@ from dsr.domain.phone import display
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import candidates, cases
 from dsr.services.find_calls import Asked, count_calls, page_of_calls
-from dsr.web.cases import case_or_404, note_looking
+from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import duration
 from dsr.web.forms import OfficeForm, at_most, filled
@@ -133,19 +133,30 @@ def one(call_id: int) -> str:
 def tie(call_id: int) -> AnyResponse | tuple[str, int]:
     """Tie a call to a case; its recordings are held with the case."""
     form = TieForm()
-    deps, case_id = current_deps(), 0
+    case_id = 0
     if form.validate_on_submit():
-        with refusals_on(form), deps.database.write() as session:
-            holds_lock(session)
-            case_id = _case_called(session, form.reference.data or "")
-            case = case_or_404(session, case_id, Action.LINK_CALL, subject=f"call:{call_id}")
-            case = cases.claim(session, case_id, case.version)
-            by, at = acting_user().id, now()
-            candidates.link_call(session, deps, case, call_id, form.reason.data or "", by=by, at=at)
+        try:
+            case_id = _tied(form, call_id)
+        except Unseen as refusal:
+            note_refused(refusal)
+            form.reference.errors = [gettext("There is no such case. Check the reference.")]
     if form.errors:
         return _call_page(call_id, form), 422
     flash(gettext("The call is linked. Its recording is held."))
     return redirect(url_for("case.show", case_id=case_id) + "#calls", 303)
+
+
+def _tied(form: TieForm, call_id: int) -> int:
+    """Tie the call to the case of the form, whose id it answers. `Unseen` for a case that one may not see, or no case."""
+    case_id, deps = 0, current_deps()
+    with refusals_on(form), deps.database.write() as session:
+        holds_lock(session)
+        case_id = _case_called(session, form.reference.data or "")
+        case = case_or_404(session, case_id, Action.LINK_CALL, subject=f"call:{call_id}")
+        case = cases.claim(session, case_id, case.version)
+        by, at = acting_user().id, now()
+        candidates.link_call(session, deps, case, call_id, form.reason.data or "", by=by, at=at)
+    return case_id
 
 
 def _case_called(session: Session, reference: str) -> int:

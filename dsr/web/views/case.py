@@ -50,6 +50,13 @@ class LinkForm(OfficeForm):
     reason = StringField(lazy("Why it is the data subject's call"))
 
 
+class GivenForm(OfficeForm):
+    """Whether a call is given in the answer, and on which ground it is not."""
+
+    given = StringField(lazy("In the answer"))
+    ground = StringField(lazy("Ground"))
+
+
 @blueprint.get("")
 @allowed(Action.SEE_CASE)
 def show(case_id: int) -> str:
@@ -118,6 +125,7 @@ def case_page(
     confirm: ConfirmForm | None = None,
     window: WindowForm | None = None,
     link: LinkForm | None = None,
+    given: GivenForm | None = None,
     failed: OfficeForm | None = None,
 ) -> str:
     """The page with the forms on it; a form that failed comes back with what was typed and its errors."""
@@ -127,7 +135,7 @@ def case_page(
         view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None)
     window = window or WindowForm(None)
     window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
-    return render_template("case/show.html", **_context(view, note, confirm, window, link, failed))
+    return render_template("case/show.html", **_context(view, note, confirm, window, link, given, failed))
 
 
 def _context(
@@ -136,15 +144,17 @@ def _context(
     confirm: ConfirmForm | None,
     window: WindowForm,
     link: LinkForm | None,
+    given: GivenForm | None,
     failed: OfficeForm | None,
 ) -> dict[str, object]:
-    wrong = [form for form in (note, confirm, window, link, failed) if form is not None and form.errors]
+    wrong = [form for form in (note, confirm, window, link, given, failed) if form is not None and form.errors]
     return {
         "view": view,
         "note": note or NoteForm(None),
         "confirm": confirm or ConfirmForm(None),
         "window": window,
         "link": link or LinkForm(None),
+        "given": given or GivenForm(None),
         "wrong": wrong[0] if wrong else None,
         "latest": LATEST,
     }

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import windows_from
+from dsr.domain.plain_text import hidden_fault
 from dsr.services import candidates, cases, clock, holds
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
@@ -22,7 +23,7 @@ from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
-from dsr.web.views.case import ConfirmForm, LinkForm, WindowForm, case_page
+from dsr.web.views.case import ConfirmForm, GivenForm, LinkForm, WindowForm, case_page
 
 blueprint = Blueprint("case_calls", __name__, url_prefix="/cases/<int:case_id>")
 
@@ -41,6 +42,7 @@ def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 
     _changed(case_id, Action.LINK_CALL, change, form)
     if form.errors:
+        form.reason.id = f"reason-{call_id}"  # every proposed call has a field of its own
         return case_page(case_id, link=form), 422
     return _done(case_id, gettext("The call is linked. Its recording is held."), "calls")
 
@@ -87,15 +89,17 @@ def unlink(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.LINK_CALL)
 def given(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
     """Say whether the call is given in the answer, and if not, on which ground."""
-    asked, ground = request.form.get("given", ""), request.form.get("ground", "")
-    return _simple(
-        case_id,
-        Action.LINK_CALL,
-        lambda session, deps, case: candidates.set_given(
-            session, deps, case, call_id, asked, ground, by=acting_user().id, at=now()
-        ),
-        gettext("What is given of the call is noted."),
-    )
+    form = GivenForm()
+    asked, ground = form.given.data or "", form.ground.data or ""
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        candidates.set_given(session, deps, case, call_id, asked, ground, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.given.id, form.ground.id = f"given-{call_id}", f"ground-{call_id}"
+        return case_page(case_id, given=form), 422
+    return _done(case_id, gettext("What is given of the call is noted."), "calls")
 
 
 @blueprint.post("/holds/confirm")
@@ -110,6 +114,8 @@ def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
         if not evidence.strip() or len(evidence) > 200:
             message = "Write what shows that the source keeps the recordings, such as a ticket number."
             raise Invalid([Fault("evidence", message, "evidence_missing")])
+        if fault := hidden_fault("evidence", evidence.strip()):
+            raise Invalid([fault])
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 
@@ -152,7 +158,7 @@ def search(case_id: int) -> AnyResponse | tuple[str, int]:
     return _simple(
         case_id,
         Action.EDIT_CASE,
-        lambda session, deps, case: cases.search_again(session, case_id, by=acting_user().id, at=now()),
+        lambda session, deps, case: cases.search_on_request(session, case_id, by=acting_user().id, at=now()),
         gettext("The calls are being searched. Open the page again in a moment."),
     )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField, TextAreaField
 
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.domain.identity import mask_hetus
-from dsr.domain.later_message import MessageKind, checked_message
+from dsr.domain.later_message import OPENING, LaterMessage, MessageKind, checked_message
 from dsr.domain.logged_request import RIGHTS, Channel
-from dsr.services import messages
+from dsr.services import clock, messages
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import CHANNELS, MESSAGE_KINDS
@@ -61,31 +63,61 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
         later = checked_message(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
     if form.errors or later is None:
         return _page(case_id, form), 422
-    days: list[str] = []
+    told = ""
     with refusals_on(form), deps.database.write() as session:
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
+        was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
-        days = [short_day(one.safe_on) for one in opened]
+        ended = [one.safe_on for one in clock.requests_of(session, case_id) if one.is_open] if was_waiting else []
+        told = _told(later, [one.safe_on for one in opened], ended)
     if form.errors:
         return _page(case_id, form), 422
-    flash(_told(later.kind, days))
+    flash(told)
     return redirect(url_for("case.show", case_id=case_id) + "#messages", 303)
 
 
-def offer_message(case_id: int, typed: Mapping[str, str]) -> str:
-    """The form of this case filled with what was typed to log a new request: the clerk chose to add it here."""
+def offer_message(case_id: int, typed: Mapping[str, str], kind: str) -> str:
+    """The form of this case filled with what was typed to log a new request: the clerk chose to add it here.
+
+    `kind` is what the message seems to be, or empty.
+    """
     start: dict[str, object] = {name: typed.get(name, "") for name in ("channel", "arrived", "first_place")}
     start |= {"text": mask_hetus(typed.get("text", ""))[0], "rights": request.form.getlist("rights")}
+    if kind:
+        start["kind"] = kind
     return _page(case_id, MessageForm(None, data=start))
 
 
-def _told(kind: MessageKind, days: list[str]) -> str:
-    if days:
-        return gettext("The message is added. The new request has its own time limit: answer by %(day)s", day=days[0])
-    if kind is MessageKind.WITHDRAWAL:
-        return gettext("The message is added. If it withdraws the request, record the withdrawal on the request.")
-    return gettext("The message is added.")
+def _is_waiting(session: Session, case_id: int) -> bool:
+    """Whether a question to the person is open, so that an answer ends a pause."""
+    requests = clock.requests_of(session, case_id)
+    return any(one.is_open and clock.open_questions(session, one.id or 0) for one in requests)
+
+
+def _told(later: LaterMessage, opened: list[date], ended: list[date]) -> str:
+    """What the message set going: `opened` are the last days of new requests, `ended` those after a question was open."""
+    told = [gettext("The message is added.")]
+    if opened:
+        day = short_day(min(opened))
+        told = [gettext("The message is added. The new request has its own time limit: answer by %(day)s", day=day)]
+    if later.other_rights:
+        told.append(gettext("The rights not handled here stay on the case as a warning: handle them elsewhere."))
+    if later.kind is MessageKind.WITHDRAWAL:
+        told = [gettext("The message is added. If it withdraws the request, record the withdrawal on the request.")]
+    if later.kind is MessageKind.ANSWER and ended:
+        told.append(
+            gettext("The question is answered and no pause is open: answer by %(day)s", day=short_day(min(ended)))
+        )
+    elif later.kind is MessageKind.ANSWER:
+        told.append(gettext("No question was open, so no time limit moved."))
+    if later.kind not in OPENING and request.form.getlist("rights"):
+        told.append(
+            gettext(
+                "The rights ticked were not taken: if the message asks for something new, add it as a new right too."
+            )
+        )
+    return " ".join(told)
 
 
 def _page(case_id: int, form: MessageForm) -> str:

@@ -12,7 +12,8 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, RightRequest
 from dsr.domain import workflow
 from dsr.domain.access import Action
-from dsr.domain.errors import Invalid, TransitionRefused
+from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.spoken_time import day_from
 from dsr.domain.workflow import AskKind, ChoiceSource
 from dsr.services import clock, request_facts, requests
@@ -78,20 +79,33 @@ def step(case_id: int, request_id: int, step: str) -> AnyResponse | str | tuple[
         return _page(_shown(case_id, request_id, step, action), {}, {}, [])
     try:
         letter_id = _make(case_id, request_id, step, action)
-    except Invalid as refusal:
+    except (NotFound, NotAllowed, Stale):
+        raise
+    except Refused as refusal:
         shown = _shown(case_id, request_id, step, action)
-        names = {ask.name for ask in shown.asks}
-        errors = {fault.place: fault_sentence(fault) for fault in refusal.faults if fault.place in names}
-        others = [fault_sentence(fault) for fault in refusal.faults if fault.place not in names]
-        return _page(shown, dict(request.form.items()), errors, others), 422
-    except TransitionRefused as refusal:
-        missing = str(refusal.values.get("missing", "")).split(",")
-        others = list(lack_words(missing)) or [sentence(refusal)]
-        return _page(_shown(case_id, request_id, step, action), dict(request.form.items()), {}, others), 422
+        errors, others = _told(refusal, {ask.name for ask in shown.asks})
+        return _page(shown, _typed_again(refusal), errors, others), 422
     flash(gettext("Done: %(step)s.", step=_label(case_id, request_id, step, action)))
     if letter_id is not None:
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
     return redirect(url_for("case.show", case_id=case_id), 303)
+
+
+def _told(refusal: Refused, names: set[str]) -> tuple[dict[str, str], list[str]]:
+    """What was refused, in words: by field, and for the top of the form what belongs to no field of it."""
+    if isinstance(refusal, Invalid):
+        errors = {fault.place: fault_sentence(fault) for fault in refusal.faults if fault.place in names}
+        return errors, [fault_sentence(fault) for fault in refusal.faults if fault.place not in names]
+    if isinstance(refusal, TransitionRefused):
+        missing = str(refusal.values.get("missing", "")).split(",")
+        return {}, list(lack_words(missing)) or [sentence(refusal)]
+    return {}, [sentence(refusal)]
+
+
+def _typed_again(refusal: Refused) -> dict[str, str]:
+    """What was typed, without the characters that were refused because nobody can see them."""
+    hidden = {one.place for one in refusal.faults if one.code == HIDDEN} if isinstance(refusal, Invalid) else set()
+    return {name: without_hidden(value) if name in hidden else value for name, value in request.form.items()}
 
 
 def _make(case_id: int, request_id: int, name: str, action: Action) -> int | None:

@@ -16,9 +16,10 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ClockFacts, Fact, FactKind, last_days
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
-from dsr.domain.logged_request import TEXT_LIMIT, Channel, Route, arrival_from, checked_request
+from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request
 from dsr.domain.named_times import windows_from
 from dsr.domain.phone import classify
+from dsr.domain.plain_text import without_hidden
 from dsr.services import cases, clock, holds, intake
 from dsr.web.cases import note_looking
 from dsr.web.clock_sentence import last_day_sentence
@@ -107,16 +108,15 @@ def save() -> AnyResponse | tuple[str, int]:
     form, deps = IntakeForm(), current_deps()
     if (case_id := _already_logged(form)) is not None:
         return redirect(url_for("case.show", case_id=case_id), 303)
+    outlook, target = _outlook(form), request.form.get("target", "")
+    if target.isascii() and target.isdigit() and any(one.case_id == int(target) for one in outlook.earlier):
+        return offer_message(int(target), request.form, _kind_of_message()), 200
     logged = None
     with refusals_on(form):
         logged = checked_request(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
         _refuse_unknown_queues(form)
-    outlook = _outlook(form)
     if form.errors or logged is None:
         return _page(form, _reading_of_form(), outlook), 422
-    target = request.form.get("target", "")
-    if target.isascii() and target.isdigit() and any(one.case_id == int(target) for one in outlook.earlier):
-        return offer_message(int(target), request.form), 200
     if _unseen(outlook.earlier):
         return _page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
@@ -159,10 +159,27 @@ def route() -> AnyResponse | tuple[str, int]:
             by=acting_user().id,
             at=now(),
             intake_key=_key(form),
+            rights=_rights_of(Route(chosen)),
         )
         reference = case.reference
     flash(gettext("Passed on: %(where)s. Reference %(reference)s.", where=str(ROUTES[chosen]), reference=reference))
     return redirect(url_for("queue.index"), 303)
+
+
+def _rights_of(route: Route) -> list[str]:
+    """The rights ticked on a message that is passed on: nothing that was asked is forgotten with it."""
+    chosen = request.form.getlist("rights")
+    return [] if route is Route.NOT_A_REQUEST else [right for right in RIGHTS if right in chosen]
+
+
+def _proposed_routes(reading: Reading | None) -> set[str]:
+    """Where the message seems to belong; what uses only rights without a workflow here belongs elsewhere too."""
+    if reading is None:
+        return set()
+    found = {route.value.value for route in reading.routes}
+    rights = {right.value.value for right in reading.rights}
+    is_elsewhere = bool(rights) and rights.isdisjoint(current_deps().catalogue.rights)
+    return found | {Route.OTHER_RIGHT.value} if is_elsewhere else found
 
 
 def _page(
@@ -183,7 +200,8 @@ def _page(
         target=request.form.get("target", "new"),
         seen_earlier=",".join(str(one.case_id) for one in outlook.earlier),
         routes=[(code, ROUTES[code]) for code in Route],
-        proposed_routes=[found.value.value for found in reading.routes] if reading is not None else [],
+        proposed_routes=_proposed_routes(reading),
+        event=reading.event.value.value if reading is not None and reading.event is not None else "",
         undo_minutes=current_deps().settings.undo_minutes,
     )
 
@@ -191,7 +209,7 @@ def _page(
 def _outlook(form: IntakeForm) -> Outlook:
     """Look, with what the form holds now: the caller renders it, so looking is logged first."""
     safe_on, sentence = _last_day(form.arrived.data or "")
-    name = " ".join((form.subject_name.data or "").split())
+    name = " ".join(without_hidden(form.subject_name.data or "").split())
     e164s = [number.e164 for raw in form.numbers() if (number := classify(raw[:80])).e164]
     windows = windows_from(
         {field.name: field.data or "" for field in form if field.name.startswith("window_")}, now(), []
@@ -230,6 +248,12 @@ def _last_day(arrived: str) -> tuple[date | None, str]:
     facts = ClockFacts.of(Fact(FactKind.received, local_date(found[0])))
     seen = last_days(facts, deps.calendar)
     return seen.safe_on, last_day_sentence(seen)
+
+
+def _kind_of_message() -> str:
+    """What a message that is added to an earlier case seems to be; empty where only a person can tell."""
+    reading = _reading_of_form()
+    return reading.event.value.value if reading is not None and reading.event is not None else ""
 
 
 def _unseen(earlier: Sequence[Earlier]) -> bool:

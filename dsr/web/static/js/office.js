@@ -5,6 +5,7 @@ import { watchProgress } from "./progress.js";
 import { walkRows } from "./rows.js";
 import { takePastes } from "./paste.js";
 import { tellLastDay } from "./last_day.js";
+import { warnBeforeLeaving } from "./unsaved.js";
 
 listenForKeys(document);
 guardForms(document);
@@ -12,4 +13,5 @@ watchProgress(document);
 walkRows(document);
 takePastes(document);
 tellLastDay(document);
+warnBeforeLeaving(document);
 document.querySelector("[data-focus]")?.focus();

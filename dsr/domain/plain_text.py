@@ -1,0 +1,54 @@
+"""Characters that do not show: they can make a name read as another, and can tear a code apart for those who look for it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dsr.domain.errors import Fault
+
+HIDDEN = "hidden_characters"
+"""The code of the fault of a field whose text has characters that do not show."""
+
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that are blank."""
+
+_DECEIVING = re.compile(
+    r"[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""What turns the order of letters round or hides between them. The joiners of emoji and the soft hyphen do neither."""
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing and is no space or line end: formats, controls, halves of pairs, blank letters."""
+    return character not in "\n\r\t" and (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs") or character in _FILLERS
+    )
+
+
+def is_text(text: str) -> bool:
+    """False for a text with characters that no store or page takes: zero bytes and halves of pairs."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def has_hidden(text: str) -> bool:
+    """Whether any character of the text shows nothing, such as U+202E, which turns round what follows it."""
+    return any(is_hidden(character) for character in text)
+
+
+def hidden_fault(place: str, text: str) -> Fault | None:
+    """The fault of the field `place` when its text has characters that do not show; pages take them out and say so."""
+    if not has_hidden(text):
+        return None
+    sentence = "This had characters that do not show. They are taken out here: check what is left and save again."
+    return Fault(place, sentence, HIDDEN)
+
+
+def without_hidden(text: str) -> str:
+    """The text with every character that shows nothing left out."""
+    return "".join(character for character in text if not is_hidden(character))
+
+
+def shown_safely(text: str) -> str:
+    """The text with each deceiving character written out by its number, `⟦U+202E⟧`, so that nothing reads as what it is not."""
+    return _DECEIVING.sub(lambda found: f"⟦U+{ord(found.group()):04X}⟧", text)

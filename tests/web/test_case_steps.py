@@ -1,0 +1,149 @@
+"""Steps of a request whose answers are refused: the form comes back, with the sentence where it belongs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import Candidate, Letter
+from tests.web.case_office import log_case, post, propose_call, request_of, value_of
+from tests.web.office import MORNING, Office, text_of
+
+EXTENSION = {"factor": "complexity", "extension_reason": "Puheluita on satoja ja ne on kuunneltava yksitellen."}
+
+
+def step(office: Office, client: object, case_id: int, name: str, **fields: object) -> object:
+    """Make a step of the first request as the page shown now would."""
+    return post(office, client, case_id, f"/requests/{request_of(office, case_id).id}/{name}", **fields)
+
+
+def stands_at(page: str, field: str) -> str:
+    """The sentence at the field, which must be tied to it by `aria-describedby` and marked invalid."""
+    tag = re.search(rf'<(?:input|select|textarea)[^>]*\bid="{field}"[^>]*>', page)
+    assert tag, field
+    assert 'aria-invalid="true"' in tag[0]
+    assert f"{field}-error" in tag[0]
+    found = re.search(rf'id="{field}-error">(.*?)</p>', page, re.DOTALL)
+    assert found
+    return text_of(found[1])
+
+
+@pytest.mark.parametrize(
+    ("promised", "sentence"),
+    [("1.12.2026", "1.12.2026"), ("15.6.2027", "15.6.2027")],
+    ids=["before the first month ends", "after the third month"],
+)
+def test_a_promised_day_that_the_law_does_not_allow_is_told_at_its_field(
+    office: Office, promised: str, sentence: str
+) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    answer = step(office, client, case_id, "extend", **EXTENSION, extended_until=promised)
+    assert answer.status_code == 422
+    assert sentence in stands_at(answer.text, "extended_until")
+    assert value_of(answer.text, "extended_until") == promised
+    assert value_of(answer.text, "extension_reason") == EXTENSION["extension_reason"]
+    assert "Ei vielä tehty." in text_of(answer.data)
+
+
+def test_a_receipt_later_than_its_entry_is_told_at_its_field(office: Office) -> None:
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=5))
+    office.clock.pass_by(days=3)
+    client = office.browser_of("intake")
+    answer = step(office, client, case_id, "correct_receipt", received_on="27.11.2026", reason="Leima oli väärin")
+    assert answer.status_code == 422
+    assert "myöhemmin kuin kirjaaminen" in stands_at(answer.text, "received_on")
+    assert value_of(answer.text, "reason") == "Leima oli väärin"
+
+
+def test_a_ground_that_needs_calls_is_told_at_the_ground(office: Office) -> None:
+    case_id = log_case(office)
+    fields = {"ground": "G1", "ground_reasons": "Perustelut tähän.", "ground_evidence": "Selvitys tähän."}
+    grounds = office.deps.catalogue.grounds
+    fields["ground"] = next(
+        code for code, one in grounds.items() if not one.knowable_without_listening and "access" in one.rights
+    )
+    answer = step(office, office.browser_of("handler"), case_id, "refuse", **fields)
+    assert answer.status_code == 422
+    assert "puhelut" in stands_at(answer.text, "ground")
+    assert value_of(answer.text, "ground_reasons") == "Perustelut tähän."
+
+
+def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_typed(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    answer = step(office, client, case_id, "correct_receipt", received_on="3.3.2015", reason="Leima oli väärin")
+    assert answer.status_code == 422
+    assert "Ei vielä tehty." in text_of(answer.data)
+    assert "2045" in text_of(answer.data)
+    assert value_of(answer.text, "received_on") == "3.3.2015"
+    assert value_of(answer.text, "reason") == "Leima oli väärin"
+
+
+@pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])
+def test_a_case_that_cannot_be_searched_says_the_ways_out_as_its_next_step(
+    office: Office, numbers: tuple[str, ...]
+) -> None:
+    case_id = log_case(office, numbers=numbers)
+    with office.deps.database.write() as session:
+        acknowledgement = session.scalars(select(Letter).where(col(Letter.kind) == "acknowledgement")).one()
+        acknowledgement.state = "sent"
+        session.add(acknowledgement)
+    client = office.browser_of("handler")
+    assert step(office, client, case_id, "start_assessment").status_code == 303
+    page = client.get(f"/cases/{case_id}")
+    words = text_of(page.data)
+    assert "Seuraava askel Selvitä puhelinnumero tai soittoaika, tai liitä muulla tavoin löytynyt puhelu" in words
+    assert "perusteella G3" in words
+    for address in (f"/cases/{case_id}/subject#number_1", f"/cases/{case_id}#window_1_first", "/calls"):
+        assert f'href="{address}"' in page.text
+    assert re.search(rf'href="/cases/{case_id}/requests/\d+/refuse"', page.text)
+    assert "Hae rekisteristä uudelleen" not in words
+    searched = post(office, client, case_id, "/search")
+    assert searched.status_code == 422
+    assert "Hakuun ei ole numeroa eikä aikaa." in text_of(searched.data)
+    assert post(office, client, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
+    assert "Seuraava askel Hae puhelut rekisteristä" in text_of(client.get(f"/cases/{case_id}").data)
+
+
+def test_characters_that_do_not_show_are_taken_out_of_an_answer_and_told(office: Office) -> None:
+    case_id = log_case(office)
+    reason = "Leima oli \u202eniirääv"
+    answer = step(
+        office, office.browser_of("intake"), case_id, "correct_receipt", received_on="24.11.2026", reason=reason
+    )
+    assert answer.status_code == 422
+    assert "merkkejä, jotka eivät näy" in stands_at(answer.text, "reason")
+    assert value_of(answer.text, "reason") == "Leima oli niirääv"
+    assert value_of(answer.text, "received_on") == "24.11.2026"
+
+
+def test_a_reason_that_is_refused_comes_back_at_its_own_call(office: Office) -> None:
+    case_id = log_case(office)
+    first, second = propose_call(office, case_id), propose_call(office, case_id, days_ago=30)
+    with office.deps.database.write() as session:
+        for one in session.scalars(select(Candidate)):
+            one.blockers = ["number_hidden"]
+            session.add(one)
+    client = office.browser_of("handler")
+    answer = post(office, client, case_id, f"/calls/{second}/link", reason="ok")
+    assert answer.status_code == 422
+    assert "Kirjoita, miksi puhelu on rekisteröidyn." in stands_at(answer.text, f"reason-{second}")
+    assert f'href="#reason-{second}"' in answer.text
+    assert f'id="reason-{first}-error"' not in answer.text
+    assert re.search(rf'id="reason-{second}"[^>]*value="ok"', answer.text)
+
+
+def test_a_call_that_is_not_given_without_a_ground_is_told_at_the_ground(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler")
+    assert post(office, client, case_id, f"/calls/{call_id}/link", reason="Sama ääni").status_code == 303
+    answer = post(office, client, case_id, f"/calls/{call_id}/given", given="none", ground="")
+    assert answer.status_code == 422
+    assert stands_at(answer.text, f"ground-{call_id}")
+    assert '<option value="none" selected>' in answer.text
