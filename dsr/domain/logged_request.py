@@ -150,6 +150,20 @@ def _no_right(others: Sequence[str]) -> Fault:
     return Fault("rights", sentence, "rights_elsewhere")
 
 
+def lost_right(route: Route, chosen: Collection[str], known_rights: Collection[str]) -> Fault | None:
+    """Why a message cannot be passed on as another right: one that is handled here is ticked, and no clock would run.
+
+    None where nothing is lost (GDPR 12(3): a right that is used starts its month whatever else the message holds).
+    """
+    if route is not Route.OTHER_RIGHT or not set(chosen) & set(known_rights):
+        return None
+    sentence = (
+        "A right that is handled here is ticked: log the request, and the other rights are kept with it. If the message "
+        "does not use it, take the tick away and press again."
+    )
+    return Fault("rights", sentence, "right_handled_here")
+
+
 def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetime, bool] | None:
     """The moment of arrival and whether its time of day is known; a fault in `faults` and None when it cannot be taken.
 

@@ -301,13 +301,23 @@ def test_one_press_passes_on_what_is_not_ours(office: Office, route: str) -> Non
     number = re.search(rf'name="route" value="{route}" data-key="Alt\+(\d)"', page)
     assert number, "each way out has one key"
     for _press in range(2):
-        answer = clerk.post("/intake/route", data={**FORM, "route": route})
+        ticked = ["erasure"] if route == "other_right" else FORM["rights"]
+        answer = clerk.post("/intake/route", data={**FORM, "rights": ticked, "route": route})
         assert answer.status_code == 303
     with office.deps.database.read() as session:
         cases = session.scalars(select(Case)).all()
         assert [(case.state, case.route) for case in cases] == [("routed", route)]
         assert "010190" not in session.scalars(select(col(Message.text))).one()
     assert "1/00.01.06/2026" in clerk.get("/queue?tab=routed").text.replace("<wbr>", "")
+
+
+def test_a_right_that_is_handled_here_is_not_passed_on_as_another(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    both = {**FORM, "rights": ["access", "erasure"], "route": "other_right"}
+    answer = clerk.post("/intake/route", data=both)
+    assert answer.status_code == 422
+    assert "kirjaa pyyntö, niin muut oikeudet jäävät sen yhteyteen" in text_of(answer.data)
+    assert cases_in(office) == 0, "its clock would never have run"
 
 
 def test_a_route_that_does_not_exist_is_refused(office: Office) -> None:

@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ClockFacts, Fact, FactKind, last_days
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
-from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request
+from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request, lost_right
 from dsr.domain.named_times import windows_from
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import without_hidden
@@ -143,6 +143,8 @@ def route() -> AnyResponse | tuple[str, int]:
         faults.append(Fault("channel", "Choose one of the options.", "choice_unknown"))
     if chosen not in tuple(Route):
         faults.append(Fault("route", "Choose one of the options.", "choice_unknown"))
+    elif fault := lost_right(Route(chosen), request.form.getlist("rights"), current_deps().catalogue.rights):
+        faults.append(fault)
     arrived = arrival_from(request.form.get("arrived", ""), now(), faults)
     if faults or arrived is None:
         put_faults(form, tuple(faults))
