@@ -114,8 +114,13 @@ _kept = attrgetter(*(each.name for each in fields(LegRow) if each.name != "row_n
 
 
 def content_key(leg: LegRow) -> str:
-    """SHA-256 (hex) of what tells one call from another where the source has no ids; an occurrence number is added."""
+    """SHA-256 (hex) of what tells one leg from another where the source has no ids for legs; an occurrence number is added.
+
+    The call's own id and the row's number in it take part where the source has these.
+    """
     parts = (
+        leg.ext_call_id,
+        leg.ext_seq,
         leg.started_at.isoformat(),
         leg.caller_raw,
         leg.dialled_raw or leg.queue_raw,

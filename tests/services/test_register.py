@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, RightRequest
 from dsr.deps import Deps
+from dsr.domain.call_profile import Profile
 from dsr.domain.errors import Refused
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
@@ -112,6 +113,40 @@ def test_the_same_row_twice_in_a_file_is_the_same_row(letter_office: LetterOffic
     deps = letter_office.deps
     path = write_rows(tmp_path / "calls.csv", [*_five_rows(), *_five_rows()])
     assert take(deps, path) == Counts(new=5, same=5)
+
+
+def _without_leg_ids(*calls: str, start: str = "2026-10-05T12:00:00") -> list[tuple[object, ...]]:
+    """Rows of a mapped export that gives calls an id but legs none, all of the same caller, moment and length."""
+    heading = ("call", "start", "from", "to", "who", "total")
+    return [heading, *((call, start, "0405550123", "0981622000", "anna", 70) for call in calls)]
+
+
+def _call_ids_only() -> Profile:
+    columns = {"call_id": "call", "started": "start", "caller": "from", "dialled": "to", "agent": "who"}
+    return mapped_profile("export", columns={**columns, "total": "total"})
+
+
+def test_rows_alike_of_two_calls_keep_their_call_in_whatever_order_they_come(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    save(deps, _call_ids_only())
+    both = write_rows(tmp_path / "both.csv", _without_leg_ids("c1", "c2"))
+    assert take(deps, both) == Counts(new=2)
+    assert take(deps, both) == Counts(same=2)
+    assert take(deps, write_rows(tmp_path / "turned.csv", _without_leg_ids("c2", "c1"))) == Counts(same=2)
+    assert take(deps, write_rows(tmp_path / "second.csv", _without_leg_ids("c2"))) == Counts(same=1)
+    assert [call.ext_call_id for call in _all(deps, Call)] == ["c1", "c2"]
+    assert len({leg.ext_leg_id for leg in _all(deps, Leg)}) == 2, "two calls shared a leg's key"
+
+
+def test_equal_rows_of_one_call_are_counted_each(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps = letter_office.deps
+    save(deps, _call_ids_only())
+    path = write_rows(tmp_path / "calls.csv", _without_leg_ids("c1", "c1", "c2", "c1"))
+    assert take(deps, path) == Counts(new=4)
+    assert take(deps, path) == Counts(same=4)
+    assert [(leg.call_id, leg.ext_seq) for leg in _all(deps, Leg)] == [(1, "1"), (1, "2"), (2, "1"), (1, "3")]
 
 
 def test_a_dry_run_writes_nothing_and_counts_as_the_import_does(letter_office: LetterOffice, tmp_path: Path) -> None:
