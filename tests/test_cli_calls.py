@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,12 @@ def test_an_import_says_its_counts_and_every_rejected_row(
     assert {name: dry[name] for name in names} == {name: real[name] for name in names}
     assert [real[name] for name in names[:5]] == [4, 3, 0, 0, 1]
     assert real["rejected_rows"] == [
-        {"row": 3, "code": "row_columns", "reason": "The row has 2 fields, it should have 21."}
+        {
+            "row": 3,
+            "code": "row_columns",
+            "reason": "Line 3: The row has 2 columns, it should have 21. "
+            "Check its separators and quotation marks and export it again.",
+        }
     ]
     assert real["zone"] == {"name": "UTC", "basis": "proved"}
     assert main(["calls", "import", calls]) == 0
@@ -244,6 +249,45 @@ def test_queues_are_named_and_found_by_their_plain_names(
     main(["calls", "find", "--queue", "neuvonta", "--json"])
     assert len(_said(capsys)) == 2
     assert main(["calls", "queue", "save", "info-fi", "--fi", "x", "--sv", "y", "--since", "30.2.2023"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "Rivi 3: Sarakkeen ”start” arvo ”30.2.2026” ei ole aika, joka on olemassa."),
+        ("sv", "Rad 3: Värdet ”30.2.2026” i kolumnen ”start” är inte en tid som finns."),
+        ("en", "Line 3: The value “30.2.2026” in the column “start” is not a time that exists."),
+    ],
+)
+def test_a_rejected_row_is_told_in_the_language_asked_for(
+    installation: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, expected: str
+) -> None:
+    mapping = tmp_path / "export.yaml"
+    mapping.write_text(MAPPING)
+    bad = [*ROW[:1], "l2", "30.2.2026", *ROW[3:]]
+    path = write_rows(tmp_path / "calls.csv", [HEADING, ROW, bad])
+    main(["calls", "profile", "save", "export", str(mapping)])
+    for words in (["--dry-run"], []):
+        capsys.readouterr()
+        assert main(["calls", "import", path, "--lang", language, "--json", *words]) == 0
+        (row,) = _said(capsys)["rejected_rows"]
+        assert row["reason"].startswith(expected)
+        assert "2026-11-03 09:05:00" in row["reason"], "how to write it"
+    assert main(["calls", "import", path, "--lang", language]) == 0
+    assert f"\n{expected}" in capsys.readouterr().out
+
+
+def test_a_call_that_is_still_to_come_is_rejected_alone(
+    installation: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0)
+    rows = [asterisk_row(1, soon - timedelta(hours=1)), asterisk_row(2, soon + timedelta(hours=1))]
+    path = write_rows(tmp_path / "calls.csv", rows)
+    for words in (["--dry-run"], []):
+        assert main(["calls", "import", path, "--json", *words]) == 0
+        said = _said(capsys)
+        assert (said["new"], said["rejected"]) == (1, 1)
+        assert "“10 (start)” is later than the moment" in said["rejected_rows"][0]["reason"]
 
 
 @pytest.mark.skipif("DSR_SAMPLES" not in os.environ, reason="DSR_SAMPLES names no folder of samples")

@@ -20,6 +20,7 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.call_profile import GENERIC, SHIPPED
 from dsr.domain.calls import RejectedRow
+from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matching_words import reason_sentence
 from dsr.domain.search_times import first_moment, last_moment
@@ -47,6 +48,7 @@ def _add_import(parts: Any) -> None:
     take.add_argument("--profile", default="", help="how the file is read; without it the profile that fits")
     take.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     take.add_argument("--json", action="store_true", help="one JSON object")
+    take.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the reasons")
     take.set_defaults(run=_import)
 
 
@@ -93,8 +95,8 @@ def _import(args: argparse.Namespace) -> int:
     _log(deps, Action.IMPORT_CALLS, "calls:import")
     opened = open_file(deps, str(args.file), args.profile)
     if opened.faults:
-        return _refused(opened.faults, as_json=args.json)
-    answer = (_dry if args.dry_run else _take)(deps, opened, args.file.name)
+        return _refused(opened.faults, args.lang, as_json=args.json)
+    answer = _dry(deps, opened, args.lang) if args.dry_run else _take(deps, opened, args.file.name, args.lang)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
@@ -102,10 +104,10 @@ def _import(args: argparse.Namespace) -> int:
     return 0
 
 
-def _dry(deps: Deps, opened: OpenedCallFile, _label: str) -> dict[str, Any]:
+def _dry(deps: Deps, opened: OpenedCallFile, language: str) -> dict[str, Any]:
     rejected: list[RejectedRow] = []
     run = dry_run(deps, opened, rejected.append)
-    rows = [{"row": row.row_no, "code": row.code, "reason": row.reason} for row in rejected]
+    rows = [_rejected(row.row_no, row.code, dict(row.values), language) for row in rejected]
     return {
         **run.counts.as_dict(),
         **_file_facts(opened),
@@ -115,7 +117,7 @@ def _dry(deps: Deps, opened: OpenedCallFile, _label: str) -> dict[str, Any]:
     }
 
 
-def _take(deps: Deps, opened: OpenedCallFile, label: str) -> dict[str, Any]:
+def _take(deps: Deps, opened: OpenedCallFile, label: str, language: str) -> dict[str, Any]:
     with deps.database.write() as session:
         batch = register.begin_import(session, opened, label=label, actor=actor(), by=None, at=deps.now())
         batch_id = batch.id or 0
@@ -123,10 +125,14 @@ def _take(deps: Deps, opened: OpenedCallFile, label: str) -> dict[str, Any]:
     with deps.database.read() as session:
         query = select(ImportRow).where(col(ImportRow.batch_id) == batch_id, col(ImportRow.outcome) == "rejected")
         rows = [
-            {"row": row.row_no, "code": row.code, "reason": row.reason}
+            _rejected(row.row_no, row.code, row.reason_values, language)
             for row in session.scalars(query.order_by(col(ImportRow.row_no)))
         ]
     return {**counts.as_dict(), **_file_facts(opened), "dry_run": False, "import": batch_id, "rejected_rows": rows}
+
+
+def _rejected(line: int, code: str, values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {"row": line, "code": code, "reason": row_sentence(line, code, values, language)}
 
 
 def _file_facts(opened: OpenedCallFile) -> dict[str, Any]:
@@ -149,14 +155,15 @@ def _print_import(answer: dict[str, Any]) -> None:
     if answer["zone"]:
         print(f"profile {answer['profile']}, times in {answer['zone']['name']} ({answer['zone']['basis']})")
     for row in answer["rejected_rows"]:
-        print(f"line {row['row']}: {row['reason']}")
+        print(row["reason"])
 
 
-def _refused(faults: tuple[Fault, ...], *, as_json: bool) -> int:
+def _refused(faults: tuple[Fault, ...], language: str, *, as_json: bool) -> int:
+    told = [{"code": fault.code, "reason": sentence(fault.code, dict(fault.values), language)} for fault in faults]
     if as_json:
-        print(json.dumps({"refused": [{"code": fault.code, "reason": fault.message} for fault in faults]}))
-    for fault in faults:
-        print(fault.message, file=sys.stderr)
+        print(json.dumps({"refused": told}, ensure_ascii=False))
+    for one in told:
+        print(one["reason"], file=sys.stderr)
     return 1
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from dsr.domain.calls_words import sentence
+from dsr.domain.calls_words import row_sentence
 from dsr.domain.errors import Fault
 
 
@@ -131,11 +131,20 @@ def content_key(leg: LegRow) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clock of a source may be ahead of ours."""
+
+
+def is_in_future(started_at: datetime, received_at: datetime) -> bool:
+    """Whether a call begins later than the moment at which its file was received: its time cannot be right."""
+    return started_at > received_at + CLOCK_SKEW
+
+
 @dataclass(frozen=True)
 class RejectedRow:
     """One row that could not be taken. `reason` is the English sentence; pages ask `calls_words` by `code`.
 
-    `values` never hold a caller's number or name.
+    `values` name columns as the file does, and never hold a caller's number or name.
     """
 
     row_no: int
@@ -144,8 +153,8 @@ class RejectedRow:
 
     @property
     def reason(self) -> str:
-        """The English sentence."""
-        return sentence(self.code, dict(self.values), "en")
+        """The English sentence, with the row's line."""
+        return row_sentence(self.row_no, self.code, dict(self.values), "en")
 
 
 @dataclass(frozen=True)

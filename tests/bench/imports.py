@@ -47,7 +47,7 @@ def main() -> None:
 def _rows(count: int) -> list[tuple[str, ...]]:
     """Calls of some 25 000 people over months, as an exchange writes them."""
     chance = random.Random(20261102)
-    at, rows = datetime(2026, 5, 4, 5, 0, tzinfo=UTC), []
+    at, rows = datetime(2024, 5, 6, 5, 0, tzinfo=UTC), []
     for number in range(count):
         at += timedelta(seconds=chance.randint(0, 120))
         caller = chance.choice(("anonymous", "81621")) if chance.random() < 0.07 else _mobile(chance)

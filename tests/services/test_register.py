@@ -15,10 +15,12 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.call_profile import Profile
+from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
 from dsr.services.register import Chunk, Counts, chunks
+from dsr.services.register.writing import LEG_COLUMNS
 from tests.services.call_files import AT, asterisk_row, begun, mapped_profile, opened, save, take, write_rows
 from tests.services.letters_office import LetterOffice
 
@@ -97,6 +99,10 @@ def test_a_changed_row_keeps_what_it_overwrote(letter_office: LetterOffice, tmp_
     assert kinds["legs_changed"] == {"legs": [[leg.id, 1, before.row_hash]]}
 
 
+def test_everything_that_a_row_may_change_has_words() -> None:
+    assert {name for name in LEG_COLUMNS if name not in CHANGED} == {"ext_leg_id", "ext_seq", "row_hash"}
+
+
 def test_two_rows_with_one_key_and_different_content_do_not_change_each_other(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:
@@ -106,6 +112,10 @@ def test_two_rows_with_one_key_and_different_content_do_not_change_each_other(
     assert take(deps, path) == Counts(new=4, rejected=1)
     assert take(deps, path) == Counts(same=4, rejected=1)
     assert {row.code for row in _all(deps, ImportRow)} == {"row_key_repeated"}
+    assert (
+        "Line 5: The row has the same id (column “17 (uniqueid) / 21 (sequence)”) as line 1"
+        in _all(deps, ImportRow)[0].reason
+    )
     assert _all(deps, Leg)[0].talk_ms == 60_000
 
 
@@ -257,7 +267,7 @@ def test_an_import_that_broke_off_goes_on_at_the_same_row(letter_office: LetterO
     rows.append(rows[0])
     path = write_rows(tmp_path / "calls.csv", rows)
     batch_id, file = begun(deps, path), opened(deps, path)
-    first = next(iter(chunks(file.rows(), size=2)))
+    first = next(iter(chunks(file, size=2)))
     with deps.database.write() as session:
         reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
         register.take_chunk(session, deps, reading, first, 0, at=deps.now())

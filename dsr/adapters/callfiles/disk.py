@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -29,19 +30,19 @@ class DiskCallFiles:
 
     most_bytes: int = MOST_BYTES
 
-    def open(self, path: str, profile: Profile) -> CallFile:
+    def open(self, path: str, profile: Profile, received_at: datetime) -> CallFile:
         """Look through a file with a profile; see `open_call_file`."""
-        return open_call_file(Path(path), profile, most_bytes=self.most_bytes)
+        return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
 
-    def open_detected(self, path: str, saved: Iterable[Profile]) -> CallFile:
+    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> CallFile:
         """Look through a file with the one profile that fits: one that ships, else a saved one, else the generic one.
 
         The file has faults where none fits, or more than one of the saved.
         """
         found = detected_profile(Path(path))
         if found is not None:
-            return self.open(path, found)
-        tried = self.open(path, ASTERISK)
+            return self.open(path, found, received_at)
+        tried = self.open(path, ASTERISK, received_at)
         if tried.faults and tried.faults[0].code in _ABOUT_THE_FILE:
             return tried
         names = self.headings(path)
@@ -51,7 +52,7 @@ class DiskCallFiles:
             return CallFile(Path(path), ASTERISK, (file_fault("file_many_profiles", profiles=listed),))
         generic = generic_profile(names)
         if fitting or generic is not None:
-            return self.open(path, fitting[0] if fitting or generic is None else generic)
+            return self.open(path, fitting[0] if fitting or generic is None else generic, received_at)
         return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile"),))
 
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:

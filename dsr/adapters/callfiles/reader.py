@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
 
-from dsr.adapters.callfiles.clocks import RowFaulty, written_time
-from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21
+from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
+from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21, told_columns
 from dsr.adapters.callfiles.records import (
     FileFaulty,
     Record,
@@ -24,11 +24,12 @@ from dsr.adapters.callfiles.records import (
 from dsr.adapters.callfiles.rows import asterisk_leg, checked, mapped_leg, with_derived_key
 from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
 from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
-from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key
+from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key, is_in_future
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
 
 MOST_BYTES = 1 << 30
+AT_ANY_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 _SAMPLE_ROWS = 50
 
 
@@ -41,6 +42,7 @@ class _Shape:
     columns: dict[str, int]
     width: int
     has_heading: bool
+    told: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class CallFile:
     """A file that was looked at from end to end. With `faults` nothing of it may be taken.
 
     `sha256` is of the file's bytes. `zone` says how its clock times are read. `mended_lines` counts the records with
-    bytes that were not in the file's encoding. Iterating reads the file again.
+    bytes that were not in the file's encoding. `received_at` is when the file came: calls that begin later are
+    rejected. Iterating reads the file again.
     """
 
     path: Path
@@ -58,8 +61,14 @@ class CallFile:
     sha256: str = ""
     size: int = 0
     mended_lines: int = 0
+    received_at: datetime = AT_ANY_TIME
     _shape: _Shape | None = None
     _tz: tzinfo | None = None
+
+    @property
+    def key_column(self) -> str:
+        """What the file calls the column, or the columns, that hold a row's own id."""
+        return self._shape.told["key"] if self._shape is not None else ""
 
     def __iter__(self) -> Iterator[LegRow | RejectedRow]:
         return self.rows()
@@ -77,8 +86,10 @@ class CallFile:
         try:
             leg, has_key = self._leg(record, shape)
             leg = checked(leg)
+            if is_in_future(leg.started_at, self.received_at):
+                raise RowFaulty("row_in_future", field="started", value=showable(leg.started_local))
         except RowFaulty as fault:
-            return RejectedRow(record.line, fault.code, fault.values)
+            return RejectedRow(record.line, fault.code, _told(fault.values, shape.told))
         if not has_key:
             key = content_key(leg)
             short = int(key[:16], 16)
@@ -96,12 +107,19 @@ class CallFile:
         return mapped_leg(record.line, cells, self._tz, name, self.profile)
 
 
-def open_call_file(path: Path, profile: Profile = ASTERISK, *, most_bytes: int = MOST_BYTES) -> CallFile:
+def _told(values: tuple[tuple[str, str | int], ...], told: dict[str, str]) -> tuple[tuple[str, str | int], ...]:
+    """The values of a fault with the column's name in the file in place of our field's."""
+    return tuple(("column", told[str(value)]) if name == "field" else (name, value) for name, value in values)
+
+
+def open_call_file(
+    path: Path, profile: Profile = ASTERISK, *, received_at: datetime = AT_ANY_TIME, most_bytes: int = MOST_BYTES
+) -> CallFile:
     """Look through a file once and say whether it can be taken, in which zone its times are, and its SHA-256.
 
     Never raises for what a file holds: its faults stand in `.faults`, each with a sentence and a code.
     """
-    opened = CallFile(path, profile)
+    opened = CallFile(path, profile, received_at=received_at)
     try:
         size = _size_of(path, most_bytes)
         opened = replace(opened, size=size)
@@ -156,7 +174,7 @@ def _shape_of(path: Path, profile: Profile) -> _Shape:
     columns, width, has_heading = columns_of(profile, sample)
     if has_heading and len(sample) == 1:
         raise FileFaulty(file_fault("file_no_rows"))
-    return _Shape(encoding, delimiter, columns, width, has_heading)
+    return _Shape(encoding, delimiter, columns, width, has_heading, told_columns(profile, sample, columns))
 
 
 @dataclass

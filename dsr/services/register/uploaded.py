@@ -53,7 +53,7 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
     if profile_name and profile_name != "generic":
         profile_named(session, profile_name)
     batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
-    batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1}
+    batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1, "profile": profile_name}
     session.add(batch)
     key = f"survey:{batch_id}:{batch.survey['asked']}"
     outbox.enqueue(session, "survey_calls", key=key, at=at, batch_id=batch_id, profile=profile_name)
@@ -69,7 +69,7 @@ def store_survey(
     batch = one_batch(session, batch_id)
     if batch.state != "waiting":
         return True
-    asked = {"asked": batch.survey.get("asked", 1)}
+    asked = {"asked": batch.survey.get("asked", 1), "profile": batch.survey.get("profile", "")}
     if survey.faults:
         batch.survey = asked
         refuse_import(session, batch, survey.faults, at=at)
