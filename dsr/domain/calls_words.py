@@ -70,12 +70,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The file has {found} columns, the profile {profile} expects {expected}. Choose the right profile.",
     },
     "file_layout_unknown": {
-        "fi": "Asteriskin muokattua sarakejärjestystä ({found} saraketta) ei vielä tunneta. "
-        "Vie 21 sarakkeen muodossa (newcdrcolumns) tai tee sarakeprofiili.",
-        "sv": "Asterisks egen kolumnordning ({found} kolumner) är ännu inte känd. "
-        "Exportera i formatet med 21 kolumner (newcdrcolumns) eller gör en kolumnprofil.",
-        "en": "Asterisk's customised column order ({found} columns) is not known yet. "
-        "Export the 21-column form (newcdrcolumns) or make a column profile.",
+        "fi": "Asteriskin muokattua sarakejärjestystä ({found} saraketta) ei vielä tunneta. Tee sarakeprofiili "
+        "(Puhelut, Profiilit tai dsr calls profile save) ja valitse se, tai vie 21 saraketta (newcdrcolumns).",
+        "sv": "Asterisks egen kolumnordning ({found} kolumner) är ännu inte känd. Gör en kolumnprofil "
+        "(Samtal, Profiler eller dsr calls profile save) och välj den, eller exportera 21 kolumner (newcdrcolumns).",
+        "en": "Asterisk's customised column order ({found} columns) is not known yet. Make a column profile "
+        "(Calls, Profiles, or dsr calls profile save) and choose it, or export the 21 columns of newcdrcolumns.",
+    },
+    "file_layout_short": {
+        "fi": "Asteriskin tiedostossa on {found} saraketta, ohjelma lukee 21:n muodon (newcdrcolumns). Vie ne kaikki, "
+        "tai tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
+        "sv": "Asterisks fil har {found} kolumner, programmet läser formen med 21 (newcdrcolumns). Exportera alla, "
+        "eller gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den.",
+        "en": "Asterisk's file has {found} columns, the form that is read has 21 (newcdrcolumns). Export them all, "
+        "or make a column profile (Calls, Profiles, or dsr calls profile save) and choose it.",
     },
     "file_zone_differs": {
         "fi": "Tiedoston kellonajat ovat vyöhykettä {found} (puhelutunnisteiden mukaan), profiilissa on {declared}. "
@@ -99,9 +107,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The zone of the times cannot be proved by the ids. State the time zone in the profile {profile}.",
     },
     "file_no_profile": {
-        "fi": "Mikään profiili ei sovi tiedostoon. Tee tiedostolle sarakeprofiili ja valitse se.",
-        "sv": "Ingen profil passar filen. Gör en kolumnprofil för filen och välj den.",
-        "en": "No profile fits the file. Make a column profile for it and choose it.",
+        "fi": "Mikään profiili ei sovi tiedostoon, jossa on {found} saraketta. "
+        "Tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
+        "sv": "Ingen profil passar filen, som har {found} kolumner. "
+        "Gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den.",
+        "en": "No profile fits the file, which has {found} columns. "
+        "Make a column profile (Calls, Profiles, or dsr calls profile save) and choose it.",
     },
     "file_many_profiles": {
         "fi": "Tiedostoon sopii useampi profiili: {profiles}. Valitse niistä yksi.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from dsr.adapters.callfiles import detected_profile, open_call_file, survey
+from dsr.adapters.callfiles import DiskCallFiles, detected_profile, open_call_file, survey
 from dsr.domain.call_profile import ASTERISK, Layout, Profile
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence, ZoneBasis
 from dsr.domain.calls_words import sentence
@@ -210,6 +212,32 @@ def test_the_other_asterisk_layout_is_named_as_not_known_yet() -> None:
     assert [fault.code for fault in opened.faults] == ["file_layout_unknown"]
     assert "19 columns" in opened.faults[0].message
     assert detected_profile(FILES / "asterisk_custom_19.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "code", "why"),
+    [
+        (range(20), "file_layout_short", "the sequence cut off"),
+        (range(18), "file_layout_short", "cdr_csv before newcdrcolumns"),
+        (range(16), "file_layout_short", "cdr_csv without ids"),
+        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17], "file_layout_unknown", "the customised order"),
+        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17, 20], "file_layout_unknown", "the customised order with a sequence"),
+        (range(1, 21), "file_layout_unknown", "the account cut off: the same places as the customised order"),
+        ([20, *range(10), *range(12, 20)], "file_columns", "Asterisk's words in other places"),
+    ],
+)
+def test_another_asterisk_layout_is_told_with_the_columns_it_has(
+    tmp_path: Path, columns: Sequence[int], code: str, why: str
+) -> None:
+    rows = list(csv.reader(AUTUMN.read_text().splitlines()))
+    path = tmp_path / "calls.csv"
+    with path.open("w", newline="") as handle:
+        csv.writer(handle).writerows([row[place] for place in columns] for row in rows)
+    opened = open_call_file(path)
+    assert [fault.code for fault in opened.faults] == [code], why
+    assert f"{len(columns)} columns" in opened.faults[0].message
+    detected = DiskCallFiles().open_detected(str(path), [], datetime.now(UTC))
+    assert f"{len(columns)} columns" in detected.faults[0].message
 
 
 def test_the_layout_is_found_by_what_the_file_holds() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,8 +15,9 @@ ASTERISK_COLUMNS = (
     *("answer", "end", "duration", "billsec", "disposition", "amaflags", "uniqueid", "userfield", "peeraccount"),
     *("linkedid", "sequence"),
 )
-# cdr_csv without newer columns, and cdr_custom without and with the sequence: known of, not read.
-_OTHER_ASTERISK_WIDTHS = (16, 17, 18, 19)
+# Known of, not read: cdr_csv with fewer columns, and the order of the customised file. Where start and disposition stand.
+_OTHER_ASTERISK = {"file_layout_short": (9, 14), "file_layout_unknown": (8, 13)}
+_DAY = re.compile(r"^\s*\d{4}-\d{2}-\d{2} ")
 _DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"})
 
 
@@ -109,9 +111,10 @@ def _require_asterisk(profile: Profile, sample: Sequence[Record]) -> None:
     found = _usual_width(sample)
     if found == len(ASTERISK_COLUMNS):
         return
-    customised = any(cell.strip().upper() in _DISPOSITIONS for record in sample for cell in record.cells)
-    if found in _OTHER_ASTERISK_WIDTHS and customised:
-        raise FileFaulty(file_fault("file_layout_unknown", found=found))
+    for code, (start, disposition) in _OTHER_ASTERISK.items():
+        rows = [record.cells for record in sample if len(record.cells) == found > disposition]
+        if rows and all(_DAY.match(row[start]) and row[disposition].strip().upper() in _DISPOSITIONS for row in rows):
+            raise FileFaulty(file_fault(code, found=found))
     raise FileFaulty(file_fault("file_columns", found=found, expected=len(ASTERISK_COLUMNS), profile=profile.name))
 
 
