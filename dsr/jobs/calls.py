@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from dsr.db.tables import ImportBatch, MappingProfile
+from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
 from dsr.domain.call_profile import GENERIC
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
@@ -144,8 +144,9 @@ def import_calls(deps: Deps, task: Task) -> Effect:
     with keeps_lease(deps, task):
         opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile, received_at)
         faults = opened.faults or _changed_fault(opened, file_sha256)
+        if faults and not _refuse(deps, batch_id, faults):
+            return effect  # another worker took the last row meanwhile, and the file is gone
         if faults:
-            _refuse(deps, batch_id, faults)
             raise GiveUp(" ".join(fault.message for fault in faults))
         import_file(deps, opened, batch_id)
     return effect
@@ -190,10 +191,14 @@ def _changed_fault(opened: OpenedCallFile, file_sha256: str) -> tuple[Fault, ...
     return (Fault("file", sentence("file_changed", {}, "en"), "file_changed"),)
 
 
-def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> None:
+def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> bool:
+    """End a running batch with what is wrong with its file; False where it is no longer running."""
     with deps.database.write() as session:
-        batch: ImportBatch = uploaded.one_batch(session, batch_id)
+        batch = register.locked_batch(session, batch_id)
+        if batch.state != "running":
+            return False
         register.refuse_import(session, batch, faults, at=deps.now())
+    return True
 
 
 def _nothing(session: Session) -> None:
