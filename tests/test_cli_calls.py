@@ -180,6 +180,48 @@ def test_everything_that_is_asked_must_hold(
     assert len(_said(capsys)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said", "why"),
+    [
+        (["--number", "matti"], 2, "not a telephone number", "a name"),
+        (["--number", "040 555 O123"], 2, "not a telephone number", "a letter O for a zero"),
+        (["--number", "sip:matti@example.fi"], 2, "not a telephone number", "an address without digits"),
+        (["--number", "anonymous"], 2, "by time and line", "a hidden number"),
+        (["--from", "2026-02-30"], 2, "a time that exists", "30 February"),
+        (["--to", "2026-11-03T25:00"], 2, "a time that exists", "25 o'clock"),
+        (["--from", "2026-03-29T03:30"], 2, "a time that exists", "the hour that spring skips"),
+        (["--queue", "nowhere"], 1, "no line is called so", "an unknown line"),
+        (["--agent", "nobody", "--number", "0405550123"], 1, "no call has an agent called so", "an unknown agent"),
+    ],
+)
+def test_a_search_that_could_find_nothing_says_so_and_not_that_there_are_no_calls(
+    installation: Database,
+    calls: str,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    said: str,
+    why: str,
+) -> None:
+    main(["calls", "import", calls])
+    capsys.readouterr()
+    assert main(["calls", "find", *words, "--json"]) == code, why
+    told = capsys.readouterr()
+    assert (told.out, said in told.err) == ("", True), (why, told)
+    assert "matti" not in told.err
+    assert "0123" not in told.err
+
+
+def test_a_line_of_the_directory_may_have_no_calls(
+    installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["calls", "queue", "save", "quiet", "--fi", "Hiljainen", "--sv", "Tyst"])
+    for name in ("quiet", "hiljainen"):
+        capsys.readouterr()
+        assert main(["calls", "find", "--queue", name, "--json"]) == 0
+        assert _said(capsys) == []
+
+
 def test_finding_is_logged_before_anything_is_shown(
     installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

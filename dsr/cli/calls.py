@@ -23,13 +23,23 @@ from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matching_words import reason_sentence
+from dsr.domain.phone import can_be_sought
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.domain.spoken_time import day_from
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.ports import OpenedCallFile
 from dsr.services import call_queues, profiles, register
 from dsr.services.access_log import log_access
-from dsr.services.find_calls import Asked, FoundCall, find_calls
+from dsr.services.find_calls import Asked, FoundCall, find_calls, unknown_names
+
+_NO_NUMBER = (
+    "--number: this is not a telephone number; write it as 040 123 4567 or +358 40 123 4567. "
+    "Calls whose number was hidden are found by time and line"
+)
+_UNKNOWN = {
+    "queue": "--queue: no line is called so; `dsr calls queue list` shows the lines there are",
+    "agent": "--agent: no call has an agent called so; write the name as the exchange writes it",
+}
 
 
 def add_commands(commands: Any) -> None:
@@ -177,9 +187,15 @@ def _find(args: argparse.Namespace) -> int:
     if asked.is_empty or (since and until and since > until):
         print("say a number, a time, a line or an agent; --from is not after --to", file=sys.stderr)
         return 2
+    if asked.number and not can_be_sought(asked.number):
+        print(_NO_NUMBER, file=sys.stderr)
+        return 2
     deps = open_deps()
     _log(deps, Action.SEE_CALLS, "calls:find")
     with deps.database.read() as session:
+        if unknown := unknown_names(session, asked):
+            print("\n".join(_UNKNOWN[name] for name in unknown), file=sys.stderr)
+            return 1
         found = [_shown(one) for one in find_calls(session, asked)]
     if args.json:
         print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in found) + "]")

@@ -331,6 +331,7 @@ def test_a_call_is_found_by_every_key_and_by_all_of_them_at_once(office: Office,
         ({"since": "eilen"}, "Kirjoita aika, joka on olemassa"),
         ({"since": "6.10.2026", "until": "5.10.2026"}, "Loppu on ennen alkua."),
         ({"number": "9" * 500}, "enintään 80"),
+        ({"number": "matti"}, "Tämä ei ole puhelinnumero."),
         ({"agent": "a\x00b"}, "Poista merkit"),
     ],
 )
