@@ -102,15 +102,17 @@ class LegRow:
     def row_hash(self) -> str:
         """SHA-256 (hex) of everything the register keeps of the row: equal hashes mean an equal row, wherever it
         stands in a file."""
-        kept = ["" if value is None else str(value) for value in _kept(self)]
-        text = "\x1f".join(kept)
-        if text.count("\x1f") >= len(kept):
+        text = _KEPT_FORM % _kept(self)
+        if text.count("\x1f") > _SEPARATORS:
             # A unit separator inside a value would let two different rows look alike.
-            text = "\x1f".join(value.replace("\x1f", " ") for value in kept)
+            text = _KEPT_FORM % tuple(str(value).replace("\x1f", " ") for value in _kept(self))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_kept = attrgetter(*(each.name for each in fields(LegRow) if each.name != "row_no"))
+_KEPT = tuple(each.name for each in fields(LegRow) if each.name != "row_no")
+_kept = attrgetter(*_KEPT)
+_KEPT_FORM = "\x1f".join(["%s"] * len(_KEPT))
+_SEPARATORS = len(_KEPT) - 1
 
 
 def content_key(leg: LegRow) -> str:

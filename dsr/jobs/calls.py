@@ -73,7 +73,8 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
         if (chunk := chunker.add(row)) is not None:
             compare(chunk)
 
-    survey = deps.call_files.survey(opened, take)
+    with _calm_collector():
+        survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
     return DryRun(replace(survey, rejected=tuple(rejected)), total)
 

@@ -45,6 +45,8 @@ def written_time(text: str, pattern: str, field: str) -> datetime:
 
 def _read(text: str, pattern: str) -> datetime:
     if pattern == ISO:
+        if len(text) == 19 and text[4] == text[7] == "-" and text[13] == text[16] == ":" and text[10] in " T":
+            return datetime.fromisoformat(text)  # nearly every cell, at a third of the time
         # fromisoformat also takes weeks and bare dates, which no call register means.
         if not _ISO_LIKE.match(text):
             raise ValueError(text)
@@ -82,6 +84,8 @@ def duration_ms(text: str, unit: Unit, field: str) -> int | None:
     text = text.strip()
     if not text:
         return None
+    if len(text) < 6 and text.isascii() and text.isdigit() and unit == Unit.SECONDS:
+        return int(text) * 1000
     try:
         found = _clock_ms(text) if ":" in text else _number_ms(text, unit)
     except (InvalidOperation, ValueError, OverflowError):

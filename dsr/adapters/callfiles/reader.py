@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
@@ -43,6 +44,7 @@ class _Shape:
     width: int
     has_heading: bool
     told: dict[str, str]
+    take: Callable[[Sequence[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class CallFile:
     def _leg(self, record: Record, shape: _Shape) -> tuple[LegRow, bool]:
         if len(record.cells) != shape.width:
             raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
-        cells = {field: record.cells[index] for field, index in shape.columns.items()}
+        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
             return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
@@ -174,7 +176,8 @@ def _shape_of(path: Path, profile: Profile) -> _Shape:
     columns, width, has_heading = columns_of(profile, sample)
     if has_heading and len(sample) == 1:
         raise FileFaulty(file_fault("file_no_rows"))
-    return _Shape(encoding, delimiter, columns, width, has_heading, told_columns(profile, sample, columns))
+    told, take = told_columns(profile, sample, columns), itemgetter(*columns.values())
+    return _Shape(encoding, delimiter, columns, width, has_heading, told, take)
 
 
 @dataclass
@@ -200,15 +203,18 @@ def _data_records(path: Path, shape: _Shape, tally: _Tally | None = None) -> Ite
 def _zone_of(path: Path, profile: Profile, shape: _Shape, tally: _Tally) -> tuple[ZoneFinding | None, tzinfo | None]:
     """The zone by the call ids where they have one, else by the profile. Raises FileFaulty where the two disagree."""
     declared = zone_named(profile.zone) if profile.zone else None
-    check = ZoneCheck(declared)
+    guess, guessed = (profile.zone or "", declared) if declared else _guessed_zone(path, profile, shape)
+    check = ZoneCheck(guessed)
     _weigh_all(check, _data_records(path, shape, tally), profile, shape)
     if declared is not None and profile.zone is not None:
         return _declared(check, declared, profile.zone, path, profile, shape)
     if profile.layout is Layout.MAPPED_CSV and not check.votes:
         return ZoneFinding(ZoneBasis.GIVEN, "UTC", (0,)), None
+    tried = check
     for name, zone in likely_zones(check.votes):
-        tried = ZoneCheck(zone)
-        _weigh_all(tried, _data_records(path, shape), profile, shape)
+        tried = check if name == guess else ZoneCheck(zone)
+        if tried is not check:
+            _weigh_all(tried, _data_records(path, shape), profile, shape)
         tried.clear(_clocked(_data_records(path, shape), profile, shape))
         if tried.holds:
             return tried.finding(name), zone
@@ -216,6 +222,13 @@ def _zone_of(path: Path, profile: Profile, shape: _Shape, tally: _Tally) -> tupl
         raise FileFaulty(file_fault("file_zone_unproved", profile=profile.name))
     line = min(tried.suspects.values(), default=1)
     raise FileFaulty(file_fault("file_zone_varies", found=check.shown, line=line))
+
+
+def _guessed_zone(path: Path, profile: Profile, shape: _Shape) -> tuple[str, tzinfo | None]:
+    """The likeliest zone by the first rows: mostly the one that all rows prove, so that one look at them is enough."""
+    check = ZoneCheck(None)
+    _weigh_all(check, islice(_data_records(path, shape), _SAMPLE_ROWS), profile, shape)
+    return next(iter(likely_zones(check.votes)), ("", None))
 
 
 def _declared(
@@ -246,11 +259,12 @@ def _clocked(rows: Iterator[Record], profile: Profile, shape: _Shape) -> Iterato
         if id_column < 0 or len(record.cells) != shape.width:
             continue
         call_id = record.cells[id_column].strip()
-        if id_moment(call_id) is None:
+        made_at = id_moment(call_id)
+        if made_at is None:
             continue
         try:
             local = written_time(record.cells[time_column], pattern, "start")
         except RowFaulty:
             continue
         if local.tzinfo is None:
-            yield Clocked(record.line, call_id, local)
+            yield Clocked(record.line, call_id, made_at, local)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from operator import attrgetter
+from typing import NamedTuple
 
 from dsr.adapters.callfiles.clocks import RowFaulty, duration_ms, moments_of, offset_of, showable, written_time
 from dsr.adapters.callfiles.zoneproof import id_moment, reading_by_id
@@ -25,6 +27,8 @@ _LIMITS = (
     ("agent", "agent_raw", 120),
     ("started", "started_local", 60),
 )
+_SHORTEST_LIMIT = min(limit for _, _, limit in _LIMITS)
+_texts = attrgetter(*(name for _, name, _ in _LIMITS))
 _CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
 _CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
 _RECORDING = re.compile(r"\.(?:wav|wav49|gsm|mp3|ogg|opus|alaw|ulaw|flac)$", re.IGNORECASE)
@@ -35,11 +39,11 @@ _LEG_TYPES = {
     "meetme": LegType.CONFERENCE,
     "dial": LegType.AGENT,
 }
+_SLACK = timedelta(seconds=1)
 _OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED, NumberKind.SHORT})
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """When a row begins, in every way the register keeps it."""
 
     written: datetime
@@ -52,7 +56,7 @@ class Start:
     @property
     def offset_min(self) -> int:
         """How many minutes the clock time as written was ahead of UTC."""
-        return offset_of(self.written, self.at, self.zone)
+        return 0 if self.zone is UTC and self.written.tzinfo is None else offset_of(self.written, self.at, self.zone)
 
 
 def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_id: str, field: str) -> Start:
@@ -86,8 +90,9 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
     if not moments:
         # The hour that the spring skips: an exchange that writes it kept its old offset for the rest of the call.
         return start.at
-    slack = start.at - timedelta(seconds=1)
-    found = next((moment for moment in moments if moment >= slack), None)
+    if moments[0] >= start.at:
+        return moments[0]
+    found = next((moment for moment in moments if moment >= start.at - _SLACK), None)
     if found is None:
         raise RowFaulty("row_end_before_start", field=field)
     return max(found, start.at)
@@ -95,9 +100,10 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
 
 def checked(leg: LegRow) -> LegRow:
     """The leg, unless one of its texts is longer than any call register writes: then RowFaulty."""
-    for field, name, limit in _LIMITS:
-        if len(getattr(leg, name)) > limit:
-            raise RowFaulty("row_too_long", field=field, limit=limit)
+    if max(map(len, _texts(leg))) > _SHORTEST_LIMIT:
+        for field, name, limit in _LIMITS:
+            if len(getattr(leg, name)) > limit:
+                raise RowFaulty("row_too_long", field=field, limit=limit)
     return leg
 
 

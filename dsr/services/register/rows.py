@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from dsr.domain.calls import LegRow, RejectedRow
 from dsr.ports import OpenedCallFile
 
-CHUNK_ROWS = 4_000
+CHUNK_ROWS = 3_000
 _LINE_BITS = 40
 
 
@@ -64,7 +63,7 @@ class Chunk:
 
 @dataclass
 class SeenKeys:
-    """The keys met in one file, each with its content: some hundred bytes of memory a row.
+    """The keys met in one file, each with its content and line: some hundred bytes of memory a row.
 
     Two rows of a file with one key and different content contradict each other. Were the second taken as a change, a
     second import of the same file would change both back and forth: it is rejected instead.
@@ -76,8 +75,7 @@ class SeenKeys:
         """The line of an earlier row with the leg's key, and whether it said the same; None for a key not met before."""
         if leg.has_derived_key:
             return None  # numbered among its equals when it was read
-        key = _short(f"{leg.ext_leg_id}\0{leg.ext_seq}")
-        content = int(leg.row_hash[:16], 16)
+        key, content = hash((leg.ext_leg_id, leg.ext_seq)), hash(leg.row_hash)
         known = self._content.setdefault(key, content << _LINE_BITS | leg.row_no)
         line = known & (1 << _LINE_BITS) - 1
         return None if line == leg.row_no else (line, known >> _LINE_BITS == content)
@@ -132,7 +130,3 @@ def chunks(opened: OpenedCallFile, *, skip: int = 0, size: int = CHUNK_ROWS) -> 
             yield chunk
     if (last := chunker.rest()).rows:
         yield last
-
-
-def _short(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
