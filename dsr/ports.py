@@ -94,6 +94,10 @@ class OpenedCallFile(Protocol):
     def mended_lines(self) -> int:
         """Records with bytes that were not in its encoding."""
 
+    @property
+    def key_column(self) -> str:
+        """What it calls the column of a row's own id."""
+
     def rows(self) -> Iterator[LegRow | RejectedRow]:
         """Every row in order, read anew each time; raises `Invalid` where the file has faults."""
 
@@ -101,10 +105,10 @@ class OpenedCallFile(Protocol):
 class CallFilesPort(Protocol):
     """Opens call registers' files. A path is a text, since only adapters know of disks."""
 
-    def open(self, path: str, profile: Profile) -> OpenedCallFile:
-        """Look through a file with a profile."""
+    def open(self, path: str, profile: Profile, received_at: datetime) -> OpenedCallFile:
+        """Look through a file with a profile. Calls that begin later than `received_at` will be rejected."""
 
-    def open_detected(self, path: str, saved: Iterable[Profile]) -> OpenedCallFile:
+    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> OpenedCallFile:
         """Look through a file with the one profile that fits it; it has faults where none does."""
 
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:

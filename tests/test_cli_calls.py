@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,12 @@ def test_an_import_says_its_counts_and_every_rejected_row(
     assert {name: dry[name] for name in names} == {name: real[name] for name in names}
     assert [real[name] for name in names[:5]] == [4, 3, 0, 0, 1]
     assert real["rejected_rows"] == [
-        {"row": 3, "code": "row_columns", "reason": "The row has 2 fields, it should have 21."}
+        {
+            "row": 3,
+            "code": "row_columns",
+            "reason": "Line 3: The row has 2 columns, it should have 21. "
+            "Check its separators and quotation marks and export it again.",
+        }
     ]
     assert real["zone"] == {"name": "UTC", "basis": "proved"}
     assert main(["calls", "import", calls]) == 0
@@ -175,6 +180,48 @@ def test_everything_that_is_asked_must_hold(
     assert len(_said(capsys)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said", "why"),
+    [
+        (["--number", "matti"], 2, "not a telephone number", "a name"),
+        (["--number", "040 555 O123"], 2, "not a telephone number", "a letter O for a zero"),
+        (["--number", "sip:matti@example.fi"], 2, "not a telephone number", "an address without digits"),
+        (["--number", "anonymous"], 2, "by time and line", "a hidden number"),
+        (["--from", "2026-02-30"], 2, "a time that exists", "30 February"),
+        (["--to", "2026-11-03T25:00"], 2, "a time that exists", "25 o'clock"),
+        (["--from", "2026-03-29T03:30"], 2, "a time that exists", "the hour that spring skips"),
+        (["--queue", "nowhere"], 1, "no line is called so", "an unknown line"),
+        (["--agent", "nobody", "--number", "0405550123"], 1, "no call has an agent called so", "an unknown agent"),
+    ],
+)
+def test_a_search_that_could_find_nothing_says_so_and_not_that_there_are_no_calls(
+    installation: Database,
+    calls: str,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    said: str,
+    why: str,
+) -> None:
+    main(["calls", "import", calls])
+    capsys.readouterr()
+    assert main(["calls", "find", *words, "--json"]) == code, why
+    told = capsys.readouterr()
+    assert (told.out, said in told.err) == ("", True), (why, told)
+    assert "matti" not in told.err
+    assert "0123" not in told.err
+
+
+def test_a_line_of_the_directory_may_have_no_calls(
+    installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["calls", "queue", "save", "quiet", "--fi", "Hiljainen", "--sv", "Tyst"])
+    for name in ("quiet", "hiljainen"):
+        capsys.readouterr()
+        assert main(["calls", "find", "--queue", name, "--json"]) == 0
+        assert _said(capsys) == []
+
+
 def test_finding_is_logged_before_anything_is_shown(
     installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -244,6 +291,45 @@ def test_queues_are_named_and_found_by_their_plain_names(
     main(["calls", "find", "--queue", "neuvonta", "--json"])
     assert len(_said(capsys)) == 2
     assert main(["calls", "queue", "save", "info-fi", "--fi", "x", "--sv", "y", "--since", "30.2.2023"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "Rivi 3: Sarakkeen ”start” arvo ”30.2.2026” ei ole aika, joka on olemassa."),
+        ("sv", "Rad 3: Värdet ”30.2.2026” i kolumnen ”start” är inte en tid som finns."),
+        ("en", "Line 3: The value “30.2.2026” in the column “start” is not a time that exists."),
+    ],
+)
+def test_a_rejected_row_is_told_in_the_language_asked_for(
+    installation: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, expected: str
+) -> None:
+    mapping = tmp_path / "export.yaml"
+    mapping.write_text(MAPPING)
+    bad = [*ROW[:1], "l2", "30.2.2026", *ROW[3:]]
+    path = write_rows(tmp_path / "calls.csv", [HEADING, ROW, bad])
+    main(["calls", "profile", "save", "export", str(mapping)])
+    for words in (["--dry-run"], []):
+        capsys.readouterr()
+        assert main(["calls", "import", path, "--lang", language, "--json", *words]) == 0
+        (row,) = _said(capsys)["rejected_rows"]
+        assert row["reason"].startswith(expected)
+        assert "2026-11-03 09:05:00" in row["reason"], "how to write it"
+    assert main(["calls", "import", path, "--lang", language]) == 0
+    assert f"\n{expected}" in capsys.readouterr().out
+
+
+def test_a_call_that_is_still_to_come_is_rejected_alone(
+    installation: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0)
+    rows = [asterisk_row(1, soon - timedelta(hours=1)), asterisk_row(2, soon + timedelta(hours=1))]
+    path = write_rows(tmp_path / "calls.csv", rows)
+    for words in (["--dry-run"], []):
+        assert main(["calls", "import", path, "--json", *words]) == 0
+        said = _said(capsys)
+        assert (said["new"], said["rejected"]) == (1, 1)
+        assert "“10 (start)” is later than the moment" in said["rejected_rows"][0]["reason"]
 
 
 @pytest.mark.skipif("DSR_SAMPLES" not in os.environ, reason="DSR_SAMPLES names no folder of samples")

@@ -20,15 +20,26 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.call_profile import GENERIC, SHIPPED
 from dsr.domain.calls import RejectedRow
+from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matching_words import reason_sentence
+from dsr.domain.phone import can_be_sought
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.domain.spoken_time import day_from
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.ports import OpenedCallFile
 from dsr.services import call_queues, profiles, register
 from dsr.services.access_log import log_access
-from dsr.services.find_calls import Asked, FoundCall, find_calls
+from dsr.services.find_calls import Asked, FoundCall, find_calls, unknown_names
+
+_NO_NUMBER = (
+    "--number: this is not a telephone number; write it as 040 123 4567 or +358 40 123 4567. "
+    "Calls whose number was hidden are found by time and line"
+)
+_UNKNOWN = {
+    "queue": "--queue: no line is called so; `dsr calls queue list` shows the lines there are",
+    "agent": "--agent: no call has an agent called so; write the name as the exchange writes it",
+}
 
 
 def add_commands(commands: Any) -> None:
@@ -47,6 +58,7 @@ def _add_import(parts: Any) -> None:
     take.add_argument("--profile", default="", help="how the file is read; without it the profile that fits")
     take.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     take.add_argument("--json", action="store_true", help="one JSON object")
+    take.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the reasons")
     take.set_defaults(run=_import)
 
 
@@ -93,8 +105,8 @@ def _import(args: argparse.Namespace) -> int:
     _log(deps, Action.IMPORT_CALLS, "calls:import")
     opened = open_file(deps, str(args.file), args.profile)
     if opened.faults:
-        return _refused(opened.faults, as_json=args.json)
-    answer = (_dry if args.dry_run else _take)(deps, opened, args.file.name)
+        return _refused(opened.faults, args.lang, as_json=args.json)
+    answer = _dry(deps, opened, args.lang) if args.dry_run else _take(deps, opened, args.file.name, args.lang)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
@@ -102,10 +114,10 @@ def _import(args: argparse.Namespace) -> int:
     return 0
 
 
-def _dry(deps: Deps, opened: OpenedCallFile, _label: str) -> dict[str, Any]:
+def _dry(deps: Deps, opened: OpenedCallFile, language: str) -> dict[str, Any]:
     rejected: list[RejectedRow] = []
     run = dry_run(deps, opened, rejected.append)
-    rows = [{"row": row.row_no, "code": row.code, "reason": row.reason} for row in rejected]
+    rows = [_rejected(row.row_no, row.code, dict(row.values), language) for row in rejected]
     return {
         **run.counts.as_dict(),
         **_file_facts(opened),
@@ -115,7 +127,7 @@ def _dry(deps: Deps, opened: OpenedCallFile, _label: str) -> dict[str, Any]:
     }
 
 
-def _take(deps: Deps, opened: OpenedCallFile, label: str) -> dict[str, Any]:
+def _take(deps: Deps, opened: OpenedCallFile, label: str, language: str) -> dict[str, Any]:
     with deps.database.write() as session:
         batch = register.begin_import(session, opened, label=label, actor=actor(), by=None, at=deps.now())
         batch_id = batch.id or 0
@@ -123,10 +135,14 @@ def _take(deps: Deps, opened: OpenedCallFile, label: str) -> dict[str, Any]:
     with deps.database.read() as session:
         query = select(ImportRow).where(col(ImportRow.batch_id) == batch_id, col(ImportRow.outcome) == "rejected")
         rows = [
-            {"row": row.row_no, "code": row.code, "reason": row.reason}
+            _rejected(row.row_no, row.code, row.reason_values, language)
             for row in session.scalars(query.order_by(col(ImportRow.row_no)))
         ]
     return {**counts.as_dict(), **_file_facts(opened), "dry_run": False, "import": batch_id, "rejected_rows": rows}
+
+
+def _rejected(line: int, code: str, values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {"row": line, "code": code, "reason": row_sentence(line, code, values, language)}
 
 
 def _file_facts(opened: OpenedCallFile) -> dict[str, Any]:
@@ -149,14 +165,15 @@ def _print_import(answer: dict[str, Any]) -> None:
     if answer["zone"]:
         print(f"profile {answer['profile']}, times in {answer['zone']['name']} ({answer['zone']['basis']})")
     for row in answer["rejected_rows"]:
-        print(f"line {row['row']}: {row['reason']}")
+        print(row["reason"])
 
 
-def _refused(faults: tuple[Fault, ...], *, as_json: bool) -> int:
+def _refused(faults: tuple[Fault, ...], language: str, *, as_json: bool) -> int:
+    told = [{"code": fault.code, "reason": sentence(fault.code, dict(fault.values), language)} for fault in faults]
     if as_json:
-        print(json.dumps({"refused": [{"code": fault.code, "reason": fault.message} for fault in faults]}))
-    for fault in faults:
-        print(fault.message, file=sys.stderr)
+        print(json.dumps({"refused": told}, ensure_ascii=False))
+    for one in told:
+        print(one["reason"], file=sys.stderr)
     return 1
 
 
@@ -170,9 +187,15 @@ def _find(args: argparse.Namespace) -> int:
     if asked.is_empty or (since and until and since > until):
         print("say a number, a time, a line or an agent; --from is not after --to", file=sys.stderr)
         return 2
+    if asked.number and not can_be_sought(asked.number):
+        print(_NO_NUMBER, file=sys.stderr)
+        return 2
     deps = open_deps()
     _log(deps, Action.SEE_CALLS, "calls:find")
     with deps.database.read() as session:
+        if unknown := unknown_names(session, asked):
+            print("\n".join(_UNKNOWN[name] for name in unknown), file=sys.stderr)
+            return 1
         found = [_shown(one) for one in find_calls(session, asked)]
     if args.json:
         print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in found) + "]")

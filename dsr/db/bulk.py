@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Table, text
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session, SQLModel
 
 from dsr.db.columns import Json, Moment, canonical_json
 
 Row = tuple[Any, ...]
+_MOMENT_CHARACTERS = len("2026-11-03 09:05:00.000000")
 
 
 def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -24,9 +25,7 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
         return
     stored: Table = table.__table__  # type: ignore[attr-defined]
     connection = session.connection()
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
     columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join([mark] * len(names))
     changes = [
         (place, change)
         for place, name in enumerate(names)
@@ -34,7 +33,19 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
     ]
     ready = _changed(rows, changes)
     # Table and column names are the program's own.
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{stored.name}" ({columns}) FROM STDIN', ready)
+        return
+    marks = ", ".join("?" * len(names))
     connection.exec_driver_sql(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', ready)  # noqa: S608
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    """PostgreSQL's own way for many rows, in the same transaction: one statement instead of one for each row."""
+    driver: Any = connection.connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def reserve_ids(session: Session, table: type[SQLModel], count: int) -> range | list[int]:
@@ -73,7 +84,8 @@ def _change(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
 
 
 def _sqlite_moment(moment: datetime) -> str:
+    if moment.tzinfo is UTC:
+        return moment.isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]
     if moment.tzinfo is None:
         raise ValueError("a moment must carry its time zone")
-    text = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(" ", "microseconds")
-    return text.removesuffix("+00:00")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]

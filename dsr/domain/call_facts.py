@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
@@ -20,8 +20,7 @@ _HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 _INNER = "Local/"
 
 
-@dataclass(frozen=True)
-class DerivedCall:
+class DerivedCall(NamedTuple):
     """What the register says of one call. Moments are aware UTC, durations milliseconds.
 
     `recordings` are the names of its expected recordings, an empty name for one that has none; no recordings where
@@ -56,7 +55,7 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
     first = ordered[0]
     earliest = min(ordered, key=_moment) if len(legs) > 1 else first
     answered = [leg for leg in ordered if is_answered(leg)]
-    caller = first.caller_raw or next((leg.caller_raw for leg in ordered if leg.caller_raw), "")
+    caller = first.caller_raw or _first([leg.caller_raw for leg in ordered])
     number = classify(caller, rules)
     direction = _direction(ordered)
     is_outward = direction in _OUTWARD
@@ -64,7 +63,7 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         direction=direction,
         started_at=earliest.started_at,
         other_started_at=earliest.second_reading_at,
-        ended_at=max((leg.ended_at for leg in ordered if leg.ended_at is not None), default=None),
+        ended_at=max([leg.ended_at for leg in ordered if leg.ended_at is not None], default=None),
         zone_confidence=earliest.tz_confidence,
         caller_raw=caller,
         caller_e164=number.e164,
@@ -116,15 +115,23 @@ def _moment(leg: LegRow) -> tuple[datetime, bool, datetime]:
 
 
 def _direction(ordered: Sequence[LegRow]) -> Direction:
-    return next((leg.direction for leg in ordered if leg.direction is not Direction.UNKNOWN), Direction.UNKNOWN)
+    for leg in ordered:
+        if leg.direction is not Direction.UNKNOWN:
+            return leg.direction
+    return Direction.UNKNOWN
 
 
 def _line(ordered: Sequence[LegRow], *, is_outward: bool) -> str:
     """The line that was called: the first queue, else the number that the caller dialled."""
-    queue = next((leg.queue_raw for leg in ordered if leg.queue_raw), "")
+    queue = _first([leg.queue_raw for leg in ordered])
     if queue or is_outward:
         return queue
-    return next((leg.dialled_raw for leg in ordered if leg.dialled_raw), "")[:120]
+    return _first([leg.dialled_raw for leg in ordered])[:120]
+
+
+def _first(texts: Sequence[str]) -> str:
+    """The first text that says something."""
+    return next(filter(None, texts), "")
 
 
 def _agent(answered: Sequence[LegRow]) -> str:
@@ -161,7 +168,6 @@ def _ends_at(leg: LegRow, begin: datetime) -> datetime:
 def _recordings(ordered: Sequence[LegRow], is_talk: bool, recorded: Recorded) -> tuple[str, ...]:
     if recorded is Recorded.NONE:
         return ()
-    named = tuple(sorted({leg.recording_ref[:200] for leg in ordered if leg.recording_ref}))
-    if named:
-        return named
+    if named := {leg.recording_ref[:200] for leg in ordered if leg.recording_ref}:
+        return tuple(sorted(named))
     return ("",) if is_talk and recorded is Recorded.ANSWERED else ()

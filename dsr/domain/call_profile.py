@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from dsr.domain.errors import Fault, Invalid, Refused
@@ -75,7 +76,7 @@ class Profile:
     recorded: Recorded = Recorded.ANSWERED
     version: int = 1
 
-    @property
+    @cached_property
     def number_rules(self) -> NumberRules:
         """How this source writes numbers."""
         return NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)

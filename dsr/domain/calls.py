@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 
-from dsr.domain.calls_words import sentence
+from dsr.domain.calls_words import row_sentence
 from dsr.domain.errors import Fault
 
 
@@ -102,20 +102,27 @@ class LegRow:
     def row_hash(self) -> str:
         """SHA-256 (hex) of everything the register keeps of the row: equal hashes mean an equal row, wherever it
         stands in a file."""
-        kept = ["" if value is None else str(value) for value in _kept(self)]
-        text = "\x1f".join(kept)
-        if text.count("\x1f") >= len(kept):
+        text = _KEPT_FORM % _kept(self)
+        if text.count("\x1f") > _SEPARATORS:
             # A unit separator inside a value would let two different rows look alike.
-            text = "\x1f".join(value.replace("\x1f", " ") for value in kept)
+            text = _KEPT_FORM % tuple(str(value).replace("\x1f", " ") for value in _kept(self))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_kept = attrgetter(*(each.name for each in fields(LegRow) if each.name != "row_no"))
+_KEPT = tuple(each.name for each in fields(LegRow) if each.name != "row_no")
+_kept = attrgetter(*_KEPT)
+_KEPT_FORM = "\x1f".join(["%s"] * len(_KEPT))
+_SEPARATORS = len(_KEPT) - 1
 
 
 def content_key(leg: LegRow) -> str:
-    """SHA-256 (hex) of what tells one call from another where the source has no ids; an occurrence number is added."""
+    """SHA-256 (hex) of what tells one leg from another where the source has no ids for legs; an occurrence number is added.
+
+    The call's own id and the row's number in it take part where the source has these.
+    """
     parts = (
+        leg.ext_call_id,
+        leg.ext_seq,
         leg.started_at.isoformat(),
         leg.caller_raw,
         leg.dialled_raw or leg.queue_raw,
@@ -126,11 +133,20 @@ def content_key(leg: LegRow) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clock of a source may be ahead of ours."""
+
+
+def is_in_future(started_at: datetime, received_at: datetime) -> bool:
+    """Whether a call begins later than the moment at which its file was received: its time cannot be right."""
+    return started_at > received_at + CLOCK_SKEW
+
+
 @dataclass(frozen=True)
 class RejectedRow:
     """One row that could not be taken. `reason` is the English sentence; pages ask `calls_words` by `code`.
 
-    `values` never hold a caller's number or name.
+    `values` name columns as the file does, and never hold a caller's number or name.
     """
 
     row_no: int
@@ -139,8 +155,8 @@ class RejectedRow:
 
     @property
     def reason(self) -> str:
-        """The English sentence."""
-        return sentence(self.code, dict(self.values), "en")
+        """The English sentence, with the row's line."""
+        return row_sentence(self.row_no, self.code, dict(self.values), "en")
 
 
 @dataclass(frozen=True)

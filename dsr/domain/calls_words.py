@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+LANGUAGES = ("fi", "sv", "en")
+
 # Each sentence says what is wrong and, where a person can mend it, how. Places in braces are filled by plain values.
 SENTENCES: dict[str, dict[str, str]] = {
     # Files: nothing of them is taken.
@@ -68,12 +70,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The file has {found} columns, the profile {profile} expects {expected}. Choose the right profile.",
     },
     "file_layout_unknown": {
-        "fi": "Asteriskin muokattua sarakejärjestystä ({found} saraketta) ei vielä tunneta. "
-        "Vie 21 sarakkeen muodossa (newcdrcolumns) tai tee sarakeprofiili.",
-        "sv": "Asterisks egen kolumnordning ({found} kolumner) är ännu inte känd. "
-        "Exportera i formatet med 21 kolumner (newcdrcolumns) eller gör en kolumnprofil.",
-        "en": "Asterisk's customised column order ({found} columns) is not known yet. "
-        "Export the 21-column form (newcdrcolumns) or make a column profile.",
+        "fi": "Asteriskin muokattua sarakejärjestystä ({found} saraketta) ei vielä tunneta. Tee sarakeprofiili "
+        "(Puhelut, Profiilit tai dsr calls profile save) ja valitse se, tai vie 21 saraketta (newcdrcolumns).",
+        "sv": "Asterisks egen kolumnordning ({found} kolumner) är ännu inte känd. Gör en kolumnprofil "
+        "(Samtal, Profiler eller dsr calls profile save) och välj den, eller exportera 21 kolumner (newcdrcolumns).",
+        "en": "Asterisk's customised column order ({found} columns) is not known yet. Make a column profile "
+        "(Calls, Profiles, or dsr calls profile save) and choose it, or export the 21 columns of newcdrcolumns.",
+    },
+    "file_layout_short": {
+        "fi": "Asteriskin tiedostossa on {found} saraketta, ohjelma lukee 21:n muodon (newcdrcolumns). Vie ne kaikki, "
+        "tai tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
+        "sv": "Asterisks fil har {found} kolumner, programmet läser formen med 21 (newcdrcolumns). Exportera alla, "
+        "eller gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den.",
+        "en": "Asterisk's file has {found} columns, the form that is read has 21 (newcdrcolumns). Export them all, "
+        "or make a column profile (Calls, Profiles, or dsr calls profile save) and choose it.",
     },
     "file_zone_differs": {
         "fi": "Tiedoston kellonajat ovat vyöhykettä {found} (puhelutunnisteiden mukaan), profiilissa on {declared}. "
@@ -97,9 +107,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The zone of the times cannot be proved by the ids. State the time zone in the profile {profile}.",
     },
     "file_no_profile": {
-        "fi": "Mikään profiili ei sovi tiedostoon. Tee tiedostolle sarakeprofiili ja valitse se.",
-        "sv": "Ingen profil passar filen. Gör en kolumnprofil för filen och välj den.",
-        "en": "No profile fits the file. Make a column profile for it and choose it.",
+        "fi": "Mikään profiili ei sovi tiedostoon, jossa on {found} saraketta. "
+        "Tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
+        "sv": "Ingen profil passar filen, som har {found} kolumner. "
+        "Gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den.",
+        "en": "No profile fits the file, which has {found} columns. "
+        "Make a column profile (Calls, Profiles, or dsr calls profile save) and choose it.",
     },
     "file_many_profiles": {
         "fi": "Tiedostoon sopii useampi profiili: {profiles}. Valitse niistä yksi.",
@@ -111,11 +124,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Filen är inte längre den som importen började med. Ladda upp den på nytt.",
         "en": "The file is no longer the one that the import began with. Send it again.",
     },
-    # Rows: the rest of the file is taken.
+    # Rows: the rest of the file is taken. Columns are called as the file calls them.
     "row_key_repeated": {
-        "fi": "Tiedostossa on jo rivi, jolla on sama tunniste mutta eri sisältö.",
-        "sv": "Filen har redan en rad med samma id men annat innehåll.",
-        "en": "The file already has a row with the same id but other content.",
+        "fi": "Rivillä on sama tunniste (sarake ”{column}”) kuin rivillä {first} mutta eri sisältö. "
+        "Jätä tiedostoon vain oikea rivi ja tuo se uudelleen.",
+        "sv": "Raden har samma id (kolumnen ”{column}”) som rad {first} men annat innehåll. "
+        "Lämna bara den rätta raden i filen och importera den på nytt.",
+        "en": "The row has the same id (column “{column}”) as line {first} but other content. "
+        "Leave only the right one in the file and import it again.",
     },
     # Not a fault: what a row did to one taken before.
     "row_changed": {
@@ -124,58 +140,132 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The row changed one taken before: {fields}.",
     },
     "row_columns": {
-        "fi": "Rivillä on {found} kenttää, pitäisi olla {expected}.",
-        "sv": "Raden har {found} fält, den ska ha {expected}.",
-        "en": "The row has {found} fields, it should have {expected}.",
+        "fi": "Rivillä on {found} saraketta, pitäisi olla {expected}. "
+        "Tarkista rivin erottimet ja lainausmerkit ja vie rivi lähteestä uudelleen.",
+        "sv": "Raden har {found} kolumner, den ska ha {expected}. "
+        "Kontrollera radens skiljetecken och citattecken och exportera den på nytt.",
+        "en": "The row has {found} columns, it should have {expected}. "
+        "Check its separators and quotation marks and export it again.",
     },
     "row_time_missing": {
-        "fi": "Alkamisaika puuttuu.",
-        "sv": "Starttiden saknas.",
-        "en": "The start time is missing.",
+        "fi": "Sarake ”{column}” on tyhjä: puhelun alkamisaika puuttuu. Lisää aika ja tuo rivi uudelleen.",
+        "sv": "Kolumnen ”{column}” är tom: samtalets starttid saknas. Lägg till tiden och importera raden på nytt.",
+        "en": "The column “{column}” is empty: the call's start is missing. Add the time and import the row again.",
     },
     "row_time_unreadable": {
-        "fi": "Kentän {field} arvo {value} ei ole aika muodossa {pattern}.",
-        "sv": "Värdet {value} i fältet {field} är inte en tid i formen {pattern}.",
-        "en": "The value {value} of the field {field} is not a time of the form {pattern}.",
+        "fi": "Sarakkeen ”{column}” arvo ”{value}” ei ole aika, joka on olemassa. "
+        "Kirjoita se muodossa {example} tai valitse profiili, joka lukee sen.",
+        "sv": "Värdet ”{value}” i kolumnen ”{column}” är inte en tid som finns. "
+        "Skriv den i formen {example} eller välj en profil som läser den.",
+        "en": "The value “{value}” in the column “{column}” is not a time that exists. "
+        "Write it as {example}, or choose a profile that reads it.",
     },
     "row_time_skipped": {
-        "fi": "Kellonaikaa {value} ei ole: kelloja siirrettiin silloin eteenpäin ({zone}).",
-        "sv": "Klockslaget {value} finns inte: klockan ställdes då fram ({zone}).",
-        "en": "There was no such time as {value}: the clocks were put forward then ({zone}).",
+        "fi": "Sarakkeen ”{column}” kellonaikaa {value} ei ole: kelloja siirrettiin silloin eteenpäin ({zone}). "
+        "Tarkista aika lähteestä ja profiilin aikavyöhyke.",
+        "sv": "Klockslaget {value} i kolumnen ”{column}” finns inte: klockan ställdes då fram ({zone}). "
+        "Kontrollera tiden i källan och profilens tidszon.",
+        "en": "There was no such time as {value} in the column “{column}”: the clocks were put forward then ({zone}). "
+        "Check the time in the source and the time zone of the profile.",
     },
     "row_time_out_of_range": {
-        "fi": "Aika {value} ei voi olla oikein: vuosi ei ole välillä 1990–2100.",
-        "sv": "Tiden {value} kan inte stämma: året är inte mellan 1990 och 2100.",
-        "en": "The time {value} cannot be right: the year is not between 1990 and 2100.",
+        "fi": "Sarakkeen ”{column}” aika {value} ei voi olla oikein: vuosi ei ole välillä 1990–2100. "
+        "Korjaa aika ja tuo rivi uudelleen.",
+        "sv": "Tiden {value} i kolumnen ”{column}” kan inte stämma: året är inte mellan 1990 och 2100. "
+        "Rätta tiden och importera raden på nytt.",
+        "en": "The time {value} in the column “{column}” cannot be right: the year is not between 1990 and 2100. "
+        "Correct the time and import the row again.",
     },
     "row_time_before_id": {
-        "fi": "Alkamisaika {value} on ennen puhelutunnisteen aikaa.",
-        "sv": "Starttiden {value} är före tiden i samtalets id.",
-        "en": "The start time {value} is before the time in the call's id.",
+        "fi": "Sarakkeen ”{column}” alkamisaika {value} on ennen puhelutunnisteen aikaa. "
+        "Tarkista vaihteen kello ja korjaa aika.",
+        "sv": "Starttiden {value} i kolumnen ”{column}” är före tiden i samtalets id. "
+        "Kontrollera växelns klocka och rätta tiden.",
+        "en": "The start {value} in the column “{column}” is before the time in the call's id. "
+        "Check the clock of the exchange and correct the time.",
+    },
+    "row_in_future": {
+        "fi": "Sarakkeen ”{column}” alkamisaika {value} on myöhempi kuin hetki, jolloin tiedosto saatiin. "
+        "Tarkista lähteen kello ja profiilin aikavyöhyke.",
+        "sv": "Starttiden {value} i kolumnen ”{column}” är senare än stunden då filen togs emot. "
+        "Kontrollera källans klocka och profilens tidszon.",
+        "en": "The start {value} in the column “{column}” is later than the moment at which the file was received. "
+        "Check the clock of the source and the time zone of the profile.",
     },
     "row_end_before_start": {
-        "fi": "Puhelu päättyy ennen kuin se alkaa.",
-        "sv": "Samtalet slutar innan det börjar.",
-        "en": "The call ends before it begins.",
+        "fi": "Sarakkeen ”{column}” aika on ennen puhelun alkua. Tarkista ajat lähteestä ja tuo rivi uudelleen.",
+        "sv": "Tiden i kolumnen ”{column}” är före samtalets början. "
+        "Kontrollera tiderna i källan och importera raden på nytt.",
+        "en": "The time in the column “{column}” is before the call's start. "
+        "Check the times in the source and import the row again.",
     },
     "row_duration": {
-        "fi": "Kentän {field} arvo {value} ei ole kesto (0 – {limit} h).",
-        "sv": "Värdet {value} i fältet {field} är inte en längd (0 – {limit} h).",
-        "en": "The value {value} of the field {field} is not a duration (0 to {limit} h).",
+        "fi": "Sarakkeen ”{column}” arvo ”{value}” ei ole kesto (0–{limit} h). "
+        "Korjaa arvo tai profiilin keston yksikkö.",
+        "sv": "Värdet ”{value}” i kolumnen ”{column}” är inte en längd (0–{limit} h). "
+        "Rätta värdet eller längdens enhet i profilen.",
+        "en": "The value “{value}” in the column “{column}” is not a duration (0 to {limit} h). "
+        "Correct it, or the unit of durations in the profile.",
+    },
+    "row_duration_missing": {
+        "fi": "Puhelun kesto puuttuu: tyhjänä ”{column}”. Lisää kesto ja tuo rivi uudelleen.",
+        "sv": "Samtalets längd saknas: ”{column}” är tomt. Lägg till längden och importera raden på nytt.",
+        "en": "The length of the call is missing: “{column}” is empty. Add it and import the row again.",
     },
     "row_id_missing": {
-        "fi": "Puhelun tunniste ({field}) puuttuu.",
-        "sv": "Samtalets id ({field}) saknas.",
-        "en": "The call's id ({field}) is missing.",
+        "fi": "Sarake ”{column}” on tyhjä: puhelun tunniste puuttuu. Vie rivi lähteestä uudelleen tunnisteineen.",
+        "sv": "Kolumnen ”{column}” är tom: samtalets id saknas. Exportera raden på nytt med id.",
+        "en": "The column “{column}” is empty: the call's id is missing. Export the row again with its id.",
     },
     "row_too_long": {
-        "fi": "Kenttä {field} on pidempi kuin {limit} merkkiä.",
-        "sv": "Fältet {field} är längre än {limit} tecken.",
-        "en": "The field {field} is longer than {limit} characters.",
+        "fi": "Sarakkeen ”{column}” arvo on pidempi kuin {limit} merkkiä. "
+        "Tarkista, että sarake on oikea, ja lyhennä arvoa.",
+        "sv": "Värdet i kolumnen ”{column}” är längre än {limit} tecken. "
+        "Kontrollera att kolumnen är den rätta och förkorta värdet.",
+        "en": "The value in the column “{column}” is longer than {limit} characters. "
+        "Check that it is the right column, and shorten the value.",
     },
+}
+
+LINE = {"fi": "Rivi", "sv": "Rad", "en": "Line"}
+# What a row may change of one taken before, by the register's own names.
+CHANGED: dict[str, tuple[str, str, str]] = {
+    "call_id": ("puhelu, johon rivi kuuluu", "samtalet som raden hör till", "the call it belongs to"),
+    "caller_raw": ("soittajan numero", "uppringarens nummer", "the caller's number"),
+    "caller_name_raw": ("soittajan nimi", "uppringarens namn", "the caller's name"),
+    "dialled_raw": ("valittu numero", "det slagna numret", "the number dialled"),
+    "queue": ("palvelu", "tjänsten", "the service"),
+    "agent": ("asiakaspalvelija", "kundrådgivaren", "the customer service agent"),
+    "leg_type": ("yhteyden laji", "anslutningens typ", "the kind of connection"),
+    "direction": ("suunta", "riktningen", "the direction"),
+    "started_at": ("alkamisaika", "starttiden", "the start"),
+    "other_started_at": ("alkamisajan toinen tulkinta", "starttidens andra tolkning", "the start's second reading"),
+    "started_local": ("alkamisaika lähteessä", "starttiden i källan", "the start as the source writes it"),
+    "utc_offset_min": ("kellon ero UTC-aikaan", "klockans skillnad till UTC", "the clock's offset from UTC"),
+    "zone_confidence": ("aikavyöhykkeen peruste", "tidszonens grund", "what the time zone rests on"),
+    "answered_at": ("vastaamisaika", "svarstiden", "the time of the answer"),
+    "ended_at": ("päättymisaika", "sluttiden", "the end"),
+    "wait_ms": ("odotusaika", "väntetiden", "the waiting time"),
+    "talk_ms": ("puheaika", "samtalstiden", "the talking time"),
+    "total_ms": ("kokonaiskesto", "hela längden", "the whole length"),
+    "result": ("lopputulos", "resultatet", "the result"),
+    "recording_ref": ("tallenteen nimi", "inspelningens namn", "the recording's name"),
 }
 
 
 def sentence(code: str, values: Mapping[str, str | int], language: str) -> str:
     """The sentence for a file's or a row's fault in fi, sv or en; a KeyError names a code that does not exist."""
-    return SENTENCES[code][language].format_map(dict(values))
+    told = dict(values)
+    if code == "row_changed":
+        told["fields"] = _changed_words(str(told["fields"]), language)
+    return SENTENCES[code][language].format_map(told)
+
+
+def row_sentence(line: int, code: str, values: Mapping[str, str | int], language: str) -> str:
+    """The same with the row's line before it, for where no column of a table says it."""
+    return f"{LINE[language]} {line}: {sentence(code, values, language)}"
+
+
+def _changed_words(fields: str, language: str) -> str:
+    place = LANGUAGES.index(language)
+    return ", ".join(CHANGED[name][place] if name in CHANGED else name for name in fields.split(", "))

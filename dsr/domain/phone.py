@@ -101,6 +101,17 @@ def classify(raw: str | None, rules: NumberRules = FINNISH_RULES) -> Number:
     return _classify(raw or "", rules)
 
 
+def can_be_sought(text: str, rules: NumberRules = FINNISH_RULES) -> bool:
+    """Whether calls can be searched by this text as a number: a number of any kind, or digits that none could read.
+
+    Words, those for a hidden number among them, are no number: calls without one are searched by time and line.
+    """
+    kind = _classify(text, rules).kind
+    if kind is NumberKind.UNPARSED:
+        return _ALLOWED.match(text.strip()) is not None and sum(character.isdigit() for character in text) >= 3
+    return kind not in (NumberKind.URI, NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
+
+
 @lru_cache(maxsize=65_536)
 def _classify(raw: str, rules: NumberRules) -> Number:
     if _PLAIN.match(raw) and (hidden := _hidden_kind(raw)) is None:

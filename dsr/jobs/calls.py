@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
-from dsr.db.tables import ImportBatch, MappingProfile
+from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
 from dsr.domain.call_profile import GENERIC
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
@@ -30,8 +31,10 @@ class DryRun:
     counts: Counts
 
 
-def open_file(deps: Deps, path: str, profile_name: str = "") -> OpenedCallFile:
+def open_file(deps: Deps, path: str, profile_name: str = "", *, received_at: datetime | None = None) -> OpenedCallFile:
     """Look a file through with the profile of that name, or with the one that fits; what is wrong stands in `faults`.
+
+    `received_at` is when the file came, now where nothing is said.
 
     Raises `Refused` for a name that no profile has.
     """
@@ -42,18 +45,24 @@ def open_file(deps: Deps, path: str, profile_name: str = "") -> OpenedCallFile:
         else:
             profile = None
             saved = [] if profile_name else profiles.saved_profiles(session)
-    return deps.call_files.open(path, profile) if profile else deps.call_files.open_detected(path, saved)
+    at = received_at or deps.now()
+    return deps.call_files.open(path, profile, at) if profile else deps.call_files.open_detected(path, saved, at)
 
 
 def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedRow], None] | None = None) -> DryRun:
-    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row."""
+    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row.
+
+    The survey's rejected rows are those of the counts: the first of them, those that repeat a key among them.
+    """
     with deps.database.read() as session:
         source_id = profiles.source_of(session, opened.profile.name)
-    chunker = Chunker()
+    chunker = Chunker(opened.key_column)
     total = Counts()
+    rejected: list[RejectedRow] = []
 
     def compare(chunk: Chunk) -> None:
         nonlocal total
+        rejected.extend(chunk.rejected[: uploaded.SHOWN_REJECTIONS - len(rejected)])
         if on_rejected is not None:
             for row in chunk.rejected:
                 on_rejected(row)
@@ -64,9 +73,10 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
         if (chunk := chunker.add(row)) is not None:
             compare(chunk)
 
-    survey = deps.call_files.survey(opened, take)
+    with _calm_collector():
+        survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
-    return DryRun(survey, total)
+    return DryRun(replace(survey, rejected=tuple(rejected)), total)
 
 
 def import_file(
@@ -87,7 +97,7 @@ def import_file(
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
         reading, done_rows = register.reading_of(session, batch), batch.done_rows
     with _calm_collector():
-        for chunk in chunks(opened.rows(), skip=done_rows, size=chunk_rows):
+        for chunk in chunks(opened, skip=done_rows, size=chunk_rows):
             with deps.database.write() as session:
                 register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
             done_rows += chunk.rows
@@ -102,11 +112,12 @@ def survey_calls(deps: Deps, task: Task) -> Effect:
     batch_id = int(task.args["batch_id"])
     with deps.database.read() as session:
         batch = uploaded.one_batch(session, batch_id)
-        upload, state = batch.upload, batch.state
+        upload, state, received_at = batch.upload, batch.state, batch.started_at
     if state != "waiting" or not upload:
         return _nothing
     with keeps_lease(deps, task):
-        opened = open_file(deps, str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", "")))
+        path, profile = str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", ""))
+        opened = open_file(deps, path, profile, received_at=received_at)
         found = dry_run(deps, opened) if not opened.faults else DryRun(FileSurvey(opened.faults, None), Counts())
 
     def effect(session: Session) -> None:
@@ -122,6 +133,7 @@ def import_calls(deps: Deps, task: Task) -> Effect:
     with deps.database.read() as session:
         batch = uploaded.one_batch(session, batch_id)
         upload, state, file_sha256 = batch.upload, batch.state, batch.file_sha256
+        received_at = batch.started_at
         row = session.get(MappingProfile, batch.profile_id) if batch.profile_id else None
         profile = profiles.profile_of(row) if row else None
 
@@ -131,10 +143,11 @@ def import_calls(deps: Deps, task: Task) -> Effect:
     if state != "running" or profile is None:
         return effect  # an earlier attempt took the last row and died before it could tidy up
     with keeps_lease(deps, task):
-        opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile)
+        opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile, received_at)
         faults = opened.faults or _changed_fault(opened, file_sha256)
+        if faults and not _refuse(deps, batch_id, faults):
+            return effect  # another worker took the last row meanwhile, and the file is gone
         if faults:
-            _refuse(deps, batch_id, faults)
             raise GiveUp(" ".join(fault.message for fault in faults))
         import_file(deps, opened, batch_id)
     return effect
@@ -179,10 +192,14 @@ def _changed_fault(opened: OpenedCallFile, file_sha256: str) -> tuple[Fault, ...
     return (Fault("file", sentence("file_changed", {}, "en"), "file_changed"),)
 
 
-def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> None:
+def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> bool:
+    """End a running batch with what is wrong with its file; False where it is no longer running."""
     with deps.database.write() as session:
-        batch: ImportBatch = uploaded.one_batch(session, batch_id)
+        batch = register.locked_batch(session, batch_id)
+        if batch.state != "running":
+            return False
         register.refuse_import(session, batch, faults, at=deps.now())
+    return True
 
 
 def _nothing(session: Session) -> None:

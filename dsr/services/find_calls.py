@@ -93,6 +93,19 @@ def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[Fou
     return sorted(found, key=lambda one: (-one.score, -one.call.started_at.timestamp(), one.call.id or 0))
 
 
+def unknown_names(session: Session, asked: Asked) -> tuple[str, ...]:
+    """Which of `queue` and `agent` names nothing that the register or the directory of lines knows."""
+    unknown = []
+    if asked.queue:
+        lines = _queues_called(session, asked.queue)
+        query = select(col(Call.id)).where(_condition(Filter(queues=lines))).limit(1)
+        if lines == (asked.queue,) and not _is_listed(session, asked.queue) and session.scalar(query) is None:
+            unknown.append("queue")
+    if asked.agent and session.scalar(select(col(Leg.id)).where(col(Leg.agent) == asked.agent).limit(1)) is None:
+        unknown.append("agent")
+    return tuple(unknown)
+
+
 def count_calls(session: Session, asked: Asked) -> int:
     """How many calls fit everything asked."""
     return int(
@@ -184,6 +197,11 @@ def _queues_called(session: Session, text: str) -> tuple[str, ...]:
         if wanted in (queue.technical.casefold(), queue.name_fi.casefold(), queue.name_sv.casefold())
     ]
     return tuple(sorted({text, *found}))
+
+
+def _is_listed(session: Session, technical: str) -> bool:
+    query = select(col(CallQueue.id)).where(col(CallQueue.technical) == technical)
+    return session.scalar(query) is not None
 
 
 def _condition(wanted: Filter) -> ColumnElement[bool]:

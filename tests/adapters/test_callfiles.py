@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from dsr.adapters.callfiles import detected_profile, open_call_file, survey
+from dsr.adapters.callfiles import DiskCallFiles, detected_profile, open_call_file, survey
 from dsr.domain.call_profile import ASTERISK, Layout, Profile
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence, ZoneBasis
+from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Invalid
 
 FILES = Path(__file__).parent / "files"
@@ -211,6 +214,32 @@ def test_the_other_asterisk_layout_is_named_as_not_known_yet() -> None:
     assert detected_profile(FILES / "asterisk_custom_19.csv") is None
 
 
+@pytest.mark.parametrize(
+    ("columns", "code", "why"),
+    [
+        (range(20), "file_layout_short", "the sequence cut off"),
+        (range(18), "file_layout_short", "cdr_csv before newcdrcolumns"),
+        (range(16), "file_layout_short", "cdr_csv without ids"),
+        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17], "file_layout_unknown", "the customised order"),
+        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17, 20], "file_layout_unknown", "the customised order with a sequence"),
+        (range(1, 21), "file_layout_unknown", "the account cut off: the same places as the customised order"),
+        ([20, *range(10), *range(12, 20)], "file_columns", "Asterisk's words in other places"),
+    ],
+)
+def test_another_asterisk_layout_is_told_with_the_columns_it_has(
+    tmp_path: Path, columns: Sequence[int], code: str, why: str
+) -> None:
+    rows = list(csv.reader(AUTUMN.read_text().splitlines()))
+    path = tmp_path / "calls.csv"
+    with path.open("w", newline="") as handle:
+        csv.writer(handle).writerows([row[place] for place in columns] for row in rows)
+    opened = open_call_file(path)
+    assert [fault.code for fault in opened.faults] == [code], why
+    assert f"{len(columns)} columns" in opened.faults[0].message
+    detected = DiskCallFiles().open_detected(str(path), [], datetime.now(UTC))
+    assert f"{len(columns)} columns" in detected.faults[0].message
+
+
 def test_the_layout_is_found_by_what_the_file_holds() -> None:
     assert detected_profile(AUTUMN) is ASTERISK
     assert detected_profile(FILES / "generic_cp1252.csv") is None
@@ -304,7 +333,8 @@ BAD_ROWS = [
     ("2026-06-03 10:00:00,0401234567,kaksi,id2", "row_duration", "text"),
     ("2026-06-03 10:00:00,0401234567,1e30,id2", "row_duration", "absurd"),
     ("2026-06-03 10:00:00,0401234567,NaN,id2", "row_duration", "not a number"),
-    ("2026-06-03 10:00:00,0401234567,,id2", "row_duration", "no duration at all"),
+    ("2026-06-03 10:00:00,0401234567,,id2", "row_duration_missing", "no duration at all"),
+    ("2026-06-10 10:05:01,0401234567,12,id2", "row_in_future", "five minutes and a second after the file came"),
     ("2026-06-03 10:00:00," + "9" * 600 + ",12,id2", "row_too_long", "a caller of 600 characters"),
 ]
 
@@ -312,11 +342,49 @@ BAD_ROWS = [
 @pytest.mark.parametrize(("line", "code", "why"), BAD_ROWS, ids=[row[2] for row in BAD_ROWS])
 def test_a_bad_row_is_rejected_and_the_others_are_taken(tmp_path: Path, line: str, code: str, why: str) -> None:
     good = "2026-06-03 10:00:00,0401234567,12,id1\n"
-    found = survey(open_call_file(written(tmp_path, f"{good}{line}\n{good.replace('id1', 'id3')}"), SIMPLE))
+    path = written(tmp_path, f"{good}{line}\n{good.replace('id1', 'id3')}")
+    found = survey(open_call_file(path, SIMPLE, received_at=datetime(2026, 6, 10, 10, 0, tzinfo=UTC)))
     assert (found.faults, found.rows, found.legs) == ((), 3, 2)
     assert [(row.row_no, row.code) for row in found.rejected] == [(2, code)], why
     assert "Maija" not in found.rejected[0].reason
     assert found.rejected[0].reason.endswith(".")
+
+
+def test_a_call_within_the_skew_of_clocks_is_taken(tmp_path: Path) -> None:
+    path = written(tmp_path, "2026-06-10 10:05:00,0401234567,12,id1\n")
+    (leg,) = open_call_file(path, SIMPLE, received_at=datetime(2026, 6, 10, 10, 0, tzinfo=UTC))
+    assert isinstance(leg, LegRow)
+
+
+TOLD = [
+    ("30.2.2026 10.00.00;040;q;a;1;in;ok", "Alkoi", "03.11.2026 09.05.00", "the form that the profile wants"),
+    (";040;q;a;1;in;ok", "Alkoi", "Add the time", "no start"),
+    ("3.6.2026 10.00.00;040;q;a;kaksi;in;ok", "Kesto", "unit", "a length in words"),
+    ("3.6.2026 10.00.00;040;q;a;;in;ok", "Kesto", "Add it", "no length"),
+    ("3.6.2026 10.00.00;" + "0" * 201 + ";q;a;1;in;ok", "Soittaja", "shorten", "a number too long"),
+    ("3.6.2026 10.00.00;040;" + "q" * 121 + ";a;1;in;ok", "JONO", "shorten", "a line too long"),
+    ("29.3.2026 3.30.00;040;q;a;1;in;ok", "Alkoi", "time zone", "the hour that was skipped"),
+    ("3.6.2036 10.00.00;040;q;a;1;in;ok", "Alkoi", "clock of the source", "years ahead"),
+]
+
+
+@pytest.mark.parametrize(("line", "column", "remedy", "why"), TOLD, ids=[row[3] for row in TOLD])
+def test_a_rejection_names_the_line_the_columns_heading_and_the_remedy(
+    tmp_path: Path, line: str, column: str, remedy: str, why: str
+) -> None:
+    heading = "Alkoi;Soittaja;JONO;Asiakaspalvelija;Kesto;Suunta;Tulos"
+    path = written(tmp_path, f"{heading}\n3.6.2026 10.00.00;040;q;a;1;in;ok\n{line}\n")
+    opened = open_call_file(path, FINNISH, received_at=datetime(2026, 11, 3, tzinfo=UTC))
+    (row,) = survey(opened).rejected
+    for word in ("Line 3: ", f"“{column}”", remedy):
+        assert word in row.reason, (why, row.reason)
+    for language in ("fi", "sv"):
+        assert f"”{column}”" in sentence(row.code, dict(row.values), language)
+
+
+def test_a_column_without_a_heading_is_told_by_its_number(tmp_path: Path) -> None:
+    (row,) = rejected_of(written(tmp_path, "2026-06-03 10:00:00,0401234567,-5,id2\n"), SIMPLE)
+    assert "The value “-5” in the column “3” is not a duration" in row.reason
 
 
 def test_a_stray_quotation_mark_costs_its_own_row_only(tmp_path: Path) -> None:

@@ -75,5 +75,14 @@ def test_every_sentence_stands_in_three_languages_with_the_same_places(code: str
 
 def test_a_rejected_row_tells_its_reason() -> None:
     row = RejectedRow(14, "row_columns", (("found", 19), ("expected", 21)))
-    assert row.reason == "The row has 19 fields, it should have 21."
-    assert sentence(row.code, dict(row.values), "fi") == "Rivillä on 19 kenttää, pitäisi olla 21."
+    assert row.reason == (
+        "Line 14: The row has 19 columns, it should have 21. Check its separators and quotation marks and export it again."
+    )
+    assert sentence(row.code, dict(row.values), "fi").startswith("Rivillä on 19 saraketta, pitäisi olla 21.")
+
+
+def test_what_a_row_changed_is_told_in_words() -> None:
+    values = {"fields": "talk_ms, other_started_at"}
+    assert sentence("row_changed", values, "sv") == (
+        "Raden ändrade en tidigare importerad: samtalstiden, starttidens andra tolkning."
+    )

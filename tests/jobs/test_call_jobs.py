@@ -95,7 +95,7 @@ def _count(database: Database, table: type[SQLModel]) -> int:
 
 
 def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Database, tmp_path: Path) -> None:
-    rows = [asterisk_row(n, AT + timedelta(seconds=n), caller=f"0405{n % 900:06d}") for n in range(ROWS)]
+    rows = [asterisk_row(n, AT - timedelta(seconds=ROWS - n), caller=f"0405{n % 900:06d}") for n in range(ROWS)]
     rows[500] = rows[500][:20]
     rows[4_000] = rows[10]
     path = write_rows(tmp_path / "calls.csv", rows)

@@ -14,10 +14,13 @@ from sqlmodel import SQLModel, col
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, RightRequest
 from dsr.deps import Deps
+from dsr.domain.call_profile import Profile
+from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
 from dsr.services.register import Chunk, Counts, chunks
+from dsr.services.register.writing import LEG_COLUMNS
 from tests.services.call_files import AT, asterisk_row, begun, mapped_profile, opened, save, take, write_rows
 from tests.services.letters_office import LetterOffice
 
@@ -96,6 +99,10 @@ def test_a_changed_row_keeps_what_it_overwrote(letter_office: LetterOffice, tmp_
     assert kinds["legs_changed"] == {"legs": [[leg.id, 1, before.row_hash]]}
 
 
+def test_everything_that_a_row_may_change_has_words() -> None:
+    assert {name for name in LEG_COLUMNS if name not in CHANGED} == {"ext_leg_id", "ext_seq", "row_hash"}
+
+
 def test_two_rows_with_one_key_and_different_content_do_not_change_each_other(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:
@@ -105,6 +112,10 @@ def test_two_rows_with_one_key_and_different_content_do_not_change_each_other(
     assert take(deps, path) == Counts(new=4, rejected=1)
     assert take(deps, path) == Counts(same=4, rejected=1)
     assert {row.code for row in _all(deps, ImportRow)} == {"row_key_repeated"}
+    assert (
+        "Line 5: The row has the same id (column “17 (uniqueid) / 21 (sequence)”) as line 1"
+        in _all(deps, ImportRow)[0].reason
+    )
     assert _all(deps, Leg)[0].talk_ms == 60_000
 
 
@@ -112,6 +123,40 @@ def test_the_same_row_twice_in_a_file_is_the_same_row(letter_office: LetterOffic
     deps = letter_office.deps
     path = write_rows(tmp_path / "calls.csv", [*_five_rows(), *_five_rows()])
     assert take(deps, path) == Counts(new=5, same=5)
+
+
+def _without_leg_ids(*calls: str, start: str = "2026-10-05T12:00:00") -> list[tuple[object, ...]]:
+    """Rows of a mapped export that gives calls an id but legs none, all of the same caller, moment and length."""
+    heading = ("call", "start", "from", "to", "who", "total")
+    return [heading, *((call, start, "0405550123", "0981622000", "anna", 70) for call in calls)]
+
+
+def _call_ids_only() -> Profile:
+    columns = {"call_id": "call", "started": "start", "caller": "from", "dialled": "to", "agent": "who"}
+    return mapped_profile("export", columns={**columns, "total": "total"})
+
+
+def test_rows_alike_of_two_calls_keep_their_call_in_whatever_order_they_come(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    save(deps, _call_ids_only())
+    both = write_rows(tmp_path / "both.csv", _without_leg_ids("c1", "c2"))
+    assert take(deps, both) == Counts(new=2)
+    assert take(deps, both) == Counts(same=2)
+    assert take(deps, write_rows(tmp_path / "turned.csv", _without_leg_ids("c2", "c1"))) == Counts(same=2)
+    assert take(deps, write_rows(tmp_path / "second.csv", _without_leg_ids("c2"))) == Counts(same=1)
+    assert [call.ext_call_id for call in _all(deps, Call)] == ["c1", "c2"]
+    assert len({leg.ext_leg_id for leg in _all(deps, Leg)}) == 2, "two calls shared a leg's key"
+
+
+def test_equal_rows_of_one_call_are_counted_each(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps = letter_office.deps
+    save(deps, _call_ids_only())
+    path = write_rows(tmp_path / "calls.csv", _without_leg_ids("c1", "c1", "c2", "c1"))
+    assert take(deps, path) == Counts(new=4)
+    assert take(deps, path) == Counts(same=4)
+    assert [(leg.call_id, leg.ext_seq) for leg in _all(deps, Leg)] == [(1, "1"), (1, "2"), (2, "1"), (1, "3")]
 
 
 def test_a_dry_run_writes_nothing_and_counts_as_the_import_does(letter_office: LetterOffice, tmp_path: Path) -> None:
@@ -222,7 +267,7 @@ def test_an_import_that_broke_off_goes_on_at_the_same_row(letter_office: LetterO
     rows.append(rows[0])
     path = write_rows(tmp_path / "calls.csv", rows)
     batch_id, file = begun(deps, path), opened(deps, path)
-    first = next(iter(chunks(file.rows(), size=2)))
+    first = next(iter(chunks(file, size=2)))
     with deps.database.write() as session:
         reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
         register.take_chunk(session, deps, reading, first, 0, at=deps.now())

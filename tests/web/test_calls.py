@@ -67,7 +67,7 @@ def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, t
     assert "Rivejä 3 Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 1" in words
     assert "UTC todistettu puhelutunnisteista" in words
     assert "0405550123" in words
-    assert "Rivillä on 2 kenttää, pitäisi olla 21." in words
+    assert "Rivillä on 2 saraketta, pitäisi olla 21." in words
     assert "50.0 %" in words
     assert _count(office, Leg) == 0
     assert browser.post("/calls/imports/1/start", data={"seen": _seen(page)}).status_code == 303
@@ -77,6 +77,36 @@ def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, t
     assert "0405550123" not in done.text, "the first rows go with the file"
     assert browser.get("/calls/imports/1/progress").json["done"] is True
     assert (_count(office, Leg), _uploads(office)) == (2, [])
+
+
+def test_rows_that_would_be_rejected_are_told_by_the_columns_of_the_file(office: Office, tmp_path: Path) -> None:
+    save(office.deps, mapped_profile("export"))
+    bad = [*ROW[:1], "l2", "30.2.2026", *ROW[3:]]
+    content = _csv(tmp_path, HEADING, ROW, bad, [*ROW[:9], "90", *ROW[10:]])
+    browser = office.browser_of("handler")
+    _send(browser, content, profile="export")
+    _work(office)
+    page = browser.get("/calls/imports/1")
+    words = text_of(page.text)
+    assert "Rivillä on sama tunniste (sarake ”leg”) kuin rivillä 2 mutta eri sisältö." in words
+    assert "3 Sarakkeen ”start” arvo ”30.2.2026” ei ole aika, joka on olemassa." in words
+    browser.post("/calls/imports/1/start", data={"seen": _seen(page)})
+    _work(office)
+    done = text_of(browser.get("/calls/imports/1").text)
+    assert "Hylättyjä 2" in done
+    assert "Sarakkeen ”start” arvo ”30.2.2026”" in done
+    browser.post("/language", data={"language": "sv"})
+    assert "i kolumnen ”start” är inte en tid som finns." in text_of(browser.get("/calls/imports/1").text)
+
+
+def test_the_profile_chosen_stays_chosen(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    kept = '<option selected value="generic">'
+    refused = browser.post("/calls/imports", data={"profile": "generic"})
+    assert (refused.status_code, kept in refused.text) == (422, True)
+    _send(browser, b"when,number\n2026-10-05,0405550123\n", profile="generic")
+    _work(office)
+    assert kept in browser.get("/calls/imports/1").text
 
 
 def test_the_same_file_sent_again_shows_nothing_new(office: Office, tmp_path: Path) -> None:
@@ -96,7 +126,7 @@ def test_an_administrator_sees_counts_and_reasons_but_no_numbers(office: Office,
     page = browser.get("/calls/imports/1")
     assert "0405550123" not in page.text
     assert "… 23" in text_of(page.text)
-    assert "Rivillä on 2 kenttää" in text_of(page.text)
+    assert "Rivillä on 2 saraketta" in text_of(page.text)
     assert browser.get("/calls").status_code == 404
     assert browser.get("/calls/1").status_code == 404
 
@@ -301,6 +331,7 @@ def test_a_call_is_found_by_every_key_and_by_all_of_them_at_once(office: Office,
         ({"since": "eilen"}, "Kirjoita aika, joka on olemassa"),
         ({"since": "6.10.2026", "until": "5.10.2026"}, "Loppu on ennen alkua."),
         ({"number": "9" * 500}, "enintään 80"),
+        ({"number": "matti"}, "Tämä ei ole puhelinnumero."),
         ({"agent": "a\x00b"}, "Poista merkit"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 _ABOUT_THE_FILE = frozenset(
     (
         *("file_missing", "file_empty", "file_too_large", "file_binary", "file_encoding", "file_truncated"),
-        *("file_open_quote", "file_line_too_long", "file_layout_unknown"),
+        *("file_open_quote", "file_line_too_long"),
     )
 )
 """Faults that no other profile would mend."""
@@ -29,19 +30,19 @@ class DiskCallFiles:
 
     most_bytes: int = MOST_BYTES
 
-    def open(self, path: str, profile: Profile) -> CallFile:
+    def open(self, path: str, profile: Profile, received_at: datetime) -> CallFile:
         """Look through a file with a profile; see `open_call_file`."""
-        return open_call_file(Path(path), profile, most_bytes=self.most_bytes)
+        return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
 
-    def open_detected(self, path: str, saved: Iterable[Profile]) -> CallFile:
+    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> CallFile:
         """Look through a file with the one profile that fits: one that ships, else a saved one, else the generic one.
 
         The file has faults where none fits, or more than one of the saved.
         """
-        found = detected_profile(Path(path))
-        if found is not None:
-            return self.open(path, found)
-        tried = self.open(path, ASTERISK)
+        shipped = detected_profile(Path(path))
+        if shipped is not None:
+            return self.open(path, shipped, received_at)
+        tried = self.open(path, ASTERISK, received_at)
         if tried.faults and tried.faults[0].code in _ABOUT_THE_FILE:
             return tried
         names = self.headings(path)
@@ -51,23 +52,18 @@ class DiskCallFiles:
             return CallFile(Path(path), ASTERISK, (file_fault("file_many_profiles", profiles=listed),))
         generic = generic_profile(names)
         if fitting or generic is not None:
-            return self.open(path, fitting[0] if fitting or generic is None else generic)
-        return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile"),))
+            return self.open(path, fitting[0] if fitting or generic is None else generic, received_at)
+        if tried.faults and tried.faults[0].code in ("file_layout_short", "file_layout_unknown"):
+            return tried
+        found = len(_first_cells(Path(path)))
+        return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile", found=found),))
 
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
         """The cells of a file's first row; nothing where it cannot be read or looks like a row of figures.
 
         A row with digits alone in a cell is no heading, and what it holds may be somebody's number.
         """
-        try:
-            encoding = encoding_of(head_of(Path(path)), profile.encoding if profile else None)
-            first = next(records(Path(path), encoding, "\x1f"), None)
-            if first is None:
-                return ()
-            delimiter = (profile.delimiter if profile else None) or guessed_delimiter(first.cells[0])
-            cells = next(islice(records(Path(path), encoding, delimiter), 1)).cells
-        except (OSError, FileFaulty):
-            return ()
+        cells = _first_cells(Path(path), profile)
         names = tuple(cell.strip() for cell in cells)
         is_heading = not any(sum(character.isdigit() for character in name) > 2 for name in names)
         return names if is_heading or has_asterisk_heading(cells) else ()
@@ -75,3 +71,16 @@ class DiskCallFiles:
     def survey(self, call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
         """Read every row and say what would come in; `each` is shown every row on the way."""
         return survey(call_file, each)
+
+
+def _first_cells(path: Path, profile: Profile | None = None) -> list[str]:
+    """The cells of the first row; none where the file cannot be read."""
+    try:
+        encoding = encoding_of(head_of(path), profile.encoding if profile else None)
+        first = next(records(path, encoding, "\x1f"), None)
+        if first is None:
+            return []
+        delimiter = (profile.delimiter if profile else None) or guessed_delimiter(first.cells[0])
+        return next(islice(records(path, encoding, delimiter), 1)).cells
+    except (OSError, FileFaulty):
+        return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,9 +15,24 @@ ASTERISK_COLUMNS = (
     *("answer", "end", "duration", "billsec", "disposition", "amaflags", "uniqueid", "userfield", "peeraccount"),
     *("linkedid", "sequence"),
 )
-# cdr_csv without newer columns, and cdr_custom without and with the sequence: known of, not read.
-_OTHER_ASTERISK_WIDTHS = (16, 17, 18, 19)
+# Known of, not read: cdr_csv with fewer columns, and the order of the customised file. Where start and disposition stand.
+_OTHER_ASTERISK = {"file_layout_short": (9, 14), "file_layout_unknown": (8, 13)}
+_DAY = re.compile(r"^\s*\d{4}-\d{2}-\d{2} ")
 _DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"})
+
+
+# Which of our fields each column of theirs fills; and which field each value of a leg comes from.
+_ASTERISK_FIELDS = {
+    "call_id": "linkedid",
+    "leg_id": "uniqueid",
+    "caller": "src",
+    "caller_name": "clid",
+    "dialled": "dst",
+    "queue": "lastdata",
+    "agent": "dstchannel",
+    "started": "start",
+}
+_DURATIONS = ("total", "talk", "ended")
 
 
 class ColumnsFaulty(FileFaulty):
@@ -58,6 +74,35 @@ def columns_of(profile: Profile, sample: Sequence[Record]) -> tuple[dict[str, in
     return _by_number(profile, sample), _usual_width(sample), False
 
 
+def told_columns(profile: Profile, sample: Sequence[Record], columns: dict[str, int]) -> dict[str, str]:
+    """What a person calls the column of each field: its heading, else its number from 1, with Asterisk's own name.
+
+    `duration` and `key` stand for all columns that hold a length, or the row's own id.
+    """
+    if profile.layout is Layout.ASTERISK_21:
+        is_named = has_asterisk_heading(sample[0].cells)
+        told = {name: name if is_named else f"{index + 1} ({name})" for name, index in columns.items()}
+        told |= {field: told[name] for field, name in _ASTERISK_FIELDS.items()}
+    else:
+        mapped = dict(profile.columns)
+        told = {
+            field: str(index + 1)
+            if not profile.has_header or _is_position(mapped[field], sample[0].cells)
+            else sample[0].cells[index].strip()[:60]
+            for field, index in columns.items()
+        }
+    told["duration"] = " / ".join(told[field] for field in _DURATIONS if field in told)
+    told["key"] = " / ".join(told[field] for field in ("leg_id", "sequence") if field in told)
+    return told
+
+
+def _is_position(column: str | int, heading: Sequence[str]) -> bool:
+    """Whether a profile means a column by its number: it has none of its own name."""
+    if isinstance(column, int):
+        return True
+    return column.isdecimal() and column.casefold() not in (cell.strip().casefold() for cell in heading)
+
+
 def _usual_width(sample: Sequence[Record]) -> int:
     return Counter(len(record.cells) for record in sample).most_common(1)[0][0]
 
@@ -66,9 +111,10 @@ def _require_asterisk(profile: Profile, sample: Sequence[Record]) -> None:
     found = _usual_width(sample)
     if found == len(ASTERISK_COLUMNS):
         return
-    customised = any(cell.strip().upper() in _DISPOSITIONS for record in sample for cell in record.cells)
-    if found in _OTHER_ASTERISK_WIDTHS and customised:
-        raise FileFaulty(file_fault("file_layout_unknown", found=found))
+    for code, (start, disposition) in _OTHER_ASTERISK.items():
+        rows = [record.cells for record in sample if len(record.cells) == found > disposition]
+        if rows and all(_DAY.match(row[start]) and row[disposition].strip().upper() in _DISPOSITIONS for row in rows):
+            raise FileFaulty(file_fault(code, found=found))
     raise FileFaulty(file_fault("file_columns", found=found, expected=len(ASTERISK_COLUMNS), profile=profile.name))
 
 
@@ -77,7 +123,7 @@ def _by_heading(profile: Profile, heading: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     faults = []
     for field, column in profile.columns:
-        if isinstance(column, int) or (str(column).isdecimal() and str(column).casefold() not in names):
+        if isinstance(column, int) or _is_position(column, heading):
             position = int(column) - 1
             if not 0 <= position < len(names):
                 faults.append(file_fault("file_column_missing", column=str(column), profile=profile.name))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
-from dsr.adapters.callfiles.clocks import RowFaulty, written_time
-from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21
+from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
+from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21, told_columns
 from dsr.adapters.callfiles.records import (
     FileFaulty,
     Record,
@@ -24,11 +25,12 @@ from dsr.adapters.callfiles.records import (
 from dsr.adapters.callfiles.rows import asterisk_leg, checked, mapped_leg, with_derived_key
 from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
 from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
-from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key
+from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key, is_in_future
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
 
 MOST_BYTES = 1 << 30
+AT_ANY_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 _SAMPLE_ROWS = 50
 
 
@@ -41,6 +43,8 @@ class _Shape:
     columns: dict[str, int]
     width: int
     has_heading: bool
+    told: dict[str, str]
+    take: Callable[[Sequence[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class CallFile:
     """A file that was looked at from end to end. With `faults` nothing of it may be taken.
 
     `sha256` is of the file's bytes. `zone` says how its clock times are read. `mended_lines` counts the records with
-    bytes that were not in the file's encoding. Iterating reads the file again.
+    bytes that were not in the file's encoding. `received_at` is when the file came: calls that begin later are
+    rejected. Iterating reads the file again.
     """
 
     path: Path
@@ -58,8 +63,14 @@ class CallFile:
     sha256: str = ""
     size: int = 0
     mended_lines: int = 0
+    received_at: datetime = AT_ANY_TIME
     _shape: _Shape | None = None
     _tz: tzinfo | None = None
+
+    @property
+    def key_column(self) -> str:
+        """What the file calls the column, or the columns, that hold a row's own id."""
+        return self._shape.told["key"] if self._shape is not None else ""
 
     def __iter__(self) -> Iterator[LegRow | RejectedRow]:
         return self.rows()
@@ -77,8 +88,10 @@ class CallFile:
         try:
             leg, has_key = self._leg(record, shape)
             leg = checked(leg)
+            if is_in_future(leg.started_at, self.received_at):
+                raise RowFaulty("row_in_future", field="started", value=showable(leg.started_local))
         except RowFaulty as fault:
-            return RejectedRow(record.line, fault.code, fault.values)
+            return RejectedRow(record.line, fault.code, _told(fault.values, shape.told))
         if not has_key:
             key = content_key(leg)
             short = int(key[:16], 16)
@@ -89,19 +102,26 @@ class CallFile:
     def _leg(self, record: Record, shape: _Shape) -> tuple[LegRow, bool]:
         if len(record.cells) != shape.width:
             raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
-        cells = {field: record.cells[index] for field, index in shape.columns.items()}
+        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
             return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
         return mapped_leg(record.line, cells, self._tz, name, self.profile)
 
 
-def open_call_file(path: Path, profile: Profile = ASTERISK, *, most_bytes: int = MOST_BYTES) -> CallFile:
+def _told(values: tuple[tuple[str, str | int], ...], told: dict[str, str]) -> tuple[tuple[str, str | int], ...]:
+    """The values of a fault with the column's name in the file in place of our field's."""
+    return tuple(("column", told[str(value)]) if name == "field" else (name, value) for name, value in values)
+
+
+def open_call_file(
+    path: Path, profile: Profile = ASTERISK, *, received_at: datetime = AT_ANY_TIME, most_bytes: int = MOST_BYTES
+) -> CallFile:
     """Look through a file once and say whether it can be taken, in which zone its times are, and its SHA-256.
 
     Never raises for what a file holds: its faults stand in `.faults`, each with a sentence and a code.
     """
-    opened = CallFile(path, profile)
+    opened = CallFile(path, profile, received_at=received_at)
     try:
         size = _size_of(path, most_bytes)
         opened = replace(opened, size=size)
@@ -156,7 +176,8 @@ def _shape_of(path: Path, profile: Profile) -> _Shape:
     columns, width, has_heading = columns_of(profile, sample)
     if has_heading and len(sample) == 1:
         raise FileFaulty(file_fault("file_no_rows"))
-    return _Shape(encoding, delimiter, columns, width, has_heading)
+    told, take = told_columns(profile, sample, columns), itemgetter(*columns.values())
+    return _Shape(encoding, delimiter, columns, width, has_heading, told, take)
 
 
 @dataclass
@@ -182,15 +203,18 @@ def _data_records(path: Path, shape: _Shape, tally: _Tally | None = None) -> Ite
 def _zone_of(path: Path, profile: Profile, shape: _Shape, tally: _Tally) -> tuple[ZoneFinding | None, tzinfo | None]:
     """The zone by the call ids where they have one, else by the profile. Raises FileFaulty where the two disagree."""
     declared = zone_named(profile.zone) if profile.zone else None
-    check = ZoneCheck(declared)
+    guess, guessed = (profile.zone or "", declared) if declared else _guessed_zone(path, profile, shape)
+    check = ZoneCheck(guessed)
     _weigh_all(check, _data_records(path, shape, tally), profile, shape)
     if declared is not None and profile.zone is not None:
         return _declared(check, declared, profile.zone, path, profile, shape)
     if profile.layout is Layout.MAPPED_CSV and not check.votes:
         return ZoneFinding(ZoneBasis.GIVEN, "UTC", (0,)), None
+    tried = check
     for name, zone in likely_zones(check.votes):
-        tried = ZoneCheck(zone)
-        _weigh_all(tried, _data_records(path, shape), profile, shape)
+        tried = check if name == guess else ZoneCheck(zone)
+        if tried is not check:
+            _weigh_all(tried, _data_records(path, shape), profile, shape)
         tried.clear(_clocked(_data_records(path, shape), profile, shape))
         if tried.holds:
             return tried.finding(name), zone
@@ -198,6 +222,13 @@ def _zone_of(path: Path, profile: Profile, shape: _Shape, tally: _Tally) -> tupl
         raise FileFaulty(file_fault("file_zone_unproved", profile=profile.name))
     line = min(tried.suspects.values(), default=1)
     raise FileFaulty(file_fault("file_zone_varies", found=check.shown, line=line))
+
+
+def _guessed_zone(path: Path, profile: Profile, shape: _Shape) -> tuple[str, tzinfo | None]:
+    """The likeliest zone by the first rows: mostly the one that all rows prove, so that one look at them is enough."""
+    check = ZoneCheck(None)
+    _weigh_all(check, islice(_data_records(path, shape), _SAMPLE_ROWS), profile, shape)
+    return next(iter(likely_zones(check.votes)), ("", None))
 
 
 def _declared(
@@ -228,11 +259,12 @@ def _clocked(rows: Iterator[Record], profile: Profile, shape: _Shape) -> Iterato
         if id_column < 0 or len(record.cells) != shape.width:
             continue
         call_id = record.cells[id_column].strip()
-        if id_moment(call_id) is None:
+        made_at = id_moment(call_id)
+        if made_at is None:
             continue
         try:
             local = written_time(record.cells[time_column], pattern, "start")
         except RowFaulty:
             continue
         if local.tzinfo is None:
-            yield Clocked(record.line, call_id, local)
+            yield Clocked(record.line, call_id, made_at, local)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault
@@ -17,7 +19,8 @@ from dsr.domain.errors import Fault
 HEAD_BYTES = 65_536
 LINE_LIMIT = 131_072
 RECORD_LINES = 50
-_BLOCK_BYTES = 1 << 20
+_MOST_BYTES_OF_A_CHARACTER = 4
+_ODD_UTF16 = re.compile("[\0\ufffd]")
 
 
 class FileFaulty(Exception):
@@ -33,8 +36,7 @@ def file_fault(code: str, **values: str | int) -> Fault:
     return Fault("file", sentence(code, values, "en"), code, tuple(values.items()))
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One CSV record: the line on which it begins (from 1) and its cells.
 
     `is_mended` says that bytes which were not UTF-8 were read as Windows-1252, `is_last_and_open` that the file ends
@@ -51,6 +53,19 @@ class _State(Enum):
     WHOLE = "whole"
     OPEN = "open"
     BROKEN = "broken"
+
+
+class _Block(NamedTuple):
+    """Lines of a file together, from line `number` on: their text where all of them can be decoded at once.
+
+    `raw` are their bytes where lines can be decoded one by one.
+    """
+
+    number: int
+    text: str | None
+    separator: str
+    raw: bytes = b""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,14 +125,46 @@ def head_of(path: Path) -> bytes:
         return handle.read(HEAD_BYTES)
 
 
-def records(path: Path, encoding: str, delimiter: str, digest: hashlib._Hash | None = None) -> Iterator[Record]:
+def records(
+    path: Path, encoding: str, delimiter: str, digest: hashlib._Hash | None = None, *, block_bytes: int = 1 << 18
+) -> Iterator[Record]:
     """The file's records in order, blank lines left out; never more than a block and a record in memory.
 
     `digest` is fed every byte. Raises FileFaulty for a zero byte, an endless line, an unclosed quotation mark and a
     file cut inside one.
     """
     pending: list[_Line] = []
-    for fresh in _lines(path, encoding, digest):
+    for block in _blocks(path, encoding, digest, block_bytes):
+        whole = _whole_records(block, delimiter) if not pending else None
+        yield from whole if whole is not None else _single_records(_lines(block, encoding), pending, delimiter)
+    if pending:
+        raise FileFaulty(file_fault("file_truncated", line=pending[0].number))
+
+
+def _whole_records(block: _Block, delimiter: str) -> list[Record] | None:
+    """The block's records at one go; None where anything in it is odd and has to be looked at line by line."""
+    if block.text is None or block.is_open or (not block.raw and _ODD_UTF16.search(block.text)):
+        return None
+    lines = list(io.StringIO(block.text, newline=block.separator))
+    if max(map(len, lines)) * _MOST_BYTES_OF_A_CHARACTER > LINE_LIMIT or not all(map(str.strip, lines)):
+        return None
+    found, number = [], block.number
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            found.append(Record(number, cells))
+            number = block.number + reader.line_num
+    except csv.Error:
+        return None
+    ends = [*(record.line for record in found[1:]), number]
+    if any(end - record.line >= RECORD_LINES for record, end in zip(found, ends, strict=True)):
+        return None
+    return found
+
+
+def _single_records(lines: Iterable[_Line], pending: list[_Line], delimiter: str) -> Iterator[Record]:
+    """Records line by line; what `pending` holds before and after belongs to one that other blocks begin or end."""
+    for fresh in lines:
         backlog = [fresh]
         while backlog:
             line = backlog.pop(0)
@@ -128,15 +175,14 @@ def records(path: Path, encoding: str, delimiter: str, digest: hashlib._Hash | N
             if state is _State.OPEN:
                 _refuse_endless(pending)
                 continue
+            taken = pending[:]
             if state is _State.BROKEN and len(pending) > 1:
                 # The quotation mark was a slip of its first line: that line stands alone, the others are read again.
                 backlog = pending[1:] + backlog
-                pending = pending[:1]
-                cells = _loose_cells(pending[0].text, delimiter)
-            yield Record(pending[0].number, cells, any(each.is_mended for each in pending), pending[-1].is_open)
-            pending = []
-    if pending:
-        raise FileFaulty(file_fault("file_truncated", line=pending[0].number))
+                taken = pending[:1]
+                cells = _loose_cells(taken[0].text, delimiter)
+            pending.clear()
+            yield Record(taken[0].number, cells, any(each.is_mended for each in taken), taken[-1].is_open)
 
 
 def _refuse_endless(pending: list[_Line]) -> None:
@@ -159,25 +205,75 @@ def _loose_cells(text: str, delimiter: str) -> list[str]:
     return next(csv.reader([text.replace("\r", " ").replace("\n", " ").strip()], delimiter=delimiter))
 
 
-def _lines(path: Path, encoding: str, digest: hashlib._Hash | None) -> Iterator[_Line]:
+def _blocks(path: Path, encoding: str, digest: hashlib._Hash | None, block_bytes: int) -> Iterator[_Block]:
+    """The file in pieces that end with a line, the last perhaps in the middle of one."""
     with path.open("rb") as handle:
         if encoding.startswith("utf-16"):
-            yield from _utf16_lines(handle, encoding, path.stat().st_size, digest)
+            yield from _utf16_blocks(handle, encoding, path.stat().st_size, digest, block_bytes)
             return
         separator = b"\n" if b"\n" in handle.read(HEAD_BYTES) else b"\r"
         handle.seek(0)
-        number = 0
-        rest = b""
-        while block := handle.read(_BLOCK_BYTES):
+        number, rest = 1, b""
+        while fresh := handle.read(block_bytes):
             if digest is not None:
-                digest.update(block)
-            *whole, rest = (rest + block).split(separator)
-            for line in whole:
-                number += 1
-                yield _decoded(line + separator, number, encoding)
-            _refuse_long(len(rest), number + 1)
+                digest.update(fresh)
+            whole, found, rest = (rest + fresh).rpartition(separator)
+            if found:
+                yield _block(whole + found, number, separator, encoding)
+                number += whole.count(separator) + 1
+            _refuse_long(len(rest), number)
         if rest:
-            yield replace(_decoded(rest, number + 1, encoding), is_open=True)
+            yield _block(rest, number, separator, encoding)._replace(is_open=True)
+
+
+def _block(raw: bytes, number: int, separator: bytes, encoding: str) -> _Block:
+    if number == 1:
+        raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        # Five bytes have no meaning in Windows-1252: they are replaced, the row is kept.
+        text = raw.decode("utf-8") if encoding == "bytes" else raw.decode(encoding, errors="replace")
+    except UnicodeDecodeError:
+        text = None
+    return _Block(number, None if b"\0" in raw else text, separator.decode(), raw)
+
+
+def _utf16_blocks(
+    handle: BinaryIO, encoding: str, size: int, digest: hashlib._Hash | None, block_bytes: int
+) -> Iterator[_Block]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    number, rest = 1, ""
+    while fresh := handle.read(block_bytes):
+        if digest is not None:
+            digest.update(fresh)
+        whole, found, rest = (rest + decoder.decode(fresh)).rpartition("\n")
+        if found:
+            yield _Block(number, _without_mark(whole + found, number), "\n")
+            number += whole.count("\n") + 1
+        _refuse_long(len(rest), number)
+    if size % 2:
+        raise FileFaulty(file_fault("file_truncated", line=number))
+    if rest:
+        yield _Block(number, _without_mark(rest, number), "\n", is_open=True)
+
+
+def _without_mark(text: str, number: int) -> str:
+    return text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _lines(block: _Block, encoding: str) -> Iterator[_Line]:
+    """The block's lines one by one, each decoded by itself. Raises FileFaulty for a zero byte and an endless line."""
+    if not block.raw:
+        for number, text in enumerate(io.StringIO(block.text, newline="\n"), block.number):
+            _refuse_long(len(text), number)
+            if "\0" in text:
+                raise FileFaulty(file_fault("file_binary", line=number))
+            yield _Line(number, text, "\ufffd" in text, block.is_open)
+        return
+    parts = block.raw.split(block.separator.encode())
+    whole = parts if block.is_open else parts[:-1]
+    for number, part in enumerate(whole, block.number):
+        line = part if block.is_open else part + block.separator.encode()
+        yield _decoded(line, number, encoding, is_open=block.is_open)
 
 
 def _refuse_long(length: int, number: int) -> None:
@@ -185,42 +281,13 @@ def _refuse_long(length: int, number: int) -> None:
         raise FileFaulty(file_fault("file_line_too_long", line=number, limit=LINE_LIMIT))
 
 
-def _decoded(line: bytes, number: int, encoding: str) -> _Line:
+def _decoded(line: bytes, number: int, encoding: str, *, is_open: bool) -> _Line:
     _refuse_long(len(line), number)
     if 0 in line:
         raise FileFaulty(file_fault("file_binary", line=number))
-    if number == 1:
-        line = line.removeprefix(codecs.BOM_UTF8)
     if encoding != "bytes":
-        # Five bytes have no meaning in Windows-1252: they are replaced, the row is kept.
-        return _Line(number, line.decode(encoding, errors="replace"), is_mended=False)
+        return _Line(number, line.decode(encoding, errors="replace"), is_mended=False, is_open=is_open)
     try:
-        return _Line(number, line.decode("utf-8"), is_mended=False)
+        return _Line(number, line.decode("utf-8"), is_mended=False, is_open=is_open)
     except UnicodeDecodeError:
-        return _Line(number, line.decode("cp1252", errors="replace"), is_mended=True)
-
-
-def _utf16_lines(handle: BinaryIO, encoding: str, size: int, digest: hashlib._Hash | None) -> Iterator[_Line]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    number = 0
-    rest = ""
-    while block := handle.read(_BLOCK_BYTES):
-        if digest is not None:
-            digest.update(block)
-        *whole, rest = (rest + decoder.decode(block)).split("\n")
-        for line in whole:
-            number += 1
-            yield _checked(line + "\n", number)
-        _refuse_long(len(rest), number + 1)
-    if size % 2:
-        raise FileFaulty(file_fault("file_truncated", line=number + 1))
-    if rest:
-        yield replace(_checked(rest, number + 1), is_open=True)
-
-
-def _checked(line: str, number: int) -> _Line:
-    _refuse_long(len(line), number)
-    if "\0" in line:
-        raise FileFaulty(file_fault("file_binary", line=number))
-    text = line.removeprefix("\ufeff") if number == 1 else line
-    return _Line(number, text, is_mended="\ufffd" in text)
+        return _Line(number, line.decode("cp1252", errors="replace"), is_mended=True, is_open=is_open)

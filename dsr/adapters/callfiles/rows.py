@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from operator import attrgetter
+from typing import NamedTuple
 
 from dsr.adapters.callfiles.clocks import RowFaulty, duration_ms, moments_of, offset_of, showable, written_time
 from dsr.adapters.callfiles.zoneproof import id_moment, reading_by_id
@@ -14,17 +16,19 @@ from dsr.domain.calls import Direction, LegRow, LegType, Result, TzConfidence
 from dsr.domain.phone import NumberKind, NumberRules, classify
 
 # What the register's tables hold of each text.
-_LIMITS = {
-    "ext_call_id": 120,
-    "ext_leg_id": 120,
-    "ext_seq": 40,
-    "caller_raw": 200,
-    "caller_name_raw": 200,
-    "dialled_raw": 200,
-    "queue_raw": 120,
-    "agent_raw": 120,
-    "started_local": 60,
-}
+_LIMITS = (
+    ("call_id", "ext_call_id", 120),
+    ("leg_id", "ext_leg_id", 120),
+    ("sequence", "ext_seq", 40),
+    ("caller", "caller_raw", 200),
+    ("caller_name", "caller_name_raw", 200),
+    ("dialled", "dialled_raw", 200),
+    ("queue", "queue_raw", 120),
+    ("agent", "agent_raw", 120),
+    ("started", "started_local", 60),
+)
+_SHORTEST_LIMIT = min(limit for _, _, limit in _LIMITS)
+_texts = attrgetter(*(name for _, name, _ in _LIMITS))
 _CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
 _CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
 _RECORDING = re.compile(r"\.(?:wav|wav49|gsm|mp3|ogg|opus|alaw|ulaw|flac)$", re.IGNORECASE)
@@ -35,11 +39,11 @@ _LEG_TYPES = {
     "meetme": LegType.CONFERENCE,
     "dial": LegType.AGENT,
 }
+_SLACK = timedelta(seconds=1)
 _OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED, NumberKind.SHORT})
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(NamedTuple):
     """When a row begins, in every way the register keeps it."""
 
     written: datetime
@@ -52,25 +56,25 @@ class Start:
     @property
     def offset_min(self) -> int:
         """How many minutes the clock time as written was ahead of UTC."""
-        return offset_of(self.written, self.at, self.zone)
+        return 0 if self.zone is UTC and self.written.tzinfo is None else offset_of(self.written, self.at, self.zone)
 
 
 def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_id: str, field: str) -> Start:
     """The beginning of a row: by its own offset, by its call's id, or by the zone; both readings where two remain."""
     text = text.strip()
     if not text:
-        raise RowFaulty("row_time_missing")
+        raise RowFaulty("row_time_missing", field=field)
     written = written_time(text, pattern, field)
     moments = moments_of(written, zone)
     if not moments:
-        raise RowFaulty("row_time_skipped", value=showable(text), zone=zone_name)
+        raise RowFaulty("row_time_skipped", field=field, value=showable(text), zone=zone_name)
     if written.tzinfo is not None:
         return Start(written, text, moments[0], None, TzConfidence.GIVEN, zone)
     made_at = id_moment(call_id)
     if made_at is not None and zone is not None:
         moment = reading_by_id(moments, made_at)
         if moment is None:
-            raise RowFaulty("row_time_before_id", value=showable(text))
+            raise RowFaulty("row_time_before_id", field=field, value=showable(text))
         return Start(written, text, moment, None, TzConfidence.COMPUTED, zone)
     if len(moments) > 1:
         return Start(written, text, moments[0], moments[1], TzConfidence.AMBIGUOUS, zone)
@@ -86,18 +90,20 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
     if not moments:
         # The hour that the spring skips: an exchange that writes it kept its old offset for the rest of the call.
         return start.at
-    slack = start.at - timedelta(seconds=1)
-    found = next((moment for moment in moments if moment >= slack), None)
+    if moments[0] >= start.at:
+        return moments[0]
+    found = next((moment for moment in moments if moment >= start.at - _SLACK), None)
     if found is None:
-        raise RowFaulty("row_end_before_start")
+        raise RowFaulty("row_end_before_start", field=field)
     return max(found, start.at)
 
 
 def checked(leg: LegRow) -> LegRow:
     """The leg, unless one of its texts is longer than any call register writes: then RowFaulty."""
-    for field, limit in _LIMITS.items():
-        if len(getattr(leg, field)) > limit:
-            raise RowFaulty("row_too_long", field=field, limit=limit)
+    if max(map(len, _texts(leg))) > _SHORTEST_LIMIT:
+        for field, name, limit in _LIMITS:
+            if len(getattr(leg, name)) > limit:
+                raise RowFaulty("row_too_long", field=field, limit=limit)
     return leg
 
 
@@ -208,7 +214,7 @@ def mapped_leg(
     if total is None and talk is not None:
         total = talk + (wait or 0)
     if total is None:
-        raise RowFaulty("row_duration", field="total", value="", limit=168)
+        raise RowFaulty("row_duration_missing", field="duration")
     agent = cells.get("agent", "").strip()
     leg = LegRow(
         row_no=row_no,

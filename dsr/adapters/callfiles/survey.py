@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -32,7 +31,7 @@ def survey(call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | N
 
 
 class _Seen:
-    """Counts gathered while a file's rows go by."""
+    """Counts gathered while a file's rows go by; of keys and calls their hashes, which are small."""
 
     def __init__(self) -> None:
         self.legs = self.rejected_count = self.duplicates = self.ambiguous = 0
@@ -53,14 +52,16 @@ class _Seen:
         self.legs += 1
         if len(self.first_rows) < _FIRST_ROWS:
             self.first_rows.append(row)
-        key = _short_hash(f"{row.ext_leg_id}\0{row.ext_seq}")
+        key = hash((row.ext_leg_id, row.ext_seq))
         self.duplicates += key in self.keys
         self.keys.add(key)
-        self.calls.add(_short_hash(row.ext_call_id))
+        self.calls.add(hash(row.ext_call_id))
         self.ambiguous += row.second_reading_at is not None
         self.kinds[classify(row.caller_raw, profile.number_rules).kind] += 1
-        self.first_at = row.started_at if self.first_at is None else min(self.first_at, row.started_at)
-        self.last_at = row.started_at if self.last_at is None else max(self.last_at, row.started_at)
+        if self.first_at is None or row.started_at < self.first_at:
+            self.first_at = row.started_at
+        if self.last_at is None or row.started_at > self.last_at:
+            self.last_at = row.started_at
 
     def survey(self, call_file: CallFile) -> FileSurvey:
         hidden = self.kinds[NumberKind.WITHHELD] + self.kinds[NumberKind.UNAVAILABLE]
@@ -83,8 +84,3 @@ class _Seen:
             first_at=self.first_at,
             last_at=self.last_at,
         )
-
-
-def _short_hash(text: str) -> int:
-    """Eight bytes of a hash: a set of these stays small where a set of texts would not."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from dsr.domain.calls import ZoneBasis, ZoneFinding
 from dsr.domain.local_times import HELSINKI, offset_minutes, offset_name, readings, zone_named
@@ -21,6 +22,7 @@ PROMPT = timedelta(seconds=120)
 # after a long wait has no reason to be.
 AT_ONCE = timedelta(seconds=30)
 _QUARTER = 900
+_PROMPT_S, _AT_ONCE_S = (int((span + SET_BACK).total_seconds()) for span in (PROMPT, AT_ONCE))
 _MOST_SUSPECTS = 10_000
 
 
@@ -37,12 +39,12 @@ def reading_by_id(moments: Sequence[datetime], made_at: datetime) -> datetime | 
     return next((moment for moment in moments if moment >= made_at - SET_BACK), None)
 
 
-@dataclass(frozen=True)
-class Clocked:
-    """What the proof reads of a row: its line, its call's id and its naive local start."""
+class Clocked(NamedTuple):
+    """What the proof reads of a row: its line, its call's id, the moment in the id and its naive local start."""
 
     line: int
     call_id: str
+    made_at: datetime
     local: datetime
 
 
@@ -58,14 +60,11 @@ class ZoneCheck:
     is_overfull: bool = False
 
     def weigh(self, row: Clocked) -> None:
-        """Count one row for or against the zone, by the moment that its call's id holds; a row without one says nothing."""
-        made_at = id_moment(row.call_id)
-        if made_at is None:
-            return
-        shown = row.local.replace(tzinfo=UTC) - made_at + SET_BACK
-        quarters, left = divmod(int(shown.total_seconds()), _QUARTER)
-        is_prompt = left <= (PROMPT + SET_BACK).total_seconds()
-        if is_prompt:
+        """Count one row for or against the zone, by the moment that its call's id holds."""
+        made_at = row.made_at
+        ahead = row.local.replace(tzinfo=UTC) - made_at + SET_BACK
+        quarters, left = divmod(ahead.days * 86_400 + ahead.seconds, _QUARTER)
+        if left <= _PROMPT_S:
             self.votes[quarters * 15] += 1
         if self.zone is None:
             return
@@ -75,10 +74,11 @@ class ZoneCheck:
         moment = reading_by_id(moments, made_at)
         if moment is not None and moment - made_at <= PROMPT:
             self.proving += 1
-            self.used.add(round((row.local.replace(tzinfo=UTC) - moment).total_seconds()) // 60)
+            offset = row.local.replace(tzinfo=UTC) - moment
+            self.used.add((offset.days * 86_400 + offset.seconds) // 60)
             return
         apart = quarters * 15 - offset_minutes(made_at, self.zone)
-        if left <= (AT_ONCE + SET_BACK).total_seconds() and apart % 30 == 0:
+        if left <= _AT_ONCE_S and apart % 30 == 0:
             self.is_overfull = self.is_overfull or len(self.suspects) >= _MOST_SUSPECTS
             if not self.is_overfull:
                 self.suspects.setdefault(row.call_id, row.line)
@@ -88,9 +88,10 @@ class ZoneCheck:
         if self.zone is None or not self.suspects or not self.proving:
             return
         for row in rows:
-            made_at = id_moment(row.call_id) if row.call_id in self.suspects else None
-            moment = reading_by_id(readings(row.local, self.zone), made_at) if made_at is not None else None
-            if made_at is not None and moment is not None and moment - made_at <= PROMPT:
+            if row.call_id not in self.suspects:
+                continue
+            moment = reading_by_id(readings(row.local, self.zone), row.made_at)
+            if moment is not None and moment - row.made_at <= PROMPT:
                 del self.suspects[row.call_id]
 
     @property

@@ -13,7 +13,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.events import record
 from dsr.db.tables import Case, ImportBatch, MappingProfile
 from dsr.deps import Deps
-from dsr.domain.errors import Fault, Refused
+from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
 from dsr.services.profiles import keep_profile, profile_of
@@ -24,7 +24,11 @@ from dsr.services.register.writing import Reading, Written, write_chunk
 def begin_import(
     session: Session, opened: OpenedCallFile, *, label: str, actor: str, by: int | None, at: datetime
 ) -> ImportBatch:
-    """A running batch for an opened file without faults: the one that broke off with the same bytes, or a new one."""
+    """A running batch for an opened file without faults: the one that broke off with the same bytes, or a new one.
+
+    Takes the holds lock, so that two that begin the same file at once get the same batch.
+    """
+    holds_lock(session)
     profile = keep_profile(session, opened.profile, opened.profile.name, by=by, at=at)
     query = select(ImportBatch).where(
         col(ImportBatch.file_sha256) == opened.sha256,
@@ -79,7 +83,7 @@ def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, don
     Raises `Refused` when someone else has gone on with the batch meanwhile.
     """
     holds_lock(session)
-    batch = session.get_one(ImportBatch, reading.batch_id, populate_existing=True)
+    batch = locked_batch(session, reading.batch_id)
     if batch.state != "running" or batch.done_rows != done_rows:
         raise Refused("This file is already being imported elsewhere: look at that import", code="import_elsewhere")
     written = write_chunk(session, reading, chunk)
@@ -102,7 +106,7 @@ def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, don
 def finish_import(session: Session, batch_id: int, *, at: datetime) -> ImportBatch:
     """Close a batch whose last row is taken: the event with its counts, and every open case is searched again."""
     holds_lock(session)
-    batch = session.get_one(ImportBatch, batch_id, populate_existing=True)
+    batch = locked_batch(session, batch_id)
     if batch.state != "running":
         return batch
     counts = counts_of(batch)
@@ -125,6 +129,18 @@ def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault],
     session.add(batch)
     codes = [fault.code for fault in faults]
     record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes)
+
+
+def locked_batch(session: Session, batch_id: int) -> ImportBatch:
+    """The batch as it is now, and nobody else's until the transaction ends; raises `NotFound`.
+
+    Two that decide on one file, two workers among them, come one after the other: the second sees what the first did.
+    """
+    query = select(ImportBatch).where(col(ImportBatch.id) == batch_id).with_for_update()
+    batch = session.scalars(query.execution_options(populate_existing=True)).first()
+    if batch is None:
+        raise NotFound("There is no such import")
+    return batch
 
 
 def counts_of(batch: ImportBatch) -> Counts:

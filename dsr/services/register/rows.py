@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from dsr.domain.calls import LegRow, RejectedRow
+from dsr.ports import OpenedCallFile
 
-CHUNK_ROWS = 4_000
+CHUNK_ROWS = 3_000
+_LINE_BITS = 40
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Chunk:
 
 @dataclass
 class SeenKeys:
-    """The keys met in one file, each with its content: some hundred bytes of memory a row.
+    """The keys met in one file, each with its content and line: some hundred bytes of memory a row.
 
     Two rows of a file with one key and different content contradict each other. Were the second taken as a change, a
     second import of the same file would change both back and forth: it is rejected instead.
@@ -70,41 +71,42 @@ class SeenKeys:
 
     _content: dict[int, int] = field(default_factory=dict)
 
-    def is_repeated(self, leg: LegRow) -> bool | None:
-        """False for a key not met before, True for the same row again, None for another row with the same key."""
+    def earlier(self, leg: LegRow) -> tuple[int, bool] | None:
+        """The line of an earlier row with the leg's key, and whether it said the same; None for a key not met before."""
         if leg.has_derived_key:
-            return False  # numbered among its equals when it was read
-        key = _short(f"{leg.ext_leg_id}\0{leg.ext_seq}")
-        content = int(leg.row_hash[:16], 16)
-        known = self._content.get(key)
-        if known is None:
-            self._content[key] = content
-            return False
-        return True if known == content else None
+            return None  # numbered among its equals when it was read
+        key, content = hash((leg.ext_leg_id, leg.ext_seq)), hash(leg.row_hash)
+        known = self._content.setdefault(key, content << _LINE_BITS | leg.row_no)
+        line = known & (1 << _LINE_BITS) - 1
+        return None if line == leg.row_no else (line, known >> _LINE_BITS == content)
 
 
 class Chunker:
-    """Gathers a file's rows into chunks of `size`; the first `skip` are only looked at for their keys."""
+    """Gathers a file's rows into chunks of `size`; the first `skip` are only looked at for their keys.
 
-    def __init__(self, *, skip: int = 0, size: int = CHUNK_ROWS) -> None:
-        self._skip, self._size = skip, size
+    `key_column` is what the file calls the column of a row's own id.
+    """
+
+    def __init__(self, key_column: str, *, skip: int = 0, size: int = CHUNK_ROWS) -> None:
+        self._key_column, self._skip, self._size = key_column, skip, size
         self._seen = SeenKeys()
         self._begin()
 
     def add(self, row: LegRow | RejectedRow) -> Chunk | None:
         """Take the next row; answers the chunk that it completes."""
-        again = self._seen.is_repeated(row) if isinstance(row, LegRow) else False
+        earlier = self._seen.earlier(row) if isinstance(row, LegRow) else None
         if self._skip:
             self._skip -= 1
             return None
         if isinstance(row, RejectedRow):
             self._rejected.append(row)
-        elif again is None:
-            self._rejected.append(RejectedRow(row.row_no, "row_key_repeated"))
-        elif again:
+        elif earlier is None:
+            self._legs.append(row)
+        elif earlier[1]:
             self._repeated += 1
         else:
-            self._legs.append(row)
+            values = (("column", self._key_column), ("first", earlier[0]))
+            self._rejected.append(RejectedRow(row.row_no, "row_key_repeated", values))
         self._count += 1
         return self.rest() if self._count == self._size else None
 
@@ -120,15 +122,11 @@ class Chunker:
         self._repeated = self._count = 0
 
 
-def chunks(rows: Iterable[LegRow | RejectedRow], *, skip: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
-    """The rows after the first `skip`, in chunks of `size`."""
-    chunker = Chunker(skip=skip, size=size)
-    for row in rows:
+def chunks(opened: OpenedCallFile, *, skip: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+    """The file's rows after the first `skip`, in chunks of `size`."""
+    chunker = Chunker(opened.key_column, skip=skip, size=size)
+    for row in opened.rows():
         if (chunk := chunker.add(row)) is not None:
             yield chunk
     if (last := chunker.rest()).rows:
         yield last
-
-
-def _short(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

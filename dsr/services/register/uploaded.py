@@ -16,7 +16,7 @@ from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
 from dsr.services.profiles import keep_profile, profile_named
-from dsr.services.register.batches import clean_label, refuse_import, set_running
+from dsr.services.register.batches import clean_label, locked_batch, refuse_import, set_running
 from dsr.services.register.rows import Counts
 from dsr.services.uploads import KEPT
 
@@ -24,7 +24,8 @@ SHOWN_REJECTIONS = 1_000
 _OTHER_PROFILE_HELPS = frozenset(
     (
         *("file_no_profile", "file_many_profiles", "file_column_missing", "file_column_repeated", "file_columns"),
-        *("file_zone_differs", "file_zone_unproved", "file_layout_unknown", "file_encoding"),
+        *("file_zone_differs", "file_zone_unproved", "file_layout_unknown", "file_layout_short"),
+        "file_encoding",
     )
 )
 
@@ -47,13 +48,13 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
     A file that was refused or surveyed with another profile may be looked through again. Raises `Refused` for an
     unknown profile and for a file that is gone.
     """
-    batch = one_batch(session, batch_id)
+    batch = locked_batch(session, batch_id)
     if not batch.upload or batch.state not in ("waiting", "surveyed", "failed"):
         raise Refused("The file is no longer here: send it again", code="upload_gone")
     if profile_name and profile_name != "generic":
         profile_named(session, profile_name)
     batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
-    batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1}
+    batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1, "profile": profile_name}
     session.add(batch)
     key = f"survey:{batch_id}:{batch.survey['asked']}"
     outbox.enqueue(session, "survey_calls", key=key, at=at, batch_id=batch_id, profile=profile_name)
@@ -66,10 +67,10 @@ def store_survey(
 
     Answers whether the file must stay: it does until a person decides, and where another profile would help.
     """
-    batch = one_batch(session, batch_id)
+    batch = locked_batch(session, batch_id)
     if batch.state != "waiting":
         return True
-    asked = {"asked": batch.survey.get("asked", 1)}
+    asked = {"asked": batch.survey.get("asked", 1), "profile": batch.survey.get("profile", "")}
     if survey.faults:
         batch.survey = asked
         refuse_import(session, batch, survey.faults, at=at)
@@ -87,7 +88,7 @@ def store_survey(
 
 def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int, at: datetime) -> None:
     """Let the rows of a surveyed file be taken; raises `Refused` when it is not (or no longer) waiting for that."""
-    batch = one_batch(session, batch_id)
+    batch = locked_batch(session, batch_id)
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
     batch.by_user = by
@@ -97,7 +98,7 @@ def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int
 
 def discard_batch(session: Session, batch_id: int, *, by: int | None, at: datetime) -> str:
     """Give up a file that is not being imported; answers the name of the upload to delete, empty where there is none."""
-    batch = one_batch(session, batch_id)
+    batch = locked_batch(session, batch_id)
     if batch.state in ("running", "done", "discarded"):
         return ""
     name, batch.upload = batch.upload, ""
@@ -111,7 +112,7 @@ def discard_batch(session: Session, batch_id: int, *, by: int | None, at: dateti
 
 def forget_upload(session: Session, batch_id: int) -> str:
     """The name of the upload to delete once its rows are taken; empty where there is none."""
-    batch = one_batch(session, batch_id)
+    batch = locked_batch(session, batch_id)
     if batch.state == "running":
         return ""
     name, batch.upload = batch.upload, ""

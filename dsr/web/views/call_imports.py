@@ -235,6 +235,7 @@ def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:
     with current_deps().database.read() as session:
         row = uploaded.one_batch(session, batch_id)
         batch, sha256 = _shown(session, row), row.file_sha256
+        choices.profile.data = batch.survey.get("profile", "")
         if batch.state in ("running", "done"):
             page = asked_page(uploaded.count_noted(session, batch_id))
             noted = [

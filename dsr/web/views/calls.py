@@ -16,7 +16,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Call, CallQueue, Case, Leg, Recording
 from dsr.domain.access import Action
 from dsr.domain.errors import NotFound
-from dsr.domain.phone import display
+from dsr.domain.phone import can_be_sought, display
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import candidates, cases
 from dsr.services.find_calls import Asked, count_calls, page_of_calls
@@ -51,10 +51,18 @@ def _time(_form: OfficeForm, field: Field) -> None:
         raise StopValidation(gettext("Write a time that exists, for example 3.11.2026 or 3.11.2026 9.05."))
 
 
+def _number(_form: OfficeForm, field: Field) -> None:
+    text = (field.data or "").strip()
+    if text and not can_be_sought(text):
+        raise StopValidation(
+            gettext("This is not a telephone number. Search for calls whose number was hidden by time and service.")
+        )
+
+
 class SearchForm(OfficeForm):
     """What is looked for; all that is given must hold."""
 
-    number = StringField(lazy("Phone number"), [at_most(80)])
+    number = StringField(lazy("Phone number"), [at_most(80), _number])
     since = StringField(lazy("From"), [at_most(40), _time])
     until = StringField(lazy("To"), [at_most(40), _time])
     queue = StringField(lazy("Service"), [at_most(120)])
