@@ -29,6 +29,7 @@ blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 TAB_NAMES: dict[str, LazyText] = {
     "mine": lazy("Mine"),
     "unassigned": lazy("Unassigned"),
+    "waiting": lazy("Waiting"),
     "all": lazy("All"),
     "closed": lazy("Closed"),
     "routed": lazy("Passed on"),
@@ -177,7 +178,7 @@ def _shown(row: Row) -> ShownRow:
         rights=tuple(ShownRight(right_name(one.right), article_words(one.right)) for one in row.requests),
         state=state,
         next_step=step,
-        tag=_tag(first.next_step.code) if first and case.state == "open" else "",
+        tag=_tag(first) if first and case.state == "open" else "",
         assigned_name=row.assigned_name,
     )
 
@@ -205,10 +206,10 @@ def _state_words(row: Row, first: RowRequest | None) -> tuple[str, str]:
     return flow.state(first.state).labels[language], first.next_step.labels[language]
 
 
-def _tag(code: str) -> str:
-    if code.startswith("approve_"):
-        return "sign"
-    return "waiting" if code.startswith("wait_") else ""
+def _tag(first: RowRequest) -> str:
+    if not first.is_waiting:
+        return ""
+    return "sign" if first.next_step.code.startswith("approve_") else "waiting"
 
 
 def _grouped(rows: list[ShownRow], tab: str) -> list[Group]:
