@@ -12,6 +12,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
     {
         Action.PUBLIC_PAGE: lazy("Public page"),
         Action.ACCEPT_COMMITMENT: lazy("Confidentiality commitment"),
+        "sign_in": lazy("Signing in"),
         Action.SIGN_OUT: lazy("Signing out"),
         Action.OWN_ACCOUNT: lazy("Own page"),
         Action.SEE_CATALOGUE: lazy("Rights and letters, looked at"),
@@ -72,6 +73,19 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
+_TABS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "mine": lazy("own cases"),
+        "unassigned": lazy("unassigned cases"),
+        "waiting": lazy("waiting cases"),
+        "all": lazy("all open cases"),
+        "closed": lazy("closed cases"),
+        "routed": lazy("cases passed on"),
+        "failed": lazy("failed jobs"),
+        "queued": lazy("waiting jobs"),
+        "running": lazy("jobs under way"),
+    }
+)
 _SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
     {
         "letter": lazy("letter"),
@@ -82,12 +96,19 @@ _SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
         "case": lazy("case"),
         "report": lazy("report"),
         "search": lazy("search"),
+        "calls": lazy("calls"),
+        "imports": lazy("imports"),
+        "lines": lazy("call queues"),
+        "holds": lazy("holds to review"),
+        "earlier": lazy("earlier cases of the same person"),
+        "sign": lazy("letters to be signed"),
+        **_TABS,
     }
 )
 
 
 def subject_words(subject: str) -> str:
     """`letter:7` as `letter 7`; a code without words of its own stays as it is."""
-    kind, _, number = subject.partition(":")
+    kind, _, more = subject.partition(":")
     words = str(_SUBJECTS[kind]) if kind in _SUBJECTS else kind
-    return f"{words} {number}".strip()
+    return f"{words} {_SUBJECTS.get(more, more)}".strip()

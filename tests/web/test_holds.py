@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from dsr.db.tables import Case, Hold, Job
@@ -129,3 +130,13 @@ def test_the_queue_tells_what_failed_in_a_case_and_what_to_do(office: Office, ki
     place = f"/cases/{case_id}/letters/" if kind == "acknowledge" else f"/cases/{case_id}#calls"
     assert f'href="{place}' in page.text
     assert request_of(office, case_id).is_open
+
+
+def test_many_failures_at_once_leave_the_list_in_sight(office: Office) -> None:
+    for _number in range(7):
+        log_case(office)
+    with office.deps.database.write() as session:
+        session.execute(update(Job).where(col(Job.kind) == "acknowledge").values(state="failed", fault="x"))
+    page = office.browser_of("handler").get("/queue")
+    assert page.text.count("Avaa kirje") == 5
+    assert "Lisäksi 2 asioiden työtä epäonnistui." in text_of(page.data)

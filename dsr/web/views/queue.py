@@ -50,6 +50,8 @@ _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
         lazy("The mail may have left or not: look in the mail log, then record the sending or send again."),
     ),
 }
+STOPPED_SHOWN = 5
+"""So many failed jobs are told one by one: when the mail server was away there are many, and the list must stay in sight."""
 _CLOSED_TABS = ("closed", "routed")
 
 
@@ -89,6 +91,7 @@ class ShownStop:
     reference: str
     what: str
     do: str
+    go: str
     url: str
 
 
@@ -124,7 +127,8 @@ def index() -> str:
         page=page,
         alarms=alarms,
         reviews=reviews,
-        stopped=stopped,
+        stopped=stopped[:STOPPED_SHOWN],
+        more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,
         rights=[(right, right_name(right)) for right in deps.catalogue.rights],
         languages_of_cases=[(code, LANGUAGE_NAMES[code]) for code in ("fi", "sv", "unknown")],
@@ -192,11 +196,15 @@ def _soon_on() -> date:
 def _stopped(one: Stopped) -> ShownStop:
     """The letter's own page tells why and has the button; here stands which letter, and what to do."""
     if one.letter_id is None:
-        words = gettext("The search for calls failed."), gettext("Search again on the case page.")
+        words = (
+            gettext("The search for calls failed."),
+            gettext("Search again on the case page."),
+            gettext("Open the case"),
+        )
         return ShownStop(one.reference, *words, url_for("case.show", case_id=one.case_id, _anchor="calls"))
     what, do = _STOPPED_WORDS[one.job_kind]
     url = url_for("letters.show", case_id=one.case_id, letter_id=one.letter_id)
-    return ShownStop(one.reference, f"{title_of(one.letter_kind)}: {what}", str(do), url)
+    return ShownStop(one.reference, f"{title_of(one.letter_kind)}: {what}", str(do), gettext("Open the letter"), url)
 
 
 def _shown(row: Row) -> ShownRow:
