@@ -15,7 +15,6 @@ from dsr.db.events import body_of, record
 from dsr.db.tables import Event, Job, Seal
 
 STREAM = "register"
-KIND = "verify_log"
 NIGHT = ("clocks_replayed", "hold_reviews_overdue", "backup_restored")
 """What else of the house is worth telling to whoever oversees the log."""
 
@@ -65,7 +64,7 @@ def ask(session: Session, *, at: datetime) -> bool:
     """Have the log read again by a worker; False when a reading is waiting or under way already."""
     if _job_state(session) in ("queued", "running"):
         return False
-    return outbox.enqueue(session, KIND, key=f"verify:{at.isoformat()}", at=at) is not None
+    return outbox.enqueue(session, "verify_log", key=f"verify:{at.isoformat()}", at=at) is not None
 
 
 def standing(session: Session) -> LogStanding:
@@ -84,5 +83,5 @@ def _newest(session: Session, kind: str) -> Told | None:
 
 
 def _job_state(session: Session) -> str:
-    query = select(col(Job.state)).where(col(Job.kind) == KIND).order_by(col(Job.id).desc()).limit(1)
+    query = select(col(Job.state)).where(col(Job.kind) == "verify_log").order_by(col(Job.id).desc()).limit(1)
     return session.scalars(query).first() or ""
