@@ -25,6 +25,9 @@ _SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
 SENDS = ("acknowledge", "send_letter")
 """Jobs that reach people: after a restore nobody knows whether they were done since the backup was made."""
 
+RESTORED = "restored from a backup: see whether it was sent"
+"""The fault of such a job after a restore."""
+
 
 def back_up(database: Database, file: Path) -> str:
     """Write a checked copy of the database to `file` and answer its SHA-256.
@@ -84,7 +87,7 @@ def settle(session: Session, *, sha256: str, at: datetime) -> int:
     stopped = session.execute(
         update(Job)
         .where(col(Job.kind).in_(SENDS), col(Job.state).in_(["queued", "running"]))
-        .values(state="failed", ended_at=at, leased_until=None, fault="restored from a backup: see whether it was sent")
+        .values(state="failed", ended_at=at, leased_until=None, fault=RESTORED)
         .returning(col(Job.id))
     ).all()
     record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))

@@ -65,6 +65,7 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
+    RETRY_JOB = "retry_job"
     SEE_AUDIT = "see_audit"
     SEE_ACCESS_LOG = "see_access_log"
 
@@ -114,6 +115,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),
+        Action.RETRY_JOB: frozenset({Role.ADMIN}),
         Action.SEE_AUDIT: frozenset({Role.DPO, Role.ADMIN}),
         Action.SEE_ACCESS_LOG: frozenset({Role.DPO}),
     }

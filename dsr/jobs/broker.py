@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import dramatiq
 import structlog
@@ -21,6 +22,7 @@ from dsr.jobs.running import Handler, run_job
 
 _log = structlog.get_logger(__name__)
 POLL_S = 2.0
+QUIET = timedelta(minutes=1)
 QUEUE = "dsr"
 LONGEST_MS = 12 * 3600 * 1000
 """After this dramatiq stops a job, in milliseconds: a call file of years takes hours."""
@@ -54,12 +56,19 @@ class Relay:
         self._deps, self._actor, self._poll_s = deps, actor, poll_s
         self._wake, self._stop = threading.Event(), threading.Event()
         self._sent: dict[int, float] = {}
+        self._looked_at: datetime | None = None
         self._thread = threading.Thread(target=self._loop, name="relay", daemon=True)
 
     def start(self) -> None:
         """Begin relaying in a thread of its own, first what an earlier process left."""
         self._wake.set()
+        self._looked_at = self._deps.now()
         self._thread.start()
+
+    def is_relaying(self) -> bool:
+        """Whether the thread lives, and its last look in which table and broker both answered is no older than `QUIET`."""
+        is_fresh = self._looked_at is not None and self._deps.now() - self._looked_at < QUIET
+        return is_fresh and self._thread.is_alive()
 
     def wake(self) -> None:
         """Look at the table now."""
@@ -81,6 +90,7 @@ class Relay:
             self._actor.send(job_id)
             self._sent[job_id] = now.timestamp()
         self._sent = {job_id: at for job_id, at in self._sent.items() if now.timestamp() - at < 600}
+        self._looked_at = now
         return len(fresh)
 
     def _loop(self) -> None:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dsr.db import outbox
-from dsr.db.events import seal
+from dsr.db.events import record, seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.services import hold_reviews
+
+_log = structlog.get_logger(__name__)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, queue the night's replay of clocks once a day, and note that the tick lives."""
+    """Seal the log, do what is done once a day, and note that the tick lives."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
-        outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now)
+        if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
+            _begin_day(session, today, now)
         seal(session, now)
         _beat(session, "tick", now)
+
+
+def _begin_day(session: Session, today: date, now: datetime) -> None:
+    """Once a day: tell of holds whose day of review has passed, and have the log read again."""
+    outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
+    if holds := hold_reviews.overdue(session, today):
+        record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
+        _log.warning("hold_reviews_overdue", holds=holds)
 
 
 def beat(deps: Deps, name: str) -> None:

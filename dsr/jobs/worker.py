@@ -53,10 +53,17 @@ class Worker:
         self._ticker.join(timeout=10)
         self._deps.printers.close()
 
+    def is_taking_jobs(self) -> bool:
+        """Whether every thread that takes jobs lives and the relay reaches table and broker."""
+        return self.relay.is_relaying() and all(thread.is_alive() for thread in self._worker.workers)
+
     def _tick_loop(self) -> None:
         while not self._stop.is_set():
             try:
-                beat(self._deps, "worker")
+                if (
+                    self.is_taking_jobs()
+                ):  # this thread alone proves nothing: `/healthz` must not say that jobs are done
+                    beat(self._deps, "worker")
                 tick(self._deps)
             except SQLAlchemyError as fault:
                 # The database may come back; the tick is idempotent and runs again in a minute.

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
 
-from dsr.db.tables import AccessEntry
+from dsr.db.tables import AccessEntry, Case, User
 from dsr.domain.access import Action
+from dsr.domain.calendar import HELSINKI
+from dsr.services.case_access import visible_to
+
+_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 
 
 def log_access(
@@ -41,3 +47,81 @@ def log_access(
 def user_actor(user_id: int) -> str:
     """A user as the log names them."""
     return f"user:{user_id}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the log is narrowed to; days are Helsinki days, both included. `reference` is a case's, or its number."""
+
+    user_id: int | None = None
+    reference: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One line of the log. `reference` is empty where the reader may not see the case; `name` where no user looked."""
+
+    at: datetime
+    actor: str
+    name: str
+    action: str
+    case_id: int | None
+    reference: str
+    subject: str
+    basis: str
+    is_refused: bool
+
+
+def count_entries(session: Session, asked: Asked, reader_id: int) -> int:
+    """How many lines `entries` would answer in all."""
+    query = select(func.count()).select_from(AccessEntry).where(*_conditions(asked, reader_id))
+    return int(session.execute(query).scalar_one())
+
+
+def entries(session: Session, asked: Asked, reader_id: int, *, offset: int, limit: int) -> list[Looked]:
+    """Who looked at what, newest first. Only cases that `reader_id` may see are named or found by their reference."""
+    names = {user_actor(row.id): row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    query = (
+        select(AccessEntry, col(Case.reference))
+        .outerjoin(Case, and_(col(Case.id) == col(AccessEntry.case_id), visible_to(reader_id)))
+        .where(*_conditions(asked, reader_id))
+        .order_by(col(AccessEntry.at).desc(), col(AccessEntry.id).desc())
+    )
+    return [
+        Looked(
+            one.at,
+            one.actor,
+            names.get(one.actor, ""),
+            one.action,
+            one.case_id,
+            reference or "",
+            one.subject,
+            one.basis,
+            one.is_refused,
+        )
+        for one, reference in session.execute(query.limit(limit).offset(offset))
+    ]
+
+
+def _conditions(asked: Asked, reader_id: int) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.user_id is not None:
+        found.append(col(AccessEntry.actor) == user_actor(asked.user_id))
+    if asked.reference:
+        named = or_(
+            col(Case.reference) == asked.reference,
+            col(Case.reference).startswith(f"{asked.reference}/", autoescape=True),
+        )
+        found.append(col(AccessEntry.case_id).in_(select(col(Case.id)).where(named, visible_to(reader_id))))
+    if asked.first_on is not None:
+        found.append(col(AccessEntry.at) >= _midnight(asked.first_on))
+    if asked.last_on is not None:
+        found.append(col(AccessEntry.at) < _midnight(asked.last_on, days=1))
+    return found
+
+
+def _midnight(on: date, days: int = 0) -> datetime:
+    within = min(max(on, _FIRST), _LAST)  # days that no moment can have narrow to nothing, or to everything
+    return datetime.combine(within + timedelta(days=days), time(), HELSINKI).astimezone(UTC)

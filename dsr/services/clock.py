@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -50,14 +51,28 @@ def add_fact(
 
 def standing_facts(session: Session, request_id: int) -> list[ClockFact]:
     """The facts of a right request that no later fact replaces, in the order of what happened."""
-    rows = list(session.scalars(select(ClockFact).where(col(ClockFact.right_request_id) == request_id)))
+    return standing_facts_by_request(session, [request_id])[request_id]
+
+
+def standing_facts_by_request(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockFact]]:
+    """The standing facts of every right request named, in one query; an empty list where there are none."""
+    rows = list(session.scalars(select(ClockFact).where(col(ClockFact.right_request_id).in_(request_ids))))
     replaced = {row.replaces_id for row in rows if row.replaces_id is not None}
-    return sorted((row for row in rows if row.id not in replaced), key=lambda row: (row.happened_on, row.id or 0))
+    found: dict[int, list[ClockFact]] = {request_id: [] for request_id in request_ids}
+    for row in sorted(rows, key=lambda row: (row.happened_on, row.id or 0)):
+        if row.id not in replaced:
+            found[row.right_request_id].append(row)
+    return found
 
 
 def clock_of(session: Session, deps: Deps, request: RightRequest) -> Clock:
     """The clock of a right request from its standing facts (GDPR 12(3)-(4); see `domain.deadlines`)."""
-    facts = ClockFacts.of(*(as_fact(row) for row in standing_facts(session, request.id or 0)))
+    return clock_from(deps, request, standing_facts(session, request.id or 0))
+
+
+def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> Clock:
+    """The clock of a right request whose standing facts have been read."""
+    facts = ClockFacts.of(*(as_fact(row) for row in standing))
     return last_days(facts, deps.calendar, policy_of(deps.catalogue, request.right))
 
 
@@ -90,8 +105,16 @@ def project_case(session: Session, deps: Deps, case: Case) -> None:
 
 def requests_of(session: Session, case_id: int) -> list[RightRequest]:
     """The right requests of a case, oldest first."""
-    query = select(RightRequest).where(col(RightRequest.case_id) == case_id).order_by(col(RightRequest.id))
-    return list(session.scalars(query))
+    return requests_by_case(session, [case_id])[case_id]
+
+
+def requests_by_case(session: Session, case_ids: Collection[int]) -> dict[int, list[RightRequest]]:
+    """The right requests of every case named, oldest first, in one query."""
+    query = select(RightRequest).where(col(RightRequest.case_id).in_(case_ids)).order_by(col(RightRequest.id))
+    found: dict[int, list[RightRequest]] = {case_id: [] for case_id in case_ids}
+    for request in session.scalars(query):
+        found[request.case_id].append(request)
+    return found
 
 
 def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, clock: Clock) -> ActBy:
@@ -133,12 +156,15 @@ def as_fact(row: ClockFact) -> Fact:
 def clock_before(session: Session, deps: Deps, request: RightRequest, letter_id: int) -> Clock:
     """The clock without the fact that sending this letter has just made."""
     rows = [row for row in standing_facts(session, request.id or 0) if row.question != f"letter:{letter_id}"]
-    facts = ClockFacts.of(*(as_fact(row) for row in rows))
-    return last_days(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+    return clock_from(deps, request, rows)
 
 
 def open_questions(session: Session, request_id: int) -> list[str]:
     """The identity questions of a right request that have no answer yet."""
-    facts = standing_facts(session, request_id)
+    return open_among(standing_facts(session, request_id))
+
+
+def open_among(facts: Sequence[ClockFact]) -> list[str]:
+    """The identity questions among the standing facts of a right request that have no answer among them."""
     answered = {fact.question for fact in facts if fact.kind == FactKind.identity_answered}
     return [fact.question for fact in facts if fact.kind == FactKind.identity_asked and fact.question not in answered]

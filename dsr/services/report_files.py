@@ -1,4 +1,4 @@
-"""The compliance figures as files: JSON, CSV and a spreadsheet."""
+"""The compliance figures as files: JSON, CSV and a spreadsheet. The PDF is made where printers are at hand."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ COLUMNS = ("month", "right", *(one.name for one in fields(Figures)))
 MEDIA = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -33,7 +34,7 @@ def _csv(report: Compliance) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_table(report))
+    writer.writerows({name: _safe(value) for name, value in row.items()} for row in _table(report))
     return out.getvalue().encode()
 
 
@@ -47,6 +48,11 @@ def _xlsx(report: Compliance) -> bytes:
             sheet.write_row(number, 0, [row[name] for name in COLUMNS])
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _table(report: Compliance) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Candidate, Case, IdentityCheck, Link, RightRequest
+from dsr.db.tables import Candidate, Case, ClockFact, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
@@ -20,48 +21,85 @@ HANDED_OVER = {"suomifi": "suomi_fi", "pickup": "suomi_fi", "counter": "in_perso
 """Ways of sending that open the letter only to someone who has proved who they are, and the method of that proof."""
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What was read of all the cases at once, by case or by right request."""
+
+    letters: Mapping[tuple[int, int | None], Mapping[str, workflow.LetterState]]
+    linked: Mapping[int, int]
+    undecided: Mapping[int, int]
+    checks: Mapping[int, Sequence[IdentityCheck]]
+    searchable: Collection[int]
+    standing: Mapping[int, Sequence[ClockFact]]
+    requests: Mapping[int, Sequence[RightRequest]]
+
+
 def facts_of(
     session: Session, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None = None
 ) -> workflow.Facts:
     """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
-    case_id = case.id or 0
-    letters = drafting.states(session, case_id, request.id)
-    linked = _count(session, select(func.count()).select_from(Link).where(col(Link.case_id) == case_id))
-    reached = IdentityLevel.STRONG if way in HANDED_OVER else reached_level(session, case_id)
+    return facts_of_all(session, [(case, request, seen)], on, way)[0]
+
+
+def facts_of_all(
+    session: Session, matters: Sequence[tuple[Case, RightRequest, Clock]], on: date, way: str | None = None
+) -> list[workflow.Facts]:
+    """The facts of many right requests, in their order and in as many queries as those of one."""
+    read = _read(session, [(case.id or 0, request.id or 0) for case, request, _seen in matters])
+    return [_facts(read, case, request, seen, on, way) for case, request, seen in matters]
+
+
+def _read(session: Session, places: Sequence[tuple[int, int]]) -> _Read:
+    case_ids = {case_id for case_id, _ in places}
+    linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
+    undecided = select(col(Candidate.case_id), func.count()).where(
+        col(Candidate.case_id).in_(case_ids), col(Candidate.verdict) == "", col(Candidate.band) != "weak"
+    )
+    return _Read(
+        letters=drafting.states_by_request(session, places),
+        linked=_counts(session, linked.group_by(col(Link.case_id))),
+        undecided=_counts(session, undecided.group_by(col(Candidate.case_id))),
+        checks=_checks(session, case_ids),
+        searchable=holds.searchable(session, case_ids),
+        standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
+        requests=clock.requests_by_case(session, case_ids),
+    )
+
+
+def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None) -> workflow.Facts:
+    case_id, request_id = case.id or 0, request.id or 0
+    letters, checks = read.letters[case_id, request_id], read.checks.get(case_id, [])
+    linked = read.linked.get(case_id, 0)
     return workflow.Facts(
         on=on,
         letters=letters,
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
-        is_searchable=holds.can_search(session, case_id),
+        is_searchable=case_id in read.searchable,
         is_searched=case.searched_at is not None,
-        undecided_candidates=_count(
-            session,
-            select(func.count())
-            .select_from(Candidate)
-            .where(col(Candidate.case_id) == case_id, col(Candidate.verdict) == "", col(Candidate.band) != "weak"),
-        ),
+        undecided_candidates=read.undecided.get(case_id, 0),
         linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
         is_mandate_settled=case.mandate in ("not_needed", "shown"),
-        identity_reached=reached,
+        identity_reached=IdentityLevel.STRONG if way in HANDED_OVER else identity.level_reached(_made(checks)),
         identity_needed=_needed_level(linked),
-        is_identity_doubt_documented=_has_doubt(session, case_id),
-        is_identity_question_open=bool(clock.open_questions(session, request.id or 0)),
+        is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
+        is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
         is_extended=seen.extension_sent_on is not None,
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,
         is_posted=(way or case.answer_way) == "post",
         is_turvakielto_checked=case.turvakielto != "not_checked",
         has_turvakielto=case.turvakielto == "yes",
-        mergeable_requests=len(_mergeable(session, request)),
+        mergeable_requests=len(_mergeable(read.requests[case_id], request)),
     )
 
 
 def choices_of(session: Session, deps: Deps, case: Case, request: RightRequest) -> dict[str, tuple[str, ...]]:
     """The codes allowed for choices that come from the catalogue or the case."""
+    others = clock.requests_of(session, request.case_id)
     grounds = tuple(code for code, ground in deps.catalogue.grounds.items() if request.right in ground.rights)
-    return {"grounds": grounds, "mergeable": tuple(str(one.id) for one in _mergeable(session, request))}
+    return {"grounds": grounds, "mergeable": tuple(str(one.id) for one in _mergeable(others, request))}
 
 
 def reached_level(session: Session, case_id: int) -> IdentityLevel:
@@ -71,7 +109,18 @@ def reached_level(session: Session, case_id: int) -> IdentityLevel:
 
 def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:
     """The checks of a case as the rules know them, oldest first."""
-    query = select(IdentityCheck).where(col(IdentityCheck.case_id) == case_id, col(IdentityCheck.kind) == "checked")
+    return _made(_checks(session, [case_id]).get(case_id, []))
+
+
+def _checks(session: Session, case_ids: Collection[int]) -> dict[int, list[IdentityCheck]]:
+    query = select(IdentityCheck).where(col(IdentityCheck.case_id).in_(case_ids))
+    found: dict[int, list[IdentityCheck]] = {}
+    for check in session.scalars(query.order_by(col(IdentityCheck.checked_on), col(IdentityCheck.id))):
+        found.setdefault(check.case_id, []).append(check)
+    return found
+
+
+def _made(rows: Sequence[IdentityCheck]) -> list[identity.IdentityCheck]:
     return [
         identity.IdentityCheck(
             identity.Method(row.method),
@@ -80,7 +129,8 @@ def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:
             details_matched=row.level != IdentityLevel.NONE,  # a check whose details did not match was refused
             others_impossible=row.doubt_reason,
         )
-        for row in session.scalars(query.order_by(col(IdentityCheck.checked_on), col(IdentityCheck.id)))
+        for row in rows
+        if row.kind == "checked"
     ]
 
 
@@ -91,18 +141,9 @@ def _needed_level(linked_calls: int) -> IdentityLevel:
     return level_needed_for((Purpose.FOUND_CALL_FACTS, Purpose.RECORDING))
 
 
-def _has_doubt(session: Session, case_id: int) -> bool:
-    query = select(func.count()).select_from(IdentityCheck)
-    return _count(session, query.where(col(IdentityCheck.case_id) == case_id, col(IdentityCheck.kind) == "doubt")) > 0
+def _mergeable(requests: Sequence[RightRequest], request: RightRequest) -> list[RightRequest]:
+    return [one for one in requests if one.id != request.id and one.right == request.right and one.is_open]
 
 
-def _mergeable(session: Session, request: RightRequest) -> list[RightRequest]:
-    return [
-        one
-        for one in clock.requests_of(session, request.case_id)
-        if one.id != request.id and one.right == request.right and one.is_open
-    ]
-
-
-def _count(session: Session, query: Select[Any]) -> int:
-    return int(session.execute(query).scalar_one())
+def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(query)}

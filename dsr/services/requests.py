@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from dsr.domain.identity import IdentityLevel
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
-from dsr.services.request_facts import HANDED_OVER, choices_of, facts_of
+from dsr.services.request_facts import HANDED_OVER, choices_of, facts_of, facts_of_all
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,23 @@ def standing_of(
     session: Session, deps: Deps, case: Case, request: RightRequest, roles: Collection[str], at: datetime
 ) -> Standing:
     """How a right request stands at `at` for someone with these roles."""
+    return standings_of(session, deps, [(case, request)], roles, at)[0]
+
+
+def standings_of(
+    session: Session, deps: Deps, pairs: Sequence[tuple[Case, RightRequest]], roles: Collection[str], at: datetime
+) -> list[Standing]:
+    """How each right request of its case stands, in their order and in as many queries as for one."""
+    facts = clock.standing_facts_by_request(session, {request.id or 0 for _, request in pairs})
+    matters = [(case, request, clock.clock_from(deps, request, facts[request.id or 0])) for case, request in pairs]
+    known = facts_of_all(session, matters, local_date(at))
+    return [_standing(deps, request, seen, one, roles) for (_, request, seen), one in zip(matters, known, strict=True)]
+
+
+def _standing(
+    deps: Deps, request: RightRequest, seen: Clock, facts: workflow.Facts, roles: Collection[str]
+) -> Standing:
     flow = deps.catalogue.rights[request.right]
-    seen = clock.clock_of(session, deps, request)
-    facts = facts_of(session, case, request, seen, local_date(at))
     offers = tuple(workflow.available(flow, request.state, roles, facts)) if request.state != "undone" else ()
     return Standing(request, seen, facts, offers, workflow.next_step(flow, request.state, facts))
 

@@ -26,6 +26,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "hold_widened": lazy("Hold widened"),
         "hold_confirmed": lazy("Hold confirmed at the source"),
         "hold_released": lazy("Hold released"),
+        "hold_review_moved": lazy("Day of review of the hold set anew"),
         "candidates_scored": lazy("Calls searched"),
         "call_linked": lazy("Call linked"),
         "call_unlinked": lazy("Call unlinked"),

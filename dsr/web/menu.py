@@ -23,13 +23,16 @@ class _Item:
 _CALLS = ("calls", "call_imports", "call_settings")
 
 _ITEMS = (
-    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue")),
+    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds")),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
     _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users")),
+    _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
+    _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
+    _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
     _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters")),
 )
 

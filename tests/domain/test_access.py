@@ -65,6 +65,7 @@ import_calls        .   x   .   .   .   .   .   x   the register of calls, not a
 manage_users        .   .   .   .   .   .   .   x   keeps it running
 manage_settings     .   .   .   .   .   .   .   x   calendars, profiles, retention
 see_jobs            .   .   .   .   .   .   .   x   job rows hold ids only
+retry_job           .   .   .   .   .   .   .   x   never one that mails what may have left
 see_audit           .   .   .   .   .   x   .   x   events hold ids, codes, dates only
 see_access_log      .   .   .   .   .   x   .   .   who looked at whose case is for the one who oversees
 """

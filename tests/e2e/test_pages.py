@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, ImportBatch, Letter, RightRequest
+from dsr.db.tables import Call, Case, Hold, ImportBatch, Letter, RightRequest
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -29,7 +29,16 @@ NARROW, WIDE = 320, 1440
 PAGES: Mapping[str, tuple[str, ...]] = {
     "": ("/sign-in", "/password/no-such-link"),
     "handler": (
-        *("/queue", "/queue?tab=closed", "/queue?tab=routed", "/intake", "/no-such-page"),
+        *(
+            "/queue",
+            "/queue?tab=waiting",
+            "/queue/holds",
+            "{hold}",
+            "/queue?tab=closed",
+            "/queue?tab=routed",
+            "/intake",
+            "/no-such-page",
+        ),
         *("{kim}", "{helmi}", "{oskar}", "{mirja}", "{saga}", "{noora}", "{onni}"),
         *("{kim}/events", "{kim}/identity", "{kim}/people", "{kim}/subject", "{kim}/messages/new"),
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
@@ -38,7 +47,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}"),
-    "admin": ("/users", "/users/new", "/users/{user}", "/calls/imports"),
+    "admin": ("/users", "/users/new", "/users/{user}", "/calls/imports", "/jobs", "/jobs?state=queued", "/log/audit"),
+    "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
     "management": ("/reports",),
     "agent": ("/catalogue",),
 }
@@ -58,6 +68,9 @@ def places(office: ServedOffice) -> dict[str, str]:
             "batch": str(session.scalars(select(col(ImportBatch.id)).limit(1)).one()),
             "user": str(office.accounts["clerk"].id),
         }
+        hold = session.scalars(select(Hold).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))).first()
+        assert hold is not None
+        found["hold"] = f"/cases/{hold.case_id}/holds/{hold.id}"
         for name, person, kind in (
             *(("kim", told.KIM, "access_refused"), ("helmi", told.HELMI, ""), ("oskar", told.OSKAR, "")),
             *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),
@@ -125,6 +138,8 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("handler", "/calls/imports", "main form button.btn--primary"),
     ("handler", "/calls/profiles/edit", "main form button.btn--primary"),
     ("handler", "/me", "main form button.btn--primary"),
+    ("handler", "{hold}", "main form[action$='/release'] button"),
+    ("handler", "{hold}", "main form[action$='/review'] button"),
     ("admin", "/users/new", "main form button.btn--primary"),
 )
 

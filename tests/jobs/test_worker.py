@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -139,3 +140,32 @@ def test_the_tick_seals_the_log_and_says_that_it_lives(database: Database) -> No
     with database.read() as session:
         assert verify(session).seals == 1
         assert session.get_one(Heartbeat, "tick").at == house.clock.at
+
+
+def test_a_worker_says_that_it_lives_only_while_it_takes_jobs(sqlite_database: Database) -> None:
+    house = House(sqlite_database)
+    with _working(house, make_broker("")) as worker:
+        wait_until(lambda: _beats(sqlite_database) == {"worker", "tick"})
+        assert worker.is_taking_jobs()
+        worker.relay.stop()
+        assert not worker.is_taking_jobs()
+
+
+def test_a_worker_that_does_not_reach_its_broker_does_not_say_that_it_lives(sqlite_database: Database) -> None:
+    house = House(sqlite_database)
+    away = make_broker("redis://127.0.0.1:1/0")
+    relay = Relay(house.deps, register(away, house.deps, HANDLERS), poll_s=0.05)
+    relay.start()
+    assert relay.is_relaying()
+    queue(sqlite_database)
+    house.clock.move(seconds=61)
+    relay.wake()
+    time.sleep(0.3)
+    assert not relay.is_relaying()
+    relay.stop()
+    away.close()
+
+
+def _beats(database: Database) -> set[str]:
+    with database.read() as session:
+        return set(session.scalars(select(col(Heartbeat.name))))

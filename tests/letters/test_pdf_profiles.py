@@ -14,6 +14,7 @@ import pytest
 from dsr.printing import LetterTemplates, pdf
 from tests.conftest import need
 from tests.letters.conftest import EVERY, PRINTED_AT, Printed
+from tests.letters.report_sample import sample_report
 
 JAXB = (Path("/usr/share/java/jaxb-runtime.jar"), Path("/usr/share/java/istack-commons-runtime.jar"))
 HOSTILE_NAME = "Жданова <b>Ǩeâlk</b> {{ x }} " + "pitkä" * 40
@@ -69,13 +70,17 @@ def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -
         "hostile.pdf": letters.html("acknowledgement", "fi", hostile),
         "many-calls.pdf": letters.html("access_answer", "sv", many),
         "review-draft.pdf": letters.html("access_refused", "fi", review),
+        **{f"report-{language}.pdf": sample_report(language) for language in ("fi", "sv", "en")},
+        "report-empty.pdf": sample_report("fi", is_empty=True),
     }
 
 
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
 @pytest.mark.parametrize(
     "name",
-    [f"{kind}-{language}.pdf" for kind, language in EVERY] + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"],
+    [f"{kind}-{language}.pdf" for kind, language in EVERY]
+    + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"]
+    + [f"report-{name}.pdf" for name in ("fi", "sv", "en", "empty")],
 )
 def test_verapdf_passes(verdicts: dict[str, list[str]], name: str, profile: str) -> None:
     lines = [line for line in verdicts[name] if line.split()[1] == profile]

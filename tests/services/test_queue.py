@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from dsr.db.tables import Case, CaseUser
-from dsr.services import work_queue
+from sqlalchemy import event, update
+from sqlmodel import col
+
+from dsr.db import outbox
+from dsr.db.tables import Case, CaseUser, IdentityCheck, Job
+from dsr.jobs import running
+from dsr.jobs.handlers import all_handlers
+from dsr.services import cases, letter_jobs, work_queue
+from dsr.services.letters import dispatching
 from dsr.services.work_queue import Filters, Listing
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_intake import add_call
@@ -26,7 +34,7 @@ def test_cases_stand_in_the_order_of_what_must_be_done_first(letter_office: Lett
     found, ids = listed(office)
     assert ids == [late, posted, fresh]
     assert [row.act_by_reason for row in found.rows] == ["answer", "answer_by_post", "answer"]
-    assert found.counts == {"mine": 0, "unassigned": 3, "all": 3, "closed": 0, "routed": 0}
+    assert found.counts == {"mine": 0, "unassigned": 3, "waiting": 3, "all": 3, "closed": 0, "routed": 0}
 
 
 def test_a_recording_about_to_go_leads_and_raises_an_alarm(letter_office: LetterOffice) -> None:
@@ -85,3 +93,147 @@ def test_pages_hold_every_case_once(quick_office: LetterOffice) -> None:
     assert [len(page) for page in seen] == [work_queue.PAGE, 2]
     assert set(seen[0]) | set(seen[1]) == ids
     assert listed(office, Filters(page=99))[1] == seen[1]
+
+
+def statements(office: LetterOffice, filters: Filters = Filters()) -> int:
+    """How many statements one look at the list sends to the database."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(office.deps.database.engine, "before_cursor_execute", note)
+    listed(office, filters)
+    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+def test_a_page_of_many_cases_asks_the_database_as_often_as_one_of_few(letter_office: LetterOffice) -> None:
+    office = letter_office
+    for _number in range(5):
+        office.open_case(numbers=())
+    few = {tab: statements(office, Filters(tab=tab)) for tab in ("all", "waiting", "closed")}
+    for _number in range(20):
+        office.open_case(numbers=())
+    assert {tab: statements(office, Filters(tab=tab)) for tab in few} == few
+    assert max(few.values()) < 30
+
+
+def waiting(office: LetterOffice) -> list[int]:
+    """The cases of the tab, which its count must match."""
+    found, ids = listed(office, Filters(tab="waiting"))
+    assert found.counts["waiting"] == found.total == len(ids)
+    return ids
+
+
+def run_jobs(office: LetterOffice) -> None:
+    """Let the worker do what is due."""
+    with office.deps.database.read() as session:
+        due = outbox.due_jobs(session, office.clock())
+    for job_id in due:
+        running.run_job(office.deps, all_handlers(), job_id)
+
+
+def test_a_case_waits_while_its_acknowledgement_is_on_its_way_and_until_then_only(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case(numbers=())
+    assert waiting(office) == [case_id]
+    office.clock.pass_by(minutes=11)
+    for _round in range(3):
+        run_jobs(office)
+    assert office.letter(case_id, "acknowledgement").state == "sent"
+    assert waiting(office) == []
+
+
+def test_a_case_waits_for_approval_and_for_the_printer_and_not_when_printing_failed(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    office.clock.pass_by(minutes=11)
+    for _round in range(3):
+        run_jobs(office)
+    letter_id = office.ready_answer(case_id)
+    assert waiting(office) == [case_id], "submitted"
+    prove_identity(office, case_id)
+    office.approve(letter_id)
+    assert waiting(office) == [case_id], "being printed"
+    fail_jobs(office, "print_letter")
+    assert waiting(office) == [], "nobody waits for a printing that failed"
+    office.print(letter_id)
+    assert waiting(office) == [], "printed: it is to be sent"
+
+
+def prove_identity(office: LetterOffice, case_id: int) -> None:
+    """A strong check of who the requester is."""
+    with office.deps.database.write() as session:
+        check = IdentityCheck(
+            case_id=case_id,
+            kind="checked",
+            method="suomi_fi",
+            level="strong",
+            result="confirmed",
+            checked_on=ARRIVED.date(),
+            by_user=office.people["veera"],
+            recorded_at=office.clock(),
+        )
+        session.add(check)
+
+
+def fail_jobs(office: LetterOffice, kind: str) -> None:
+    """Let every queued job of this kind stand as failed."""
+    with office.deps.database.write() as session:
+        session.execute(
+            update(Job)
+            .where(col(Job.kind) == kind, col(Job.state) == "queued")
+            .values(state="failed", fault="PrintFailed: x")
+        )
+
+
+def stopped(office: LetterOffice, who: str = "veera") -> list[tuple[str, int, str]]:
+    """The jobs that stand still for this person, with their case and kind of letter."""
+    with office.deps.database.read() as session:
+        found = letter_jobs.stopped(session, office.actor(who))
+    return [(one.job_kind, one.case_id, one.letter_kind) for one in found]
+
+
+def test_a_letter_that_did_not_print_or_leave_is_told_until_it_has_gone_on(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    fail_jobs(office, "acknowledge")
+    assert stopped(office) == [("acknowledge", case_id, "acknowledgement")]
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+    office.issue(letter_id)
+    assert stopped(office) == []
+    fail_jobs(office, "print_letter")
+    assert stopped(office) == [("print_letter", case_id, "acknowledgement")]
+    office.print(letter_id)
+    with office.deps.database.write() as session:
+        dispatching.queue_mail(session, office.deps, letter_id, by=None, at=office.clock())
+    fail_jobs(office, "send_letter")
+    assert stopped(office) == [("send_letter", case_id, "acknowledgement")]
+    with office.deps.database.write() as session:
+        dispatching.queue_mail(session, office.deps, letter_id, by=None, at=office.clock())
+    assert stopped(office) == [], "a second attempt is on its way"
+    office.send(letter_id, "email")
+    assert stopped(office) == []
+
+
+def test_a_failed_search_for_calls_is_told_until_one_has_succeeded(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    fail_jobs(office, "score_candidates")
+    assert stopped(office) == [("score_candidates", case_id, "")]
+    with office.deps.database.write() as session:
+        cases.search_again(session, case_id, by=office.people["veera"], at=office.clock())
+    assert stopped(office) == []
+
+
+def test_what_failed_in_a_case_one_may_not_open_is_not_told(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    fail_jobs(office, "acknowledge")
+    with office.deps.database.write() as session:
+        session.add(CaseUser(case_id=case_id, user_id=office.people["veera"], kind="barred", at=office.clock()))
+    assert stopped(office) == []
+    assert stopped(office, "jari") != []

@@ -5,18 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from dsr.db.engine import Database
 from dsr.db.tables import Case, Message, RightRequest, User
 from dsr.domain.errors import Refused
+from dsr.printing.reports import compliance_html
 from dsr.services.report_files import report_file
+from dsr.services.report_values import paper_values
 from dsr.services.reports import Compliance, compliance
+from tests.services.letters_office import ROOT, loaded
 
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -158,3 +164,30 @@ def test_the_json_and_the_csv_say_the_same_figures(sqlite_database: Database) ->
     rows = json.loads(report_file(report, "json"))["rows"]
     lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
     assert [{key: str(value) for key, value in row.items()} for row in rows] == lines
+
+
+def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_database: Database) -> None:
+    _filled(sqlite_database)
+    with sqlite_database.write() as session:
+        session.execute(update(RightRequest).values(right='=HYPERLINK("x")'))
+    report = _report(sqlite_database)
+    lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
+    assert {line["right"] for line in lines} == {'\'=HYPERLINK("x")'}
+    with zipfile.ZipFile(io.BytesIO(report_file(report, "xlsx"))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_database: Database, language: str) -> None:
+    _filled(sqlite_database)
+    report = _report(sqlite_database)
+    values = paper_values(report, loaded(), language)
+    html = compliance_html(values, loaded().register.facts, language, ROOT / "templates" / "reports")
+    assert "Salainen" not in html
+    for reference in ("2/2026", "3/2026", "4/2026"):
+        assert f">{reference}</th>" in html
+    cells = re.findall(r'<td class="num">([^<]*)</td>', html)
+    assert cells[:12] == [str(value) for value in asdict(report.totals).values()]
+    assert html.count("<caption>") == html.count("<table") == 5
+    assert "<th>" not in html, "every heading of a table says what it heads"

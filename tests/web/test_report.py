@@ -35,7 +35,7 @@ def test_a_period_that_cannot_be_read_is_told_by_its_field_and_kept(office: Offi
     assert 'aria-invalid="true"' in page.text
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
 def test_the_figures_come_as_a_file_named_by_its_period(office: Office, form: str) -> None:
     page = office.browser_of("management").get(f"/reports/compliance.{form}?from_on=2026-01-01&to_on=2026-11-25")
     assert page.status_code == 200
@@ -44,3 +44,9 @@ def test_the_figures_come_as_a_file_named_by_its_period(office: Office, form: st
 
 def test_an_unknown_form_of_file_is_not_found(office: Office) -> None:
     assert office.browser_of("management").get("/reports/compliance.exe").status_code == 404
+
+
+def test_the_page_offers_paper_spreadsheet_and_table(office: Office) -> None:
+    page = office.browser_of("management").get("/reports").text
+    for form in ("pdf", "xlsx", "csv"):
+        assert f'href="/reports/compliance.{form}?' in page

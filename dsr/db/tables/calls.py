@@ -226,6 +226,7 @@ class Hold(SQLModel, table=True):
     placed_by: int = Field(foreign_key="users.id")
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date
+    review_reason: str = Field(default="", max_length=1000)  # why the day of review was set anew
     released_by: int | None = Field(default=None, foreign_key="users.id")
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     release_reason: str = Field(default="", max_length=1000)

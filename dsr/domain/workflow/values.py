@@ -72,6 +72,16 @@ class NextStep:
     when: tuple[Condition, ...] = ()
     letter: str | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether the step is somebody else's than the handler's: by their codes, steps to wait and to approve are."""
+        return self.code.startswith(("wait_", "approve_"))
+
+    @property
+    def letter_to_send(self) -> str | None:
+        """The kind of letter that a step of sending tells to send; None for any other step."""
+        return (self.letter or self.code.removeprefix("send_")) if self.code.startswith("send_") else None
+
 
 @dataclass(frozen=True)
 class State:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval, LetterKind, Sends
@@ -89,13 +89,27 @@ def void_drafts(
 
 def states(session: Session, case_id: int, request_id: int | None) -> dict[str, LetterState]:
     """The state of the newest letter of each kind that is not void: the request's own and those of the whole case."""
-    mine = col(Letter.right_request_id).is_(None)
-    query = select(Letter).where(
-        col(Letter.case_id) == case_id,
-        col(Letter.state) != "void",
-        or_(mine, col(Letter.right_request_id) == request_id) if request_id is not None else mine,
+    return states_by_request(session, [(case_id, request_id)])[case_id, request_id]
+
+
+def states_by_request(
+    session: Session, places: Collection[tuple[int, int | None]]
+) -> dict[tuple[int, int | None], dict[str, LetterState]]:
+    """What `states` answers for every case and right request named, in one query."""
+    query = select(col(Letter.case_id), col(Letter.right_request_id), col(Letter.kind), col(Letter.state)).where(
+        col(Letter.case_id).in_({case_id for case_id, _ in places}), col(Letter.state) != "void"
     )
-    return {letter.kind: LetterState(letter.state) for letter in session.scalars(query.order_by(col(Letter.id)))}
+    rows_of_case: dict[int, list[tuple[int | None, str, str]]] = {}
+    for case_id, request_id, kind, state in session.execute(query.order_by(col(Letter.id))).all():
+        rows_of_case.setdefault(case_id, []).append((request_id, kind, state))
+    return {
+        (case_id, wanted): {
+            kind: LetterState(state)
+            for request_id, kind, state in rows_of_case.get(case_id, [])
+            if request_id is None or request_id == wanted
+        }
+        for case_id, wanted in places
+    }
 
 
 def languages_for(case: Case, kind: LetterKind, on: date) -> list[str]:

@@ -3,7 +3,9 @@
 from flask import Blueprint
 
 from dsr.web.views import (
+    access_log,
     account,
+    audit,
     call_imports,
     call_settings,
     calls,
@@ -17,7 +19,9 @@ from dsr.web.views import (
     catalogue,
     frame,
     health,
+    holds,
     intake,
+    jobs,
     letter_edit,
     letters,
     queue,
@@ -39,9 +43,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     case_subject.blueprint,
     case_people.blueprint,
     health.blueprint,
+    holds.blueprint,
     signin.blueprint,
     account.blueprint,
     users.blueprint,
+    jobs.blueprint,
+    access_log.blueprint,
+    audit.blueprint,
     catalogue.blueprint,
     report.blueprint,
     calls.blueprint,

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import cases, protection, work_queue
+from dsr.services import cases, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services.letter_jobs import Stopped
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
@@ -19,6 +20,7 @@ from dsr.web.changes import told_changes
 from dsr.web.code_words import LANGUAGE_NAMES, ROUTES, article_words, right_name, words_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import SOON, due
+from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
 from dsr.web.paging import Page
 from dsr.web.security import allowed
@@ -29,10 +31,27 @@ blueprint = Blueprint("queue", __name__, url_prefix="/queue")
 TAB_NAMES: dict[str, LazyText] = {
     "mine": lazy("Mine"),
     "unassigned": lazy("Unassigned"),
+    "waiting": lazy("Waiting"),
     "all": lazy("All"),
     "closed": lazy("Closed"),
     "routed": lazy("Passed on"),
 }
+_STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
+    "acknowledge": (
+        lazy("it did not leave by itself."),
+        lazy("Mend what its checks name, issue the letter and send it."),
+    ),
+    "print_letter": (
+        lazy("printing failed."),
+        lazy("Print again; if that fails too, mend the text and have it approved again."),
+    ),
+    "send_letter": (
+        lazy("sending by e-mail failed."),
+        lazy("The mail may have left or not: look in the mail log, then record the sending or send again."),
+    ),
+}
+STOPPED_SHOWN = 5
+"""So many failed jobs are told one by one: when the mail server was away there are many, and the list must stay in sight."""
 _CLOSED_TABS = ("closed", "routed")
 
 
@@ -66,6 +85,17 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
+class ShownStop:
+    """A job of a case that failed: what did not happen, what to do now, and where."""
+
+    reference: str
+    what: str
+    do: str
+    go: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Group:
     """The rows of one week, or of all where the order is another."""
 
@@ -83,6 +113,8 @@ def index() -> str:
     with deps.database.read() as session:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
+        reviews = len(hold_reviews.due_reviews(session, actor, today()))
+        stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
         rows = [_shown(row) for row in listing.rows]
     page = Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE)
@@ -94,6 +126,9 @@ def index() -> str:
         total=listing.total,
         page=page,
         alarms=alarms,
+        reviews=reviews,
+        stopped=stopped[:STOPPED_SHOWN],
+        more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,
         rights=[(right, right_name(right)) for right in deps.catalogue.rights],
         languages_of_cases=[(code, LANGUAGE_NAMES[code]) for code in ("fi", "sv", "unknown")],
@@ -158,6 +193,20 @@ def _soon_on() -> date:
     return on
 
 
+def _stopped(one: Stopped) -> ShownStop:
+    """The letter's own page tells why and has the button; here stands which letter, and what to do."""
+    if one.letter_id is None:
+        words = (
+            gettext("The search for calls failed."),
+            gettext("Search again on the case page."),
+            gettext("Open the case"),
+        )
+        return ShownStop(one.reference, *words, url_for("case.show", case_id=one.case_id, _anchor="calls"))
+    what, do = _STOPPED_WORDS[one.job_kind]
+    url = url_for("letters.show", case_id=one.case_id, letter_id=one.letter_id)
+    return ShownStop(one.reference, f"{title_of(one.letter_kind)}: {what}", str(do), gettext("Open the letter"), url)
+
+
 def _shown(row: Row) -> ShownRow:
     case = row.case
     first = _first_due(row.requests)
@@ -177,7 +226,7 @@ def _shown(row: Row) -> ShownRow:
         rights=tuple(ShownRight(right_name(one.right), article_words(one.right)) for one in row.requests),
         state=state,
         next_step=step,
-        tag=_tag(first.next_step.code) if first and case.state == "open" else "",
+        tag=_tag(first) if first and case.state == "open" else "",
         assigned_name=row.assigned_name,
     )
 
@@ -205,10 +254,10 @@ def _state_words(row: Row, first: RowRequest | None) -> tuple[str, str]:
     return flow.state(first.state).labels[language], first.next_step.labels[language]
 
 
-def _tag(code: str) -> str:
-    if code.startswith("approve_"):
-        return "sign"
-    return "waiting" if code.startswith("wait_") else ""
+def _tag(first: RowRequest) -> str:
+    if not first.is_waiting:
+        return ""
+    return "sign" if first.next_step.code.startswith("approve_") else "waiting"
 
 
 def _grouped(rows: list[ShownRow], tab: str) -> list[Group]:

@@ -11,12 +11,14 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from dsr.domain.access import Action
 from dsr.domain.spoken_time import day_from
+from dsr.printing.reports import compliance_html
 from dsr.services.report_files import MEDIA, report_file
+from dsr.services.report_values import Bucket, buckets_of, paper_values, share
 from dsr.services.reports import Compliance, Figures, Notable, compliance
 from dsr.web.cases import note_looking
 from dsr.web.charts import Chart, chart
 from dsr.web.code_words import article_words
-from dsr.web.current import current_deps, today
+from dsr.web.current import current_deps, now, today
 from dsr.web.dates import period
 from dsr.web.forms import DayField, OfficeForm
 from dsr.web.security import allowed
@@ -24,7 +26,6 @@ from dsr.web.texts import current_language, gettext, lazy
 
 blueprint = Blueprint("report", __name__, url_prefix="/reports")
 
-BUCKETS = ((0, 5), (6, 10), (11, 15), (16, 20), (21, 25), (26, 30), (31, 60), (61, 92))
 MONTH_DAYS = 30
 """Up to this many days a bar counts as within the month; the dates themselves decide what was on time."""
 
@@ -73,17 +74,18 @@ def index() -> tuple[str, int]:
     note_looking(Action.SEE_REPORT, subject="report")
     with current_deps().database.read() as session:
         report = compliance(session, from_on, to_on, today())
+    buckets = buckets_of(report.answer_days)
     page = render_template(
         "report/index.html",
         form=form,
         report=report,
         months=[MonthRow(_month(line.month), article_words(line.right), line.figures) for line in report.lines],
         month_chart=_month_chart(report),
-        buckets=_buckets(report.answer_days),
-        bucket_chart=_bucket_chart(report.answer_days),
+        buckets=[_bucket_row(one) for one in buckets],
+        bucket_chart=_bucket_chart(buckets),
         weeks=_weeks(report.soon, today()),
-        forms=tuple(MEDIA),
-        on_time_share=_share(report.totals.on_time, report.totals.answered),
+        forms=("pdf", "xlsx", "csv"),
+        on_time_share=share(report.totals.on_time, report.totals.answered),
     )
     return page, 200 if is_right else 422
 
@@ -98,9 +100,23 @@ def download(form: str) -> Response:
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")
     with current_deps().database.read() as session:
         report = compliance(session, from_on, to_on, today())
-    response = Response(report_file(report, form), content_type=MEDIA[form])
+    content = _pdf(report) if form == "pdf" else report_file(report, form)
+    response = Response(content, content_type=MEDIA[form])
     response.headers["Content-Disposition"] = f'attachment; filename="compliance-{from_on}-{to_on}.{form}"'
     return response
+
+
+def _pdf(report: Compliance) -> bytes:
+    """Printed in a child process, as letters are."""
+    deps, language = current_deps(), current_language()
+    html = compliance_html(
+        paper_values(report, deps.catalogue, language),
+        deps.catalogue.register.facts,
+        language,
+        deps.settings.templates_dir / "reports",
+        is_demo=deps.settings.demo,
+    )
+    return deps.printers.print(html, f"compliance.{report.from_on}.{report.to_on}.{language}", now())
 
 
 def _period(form: PeriodForm) -> tuple[date, date, bool]:
@@ -150,35 +166,23 @@ def _month_chart(report: Compliance) -> Chart:
     return chart(columns)
 
 
-def _buckets(days: Sequence[int]) -> list[BucketRow]:
-    rows, running = [], 0
-    for first, last, count in _counted(days):
-        running += count
-        label = gettext("%(first)s–%(last)s days", first=first, last=last)
-        if last is None:
-            label = gettext("over %(days)s days", days=first - 1)
-        rows.append(BucketRow(label, count, _share(count, len(days)), _share(running, len(days))))
-    return rows
+def _bucket_row(one: Bucket) -> BucketRow:
+    label = gettext("%(first)s–%(last)s days", first=one.first, last=one.last)
+    if one.last is None:
+        label = gettext("over %(days)s days", days=one.first - 1)
+    return BucketRow(label, one.count, one.share, one.running)
 
 
-def _bucket_chart(days: Sequence[int]) -> Chart:
+def _bucket_chart(buckets: Sequence[Bucket]) -> Chart:
     return chart(
         [
             (
-                f"{first}–{last}" if last else f"> {first - 1}",
-                (("ok" if (last or 999) <= MONTH_DAYS else "after", count),),
+                f"{one.first}–{one.last}" if one.last else f"> {one.first - 1}",
+                (("ok" if (one.last or 999) <= MONTH_DAYS else "after", one.count),),
             )
-            for first, last, count in _counted(days)
+            for one in buckets
         ]
     )
-
-
-def _counted(days: Sequence[int]) -> list[tuple[int, int | None, int]]:
-    found: list[tuple[int, int | None, int]] = [
-        (first, last, sum(1 for one in days if first <= one <= last)) for first, last in BUCKETS
-    ]
-    beyond = sum(1 for one in days if one > BUCKETS[-1][1])
-    return [*found, (BUCKETS[-1][1] + 1, None, beyond)] if beyond else found
 
 
 def _weeks(soon: Sequence[Notable], on: date) -> list[WeekRow]:
@@ -199,7 +203,3 @@ def _weeks(soon: Sequence[Notable], on: date) -> list[WeekRow]:
 
 def _span(first: date, last: date) -> str:
     return period(first, last)
-
-
-def _share(part: int, whole: int) -> int:
-    return round(100 * part / whole) if whole else 0

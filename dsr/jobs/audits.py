@@ -1,0 +1,26 @@
+"""The reading of the whole log: every chain and seal, each night and at a person's word."""
+
+from __future__ import annotations
+
+import structlog
+from sqlmodel import Session
+
+from dsr.db.audit import verify
+from dsr.deps import Deps
+from dsr.jobs.running import Effect, Task, keeps_lease
+from dsr.services import log_readings
+
+_log = structlog.get_logger(__name__)
+
+
+def verify_log(deps: Deps, task: Task) -> Effect:
+    """Read every chain and seal again, and note what was found in the stream `register`."""
+    with keeps_lease(deps, task), deps.database.read() as session:
+        verdict = verify(session)
+    if verdict.broken:
+        _log.error("log_broken", place=verdict.broken)
+
+    def effect(session: Session) -> None:
+        log_readings.note(session, verdict, at=deps.now())
+
+    return effect

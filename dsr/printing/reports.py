@@ -1,0 +1,39 @@
+"""The compliance report as final HTML: a template of templates/reports, printed as letters are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from dsr.printing import marks
+from dsr.printing.templates import LANGUAGES, in_language
+
+
+def compliance_html(
+    values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
+) -> str:
+    """The report as a complete HTML document with its styles inside; the printer makes PDF/A-3a and PDF/UA-1 of it.
+
+    `values` are those of `services.report_values.paper_values` in the same language, `register` the facts of
+    workflows/register.yaml. ValueError for a language other than fi, sv and en.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no report in {language!r}")
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(reports_dir), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters.update(marks.filters(language))
+    facts = in_language(register, language)
+    page = environment.get_template(f"{language}/compliance.html").render(
+        **values,
+        city=facts["controller"]["name"],
+        register=facts["register"]["name"],
+        is_demo=is_demo,
+        css=Markup((reports_dir / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+    )
+    return page.lstrip()

@@ -1,0 +1,114 @@
+"""Lines of the access log in words: what was done, to what, and on what basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dsr.domain.access import Action, Denial
+from dsr.web.texts import LazyText, lazy
+
+ACTIONS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Action.PUBLIC_PAGE: lazy("Public page"),
+        Action.ACCEPT_COMMITMENT: lazy("Confidentiality commitment"),
+        "sign_in": lazy("Signing in"),
+        Action.SIGN_OUT: lazy("Signing out"),
+        Action.OWN_ACCOUNT: lazy("Own page"),
+        Action.SEE_CATALOGUE: lazy("Rights and letters, looked at"),
+        Action.SEE_QUEUE: lazy("Work queue, looked at"),
+        Action.LOG_REQUEST: lazy("Logging a request"),
+        Action.SEE_CASE: lazy("Case, looked at"),
+        Action.EDIT_CASE: lazy("Data of the case, changed"),
+        Action.ASSIGN_CASE: lazy("Case, assigned"),
+        Action.ADD_MESSAGE: lazy("Message, added"),
+        Action.NOTE: lazy("Note, written"),
+        Action.SEE_CALLS: lazy("Calls, looked at"),
+        Action.LINK_CALL: lazy("Calls of the case, linked or rejected"),
+        Action.CONFIRM_HOLD: lazy("Hold, confirmed"),
+        Action.RELEASE_HOLD: lazy("Hold, reviewed"),
+        Action.ASK_IDENTITY: lazy("Identity, asked"),
+        Action.RECORD_IDENTITY: lazy("Identity, recorded"),
+        Action.EXTEND: lazy("Time limit, extended"),
+        Action.CORRECT_RECEIPT: lazy("Day of receipt, corrected"),
+        Action.MAKE_TRANSITION: lazy("Step of the case"),
+        Action.UNDO_CASE: lazy("Logging, undone"),
+        Action.SEE_LETTER: lazy("Letter, looked at"),
+        Action.WRITE_LETTER: lazy("Letter, written"),
+        Action.ISSUE_LETTER: lazy("Letter, issued"),
+        Action.SEND_BACK_LETTER: lazy("Letter, sent back"),
+        Action.APPROVE_COLLEAGUE: lazy("Letter, approved"),
+        Action.APPROVE_DECISION: lazy("Decision, approved"),
+        Action.DISPATCH_LETTER: lazy("Letter, sent"),
+        Action.PROTECT_CASE: lazy("Protection of the case"),
+        Action.BAR_USER: lazy("Barred users of the case"),
+        Action.STATE_UNBARRED: lazy("Own statement of not being barred"),
+        Action.SEE_REPORT: lazy("Report, looked at"),
+        Action.IMPORT_CALLS: lazy("Call files"),
+        Action.MANAGE_USERS: lazy("Users, managed"),
+        Action.MANAGE_SETTINGS: lazy("Settings, managed"),
+        Action.SEE_JOBS: lazy("Jobs, looked at"),
+        Action.RETRY_JOB: lazy("Job, tried again"),
+        Action.SEE_AUDIT: lazy("Check of the log, looked at"),
+        Action.SEE_ACCESS_LOG: lazy("Access log, looked at"),
+    }
+)
+
+BASES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "role": lazy("role"),
+        "assigned": lazy("assigned to the user"),
+        "named": lazy("named to the case"),
+        "cli": lazy("command line"),
+        Denial.SIGNED_OUT: lazy("not signed in"),
+        Denial.INACTIVE: lazy("account disabled"),
+        Denial.COMMITMENT_MISSING: lazy("commitment not accepted"),
+        Denial.ROLES_CONFLICT: lazy("conflicting roles"),
+        Denial.NO_SUCH_ROLE: lazy("no such role"),
+        Denial.CASE_NOT_GIVEN: lazy("no such case"),
+        Denial.BARRED: lazy("barred from the case"),
+        Denial.PROTECTED: lazy("not named to the protected case"),
+        Denial.PREPARER: lazy("a preparer of the letter"),
+        Denial.DPO_SIGNS_NOTHING: lazy("the data protection officer signs nothing"),
+    }
+)
+
+_TABS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "mine": lazy("own cases"),
+        "unassigned": lazy("unassigned cases"),
+        "waiting": lazy("waiting cases"),
+        "all": lazy("all open cases"),
+        "closed": lazy("closed cases"),
+        "routed": lazy("cases passed on"),
+        "failed": lazy("failed jobs"),
+        "queued": lazy("waiting jobs"),
+        "running": lazy("jobs under way"),
+    }
+)
+_SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "letter": lazy("letter"),
+        "call": lazy("call"),
+        "hold": lazy("hold"),
+        "import": lazy("import"),
+        "user": lazy("user"),
+        "case": lazy("case"),
+        "report": lazy("report"),
+        "search": lazy("search"),
+        "calls": lazy("calls"),
+        "imports": lazy("imports"),
+        "lines": lazy("call queues"),
+        "holds": lazy("holds to review"),
+        "earlier": lazy("earlier cases of the same person"),
+        "sign": lazy("letters to be signed"),
+        **_TABS,
+    }
+)
+
+
+def subject_words(subject: str) -> str:
+    """`letter:7` as `letter 7`; a code without words of its own stays as it is."""
+    kind, _, more = subject.partition(":")
+    words = str(_SUBJECTS[kind]) if kind in _SUBJECTS else kind
+    return f"{words} {_SUBJECTS.get(more, more)}".strip()

@@ -1,0 +1,68 @@
+"""Jobs in words: what each kind does, and why one failed, without anything that a person wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dsr.db.backup import RESTORED
+from dsr.web.texts import LazyText, find_text, gettext, lazy
+
+KINDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "acknowledge": lazy("Issue the acknowledgement"),
+        "discard_upload": lazy("Discard a call file that nobody decided on"),
+        "import_calls": lazy("Import calls"),
+        "print_letter": lazy("Print a letter"),
+        "replay_clocks": lazy("Count every time limit again"),
+        "score_candidates": lazy("Search for the calls of a case"),
+        "send_letter": lazy("Send a letter by e-mail"),
+        "survey_calls": lazy("Look a call file through"),
+        "verify_log": lazy("Read the whole log"),
+    }
+)
+
+STATES: Mapping[str, LazyText] = MappingProxyType(
+    {"failed": lazy("Failed"), "queued": lazy("Waiting"), "running": lazy("Under way")}
+)
+
+IDS: Mapping[str, LazyText] = MappingProxyType({"letter_id": lazy("letter"), "batch_id": lazy("import")})
+
+_BEGINNINGS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        RESTORED: lazy("Stopped when a backup was restored: nobody knows whether the letter had left."),
+        "The mail may have been sent": lazy("The mail may have left: the attempt ended before it was known."),
+        "the worker died": lazy("The worker died in the middle of this job again and again."),
+        "this version of the program does not know": lazy("This version of the program does not know the job."),
+    }
+)
+_FAULTS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "MailRefused": lazy("The mail server did not take the mail."),
+        "PrintFailed": lazy("The printer process ended or took too long."),
+        "OperationalError": lazy("The database did not answer."),
+    }
+)
+_CLASS = re.compile(r"([A-Z]\w*): ")
+_CODE = re.compile(r"([a-z][a-z_]*): ")
+
+
+def reason(fault: str) -> str:
+    """Why a job failed: a sentence for what is known, else the kind of fault alone.
+
+    The fault's own text is never shown: it may repeat what a person wrote.
+    """
+    for beginning, words in _BEGINNINGS.items():
+        if fault.startswith(beginning):
+            return str(words)
+    if (found := _CLASS.match(fault)) is not None:
+        return str(_FAULTS.get(found[1]) or gettext("Fault of the program: %(name)s", name=found[1]))
+    if (found := _CODE.match(fault)) is not None:
+        text = find_text(f"refused:{found[1]}")
+        return text if text and "%(" not in text else gettext("Refused: %(code)s", code=found[1])
+    return (
+        gettext("Refused by a check of its own; the reason stands on the page of the case or the import.")
+        if fault
+        else ""
+    )

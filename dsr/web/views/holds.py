@@ -1,0 +1,123 @@
+"""Holds whose day of review has come: the list, and one hold that is released or given a new day, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import TextAreaField
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case
+from dsr.domain.access import Action
+from dsr.services import hold_reviews
+from dsr.web.cases import case_with_facts, note_looking
+from dsr.web.changes import claimed_case
+from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.forms import DayField, OfficeForm, at_most, filled
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import LazyText, gettext, lazy
+
+blueprint = Blueprint("holds", __name__)
+
+KINDS: dict[str, LazyText] = {
+    "preliminary": lazy("Placed when the request was logged"),
+    "case": lazy("Kept while the decision can be appealed"),
+    "complaint": lazy("Kept for a complaint"),
+    "authority": lazy("Kept for an authority"),
+}
+
+
+def _reason_field() -> TextAreaField:
+    limit = at_most(hold_reviews.REASON_LIMIT)
+    return TextAreaField(lazy("Reason"), [filled(lazy("Write the reason.")), limit])
+
+
+class ReleaseForm(OfficeForm):
+    """Why the recordings may go."""
+
+    reason = _reason_field()
+
+
+class PostponeForm(OfficeForm):
+    """Until when the recordings are kept without another look, and why."""
+
+    review_by = DayField(lazy("New day of review"), [filled(lazy("Write the day, for example 25.11.2026."))])
+    reason = _reason_field()
+
+
+@blueprint.get("/queue/holds")
+@allowed(Action.SEE_QUEUE)
+def index() -> str:
+    """Every open hold whose day of review is today or past, of closed cases too, oldest first."""
+    note_looking(Action.SEE_QUEUE, subject="holds")
+    with current_deps().database.read() as session:
+        found = hold_reviews.due_reviews(session, acting_user(), today())
+    return render_template("queue/holds.html", reviews=found, kinds=KINDS)
+
+
+@blueprint.get("/cases/<int:case_id>/holds/<int:hold_id>")
+@allowed(Action.SEE_CASE)
+def one(case_id: int, hold_id: int) -> str:
+    """One hold: what it keeps, since when and why, and what can be done."""
+    return _page(case_id, hold_id)
+
+
+@blueprint.post("/cases/<int:case_id>/holds/<int:hold_id>/release")
+@allowed(Action.RELEASE_HOLD)
+def release(case_id: int, hold_id: int) -> AnyResponse | tuple[str, int]:
+    """Let the recordings go, with a reason."""
+    form = ReleaseForm(prefix="release")
+
+    def change(session: Session, case: Case) -> None:
+        reason, by = form.reason.data, acting_user().id
+        hold_reviews.release(session, current_deps(), case, hold_id, reason, by=by, at=now())
+
+    return _changed(case_id, hold_id, form, change, gettext("The hold is released."))
+
+
+@blueprint.post("/cases/<int:case_id>/holds/<int:hold_id>/review")
+@allowed(Action.RELEASE_HOLD)
+def postpone(case_id: int, hold_id: int) -> AnyResponse | tuple[str, int]:
+    """Set a later day of review, with a reason."""
+    form = PostponeForm(prefix="postpone")
+
+    def change(session: Session, case: Case) -> None:
+        on, reason, by = form.review_by.on, form.reason.data, acting_user().id
+        hold_reviews.postpone(session, case, hold_id, on, reason, by=by, at=now())
+
+    return _changed(case_id, hold_id, form, change, gettext("The day of review is set."))
+
+
+def _changed(
+    case_id: int, hold_id: int, form: OfficeForm, change: Callable[[Session, Case], None], told: str
+) -> AnyResponse | tuple[str, int]:
+    if form.validate():
+        with refusals_on(form), current_deps().database.write() as session:
+            holds_lock(session)
+            case, _facts = claimed_case(session, case_id, Action.RELEASE_HOLD)
+            change(session, case)
+    if form.errors:
+        return _page(case_id, hold_id, form), 422
+    flash(told)
+    return redirect(url_for("holds.index"), 303)
+
+
+def _page(case_id: int, hold_id: int, failed: OfficeForm | None = None) -> str:
+    with current_deps().database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
+        review, version = hold_reviews.one_review(session, case_id, hold_id), case.version
+    seen = request.form.get("version") if failed is not None else None
+    return render_template(
+        "queue/hold.html",
+        shown=review,
+        version=seen or version,
+        facts=facts,
+        kinds=KINDS,
+        failed=failed,
+        release_form=failed if isinstance(failed, ReleaseForm) else ReleaseForm(formdata=None, prefix="release"),
+        postpone_form=failed if isinstance(failed, PostponeForm) else PostponeForm(formdata=None, prefix="postpone"),
+    )
