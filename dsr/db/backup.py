@@ -28,6 +28,9 @@ SENDS = ("acknowledge", "send_letter")
 RESTORED = "restored from a backup: see whether it was sent"
 """The fault of such a job after a restore."""
 
+IS_RESTORED = "is_restored"
+"""Argument of a job that prints, from before a restore: what it prints may have been printed and sent since the backup."""
+
 
 def back_up(database: Database, file: Path) -> str:
     """Write a checked copy of the database to `file` and answer its SHA-256.
@@ -90,6 +93,9 @@ def settle(session: Session, *, sha256: str, at: datetime) -> int:
         .values(state="failed", ended_at=at, leased_until=None, fault=RESTORED)
         .returning(col(Job.id))
     ).all()
+    for job in session.scalars(select(Job).where(col(Job.kind) == "print_letter", col(Job.state) != "done")):
+        job.args = {**job.args, IS_RESTORED: True}
+        session.add(job)
     record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))
     return len(stopped)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from dsr.db.backup import IS_RESTORED
 from dsr.db.outbox import enqueue
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
@@ -16,7 +17,8 @@ from dsr.services.letters import approving, dispatching, editing, mailing, mails
 def print_letter(deps: Deps, task: Task) -> Effect:
     """Print every frozen text of one version and store the bytes; a version changed meanwhile stores nothing.
 
-    A letter refused by the printer (a character without a glyph) is not tried again.
+    A letter refused by the printer (a character without a glyph) is not tried again. After a restore nothing that was
+    waiting to be printed leaves by itself: it may have left since the backup was made.
     """
     letter_id, version = int(task.args["letter_id"]), int(task.args["version"])
     with deps.database.read() as session:
@@ -30,7 +32,8 @@ def print_letter(deps: Deps, task: Task) -> Effect:
         raise GiveUp(f"{refusal.code}: send the letter back, mend the text and approve it again") from refusal
 
     def effect(session: Session) -> None:
-        if printing.store_printed(session, letter_id, printed, at=deps.now()):
+        is_printed = printing.store_printed(session, letter_id, printed, at=deps.now())
+        if is_printed and not task.args.get(IS_RESTORED):
             _send_by_itself(session, deps, letter_id)
 
     return effect

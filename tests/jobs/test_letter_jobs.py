@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db import outbox
+from dsr.db.backup import settle
 from dsr.db.engine import Database
 from dsr.db.events import events_of
 from dsr.db.tables import ClockFact, Dispatch, Job
@@ -52,6 +53,16 @@ def _job(office: LetterOffice, kind: str) -> Job:
         assert job is not None
         session.expunge(job)
         return job
+
+
+def test_an_acknowledgement_printed_after_a_restore_waits_for_a_person(office: LetterOffice) -> None:
+    office.open_case()
+    office.clock.pass_by(minutes=10)
+    assert run_job(office.deps, HANDLERS, _job(office, "acknowledge").id or 0) == "done"
+    with office.deps.database.write() as session:
+        settle(session, sha256="0" * 64, at=office.clock())
+    assert _run_due(office) == ["print_letter done"], "it may have left since the backup was made"
+    assert office.mail.sent == []
 
 
 def _state(office: LetterOffice, case_id: int) -> str:
