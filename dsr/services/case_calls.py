@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CallQueue, Candidate, Hold, HoldItem, Leg, Link, Recording
+from dsr.db.tables import Call, CallQueue, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.services.recording_fates import RecordingFate, fates
 
 WELLBEING_COUNTY = "wellbeing_county"
 
@@ -32,7 +33,8 @@ class Kept:
 @dataclass(frozen=True)
 class CallLine:
     """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
-    where the directory has none; `is_transferable`: the line is the wellbeing county's (since 2023)."""
+    where the directory has none; `is_transferable`: the line is the wellbeing county's (since 2023); `fate` is what became
+    of the recordings of a tied call."""
 
     call_id: int
     started_at: datetime
@@ -52,6 +54,7 @@ class CallLine:
     link_reason: str = ""
     given: str = ""
     ground: str = ""
+    fate: RecordingFate | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,14 @@ def calls_of_case(session: Session, case_id: int) -> CaseCalls:
     calls = _calls(session, sorted(set(wanted)))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
     queues = _queues(session, {call.queue for call in calls.values()})
+    became = fates(
+        session, [call for call_id, call in calls.items() if call_id in links], _received_on(session, case_id)
+    )
     lines = [
-        _line(call, candidates.get(call_id), links.get(call_id), legs.get(call_id, 1), kept[call_id], queues)
+        replace(
+            _line(call, candidates.get(call_id), links.get(call_id), legs.get(call_id, 1), kept[call_id], queues),
+            fate=became.get(call_id),
+        )
         for call_id, call in sorted(calls.items(), key=lambda item: (item[1].started_at, item[0]))
     ]
     return CaseCalls(
@@ -135,6 +144,12 @@ def _reason(stored: Any) -> tuple[str, dict[str, Any]]:
 
 def _is_countys(queue: CallQueue, on: date) -> bool:
     return queue.controller == WELLBEING_COUNTY and (queue.controller_from is None or queue.controller_from <= on)
+
+
+def _received_on(session: Session, case_id: int) -> date:
+    """The day of the case's first receipt; a message passed on has no request, and nothing of it is tied."""
+    query = select(func.min(col(RightRequest.received_on))).where(col(RightRequest.case_id) == case_id)
+    return session.scalar(query) or date.max
 
 
 def _calls(session: Session, ids: Sequence[int]) -> dict[int, Call]:

@@ -106,6 +106,23 @@ def test_a_linked_call_is_held_and_can_be_unlinked(office: Office) -> None:
     assert post(office, client, case_id, f"/calls/{call_id}/reconsider").status_code == 303
 
 
+def test_a_tied_call_whose_recording_is_gone_is_not_said_to_be_given(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id, days_ago=200, due_in=-30)
+    handler = office.browser_of("handler")
+    post(office, handler, case_id, f"/calls/{call_id}/link", reason="Soittaja kertoi ajan.")
+    page = text_of(handler.get(f"/cases/{case_id}").data)
+    assert "ei tallennetta: tuhottu 26.10.2026, ennen pyyntöä" in page
+    assert "annetaan Vaihda" not in page
+
+
+def test_the_case_page_leads_to_its_hold(office: Office) -> None:
+    case_id = log_case(office)
+    handler = office.browser_of("handler")
+    assert f'href="/cases/{case_id}/holds/1"' in handler.get(f"/cases/{case_id}").text
+    assert handler.get(f"/cases/{case_id}/holds/1").status_code == 200
+
+
 def test_what_is_given_of_a_call_names_its_ground(office: Office) -> None:
     case_id = log_case(office)
     call_id = propose_call(office, case_id)

@@ -18,7 +18,7 @@ from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
-from dsr.services.letters.recordings import Fate, fates
+from dsr.services.recording_fates import Fate, fates
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",

@@ -16,6 +16,7 @@ from dsr.domain.matching_words import blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
+from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.web.code_words import UPSTREAM, words_of
 from dsr.web.dates import day, duration, period
 from dsr.web.texts import current_language, gettext, ngettext
@@ -37,6 +38,7 @@ class ShownCall:
     is_sensitive: bool
     is_transferable: bool
     is_destroyed: bool
+    no_recording: str
     due_on: date
     is_due_loss: bool
     hold: str
@@ -51,7 +53,7 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class ShownCalls:
-    """The parts of the calls section; `search` says what the last search covered."""
+    """The parts of the calls section; `search` says what the last search covered, `holds` are ids and days of review."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
@@ -62,6 +64,7 @@ class ShownCalls:
     search: str
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
+    holds: tuple[tuple[int, str], ...]
 
 
 def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
@@ -84,6 +87,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         search=_search(case),
         can_search=holds.can_search(session, case.id or 0),
         grounds=grounds,
+        holds=tuple((hold.id or 0, day(hold.review_by)) for hold in holds.open_holds(session, case.id or 0)),
     )
 
 
@@ -107,6 +111,7 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         is_sensitive=line.is_sensitive,
         is_transferable=line.is_transferable,
         is_destroyed=kept.is_destroyed,
+        no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
         is_due_loss=kept.upstream != "confirmed",
         hold=_hold_words(line),
@@ -118,6 +123,17 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         verdict=line.verdict,
         needs_reason=needs_reason(line.blockers),
     )
+
+
+def _no_recording(became: RecordingFate | None) -> str:
+    """Why no copy of a tied call can be given; empty where there is a recording, or nothing is tied."""
+    if became is None or became.fate is Fate.KEPT:
+        return ""
+    if became.fate is Fate.EXPIRED:
+        return gettext("no recording: destroyed %(day)s, before the request", day=day(became.on))
+    if became.fate is Fate.LOST:
+        return gettext("no recording: destroyed %(day)s", day=day(became.on))
+    return gettext("no recording was made")
 
 
 def _hold_words(line: CallLine) -> str:
