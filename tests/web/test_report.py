@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tests.web.case_office import log_case, value_of
 from tests.web.office import Office
 
 
@@ -50,3 +53,17 @@ def test_the_page_offers_paper_spreadsheet_and_table(office: Office) -> None:
     page = office.browser_of("management").get("/reports").text
     for form in ("pdf", "xlsx", "csv"):
         assert f'href="/reports/compliance.{form}?' in page
+
+
+def test_every_row_by_month_adds_up_to_what_was_received(office: Office) -> None:
+    log_case(office)
+    withdrawn = log_case(office)
+    clerk = office.browser_of("handler")
+    step = clerk.get(f"/cases/{withdrawn}/requests/{withdrawn}/withdraw").text
+    answers = {"version": value_of(step, "version"), "withdrawn_on": "25.11.2026", "reason": "Soitti ja perui."}
+    assert clerk.post(f"/cases/{withdrawn}/requests/{withdrawn}/withdraw", data=answers).status_code == 303
+    page = office.browser_of("management").get("/reports").text
+    total = re.search(r"<tfoot>.*?</tfoot>", page, re.DOTALL)
+    assert total
+    received, *parts = [int(number) for number in re.findall(r'class="num">(\d+)<', total[0])]
+    assert (received, sum(parts), parts[-1]) == (2, 2, 1)
