@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from dsr.catalogue import Catalogue, load_catalogue
+from dsr.catalogue import Catalogue
 from dsr.cli.letter_samples import sample_values
 from dsr.printing import LetterTemplates, pdf
+from tests import made_once
 from tests.conftest import need
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,12 +50,12 @@ class Printed:
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "workflows", ROOT / "templates")
+    return made_once.catalogue()
 
 
 @pytest.fixture(scope="session")
 def letters(catalogue: Catalogue) -> LetterTemplates:
-    return LetterTemplates(catalogue.register.facts, LETTERS_DIR)
+    return made_once.letter_templates()
 
 
 @pytest.fixture(scope="session")

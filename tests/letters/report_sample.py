@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dsr.printing.reports import compliance_html
 from dsr.services.report_values import paper_values
 from dsr.services.reports import Compliance, Figures, Line, Notable
-from tests.services.letters_office import ROOT, loaded
+from tests.made_once import ROOT, catalogue
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 11, 25)
 
@@ -29,8 +29,8 @@ def sample_report(language: str, *, is_empty: bool = False) -> str:
         late=() if is_empty else tuple(_case(number, "late") for number in range(1, 41)),
         soon=() if is_empty else tuple(_case(number, "open") for number in range(41, 61)),
     )
-    values = paper_values(report, loaded(), language)
-    return compliance_html(values, loaded().register.facts, language, ROOT / "templates" / "reports")
+    values = paper_values(report, catalogue(), language)
+    return compliance_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")
 
 
 def _case(number: int, standing: str) -> Notable:

@@ -14,20 +14,19 @@ from sqlmodel import Session
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
-from dsr.adapters.holidays_fi import finnish_calendar
-from dsr.catalogue import AppealRoute, Catalogue, load_catalogue
+from dsr.catalogue import AppealRoute
 from dsr.db.engine import Database
 from dsr.db.tables import Call, CallQueue, Case, Letter, LetterText, Link, Recording, RightRequest, Source, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
-from dsr.domain.calendar import Calendar, local_date
+from dsr.domain.calendar import local_date
 from dsr.domain.logged_request import Channel, LoggedRequest
 from dsr.domain.retention import destruction_on
 from dsr.ports import Mail, MailRefused
-from dsr.printing import LetterTemplates
 from dsr.services import cases, clock, intake, requests
 from dsr.services.letters import approving, dispatching, drafting, editing, printing, rows
 from dsr.settings import load_settings
+from tests import made_once
 
 ARRIVED = datetime(2026, 11, 2, 12, 32, tzinfo=UTC)
 """Monday 2.11.2026 klo 14.32 in Helsinki: the made-up case of the model letters."""
@@ -315,7 +314,7 @@ def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool
             "DSR_PUBLIC_URL": "https://dsr.example.fi",
         }
     )
-    catalogue = loaded()
+    catalogue = made_once.catalogue()
     if routes_confirmed:
         register = replace(
             catalogue.register,
@@ -329,10 +328,10 @@ def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool
         settings=settings,
         database=database,
         catalogue=catalogue,
-        calendar=calendar(),
+        calendar=made_once.calendar(),
         mail=mail,
         cipher=FernetCipher(settings.field_key),
-        letters=LetterTemplates(catalogue.register.facts, ROOT / "templates" / "letters"),
+        letters=made_once.letter_templates(),
         printers=paper,
         call_files=DiskCallFiles(),
         now=clock_,
@@ -384,18 +383,6 @@ def _without_instructions(text: str) -> str:
     while "[" in text and "]" in text:
         text = text[: text.index("[")] + text[text.index("]") + 1 :]
     return text
-
-
-@cache
-def loaded() -> Catalogue:
-    """The real catalogue, read once."""
-    return load_catalogue(ROOT / "workflows", ROOT / "templates")
-
-
-@cache
-def calendar() -> Calendar:
-    """The real calendar, made once."""
-    return finnish_calendar()
 
 
 @cache

@@ -22,7 +22,7 @@ from dsr.printing.reports import compliance_html
 from dsr.services.report_files import report_file
 from dsr.services.report_values import paper_values
 from dsr.services.reports import Compliance, compliance
-from tests.services.letters_office import ROOT, loaded
+from tests.made_once import ROOT, catalogue
 
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -182,8 +182,8 @@ def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_databa
 def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_database: Database, language: str) -> None:
     _filled(sqlite_database)
     report = _report(sqlite_database)
-    values = paper_values(report, loaded(), language)
-    html = compliance_html(values, loaded().register.facts, language, ROOT / "templates" / "reports")
+    values = paper_values(report, catalogue(), language)
+    html = compliance_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")
     assert "Salainen" not in html
     for reference in ("2/2026", "3/2026", "4/2026"):
         assert f">{reference}</th>" in html

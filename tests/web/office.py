@@ -15,24 +15,20 @@ from flask.testing import FlaskClient
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
-from dsr.adapters.holidays_fi import finnish_calendar
-from dsr.catalogue import Catalogue, load_catalogue
 from dsr.db.engine import Database
 from dsr.db.tables import User
 from dsr.deps import Deps
-from dsr.domain.calendar import Calendar
 from dsr.ports import Mail
-from dsr.printing import LetterTemplates
 from dsr.services import signin, users
 from dsr.services.passwords import hash_password
 from dsr.settings import load_settings
 from dsr.web import create_app
+from tests import made_once
 
 MORNING = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 """Wednesday 25.11.2026, 8.30 in Helsinki: the day of the mock-ups."""
 
 PASSWORD = "neljä aivan eri sanaa"
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -129,16 +125,17 @@ def open_office(url: str, folder: Path, *, checks_tokens: bool = False, public_u
     deps = Deps(
         settings=settings,
         database=Database(url),
-        catalogue=_catalogue(),
-        calendar=_calendar(),
+        catalogue=made_once.catalogue(),
+        calendar=made_once.calendar(),
         mail=mail,
         cipher=FernetCipher(settings.field_key),
-        letters=LetterTemplates(_catalogue().register.facts, _ROOT / "templates" / "letters"),
+        letters=made_once.letter_templates(),
         printers=PaperlessPrinter(),
         call_files=DiskCallFiles(),
         now=clock,
     )
     app = create_app(deps)
+    app.jinja_env.bytecode_cache = made_once.COMPILED_PAGES
     app.config["TESTING"] = False  # faults are answered as in production; tests look at the page
     app.config["WTF_CSRF_ENABLED"] = checks_tokens
     return Office(deps, clock, mail, app)
@@ -154,16 +151,6 @@ def password_hash() -> str:
 def field_key() -> str:
     """One key for sealed fields a run."""
     return Fernet.generate_key().decode()
-
-
-@cache
-def _catalogue() -> Catalogue:
-    return load_catalogue(_ROOT / "workflows", _ROOT / "templates")
-
-
-@cache
-def _calendar() -> Calendar:
-    return finnish_calendar()
 
 
 def text_of(html: str | bytes) -> str:
