@@ -66,7 +66,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "file_columns": {
         "fi": "Tiedostossa on {found} saraketta, profiili {profile} odottaa {expected}. Valitse oikea profiili.",
-        "sv": "Filen har {found} kolumner, profilen {profile} väntar sig {expected}. Välj rätt profil.",
+        "sv": "Filen har {found} kolumner, profilen {profile} förutsätter {expected}. Välj rätt profil.",
         "en": "The file has {found} columns, the profile {profile} expects {expected}. Choose the right profile.",
     },
     "file_layout_unknown": {
@@ -94,10 +94,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "Correct the profile's time zone.",
     },
     "file_zone_varies": {
-        "fi": "Tiedoston kellonajat eivät ole yhtä aikavyöhykettä: puhelutunnisteiden mukaan {found}, "
+        "fi": "Tiedoston kellonajat eivät ole samaa aikavyöhykettä: puhelutunnisteiden mukaan {found}, "
         "esimerkiksi rivillä {line}. Vie puhelut uudelleen yhdestä lähteestä.",
-        "sv": "Filens klockslag är inte i en tidszon: enligt samtals-id {found}, till exempel på rad {line}. "
-        "Exportera samtalen på nytt ur en källa.",
+        "sv": "Filens klockslag är inte i en och samma tidszon: enligt samtals-id {found}, till exempel på rad {line}. "
+        "Exportera samtalen på nytt ur en enda källa.",
         "en": "The file's times are not in one time zone: by the call ids {found}, for example on line {line}. "
         "Export the calls again from one source.",
     },
@@ -235,7 +235,7 @@ CHANGED: dict[str, tuple[str, str, str]] = {
     "caller_name_raw": ("soittajan nimi", "uppringarens namn", "the caller's name"),
     "dialled_raw": ("valittu numero", "det slagna numret", "the number dialled"),
     "queue": ("palvelu", "tjänsten", "the service"),
-    "agent": ("asiakaspalvelija", "kundrådgivaren", "the customer service agent"),
+    "agent": ("asiakaspalvelija", "kundtjänstmedarbetaren", "the customer service agent"),
     "leg_type": ("yhteyden laji", "anslutningens typ", "the kind of connection"),
     "direction": ("suunta", "riktningen", "the direction"),
     "started_at": ("alkamisaika", "starttiden", "the start"),
@@ -247,7 +247,7 @@ CHANGED: dict[str, tuple[str, str, str]] = {
     "ended_at": ("päättymisaika", "sluttiden", "the end"),
     "wait_ms": ("odotusaika", "väntetiden", "the waiting time"),
     "talk_ms": ("puheaika", "samtalstiden", "the talking time"),
-    "total_ms": ("kokonaiskesto", "hela längden", "the whole length"),
+    "total_ms": ("kokonaiskesto", "den totala längden", "the whole length"),
     "result": ("lopputulos", "resultatet", "the result"),
     "recording_ref": ("tallenteen nimi", "inspelningens namn", "the recording's name"),
 }

@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from dsr.domain import letter_words
 from dsr.printing import marks
 from dsr.printing.templates import LANGUAGES, in_language
 
@@ -33,6 +34,7 @@ def compliance_html(
         **values,
         city=facts["controller"]["name"],
         register=facts["register"]["name"],
+        period=letter_words.period(values["report"]["from_on"], values["report"]["to_on"], language),
         is_demo=is_demo,
         css=Markup((reports_dir / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
     )

@@ -91,7 +91,7 @@ def test_a_letter_to_a_representative_names_whom_they_act_for_and_uses_their_add
     office.approve(letter_id)
     html = office.text(letter_id).final_html.replace("\u00a0", " ")
     assert "Otso Edustaja<br>Toimistokatu 2<br>00100 Helsinki" in html
-    assert "Päämiehesi on Kim Mallinen. Kirjeessä ”sinä” tarkoittaa häntä." in html
+    assert "Edustat henkilöä Kim Mallinen. Kirjeessä ”sinä” tarkoittaa häntä." in html
     assert "Kuja 1" not in html
 
 

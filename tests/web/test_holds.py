@@ -88,6 +88,18 @@ def test_the_hold_of_an_open_case_is_not_released_but_its_day_can_be_moved(offic
     assert "Tuhoamiskiellon tarkistuspäivää siirretty" in text_of(client.get(f"/cases/{case_id}/events").data)
 
 
+def test_the_hold_of_a_decision_is_released_only_with_a_reminder_of_appeals(office: Office) -> None:
+    case_id = log_case(office)
+    withdraw(office, case_id)
+    address = review_on(office, case_id, TODAY)
+    client = office.browser_of("handler")
+    reminder = "Varmista ensin, ettei päätökseen ole haettu muutosta."
+    assert reminder not in text_of(client.get(address).data)
+    with office.deps.database.write() as session:
+        session.execute(update(Hold).where(col(Hold.case_id) == case_id).values(kind="case"))
+    assert reminder in text_of(client.get(address).data)
+
+
 def test_only_a_handler_may_release_and_a_forged_hold_is_not_found(office: Office) -> None:
     first, second = log_case(office), log_case(office)
     address = review_on(office, second, TODAY)

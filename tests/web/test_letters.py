@@ -509,7 +509,7 @@ def test_the_addressee_is_chosen_on_the_page_of_the_letter(pages: Pages) -> None
     bare = veera.post(address, data=fields)
     assert (bare.status_code, "Vahvista, että valtuutus kattaa" in text_of(bare.data)) == (422, True)
     assert veera.post(address, data={**fields, "mandate_covers": "y"}).status_code == 303
-    assert "Päämiehesi on Kim Mallinen." in text_of(veera.get(address.removesuffix("/edit")).data)
+    assert "Edustat henkilöä Kim Mallinen." in text_of(veera.get(address.removesuffix("/edit")).data)
 
 
 def test_what_was_to_be_mended_is_kept_though_the_letter_went_back_to_its_writer(pages: Pages) -> None:

@@ -47,7 +47,7 @@ _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
     ),
     "send_letter": (
         lazy("sending by e-mail failed."),
-        lazy("The mail may have left or not: look in the mail log, then record the sending or send again."),
+        lazy("Open the letter: it tells whether the mail may have left, and what to do then."),
     ),
 }
 STOPPED_SHOWN = 5

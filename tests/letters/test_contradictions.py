@@ -1,0 +1,107 @@
+"""Sentences of one letter that must not contradict each other: who "you" is, and what the table and the search say."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dsr.printing import LetterTemplates
+from tests.letters.conftest import LANGUAGES
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ").split())
+
+
+def _gone(sample: dict[str, Any], state: str, *places: int) -> dict[str, Any]:
+    for place in places:
+        sample["calls"][place] |= {"given": "facts", "recording": state}
+    return sample
+
+
+@pytest.mark.parametrize("way", ["post", "suomifi", "counter", "pickup", ""])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decision_to_a_representative_counts_its_service_from_the_representative(
+    letters: LetterTemplates, values: Any, language: str, way: str
+) -> None:
+    sample = values("access_refused", language, delivery={"way": way})
+    sample["recipient"]["principal"] = "Aino Esimerkki"
+    words = _words(letters.html("access_refused", language, sample))
+    told = {"fi": "edustajallesi", "sv": "din företrädare", "en": "your representative"}[language]
+    assert words.count(told) >= 1
+    for to_you in (
+        "lähetetään sinulle",
+        "Sinun katsotaan",
+        "sänds till dig",
+        "Du anses",
+        "sent to you ",
+        "You are consid",
+    ):
+        assert to_you not in words, to_you
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_copies_are_not_promised_to_the_data_subject_in_a_letter_to_a_representative(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language, delivery={"way": "post"})
+    sample["recipient"]["principal"] = "Aino Esimerkki"
+    words = _words(letters.html("access_answer", language, sample))
+    agreed = {
+        "fi": "Sovimme edustajasi kanssa",
+        "sv": "Vi kommer överens med din företrädare",
+        "en": "We will agree with",
+    }
+    assert agreed[language] in words
+    for promise in ("sinulle postitse", "till dig med posten", "send you the copies by post"):
+        assert promise not in words, promise
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "Puheluita 1 ja 2 ei ole tallennettu. Puheluiden ajat, palvelut ja kestot ovat taulukossa."),
+        ("sv", "Samtalen 1 och 2 har inte spelats in. Samtalens tider, tjänster och längder finns i tabellen."),
+        (
+            "en",
+            "Calls 1 and 2 were not recorded. The times, the services and the lengths of the calls are in the table.",
+        ),
+    ],
+)
+def test_the_table_is_not_said_to_hold_more_than_it_does(
+    letters: LetterTemplates, values: Any, language: str, told: str
+) -> None:
+    assert told in _words(
+        letters.html("access_answer", language, _gone(values("access_answer", language), "never", 0, 1))
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_decision_tells_of_damages_where_a_recording_was_lost_after_the_request(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    article = {"fi": "82 artikla", "sv": "artikel 82", "en": "Article 82"}[language]
+    told = {
+        state: article
+        in _words(letters.html("access_refused", language, _gone(values("access_refused", language), state, 0)))
+        for state in ("expired", "lost")
+    }
+    assert told == {"expired": False, "lost": True}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recording_kept_past_its_time_is_not_said_to_be_destroyed(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    unless = {
+        "fi": "on tuhottu, jos taulukossa ei",
+        "sv": "har förstörts, om inte",
+        "en": "destroyed, unless the table",
+    }
+    sample = values("access_answer", language)
+    assert unless[language] not in _words(letters.html("access_answer", language, sample))
+    sample["calls"][0]["destroyed_on"] = sample["request"]["received_on"].replace(month=10)
+    assert unless[language] in _words(letters.html("access_answer", language, sample))
