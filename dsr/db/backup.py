@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import URL, func, inspect, make_url, select, text, update
 from sqlmodel import Session, col
 
+from dsr.db import outbox
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.tables import Case, Job, SignIn
@@ -95,6 +96,10 @@ def settle(session: Session, *, sha256: str, at: datetime) -> int:
     ).all()
     for job in session.scalars(select(Job).where(col(Job.kind) == "print_letter", col(Job.state) != "done")):
         job.args = {**job.args, IS_RESTORED: True}
+        session.add(job)
+    stopped_ids = [row.id for row in stopped]
+    for job in session.scalars(select(Job).where(col(Job.kind) == "send_letter", col(Job.id).in_(stopped_ids))):
+        job.args = {**job.args, outbox.ATTEMPTED: True}  # the letter is not changed before a person has found out
         session.add(job)
     record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))
     return len(stopped)

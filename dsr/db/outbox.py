@@ -16,6 +16,8 @@ ATTEMPTS = 3
 DEATHS = 10
 """Attempts begun after which a job stands as failed though no attempt lived to say so: it may be the killer."""
 LEASE = timedelta(minutes=5)
+ATTEMPTED = "attempted"
+"""Mark among the arguments of a job that mails: from here on the mail may have left."""
 
 
 def enqueue(

@@ -81,11 +81,16 @@ def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: in
 
 
 def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
-    """Untie a call: a proposed one waits for a verdict again."""
+    """Untie a call: a proposed one waits for a verdict again.
+
+    Tied anew it would be given in full: whoever unties a withheld call has decided on a ground as `set_given` does.
+    """
     _refuse_fixed_letter(session, case)
     link = _link(session, case, call_id)
     if link is None:
         raise NotFound("There is no such linked call in this case")
+    if link.given == "none":
+        note_ground_writer(session, case.id or 0, by, at=at)
     session.delete(link)
     candidate = _candidate(session, case, call_id)
     if candidate is not None:

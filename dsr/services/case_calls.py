@@ -70,8 +70,8 @@ class CaseCalls:
     newest_item: int = 0
 
 
-def calls_of_case(session: Session, case_id: int) -> CaseCalls:
-    """Everything that the case page shows of calls, in a handful of queries however many calls there are."""
+def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
+    """Everything that the case page shows of calls on a Helsinki day, in a handful of queries however many calls there are."""
     candidates = {
         row.call_id: row for row in session.scalars(select(Candidate).where(col(Candidate.case_id) == case_id))
     }
@@ -80,9 +80,8 @@ def calls_of_case(session: Session, case_id: int) -> CaseCalls:
     calls = _calls(session, sorted(set(wanted)))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
     queues = _queues(session, {call.queue for call in calls.values()})
-    became = fates(
-        session, [call for call_id, call in calls.items() if call_id in links], _received_on(session, case_id)
-    )
+    tied = [call for call_id, call in calls.items() if call_id in links]
+    became = fates(session, tied, _received_on(session, case_id), on)
     lines = [
         replace(
             _line(call, candidates.get(call_id), links.get(call_id), legs.get(call_id, 1), kept[call_id], queues),

@@ -13,7 +13,7 @@ from dsr.db import backup, outbox
 from dsr.db.events import record
 from dsr.db.tables import Job
 from dsr.domain.errors import NotFound, Refused
-from dsr.services.letters import mailing, rows
+from dsr.services.letters import rows
 
 STATES = ("failed", "queued", "running")
 IDS = ("letter_id", "batch_id")
@@ -94,7 +94,7 @@ def _line(job: Job, sends: Sequence[Job]) -> JobLine:
 def _refusal(job: Job, sends: Sequence[Job]) -> Refused | None:
     if job.state != "failed":
         return _not_failed()
-    may_have_left = any(one.args.get(mailing.ATTEMPTED) for one in sends)
+    may_have_left = any(one.args.get(outbox.ATTEMPTED) for one in sends)
     is_restored = job.kind in backup.SENDS and job.fault == backup.RESTORED
     if may_have_left or is_restored:
         return Refused(

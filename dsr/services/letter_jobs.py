@@ -46,15 +46,17 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
 
     A letter that has gone on since, by hand or with a later job, is not among them.
     """
-    query = select(col(Case.id), col(Case.reference)).where(visible_to(actor.id))
+    failed, unsearched = list(_carried(session, ("failed",))), _unsearched(session)
+    concerned = {letter.case_id for _job, letter in failed} | set(unsearched)
+    query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
     visible = {row.id: row.reference for row in session.execute(query)}
     going = {letter.id for _job, letter in _carried(session, ("queued", "running"))}
     letters = {
         letter.id: Stopped(job.kind, letter.case_id, visible[letter.case_id], letter.id, letter.kind)
-        for job, letter in _carried(session, ("failed",))
+        for job, letter in failed
         if letter.case_id in visible and letter.id not in going
     }
-    searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in _unsearched(session) if case_id in visible]
+    searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in unsearched if case_id in visible]
     return [*letters.values(), *searches]
 
 

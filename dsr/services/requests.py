@@ -21,6 +21,7 @@ from dsr.domain.identity import IdentityLevel
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
+from dsr.services.letters.addressee import is_for_representative
 from dsr.services.request_facts import HANDED_OVER, choices_of, facts_of, facts_of_all
 
 
@@ -134,7 +135,8 @@ def after_dispatch(
 ) -> None:
     """What the first sending of a letter means: its clock fact, and the step that its sending makes.
 
-    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open.
+    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open. What a
+    representative was handed proves nothing of who the data subject is.
     """
     sent_on = local_date(sent_at)
     open_requests = [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
@@ -143,7 +145,7 @@ def after_dispatch(
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
-    if touched and way in HANDED_OVER and not kind.is_before_identity:
+    if touched and way in HANDED_OVER and not kind.is_before_identity and not is_for_representative(letter):
         _record_handover(session, case, HANDED_OVER[way], sent_on, by=by, at=at)
 
 

@@ -34,8 +34,11 @@ def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, 
     `Stale`; a form without its version, or with a made-up one, is stale.
     """
     _case, facts = case_with_facts(session, case_id, action)
-    seen = request.form.get("version", "")
     with told_changes():
-        return cases.claim(
-            session, case_id, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-        ), facts
+        return cases.claim(session, case_id, posted_number("version")), facts
+
+
+def posted_number(name: str) -> int:
+    """The whole number that the form carries; 0, which no row and no version has, for anything else."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -12,7 +12,8 @@ from dsr.db.engine import Database, is_collision
 from dsr.db.tables import Case, Letter
 from dsr.domain.errors import Stale
 from dsr.services import cases, protection
-from tests.services.letters_office import LetterOffice, open_office
+from dsr.services.letters import rows
+from tests.services.letters_office import LetterOffice, change_case, open_office
 from tests.together import at_once
 
 
@@ -64,6 +65,20 @@ def test_a_sending_and_a_change_of_the_case_at_once_both_get_through(office: Let
     at_once(2, one)
     with office.deps.database.read() as session:
         assert session.get_one(Letter, letter_id).state == "sent"
+
+
+def test_a_letter_that_is_taken_comes_with_its_case_as_it_stands(postgresql_url: str) -> None:
+    """A page looks at the case to see who may; until it has the letter, somebody else may have changed the case."""
+    database = Database(postgresql_url)
+    office = open_office(database)
+    case_id = office.open_case()
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+    with database.write() as session:
+        seen = session.get_one(Case, case_id)
+        change_case(office, case_id, language="sv", turvakielto="yes")
+        rows.taken_letter(session, letter_id)
+        assert (seen.language, seen.turvakielto) == ("sv", "yes")
+    database.close()
 
 
 def test_a_deadlock_is_told_apart_from_other_faults(postgresql_url: str) -> None:

@@ -65,6 +65,27 @@ def test_an_acknowledgement_printed_after_a_restore_waits_for_a_person(office: L
     assert office.mail.sent == []
 
 
+def test_a_letter_whose_mail_a_restore_stopped_is_not_changed_before_somebody_has_found_out(
+    office: LetterOffice,
+) -> None:
+    """It may have left since the backup was made: a second, different letter must not follow it unseen."""
+    case_id = office.open_case()
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+    office.issue(letter_id)
+    office.print(letter_id)
+    with office.deps.database.write() as session:
+        dispatching.queue_mail(session, office.deps, letter_id, by=None, at=office.clock())
+    with office.deps.database.write() as session:
+        settle(session, sha256="0" * 64, at=office.clock())
+    with pytest.raises(Refused) as refusal:
+        office.write(letter_id, note="Vielä yksi asia.")
+    assert refusal.value.code == "mail_unsettled"
+    with office.deps.database.write() as session:
+        letter = rows.taken_letter(session, letter_id)
+        mailing.settle_unsent(session, letter, by=office.people["kirsi"], at=office.clock())
+    office.write(letter_id, note="Vielä yksi asia.")
+
+
 def _state(office: LetterOffice, case_id: int) -> str:
     return office.letter(case_id, "acknowledgement").state
 

@@ -176,7 +176,7 @@ def mail(office: Office, case_id: int, kind: str, who: str) -> None:
 def link_all(office: Office, case_id: int, who: str, most: int | None = None) -> None:
     """Tie the proposed calls to the case, the oldest first, `most` of them at most."""
     with office.changing(case_id) as (session, case):
-        proposed = case_calls.calls_of_case(session, case_id).proposed
+        proposed = case_calls.calls_of_case(session, case_id, local_date(office.now)).proposed
         if not proposed:
             raise OfficeStopped(f"no call was proposed for case {case.reference}")
         for line in proposed[:most]:
@@ -194,7 +194,7 @@ def link_all(office: Office, case_id: int, who: str, most: int | None = None) ->
 def withhold_last(office: Office, case_id: int, who: str, ground: str) -> None:
     """Mark the newest linked call as one that is not given."""
     with office.changing(case_id) as (session, case):
-        line = case_calls.calls_of_case(session, case_id).linked[-1]
+        line = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked[-1]
         candidates.set_given(
             session, office.deps, case, line.call_id, "none", ground, by=office.id_of(who), at=office.now
         )
@@ -203,7 +203,7 @@ def withhold_last(office: Office, case_id: int, who: str, ground: str) -> None:
 def confirm_holds(office: Office, case_id: int, who: str, evidence: str) -> None:
     """Note that the source keeps the recordings too."""
     with office.changing(case_id) as (session, case):
-        seen_item = case_calls.calls_of_case(session, case_id).newest_item
+        seen_item = case_calls.calls_of_case(session, case_id, local_date(office.now)).newest_item
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=office.id_of(who), at=office.now)
         clock.project_case(session, office.deps, case)
 

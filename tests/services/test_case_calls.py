@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Candidate, Case, HoldItem, Link, Recording
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
 from dsr.services.case_calls import calls_of_case
@@ -53,7 +54,7 @@ def test_a_linked_call_is_held_though_no_criterion_caught_it(letter_office: Lett
     with office.deps.database.read() as session:
         assert [link.reason for link in session.scalars(select(Link))] == ["Rekisteröity kuvaili puhelun."]
         assert [item.rule for item in session.scalars(select(HoldItem))] == ["linked"]
-        found = calls_of_case(session, case_id)
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
         assert [line.call_id for line in found.linked] == [call_id]
         assert found.linked[0].kept.upstream == "waiting"
         assert found.unconfirmed == 1
@@ -79,12 +80,12 @@ def test_a_verdict_can_be_taken_back(letter_office: LetterOffice) -> None:
     call_id = propose(office, case_id, 5)
     act(office, case_id, "reject_candidate", call_id)
     with office.deps.database.read() as session:
-        assert [line.call_id for line in calls_of_case(session, case_id).rejected] == [call_id]
+        assert [line.call_id for line in calls_of_case(session, case_id, local_date(ARRIVED)).rejected] == [call_id]
     act(office, case_id, "reconsider", call_id)
     act(office, case_id, "link_call", call_id, "")
     act(office, case_id, "unlink_call", call_id)
     with office.deps.database.read() as session:
-        found = calls_of_case(session, case_id)
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
         assert [line.call_id for line in found.proposed] == [call_id]
         assert found.linked == ()
 
@@ -128,7 +129,7 @@ def test_an_unconfirmed_recording_leads_the_case_until_the_source_confirms(lette
     assert office.request(case_id).act_by_on == date(2026, 11, 12)
     with office.deps.database.write() as session:
         case = session.get_one(Case, case_id)
-        seen = calls_of_case(session, case_id).newest_item
+        seen = calls_of_case(session, case_id, local_date(ARRIVED)).newest_item
         holds.confirm_upstream(
             session, case_id, "Tiketti 12", seen_item=seen, by=office.people["veera"], at=office.clock()
         )
@@ -149,7 +150,7 @@ def test_a_destroyed_recording_is_shown_as_such(quick_office: LetterOffice) -> N
         recording.state = "destroyed"
         session.add(recording)
     with office.deps.database.read() as session:
-        assert calls_of_case(session, case_id).proposed[0].kept.is_destroyed
+        assert calls_of_case(session, case_id, local_date(ARRIVED)).proposed[0].kept.is_destroyed
 
 
 def test_a_call_tied_by_hand_counts_as_the_search_where_there_is_nothing_to_search_by(

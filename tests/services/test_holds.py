@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Hold, HoldItem, ImportBatch, Leg, Recording
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.later_message import LaterMessage, MessageKind
 from dsr.domain.logged_request import Channel
@@ -63,7 +64,7 @@ def test_the_source_confirms_only_the_recordings_that_were_read(letter_office: L
         add_call(session, 1, ARRIVED - timedelta(days=30))
     case_id = office.open_case()
     with office.deps.database.read() as session:
-        seen = calls_of_case(session, case_id).newest_item
+        seen = calls_of_case(session, case_id, local_date(ARRIVED)).newest_item
     with office.deps.database.write() as session:
         holds_lock(session)
         late = session.get_one(
@@ -75,7 +76,7 @@ def test_the_source_confirms_only_the_recordings_that_were_read(letter_office: L
         assert holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=seen, by=by, at=at) == 1
     with office.deps.database.read() as session:
         assert holds.earliest_unconfirmed(session, case_id) == date(2026, 11, 12)
-        assert calls_of_case(session, case_id).unconfirmed == 1
+        assert calls_of_case(session, case_id, local_date(ARRIVED)).unconfirmed == 1
     with office.deps.database.write() as session, pytest.raises(Refused) as refusal:
         holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=seen, by=by, at=at)
     assert refusal.value.code == "nothing_to_confirm"

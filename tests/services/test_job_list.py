@@ -8,11 +8,11 @@ from sqlmodel import col, select
 
 from dsr.db import backup
 from dsr.db.events import body_of, events_of
+from dsr.db.outbox import ATTEMPTED
 from dsr.db.tables import Job
 from dsr.domain.errors import NotFound, Refused
 from dsr.services import job_list
 from dsr.services.letters import dispatching
-from dsr.services.letters.mailing import ATTEMPTED
 from tests.services.letters_office import LetterOffice
 
 

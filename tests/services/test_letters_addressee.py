@@ -8,6 +8,8 @@ from sqlmodel import col
 
 from dsr.db.tables import Dispatch, Representative
 from dsr.domain.errors import Invalid, Refused
+from dsr.domain.identity import IdentityLevel
+from dsr.services import request_facts
 from dsr.services.letters import approving, dispatching, editing, reading, rows
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.looked import Severity
@@ -143,6 +145,28 @@ def test_a_letter_to_a_representative_is_not_mailed_to_the_subject(quick_office:
     assert refusal.value.code == "mail_to_representative"
     with pytest.raises(Refused, match="representative"):
         office.send(letter_id, "email")
+
+
+def test_an_address_that_cannot_be_printed_is_told_before_approval(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, person = _case(office)
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, person, address="王小明 2\n00100 Helsinki")
+    assert _faults(office, letter_id) == {"unprintable"}
+
+
+def test_what_a_representative_was_handed_proves_nothing_of_the_subject(quick_office: LetterOffice) -> None:
+    """The representative signs in to Suomi.fi or shows a document; the subject has not (GDPR 12(6))."""
+    office = quick_office
+    case_id, person = _case(office)
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, person, address="Toimistokatu 2")
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id, "pickup")
+    with office.deps.database.read() as session:
+        assert request_facts.reached_level(session, case_id) is IdentityLevel.NONE
 
 
 def test_a_case_without_a_shown_mandate_offers_nobody(quick_office: LetterOffice) -> None:

@@ -440,6 +440,26 @@ def test_whoever_withheld_a_call_does_not_approve_the_letter_that_lists_it(lette
     assert refusal.value.code == "approver_is_preparer", "also after somebody else wrote it over"
 
 
+def test_whoever_unties_a_withheld_call_and_ties_it_again_does_not_approve_the_letter(
+    quick_office: LetterOffice,
+) -> None:
+    """The way round: tied anew, the call is given in full."""
+    office = quick_office
+    case_id, letter_id, calls = _partial(office)
+    for call_id in calls:
+        _withhold(office, case_id, call_id, "veera")
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, by, at = session.get_one(Case, case_id), office.people["paivi"], office.clock()
+        candidates.unlink_call(session, office.deps, case, calls[0], by=by, at=at)
+        candidates.link_call(session, office.deps, case, calls[0], "Sama ääni.", by=by, at=at)
+    office.finish(letter_id)
+    office.submit(letter_id)
+    with pytest.raises(NotAllowed) as refusal:
+        office.approve(letter_id, "paivi")
+    assert refusal.value.code == "approver_is_preparer"
+
+
 def test_saying_again_what_is_given_already_makes_nobody_a_preparer(quick_office: LetterOffice) -> None:
     case_id, letter_id, calls = _partial(quick_office)
     _withhold(quick_office, case_id, calls[0], "veera")

@@ -122,6 +122,43 @@ def test_a_recording_that_a_hold_had_before_its_day_is_given(quick_office: Lette
     assert "Säilytysaika päättyi 20.10.2026. Tuhotaan vasta, kun asiasi on käsitelty." in words
 
 
+@pytest.mark.parametrize(
+    ("released_on", "told"),
+    [
+        (10, "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui."),  # before its day
+        (25, "Puhelun 1 tallenne tuhottiin automaattisesti 25.10.2026, ennen kuin pyyntösi saapui."),  # after it
+    ],
+)
+def test_a_hold_that_was_released_before_the_request_keeps_nothing(
+    quick_office: LetterOffice, released_on: int, told: str
+) -> None:
+    """An earlier case had the recording; its hold went, and the source destroyed what was due."""
+    office = quick_office
+    earlier, case_id = office.open_case(numbers=()), office.open_case()
+    call_id = office.link_call(case_id, started=OLD)
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        hold = session.scalars(select(Hold).where(col(Hold.case_id) == earlier)).one()
+        hold.released_at = datetime(2026, 10, released_on, 9, tzinfo=UTC)
+        early = datetime(2026, 10, 1, 9, tzinfo=UTC)
+        session.add(hold)
+        session.add(HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="linked", matched_at=early))
+    _, words = _answer(office, case_id)
+    assert told in words
+    assert "Saat jäljennöksen" not in words
+
+
+def test_a_recording_that_nothing_held_when_its_day_came_is_not_promised(quick_office: LetterOffice) -> None:
+    """Found by other means after its day: the request was here already, but no hold had caught the call."""
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id, started=datetime(2026, 5, 10, 6, tzinfo=UTC))
+    office.clock.pass_by(days=10)
+    _, words = _answer(office, case_id)
+    assert "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut." in words
+    assert "Saat jäljennöksen" not in words
+
+
 def test_an_approved_answer_does_not_leave_once_a_recording_it_promises_is_gone(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()

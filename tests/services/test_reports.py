@@ -20,7 +20,7 @@ from dsr.db.tables import Case, Message, RightRequest, User
 from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
 from dsr.services.report_files import report_file
-from dsr.services.report_values import paper_values
+from dsr.services.report_values import paper_values, share
 from dsr.services.reports import Compliance, compliance
 from tests.made_once import ROOT, catalogue
 
@@ -164,6 +164,22 @@ def test_the_json_and_the_csv_say_the_same_figures(sqlite_database: Database) ->
     rows = json.loads(report_file(report, "json"))["rows"]
     lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
     assert [{key: str(value) for key, value in row.items()} for row in rows] == lines
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown", "why"),
+    [
+        (299, 300, 99, "one late answer is not all in time"),
+        (300, 300, 100, "all of them"),
+        (2, 3, 67, "rounded"),
+        (0, 3, 0, "none"),
+        (0, 0, 0, "nothing to share"),
+    ],
+)
+def test_a_share_is_a_hundred_per_cent_only_where_nothing_is_missing(
+    part: int, whole: int, shown: int, why: str
+) -> None:
+    assert share(part, whole) == shown, why
 
 
 def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_database: Database) -> None:

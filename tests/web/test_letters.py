@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -478,6 +479,20 @@ def test_a_mail_whose_leaving_is_unknown_is_settled_from_the_page(pages: Pages) 
     again = veera.post(f"{address}/not-mailed", data={})
     assert (again.status_code, "Tiedossa on jo" in text_of(again.data)) == (422, True)
     assert veera.post(f"{address}/discard", data={**_fields(look.text, "/discard"), "reason": "Ei."}).status_code == 303
+
+
+def test_a_sending_on_the_day_that_has_just_begun_in_helsinki_is_taken_without_a_time(pages: Pages) -> None:
+    """Half past midnight in Helsinki is still yesterday by UTC."""
+    case_id, letter_id = pages.answer()
+    pages.letters.approve(letter_id, "jari")
+    pages.letters.print(letter_id)
+    midnight = (pages.web.clock() + timedelta(days=1)).replace(hour=22, minute=30)
+    pages.web.clock.pass_by(seconds=(midnight - pages.web.clock()).total_seconds())
+    kirsi, address = pages.browser("kirsi"), f"/cases/{case_id}/letters/{letter_id}"
+    fields = _fields(kirsi.get(address).text, "/dispatch")
+    day = (midnight + timedelta(hours=2)).strftime("%d.%m.%Y")
+    sent = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi", "sent_at": day, "address_used": ""})
+    assert (sent.status_code, pages.state(letter_id)) == (303, "sent")
 
 
 @pytest.mark.parametrize(

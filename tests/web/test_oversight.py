@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from dsr.db.outbox import ATTEMPTED
 from dsr.db.tables import AccessEntry, Job
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
-from dsr.services.letters.mailing import ATTEMPTED
 from tests.web.case_office import HOSTILE, log_case
 from tests.web.office import Office, text_of
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.web.case_office import log_case, value_of
-from tests.web.office import Office
+from tests.web.office import Office, PaperlessPrinter
 
 
 def test_management_sees_figures_and_no_way_into_a_case(office: Office) -> None:
@@ -43,6 +43,15 @@ def test_the_figures_come_as_a_file_named_by_its_period(office: Office, form: st
     page = office.browser_of("management").get(f"/reports/compliance.{form}?from_on=2026-01-01&to_on=2026-11-25")
     assert page.status_code == 200
     assert f"compliance-2026-01-01-2026-11-25.{form}" in page.headers["Content-Disposition"]
+
+
+def test_a_printer_that_breaks_is_told_as_something_to_try_again(office: Office) -> None:
+    client, printer = office.browser_of("management"), office.deps.printers
+    assert isinstance(printer, PaperlessPrinter)
+    printer.is_broken = True
+    page = client.get("/reports/compliance.pdf")
+    assert page.status_code == 503
+    assert "Yritä hetken kuluttua uudelleen" in page.text
 
 
 def test_an_unknown_form_of_file_is_not_found(office: Office) -> None:

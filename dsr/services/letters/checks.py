@@ -155,8 +155,9 @@ def _personal_codes(looked: Looked) -> Iterator[Check]:
 
 
 def _unprintable(looked: Looked) -> Iterator[Check]:
-    name = looked.case.subject_name
-    for place, text in [*_texts(looked), ("", name)]:
+    printed = [values["recipient"] for values in looked.values.values()]
+    named = [" ".join([to["name"], to.get("principal", ""), *to["address_lines"]]) for to in printed]
+    for place, text in [*_texts(looked), *(("", one) for one in dict.fromkeys(named))]:
         missing = looked.deps.letters.unprintable(text)
         if missing:
             yield Check("unprintable", Severity.REFUSES, place, {"text": " ".join(missing[:10])})

@@ -8,11 +8,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
+from dsr.db.outbox import ATTEMPTED
 from dsr.db.tables import Job, Letter
 from dsr.domain.errors import Refused
-
-ATTEMPTED = "attempted"
-"""Mark on the row of a job that mails: from here on the mail may have left."""
 
 
 def mail_key(letter_id: int, attempt: int) -> str:

@@ -27,7 +27,8 @@ def taken_letter(session: Session, letter_id: int) -> Letter:
     """The letter as it stands now, locked until this transaction ends; `NotFound` when there is none.
 
     The head of its case's stream is locked first: whoever changes a letter writes an event, and a step of the case that
-    has written one already goes on to its letters (order of locks: `db.engine`).
+    has written one already goes on to its letters (order of locks: `db.engine`). Its case is read again too: a page has
+    looked at it before, and somebody may have changed it while this transaction waited for the lock.
     """
     case_id = session.scalars(select(col(Letter.case_id)).where(col(Letter.id) == letter_id)).first()
     if case_id is None:
@@ -39,6 +40,7 @@ def taken_letter(session: Session, letter_id: int) -> Letter:
     letter = session.scalars(query).first()
     if letter is None:
         raise NotFound("There is no such letter")
+    session.scalars(select(Case).where(col(Case.id) == case_id).execution_options(populate_existing=True)).one()
     return letter
 
 

@@ -82,7 +82,7 @@ def values_for(
         "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        "calls": _calls(session, case, request, language) if tells else [],
+        "calls": _calls(session, case, request, language, sight.on) if tells else [],
         "search": _search(session, case) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
@@ -198,7 +198,7 @@ def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language:
     }
 
 
-def _calls(session: Session, case: Case, request: RightRequest | None, language: str) -> list[dict[str, Any]]:
+def _calls(session: Session, case: Case, request: RightRequest | None, language: str, on: date) -> list[dict[str, Any]]:
     """The linked calls, earliest first, by the plain name of the line; a caller's number is never among them.
 
     Of a call without a recording its facts are given: `given` is then `facts`, and `recording` says what became of it.
@@ -212,7 +212,7 @@ def _calls(session: Session, case: Case, request: RightRequest | None, language:
     )
     rows = session.execute(query).all()
     received_on = _received_on(session, case, request)
-    became = fates(session, [call for _link, call, _queue in rows], received_on)
+    became = fates(session, [call for _link, call, _queue in rows], received_on, on)
     return [
         {
             "number": number,

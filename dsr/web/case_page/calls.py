@@ -18,6 +18,7 @@ from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.web.code_words import UPSTREAM, words_of
+from dsr.web.current import today
 from dsr.web.dates import day, duration, period
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -69,7 +70,7 @@ class ShownCalls:
 
 def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
     """The calls of the case for someone who may see calls."""
-    found: CaseCalls = calls_of_case(session, case.id or 0)
+    found: CaseCalls = calls_of_case(session, case.id or 0, today())
     language = current_language()
     grounds = tuple(
         (code, f"{ground.titles[language]} ({code})")

@@ -16,7 +16,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import windows_from
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import candidates, cases, clock, holds
-from dsr.web.changes import claimed_case
+from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm
 from dsr.web.queues import queue_choices
@@ -107,8 +107,7 @@ def given(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
     """Note that the source keeps the held recordings too, on what evidence."""
     form = ConfirmForm()
-    evidence, seen = (form.evidence.data or "").replace("\x00", ""), request.form.get("seen_item", "")
-    seen_item = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    evidence, seen_item = (form.evidence.data or "").replace("\x00", ""), posted_number("seen_item")
 
     def change(session: Session, deps: Deps, case: Case) -> None:
         if not evidence.strip() or len(evidence) > 200:

@@ -17,6 +17,7 @@ from dsr.services.letters.addressee import SUBJECT
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
+from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, REPRESENTATIVES, words_of
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import day
@@ -47,7 +48,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
                 session,
                 deps,
                 letter_id,
-                _version(),
+                posted_number("version"),
                 _blocks(filled_form, shown),
                 _grounds(filled_form, shown) if _has_grounds(shown) else None,
                 _options(filled_form) if _has_options(shown) else None,
@@ -65,7 +66,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         has_grounds=_has_grounds(shown),
         has_options=_has_options(shown),
         has_addressee=_has_addressee(shown),
-        seen_version=_version() if request.method == "POST" else shown.line.version,
+        seen_version=posted_number("version") if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
     )
     return page, told.status if filled_form.errors else 200
@@ -199,8 +200,3 @@ def _has_options(shown: LetterShown) -> bool:
 
 def _day_text(iso: str) -> str:
     return day(date.fromisoformat(iso)) if iso else ""
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

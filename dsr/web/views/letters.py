@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import moment_from
 from dsr.services.letters import approving, dispatching, editing, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.changes import posted_number
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
@@ -67,7 +69,7 @@ def submit(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
             session,
             current_deps(),
             letter_id,
-            _version(),
+            posted_number("version"),
             by=acting_user().id,
             states_unbarred=form.unbarred.data,
             at=now(),
@@ -114,7 +116,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 at=now(),
                 roles=[role.value for role in acting_user().roles],
                 again=request.form.get("again") == "yes",
-                seen_version=_version(),
+                seen_version=posted_number("version"),
             )
     return _done(case_id, letter_id, form, told, gettext("The sending is recorded."))
 
@@ -160,7 +162,9 @@ def discard(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     if form.validate():
         with told_on(form) as told, current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
-            editing.discard(session, letter_id, _version(), form.reason.data, by=acting_user().id, at=now())
+            editing.discard(
+                session, letter_id, posted_number("version"), form.reason.data, by=acting_user().id, at=now()
+            )
     return _done(case_id, letter_id, form, told, gettext("The letter is void."))
 
 
@@ -170,7 +174,9 @@ def languages(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Bring the letter's languages in line with the case's."""
 
     def change(session: Session) -> None:
-        editing.match_languages(session, current_deps(), letter_id, _version(), by=acting_user().id, at=now())
+        editing.match_languages(
+            session, current_deps(), letter_id, posted_number("version"), by=acting_user().id, at=now()
+        )
 
     return _changed(case_id, letter_id, change, gettext("The letter is now in the language of the case."))
 
@@ -182,7 +188,9 @@ def courtesy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     wanted = request.form.get("wanted") == "yes"
 
     def change(session: Session) -> None:
-        editing.set_courtesy(session, current_deps(), letter_id, _version(), wanted, by=acting_user().id, at=now())
+        editing.set_courtesy(
+            session, current_deps(), letter_id, posted_number("version"), wanted, by=acting_user().id, at=now()
+        )
 
     word = gettext("An English text was added.") if wanted else gettext("The English text was taken away.")
     return _changed(case_id, letter_id, change, word)
@@ -268,10 +276,4 @@ def _sent_at(text: str) -> datetime:
         sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
         raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])
     at, is_time_known = found
-    return now() if not is_time_known and at > now() and at.date() == now().date() else at
-
-
-def _version() -> int:
-    """The version of the letter that the form was made for; a form without one is stale."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return now() if not is_time_known and at > now() and local_date(at) == today() else at

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from dsr.domain.access import Action
 from dsr.domain.spoken_time import day_from
+from dsr.printing import PrintFailed
 from dsr.printing.reports import compliance_html
 from dsr.services.report_files import MEDIA, report_file
 from dsr.services.report_values import Bucket, buckets_of, paper_values, share
@@ -107,7 +108,7 @@ def download(form: str) -> Response:
 
 
 def _pdf(report: Compliance) -> bytes:
-    """Printed in a child process, as letters are."""
+    """Printed in a child process, as letters are; answers 503 where that broke."""
     deps, language = current_deps(), current_language()
     html = compliance_html(
         paper_values(report, deps.catalogue, language),
@@ -116,7 +117,10 @@ def _pdf(report: Compliance) -> bytes:
         deps.settings.templates_dir / "reports",
         is_demo=deps.settings.demo,
     )
-    return deps.printers.print(html, f"compliance.{report.from_on}.{report.to_on}.{language}", now())
+    try:
+        return deps.printers.print(html, f"compliance.{report.from_on}.{report.to_on}.{language}", now())
+    except PrintFailed:
+        abort(503)  # a printer crashed or hung: the next try gets a new one
 
 
 def _period(form: PeriodForm) -> tuple[date, date, bool]:

@@ -15,6 +15,7 @@ from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import Waiting
 from dsr.web.act_words import act_words
 from dsr.web.cases import letter_or_404, note_looking
+from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm, at_most, filled
@@ -100,7 +101,7 @@ def send_back(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 session,
                 current_deps(),
                 letter_id,
-                _version(),
+                posted_number("version"),
                 form.comment.data,
                 actor=acting_user(),
                 at=now(),
@@ -166,8 +167,3 @@ def _on(told: str) -> AnyResponse:
     """On to the next letter that waits, or to the empty list."""
     flash(told)
     return redirect(url_for("sign.index"), 303)
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
