@@ -11,7 +11,7 @@ from enum import StrEnum
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
-from dsr.domain.plain_text import hidden_fault, without_hidden
+from dsr.domain.plain_text import hidden_fault, is_plain, without_hidden
 from dsr.domain.spoken_time import HELSINKI, moment_from
 
 
@@ -56,7 +56,6 @@ NUMBER_LIMIT = 8
 OLDEST = timedelta(days=366)
 """A receipt more than a year back is a typing fault nine times in ten: the clerk is asked to look again."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
 
 
@@ -237,7 +236,7 @@ class FieldTaker:
         return checked
 
     def _checked(self, name: str, value: str, limit: int) -> str:
-        if _CONTROL.search(value):
+        if not is_plain(value):
             self._faults.append(
                 Fault(name, "This is not text: it holds control characters. Paste the text again.", "not_text")
             )

@@ -26,6 +26,20 @@ def is_hidden(character: str) -> bool:
     )
 
 
+_NOT_PLAIN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_TURNS_ROUND = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def is_plain(text: str) -> bool:
+    """False for a text with control characters other than tabs and line ends, or halves of pairs."""
+    return _NOT_PLAIN.search(text) is None
+
+
+def is_printable_plain(text: str) -> bool:
+    """As `is_plain`, and nothing turns the order of letters round: what letters may hold."""
+    return is_plain(text) and _TURNS_ROUND.search(text) is None
+
+
 def is_text(text: str) -> bool:
     """False for a text with characters that no store or page takes: zero bytes and halves of pairs."""
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

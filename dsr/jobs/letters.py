@@ -11,7 +11,7 @@ from dsr.domain.errors import Refused
 from dsr.jobs.running import Effect, GiveUp, Task
 from dsr.ports import Mail, MailRefused
 from dsr.services.case_access import preparer_ids
-from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows
+from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable
 
 
 def print_letter(deps: Deps, task: Task) -> Effect:
@@ -110,7 +110,7 @@ def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
     if letter.state != "printed" or letter.version != int(task.args["version"]):
         return None
     try:
-        dispatching.check_sendable(session, deps, letter, "email", deps.now())
+        sendable.check_sendable(session, deps, letter, "email", deps.now())
         mail = mails.mail_of(session, deps, letter, task.key)
     except Refused as refusal:
         raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal

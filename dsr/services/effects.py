@@ -106,9 +106,11 @@ def _release_holds(step: Step) -> None:
 def _release_later(step: Step) -> None:
     """Nothing is destroyed while the decision can be appealed: service by post, 30 days, and a margin."""
     served = served_on(local_date(step.at), ServiceWay.post)
-    review = appeal_ends_on(served, step.deps.calendar) + MARGIN
+    until = appeal_ends_on(served, step.deps.calendar) + MARGIN
     for hold in holds.open_holds(step.session, step.case.id or 0):
-        hold.kind, hold.review_by = "case", max(hold.review_by, review)
+        hold.kind = "case" if hold.kind == "preliminary" else hold.kind
+        hold.needed_until = max(hold.needed_until or until, until)
+        hold.review_by = max(hold.review_by, until)
         step.session.add(hold)
 
 

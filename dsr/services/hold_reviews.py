@@ -60,8 +60,7 @@ def overdue(session: Session, on: date) -> list[int]:
 def release(session: Session, deps: Deps, case: Case, hold_id: int, reason: str, *, by: int, at: datetime) -> None:
     """Let the recordings of one hold go, with a reason. The caller has taken `holds_lock` and claimed the case.
 
-    Raises `Refused` while a request of the case is open, and while a decision of it can still be appealed: then the day
-    of review is the day on which that ends (design 4).
+    Raises `Refused` while a request of the case is open, and while a decision of it can still be appealed (design 4).
     """
     hold = _open_hold(session, case, hold_id)
     _check_reason(reason)
@@ -70,10 +69,11 @@ def release(session: Session, deps: Deps, case: Case, hold_id: int, reason: str,
             "A request of this case is open, and its recordings are needed for the answer: set a new day of review instead",
             code="hold_case_open",
         )
-    if hold.kind == "case" and hold.review_by > local_date(at):
+    if hold.needed_until is not None and hold.needed_until > local_date(at):
         raise Refused(
-            "The decision can still be appealed: the hold can be released on its day of review",
+            f"The decision can still be appealed: the hold can be released on {hold.needed_until}",
             code="hold_appeal_open",
+            values={"on": hold.needed_until.isoformat()},
         )
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason.strip()
     session.add(hold)

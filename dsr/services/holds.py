@@ -179,7 +179,7 @@ def release_for_case(session: Session, case_id: int, reason: str, *, by: int | N
     A hold that a decision of the case needs until nothing can be appealed stays (design 4).
     """
     today = local_date(at)
-    holds = [hold for hold in open_holds(session, case_id) if hold.kind != "case" or hold.review_by <= today]
+    holds = [hold for hold in open_holds(session, case_id) if hold.needed_until is None or hold.needed_until <= today]
     for hold in holds:
         hold.released_at, hold.released_by, hold.release_reason = at, by, reason
         session.add(hold)

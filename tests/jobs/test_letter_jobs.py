@@ -251,7 +251,13 @@ def test_a_person_settles_what_the_machine_does_not_know(office: LetterOffice) -
     _run_due(office)
     letter_id = office.letter(case_id, "acknowledgement").id or 0
     office.mail.fault = None
+    with office.deps.database.write() as session, pytest.raises(Refused) as refusal:
+        dispatching.queue_mail(session, office.deps, letter_id, by=office.people["kirsi"], at=office.clock())
+    assert refusal.value.code == "mail_unsettled", "the first may have left: look before another leaves"
     with office.deps.database.write() as session:
+        mailing.settle_unsent(
+            session, rows.taken_letter(session, letter_id), by=office.people["kirsi"], at=office.clock()
+        )
         dispatching.queue_mail(session, office.deps, letter_id, by=office.people["kirsi"], at=office.clock())
     with office.deps.database.write() as session, pytest.raises(Refused, match="already being sent"):
         dispatching.queue_mail(session, office.deps, letter_id, by=office.people["kirsi"], at=office.clock())

@@ -18,7 +18,14 @@ from tests.services.letters_office import LetterOffice
 TODAY = date(2026, 11, 2)
 
 
-def with_hold(office: LetterOffice, review_by: date, *, kind: str = "preliminary", is_closed: bool = False) -> int:
+def with_hold(
+    office: LetterOffice,
+    review_by: date,
+    *,
+    kind: str = "preliminary",
+    is_closed: bool = False,
+    needed_until: date | None = None,
+) -> int:
     """A case whose hold has this day of review; answers its id, which here is the case's too."""
     case_id = office.open_case(numbers=())
     if is_closed:
@@ -26,6 +33,7 @@ def with_hold(office: LetterOffice, review_by: date, *, kind: str = "preliminary
     with office.deps.database.write() as session:
         hold = session.scalars(select(Hold).where(col(Hold.case_id) == case_id)).one()
         hold.review_by, hold.kind, hold.released_at = review_by, kind, None
+        hold.needed_until = needed_until
         session.add(hold)
         return hold.id or 0
 
@@ -82,19 +90,26 @@ def test_a_hold_of_a_closed_case_is_released_with_a_reason_that_is_kept(letter_o
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_closed", "review_by", "code"),
+    ("is_closed", "needed_until", "code"),
     [
-        ("preliminary", False, TODAY, "hold_case_open"),  # the answer is still to be made of these recordings
-        ("case", True, TODAY + timedelta(days=1), "hold_appeal_open"),  # the last day of appeal has not passed
+        (False, None, "hold_case_open"),  # the answer is still to be made of these recordings
+        (True, TODAY + timedelta(days=1), "hold_appeal_open"),  # the last day of appeal has not passed
     ],
 )
 def test_a_hold_that_is_still_needed_is_not_released(
-    quick_office: LetterOffice, kind: str, is_closed: bool, review_by: date, code: str
+    quick_office: LetterOffice, is_closed: bool, needed_until: date | None, code: str
 ) -> None:
-    hold_id = with_hold(quick_office, review_by, kind=kind, is_closed=is_closed)
+    hold_id = with_hold(quick_office, TODAY, is_closed=is_closed, needed_until=needed_until)
     with pytest.raises(Refused) as refusal:
         release(quick_office, hold_id)
     assert refusal.value.code == code
+
+
+def test_a_new_day_of_review_does_not_make_a_decision_appealable_for_longer(quick_office: LetterOffice) -> None:
+    hold_id = with_hold(quick_office, TODAY, kind="case", is_closed=True, needed_until=TODAY)
+    postpone(quick_office, hold_id, TODAY + timedelta(days=30))
+    release(quick_office, hold_id)
+    assert due(quick_office) == []
 
 
 def test_a_new_day_of_review_is_later_than_the_old_and_at_most_a_year_ahead(letter_office: LetterOffice) -> None:

@@ -169,6 +169,22 @@ def test_what_a_representative_was_handed_proves_nothing_of_the_subject(quick_of
         assert request_facts.reached_level(session, case_id) is IdentityLevel.NONE
 
 
+def test_a_letter_does_not_go_once_more_to_somebody_whose_mandate_fell_away(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, person = _case(office)
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, person, address="Toimistokatu 2")
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id, "pickup")
+    office.send(letter_id, "pickup", again=True)
+    change_case(office, case_id, mandate="missing")
+    with pytest.raises(Refused) as refusal:
+        office.send(letter_id, "pickup", again=True)
+    assert refusal.value.code == "letter_mandate_fallen"
+
+
 def test_a_case_without_a_shown_mandate_offers_nobody(quick_office: LetterOffice) -> None:
     case_id = quick_office.open_case(representative_name="Otso Edustaja", mandate="missing")
     letter_id = _draft(quick_office, case_id)

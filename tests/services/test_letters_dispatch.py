@@ -254,3 +254,23 @@ def test_a_letter_does_not_leave_with_a_name_that_was_corrected_since_approval(l
     with pytest.raises(Refused) as refusal:
         letter_office.send(letter_id, "suomifi")
     assert refusal.value.code == "letter_recipient_outdated"
+
+
+@pytest.mark.parametrize(
+    ("language", "leaves"),
+    [
+        ("sv", False),  # a decision and an answer are in the language of the case (kielilaki 19 §)
+        ("unknown", True),  # nobody knows better than when it was approved
+    ],
+)
+def test_a_letter_does_not_leave_in_a_language_that_the_case_no_longer_has(
+    quick_office: LetterOffice, language: str, leaves: bool
+) -> None:
+    case_id, letter_id = _printed_answer(quick_office)
+    change_case(quick_office, case_id, language=language)
+    if leaves:
+        quick_office.send(letter_id, "suomifi")
+        return
+    with pytest.raises(Refused) as refusal:
+        quick_office.send(letter_id, "suomifi")
+    assert refusal.value.code == "letter_language_outdated"

@@ -227,6 +227,7 @@ class Hold(SQLModel, table=True):
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date
     review_reason: str = Field(default="", max_length=1000)  # why the day of review was set anew
+    needed_until: date | None = None  # while a decision of the case can be appealed; not moved by a new day of review
     released_by: int | None = Field(default=None, foreign_key="users.id")
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     release_reason: str = Field(default="", max_length=1000)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.plain_text import hidden_fault
+from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.domain.workflow.names import AskKind, ChoiceSource
 from dsr.domain.workflow.values import Ask, Transition
 
@@ -17,7 +17,6 @@ TEXT_LIMIT = 300
 LONG_TEXT_LIMIT = 5000
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -81,7 +80,7 @@ def _answer(ask: Ask, given: object, choices: Mapping[str, Collection[str]], on:
 
 
 def _text(ask: Ask, text: str, limit: int) -> str | Fault:
-    if _NOT_TEXT.search(text):
+    if not is_plain(text):
         return _fault(ask, "This has characters that are not text. Type it again.", "answer_not_text")
     if fault := hidden_fault(ask.fact, text):
         return fault

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,10 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, Letter, Representative
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.plain_text import is_printable_plain
 
 SUBJECT = "subject"
 ADDRESS_LIMIT = 500
-_NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def checked_addressee(session: Session, case: Case, given: Mapping[str, str]) ->
     if given.get("mandate_covers") != "yes":
         message = "Confirm that the mandate covers receiving this letter, or address it to the data subject."
         faults.append(Fault("mandate_covers", message, "mandate_not_covering"))
-    if len(address) > ADDRESS_LIMIT or _NOT_TEXT.search(address):
+    if len(address) > ADDRESS_LIMIT or not is_printable_plain(address):
         faults.append(Fault("addressee_address", "Write the address in at most 500 characters.", "address_unread"))
     if faults:
         raise Invalid(faults)

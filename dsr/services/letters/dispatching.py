@@ -8,24 +8,28 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from dsr.catalogue import LetterKind, Sends
+from dsr.catalogue import LetterKind
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Dispatch, Letter, RightRequest
+from dsr.db.tables import Case, Dispatch, Letter
 from dsr.deps import Deps
-from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
-from dsr.services import clock, requests
+from dsr.services import requests
 from dsr.services.letters import mailing, rows, versions
-from dsr.services.letters.addressee import is_for_representative
-from dsr.services.letters.seen import seen_of, shown_values
-from dsr.services.letters.values import Sight, may_claim_pause, request_of
+from dsr.services.letters.sendable import (
+    CLERKS,
+    check_sendable,
+    refuse_mail_to_representative,
+    refuse_repeated,
+    refuse_way,
+)
+from dsr.services.letters.values import request_of
 
 WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail")
 ADDRESSED_WAYS = ("email", "post", "secure_mail")
 """Ways that use an address: the others are opened by whoever has proved who they are."""
-CLERKS = ("intake", "handler")
 ADDRESS_LIMIT = 500
 
 
@@ -71,6 +75,8 @@ def record_dispatch(
             mailing.refuse_while_leaving(session, letter)
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way)
+        if again:
+            refuse_repeated(session, case, letter, way)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
@@ -102,47 +108,12 @@ def record_dispatch(
     return dispatch
 
 
-def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
-    """Raise `Refused` where a letter of this kind may not go this way now.
-
-    Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted before turvakielto is
-    checked, nor where it is in force (621/1999, 24 § 1 mom. 31).
-    """
-    if way == "email" and not kind.is_before_identity:
-        raise Refused(
-            "This letter may hold secret matter and never goes by plain e-mail: use Suomi.fi, secure mail, pick-up, "
-            "the service point or post",
-            code="way_not_email",
-        )
-    if way == "post" and case.turvakielto == "not_checked":
-        raise Refused("Check for a non-disclosure order before the letter goes by post", code="turvakielto_not_checked")
-    if way == "post" and case.turvakielto == "yes":
-        raise Refused(
-            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
-            code="turvakielto_in_force",
-        )
-
-
-def check_sendable(
-    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str] = CLERKS
-) -> None:
-    """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late."""
-    case = rows.case_of(session, letter)
-    kind = deps.catalogue.letter(letter.kind)
-    refuse_way(case, kind, way)
-    if way == "email":
-        _refuse_mail_to_representative(letter)
-    _refuse_outdated(session, deps, letter, kind)
-    _refuse_late_claim(session, deps, case, letter, kind, sent_at)
-    for request in _touched(session, case, letter):
-        requests.check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
-
-
 def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, at: datetime) -> int | None:
     """Have a printed letter sent by e-mail, by the mail server; answers the job's id.
 
     Each call is one attempt at sending with a key of its own. Raises `Refused` when no mail server is set up, the case
-    has no address, or the letter may not go by e-mail; and while an earlier attempt is still under way.
+    has no address, or the letter may not go by e-mail; while an earlier attempt is under way; and where it may have left
+    until somebody has said that it did not.
     """
     letter = rows.taken_letter(session, letter_id)
     case = rows.case_of(session, letter)
@@ -152,7 +123,9 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     refuse_way(case, deps.catalogue.letter(letter.kind), "email")
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
-    _refuse_mail_to_representative(letter)
+    refuse_mail_to_representative(letter)
+    if mailing.is_unsettled(session, letter):
+        mailing.refuse_while_leaving(session, letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")
     attempt = mailing.mail_attempts(session, letter_id) + 1
@@ -214,69 +187,12 @@ def _first_sending(
     )
 
 
-def _refuse_mail_to_representative(letter: Letter) -> None:
-    """The case knows one e-mail address, the subject's: a letter to a representative does not go there."""
-    if is_for_representative(letter):
-        raise Refused(
-            "The letter is addressed to a representative, and the case has only the data subject's e-mail address: "
-            "send it another way",
-            code="mail_to_representative",
-        )
-
-
 def _address_used(case: Case, letter: Letter, way: str, typed: str) -> str:
     """The address as typed; not an address of the case for a way that uses none, where a page had filled it in."""
     own = (case.subject_email, case.subject_address, str(letter.options.get("addressee_address", "")))
     if way not in ADDRESSED_WAYS and typed.split() in [one.split() for one in own]:
         return ""
     return typed.strip()
-
-
-def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]:
-    request = request_of(session, letter)
-    if request is not None:
-        return [request]
-    return [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
-
-
-def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterKind) -> None:
-    """A letter leaves only to whom it was approved for, and an answer only with the calls and grounds approved."""
-    approval = rows.standing_approval(session, letter)
-    if approval is None:
-        return
-    sight = Sight(on=local_date(approval.at), signer_id=approval.by_user)
-    now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
-    languages = [text.language for text in rows.texts_of(session, letter)]
-
-    def differs(part: str) -> bool:
-        return any(now.get(f"{one}:{part}") != approval.seen_parts.get(f"{one}:{part}") for one in languages)
-
-    if differs("recipient"):
-        raise Refused(
-            "The name or the address has changed since this letter was approved: edit it and have it approved again",
-            code="letter_recipient_outdated",
-        )
-    if not kind.is_before_identity and (differs("calls") or differs("grounds")):
-        raise Refused(
-            "The calls of the case have changed since this letter was approved: edit it and have it approved again",
-            code="letter_outdated",
-        )
-
-
-def _refuse_late_claim(
-    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, sent_at: datetime
-) -> None:
-    """A question that says that time stands still leaves while that is so, else its words are not true."""
-    if kind.sends is not Sends.IDENTITY_ASKED or letter.dated_on is None:
-        return
-    for request in _touched(session, case, letter):
-        claimed = may_claim_pause(deps, request.received_on, letter.dated_on)
-        if claimed and not may_claim_pause(deps, request.received_on, local_date(sent_at)):
-            raise Refused(
-                "The letter says that time stands still, and the five working days for that have passed: "
-                "edit the letter, issue it again and send the new one",
-                code="pause_claim_outdated",
-            )
 
 
 def _check_fields(session: Session, letter: Letter, way: str, sent_at: datetime, address: str, at: datetime) -> None:
@@ -292,7 +208,7 @@ def _check_fields(session: Session, letter: Letter, way: str, sent_at: datetime,
         faults.append(
             Fault("sent_at", "The letter cannot have been sent before it was approved.", "sent_before_approval")
         )
-    if len(address) > ADDRESS_LIMIT or any(ord(mark) < 32 and mark not in "\r\n\t" for mark in address):
+    if len(address) > ADDRESS_LIMIT or not is_printable_plain(address):
         faults.append(Fault("address_used", "Write the address in at most 500 characters.", "address_unread"))
     if faults:
         raise Invalid(faults)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,12 +11,11 @@ from dsr.catalogue import LetterKind, Sends
 from dsr.db.columns import canonical_json
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.plain_text import is_printable_plain
 
 BLOCK_LIMIT = 10_000
 FACTORS = ("complexity", "number")
 """What may make an extension necessary (GDPR 12(3))."""
-
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def checked_blocks(
@@ -101,7 +99,7 @@ def content_hash(blocks: Mapping[str, Mapping[str, str]], grounds: Sequence[Any]
 
 
 def _text(place: str, text: object, faults: list[Fault]) -> str:
-    if not isinstance(text, str) or _NOT_TEXT.search(text):
+    if not isinstance(text, str) or not is_printable_plain(text):
         faults.append(Fault(place, "This has characters that are not text. Type it again.", "not_text"))
         return ""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

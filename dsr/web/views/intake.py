@@ -109,7 +109,7 @@ def save() -> AnyResponse | tuple[str, int]:
     if (case_id := _already_logged(form)) is not None:
         return redirect(url_for("case.show", case_id=case_id), 303)
     outlook, target = _outlook(form), request.form.get("target", "")
-    if target.isascii() and target.isdigit() and any(one.case_id == int(target) for one in outlook.earlier):
+    if target in {str(one.case_id) for one in outlook.earlier}:
         return offer_message(int(target), request.form, _kind_of_message()), 200
     logged = None
     with refusals_on(form):
@@ -163,7 +163,9 @@ def route() -> AnyResponse | tuple[str, int]:
             intake_key=_key(form),
             rights=_rights_of(Route(chosen)),
         )
-        reference = case.reference
+        case_id, reference, is_routed = case.id, case.reference, case.state == "routed"
+    if not is_routed:  # this very form was logged as a request before
+        return redirect(url_for("case.show", case_id=case_id), 303)
     flash(gettext("Passed on: %(where)s. Reference %(reference)s.", where=str(ROUTES[chosen]), reference=reference))
     return redirect(url_for("queue.index"), 303)
 

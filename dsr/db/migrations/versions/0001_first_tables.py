@@ -321,6 +321,7 @@ def upgrade() -> None:
     sa.Column('placed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('review_by', sa.Date(), nullable=False),
     sa.Column('review_reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('needed_until', sa.Date(), nullable=True),
     sa.Column('released_by', sa.Integer(), nullable=True),
     sa.Column('released_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('release_reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),

@@ -1,0 +1,135 @@
+"""Whether a letter may leave, and which way: asked before every sending, by a person or by a job."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dsr.catalogue import LetterKind, Sends
+from dsr.db.tables import Case, Letter, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Refused
+from dsr.services import clock, requests
+from dsr.services.letters import rows
+from dsr.services.letters.addressee import is_for_representative, is_unfounded
+from dsr.services.letters.drafting import BINDING
+from dsr.services.letters.seen import seen_of, shown_values
+from dsr.services.letters.values import Sight, may_claim_pause, request_of
+
+CLERKS = ("intake", "handler")
+"""The roles that send, where a job does it for them."""
+
+
+def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
+    """Raise `Refused` where a letter of this kind may not go this way now.
+
+    Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted before turvakielto is
+    checked, nor where it is in force (621/1999, 24 § 1 mom. 31).
+    """
+    if way == "email" and not kind.is_before_identity:
+        raise Refused(
+            "This letter may hold secret matter and never goes by plain e-mail: use Suomi.fi, secure mail, pick-up, "
+            "the service point or post",
+            code="way_not_email",
+        )
+    if way == "post" and case.turvakielto == "not_checked":
+        raise Refused("Check for a non-disclosure order before the letter goes by post", code="turvakielto_not_checked")
+    if way == "post" and case.turvakielto == "yes":
+        raise Refused(
+            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
+            code="turvakielto_in_force",
+        )
+
+
+def check_sendable(
+    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str] = CLERKS
+) -> None:
+    """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late."""
+    case = rows.case_of(session, letter)
+    kind = deps.catalogue.letter(letter.kind)
+    refuse_way(case, kind, way)
+    if way == "email":
+        refuse_mail_to_representative(letter)
+    _refuse_outdated(session, deps, letter, kind)
+    _refuse_late_claim(session, deps, case, letter, kind, sent_at)
+    for request in _touched(session, case, letter):
+        requests.check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+
+
+def refuse_mail_to_representative(letter: Letter) -> None:
+    """The case knows one e-mail address, the subject's: a letter to a representative does not go there."""
+    if is_for_representative(letter):
+        raise Refused(
+            "The letter is addressed to a representative, and the case has only the data subject's e-mail address: "
+            "send it another way",
+            code="mail_to_representative",
+        )
+
+
+def refuse_repeated(session: Session, case: Case, letter: Letter, way: str) -> None:
+    """A letter that was sent goes once more only to somebody who may still receive it."""
+    if way == "email":
+        refuse_mail_to_representative(letter)
+    if is_unfounded(session, case, letter):
+        raise Refused(
+            "The mandate of the representative does not stand any more: write a new letter to the data subject",
+            code="letter_mandate_fallen",
+        )
+
+
+def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterKind) -> None:
+    """A letter leaves only to whom and in a language it was approved for (kielilaki 19 §), and an answer only with the
+    calls and grounds approved."""
+    approval = rows.standing_approval(session, letter)
+    if approval is None:
+        return
+    sight = Sight(on=local_date(approval.at), signer_id=approval.by_user)
+    now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
+    languages = [text.language for text in rows.texts_of(session, letter)]
+    language = rows.case_of(session, letter).language
+    if language in BINDING and language not in languages:
+        raise Refused(
+            "The language of the case has changed since this letter was approved: bring the letter into it and have it "
+            "approved again",
+            code="letter_language_outdated",
+        )
+
+    def differs(part: str) -> bool:
+        return any(now.get(f"{one}:{part}") != approval.seen_parts.get(f"{one}:{part}") for one in languages)
+
+    if differs("recipient"):
+        raise Refused(
+            "The name or the address has changed since this letter was approved: edit it and have it approved again",
+            code="letter_recipient_outdated",
+        )
+    if not kind.is_before_identity and (differs("calls") or differs("grounds")):
+        raise Refused(
+            "The calls of the case have changed since this letter was approved: edit it and have it approved again",
+            code="letter_outdated",
+        )
+
+
+def _refuse_late_claim(
+    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, sent_at: datetime
+) -> None:
+    """A question that says that time stands still leaves while that is so, else its words are not true."""
+    if kind.sends is not Sends.IDENTITY_ASKED or letter.dated_on is None:
+        return
+    for request in _touched(session, case, letter):
+        claimed = may_claim_pause(deps, request.received_on, letter.dated_on)
+        if claimed and not may_claim_pause(deps, request.received_on, local_date(sent_at)):
+            raise Refused(
+                "The letter says that time stands still, and the five working days for that have passed: "
+                "edit the letter, issue it again and send the new one",
+                code="pause_claim_outdated",
+            )
+
+
+def _touched(session: Session, case: Case, letter: Letter) -> list[RightRequest]:
+    request = request_of(session, letter)
+    if request is not None:
+        return [request]
+    return [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
