@@ -42,7 +42,9 @@ OPEN = [name for name, state in ACCESS.states.items() if state.is_open]
 def made(
     name: str, state: str, facts: Facts, answers: Mapping[str, object] | None = None, role: str = "handler"
 ) -> Applied:
-    return apply(ACCESS, name, state, {role}, facts, answers, {**CATALOGUE.choices("access"), "mergeable": ("7",)})
+    by_sending = ACCESS.transition(name).on_dispatch is not None
+    choices = {**CATALOGUE.choices("access"), "mergeable": ("7",)}
+    return apply(ACCESS, name, state, {role}, facts, answers, choices, by_sending=by_sending)
 
 
 def sent(kind: str, state: str, facts: Facts) -> Applied:

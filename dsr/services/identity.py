@@ -93,7 +93,9 @@ def record_check(
     Neither a document nor its number nor an identity code is recorded (tietosuojalaki 29 §, law.md 2.3). Raises
     `Invalid` with a fault a field. The caller has claimed the case.
     """
-    checked = _checked(method, checked_on, result, details_matched, others_impossible, on=local_date(at))
+    first_on = min((one.received_on for one in clock.requests_of(session, case.id or 0)), default=date.min)
+    days = (first_on, local_date(at))
+    checked = _checked(method, checked_on, result, details_matched, others_impossible, days=days)
     reached = identity.level_reached([checked])
     row = IdentityCheck(
         case_id=case.id or 0,
@@ -117,13 +119,20 @@ def record_check(
         method=row.method,
         level=row.level,
         result=row.result,
+        checked_on=row.checked_on.isoformat(),
     )
     clock.project_case(session, deps, case)
     return row
 
 
 def _checked(
-    method: str, checked_on: date | None, result: str, details_matched: bool, others_impossible: str, *, on: date
+    method: str,
+    checked_on: date | None,
+    result: str,
+    details_matched: bool,
+    others_impossible: str,
+    *,
+    days: tuple[date, date],
 ) -> identity.IdentityCheck:
     faults = []
     others_impossible = " ".join(others_impossible.split())
@@ -133,8 +142,11 @@ def _checked(
         faults.append(Fault("result", "Choose the result.", "result_unknown"))
     if checked_on is None:
         faults.append(Fault("checked_on", "Write the day of the check, for example 25.11.2026.", "check_day_missing"))
-    elif checked_on > on:
+    elif checked_on > days[1]:
         faults.append(Fault("checked_on", "The check cannot be in the future. Check the day.", "check_in_future"))
+    elif checked_on < days[0]:
+        message = "A check made before the request arrived proves nothing of who asks. Check the day, or check again."
+        faults.append(Fault("checked_on", message, "check_before_receipt"))
     is_confirmed = result == CheckResult.CONFIRMED
     if is_confirmed and method == Method.SAME_ADDRESS and not details_matched:
         message = "Confirm that the details of the call were right: the address alone proves nothing."

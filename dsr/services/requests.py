@@ -116,7 +116,8 @@ def check_dispatch(
         return
     seen = clock.clock_of(session, deps, request)
     facts = facts_of(session, case, request, seen, on, way=way)
-    workflow.apply(deps.catalogue.rights[request.right], transition.name, request.state, roles, facts)
+    flow = deps.catalogue.rights[request.right]
+    workflow.apply(flow, transition.name, request.state, roles, facts, by_sending=True)
 
 
 def after_dispatch(
@@ -205,7 +206,7 @@ def _make_sent_step(
     facts = facts_of(session, case, request, seen, sent_on, way=way)
     # A question to the person is one letter for every right then open, though it was drafted in one of them.
     facts = replace(facts, letters={**facts.letters, letter.kind: workflow.LetterState.SENT})
-    applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts)
+    applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts, by_sending=True)
     _write(session, deps, case, request, applied, by=by, at=at, letter=letter.kind, way=way)
 
 

@@ -162,8 +162,14 @@ def test_sending_the_letter_closes_the_request_with_its_outcome() -> None:
     sent = replace(READY, letters={"answer": LetterState.PRINTED}, identity_reached=IdentityLevel.STRONG)
     made = WORKFLOW.on_dispatch("answer", "writing")
     assert made is not None
-    done = apply(WORKFLOW, made.name, "writing", {"handler"}, sent)
+    done = apply(WORKFLOW, made.name, "writing", {"handler"}, sent, by_sending=True)
     assert (done.new_state, done.is_open, done.outcome) == ("answered", False, "full")
+
+
+def test_what_a_button_makes_is_not_made_by_a_sending() -> None:
+    with pytest.raises(TransitionRefused) as refusal:
+        apply(WORKFLOW, "write", "received", {"handler"}, READY, by_sending=True)
+    assert refusal.value.code == "step_by_sending"
 
 
 def test_sending_a_letter_that_no_step_waits_for_changes_nothing() -> None:
@@ -180,6 +186,15 @@ REFUSALS = [
     ("write", "writing", {"handler"}, READY, "step_not_from_here", "starts elsewhere", "a stale page"),
     ("write", "received", {"intake"}, READY, "step_not_for_role", "Ask someone with that role", "a forged button"),
     ("write", "received", set(), READY, "step_not_for_role", "it is for handler", "nobody"),
+    (
+        "close",
+        "writing",
+        {"handler"},
+        READY,
+        "step_by_sending",
+        "Record the sending",
+        "a forged answer: nothing was sent",
+    ),
     ("fly", "received", {"handler"}, READY, "step_unknown", "choose one that the page offers", "a forged name"),
     ("write", "lost", {"handler"}, READY, "state_unknown", "map it under renamed", "a file that lost a state"),
     ("write", "received", {"handler"}, Facts(on=TODAY, linked_calls=1), "search_made", "Search for calls", "one lack"),
@@ -354,7 +369,7 @@ def test_nothing_is_disclosed_below_the_level(facts: Facts) -> None:
     order = list(IdentityLevel)
     needed = max(order.index(IdentityLevel.LIGHT), order.index(facts.identity_needed))
     try:
-        apply(WORKFLOW, "close", "writing", {"handler"}, facts)
+        apply(WORKFLOW, "close", "writing", {"handler"}, facts, by_sending=True)
     except TransitionRefused:
         return
     assert order.index(facts.identity_reached) >= needed

@@ -160,6 +160,7 @@ def test_the_level_reached_is_that_of_the_best_confirmed_check(letter_office: Le
     [
         ("hetu", {}, "method", "an identity code is no method"),
         ("suomi_fi", {"on": date(2026, 11, 3)}, "checked_on", "tomorrow"),
+        ("suomi_fi", {"on": date(1990, 1, 1)}, "checked_on", "long before the request"),
         ("suomi_fi", {"on": None}, "checked_on", "no day"),
         ("suomi_fi", {"result": "perhaps"}, "result", "forged"),
         ("same_address", {}, "details_matched", "the address alone proves nothing"),

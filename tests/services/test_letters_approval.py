@@ -525,3 +525,29 @@ def test_a_letter_that_has_become_a_decision_is_not_approved_in_two_languages(qu
     with pytest.raises(Refused) as refusal:
         office.submit(letter_id)
     assert "language" in str(refusal.value.values["codes"]).split(",")
+
+
+@pytest.mark.parametrize("shaped", ["another call", "another name", "another address"])
+def test_nobody_approves_alone_what_they_themselves_shaped_in_the_case(
+    letter_office: LetterOffice, shaped: str
+) -> None:
+    """Two pairs of eyes: what the case gives to a letter is what its preparer submitted."""
+    office = letter_office
+    case_id = office.open_case()
+    letter_id = office.ready_answer(case_id)
+    if shaped == "another call":
+        office.link_call(case_id)
+    else:
+        change_case(office, case_id, **{"another name": {"subject_name": "Toinen Henkilö"}}.get(shaped, {}))
+        change_case(office, case_id, answer_way="post", turvakielto="no", subject_address="Toinen tie 1\n02100 Espoo")
+    with pytest.raises(Stale) as refusal:
+        office.approve(letter_id, "jari")  # having read it as it stands now
+    assert refusal.value.code == "shaped_since_submitted"
+    assert _state(office, letter_id) == "submitted"
+    with office.deps.database.write() as session:
+        approving.send_back(
+            session, office.deps, letter_id, 2, "Lue uudelleen.", actor=office.actor("jari"), at=office.clock()
+        )
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    assert _state(office, letter_id) == "approved"

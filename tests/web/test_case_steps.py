@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Letter
+from dsr.db.tables import Candidate, Letter, RightRequest
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -147,3 +147,18 @@ def test_a_call_that_is_not_given_without_a_ground_is_told_at_the_ground(office:
     assert answer.status_code == 422
     assert stands_at(answer.text, f"ground-{call_id}")
     assert '<option value="none" selected>' in answer.text
+
+
+def test_no_button_makes_a_step_that_only_a_sending_makes(office: Office) -> None:
+    """Only dispatches count as the answer: a forged press must not close a case to which nothing was sent."""
+    case_id = log_case(office)
+    client = office.browser_of("handler", "intake")
+    flow = office.deps.catalogue.workflow("access")
+    sending = [one for one in flow.transitions if one.on_dispatch is not None]
+    assert sending
+    for transition in sending:
+        for state in transition.from_states:
+            with office.deps.database.write() as session:
+                session.execute(update(RightRequest).values(state=state))
+            assert step(office, client, case_id, transition.name).status_code in (404, 409, 422), transition.name
+            assert request_of(office, case_id).state == state

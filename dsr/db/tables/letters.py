@@ -25,6 +25,9 @@ class Letter(SQLModel, table=True):
     created_by: int | None = Field(default=None, foreign_key="users.id")  # None: the system, for an acknowledgement
     created_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    submitted_parts: dict[str, Any] = Field(
+        default_factory=dict, sa_type=Json
+    )  # hashes of what the case gave to it then
     dated_on: date | None = None
     promised_on: date | None = None  # the day that an approved extension notice promises, as it is printed
     void_reason: str = Field(default="", max_length=500)

@@ -79,8 +79,13 @@ def apply(
     facts: Facts,
     answers: Mapping[str, object] | None = None,
     choices: Mapping[str, Collection[str]] | None = None,
+    *,
+    by_sending: bool = False,
 ) -> Applied:
     """What step `name` does in `state`. Nothing is written here.
+
+    `by_sending` says that a letter's sending makes the step: what only a sending makes, no button does, and the other
+    way round (only dispatches count as the answer).
 
     `answers` are the form's values by fact; `choices` the codes allowed for choices that are not lists in the file
     (`grounds`, `mergeable`). Raises TransitionRefused when the step does not exist, does not start from this state,
@@ -89,6 +94,7 @@ def apply(
     transition = workflow.transition(name)
     here = workflow.state(state)
     _refuse_wrong_place(transition, here)
+    _refuse_wrong_way(transition, by_sending)
     _refuse_wrong_role(transition, roles)
     _refuse_lacking(transition, _lacking(transition.needs, transition, facts))
     taken = check_answers(transition, answers or {}, choices or {}, on=facts.on)
@@ -136,6 +142,17 @@ def _refuse_wrong_place(transition: Transition, here: State) -> None:
         "and this step starts elsewhere. Open the page again and choose a step that it offers.",
         code="step_not_from_here",
         values={"step": transition.name, "state": here.name},
+    )
+
+
+def _refuse_wrong_way(transition: Transition, by_sending: bool) -> None:
+    if (transition.on_dispatch is not None) is by_sending:
+        return
+    raise TransitionRefused(
+        f'Cannot do "{transition.labels.en}" like this: sending the letter makes this step. Record the sending on the '
+        "letter's page.",
+        code="step_by_sending",
+        values={"step": transition.name},
     )
 
 

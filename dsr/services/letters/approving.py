@@ -20,7 +20,7 @@ from dsr.services.case_access import preparer_ids
 from dsr.services.cases import next_number
 from dsr.services.letters import rows, versions
 from dsr.services.letters.checks import checks_of, refuse_faulty
-from dsr.services.letters.seen import Seen, refuse_if_changed, seen_of, shown_values
+from dsr.services.letters.seen import Seen, case_parts, refuse_if_changed, refuse_if_shaped_since, seen_of, shown_values
 from dsr.services.letters.values import Sight
 
 COMMENT_LIMIT = 2000
@@ -55,8 +55,10 @@ def submit(
         raise Refused("This letter needs no approval: issue it", code="approval_not_needed")
     rows.require_unbarred(session, letter.case_id, by, states_unbarred, at=at)
     sight = sight_of(deps, letter, None, at)
-    refuse_faulty(checks_of(session, deps, letter, shown_values(session, deps, letter, sight), sight))
+    values = shown_values(session, deps, letter, sight)
+    refuse_faulty(checks_of(session, deps, letter, values, sight))
     letter.state, letter.submitted_at = "submitted", at
+    letter.submitted_parts = case_parts(seen_of(deps, letter, values))
     session.add(letter)
     session.flush()
     versions.record_letter(session, letter, "letter_submitted", by=by, at=at, version=letter.version)
@@ -77,8 +79,9 @@ def approve(
     """Grant what was seen, freeze it and queue its printing, all in this transaction.
 
     Raises `NotAllowed` for a preparer, the data protection officer or a wrong role; `Stale` naming what changed when
-    the letter is not what `seen_sha256` stands for; `Refused` with the faults left, a missing confirmation that the
-    approver is not barred, or an unconfirmed route of appeal outside the demo. Source: design 7; hallintolaki 27-28 §.
+    the letter is not what `seen_sha256` stands for, or when the case has shaped it since it was submitted; `Refused` with
+    the faults left, without a word that nothing bars the approver, and for an unconfirmed route of appeal outside the
+    demo. Source: design 7; hallintolaki 27-28 §.
     """
     letter = rows.taken_letter(session, letter_id)
     rows.refuse_unless(letter, ("submitted",), "Only a letter that waits for approval can be approved", "not_submitted")
@@ -159,6 +162,8 @@ def _granted(
     values = shown_values(session, deps, letter, sight)
     seen = seen_of(deps, letter, values)
     refuse_if_changed(seen, seen_sha256, seen_parts)
+    if rule is not Rule.NONE:
+        refuse_if_shaped_since(letter, seen)
     refuse_faulty(checks_of(session, deps, letter, values, sight))
     year = local_date(at).year
     if rule is Rule.DECISION and not letter.decision_number.endswith(f"/{year}"):  # a series a year: of its own date

@@ -17,6 +17,8 @@ from dsr.services.letters import rows
 from dsr.services.letters.values import Sight, values_for
 
 PART_DIGITS = 12
+FROM_THE_CASE = ("recipient", "request", "calls", "grounds")
+"""Parts that somebody shapes in the case, beside the letter: to whom, what was asked and when, which calls, on what ground."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,30 @@ def seen_of(deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]])
         name: hashlib.sha256(canonical_json(value).encode()).hexdigest()[:PART_DIGITS] for name, value in pieces.items()
     }
     return Seen(whole, parts)
+
+
+def case_parts(seen: Seen) -> dict[str, str]:
+    """The hashes of what the case gives to the letter, by language and part: they depend on no date and no signer."""
+    return {name: digits for name, digits in seen.parts.items() if name.partition(":")[2] in FROM_THE_CASE}
+
+
+def refuse_if_shaped_since(letter: Letter, now: Seen) -> None:
+    """Raise `Stale` where the case has given the letter something else since its preparer submitted it.
+
+    Else whoever approves could first tie another call or write another name, and approve alone what nobody prepared.
+    """
+    present = case_parts(now)
+    changed = sorted(
+        name for name in {*present, *letter.submitted_parts} if present.get(name) != letter.submitted_parts.get(name)
+    )
+    if changed:
+        named = ", ".join(changed)
+        raise Stale(
+            f"The case has changed since this letter was submitted ({named}): send it back, so that it is read and "
+            "submitted again",
+            code="shaped_since_submitted",
+            values={"changes": named},
+        )
 
 
 def refuse_if_changed(now: Seen, seen_sha256: str, seen_parts: Mapping[str, str]) -> None:

@@ -590,6 +590,7 @@ def upgrade() -> None:
     sa.Column('created_by', sa.Integer(), nullable=True),
     sa.Column('created_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('submitted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('submitted_parts', dsr.db.columns.Json(), nullable=False),
     sa.Column('dated_on', sa.Date(), nullable=True),
     sa.Column('promised_on', sa.Date(), nullable=True),
     sa.Column('void_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
