@@ -17,8 +17,11 @@ from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.services import clock, holds
 from dsr.services.letters import drafting
 
-HANDED_OVER = {"suomifi": "suomi_fi", "pickup": "suomi_fi", "counter": "in_person"}
-"""Ways of sending that open the letter only to someone who has proved who they are, and the method of that proof."""
+AT_THE_COUNTER = "counter"
+"""The way of sending in which somebody hands the letter over after looking at a document."""
+
+PROVED_AT_OPENING = ("suomifi", "pickup", AT_THE_COUNTER)
+"""Ways of sending that open the letter only to someone who has proved who they are."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
         is_mandate_settled=case.mandate in ("not_needed", "shown"),
-        identity_reached=IdentityLevel.STRONG if way in HANDED_OVER else identity.level_reached(_made(checks)),
+        identity_reached=IdentityLevel.STRONG if way in PROVED_AT_OPENING else identity.level_reached(_made(checks)),
         identity_needed=_needed_level(linked),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),

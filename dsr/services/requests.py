@@ -17,12 +17,12 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.identity import IdentityLevel
+from dsr.domain.identity import IdentityLevel, Method
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_representative
-from dsr.services.request_facts import HANDED_OVER, choices_of, facts_of, facts_of_all
+from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,9 @@ def after_dispatch(
 ) -> None:
     """What the first sending of a letter means: its clock fact, and the step that its sending makes.
 
-    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open. What a
-    representative was handed proves nothing of who the data subject is.
+    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open. Only
+    what somebody handed over at the service point is a check of identity: what waits behind strong identification may
+    never have been opened, and what a representative was handed proves nothing of who the data subject is.
     """
     sent_on = local_date(sent_at)
     open_requests = [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
@@ -146,8 +147,8 @@ def after_dispatch(
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
-    if touched and way in HANDED_OVER and not kind.is_before_identity and not is_for_representative(letter):
-        _record_handover(session, case, HANDED_OVER[way], sent_on, by=by, at=at)
+    if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_representative(letter):
+        _record_handover(session, case, sent_on, by=by, at=at)
 
 
 def _write(
@@ -261,7 +262,8 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
     session.flush()
 
 
-def _record_handover(session: Session, case: Case, method: str, on: date, *, by: int | None, at: datetime) -> None:
+def _record_handover(session: Session, case: Case, on: date, *, by: int | None, at: datetime) -> None:
+    method = Method.IN_PERSON.value
     session.add(
         IdentityCheck(
             case_id=case.id or 0,

@@ -477,7 +477,20 @@ def test_what_is_no_day_is_passed_over(text: str) -> None:
     assert read(f"soitin {text}").periods == ()
 
 
-@pytest.mark.parametrize("text", ["synt. 1.2.1950", "10.8. asti", "viimeistään 1.11.", "by 5 November", "1.2.2027"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "synt. 1.2.1950",
+        "10.8. asti",
+        "viimeistään 1.11.",
+        "by 5 November",
+        "1.2.2027",
+        "Saapunut 3.3.2026",
+        "inkommit den 3.3.2026",
+        "Received on 3 March",
+        "päivätty 3.3.2026",
+    ],
+)
 def test_a_birthday_a_term_or_a_coming_day_is_no_time_of_a_call(text: str) -> None:
     assert [each.value.role for each in read(text).periods] == [PeriodRole.OTHER]
 

@@ -11,6 +11,8 @@ from sqlmodel import col
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, ClockFact, Dispatch
 from dsr.domain.errors import Invalid, NotFound, Refused, TransitionRefused
+from dsr.domain.identity import IdentityLevel
+from dsr.services import request_facts
 from dsr.services.letters import dispatching, editing, printing, rows
 from tests.services.letters_office import LetterOffice, change_case
 
@@ -198,6 +200,23 @@ def test_a_posted_answer_needs_identity_that_a_handed_over_one_proves(letter_off
         letter_office.send(letter_id, "post")
     assert refusal.value.code == "identity_enough_for_letter"
     letter_office.send(letter_id, "counter")
+
+
+@pytest.mark.parametrize(
+    ("way", "level"),
+    [
+        ("counter", IdentityLevel.STRONG),  # somebody looked at a document and gave the letter
+        ("suomifi", IdentityLevel.NONE),  # it opens only to the right person, but may never have been opened
+        ("pickup", IdentityLevel.NONE),
+    ],
+)
+def test_only_what_was_handed_over_by_somebody_is_a_check_of_identity(
+    quick_office: LetterOffice, way: str, level: IdentityLevel
+) -> None:
+    case_id, letter_id = _printed_answer(quick_office)
+    quick_office.send(letter_id, way)
+    with quick_office.deps.database.read() as session:
+        assert request_facts.reached_level(session, case_id) is level
 
 
 def test_a_question_that_claims_a_pause_leaves_within_five_working_days(letter_office: LetterOffice) -> None:

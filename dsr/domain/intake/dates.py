@@ -36,7 +36,9 @@ _CLOCK_AFTER = re.compile(
 )
 _CLOCK_BEFORE = re.compile(r"\b(?:klo|kello|kl\.?|at)\s{0,2}$", _FLAGS)
 _BEFORE_OTHER = re.compile(
-    r"(?:synt\w*|s\.|född|born|birth|kirjasi|kirjattu|registrera\w*|recorded|viimeistään|senast|by|before|until|till)(?:\s(?:den|the))?\W*$",
+    r"(?:synt\w*|s\.|född|born|birth|kirjasi|kirjattu|registrera\w*|recorded|viimeistään|senast|by|before|until|till"
+    r"|saapunut|saapui|vastaanotettu|inkommit|inkom|ankommit|ankom|mottage[nt]|received|päivätty|päiväys|daterat|daterad|dated)"
+    r"(?:\s(?:den|the|on))?\W*$",
     re.IGNORECASE,
 )
 _AFTER_OTHER = re.compile(r"\W{0,3}(?:asti|saakka|mennessä|syntyn\w*)\b", re.IGNORECASE)
