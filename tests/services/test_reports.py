@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from dsr.db.engine import Database
-from dsr.db.tables import Case, Message, RightRequest, User
+from dsr.db.tables import Case, CaseUser, Message, RightRequest, User
 from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
 from dsr.services.report_files import report_file
@@ -88,9 +89,18 @@ def _filled(database: Database, rows: Iterable[tuple[Any, ...]] = ROWS) -> None:
             )
 
 
-def _report(database: Database, first: date = date(2026, 1, 1), last: date = TODAY) -> Compliance:
+def _report(
+    database: Database, first: date = date(2026, 1, 1), last: date = TODAY, *, viewer: int | None = None
+) -> Compliance:
     with database.read() as session:
-        return compliance(session, first, last, TODAY)
+        return compliance(session, first, last, TODAY, viewer=viewer)
+
+
+def _protect(database: Database, *case_ids: int, named: int | None = None) -> None:
+    with database.write() as session:
+        session.execute(update(Case).where(col(Case.id).in_(case_ids)).values(is_protected=True))
+        if named is not None:
+            session.add_all(CaseUser(case_id=case_id, user_id=named, kind="named", at=AT) for case_id in case_ids)
 
 
 def test_every_request_is_counted_once_in_the_month_it_was_received(database: Database) -> None:
@@ -207,3 +217,63 @@ def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_databa
     assert cells[:12] == [str(value) for value in asdict(report.totals).values()]
     assert html.count("<caption>") == html.count("<table") == 5
     assert "<th>" not in html, "every heading of a table says what it heads"
+
+
+def test_a_protected_case_is_counted_and_its_reference_told_only_to_those_named(database: Database) -> None:
+    _filled(database)
+    open_to_all = _report(database)
+    _protect(database, 2, 4, named=1)
+    unnamed = _report(database)
+    assert unnamed.totals == open_to_all.totals
+    assert [(one.reference, one.is_protected) for one in unnamed.late] == [
+        (None, True),
+        (None, True),
+        ("3/2026", False),
+    ]
+    assert [(one.reference, one.is_protected) for one in unnamed.soon] == [(None, True)]
+    assert [one.reference for one in _report(database, viewer=99).late] == [None, None, "3/2026"]
+    named = _report(database, viewer=1)
+    assert [(one.reference, one.is_protected) for one in named.late] == [
+        ("2/2026", True),
+        ("4/2026", True),
+        ("3/2026", False),
+    ]
+
+
+def test_who_is_barred_from_a_protected_case_is_not_told_its_reference(sqlite_database: Database) -> None:
+    _filled(sqlite_database)
+    _protect(sqlite_database, 2, named=1)
+    with sqlite_database.write() as session:
+        session.add(CaseUser(case_id=2, user_id=1, kind="barred", at=AT))
+    assert [one.reference for one in _report(sqlite_database, viewer=1).late] == [None, "4/2026", "3/2026"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_a_file_names_no_protected_case(sqlite_database: Database, form: str) -> None:
+    _filled(sqlite_database)
+    _protect(sqlite_database, 2, 4)
+    content = report_file(_report(sqlite_database), form)
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    assert b"2/2026" not in content
+    assert b"4/2026" not in content
+    if form == "json":
+        late = json.loads(content)["late"]
+        assert [(one["reference"], one["protected"]) for one in late] == [(None, True), (None, True), ("3/2026", False)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "suojattu asia"), ("sv", "skyddat ärende"), ("en", "protected case")]
+)
+def test_the_report_on_paper_says_protected_case_in_place_of_the_reference(
+    sqlite_database: Database, language: str, words: str
+) -> None:
+    _filled(sqlite_database)
+    _protect(sqlite_database, 2, 4)
+    values = paper_values(_report(sqlite_database), catalogue(), language)
+    html = compliance_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")
+    assert "2/2026" not in html
+    assert "4/2026" not in html
+    assert html.count(f">{words}</th>") == 3, "twice among the late, once among the coming"
+    assert ">3/2026</th>" in html
