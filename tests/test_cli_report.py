@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +18,7 @@ from sqlmodel import select
 from dsr.cli import main
 from dsr.db.engine import Database
 from dsr.db.tables import AccessEntry
+from tests.services.test_reports import filled, protect
 
 
 @pytest.fixture
@@ -49,6 +53,26 @@ def test_the_report_is_printed_in_three_languages(settled: Path, language: str, 
     assert main(["report", "compliance", "--format", "pdf", "--lang", language, "-o", str(file)]) == 0
     with pikepdf.open(file) as printed:
         assert str(printed.Root.Lang) == told
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
+def test_no_form_of_the_report_names_a_protected_case(settled: Path, sqlite_url: str, form: str) -> None:
+    database = Database(sqlite_url)
+    filled(database)
+    protect(database, 2, 4)
+    database.close()
+    file = settled / f"report.{form}"
+    period = ["--from", "2026-01-01", "--to", "2026-11-25"]
+    assert main(["report", "compliance", *period, "--format", form, "--lang", "sv", "-o", str(file)]) == 0
+    content = file.read_bytes()
+    if form == "xlsx":
+        with zipfile.ZipFile(file) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    if form == "pdf":
+        content = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, timeout=60).stdout
+        assert "skyddat ärende" in content.decode()
+    assert not re.search(rb"\b[24]/2026", content)
+    assert (b"3/2026" in content) is (form in ("json", "pdf")), "the figures alone name no case"
 
 
 @pytest.mark.parametrize("form", ["pdf", "xlsx"])

@@ -168,6 +168,13 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
     },
 }
 
+WHO_SPOKE = {
+    "fi": "Tarkista, kuka puhui: perustelu tarvitaan.",
+    "sv": "Kontrollera vem som talade: en motivering behövs.",
+    "en": "Check who spoke: a reason is needed.",
+}
+"""In place of what rests on cases that the reader may not see: the same whatever it is."""
+
 BANDS: dict[Band, dict[str, str]] = {
     Band.STRONG: {"fi": "vahva", "sv": "stark", "en": "strong"},
     Band.POSSIBLE: {"fi": "mahdollinen", "sv": "möjlig", "en": "possible"},

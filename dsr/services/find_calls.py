@@ -25,6 +25,7 @@ from dsr.domain.matching import (
 )
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.cases import name_key
+from dsr.services.third_persons import of_another_subject
 
 BUSY_LINE = 150
 """Calls in the storage period above which a line is hardly one person's: more than one on every working day."""
@@ -244,10 +245,8 @@ def _tied_to_others(session: Session, ids: Sequence[int], case_id: int, subject_
         query = (
             select(col(Link.call_id))
             .join(Case, col(Case.id) == col(Link.case_id))
-            .where(col(Link.call_id).in_(part), col(Link.case_id) != case_id)
+            .where(col(Link.call_id).in_(part), of_another_subject(case_id, subject_key))
         )
-        if subject_key:
-            query = query.where(col(Case.name_key) != subject_key)
         found.update(session.scalars(query))
     return found
 

@@ -1,4 +1,4 @@
-"""Deadline compliance as management reads it: figures and case references, never a person."""
+"""Deadline compliance as management reads it: figures and case references, never a person or a protected case."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import case as case_when
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, RightRequest
 from dsr.domain.errors import Refused
+from dsr.services.case_access import visible_to
 
 AHEAD = timedelta(days=28)
 ANSWERED = ("on_time", "disputable", "late")
@@ -51,17 +54,25 @@ class Line:
     figures: Figures
 
 
+class _ToldCase(NamedTuple):
+    reference: str | None
+    is_protected: bool
+
+
 @dataclass(frozen=True)
 class Notable:
-    """One request that was or is late or disputable, or falls due soon: reference and dates only."""
+    """One request that was or is late or disputable, or falls due soon: reference and dates only.
 
-    reference: str
-    case_id: int
+    `reference` is None where the case is protected and the reader may not see it.
+    """
+
+    reference: str | None
     right: str
     received_on: date
     last_on: date
     answered_on: date | None
     standing: str
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,17 +94,20 @@ class Compliance:
     soon: tuple[Notable, ...]
 
 
-def compliance(session: Session, from_on: date, to_on: date, today: date) -> Compliance:
+def compliance(session: Session, from_on: date, to_on: date, today: date, *, viewer: int | None = None) -> Compliance:
     """Right requests received from `from_on` to `to_on`, both included, as they stand `today`.
+
+    Every case is counted. A protected one is named by its reference only to a `viewer` who may see it: the id of a user
+    who reads cases, None for anybody else.
 
     Raises `Refused` when the period is the wrong way round.
     """
     if to_on < from_on:
         raise Refused("The period ends before it begins: give --from the earlier day", code="period_reversed")
-    found = _rows(session, from_on, to_on)
+    found = _rows(session, from_on, to_on, viewer)
     figures: dict[tuple[str, str], Figures] = {}
     totals = Figures()
-    for request, _reference in found:
+    for request, _case in found:
         key = (request.received_on.isoformat()[:7], request.right)
         for one in (figures.setdefault(key, Figures()), totals):
             _add(one, request, today)
@@ -112,9 +126,11 @@ def compliance(session: Session, from_on: date, to_on: date, today: date) -> Com
         max(days, default=None),
         tuple(sorted(days)),
         tuple(
-            _notable(*row, today) for row in found if _standing(row[0], today) in ("late", "disputable", "open_late")
+            _notable(request, case, today)
+            for request, case in found
+            if _standing(request, today) in ("late", "disputable", "open_late")
         ),
-        _due_soon(session, today),
+        _due_soon(session, today, viewer),
     )
 
 
@@ -133,24 +149,32 @@ def as_json(report: Compliance) -> dict[str, Any]:
     }
 
 
-def _rows(session: Session, from_on: date, to_on: date) -> Sequence[tuple[RightRequest, str]]:
+def _rows(session: Session, from_on: date, to_on: date, viewer: int | None) -> Sequence[tuple[RightRequest, _ToldCase]]:
     query = (
-        select(RightRequest, col(Case.reference))
+        select(RightRequest, *_told_case(viewer))
         .join(Case, col(Case.id) == col(RightRequest.case_id))
         .where(col(RightRequest.received_on).between(from_on, to_on), col(RightRequest.outcome).not_in(LEFT_OUT))
         .order_by(col(RightRequest.received_on), col(RightRequest.id))
     )
-    return [(request, reference) for request, reference in session.execute(query).all()]
+    return [(request, _ToldCase(*case)) for request, *case in session.execute(query).all()]
 
 
-def _due_soon(session: Session, today: date) -> tuple[Notable, ...]:
+def _due_soon(session: Session, today: date, viewer: int | None) -> tuple[Notable, ...]:
     query = (
-        select(RightRequest, col(Case.reference))
+        select(RightRequest, *_told_case(viewer))
         .join(Case, col(Case.id) == col(RightRequest.case_id))
         .where(col(RightRequest.is_open), col(RightRequest.act_by_on) <= today + AHEAD)
         .order_by(col(RightRequest.act_by_on), col(RightRequest.id))
     )
-    return tuple(_notable(request, reference, today) for request, reference in session.execute(query).all())
+    return tuple(_notable(request, _ToldCase(*case), today) for request, *case in session.execute(query).all())
+
+
+def _told_case(viewer: int | None) -> tuple[ColumnElement[Any], Mapped[bool]]:
+    """The columns of `_ToldCase`: the database leaves out the reference that may not be told."""
+    is_told: ColumnElement[bool] = col(Case.is_protected).is_(False)
+    if viewer is not None:
+        is_told = or_(is_told, visible_to(viewer))
+    return case_when((is_told, col(Case.reference)), else_=None), col(Case.is_protected)
 
 
 def _add(figures: Figures, request: RightRequest, today: date) -> None:
@@ -175,21 +199,22 @@ def _standing(request: RightRequest, today: date) -> str:
     return "open_late" if today > request.statutory_on else "open"
 
 
-def _notable(request: RightRequest, reference: str, today: date) -> Notable:
+def _notable(request: RightRequest, case: _ToldCase, today: date) -> Notable:
     return Notable(
-        reference,
-        request.case_id,
+        case.reference,
         request.right,
         request.received_on,
         request.act_by_on or request.safe_on,
         request.answered_on,
         _standing(request, today),
+        case.is_protected,
     )
 
 
 def _notable_json(one: Notable) -> dict[str, Any]:
     return {
         "reference": one.reference,
+        "protected": one.is_protected,
         "right": one.right,
         "received_on": one.received_on.isoformat(),
         "last_on": one.last_on.isoformat(),

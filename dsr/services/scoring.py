@@ -22,6 +22,7 @@ from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds
 from dsr.services.cases import name_key, one_case
 from dsr.services.find_calls import Filter, calls_matching, facts_of
+from dsr.services.third_persons import of_another_subject
 
 MOST = 500
 """The likeliest so many candidates are kept of a search; the rest are only counted."""
@@ -122,8 +123,7 @@ def _declared_by_others(session: Session, case: Case, e164s: Sequence[str]) -> s
         .join(Case, col(Case.id) == col(CaseNumber.case_id))
         .where(
             col(CaseNumber.e164).in_(e164s),
-            col(Case.id) != case.id,
-            col(Case.name_key) != name_key(case.subject_name),
+            of_another_subject(case.id, name_key(case.subject_name)),
             col(Case.state).in_(("open", "closed")),
         )
     )

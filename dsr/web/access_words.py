@@ -92,6 +92,7 @@ _SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
         "call": lazy("call"),
         "hold": lazy("hold"),
         "import": lazy("import"),
+        "headings": lazy("heading row of the import"),
         "user": lazy("user"),
         "case": lazy("case"),
         "report": lazy("report"),

@@ -55,6 +55,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
+_OF_RECORDINGS = frozenset({"hold_placed", "hold_widened", "hold_confirmed"})
+
 
 def kind_words(kind: str, right: str = "") -> str:
     """The kind in words: from this table, else as the workflow files say that a step is done, else the code itself."""
@@ -68,10 +70,15 @@ def kind_words(kind: str, right: str = "") -> str:
     return kind
 
 
-def event_line(kind: str, body: Mapping[str, Any], right: str, names: Mapping[int, str]) -> str:
-    """One line of the history. `names` are users by id; `right` is that of the request concerned, or empty."""
+def event_line(
+    kind: str, body: Mapping[str, Any], right: str, names: Mapping[int, str], *, tells_recordings: bool
+) -> str:
+    """One line of the history. `names` are users by id; `right` is that of the request concerned, or empty.
+
+    `tells_recordings`: how many recordings a hold keeps is for those who may see calls; others are not told if any.
+    """
     words = kind_words(kind, right)
-    detail = _detail(kind, body, names)
+    detail = "" if kind in _OF_RECORDINGS and not tells_recordings else _detail(kind, body, names)
     return f"{words}: {detail}" if detail else words
 
 
@@ -83,7 +90,7 @@ def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int, str]) -> str
             return names.get(body.get("to_user") or 0, gettext("nobody"))
         case "user_named" | "user_unnamed" | "user_barred" | "user_unbarred":
             return names.get(body.get("user") or 0, "")
-        case "hold_placed" | "hold_widened" | "hold_confirmed":
+        case _ if kind in _OF_RECORDINGS:
             items = int(body.get("items", 0))
             return ngettext("%(num)s recording", "%(num)s recordings", items) if items else gettext("no recordings yet")
         case "message_routed":

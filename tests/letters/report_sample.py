@@ -36,6 +36,4 @@ def sample_report(language: str, *, is_empty: bool = False) -> str:
 def _case(number: int, standing: str) -> Notable:
     received = FIRST + timedelta(days=number)
     answered = received + timedelta(days=33) if standing == "late" else None
-    return Notable(
-        f"{number}/00.01.06/2026", number, "access", received, received + timedelta(days=30), answered, standing
-    )
+    return Notable(f"{number}/00.01.06/2026", "access", received, received + timedelta(days=30), answered, standing)

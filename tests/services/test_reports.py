@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from dsr.db.engine import Database
-from dsr.db.tables import Case, Message, RightRequest, User
+from dsr.db.tables import Case, CaseUser, Message, RightRequest, User
 from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
 from dsr.services.report_files import report_file
@@ -50,7 +51,8 @@ UNANSWERED = (
 )
 
 
-def _filled(database: Database, rows: Iterable[tuple[Any, ...]] = ROWS) -> None:
+def filled(database: Database, rows: Iterable[tuple[Any, ...]] = ROWS) -> None:
+    """Keep a case with one request of each of these, numbered from 1."""
     with database.write() as session:
         session.add(User(id=1, email="a@example.fi", name="A", roles=["intake"], created_at=AT))
         session.flush()
@@ -88,13 +90,23 @@ def _filled(database: Database, rows: Iterable[tuple[Any, ...]] = ROWS) -> None:
             )
 
 
-def _report(database: Database, first: date = date(2026, 1, 1), last: date = TODAY) -> Compliance:
+def _report(
+    database: Database, first: date = date(2026, 1, 1), last: date = TODAY, *, viewer: int | None = None
+) -> Compliance:
     with database.read() as session:
-        return compliance(session, first, last, TODAY)
+        return compliance(session, first, last, TODAY, viewer=viewer)
+
+
+def protect(database: Database, *case_ids: int, named: int | None = None) -> None:
+    """Protect cases, with this user named to them."""
+    with database.write() as session:
+        session.execute(update(Case).where(col(Case.id).in_(case_ids)).values(is_protected=True))
+        if named is not None:
+            session.add_all(CaseUser(case_id=case_id, user_id=named, kind="named", at=AT) for case_id in case_ids)
 
 
 def test_every_request_is_counted_once_in_the_month_it_was_received(database: Database) -> None:
-    _filled(database)
+    filled(database)
     report = _report(database)
     assert [(line.month, line.figures.received) for line in report.lines] == [
         ("2026-09", 2),
@@ -112,7 +124,7 @@ def test_every_request_is_counted_once_in_the_month_it_was_received(database: Da
 
 
 def test_what_ended_without_an_answer_is_not_answered_on_time(database: Database) -> None:
-    _filled(database, UNANSWERED)
+    filled(database, UNANSWERED)
     report = _report(database)
     totals = report.totals
     assert (totals.received, totals.withdrawn, totals.transferred) == (4, 1, 1)
@@ -122,7 +134,7 @@ def test_what_ended_without_an_answer_is_not_answered_on_time(database: Database
 
 
 def test_the_late_and_disputable_are_named_by_reference_and_the_times_of_answers_told(database: Database) -> None:
-    _filled(database)
+    filled(database)
     report = _report(database)
     assert [(one.reference, one.standing) for one in report.late] == [
         ("2/2026", "late"),
@@ -135,7 +147,7 @@ def test_the_late_and_disputable_are_named_by_reference_and_the_times_of_answers
 
 
 def test_a_period_takes_both_its_days_and_not_one_more(sqlite_database: Database) -> None:
-    _filled(sqlite_database)
+    filled(sqlite_database)
     assert _report(sqlite_database, date(2026, 9, 1), date(2026, 9, 2)).totals.received == 2
     assert _report(sqlite_database, date(2026, 9, 2), date(2026, 9, 2)).totals.received == 1
     with pytest.raises(Refused, match="ends before it begins"):
@@ -150,7 +162,7 @@ def test_an_office_without_requests_has_an_empty_report(sqlite_database: Databas
 
 @pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
 def test_a_file_of_the_figures_holds_no_name(sqlite_database: Database, form: str) -> None:
-    _filled(sqlite_database)
+    filled(sqlite_database)
     content = report_file(_report(sqlite_database), form)
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
@@ -159,7 +171,7 @@ def test_a_file_of_the_figures_holds_no_name(sqlite_database: Database, form: st
 
 
 def test_the_json_and_the_csv_say_the_same_figures(sqlite_database: Database) -> None:
-    _filled(sqlite_database)
+    filled(sqlite_database)
     report = _report(sqlite_database)
     rows = json.loads(report_file(report, "json"))["rows"]
     lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
@@ -183,7 +195,7 @@ def test_a_share_is_a_hundred_per_cent_only_where_nothing_is_missing(
 
 
 def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_database: Database) -> None:
-    _filled(sqlite_database)
+    filled(sqlite_database)
     with sqlite_database.write() as session:
         session.execute(update(RightRequest).values(right='=HYPERLINK("x")'))
     report = _report(sqlite_database)
@@ -196,7 +208,7 @@ def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_databa
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_database: Database, language: str) -> None:
-    _filled(sqlite_database)
+    filled(sqlite_database)
     report = _report(sqlite_database)
     values = paper_values(report, catalogue(), language)
     html = compliance_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")
@@ -207,3 +219,63 @@ def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_databa
     assert cells[:12] == [str(value) for value in asdict(report.totals).values()]
     assert html.count("<caption>") == html.count("<table") == 5
     assert "<th>" not in html, "every heading of a table says what it heads"
+
+
+def test_a_protected_case_is_counted_and_its_reference_told_only_to_those_named(database: Database) -> None:
+    filled(database)
+    open_to_all = _report(database)
+    protect(database, 2, 4, named=1)
+    unnamed = _report(database)
+    assert unnamed.totals == open_to_all.totals
+    assert [(one.reference, one.is_protected) for one in unnamed.late] == [
+        (None, True),
+        (None, True),
+        ("3/2026", False),
+    ]
+    assert [(one.reference, one.is_protected) for one in unnamed.soon] == [(None, True)]
+    assert [one.reference for one in _report(database, viewer=99).late] == [None, None, "3/2026"]
+    named = _report(database, viewer=1)
+    assert [(one.reference, one.is_protected) for one in named.late] == [
+        ("2/2026", True),
+        ("4/2026", True),
+        ("3/2026", False),
+    ]
+
+
+def test_who_is_barred_from_a_protected_case_is_not_told_its_reference(sqlite_database: Database) -> None:
+    filled(sqlite_database)
+    protect(sqlite_database, 2, named=1)
+    with sqlite_database.write() as session:
+        session.add(CaseUser(case_id=2, user_id=1, kind="barred", at=AT))
+    assert [one.reference for one in _report(sqlite_database, viewer=1).late] == [None, "4/2026", "3/2026"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
+def test_a_file_names_no_protected_case(sqlite_database: Database, form: str) -> None:
+    filled(sqlite_database)
+    protect(sqlite_database, 2, 4)
+    content = report_file(_report(sqlite_database), form)
+    if form == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    assert b"2/2026" not in content
+    assert b"4/2026" not in content
+    if form == "json":
+        late = json.loads(content)["late"]
+        assert [(one["reference"], one["protected"]) for one in late] == [(None, True), (None, True), ("3/2026", False)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "suojattu asia"), ("sv", "skyddat ärende"), ("en", "protected case")]
+)
+def test_the_report_on_paper_says_protected_case_in_place_of_the_reference(
+    sqlite_database: Database, language: str, words: str
+) -> None:
+    filled(sqlite_database)
+    protect(sqlite_database, 2, 4)
+    values = paper_values(_report(sqlite_database), catalogue(), language)
+    html = compliance_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")
+    assert "2/2026" not in html
+    assert "4/2026" not in html
+    assert html.count(f">{words}</th>") == 3, "twice among the late, once among the coming"
+    assert ">3/2026</th>" in html

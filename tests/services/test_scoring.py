@@ -16,6 +16,7 @@ from dsr.domain.named_times import Window
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import cases
+from dsr.services.third_persons import untold_blockers
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
 
@@ -154,6 +155,23 @@ def test_a_line_that_another_subject_gave_too_blocks(letter_office: LetterOffice
     (found,) = _candidates(deps, same)
     assert {"declared_by_others", "shared_line"} <= set(found.blockers)
     assert [reason["code"] for reason in found.reasons] == ["number_declared", "shared_line"]
+
+
+def test_what_rests_on_cases_out_of_sight_is_told_to_nobody_else(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps, user_id = letter_office.deps, letter_office.people["veera"]
+    _import(letter_office, tmp_path, asterisk_row(1))
+    other = letter_office.open_case(numbers=("040 555 0123",), subject_name="Joku Muu")
+    own = letter_office.open_case(numbers=("040 555 0123",), subject_name="Kim Mallinen")
+    _score(deps, own)
+    (found,) = _candidates(deps, own)
+    codes = {found.call_id: found.blockers}
+    with deps.database.read() as session:
+        assert untold_blockers(session, session.get_one(Case, own), codes, user_id) == {found.call_id: frozenset()}
+    with deps.database.write() as session:
+        session.get_one(Case, other).is_protected = True
+    with deps.database.read() as session:
+        untold = untold_blockers(session, session.get_one(Case, own), codes, user_id)
+    assert untold == {found.call_id: {"declared_by_others", "shared_line"}}
 
 
 def test_numbers_written_badly_by_the_source_are_found_by_their_ending(

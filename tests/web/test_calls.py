@@ -125,10 +125,75 @@ def test_an_administrator_sees_counts_and_reasons_but_no_numbers(office: Office,
     _work(office)
     page = browser.get("/calls/imports/1")
     assert "0405550123" not in page.text
-    assert "… 23" in text_of(page.text)
+    assert "… 23" not in text_of(page.text), "not even the end of it"
+    assert "Kenttä Kunnossa Tyhjä Poikkeava" in text_of(page.text)
+    assert "Alku 2 0 0" in text_of(page.text)
+    assert "Soittajan numero 2 0 0" in text_of(page.text)
+    assert text_of(page.text).index("Alku 2 0 0") < text_of(page.text).index("Soittajan numero 2 0 0"), "as in profiles"
+    assert "Rivejä 3 Uusia 2" in text_of(page.text)
+    assert "UTC todistettu puhelutunnisteista" in text_of(page.text)
     assert "Rivillä on 2 saraketta" in text_of(page.text)
     assert browser.get("/calls").status_code == 404
     assert browser.get("/calls/1").status_code == 404
+
+
+def test_no_profile_unmasks_a_cell_to_an_administrator(office: Office, tmp_path: Path) -> None:
+    columns = {"caller": "who", "agent": "from", "caller_name": "line"}
+    names = mapped_profile("plain").columns
+    save(office.deps, mapped_profile("crossed", columns={**dict(names), **columns, "queue": "from"}))
+    save(
+        office.deps,
+        mapped_profile("numbers-as-times", columns={**dict(names), "started": "from"}, date_pattern="epoch"),
+    )
+    content = _csv(tmp_path, HEADING, ROW, [*ROW[:1], "l2", "30.2.2026", *ROW[3:]])
+    admin, handler = office.browser_of("admin"), office.browser_of("handler")
+    for number, profile in enumerate(("crossed", "numbers-as-times"), start=1):
+        _send(admin, content, profile=profile)
+        _work(office)
+        page = admin.get(f"/calls/imports/{number}").text
+        for cell in (*ROW[3:7], "30.2.2026", "0405550123"):
+            assert not cell or cell not in page, (profile, cell)
+        assert "Rivejä 2" in text_of(page)
+    crossed = text_of(admin.get("/calls/imports/1").text)
+    assert "Asiakaspalvelija 0 0 1" in crossed, "a number in the agent's column is told as odd"
+    assert "Sarakkeen ”start” arvo ”…” ei ole aika" in crossed
+    assert "0405550123" in handler.get("/calls/imports/1").text
+    admin.post("/calls/imports/1/start", data={"seen": _seen(admin.get("/calls/imports/1"))})
+    _work(office)
+    assert "0405550123" not in admin.get("/calls/imports/1").text
+    assert "30.2.2026" not in admin.get("/calls/imports/1").text
+    assert "0405550123" not in admin.get("/calls/lines").text
+    assert "0405550123" in handler.get("/calls/lines").text
+
+
+def test_an_administrator_sees_the_number_and_not_the_name_of_a_file_that_another_sent(
+    office: Office, tmp_path: Path
+) -> None:
+    admin, handler = office.browser_of("admin"), office.browser_of("handler")
+    _send(handler, _csv(tmp_path, asterisk_row(1)), name="aino-esimerkki.csv")
+    _send(admin, _csv(tmp_path, asterisk_row(2)), name="own.csv")
+    _work(office)
+    started = {"seen": _seen(admin.get("/calls/imports/1"))}
+    for _before_and_after_starting_it in range(2):
+        for path in ("/calls/imports", "/calls/imports/1"):
+            page = admin.get(path).text
+            assert "aino-esimerkki" not in page
+            assert "tiedosto 1" in page
+            assert "aino-esimerkki.csv" in handler.get(path).text
+        assert "own.csv" in admin.get("/calls/imports").text
+        assert admin.post("/calls/imports/1/start", data=started).status_code in (303, 422)
+
+
+def test_a_look_at_a_files_heading_row_is_logged(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("admin")
+    _send(browser, _csv(tmp_path, HEADING, ROW))
+    _work(office)
+    assert '<option value="start">' in browser.get("/calls/profiles/edit?import=1").text
+    with office.deps.database.read() as session:
+        last = session.scalars(select(AccessEntry).order_by(col(AccessEntry.id).desc())).first()
+        assert last is not None
+        assert (last.action, last.subject) == ("import_calls", "headings:1")
+    assert "tuonnin otsikkorivi 1" in text_of(office.browser_of("dpo").get("/log/access").text)
 
 
 @pytest.mark.parametrize("role", ["intake", "decider", "dpo", "management", "agent", "supervisor"])

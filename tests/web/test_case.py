@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.db.events import record
 from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, HoldItem, IdentityCheck, Link, Message, Note
 from dsr.domain.workflow import LANGUAGES
 from dsr.services import clock, holds, requests
@@ -491,6 +492,21 @@ def test_every_event_of_a_worked_case_is_worded(office: Office) -> None:
         cells = re.findall(r"<td>([^<]*)</td>", page)
         assert cells
         assert not [cell for cell in cells if re.fullmatch(r"[a-z]+(_[a-z]+)+", cell)], "a bare code is shown"
+
+
+def test_the_history_tells_the_number_of_recordings_only_to_who_may_see_calls(office: Office) -> None:
+    case_id = log_case(office)
+    with office.deps.database.write() as session:
+        for kind in ("hold_placed", "hold_widened", "hold_confirmed"):
+            record(session, f"case:{case_id}", kind, at=office.clock(), items=3)
+        record(session, f"case:{case_id}", "hold_placed", at=office.clock(), items=0)
+    for role, tells in (("handler", True), ("dpo", True), ("intake", False), ("decider", False)):
+        client = office.browser_of(role)
+        for path in ("", "/events"):
+            page = text_of(client.get(f"/cases/{case_id}{path}").data)
+            assert ("3 tallennetta" in page) is tells, (role, path)
+            assert ("ei vielä tallenteita" in page) is tells, (role, path)
+            assert "Tuhoamiskielto vahvistettu lähteessä" in page
 
 
 def test_the_words_of_events_cover_all_that_the_services_write() -> None:

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.web.case_office import log_case, value_of
+from dsr.db.tables import Case, CaseUser
+from tests.web.case_office import case_of, log_case, value_of
 from tests.web.office import Office, PaperlessPrinter
 
 
@@ -76,3 +77,27 @@ def test_every_row_by_month_adds_up_to_what_was_received(office: Office) -> None
     assert total
     received, *parts = [int(number) for number in re.findall(r'class="num">(\d+)<', total[0])]
     assert (received, sum(parts), parts[-1]) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_named", "is_told"),
+    [("management", False, False), ("management", True, False), ("handler", False, False), ("handler", True, True)],
+)
+def test_the_page_names_a_protected_case_only_to_who_may_see_it(
+    office: Office, role: str, *, is_named: bool, is_told: bool
+) -> None:
+    case_id, user_id = log_case(office), office.add_user(role)
+    open_reference = case_of(office, log_case(office, subject_name="Aino Avoin")).reference
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).is_protected = True
+        if is_named:
+            session.add(CaseUser(case_id=case_id, user_id=user_id, kind="named", at=office.clock()))
+    browser = office.sign_in(user_id)
+    reference = case_of(office, case_id).reference
+    page = browser.get("/reports").text
+    assert (reference in page, "suojattu asia" in page) == (is_told, not is_told)
+    assert open_reference in page
+    told = browser.get("/reports/compliance.json").json["due_soon"]
+    assert {one["reference"] for one in told} == {open_reference, reference if is_told else None}
+    for form in ("csv", "xlsx"):
+        assert reference.encode() not in browser.get(f"/reports/compliance.{form}").data

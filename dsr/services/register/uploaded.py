@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import ImportBatch, ImportRow, Job, MappingProfile
+from dsr.domain.call_fields import field_states
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
@@ -80,7 +81,12 @@ def store_survey(
         return stays
     profile = keep_profile(session, opened.profile, opened.profile.name, by=batch.by_user, at=at)
     batch.profile_id, batch.file_sha256, batch.rows, batch.state = profile.id, opened.sha256, survey.rows, "surveyed"
-    batch.survey = {**asked, **_survey_values(survey), "counts": counts.as_dict()}
+    batch.survey = {
+        **asked,
+        **_survey_values(survey),
+        "fields": field_states(survey.first_rows, opened.profile),
+        "counts": counts.as_dict(),
+    }
     session.add(batch)
     record(session, f"import:{batch_id}", "file_surveyed", at=at, by=batch.by_user, **counts.as_dict())
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +13,14 @@ from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import Blocker, ReasonCode
-from dsr.domain.matching_words import blocker_sentence, reason_sentence
+from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
+from dsr.services.third_persons import untold_blockers
 from dsr.web.code_words import UPSTREAM, words_of
-from dsr.web.current import today
+from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -78,10 +80,12 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         if rights & set(ground.rights)
     )
     names = dict(grounds)
+    lines = (*found.linked, *found.proposed, *found.rejected)
+    untold = untold_blockers(session, case, {line.call_id: line.blockers for line in lines}, acting_user().id)
     return ShownCalls(
-        linked=tuple(_shown(line, names) for line in found.linked),
-        proposed=tuple(_shown(line, names) for line in found.proposed),
-        rejected=tuple(_shown(line, names) for line in found.rejected),
+        linked=tuple(_shown(line, names, untold[line.call_id]) for line in found.linked),
+        proposed=tuple(_shown(line, names, untold[line.call_id]) for line in found.proposed),
+        rejected=tuple(_shown(line, names, untold[line.call_id]) for line in found.rejected),
         weak=found.weak,
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
@@ -92,12 +96,16 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
     )
 
 
-def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
+def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> ShownCall:
     language, kept = current_language(), line.kept
     length = duration(line.duration_ms // 1000)
     if line.parts > 1:
         length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
-    reasons = [reason_sentence(code, values, language) for code, values in line.reasons if code in tuple(ReasonCode)]
+    reasons = [
+        reason_sentence(code, values, language)
+        for code, values in line.reasons
+        if code in tuple(ReasonCode) and code not in untold
+    ]
     if line.link_reason:
         reasons.append(line.link_reason)
     tag, icon = _TAGS.get(kept.upstream, ("danger", "alert"))
@@ -108,7 +116,7 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         queue=line.queue_names[language] or gettext("line not known"),
         length=length,
         reasons=tuple(reasons),
-        checks=tuple(blocker_sentence(code, language) for code in line.blockers if code in tuple(Blocker)),
+        checks=_checks(line.blockers, untold),
         is_sensitive=line.is_sensitive,
         is_transferable=line.is_transferable,
         is_destroyed=kept.is_destroyed,
@@ -124,6 +132,13 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         verdict=line.verdict,
         needs_reason=needs_reason(line.blockers),
     )
+
+
+def _checks(blockers: Sequence[str], untold: frozenset[str]) -> tuple[str, ...]:
+    """What to check before the call is tied; one sentence, the same for all of them, for what may not be told."""
+    language = current_language()
+    told = [blocker_sentence(code, language) for code in blockers if code in tuple(Blocker) and code not in untold]
+    return (*told, WHO_SPOKE[language]) if untold else tuple(told)
 
 
 def _no_recording(became: RecordingFate | None) -> str:

@@ -10,8 +10,10 @@ from sqlmodel import Session, col
 
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Note, RightRequest, User
+from dsr.domain.access import Action
 from dsr.services.letters.reading import case_letters
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, words_of
+from dsr.web.current import user_may
 from dsr.web.event_words import event_line
 from dsr.web.letter_words import STATES, StateWords, title_of
 
@@ -53,13 +55,20 @@ class LetterLine:
 
 
 def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> list[EventLine]:
-    """Every event of the case in words, newest first."""
+    """Every event of the case in words for the signed-in user, newest first."""
     names = _names(session)
+    tells_recordings = user_may(Action.SEE_CALLS)
     rights = {row.id: row.right for row in rows}
     return [
         EventLine(
             event.at,
-            event_line(event.kind, body_of(event), rights.get(event.right_request_id, ""), names),
+            event_line(
+                event.kind,
+                body_of(event),
+                rights.get(event.right_request_id, ""),
+                names,
+                tells_recordings=tells_recordings,
+            ),
             names.get(event.by_user or 0, ""),
         )
         for event in reversed(events_of(session, f"case:{case_id}"))

@@ -14,11 +14,12 @@ from wtforms import BooleanField, StringField
 from dsr.domain.access import Action
 from dsr.domain.call_profile import FIELDS, GENERIC, SHIPPED, Layout, Recorded, Unit, profile_to_mapping
 from dsr.domain.errors import Invalid
+from dsr.domain.phone import can_be_sought
 from dsr.services import call_queues, profiles
 from dsr.services.register import uploaded
 from dsr.services.uploads import upload_path
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, filled, options
 from dsr.web.refusals import put_faults, refusals_on
 from dsr.web.security import allowed
@@ -135,7 +136,7 @@ def lines() -> AnyResponse | tuple[str, int]:
             {**row.model_dump(), "controller_words": CONTROLLERS.get(row.controller, row.controller)}
             for row in call_queues.all_queues(session)
         ]
-        unnamed = call_queues.unnamed_lines(session)
+        unnamed = [one for one in call_queues.unnamed_lines(session) if _may_be_told(one[0])]
     if request.method == "GET":
         _fill(form, rows, request.args.get("line", ""))
     return render_template("calls/lines.html", form=form, rows=rows, unnamed=unnamed), status
@@ -177,6 +178,11 @@ def profile_edit() -> AnyResponse | tuple[str, int]:
     return render_template("calls/profile.html", **shown), status
 
 
+def _may_be_told(name: str) -> bool:
+    """A line as the source writes it; a number may be a caller's, read by a wrong profile, and is for who sees calls."""
+    return user_may(Action.SEE_CALLS) or not can_be_sought(name)
+
+
 @contextmanager
 def _told(form: MappingForm) -> Iterator[None]:
     """Faults of a column stand at its field: the rules call it `columns.agent`, the form `column_agent`."""
@@ -189,9 +195,10 @@ def _told(form: MappingForm) -> Iterator[None]:
 
 
 def _headings(batch_id: int) -> tuple[str, ...]:
-    """The names in the heading row of a file that waits; nothing where it has none or is gone."""
+    """The names in the heading row of a file that waits; nothing where it has none or is gone. The look is logged first."""
     if not batch_id:
         return ()
+    note_looking(Action.IMPORT_CALLS, subject=f"headings:{batch_id}")
     deps = current_deps()
     with deps.database.read() as session:
         upload = uploaded.one_batch(session, batch_id).upload

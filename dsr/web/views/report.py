@@ -19,7 +19,7 @@ from dsr.services.reports import Compliance, Figures, Notable, compliance
 from dsr.web.cases import note_looking
 from dsr.web.charts import Chart, chart
 from dsr.web.code_words import article_words
-from dsr.web.current import current_deps, now, today
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import period
 from dsr.web.forms import DayField, OfficeForm
 from dsr.web.security import allowed
@@ -74,7 +74,7 @@ def index() -> tuple[str, int]:
     from_on, to_on, is_right = _period(form)
     note_looking(Action.SEE_REPORT, subject="report")
     with current_deps().database.read() as session:
-        report = compliance(session, from_on, to_on, today())
+        report = compliance(session, from_on, to_on, today(), viewer=_viewer())
     buckets = buckets_of(report.answer_days)
     page = render_template(
         "report/index.html",
@@ -100,11 +100,16 @@ def download(form: str) -> Response:
     from_on, to_on, _is_right = _period(PeriodForm(formdata=request.args))
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")
     with current_deps().database.read() as session:
-        report = compliance(session, from_on, to_on, today())
+        report = compliance(session, from_on, to_on, today(), viewer=_viewer())
     content = _pdf(report) if form == "pdf" else report_file(report, form)
     response = Response(content, content_type=MEDIA[form])
     response.headers["Content-Disposition"] = f'attachment; filename="compliance-{from_on}-{to_on}.{form}"'
     return response
+
+
+def _viewer() -> int | None:
+    """Whose sight of cases decides which protected ones are named; None for those who read no cases at all."""
+    return acting_user().id if user_may(Action.SEE_CASE) else None
 
 
 def _pdf(report: Compliance) -> bytes:
@@ -191,7 +196,7 @@ def _bucket_chart(buckets: Sequence[Bucket]) -> Chart:
 
 def _weeks(soon: Sequence[Notable], on: date) -> list[WeekRow]:
     rows = []
-    gone = tuple(one.reference for one in soon if one.last_on < on)
+    gone = tuple(_called(one) for one in soon if one.last_on < on)
     if gone:
         rows.append(WeekRow(gettext("Already past"), True, gone))
     monday = on - timedelta(days=on.weekday())
@@ -199,10 +204,12 @@ def _weeks(soon: Sequence[Notable], on: date) -> list[WeekRow]:
         first = monday + timedelta(weeks=week)
         last = first + timedelta(days=6)
         label = f"{first.isocalendar().week} · {_span(max(first, on), last)}"
-        rows.append(
-            WeekRow(label, False, tuple(one.reference for one in soon if max(first, on) <= one.last_on <= last))
-        )
+        rows.append(WeekRow(label, False, tuple(_called(one) for one in soon if max(first, on) <= one.last_on <= last)))
     return rows
+
+
+def _called(one: Notable) -> str:
+    return one.reference or gettext("protected case")
 
 
 def _span(first: date, last: date) -> str:
