@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, HoldItem, IdentityCheck, Link, Message, Note
+from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, Event, HoldItem, IdentityCheck, Link, Message, Note
 from dsr.domain.workflow import LANGUAGES
 from dsr.services import clock, holds, requests
 from dsr.services.letters import rows
@@ -449,6 +449,22 @@ def test_whoever_bars_themselves_loses_the_case_at_once(office: Office) -> None:
         helper = office.browser_of("decider")
         assert post(office, helper, case_id, "/people/bar", user_id=value, reason="Oma asia.").status_code == 422
         break
+
+
+def test_a_note_is_kept_once_however_often_the_button_is_pressed(office: Office) -> None:
+    case_id = log_case(office)
+    client, other = office.browser_of("handler"), office.browser_of("handler")
+    for press in range(3):
+        assert post(office, client, case_id, "/notes", text="Soitettu, ei vastausta.").status_code == 303, press
+    post(office, client, case_id, "/notes", text="Muuta.")
+    post(office, other, case_id, "/notes", text="Soitettu, ei vastausta.")
+    office.clock.pass_by(minutes=2)
+    post(office, client, case_id, "/notes", text="Soitettu, ei vastausta.")
+    with office.deps.database.read() as session:
+        kept = session.scalars(select(col(Note.text)).order_by(col(Note.id))).all()
+        events = session.scalars(select(col(Event.id)).where(col(Event.kind) == "note_added")).all()
+    assert kept == ["Soitettu, ei vastausta.", "Muuta.", "Soitettu, ei vastausta.", "Soitettu, ei vastausta."]
+    assert len(events) == 4
 
 
 def test_barring_asks_for_a_reason_and_shows_it(office: Office) -> None:
