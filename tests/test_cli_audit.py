@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 
 from dsr.cli import main
 from dsr.db.engine import Database
 from dsr.db.events import record, seal
+from dsr.db.tables import Seal
 
 AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -33,8 +35,20 @@ def database(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_whole_log_is_counted(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify"]) == 0
     out, err = capsys.readouterr()
-    assert re.fullmatch(r"whole: 3 events in 1 streams, 1 seals\n", out)
+    assert re.fullmatch(r"whole: 3 events in 1 streams, 1 seals\nnewest seal: [0-9a-f]{64}\n", out)
     assert err == ""
+
+
+def test_the_newest_seal_is_printed_to_be_kept_elsewhere(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.write() as session:
+        record(session, "case:2", "noted", at=AT)
+        seal(session, AT)
+        kept = session.scalars(select(col(Seal.hash)).order_by(col(Seal.id).desc())).first()
+    database.close()
+    assert main(["audit", "verify"]) == 0
+    assert capsys.readouterr().out.endswith(f"newest seal: {kept}\n")
 
 
 def test_a_broken_log_names_its_first_broken_line(database: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
@@ -25,13 +26,14 @@ class SmtpMail:
         """Hand over one mail. `MailRefused` means it did not leave; any other error leaves that open."""
         if not self.is_set_up:
             raise MailRefused("no mail server is set up (DSR_SMTP_URL)")
+        message = self._message(mail)
         try:
             server = self._connect()
         except (OSError, smtplib.SMTPException) as fault:
             raise MailRefused(f"the mail server cannot be reached: {type(fault).__name__}") from fault
         with server:
             try:
-                server.send_message(self._message(mail))
+                server.send_message(message)
             except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError) as fault:
                 raise MailRefused(f"the mail server refused the message: {type(fault).__name__}") from fault
 
@@ -52,7 +54,7 @@ class SmtpMail:
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
-        message["To"] = mail.to
+        message["To"] = _as_typed(mail.to)
         message["Subject"] = mail.subject
         message["Message-ID"] = mail.message_id
         message["Auto-Submitted"] = "auto-generated"  # keeps other systems' auto-replies from answering (RFC 3834)
@@ -60,3 +62,14 @@ class SmtpMail:
         for name, content in mail.attachments:
             message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
         return message
+
+
+def _as_typed(address: str) -> str:
+    """The address, if mail programs read it as it stands; `MailRefused` when they would send elsewhere, or to several."""
+    try:
+        read = [one.addr_spec for one in SMTP.header_factory("To", address).addresses]
+    except (ValueError, HeaderParseError, IndexError):
+        read = []
+    if read != [address]:
+        raise MailRefused("the address is not one plain e-mail address: correct it in the case")
+    return address

@@ -26,4 +26,6 @@ def _verify(_args: argparse.Namespace) -> int:
         print(f"broken: {verdict.broken}", file=sys.stderr)
         return 1
     print(f"whole: {verdict.events} events in {verdict.streams} streams, {verdict.seals} seals")
+    if verdict.newest_seal:
+        print(f"newest seal: {verdict.newest_seal}")
     return 0

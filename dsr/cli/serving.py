@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from gunicorn.app.base import BaseApplication
 
+from dsr.cli.patient_worker import CONNECTIONS, PatientWorker
 from dsr.deps import Deps
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
@@ -15,7 +16,7 @@ from dsr.jobs.worker import Worker
 from dsr.web import create_app
 
 _log = structlog.get_logger(__name__)
-THREADS = 8
+THREADS = 16
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -32,7 +33,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{settings.host}:{settings.port}",
             "workers": 1,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
+            "worker_connections": CONNECTIONS,
             "timeout": 120,
             "graceful_timeout": 20,
             "preload_app": False,

@@ -15,12 +15,13 @@ from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: counts, and the first broken line in words (empty: the log is whole)."""
+    """What `verify` found: counts, the newest seal's hash, and the first broken line in words (empty: the log is whole)."""
 
     events: int
     streams: int
     seals: int
     broken: str = ""
+    newest_seal: str = ""
 
 
 def verify(session: Session) -> Verdict:
@@ -39,7 +40,7 @@ def verify(session: Session) -> Verdict:
         _check_unmet(session, reading)
     except _Broken as found:
         broken = str(found)
-    return Verdict(reading.events, len(reading.ends), reading.seals, broken)
+    return Verdict(reading.events, len(reading.ends), reading.seals, broken, reading.newest_seal)
 
 
 class _Broken(Exception):
@@ -52,6 +53,7 @@ class _Reading:
 
     events: int = 0
     seals: int = 0
+    newest_seal: str = ""
     ends: dict[str, tuple[int, str]] = field(default_factory=dict)
     unmet: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     sealed_to: dict[str, int] = field(default_factory=dict)
@@ -69,7 +71,7 @@ def _read_seals(session: Session, reading: _Reading) -> None:
             for stream, seq, line_hash in json.loads(seal.heads):
                 reading.unmet[(stream, seq)] = (seal.id or 0, line_hash)
                 reading.sealed_to[stream] = seq
-            prev = seal.hash
+            prev = reading.newest_seal = seal.hash
 
 
 def _read_chains(session: Session, reading: _Reading) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy.engine import Connection
 
 GUARDED = ("event", "seal", "access_log")
 TRIGGER_COUNT = {
-    "sqlite": 2 * len(GUARDED),
-    "postgresql": 2 * len(GUARDED),
-}  # PostgreSQL: row trigger, truncate trigger
+    "sqlite": 3 * len(GUARDED),  # update, delete, and an insert over what is there
+    "postgresql": 2 * len(GUARDED),  # row trigger, truncate trigger
+}
 
 _PG_FUNCTION = """
 CREATE OR REPLACE FUNCTION dsr_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -60,7 +60,10 @@ def _install_postgresql(connection: Connection) -> None:
 def _install_sqlite(connection: Connection) -> None:
     for table in GUARDED:
         permitted = "WHEN NOT EXISTS (SELECT 1 FROM purge_permit WHERE stream = OLD.stream)" if table == "event" else ""
-        for what, condition in (("update", ""), ("delete", permitted)):
+        # REPLACE removes a row past the delete trigger on every connection that has recursive_triggers off, as others do.
+        taken = "id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq)" if table == "event" else "id = NEW.id"
+        replacing = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 - our own names
+        for what, condition in (("update", ""), ("delete", permitted), ("insert", replacing)):
             connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{what}"))
             connection.execute(
                 text(

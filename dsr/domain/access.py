@@ -59,6 +59,7 @@ class Action(StrEnum):
     DISPATCH_LETTER = "dispatch_letter"
     PROTECT_CASE = "protect_case"
     BAR_USER = "bar_user"
+    BAR_ONESELF = "bar_oneself"
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
     IMPORT_CALLS = "import_calls"
@@ -109,6 +110,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.DISPATCH_LETTER: _CLERKS,
         Action.PROTECT_CASE: _APPROVERS,
         Action.BAR_USER: _APPROVERS,
+        Action.BAR_ONESELF: _READERS,
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
@@ -147,6 +149,7 @@ CASE_ACTIONS = frozenset(
         Action.DISPATCH_LETTER,
         Action.PROTECT_CASE,
         Action.BAR_USER,
+        Action.BAR_ONESELF,
         Action.STATE_UNBARRED,
     }
 )

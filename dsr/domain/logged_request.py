@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
@@ -55,8 +55,6 @@ TEXT_LIMIT = 100_000
 NUMBER_LIMIT = 8
 OLDEST = timedelta(days=366)
 """A receipt more than a year back is a typing fault nine times in ten: the clerk is asked to look again."""
-
-_EMAIL = re.compile(r"[^@\s,;<>\"']{1,64}@[^@\s,;<>\"']{1,190}\.[^@\s.,;<>\"']{2,}")
 
 
 @dataclass(frozen=True)
@@ -221,7 +219,7 @@ class FieldTaker:
     def email(self, name: str) -> str:
         """An e-mail address, or nothing."""
         value = self.line(name, 254)
-        if value and not _EMAIL.fullmatch(value):
+        if value and not is_email(value):
             self._faults.append(
                 Fault(name, "Write the address in full, for example etunimi@example.fi.", "email_unread")
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,9 @@ from dsr.domain.phone import classify
 from dsr.domain.plain_text import is_text
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
+
+NOTE_ONCE = timedelta(minutes=1)
+"""How long the same note of the same user is one press too many."""
 
 
 def claim(session: Session, case_id: int, seen_version: int) -> Case:
@@ -70,15 +73,31 @@ def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: da
 
 
 def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime) -> Note:
-    """Write a note; identity codes in it are masked. Raises `Invalid` for an empty or over-long one."""
+    """Write a note; identity codes in it are masked. The same words of the same user within a minute are one note, however
+    often the button was pressed. Raises `Invalid` for an empty or over-long one."""
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > 10_000 or not is_text(text):
         raise Invalid([Fault("text", "Write a note of at most 10 000 characters.", "note_length")])
-    note = Note(case_id=case_id, text=mask_hetus(text)[0], by_user=by, at=at)
+    masked = mask_hetus(text)[0]
+    if (same := _note_just_written(session, case_id, masked, by, at)) is not None:
+        return same
+    note = Note(case_id=case_id, text=masked, by_user=by, at=at)
     session.add(note)
     session.flush()
     record(session, f"case:{case_id}", "note_added", at=at, by=by, note_id=note.id)
     return note
+
+
+def _note_just_written(session: Session, case_id: int, text: str, by: int, at: datetime) -> Note | None:
+    # The presses of one button may come at the same moment: on PostgreSQL they wait for each other here.
+    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update())
+    same = (
+        col(Note.case_id) == case_id,
+        col(Note.by_user) == by,
+        col(Note.text) == text,
+        col(Note.at) > at - NOTE_ONCE,
+    )
+    return session.scalars(select(Note).where(*same).limit(1)).first()
 
 
 def change_subject(

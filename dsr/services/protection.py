@@ -12,12 +12,15 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CaseUser, User
 from dsr.domain.access import Action, Role, may
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.identity import mask_hetus
+from dsr.domain.plain_text import is_printable_plain
 from dsr.services import cases
 from dsr.services.case_access import case_facts
 from dsr.services.users import actor_of
 
 _READERS = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO})
 _ASSIGNABLE = frozenset({Role.INTAKE, Role.HANDLER})
+REASON_LIMIT = 500
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,21 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Who is or was barred from a case and why; `lifted_reason` says why the bar was taken back, empty while it stands."""
+
+    person: Person
+    reason: str
+    lifted_reason: str
+
+
+@dataclass(frozen=True)
 class CasePeople:
-    """Who is named to the case, who is barred from it, who has stated that nothing bars them, and who else there is."""
+    """Who is named to the case, who is or was barred from it, who stated that nothing bars them, and who else there is."""
 
     named: tuple[Person, ...]
-    barred: tuple[Person, ...]
+    barred: tuple[Bar, ...]
+    lifted: tuple[Bar, ...]
     stated: tuple[Person, ...]
     others: tuple[Person, ...]
 
@@ -54,13 +67,18 @@ def people_of(session: Session, case_id: int) -> CasePeople:
     rows = session.execute(
         select(CaseUser, User).join(User, col(User.id) == col(CaseUser.user_id)).where(col(CaseUser.case_id) == case_id)
     ).all()
-    by_kind: dict[str, list[Person]] = {}
-    for row, user in sorted(rows, key=lambda pair: (pair[1].name, pair[1].id or 0)):
-        by_kind.setdefault(row.kind, []).append(_person(user))
-    named, barred = by_kind.get("named", []), by_kind.get("barred", [])
-    taken = {person.id for person in (*named, *barred)}
-    others = [person for person in case_readers(session) if person.id not in taken]
-    return CasePeople(tuple(named), tuple(barred), tuple(by_kind.get("unbarred_statement", [])), tuple(others))
+    found = sorted(rows, key=lambda pair: (pair[1].name, pair[1].id or 0))
+
+    def of(kind: str) -> tuple[Person, ...]:
+        return tuple(_person(user) for row, user in found if row.kind == kind)
+
+    def bars(kind: str) -> tuple[Bar, ...]:
+        return tuple(Bar(_person(user), row.reason, row.lifted_reason) for row, user in found if row.kind == kind)
+
+    named = of("named")
+    taken = {person.id for person in (*named, *of("barred"))}
+    others = tuple(person for person in case_readers(session) if person.id not in taken)
+    return CasePeople(named, bars("barred"), bars("bar_lifted"), of("unbarred_statement"), others)
 
 
 def protect_case(session: Session, case: Case, *, by: int, at: datetime) -> None:
@@ -110,24 +128,41 @@ def unname_user(session: Session, case: Case, user_id: int, *, by: int, at: date
     record(session, f"case:{case.id}", "user_unnamed", at=at, by=by, user=user_id)
 
 
-def bar_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
-    """Keep a user away from a case that is their own, a relative's, or about a call they took (hallintolaki 27-28 §)."""
-    _refuse_unknown(session, user_id)
+def bar_user(session: Session, case: Case, user_id: int, reason: str, *, by: int, at: datetime) -> None:
+    """Keep a user away from a case that is their own, a relative's, or about a call they took (hallintolaki 27-28 §).
+
+    Raises `Refused` for a data protection officer whom another bars: who oversees is not shut out by the overseen
+    (GDPR 38(3)); `Invalid` for an unknown user, or a reason that is missing or over 500 characters.
+    """
+    user = _refuse_unknown(session, user_id)
+    if Role.DPO in user.roles and user_id != by:
+        raise Refused(
+            "A data protection officer is barred only by their own word: ask them to say so",
+            code="officer_bars_themselves",
+        )
+    kept = _checked_reason(reason)
     if session.get(CaseUser, (case.id, user_id, "barred")) is not None:
         return
     unname_user(session, case, user_id, by=by, at=at)
-    session.add(CaseUser(case_id=case.id or 0, user_id=user_id, kind="barred", at=at))
+    session.add(CaseUser(case_id=case.id or 0, user_id=user_id, kind="barred", at=at, reason=kept))
     if case.assigned_to == user_id:
         cases.assign(session, case, None, by=by, at=at)
     record(session, f"case:{case.id}", "user_barred", at=at, by=by, user=user_id)
 
 
-def unbar_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
-    """Take back a bar set by mistake. Nobody does it for themselves: the bar keeps them from this page."""
+def unbar_user(session: Session, case: Case, user_id: int, reason: str, *, by: int, at: datetime) -> None:
+    """Take back a bar set by mistake; both reasons stay with the case. Nobody does it for themselves: the bar keeps them
+    from this page. Raises `Invalid` as `bar_user` does."""
+    kept = _checked_reason(reason)
     row = session.get(CaseUser, (case.id, user_id, "barred"))
-    if row is not None:
-        session.delete(row)
-        record(session, f"case:{case.id}", "user_unbarred", at=at, by=by, user=user_id)
+    if row is None:
+        return
+    lifted = CaseUser(
+        case_id=row.case_id, user_id=user_id, kind="bar_lifted", at=at, reason=row.reason, lifted_reason=kept
+    )
+    session.merge(lifted)
+    session.delete(row)
+    record(session, f"case:{case.id}", "user_unbarred", at=at, by=by, user=user_id)
 
 
 def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
@@ -146,9 +181,18 @@ def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, a
         cases.assign(session, case, user_id, by=by, at=at)
 
 
-def _refuse_unknown(session: Session, user_id: int) -> None:
-    if all(person.id != user_id for person in case_readers(session)):
-        raise Invalid([Fault("user_id", "Choose one of the options.", "choice_unknown")])
+def _refuse_unknown(session: Session, user_id: int) -> Person:
+    for person in case_readers(session):
+        if person.id == user_id:
+            return person
+    raise Invalid([Fault("user_id", "Choose one of the options.", "choice_unknown")])
+
+
+def _checked_reason(reason: str) -> str:
+    text = mask_hetus(" ".join(reason.split()))[0]
+    if not 1 <= len(text) <= REASON_LIMIT or not is_printable_plain(text):
+        raise Invalid([Fault("reason", "Write the reason, at most 500 characters.", "bar_reason")])
+    return text
 
 
 def _people(session: Session) -> list[Person]:

@@ -86,6 +86,11 @@ def begin_attempt(session: Session, attempt: Attempt, email: str, *, at: datetim
     return Claimed(user.id, user.password_hash)
 
 
+def forget_failures(session: Session, attempt: Attempt) -> None:
+    """Take the count of the account's failures away: its password was given right."""
+    session.execute(delete(FailedSignIn).where(col(FailedSignIn.account_hash) == attempt.account_hash))
+
+
 def begin_session(session: Session, attempt: Attempt, claimed: Claimed, *, at: datetime) -> str:
     """Begin a session after the password fitted; answers the token for the cookie, of which only the hash is kept.
 
@@ -94,7 +99,7 @@ def begin_session(session: Session, attempt: Attempt, claimed: Claimed, *, at: d
     user = session.get(User, claimed.user_id) if claimed.user_id else None
     if user is None or not user.is_active or user.password_hash != claimed.password_hash:
         raise SignInRefused("The e-mail address or the password is wrong.")
-    session.execute(delete(FailedSignIn).where(col(FailedSignIn.account_hash) == attempt.account_hash))
+    forget_failures(session, attempt)
     _forget_old(session, at)
     return open_session(session, user, at=at)
 

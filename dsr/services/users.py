@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import PasswordLink, SignIn, User
 from dsr.domain.access import Actor, Role, role_conflicts
+from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 
 COMMITMENT_VERSION = "2026-1"
@@ -23,7 +23,6 @@ COMMITMENT_VERSION = "2026-1"
 LINK_HOURS = 72
 LANGUAGES = ("fi", "sv", "en")
 _STREAM = "users"
-_EMAIL = re.compile(r"[^@\s<>\"',;:\\()\[\]]{1,64}@[a-z0-9åäö-]+(\.[a-z0-9åäö-]+)+")
 
 
 @dataclass(frozen=True)
@@ -240,7 +239,7 @@ def _is_unused() -> ColumnElement[bool]:
 
 def _person_faults(email: str, name: str, new: NewUser) -> list[Fault]:
     faults = []
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
+    if not is_email(email):
         faults.append(Fault("email", "Write an e-mail address, such as etunimi.sukunimi@espoo.fi.", "email_form"))
     if not 1 <= len(name) <= 200 or not name.isprintable():
         faults.append(Fault("name", "Write the name, at most 200 characters.", "name_form"))

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.DISPATCH_LETTER: lazy("Letter, sent"),
         Action.PROTECT_CASE: lazy("Protection of the case"),
         Action.BAR_USER: lazy("Barred users of the case"),
+        Action.BAR_ONESELF: lazy("Own statement of being barred"),
         Action.STATE_UNBARRED: lazy("Own statement of not being barred"),
         Action.SEE_REPORT: lazy("Report, looked at"),
         Action.IMPORT_CALLS: lazy("Call files"),

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,6 +188,29 @@ def test_a_line_cannot_be_replaced_by_inserting_over_it(sqlite_database: Databas
     _filled(sqlite_database)
     with pytest.raises(DBAPIError, match="append-only"), sqlite_database.write() as session:
         session.execute(text("INSERT OR REPLACE INTO event SELECT * FROM event WHERE id = 3"))
+
+
+@pytest.mark.parametrize("table", ["event", "seal", "access_log"])
+@pytest.mark.parametrize("verb", ["REPLACE", "INSERT OR REPLACE"])
+def test_a_line_cannot_be_replaced_by_a_connection_of_another_program(
+    sqlite_database: Database, table: str, verb: str
+) -> None:
+    """There recursive_triggers is off, so a replaced row fires no delete trigger."""
+    _filled(sqlite_database)
+    with sqlite_database.write() as session:
+        session.add(AccessEntry(at=AT, actor="user:9", action="see_case"))
+    path = sqlite_database.engine.url.database or ""
+    with closing(sqlite3.connect(path)) as plain:
+        with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+            plain.execute(f"{verb} INTO {table} SELECT * FROM {table} WHERE id = 1")
+        if table == "event":  # by its place in the stream, which is unique too
+            with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+                plain.execute(
+                    f"{verb} INTO event (id, stream, seq, kind, at, body, prev_hash, hash) "
+                    "SELECT 99, stream, seq, kind, at, body, prev_hash, hash FROM event WHERE id = 1"
+                )
+        plain.rollback()
+    assert _broken(sqlite_database) == ""
 
 
 # --- purging -----------------------------------------------------------------------------------------------------------

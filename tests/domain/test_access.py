@@ -59,6 +59,7 @@ approve_decision    .   .   x   .   .   .   .   .   an administrative decision h
 dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the handler mails
 protect_case        .   x   x   .   .   .   .   .   whoever sees why
 bar_user            .   x   x   .   .   .   .   .   hallintolaki 29 §: disqualification is settled in the office
+bar_oneself         x   x   x   .   .   x   .   .   hallintolaki 28 §: whoever is disqualified says so and steps aside
 state_unbarred      x   x   x   .   .   .   .   .   each preparer and decider says it for himself
 see_report          x   x   x   .   .   x   x   .   figures and case ids only
 import_calls        .   x   .   .   .   .   .   x   the register of calls, not a case

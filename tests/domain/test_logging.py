@@ -55,6 +55,8 @@ def test_a_good_form_becomes_values() -> None:
         ("language", "en", "choice_unknown", "a case has no English"),
         ("turvakielto", "maybe", "choice_unknown", "forged"),
         ("subject_email", "aino", "email_unread", "no address"),
+        ("subject_email", "uhri(x)@b.example", "email_unread", "would mail as uhri@b.example"),
+        ("subject_email", "a@b.example%0aBcc:x", "email_unread", "no address"),
         ("subject_name", "a" * 201, "too_long", "longer than fits"),
         ("number_1", "puoliso", "number_unread", "no digit in it"),
         ("number_2", "1" * 41, "number_unread", "longer than any number"),

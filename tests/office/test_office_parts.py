@@ -6,7 +6,7 @@ import random
 import smtplib
 import socket
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -125,6 +125,25 @@ def test_a_mail_that_is_cut_off_is_not_kept(tmp_path: Path) -> None:
             server.send_message(message)
             assert server.docmd("VRFY", "a")[0] == 502
         assert len(postbox.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "uhri(x)@b.example",
+        "a@b.example, c@d.example",
+        "Uhri <a@b.example>",
+        "ryhmä: a@b.example;",
+        "a@b.example\nBcc: c@d.example",
+        "",
+    ],
+)
+def test_a_mail_that_would_go_to_another_address_than_was_typed_does_not_leave(tmp_path: Path, typed: str) -> None:
+    with Postbox(tmp_path) as postbox:
+        with pytest.raises(MailRefused) as refusal:
+            SmtpMail(postbox.url, "tietosuoja@example.fi").send(replace(MAIL, to=typed))
+        assert "example" not in str(refusal.value)
+        assert postbox.mails() == []
 
 
 def test_mail_without_a_postbox_is_refused(tmp_path: Path) -> None:

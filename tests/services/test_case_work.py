@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.audit import verify
-from dsr.db.tables import Case, CaseUser, Hold, IdentityCheck, Message
+from dsr.db.tables import Case, CaseUser, Event, Hold, IdentityCheck, Message, User
 from dsr.domain.access import Action, may
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.identity import IdentityLevel
@@ -207,7 +207,7 @@ def test_a_barred_user_loses_the_case_and_cannot_be_named_to_it(letter_office: L
     office = letter_office
     case_id = office.open_case()
     with_case(office, case_id, "assign_case", office.people["jari"])
-    with_case(office, case_id, "bar_user", office.people["jari"])
+    with_case(office, case_id, "bar_user", office.people["jari"], "Otti itse puhelun.")
     assert not sees(office, case_id, "jari")
     with office.deps.database.read() as session:
         assert session.get_one(Case, case_id).assigned_to is None
@@ -215,8 +215,49 @@ def test_a_barred_user_loses_the_case_and_cannot_be_named_to_it(letter_office: L
         with pytest.raises(Refused) as refusal:
             with_case(office, case_id, what, office.people["jari"])
         assert refusal.value.code == code
-    with_case(office, case_id, "unbar_user", office.people["jari"])
+    with_case(office, case_id, "unbar_user", office.people["jari"], "Väärä henkilö.")
     assert sees(office, case_id, "jari")
+
+
+def test_a_bar_and_its_end_have_reasons_that_stay_with_them_and_out_of_the_log(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, jari = office.open_case(), office.people["jari"]
+    for what in ("bar_user", "unbar_user"):
+        for reason in ("  ", "a" * 501, "a\x00"):
+            with pytest.raises(Invalid) as refusal:
+                with_case(office, case_id, what, jari, reason)
+            assert [(one.place, one.code) for one in refusal.value.faults] == [("reason", "bar_reason")]
+        with_case(office, case_id, what, jari, f"Syy {what} 010190-999P")
+    with office.deps.database.read() as session:
+        people = protection.people_of(session, case_id)
+        assert people.barred == ()
+        (bar,) = people.lifted
+        assert (bar.person.id, bar.reason[:12], bar.lifted_reason[:14]) == (jari, "Syy bar_user", "Syy unbar_user")
+        assert "999P" not in bar.reason + bar.lifted_reason
+        bodies = session.scalars(select(col(Event.body)).where(col(Event.kind).in_(["user_barred", "user_unbarred"])))
+        assert all("Syy" not in body for body in bodies)
+
+
+def test_a_data_protection_officer_is_barred_by_their_own_word_only(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    officer = add_officer(office)
+    with pytest.raises(Refused) as refusal:
+        with_case(office, case_id, "bar_user", officer, "En pidä hänestä.")
+    assert refusal.value.code == "officer_bars_themselves"
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        protection.bar_user(session, case, officer, "Oma asia.", by=officer, at=office.clock())
+    with office.deps.database.read() as session:
+        assert [bar.person.id for bar in protection.people_of(session, case_id).barred] == [officer]
+
+
+def add_officer(office: LetterOffice) -> int:
+    with office.deps.database.write() as session:
+        user = User(email="tosu@example.fi", name="Tosu", roles=["dpo"], created_at=office.clock())
+        session.add(user)
+        session.flush()
+        return user.id or 0
 
 
 def test_a_case_is_assigned_only_to_someone_who_can_handle_it(quick_office: LetterOffice) -> None:
@@ -231,9 +272,9 @@ def test_a_case_is_assigned_only_to_someone_who_can_handle_it(quick_office: Lett
 
 def test_a_forged_user_is_neither_named_nor_barred(quick_office: LetterOffice) -> None:
     case_id = quick_office.open_case()
-    for what in ("name_user", "bar_user"):
+    for what, *more in (("name_user",), ("bar_user", "Otti itse puhelun.")):
         with pytest.raises(Invalid):
-            with_case(quick_office, case_id, what, 99_999)
+            with_case(quick_office, case_id, what, 99_999, *more)
     with quick_office.deps.database.read() as session:
         assert session.scalars(select(CaseUser)).all() == []
 

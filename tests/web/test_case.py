@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.events import record
-from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, HoldItem, IdentityCheck, Link, Message, Note
+from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, Event, HoldItem, IdentityCheck, Link, Message, Note
 from dsr.domain.workflow import LANGUAGES
 from dsr.services import clock, holds, requests
 from dsr.services.letters import rows
@@ -442,14 +442,63 @@ def test_whoever_bars_themselves_loses_the_case_at_once(office: Office) -> None:
     case_id = log_case(office)
     user = office.add_user("handler")
     client = office.sign_in(user)
-    barred = post(office, client, case_id, "/people/bar", user_id=str(user))
+    barred = post(office, client, case_id, "/people/bar", user_id=str(user), reason="Oma asia.")
     assert barred.headers["Location"] == "/queue"
     assert client.get(f"/cases/{case_id}").status_code == 404
-    assert post(office, client, case_id, "/people/unbar", user_id=str(user)).status_code == 404
+    assert post(office, client, case_id, "/people/unbar", user_id=str(user), reason="Erehdys.").status_code == 404
     for value in HOSTILE:
         helper = office.browser_of("decider")
-        assert post(office, helper, case_id, "/people/bar", user_id=value).status_code == 422
+        assert post(office, helper, case_id, "/people/bar", user_id=value, reason="Oma asia.").status_code == 422
         break
+
+
+def test_a_note_is_kept_once_however_often_the_button_is_pressed(office: Office) -> None:
+    case_id = log_case(office)
+    client, other = office.browser_of("handler"), office.browser_of("handler")
+    for press in range(3):
+        assert post(office, client, case_id, "/notes", text="Soitettu, ei vastausta.").status_code == 303, press
+    post(office, client, case_id, "/notes", text="Muuta.")
+    post(office, other, case_id, "/notes", text="Soitettu, ei vastausta.")
+    office.clock.pass_by(minutes=2)
+    post(office, client, case_id, "/notes", text="Soitettu, ei vastausta.")
+    with office.deps.database.read() as session:
+        kept = session.scalars(select(col(Note.text)).order_by(col(Note.id))).all()
+        events = session.scalars(select(col(Event.id)).where(col(Event.kind) == "note_added")).all()
+    assert kept == ["Soitettu, ei vastausta.", "Muuta.", "Soitettu, ei vastausta.", "Soitettu, ei vastausta."]
+    assert len(events) == 4
+
+
+def test_barring_asks_for_a_reason_and_shows_it(office: Office) -> None:
+    case_id = log_case(office)
+    client, other = office.browser_of("handler"), office.add_user("decider")
+    refused = post(office, client, case_id, "/people/bar", user_id=str(other), reason=" ")
+    assert refused.status_code == 422
+    assert "Kirjoita syy, enintään 500 merkkiä." in text_of(refused.data)
+    assert (
+        post(office, client, case_id, "/people/bar", user_id=str(other), reason="Otti <b>puhelun</b>.").status_code
+        == 303
+    )
+    assert "Otti <b>puhelun</b>." in text_of(client.get(f"/cases/{case_id}/people").data)
+    assert post(office, client, case_id, "/people/unbar", user_id=str(other)).status_code == 422
+    lifted = post(office, client, case_id, "/people/unbar", user_id=str(other), reason="Väärä henkilö.")
+    assert lifted.status_code == 303
+    shown = text_of(client.get(f"/cases/{case_id}/people").data)
+    assert "Otti <b>puhelun</b>." in shown
+    assert "Väärä henkilö." in shown
+
+
+def test_a_data_protection_officer_stays_in_the_case_unless_they_bar_themselves(office: Office) -> None:
+    case_id = log_case(office)
+    client, officer = office.browser_of("handler"), office.add_user("dpo")
+    refused = post(office, client, case_id, "/people/bar", user_id=str(officer), reason="Ei kuulu hänelle.")
+    assert refused.status_code == 422
+    assert "Tietosuojavastaavan voi merkitä esteelliseksi vain hän itse." in text_of(refused.data)
+    own = office.sign_in(officer)
+    assert own.get(f"/cases/{case_id}").status_code == 200
+    assert post(office, own, case_id, "/people/bar", user_id=str(officer), reason="Oma asia.").status_code == 404
+    assert "Olen esteellinen" in text_of(own.get(f"/cases/{case_id}/people").data)
+    assert post(office, own, case_id, "/people/bar-me", reason="Oma asia.").headers["Location"] == "/queue"
+    assert own.get(f"/cases/{case_id}").status_code == 404
 
 
 def test_ones_own_statement_is_kept_once(office: Office) -> None:

@@ -327,6 +327,8 @@ def test_an_acknowledgement_is_issued_mailed_and_voided_from_its_page(pages: Pag
     issued = kirsi.post(f"{address}/issue", data={**_fields(page, "/issue"), "unbarred": "y"})
     assert (issued.status_code, pages.state(letter_id)) == (303, "approved")
     pages.letters.print(letter_id)
+    assert kirsi.post(f"{address}/print").status_code == 303
+    assert "Mitään ei tulosteta" in kirsi.get(address).text
     assert 'value="email"' in kirsi.get(address).text
     assert kirsi.post(f"{address}/mail").status_code == 303
     twice = kirsi.post(f"{address}/mail")

@@ -193,6 +193,23 @@ def test_changing_ones_own_password_needs_the_present_one_and_ends_all_sessions(
     assert _sign_in(office, client, _email(office, user_id), NEW_PASSWORD).status_code == 302
 
 
+def test_wrong_present_passwords_are_counted_as_at_sign_in(office: Office) -> None:
+    user_id = office.add_user("management")
+    client = office.sign_in(user_id)
+    wrong = {"present": "not this one", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    for _attempt in range(4):
+        assert "Nykyinen salasana on väärin." in text_of(client.post("/me/password", data=wrong).data)
+    short = client.post("/me/password", data={"present": PASSWORD, "password": "a", "again": "a"})
+    assert short.status_code == 422  # the right one takes the count away, whatever is wrong with the new one
+    for _attempt in range(5):
+        assert "Nykyinen salasana on väärin." in text_of(client.post("/me/password", data=wrong).data)
+    refused = client.post("/me/password", data={**wrong, "present": PASSWORD})
+    assert refused.status_code == 422
+    assert "Nykyinen salasana on väärin." not in text_of(refused.data)
+    office.clock.pass_by(minutes=2)
+    assert client.post("/me/password", data={**wrong, "present": PASSWORD}).headers["Location"] == "/sign-in"
+
+
 def test_nothing_is_seen_before_the_commitment_is_accepted(office: Office) -> None:
     client = office.sign_in(office.add_user("admin", is_committed=False))
     for page in ("/", "/me", "/users", "/catalogue"):

@@ -94,8 +94,10 @@ class CaseUser(SQLModel, table=True):
     __tablename__ = "case_user"
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
-    kind: str = Field(primary_key=True, max_length=20)  # named, barred, unbarred_statement, wrote_ground
+    kind: str = Field(primary_key=True, max_length=20)  # named, barred, bar_lifted, unbarred_statement, wrote_ground
     at: datetime = Field(sa_type=Moment)
+    reason: str = Field(default="", max_length=500)  # why barred
+    lifted_reason: str = Field(default="", max_length=500)  # why the bar was taken back
 
 
 class Message(SQLModel, table=True):

@@ -9,7 +9,7 @@ from wtforms import BooleanField, PasswordField
 
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
-from dsr.services import users
+from dsr.services import signin, users
 from dsr.services.passwords import check_new_password, fits, hash_password
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm, filled
@@ -85,13 +85,16 @@ def _page(form: ChangePasswordForm) -> str:
 
 
 def _change(present: str, new: str) -> None:
-    """Check the present password and hash the new one outside the transaction that stores it."""
+    """Check the present password, counted as at sign-in, and hash the new one outside the transaction that stores it."""
     deps = current_deps()
-    with deps.database.read() as transaction:
-        user = users.one_user(transaction, acting_user().id)
-        email, seen_hash = user.email, user.password_hash
+    with deps.database.write() as transaction:
+        email = users.one_user(transaction, acting_user().id).email
+        attempt = signin.attempt_of(deps.settings.secret_key, email, request.remote_addr or "")
+        seen_hash = signin.begin_attempt(transaction, attempt, email, at=now()).password_hash
     if not fits(present, seen_hash):
         raise Invalid([Fault("present", "The present password is wrong.", "present_password_wrong")])
+    with deps.database.write() as transaction:
+        signin.forget_failures(transaction, attempt)
     check_new_password(new, email)
     password_hash = hash_password(new)
     with deps.database.write() as transaction:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Case
-from dsr.domain.access import Action
+from dsr.domain.access import Action, Role
 from dsr.services import protection
 from dsr.services.letters import rows
 from dsr.web.cases import case_with_facts
@@ -78,22 +78,39 @@ def unname(case_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/bar")
 @allowed(Action.BAR_USER)
 def bar(case_id: int) -> AnyResponse | tuple[str, int]:
-    """Bar a user, or oneself, from the case."""
+    """Bar a user, or oneself, from the case, with a reason."""
     return _changed(
         case_id,
         Action.BAR_USER,
-        lambda session, case: protection.bar_user(session, case, _user(), by=acting_user().id, at=now()),
+        lambda session, case: protection.bar_user(
+            session, case, _user(), request.form.get("reason", ""), by=acting_user().id, at=now()
+        ),
+    )
+
+
+@blueprint.post("/bar-me")
+@allowed(Action.BAR_ONESELF)
+def bar_me(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Say that oneself is barred from the case."""
+    return _changed(
+        case_id,
+        Action.BAR_ONESELF,
+        lambda session, case: protection.bar_user(
+            session, case, acting_user().id, request.form.get("reason", ""), by=acting_user().id, at=now()
+        ),
     )
 
 
 @blueprint.post("/unbar")
 @allowed(Action.BAR_USER)
 def unbar(case_id: int) -> AnyResponse | tuple[str, int]:
-    """Take back a bar set by mistake."""
+    """Take back a bar set by mistake, with a reason."""
     return _changed(
         case_id,
         Action.BAR_USER,
-        lambda session, case: protection.unbar_user(session, case, _user(), by=acting_user().id, at=now()),
+        lambda session, case: protection.unbar_user(
+            session, case, _user(), request.form.get("reason", ""), by=acting_user().id, at=now()
+        ),
     )
 
 
@@ -116,7 +133,7 @@ def _changed(case_id: int, action: Action, change: Callable[[Session, Case], obj
     if form.errors:
         return _page(case_id, form), 422
     flash(gettext("Saved."))
-    if action is Action.BAR_USER and _user() == acting_user().id:
+    if action is Action.BAR_ONESELF or (action is Action.BAR_USER and _user() == acting_user().id):
         return redirect(url_for("queue.index"), 303)
     return redirect(url_for("case_people.index", case_id=case_id), 303)
 
@@ -140,6 +157,12 @@ def _page(case_id: int, failed: OfficeForm | None) -> str:
         wrong=failed,
         role_names=ROLE_NAMES,
         own_id=own_id,
+        officers={person.id for person in people.others + people.named if Role.DPO in person.roles} - {own_id},
+        typed={
+            "act": (request.endpoint or "").rpartition(".")[2],
+            "user": _user(),
+            "reason": request.form.get("reason", ""),
+        },
         has_stated=any(person.id == own_id for person in people.stated),
     )
 

@@ -149,8 +149,12 @@ def print_again(case_id: int, letter_id: int) -> AnyResponse:
     """Try a failed printing once more."""
     with current_deps().database.write() as session:
         letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.ISSUE_LETTER)
-        printing.print_again(session, letter, at=now())
-    flash(gettext("The letter is being printed again."))
+        is_queued = printing.print_again(session, letter, at=now())
+    queued, not_queued = (
+        gettext("The letter is being printed again."),
+        gettext("Nothing is printed: the printing has not failed."),
+    )
+    flash(queued if is_queued else not_queued)
     return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
 
 
