@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from gunicorn.app.base import BaseApplication
 
-from dsr.cli.patient_worker import CONNECTIONS, PatientWorker
 from dsr.deps import Deps
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
@@ -33,8 +32,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{settings.host}:{settings.port}",
             "workers": 1,
             "threads": THREADS,
-            "worker_class": PatientWorker,
-            "worker_connections": CONNECTIONS,
+            "worker_class": "gthread",
             "timeout": 120,
             "graceful_timeout": 20,
             "preload_app": False,
