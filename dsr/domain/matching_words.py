@@ -166,6 +166,11 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "sv": "Enligt den som lyssnade är det någon annan som ringer.",
         "en": "The listener says that the caller is someone else.",
     },
+    Blocker.STORAGE_ENDED: {
+        "fi": "Tarkista: säilytysaika päättyi ennen pyyntöä. Kysy lähdejärjestelmästä, onko tallenne vielä olemassa.",
+        "sv": "Kontrollera: förvaringstiden gick ut före begäran. Fråga hos källsystemet om inspelningen ännu finns kvar.",
+        "en": "Check: the storage time ended before the request. Ask the source whether the recording is still there.",
+    },
 }
 
 BANDS: dict[Band, dict[str, str]] = {

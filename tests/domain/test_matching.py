@@ -146,6 +146,7 @@ NEVER = {
     Blocker.SAFETY_RESTRICTION: (CALL, replace(STRONG_SEARCH, has_safety_restriction=True)),
     Blocker.TIED_TO_ANOTHER: (replace(CALL, is_tied_to_another=True), STRONG_SEARCH),
     Blocker.LISTENER_DENIED: (replace(CALL, listener_says=False), STRONG_SEARCH),
+    Blocker.STORAGE_ENDED: (replace(CALL, is_overdue=True), STRONG_SEARCH),
 }
 
 

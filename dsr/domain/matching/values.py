@@ -77,6 +77,7 @@ class Blocker(StrEnum):
     SAFETY_RESTRICTION = "safety_restriction"
     TIED_TO_ANOTHER = "tied_to_another"
     LISTENER_DENIED = "listener_denied"
+    STORAGE_ENDED = "storage_ended"
 
 
 # Every one of them blocks; the tuple is the list that the tests walk through.
@@ -127,7 +128,8 @@ class SearchFacts:
 @dataclass(frozen=True)
 class CallFacts:
     """What the register knows of one call. Moments are aware UTC; `other_started_at` is the later reading of a time in
-    the repeated autumn hour, and either reading counts."""
+    the repeated autumn hour, and either reading counts. `is_overdue`: a recording of it was due for destruction before the
+    request, and nobody has told whether it is still there."""
 
     call_id: int
     started_at: datetime
@@ -146,6 +148,7 @@ class CallFacts:
     is_for_another_person: bool = False
     caller_name_matches: bool = False
     listener_says: bool | None = None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,8 @@ def _blockers(call: CallFacts, search: SearchFacts, reasons: list[Reason]) -> tu
         found.add(Blocker.TIED_TO_ANOTHER)
     if call.listener_says is False:
         found.add(Blocker.LISTENER_DENIED)
+    if call.is_overdue:
+        found.add(Blocker.STORAGE_ENDED)
     return tuple(blocker for blocker in Blocker if blocker in found)
 
 
