@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -79,7 +79,7 @@ def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
     wanted = [call_id for call_id, row in candidates.items() if row.band != "weak" or row.verdict] + list(links)
     calls = _calls(session, sorted(set(wanted)))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
-    queues = _queues(session, {call.queue for call in calls.values()})
+    queues = _queues(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
     tied = [call for call_id, call in calls.items() if call_id in links]
     became = fates(session, tied, _received_on(session, case_id), on)
     lines = [
@@ -108,11 +108,6 @@ def _line(
     queues: dict[str, CallQueue],
 ) -> CallLine:
     queue = queues.get(call.queue)
-    names = (
-        {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
-        if queue
-        else dict.fromkeys(("fi", "sv", "en"), call.queue)
-    )
     return CallLine(
         call_id=call.id or 0,
         started_at=call.started_at,
@@ -120,14 +115,14 @@ def _line(
         direction=call.direction,
         duration_ms=call.duration_ms,
         parts=parts,
-        queue_names=names,
+        queue_names=_names(queues, call.queue),
         is_sensitive=queue is not None and queue.is_sensitive,
         is_transferable=queue is not None and _is_countys(queue, local_date(call.started_at)),
         kept=kept,
         score=candidate.score if candidate else 0,
         band=candidate.band if candidate else "",
         verdict=candidate.verdict if candidate else "",
-        reasons=tuple(_reason(one) for one in candidate.reasons) if candidate else (),
+        reasons=tuple(_reason(one, queues) for one in candidate.reasons) if candidate else (),
         blockers=tuple(candidate.blockers) if candidate else (),
         link_reason=link.reason if link else "",
         given=link.given if link else "",
@@ -135,10 +130,26 @@ def _line(
     )
 
 
-def _reason(stored: Any) -> tuple[str, dict[str, Any]]:
-    """A reason as it was stored: its code, and the values that its sentence shows."""
-    values = stored.get("values", {})
-    return str(stored["code"]), dict(values)
+def _names(queues: dict[str, CallQueue], technical: str) -> dict[str, str]:
+    queue = queues.get(technical)
+    if queue is None:
+        return dict.fromkeys(("fi", "sv", "en"), technical)
+    return {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
+
+
+def _queues_told(candidates: Iterable[Candidate]) -> set[str]:
+    """The lines that reasons name: a call may have been passed on from the one under which it is filed."""
+    return {
+        str(one["values"]["queue"]) for row in candidates for one in row.reasons if "queue" in one.get("values", {})
+    }
+
+
+def _reason(stored: Any, queues: dict[str, CallQueue]) -> tuple[str, dict[str, Any]]:
+    """A reason as it was stored: its code, and the values that its sentence shows, a line by its names in languages."""
+    values = dict(stored.get("values", {}))
+    if "queue" in values:
+        values["queue"] = _names(queues, str(values["queue"]))
+    return str(stored["code"]), values
 
 
 def _is_countys(queue: CallQueue, on: date) -> bool:

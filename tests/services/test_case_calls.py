@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Case, HoldItem, Link, Recording
+from dsr.db.tables import CallQueue, Candidate, Case, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
@@ -72,6 +72,22 @@ def test_a_call_that_nothing_proposes_needs_a_reason(letter_office: LetterOffice
     act(office, case_id, "link_call", plain, "")
     with pytest.raises(NotFound):
         act(office, case_id, "link_call", 999_999, "Ei ole")
+
+
+def test_a_reason_names_a_line_as_people_do(letter_office: LetterOffice) -> None:
+    """The call was passed on to the named line: it is filed under another, whose name would not do."""
+    office = letter_office
+    case_id = office.open_case()
+    propose(office, case_id, 5, queue="switchboard")
+    with office.deps.database.write() as session:
+        session.add(CallQueue(technical="pysakointi-fi", name_fi="Pysäköinninvalvonta", name_sv="Parkering"))
+        candidate = session.scalars(select(Candidate)).one()
+        candidate.reasons = [{"code": "queue", "weight": 10, "values": {"queue": "pysakointi-fi"}}]
+        session.add(candidate)
+    with office.deps.database.read() as session:
+        (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
+    names = {"fi": "Pysäköinninvalvonta", "sv": "Parkering", "en": "Pysäköinninvalvonta"}
+    assert line.reasons == (("queue", {"queue": names}),)
 
 
 def test_a_verdict_can_be_taken_back(letter_office: LetterOffice) -> None:

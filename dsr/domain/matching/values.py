@@ -48,6 +48,7 @@ class ReasonCode(StrEnum):
     CALLED_BACK = "called_back"
     OWN_AGENT = "own_agent"
     WINDOW = "window"
+    WINDOW_NEAR = "window_near"
     WINDOW_WIDE = "window_wide"
     QUEUE = "queue"
     AGENT = "agent"
@@ -57,6 +58,7 @@ class ReasonCode(StrEnum):
     SHARED_LINE = "shared_line"
     OUTSIDE_PERIOD = "outside_period"
     NUMBER_HIDDEN = "number_hidden"
+    OTHER_NUMBER = "other_number"
     SAME_ENDING = "same_ending"
     CALLER_NAME = "caller_name"
 
@@ -65,6 +67,7 @@ class Blocker(StrEnum):
     """Why a call is never tied to a case without a person's decision."""
 
     NUMBER_HIDDEN = "number_hidden"
+    OTHER_NUMBER = "other_number"
     NOT_A_PERSONS_LINE = "not_a_persons_line"
     NUMBER_UNCERTAIN = "number_uncertain"
     SHARED_LINE = "shared_line"

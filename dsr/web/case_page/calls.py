@@ -97,7 +97,11 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
     length = duration(line.duration_ms // 1000)
     if line.parts > 1:
         length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
-    reasons = [reason_sentence(code, values, language) for code, values in line.reasons if code in tuple(ReasonCode)]
+    reasons = [
+        reason_sentence(code, _in_language(values, language), language)
+        for code, values in line.reasons
+        if code in tuple(ReasonCode)
+    ]
     if line.link_reason:
         reasons.append(line.link_reason)
     tag, icon = _TAGS.get(kept.upstream, ("danger", "alert"))
@@ -124,6 +128,10 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         verdict=line.verdict,
         needs_reason=needs_reason(line.blockers),
     )
+
+
+def _in_language(values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
 
 
 def _no_recording(became: RecordingFate | None) -> str:
