@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.tables import CallQueue, Candidate, Case, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
-from dsr.services.case_calls import calls_of_case
+from dsr.services.case_calls import WEAK_SHOWN, calls_of_case
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_intake import add_call
 
@@ -88,6 +88,26 @@ def test_a_reason_names_a_line_as_people_do(letter_office: LetterOffice) -> None
         (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
     names = {"fi": "Pysäköinninvalvonta", "sv": "Parkering", "en": "Pysäköinninvalvonta"}
     assert line.reasons == (("queue", {"queue": names}),)
+
+
+def test_weak_matches_are_listed_the_likeliest_first_and_tied_only_with_a_reason(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    calls = [propose(office, case_id, number) for number in range(1, WEAK_SHOWN + 3)]
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).values(band="weak", score=10))
+        session.execute(update(Candidate).where(col(Candidate.call_id) == calls[7]).values(score=20))
+    with office.deps.database.read() as session:
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
+    assert (found.proposed, found.weak_total, len(found.weak)) == ((), WEAK_SHOWN + 2, WEAK_SHOWN)
+    assert [line.call_id for line in found.weak][:2] == [calls[7], calls[0]]
+    with pytest.raises(Invalid) as refusal:
+        act(office, case_id, "link_call", calls[7], "")
+    assert refusal.value.faults[0].code == "link_reason_missing"
+    act(office, case_id, "link_call", calls[7], "Rekisteröity kuvaili puhelun.")
+    with office.deps.database.read() as session:
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
+    assert ([line.call_id for line in found.linked], found.weak_total) == ([calls[7]], WEAK_SHOWN + 1)
 
 
 def test_a_verdict_can_be_taken_back(letter_office: LetterOffice) -> None:

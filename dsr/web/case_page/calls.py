@@ -59,13 +59,19 @@ class ShownCalls:
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
     rejected: tuple[ShownCall, ...]
-    weak: int
+    weak: tuple[ShownCall, ...]
+    weak_total: int
     unconfirmed: int
     newest_item: int
     search: str
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str], ...]
+
+    @property
+    def weak_fields(self) -> tuple[str, ...]:
+        """The ids of the reason fields among the weak ones, to open their list where one of them is at fault."""
+        return tuple(f"reason-{call.call_id}" for call in self.weak)
 
 
 def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
@@ -82,7 +88,8 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         linked=tuple(_shown(line, names) for line in found.linked),
         proposed=tuple(_shown(line, names) for line in found.proposed),
         rejected=tuple(_shown(line, names) for line in found.rejected),
-        weak=found.weak,
+        weak=tuple(_shown(line, names) for line in found.weak),
+        weak_total=found.weak_total,
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
@@ -126,7 +133,7 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         given=line.given,
         ground=grounds.get(line.ground, line.ground),
         verdict=line.verdict,
-        needs_reason=needs_reason(line.blockers),
+        needs_reason=needs_reason(line.band, line.blockers),
     )
 
 
