@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, up
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Leg, Recording
+from dsr.db.tables import Call, Candidate, Case, CaseNumber, CaseWindow, Hold, HoldItem, Leg, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
+from dsr.domain.matching import Blocker
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.named_times import Window
 
@@ -165,12 +166,22 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item
         update(HoldItem)
         .where(col(HoldItem.hold_id).in_(mine), col(HoldItem.upstream) != "confirmed", col(HoldItem.id) <= seen_item)
         .values(upstream="confirmed", upstream_evidence=evidence.strip()[:200], upstream_at=at)
-        .returning(col(HoldItem.id))
+        .returning(col(HoldItem.recording_id))
     ).all()
     if not done:
         raise Refused("Every recording held for this case is already confirmed", code="nothing_to_confirm")
+    _settle_ages(session, case_id, [row[0] for row in done])
     record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(done))
     return len(done)
+
+
+def _settle_ages(session: Session, case_id: int, recording_ids: Sequence[int]) -> None:
+    """Take back the check of overdue recordings from the proposed calls whose recording the source has confirmed."""
+    calls = select(col(Recording.call_id)).where(col(Recording.id).in_(recording_ids))
+    query = select(Candidate).where(col(Candidate.case_id) == case_id, col(Candidate.call_id).in_(calls))
+    for candidate in session.scalars(query):
+        candidate.blockers = [code for code in candidate.blockers if code != Blocker.STORAGE_ENDED]
+        session.add(candidate)
 
 
 def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:

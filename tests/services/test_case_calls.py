@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from dsr.db.engine import holds_lock
 from dsr.db.tables import CallQueue, Candidate, Case, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
@@ -88,6 +89,19 @@ def test_a_reason_names_a_line_as_people_do(letter_office: LetterOffice) -> None
         (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
     names = {"fi": "Pysäköinninvalvonta", "sv": "Parkering", "en": "Pysäköinninvalvonta"}
     assert line.reasons == (("queue", {"queue": names}),)
+
+
+def test_a_word_of_the_source_takes_back_the_check_of_an_overdue_recording(letter_office: LetterOffice) -> None:
+    office, by, at = letter_office, letter_office.people["veera"], letter_office.clock()
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 200, blockers=("period_unknown", "storage_ended"), due_on=date(2026, 10, 16))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        holds.hold_candidates(session, case_id, [call_id], at)
+        holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=99, by=by, at=at)
+    with office.deps.database.read() as session:
+        (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
+    assert line.blockers == ("period_unknown",)
 
 
 def test_weak_matches_are_listed_the_likeliest_first_and_tied_only_with_a_reason(letter_office: LetterOffice) -> None:
