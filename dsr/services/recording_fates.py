@@ -40,8 +40,8 @@ def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) 
 
     The source destroys by itself: what was due before `on` is gone, though nobody has told the register, unless holds
     have kept it since its day without a break; one that was released keeps nothing after that. What the source has
-    confirmed to an open hold is kept, however late it was asked. A day itself counts as kept, since holds are placed on it. Source: GDPR 15(1) and 12(1) (only true words about what is held); ground G21 of
-    `grounds.yaml`.
+    confirmed to an open hold is kept, however late it was asked. A day itself counts as kept, since holds are placed on
+    it. Source: GDPR 15(1) and 12(1) (only true words about what is held); ground G21 of `grounds.yaml`.
     """
     ids = [call.id or 0 for call in calls]
     recordings: dict[int, list[Recording]] = {}

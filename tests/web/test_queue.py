@@ -66,10 +66,24 @@ def test_a_day_that_went_by_while_the_recording_was_held_is_told_in_the_past(off
     project(office, case_id)
     client = office.browser_of("handler")
     words = text_of(client.get("/queue").text)
-    assert "Lähdejärjestelmä on voinut tuhota puhelutallenteen pe 27.11." in words
+    assert "Lähdejärjestelmä on voinut tuhota puhelutallenteen pe 27.11. Asia " in words
     assert "lähde on voinut tuhota tallenteen pe 27.11." in words
     assert "tuhoutuu" not in words
     assert "Lähde on voinut tuhota tallenteen silloin" in text_of(client.get(f"/cases/{case_id}").text)
+
+
+def test_a_recording_due_before_it_was_held_is_late_nowhere(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id, days_ago=200, due_in=-17)
+    with office.deps.database.write() as session:
+        for hold in holds.open_holds(session, case_id):
+            holds.match(session, hold, office.clock())
+    project(office, case_id)
+    client = office.browser_of("handler")
+    assert "myöhässä" not in text_of(client.get("/queue").text)
+    page = text_of(client.get(f"/cases/{case_id}").text)
+    assert "su 8.11." in page
+    assert "myöhässä" not in page
 
 
 def test_the_hold_of_a_closed_case_is_confirmed_from_its_alarm(office: Office) -> None:

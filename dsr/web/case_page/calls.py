@@ -15,7 +15,7 @@ from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
-from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
+from dsr.services.case_calls import CallLine, CaseCalls, Kept, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.web.code_words import UPSTREAM, words_of
 from dsr.web.current import today
@@ -125,7 +125,7 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
         is_destroyed=kept.is_destroyed,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
-        is_due_loss=kept.upstream != "confirmed",
+        is_due_loss=_is_due_loss(kept),
         hold=_hold_words(line),
         hold_tag=tag,
         hold_icon=icon,
@@ -139,6 +139,11 @@ def _shown(line: CallLine, grounds: dict[str, str]) -> ShownCall:
 
 def _in_language(values: dict[str, Any], language: str) -> dict[str, Any]:
     return {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
+
+
+def _is_due_loss(kept: Kept) -> bool:
+    """Whether a recording is lost on the day, and that can or could be helped: a day before its hold could not."""
+    return kept.upstream != "confirmed" and kept.due_on >= (kept.placed_on or today())
 
 
 def _no_recording(became: RecordingFate | None) -> str:
