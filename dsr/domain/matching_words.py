@@ -43,6 +43,11 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "sv": "Tiden stämmer överens med meddelandet.",
         "en": "The time fits the message.",
     },
+    ReasonCode.WINDOW_NEAR: {
+        "fi": "Puhelu on enintään 15 minuuttia viestissä mainitun ajan ulkopuolella.",
+        "sv": "Samtalet ligger högst 15 minuter utanför den tid som nämns i meddelandet.",
+        "en": "The call is outside the time named in the message, by 15 minutes at most.",
+    },
     ReasonCode.WINDOW_WIDE: {
         "fi": "Aika on viestissä mainitulla jaksolla.",
         "sv": "Tiden ligger inom perioden i meddelandet.",
@@ -88,6 +93,11 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "sv": "Numret är hemligt eller saknas.",
         "en": "The number is hidden or missing.",
     },
+    ReasonCode.OTHER_NUMBER: {
+        "fi": "Puhelun numero on toinen: {number}.",
+        "sv": "Samtalets nummer är ett annat: {number}.",
+        "en": "The call has another number: {number}.",
+    },
     ReasonCode.SAME_ENDING: {
         "fi": "Vain numeron loppu on sama kuin numerossa {number}.",
         "sv": "Bara slutet av numret är detsamma som i {number}.",
@@ -105,6 +115,11 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "fi": "Tarkista: numero on salattu tai puuttuu.",
         "sv": "Kontrollera: numret är hemligt eller saknas.",
         "en": "Check: the number is hidden or missing.",
+    },
+    Blocker.OTHER_NUMBER: {
+        "fi": "Tarkista: puhelun numero on muu kuin asiaan kirjattu.",
+        "sv": "Kontrollera: samtalets nummer är ett annat än det som har antecknats i ärendet.",
+        "en": "Check: called from another number than those of the case.",
     },
     Blocker.NOT_A_PERSONS_LINE: {
         "fi": "Tarkista: puhelu tuli kaupungin, vaihteen tai palvelun numerosta.",
@@ -165,6 +180,11 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "fi": "Kuuntelijan mukaan soittaja on joku muu.",
         "sv": "Enligt den som lyssnade är det någon annan som ringer.",
         "en": "The listener says that the caller is someone else.",
+    },
+    Blocker.STORAGE_ENDED: {
+        "fi": "Tarkista: säilytysaika päättyi ennen pyyntöä. Kysy lähdejärjestelmästä, onko tallenne vielä olemassa.",
+        "sv": "Kontrollera: förvaringstiden gick ut före begäran. Fråga hos källsystemet om inspelningen ännu finns kvar.",
+        "en": "Check: the storage time ended before the request. Ask the source whether the recording is still there.",
     },
 }
 

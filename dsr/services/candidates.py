@@ -13,7 +13,7 @@ from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, R
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.matching import Blocker
+from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, holds
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
@@ -35,7 +35,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     if tied is not None:
         return tied
     candidate = _candidate(session, case, call_id)
-    reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.blockers))
+    reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.band, candidate.blockers))
     link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, by_user=by, at=at)
     session.add(link)
     if candidate is not None:
@@ -127,13 +127,13 @@ def set_given(
     record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
 
 
-def needs_reason(blockers: Sequence[str]) -> bool:
-    """Whether tying a call with these blockers needs the handler's own words.
+def needs_reason(band: str, blockers: Sequence[str]) -> bool:
+    """Whether tying a call of this band and with these blockers needs the handler's own words; a weak match always does.
 
     That it is not known since when the line has been the subject's holds for nearly every number people give: a
     person's decision is enough for it.
     """
-    return any(code != Blocker.PERIOD_UNKNOWN for code in blockers)
+    return band == Band.WEAK or any(code != Blocker.PERIOD_UNKNOWN for code in blockers)
 
 
 def checked_reason(text: str, *, is_needed: bool) -> str:

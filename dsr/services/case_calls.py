@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,8 @@ from dsr.domain.calendar import local_date
 from dsr.services.recording_fates import RecordingFate, fates
 
 WELLBEING_COUNTY = "wellbeing_county"
+WEAK_SHOWN = 50
+"""So many weak matches are listed: the rest are found by a narrower time or another number."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,14 @@ class CallLine:
 
 @dataclass(frozen=True)
 class CaseCalls:
-    """`linked` and `proposed` oldest first; `rejected` are those a person has said are not the subject's; `weak` is only
-    a count. `newest_item` is the last recording that the case holds: who confirms the hold says up to which one."""
+    """`linked` and `proposed` oldest first; `rejected` are those a person has said are not the subject's; of the `weak`
+    ones the likeliest `WEAK_SHOWN`, likeliest first, and in `weak_total` how many there are. `newest_item` is the last recording that the case holds: who confirms the hold says up to which one."""
 
     linked: tuple[CallLine, ...] = ()
     proposed: tuple[CallLine, ...] = ()
     rejected: tuple[CallLine, ...] = ()
-    weak: int = 0
+    weak: tuple[CallLine, ...] = ()
+    weak_total: int = 0
     unconfirmed: int = 0
     newest_item: int = 0
 
@@ -76,10 +79,12 @@ def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
         row.call_id: row for row in session.scalars(select(Candidate).where(col(Candidate.case_id) == case_id))
     }
     links = {row.call_id: row for row in session.scalars(select(Link).where(col(Link.case_id) == case_id))}
-    wanted = [call_id for call_id, row in candidates.items() if row.band != "weak" or row.verdict] + list(links)
-    calls = _calls(session, sorted(set(wanted)))
+    weak = [row for row in candidates.values() if row.band == "weak" and not row.verdict and row.call_id not in links]
+    weak_ids = [row.call_id for row in sorted(weak, key=lambda row: (-row.score, row.call_id))[:WEAK_SHOWN]]
+    likely = [call_id for call_id, row in candidates.items() if row.band != "weak" or row.verdict]
+    calls = _calls(session, sorted({*likely, *links, *weak_ids}))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
-    queues = _queues(session, {call.queue for call in calls.values()})
+    queues = _queues(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
     tied = [call for call_id, call in calls.items() if call_id in links]
     became = fates(session, tied, _received_on(session, case_id), on)
     lines = [
@@ -91,9 +96,14 @@ def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
     ]
     return CaseCalls(
         linked=tuple(line for line in lines if line.call_id in links),
-        proposed=tuple(line for line in lines if line.call_id not in links and line.verdict == ""),
+        proposed=tuple(
+            line for line in lines if line.call_id not in links and line.verdict == "" and line.band != "weak"
+        ),
         rejected=tuple(line for line in lines if line.call_id not in links and line.verdict == "not_subject"),
-        weak=sum(row.band == "weak" and not row.verdict for row in candidates.values()),
+        weak=tuple(
+            sorted((one for one in lines if one.call_id in weak_ids), key=lambda one: weak_ids.index(one.call_id))
+        ),
+        weak_total=len(weak),
         unconfirmed=_unconfirmed(session, case_id),
         newest_item=_newest_item(session, case_id),
     )
@@ -108,11 +118,6 @@ def _line(
     queues: dict[str, CallQueue],
 ) -> CallLine:
     queue = queues.get(call.queue)
-    names = (
-        {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
-        if queue
-        else dict.fromkeys(("fi", "sv", "en"), call.queue)
-    )
     return CallLine(
         call_id=call.id or 0,
         started_at=call.started_at,
@@ -120,14 +125,14 @@ def _line(
         direction=call.direction,
         duration_ms=call.duration_ms,
         parts=parts,
-        queue_names=names,
+        queue_names=_names(queues, call.queue),
         is_sensitive=queue is not None and queue.is_sensitive,
         is_transferable=queue is not None and _is_countys(queue, local_date(call.started_at)),
         kept=kept,
         score=candidate.score if candidate else 0,
         band=candidate.band if candidate else "",
         verdict=candidate.verdict if candidate else "",
-        reasons=tuple(_reason(one) for one in candidate.reasons) if candidate else (),
+        reasons=tuple(_reason(one, queues) for one in candidate.reasons) if candidate else (),
         blockers=tuple(candidate.blockers) if candidate else (),
         link_reason=link.reason if link else "",
         given=link.given if link else "",
@@ -135,10 +140,26 @@ def _line(
     )
 
 
-def _reason(stored: Any) -> tuple[str, dict[str, Any]]:
-    """A reason as it was stored: its code, and the values that its sentence shows."""
-    values = stored.get("values", {})
-    return str(stored["code"]), dict(values)
+def _names(queues: dict[str, CallQueue], technical: str) -> dict[str, str]:
+    queue = queues.get(technical)
+    if queue is None:
+        return dict.fromkeys(("fi", "sv", "en"), technical)
+    return {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
+
+
+def _queues_told(candidates: Iterable[Candidate]) -> set[str]:
+    """The lines that reasons name: a call may have been passed on from the one under which it is filed."""
+    return {
+        str(one["values"]["queue"]) for row in candidates for one in row.reasons if "queue" in one.get("values", {})
+    }
+
+
+def _reason(stored: Any, queues: dict[str, CallQueue]) -> tuple[str, dict[str, Any]]:
+    """A reason as it was stored: its code, and the values that its sentence shows, a line by its names in languages."""
+    values = dict(stored.get("values", {}))
+    if "queue" in values:
+        values["queue"] = _names(queues, str(values["queue"]))
+    return str(stored["code"]), values
 
 
 def _is_countys(queue: CallQueue, on: date) -> bool:

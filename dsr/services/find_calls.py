@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CallQueue, Case, Leg, Link
-from dsr.domain.calendar import HELSINKI
+from dsr.db.tables import Call, CallQueue, Case, Hold, HoldItem, Leg, Link, Recording
+from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.call_facts import ending_of
 from dsr.domain.calls import Direction
 from dsr.domain.matching import (
@@ -130,6 +130,36 @@ def calls_matching(session: Session, filters: Iterable[Filter], *, limit: int = 
         for call in session.scalars(query.limit(limit)):
             found[call.id or 0] = call
     return sorted(found.values(), key=lambda call: (call.started_at, call.id or 0), reverse=True)
+
+
+def earliest_overdue(session: Session, filters: Iterable[Filter], before: date) -> date | None:
+    """The Helsinki day of the oldest call that any of the filters finds, with a recording due before that day and by the
+    register still present; None without any."""
+    overdue = col(Call.id).in_(_overdue(before))
+    query = select(func.min(col(Call.started_at)))
+    found = [session.scalar(query.where(_condition(wanted), overdue)) for wanted in filters]
+    return min((local_date(at) for at in found if at is not None), default=None)
+
+
+def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> set[int]:
+    """Which of the calls have a recording due before that day of which nobody knows whether it is still there.
+
+    The source destroys by itself and may not have told; what it has confirmed to an open hold is there.
+    """
+    confirmed = (
+        select(col(HoldItem.recording_id))
+        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        .where(col(Hold.released_at).is_(None), col(HoldItem.upstream) == "confirmed")
+    )
+    query = _overdue(before).where(col(Recording.id).not_in(confirmed))
+    found: set[int] = set()
+    for part in _parts([call.id or 0 for call in calls]):
+        found |= set(session.scalars(query.where(col(Recording.call_id).in_(part))))
+    return found
+
+
+def _overdue(before: date) -> Select[int]:
+    return select(col(Recording.call_id)).where(col(Recording.state) == "present", col(Recording.due_on) < before)
 
 
 def facts_of(

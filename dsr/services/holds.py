@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, up
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, CaseNumber, CaseWindow, Hold, HoldItem, Leg, Recording
+from dsr.db.tables import Call, Candidate, Case, CaseNumber, CaseWindow, Hold, HoldItem, Leg, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
+from dsr.domain.matching import Blocker
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.named_times import Window
 
@@ -165,12 +166,22 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item
         update(HoldItem)
         .where(col(HoldItem.hold_id).in_(mine), col(HoldItem.upstream) != "confirmed", col(HoldItem.id) <= seen_item)
         .values(upstream="confirmed", upstream_evidence=evidence.strip()[:200], upstream_at=at)
-        .returning(col(HoldItem.id))
+        .returning(col(HoldItem.recording_id))
     ).all()
     if not done:
         raise Refused("Every recording held for this case is already confirmed", code="nothing_to_confirm")
+    _settle_ages(session, case_id, [row[0] for row in done])
     record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(done))
     return len(done)
+
+
+def _settle_ages(session: Session, case_id: int, recording_ids: Sequence[int]) -> None:
+    """Take back the check of overdue recordings from the proposed calls whose recording the source has confirmed."""
+    calls = select(col(Recording.call_id)).where(col(Recording.id).in_(recording_ids))
+    query = select(Candidate).where(col(Candidate.case_id) == case_id, col(Candidate.call_id).in_(calls))
+    for candidate in session.scalars(query):
+        candidate.blockers = [code for code in candidate.blockers if code != Blocker.STORAGE_ENDED]
+        session.add(candidate)
 
 
 def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:
@@ -188,29 +199,48 @@ def release_for_case(session: Session, case_id: int, reason: str, *, by: int | N
 
 
 def earliest_unconfirmed(session: Session, case_id: int) -> date | None:
-    """The first day on which a held recording is destroyed at a source that has not confirmed the hold."""
+    """The first day on which a held recording is destroyed at a source that has not confirmed the hold.
+
+    A day in the past says that the source may have destroyed one after it was held. What was due before it was held was
+    never ours to save, and counts for nothing here.
+    """
+    return unconfirmed_by_case(session, date.max, [col(Hold.case_id) == case_id]).get(case_id)
+
+
+def unconfirmed_by_case(
+    session: Session, by_on: date, conditions: Sequence[ColumnElement[bool]] = ()
+) -> dict[int, date]:
+    """`earliest_unconfirmed` of every case, open or closed, that has such a day up to `by_on`; `conditions` narrow it."""
     query = (
-        select(func.min(col(Recording.due_on)))
-        .join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
-        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        select(col(Hold.case_id), col(Recording.due_on), col(HoldItem.matched_at))
+        .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(
-            col(Hold.case_id) == case_id,
             col(Hold.released_at).is_(None),
             col(HoldItem.upstream) != "confirmed",
             col(Recording.state) == "present",
+            col(Recording.due_on) <= by_on,
+            *conditions,
         )
+        .distinct()
     )
-    return session.scalar(query)
+    found: dict[int, date] = {}
+    for case_id, due_on, matched_at in session.execute(query):
+        if due_on >= local_date(matched_at):
+            found[case_id] = min(due_on, found.get(case_id, due_on))
+    return found
 
 
-def earliest_destruction(session: Session, e164s: Sequence[str], windows: Sequence[Window]) -> date | None:
-    """The first day on which a recording that these numbers and times catch would be destroyed; None without any."""
+def earliest_destruction(session: Session, e164s: Sequence[str], windows: Sequence[Window], on: date) -> date | None:
+    """The first day, from `on`, on which a recording that these numbers and times catch is destroyed; None without any."""
     criteria = {
         "numbers": list(e164s),
         "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
     }
     query = select(func.min(col(Recording.due_on))).join(Call, col(Call.id) == col(Recording.call_id))
-    return session.scalar(query.where(_caught(criteria), col(Recording.state) == "present"))
+    return session.scalar(
+        query.where(_caught(criteria), col(Recording.state) == "present", col(Recording.due_on) >= on)
+    )
 
 
 def _caught(criteria: dict[str, Any]) -> ColumnElement[bool]:

@@ -39,9 +39,9 @@ def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) 
     """The fate of each call's recordings as seen on a day, for a request received on a day, by the call's id.
 
     The source destroys by itself: what was due before `on` is gone, though nobody has told the register, unless holds
-    have kept it since its day without a break; one that was released keeps nothing after that. A day itself counts as
-    kept, since holds are placed on it. Source: GDPR 15(1) and 12(1) (only true words about what is held); ground G21 of
-    `grounds.yaml`.
+    have kept it since its day without a break; one that was released keeps nothing after that. What the source has
+    confirmed to an open hold is kept, however late it was asked. A day itself counts as kept, since holds are placed on
+    it. Source: GDPR 15(1) and 12(1) (only true words about what is held); ground G21 of `grounds.yaml`.
     """
     ids = [call.id or 0 for call in calls]
     recordings: dict[int, list[Recording]] = {}
@@ -76,15 +76,19 @@ def _gone_on(recording: Recording, held: Sequence[Span], on: date) -> date | Non
 
 
 def _held(session: Session, recording_ids: Sequence[int]) -> dict[int, list[Span]]:
-    """When holds have kept each recording, the earliest first; one that stands has no last day."""
+    """When holds have kept each recording, the earliest first; one that stands has no last day.
+
+    An open hold that the source has confirmed proves that the recording was never destroyed: it has no first day.
+    """
     query = (
-        select(col(HoldItem.recording_id), col(HoldItem.matched_at), col(Hold.released_at))
+        select(col(HoldItem.recording_id), col(HoldItem.matched_at), col(Hold.released_at), col(HoldItem.upstream))
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
         .where(col(HoldItem.recording_id).in_(recording_ids))
         .order_by(col(HoldItem.matched_at))
     )
     found: dict[int, list[Span]] = {}
-    for recording_id, matched_at, released_at in session.execute(query):
+    for recording_id, matched_at, released_at, upstream in session.execute(query):
         until = local_date(released_at) if released_at is not None else date.max
-        found.setdefault(recording_id, []).append((local_date(matched_at), until))
+        is_proved = released_at is None and upstream == "confirmed"
+        found.setdefault(recording_id, []).append((date.min if is_proved else local_date(matched_at), until))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,7 +21,7 @@ from dsr.domain.matching.weigh import AROUND, NARROW
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds
 from dsr.services.cases import name_key, one_case
-from dsr.services.find_calls import Filter, calls_matching, facts_of
+from dsr.services.find_calls import Filter, calls_matching, earliest_overdue, facts_of, uncertain_calls
 from dsr.services.third_persons import of_another_subject
 
 MOST = 500
@@ -50,10 +50,13 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     searched_by = (case.state, facts)
     if case.state != "open" or not (facts.numbers or facts.windows):
         return Found(searched_by)
-    from_on, to_on = _period(session, case_id, now)
-    filters = _filters(facts, datetime.combine(from_on, time(), HELSINKI))
-    calls = calls_matching(session, filters)
-    described = facts_of(session, calls, case_id=case_id, subject_key=name_key(case.subject_name), since=from_on)
+    received_on, to_on = _received_on(session, case_id, now), local_date(now)
+    stored_from = months_after(received_on, -RETENTION_MONTHS)
+    from_on = _reaching_back(session, facts, stored_from, received_on)
+    calls = calls_matching(session, _filters(facts, _midnight(from_on)))
+    described = facts_of(session, calls, case_id=case_id, subject_key=name_key(case.subject_name), since=stored_from)
+    uncertain = uncertain_calls(session, calls, received_on)
+    described = [replace(one, is_overdue=one.call_id in uncertain) for one in described]
     candidates = matching.ranked(described, facts)
     kept = _with_verdicts(session, case_id, candidates)
     return Found(searched_by, kept, len(candidates), _covered(numbers, windows, from_on, to_on))
@@ -130,21 +133,35 @@ def _declared_by_others(session: Session, case: Case, e164s: Sequence[str]) -> s
     return {e164 for e164 in session.scalars(query) if e164}
 
 
-def _period(session: Session, case_id: int, now: datetime) -> tuple[date, date]:
-    """The storage period before the first receipt, and up to the day of the search."""
+def _received_on(session: Session, case_id: int, now: datetime) -> date:
+    """The day of the case's first receipt, never after the day of the search."""
     today = local_date(now)
     query = select(func.min(col(RightRequest.received_on))).where(col(RightRequest.case_id) == case_id)
-    received_on = session.scalar(query) or today
-    return months_after(min(received_on, today), -RETENTION_MONTHS), today
+    return min(session.scalar(query) or today, today)
 
 
-def _filters(facts: SearchFacts, since: datetime) -> list[Filter]:
-    """One look at the register for all numbers, and one for each named time."""
+def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, received_on: date) -> date:
+    """The storage period's first day, or an earlier call whose recording nobody has told to be destroyed.
+
+    Such a recording is held with the rest, so that the case must know of it: a copy is owed of whatever is still there
+    (GDPR 15(3)).
+    """
+    oldest = earliest_overdue(session, _filters(facts, None), received_on)
+    return stored_from if oldest is None else min(stored_from, oldest)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), HELSINKI)
+
+
+def _filters(facts: SearchFacts, since: datetime | None) -> list[Filter]:
+    """One look at the register for all numbers, and one for each named time; from `since`, or however old."""
     filters = [Filter(e164s=tuple(number.e164 for number in facts.numbers), since=since)] if facts.numbers else []
     for window in facts.windows:
+        first = window.from_at - AROUND
         filters.append(
             Filter(
-                since=max(since, window.from_at - AROUND),
+                since=max(since, first) if since is not None else first,
                 until=window.to_at + AROUND,
                 queues=(window.queue,) if window.queue else (),
                 # Somebody's readable number is looked at only within a narrow time: see `matching`.

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseNumber, RightRequest, User
+from dsr.db.tables import Case, CaseNumber, Hold, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.deadlines import ActReason
 from dsr.domain.phone import classify
 from dsr.domain.workflow import NextStep
-from dsr.services import clock, letter_jobs, requests
+from dsr.services import clock, holds, letter_jobs, requests
 from dsr.services.case_access import visible_to
 
 PAGE = 25
@@ -116,20 +116,15 @@ def _page(session: Session, conditions: Sequence[ColumnElement[bool]], tab: str,
 
 
 def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date]]:
-    """Cases in which a recording is destroyed by that day at a source that has not confirmed the hold, soonest first."""
-    query = (
-        select(Case, func.min(col(RightRequest.act_by_on)))
-        .join(RightRequest, col(RightRequest.case_id) == col(Case.id))
-        .where(
-            visible_to(actor.id),
-            col(RightRequest.is_open),
-            col(RightRequest.act_by_reason) == "recording_destroyed",
-            col(RightRequest.act_by_on) <= by_on,
-        )
-        .group_by(col(Case.id))
-        .order_by(func.min(col(RightRequest.act_by_on)))
-    )
-    return [(case, on) for case, on in session.execute(query).all()]
+    """Cases in which a recording is destroyed by that day at a source that has not confirmed the hold, soonest first.
+
+    Closed cases too: after a decision the recording is needed as long as the hold stands. A day in the past says that
+    the source may have destroyed it.
+    """
+    visible = select(col(Case.id)).where(visible_to(actor.id))
+    days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).in_(visible)])
+    cases = session.scalars(select(Case).where(col(Case.id).in_(days))).all()
+    return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 
 
 def _rows(session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime) -> dict[int, Row]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from dsr.domain.deadlines import ActReason
+from dsr.web.current import today
 from dsr.web.dates import short_day
 from dsr.web.texts import gettext
 
 
-def act_words(reason: str, safe_on: date | None, extension: str) -> str:
-    """The line under a due day: `vastaus viimeistään`, `tallenne tuhoutuu, kieltoa ei ole vahvistettu`."""
+def act_words(reason: str, on: date | None, safe_on: date | None, extension: str) -> str:
+    """The line under a due day `on`: `vastaus viimeistään`, `tallenne tuhoutuu, kieltoa ei ole vahvistettu`."""
     match reason:
+        case ActReason.recording_destroyed if on is not None and on < today():
+            return gettext("the source may have destroyed a recording on %(day)s", day=short_day(on))
         case ActReason.recording_destroyed:
             return gettext("recording destroyed, hold not confirmed")
         case ActReason.pause_open:

@@ -146,6 +146,8 @@ NEVER = {
     Blocker.SAFETY_RESTRICTION: (CALL, replace(STRONG_SEARCH, has_safety_restriction=True)),
     Blocker.TIED_TO_ANOTHER: (replace(CALL, is_tied_to_another=True), STRONG_SEARCH),
     Blocker.LISTENER_DENIED: (replace(CALL, listener_says=False), STRONG_SEARCH),
+    Blocker.STORAGE_ENDED: (replace(CALL, is_overdue=True), STRONG_SEARCH),
+    Blocker.OTHER_NUMBER: (replace(CALL, caller_e164="+358505550114"), STRONG_SEARCH),
 }
 
 
@@ -195,6 +197,42 @@ def test_a_quarter_of_an_hour_either_way_still_fits_the_told_time() -> None:
     for minutes, fits in [(15, True), (-15, True), (16, False), (-16, False)]:
         told = AT + timedelta(minutes=minutes)
         assert (candidate_for(HIDDEN, SearchFacts(windows=(NamedWindow(told, told),))) is not None) is fits
+
+
+@pytest.mark.parametrize(
+    ("call", "is_other", "why"),
+    [
+        (replace(CALL, caller_e164="+358505550114"), True, "somebody called from a known number of another"),
+        (
+            replace(CALL, direction=Direction.OUT, caller_e164=None, dialled_e164="+358505550114"),
+            True,
+            "and was called",
+        ),
+        (CALL, False, "the subject's own"),
+        (replace(CALL, direction=Direction.OUT, caller_e164=None, dialled_e164=MAIJA), False, "the subject was called"),
+        (HIDDEN, False, "nobody knows whose"),
+    ],
+)
+def test_a_call_of_another_known_number_is_told_with_the_number_masked(
+    call: CallFacts, is_other: bool, why: str
+) -> None:
+    found = weighed(call, STRONG_SEARCH)
+    shown = [dict(one.values) for one in found.reasons if one.code is ReasonCode.OTHER_NUMBER]
+    assert shown == ([{"number": "050 … 14"}] if is_other else []), why
+    assert (Blocker.OTHER_NUMBER in found.blockers) is is_other, why
+
+
+def test_a_call_in_the_margin_is_said_to_be_outside_the_named_time() -> None:
+    told = {ReasonCode.WINDOW, ReasonCode.WINDOW_NEAR, ReasonCode.WINDOW_WIDE}
+    for minutes, hours, code in (
+        (0, 1, ReasonCode.WINDOW),
+        (15, 1, ReasonCode.WINDOW_NEAR),
+        (0, 200, ReasonCode.WINDOW_WIDE),
+        (1, 200, ReasonCode.WINDOW_NEAR),
+    ):
+        first = AT + timedelta(minutes=minutes)
+        found = weighed(HIDDEN, SearchFacts(windows=(NamedWindow(first, first + timedelta(hours=hours)),)))
+        assert {one.code for one in found.reasons} & told == {code}
 
 
 def test_a_window_with_a_line_fits_only_calls_of_that_line() -> None:

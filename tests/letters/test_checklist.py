@@ -431,13 +431,17 @@ ROWS: list[tuple[str, str, str, Words]] = [
             "fi": [
                 "numerolla, jonka ilmoitit",
                 "2.5.–2.11.2026 ja kaikkia palveluita",
-                "kuuden kuukauden säilytysaika päättyi",
+                "Tallenne tuhotaan kuuden kuukauden kuluttua puhelusta, joten vanhempia tallenteita ei yleensä ole enää jäljellä",
             ],
-            "sv": ["med det nummer som du uppgav", "2.5–2.11.2026 och alla tjänster", "förvaringstid på sex månader"],
+            "sv": [
+                "med det nummer som du uppgav",
+                "2.5–2.11.2026 och alla tjänster",
+                "En inspelning förstörs sex månader efter samtalet, och därför finns äldre inspelningar i allmänhet inte kvar",
+            ],
             "en": [
                 "with the number you gave",
                 "2 May to 2 November 2026 and all services",
-                "storage period of six months",
+                "A recording is destroyed six months after the call, so older recordings are generally no longer there",
             ],
         },
     ),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Case, HoldItem, Link, Recording
+from dsr.db.engine import holds_lock
+from dsr.db.tables import CallQueue, Candidate, Case, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
-from dsr.services.case_calls import calls_of_case
+from dsr.services.case_calls import WEAK_SHOWN, calls_of_case
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_intake import add_call
 
@@ -72,6 +73,55 @@ def test_a_call_that_nothing_proposes_needs_a_reason(letter_office: LetterOffice
     act(office, case_id, "link_call", plain, "")
     with pytest.raises(NotFound):
         act(office, case_id, "link_call", 999_999, "Ei ole")
+
+
+def test_a_reason_names_a_line_as_people_do(letter_office: LetterOffice) -> None:
+    """The call was passed on to the named line: it is filed under another, whose name would not do."""
+    office = letter_office
+    case_id = office.open_case()
+    propose(office, case_id, 5, queue="switchboard")
+    with office.deps.database.write() as session:
+        session.add(CallQueue(technical="pysakointi-fi", name_fi="Pysäköinninvalvonta", name_sv="Parkering"))
+        candidate = session.scalars(select(Candidate)).one()
+        candidate.reasons = [{"code": "queue", "weight": 10, "values": {"queue": "pysakointi-fi"}}]
+        session.add(candidate)
+    with office.deps.database.read() as session:
+        (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
+    names = {"fi": "Pysäköinninvalvonta", "sv": "Parkering", "en": "Pysäköinninvalvonta"}
+    assert line.reasons == (("queue", {"queue": names}),)
+
+
+def test_a_word_of_the_source_takes_back_the_check_of_an_overdue_recording(letter_office: LetterOffice) -> None:
+    office, by, at = letter_office, letter_office.people["veera"], letter_office.clock()
+    case_id = office.open_case()
+    call_id = propose(office, case_id, 200, blockers=("period_unknown", "storage_ended"), due_on=date(2026, 10, 16))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        holds.hold_candidates(session, case_id, [call_id], at)
+        holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=99, by=by, at=at)
+    with office.deps.database.read() as session:
+        (line,) = calls_of_case(session, case_id, local_date(ARRIVED)).proposed
+    assert line.blockers == ("period_unknown",)
+
+
+def test_weak_matches_are_listed_the_likeliest_first_and_tied_only_with_a_reason(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    calls = [propose(office, case_id, number) for number in range(1, WEAK_SHOWN + 3)]
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).values(band="weak", score=10))
+        session.execute(update(Candidate).where(col(Candidate.call_id) == calls[7]).values(score=20))
+    with office.deps.database.read() as session:
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
+    assert (found.proposed, found.weak_total, len(found.weak)) == ((), WEAK_SHOWN + 2, WEAK_SHOWN)
+    assert [line.call_id for line in found.weak][:2] == [calls[7], calls[0]]
+    with pytest.raises(Invalid) as refusal:
+        act(office, case_id, "link_call", calls[7], "")
+    assert refusal.value.faults[0].code == "link_reason_missing"
+    act(office, case_id, "link_call", calls[7], "Rekisteröity kuvaili puhelun.")
+    with office.deps.database.read() as session:
+        found = calls_of_case(session, case_id, local_date(ARRIVED))
+    assert ([line.call_id for line in found.linked], found.weak_total) == ([calls[7]], WEAK_SHOWN + 1)
 
 
 def test_a_verdict_can_be_taken_back(letter_office: LetterOffice) -> None:

@@ -57,6 +57,22 @@ def _leg(call_id: int, number: int, queue: str, started_at: datetime) -> Leg:
     )
 
 
+def test_a_recording_due_before_it_was_held_is_no_duty_and_one_due_after_stays_one(letter_office: LetterOffice) -> None:
+    """What was due before the request was never ours to save; what went by while it was held is still to be asked about."""
+    office = letter_office
+    with office.deps.database.write() as session:
+        add_call(session, 1, ARRIVED - timedelta(days=200), due_on=date(2026, 10, 16))
+        add_call(session, 2, ARRIVED - timedelta(days=180), due_on=date(2026, 11, 4))
+    case_id = office.open_case()
+    office.clock.pass_by(days=7)
+    with office.deps.database.write() as session:
+        assert len(session.scalars(select(HoldItem)).all()) == 2
+        assert holds.earliest_unconfirmed(session, case_id) == date(2026, 11, 4)
+        clock.project_case(session, office.deps, session.get_one(Case, case_id))
+        request = clock.requests_of(session, case_id)[0]
+        assert (request.act_by_on, request.act_by_reason) == (date(2026, 11, 4), "recording_destroyed")
+
+
 def test_the_source_confirms_only_the_recordings_that_were_read(letter_office: LetterOffice) -> None:
     """A file imported while someone writes to the source adds recordings that nobody has asked the source to keep."""
     office = letter_office

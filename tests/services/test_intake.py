@@ -193,9 +193,10 @@ def test_the_first_recording_to_go_is_told_before_saving(letter_office: LetterOf
         add_call(session, 1, ARRIVED - timedelta(days=170), due_on=date(2026, 11, 27))
         add_call(session, 2, ARRIVED - timedelta(days=20), caller_e164=None, caller_kind="withheld")
         add_call(session, 3, ARRIVED - timedelta(days=20), caller_e164="+358401112222")
+        add_call(session, 4, ARRIVED - timedelta(days=200), due_on=date(2026, 10, 16))  # too late to do anything
     with letter_office.deps.database.read() as session:
         around = Window(ARRIVED - timedelta(days=21), ARRIVED - timedelta(days=19))
-        assert holds.earliest_destruction(session, ["+358405550123"], []) == date(2026, 11, 27)
-        assert holds.earliest_destruction(session, [], [around]) == date(2027, 1, 1)
-        assert holds.earliest_destruction(session, ["+358400000000"], []) is None
-        assert holds.earliest_destruction(session, [], []) is None
+        assert holds.earliest_destruction(session, ["+358405550123"], [], date(2026, 11, 2)) == date(2026, 11, 27)
+        assert holds.earliest_destruction(session, [], [around], date(2026, 11, 2)) == date(2027, 1, 1)
+        assert holds.earliest_destruction(session, ["+358400000000"], [], date(2026, 11, 2)) is None
+        assert holds.earliest_destruction(session, [], [], date(2026, 11, 2)) is None

@@ -67,6 +67,24 @@ def test_a_recording_that_was_due_before_the_request_is_not_given_and_its_day_is
         assert promise not in words, promise
 
 
+@pytest.mark.parametrize("upstream", ["waiting", "confirmed"])
+def test_a_copy_of_an_overdue_recording_is_given_once_the_source_has_confirmed_it(
+    quick_office: LetterOffice, upstream: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id, started=OLD)
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        hold = session.scalars(select(Hold).where(col(Hold.case_id) == case_id)).one()
+        item = HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="linked", matched_at=ARRIVED)
+        item.upstream = upstream
+        session.add(item)
+    _, words = _answer(office, case_id)
+    assert ("Saat jäljennöksen puhelutallenteestasi." in words) is (upstream == "confirmed")
+    assert ("tallenne tuhottiin automaattisesti 20.10.2026" in words) is (upstream != "confirmed")
+
+
 def test_copies_of_what_is_there_go_beside_the_facts_of_what_is_not(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()

@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, update
 from sqlmodel import col
 
 from dsr.db import outbox
-from dsr.db.tables import Case, CaseUser, IdentityCheck, Job
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, CaseUser, Hold, IdentityCheck, Job
 from dsr.jobs import running
 from dsr.jobs.handlers import all_handlers
-from dsr.services import cases, letter_jobs, work_queue
+from dsr.services import cases, clock, holds, letter_jobs, work_queue
 from dsr.services.letters import dispatching
 from dsr.services.work_queue import Filters, Listing
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -49,6 +51,35 @@ def test_a_recording_about_to_go_leads_and_raises_an_alarm(letter_office: Letter
         for by_on, expected in ((date(2026, 11, 4), [threatened]), (date(2026, 11, 3), [])):
             alarms = work_queue.alarms(session, office.actor("veera"), by_on)
             assert [case.id for case, _on in alarms] == expected
+
+
+@pytest.mark.parametrize("ending", ["confirmed", "released"])
+def test_a_closed_case_keeps_its_alarm_until_the_source_confirms_or_the_hold_goes(
+    letter_office: LetterOffice, ending: str
+) -> None:
+    """A decision can be appealed: its recordings are needed after the case has closed, whatever the request's state."""
+    office, by, at = letter_office, letter_office.people["veera"], letter_office.clock()
+    with office.deps.database.write() as session:
+        add_call(session, 1, ARRIVED - timedelta(days=180), due_on=date(2026, 11, 20))
+    case_id = office.open_case()
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+
+    def told() -> list[tuple[int | None, date]]:
+        with office.deps.database.read() as session:
+            return [(case.id, on) for case, on in work_queue.alarms(session, office.actor("veera"), date(2026, 11, 20))]
+
+    assert told() == [(case_id, date(2026, 11, 20))]
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        assert [one.is_open for one in clock.requests_of(session, case_id)] == [False]
+        if ending == "confirmed":
+            holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=99, by=by, at=at)
+        else:
+            session.execute(update(Hold).values(released_at=at))
+    assert told() == []
 
 
 def test_nobody_lists_what_they_may_not_open(letter_office: LetterOffice) -> None:

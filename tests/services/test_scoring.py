@@ -50,6 +50,11 @@ def _import(office: LetterOffice, tmp_path: Path, *rows: tuple[str, ...]) -> Non
     take(office.deps, write_rows(tmp_path / f"calls-{office.clock().timestamp()}.csv", rows), chunk_rows=100)
 
 
+def _set_recordings(deps: Deps, **values: object) -> None:
+    with deps.database.write() as session:
+        session.execute(update(Recording).values(**values))
+
+
 def test_calls_from_the_subjects_number_are_proposed_with_reasons(letter_office: LetterOffice, tmp_path: Path) -> None:
     deps = letter_office.deps
     rows = [asterisk_row(1), asterisk_row(2, AT + timedelta(days=1)), asterisk_row(3, caller="0405550199")]
@@ -96,9 +101,37 @@ def test_a_search_that_finds_nothing_is_a_search(letter_office: LetterOffice) ->
 def test_calls_older_than_the_storage_period_are_not_proposed(letter_office: LetterOffice, tmp_path: Path) -> None:
     old = datetime(2026, 5, 1, 20, 59, tzinfo=UTC)  # 1.5. at 23.59 in Helsinki; the receipt is on 2.11.
     _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2, old + timedelta(minutes=1)))
+    _set_recordings(letter_office.deps, state="destroyed", destroyed_at=AT)
     case_id = letter_office.open_case(numbers=("040 555 0123",))
     _score(letter_office.deps, case_id)
     assert len(_candidates(letter_office.deps, case_id)) == 1
+
+
+def test_an_old_call_whose_recording_nobody_has_told_to_be_gone_is_proposed_with_a_check(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """It is held with the rest, so the handler must hear of it and ask the source; the search says how far it went."""
+    deps, old = letter_office.deps, datetime(2026, 4, 20, 6, tzinfo=UTC)  # six months end on 20.10., receipt on 2.11.
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
+    case_id = letter_office.open_case(numbers=("040 555 0123",))
+    _score(deps, case_id)
+    found = {one.call_id: "storage_ended" in one.blockers for one in _candidates(deps, case_id)}
+    with deps.database.read() as session:
+        held = set(session.scalars(select(col(HoldItem.recording_id))))
+        calls = {call.id: call.started_at == old for call in session.scalars(select(Call))}
+    assert found == calls
+    assert len(held) == 2
+    assert _case(deps, case_id).search["from_on"] == "2026-04-20"
+
+
+def test_what_the_source_has_confirmed_needs_no_check_of_its_age(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps = letter_office.deps
+    _import(letter_office, tmp_path, asterisk_row(1, datetime(2026, 4, 20, 6, tzinfo=UTC)))
+    case_id = letter_office.open_case(numbers=("040 555 0123",))
+    with deps.database.write() as session:
+        session.execute(update(HoldItem).values(upstream="confirmed"))
+    _score(deps, case_id)
+    assert ["storage_ended" in one.blockers for one in _candidates(deps, case_id)] == [False]
 
 
 def test_a_verdict_is_kept_when_the_case_is_searched_again(letter_office: LetterOffice, tmp_path: Path) -> None:

@@ -122,6 +122,22 @@ def test_characters_that_do_not_show_are_taken_out_of_an_answer_and_told(office:
     assert value_of(answer.text, "received_on") == "24.11.2026"
 
 
+def test_a_weak_match_can_be_opened_and_tied_with_a_reason(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).values(band="weak", score=10))
+    client = office.browser_of("handler")
+    page = client.get(f"/cases/{case_id}").text
+    assert "1 heikko osuma" in text_of(page)
+    assert f'id="reason-{call_id}"' in page
+    refused = post(office, client, case_id, f"/calls/{call_id}/link", reason="")
+    assert refused.status_code == 422
+    assert '<details class="section-tight" id="weak-calls" open>' in refused.text, "the fault is in sight"
+    assert post(office, client, case_id, f"/calls/{call_id}/link", reason="Kuvaili puhelun.").status_code == 303
+    assert "heikko osuma" not in text_of(client.get(f"/cases/{case_id}").text)
+
+
 def test_a_reason_that_is_refused_comes_back_at_its_own_call(office: Office) -> None:
     case_id = log_case(office)
     first, second = propose_call(office, case_id), propose_call(office, case_id, days_ago=30)

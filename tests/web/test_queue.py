@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import AccessEntry, Case, CaseUser
-from dsr.services import clock
+from dsr.services import clock, holds
 from tests.web.case_office import HOSTILE, case_of, log_case, propose_call
 from tests.web.office import MORNING, Office, text_of
 
@@ -44,8 +44,6 @@ def test_a_recording_about_to_be_destroyed_raises_an_alarm_and_leads_the_list(of
     other = log_case(office, numbers=("050 555 9999",), subject_name="Toinen")
     propose_call(office, other, days_ago=181, due_in=2)
     with office.deps.database.write() as session:
-        from dsr.services import holds
-
         for hold in holds.open_holds(session, first):
             holds.match(session, hold, office.clock())
     project(office, first)
@@ -56,6 +54,61 @@ def test_a_recording_about_to_be_destroyed_raises_an_alarm_and_leads_the_list(of
     assert "tallenne tuhoutuu, kieltoa ei ole vahvistettu" in words
     assert "Varmista tuhoamiskielto lähdejärjestelmästä" in words
     assert re.search(r'class="is-lost" data-row', page)
+
+
+def test_a_day_that_went_by_while_the_recording_was_held_is_told_in_the_past(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id, days_ago=181, due_in=2)
+    with office.deps.database.write() as session:
+        for hold in holds.open_holds(session, case_id):
+            holds.match(session, hold, office.clock())
+    office.clock.pass_by(days=5)
+    project(office, case_id)
+    client = office.browser_of("handler")
+    words = text_of(client.get("/queue").text)
+    assert "Lähdejärjestelmä on voinut tuhota puhelutallenteen pe 27.11. Asia " in words
+    assert "lähde on voinut tuhota tallenteen pe 27.11." in words
+    assert "tuhoutuu" not in words
+    assert "Lähde on voinut tuhota tallenteen silloin" in text_of(client.get(f"/cases/{case_id}").text)
+
+
+def test_a_recording_due_before_it_was_held_is_late_nowhere(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id, days_ago=200, due_in=-17)
+    with office.deps.database.write() as session:
+        for hold in holds.open_holds(session, case_id):
+            holds.match(session, hold, office.clock())
+    project(office, case_id)
+    client = office.browser_of("handler")
+    assert "myöhässä" not in text_of(client.get("/queue").text)
+    page = text_of(client.get(f"/cases/{case_id}").text)
+    assert "su 8.11." in page
+    assert "myöhässä" not in page
+
+
+def test_the_hold_of_a_closed_case_is_confirmed_from_its_alarm(office: Office) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id, days_ago=181, due_in=2)
+    with office.deps.database.write() as session:
+        for hold in holds.open_holds(session, case_id):
+            holds.match(session, hold, office.clock())
+        case = session.get_one(Case, case_id)
+        case.state = "closed"
+        session.add(case)
+        for request in clock.requests_of(session, case_id):
+            request.is_open = False
+            session.add(request)
+    project(office, case_id)
+    client = office.browser_of("handler")
+    page = client.get("/queue").text
+    assert "Puhelutallenne tuhoutuu pe 27.11." in text_of(page)
+    assert f'href="/cases/{case_id}#calls"' in page
+    asked = client.get(f"/cases/{case_id}").text
+    version, item = (re.search(rf'name="{name}" value="(\d+)"', asked)[1] for name in ("version", "seen_item"))
+    client.post(
+        f"/cases/{case_id}/holds/confirm", data={"version": version, "seen_item": item, "evidence": "Tiketti 12"}
+    )
+    assert "Puhelutallenne tuhoutuu" not in text_of(client.get("/queue").text)
 
 
 def test_protected_cases_and_those_one_is_barred_from_are_not_listed(office: Office) -> None:

@@ -48,6 +48,7 @@ class ReasonCode(StrEnum):
     CALLED_BACK = "called_back"
     OWN_AGENT = "own_agent"
     WINDOW = "window"
+    WINDOW_NEAR = "window_near"
     WINDOW_WIDE = "window_wide"
     QUEUE = "queue"
     AGENT = "agent"
@@ -57,6 +58,7 @@ class ReasonCode(StrEnum):
     SHARED_LINE = "shared_line"
     OUTSIDE_PERIOD = "outside_period"
     NUMBER_HIDDEN = "number_hidden"
+    OTHER_NUMBER = "other_number"
     SAME_ENDING = "same_ending"
     CALLER_NAME = "caller_name"
 
@@ -65,6 +67,7 @@ class Blocker(StrEnum):
     """Why a call is never tied to a case without a person's decision."""
 
     NUMBER_HIDDEN = "number_hidden"
+    OTHER_NUMBER = "other_number"
     NOT_A_PERSONS_LINE = "not_a_persons_line"
     NUMBER_UNCERTAIN = "number_uncertain"
     SHARED_LINE = "shared_line"
@@ -77,6 +80,7 @@ class Blocker(StrEnum):
     SAFETY_RESTRICTION = "safety_restriction"
     TIED_TO_ANOTHER = "tied_to_another"
     LISTENER_DENIED = "listener_denied"
+    STORAGE_ENDED = "storage_ended"
 
 
 # Every one of them blocks; the tuple is the list that the tests walk through.
@@ -127,7 +131,8 @@ class SearchFacts:
 @dataclass(frozen=True)
 class CallFacts:
     """What the register knows of one call. Moments are aware UTC; `other_started_at` is the later reading of a time in
-    the repeated autumn hour, and either reading counts."""
+    the repeated autumn hour, and either reading counts. `is_overdue`: a recording of it was due for destruction before the
+    request, and nobody has told whether it is still there."""
 
     call_id: int
     started_at: datetime
@@ -146,6 +151,7 @@ class CallFacts:
     is_for_another_person: bool = False
     caller_name_matches: bool = False
     listener_says: bool | None = None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True)

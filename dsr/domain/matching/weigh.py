@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dsr.domain.calls import Direction
 from dsr.domain.local_times import HELSINKI
@@ -110,6 +110,8 @@ def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
         reasons.append(Reason(ReasonCode.CALLER_NAME, 0))
     if reasons and call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE):
         reasons.append(Reason(ReasonCode.NUMBER_HIDDEN, 0))
+    if reasons and not _is_about_the_line(reasons) and (line := _line(call)) is not None:
+        reasons.append(Reason(ReasonCode.OTHER_NUMBER, 0, (("number", masked(line)),)))
     if call.listener_says is not None:
         said = ReasonCode.LISTENER_CONFIRMED if call.listener_says else ReasonCode.LISTENER_DENIED
         reasons.append(Reason(said, 0))
@@ -118,11 +120,21 @@ def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
 
 def _subjects_line(call: CallFacts, search: SearchFacts) -> tuple[SubjectNumber | None, bool]:
     """The subject's number that the call has, best known first, and whether the city was the one that called."""
-    outward = call.direction in (Direction.OUT, Direction.CALLBACK)
-    line = call.dialled_e164 if outward else call.caller_e164 if call.caller_kind is NumberKind.NUMBER else None
+    line = _line(call)
     mine = [number for number in search.numbers if line is not None and number.e164 == line]
     best = max(mine, key=lambda number: (_covers(number, call), _NUMBER_REASONS[number.basis][1]), default=None)
-    return best, outward
+    return best, _is_outward(call)
+
+
+def _line(call: CallFacts) -> str | None:
+    """The number of whoever spoke with the city, where it can be read."""
+    if _is_outward(call):
+        return call.dialled_e164
+    return call.caller_e164 if call.caller_kind is NumberKind.NUMBER else None
+
+
+def _is_outward(call: CallFacts) -> bool:
+    return call.direction in (Direction.OUT, Direction.CALLBACK)
 
 
 def _number_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
@@ -157,10 +169,11 @@ def _told_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
     window = _best_window(call, search)
     if window is not None:
         length = window.to_at - window.from_at
+        is_near = not _is_within(call, window)
         if length <= _A_DAY:
-            reasons.append(Reason(ReasonCode.WINDOW, 15))
+            reasons.append(Reason(ReasonCode.WINDOW_NEAR if is_near else ReasonCode.WINDOW, 15))
         elif length <= _A_MONTH:
-            reasons.append(Reason(ReasonCode.WINDOW_WIDE, 5))
+            reasons.append(Reason(ReasonCode.WINDOW_NEAR if is_near else ReasonCode.WINDOW_WIDE, 5))
     queues = set(search.queues) | ({window.queue} if window is not None and window.queue else set())
     named = sorted(queues & set(call.queues))
     if named:
@@ -173,14 +186,21 @@ def _told_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
 
 
 def _best_window(call: CallFacts, search: SearchFacts) -> NamedWindow | None:
-    moments = [call.started_at] + ([call.other_started_at] if call.other_started_at is not None else [])
     hit = [
         window
         for window in search.windows
-        if any(window.from_at - AROUND <= moment <= window.to_at + AROUND for moment in moments)
-        and (not window.queue or window.queue in call.queues)
+        if _is_within(call, window, AROUND) and (not window.queue or window.queue in call.queues)
     ]
     return min(hit, key=lambda window: window.to_at - window.from_at, default=None)
+
+
+def _is_within(call: CallFacts, window: NamedWindow, around: timedelta = timedelta(0)) -> bool:
+    """Whether the call began in the window, or so much before or after it, on either reading of its time."""
+    return any(window.from_at - around <= moment <= window.to_at + around for moment in _moments(call))
+
+
+def _moments(call: CallFacts) -> list[datetime]:
+    return [call.started_at] + ([call.other_started_at] if call.other_started_at is not None else [])
 
 
 def _is_about(actual_ms: int, told_ms: int) -> bool:
@@ -194,8 +214,7 @@ def _is_shared(number: SubjectNumber, call: CallFacts) -> bool:
 
 def _covers(number: SubjectNumber, call: CallFacts) -> bool:
     """True unless the call is outside the days on which the number was the subject's, on every reading of its time."""
-    moments = [call.started_at] + ([call.other_started_at] if call.other_started_at is not None else [])
-    days = [moment.astimezone(HELSINKI).date() for moment in moments]
+    days = [moment.astimezone(HELSINKI).date() for moment in _moments(call)]
     return any(
         (number.from_on is None or number.from_on <= day) and (number.to_on is None or day <= number.to_on)
         for day in days
@@ -207,7 +226,9 @@ def _blockers(call: CallFacts, search: SearchFacts, reasons: list[Reason]) -> tu
     codes = {reason.code for reason in reasons}
     if ReasonCode.SAME_ENDING in codes:
         found.add(Blocker.SAME_ENDING_ONLY)
-    if codes <= {ReasonCode.CALLER_NAME, ReasonCode.NUMBER_HIDDEN}:
+    if ReasonCode.OTHER_NUMBER in codes:
+        found.add(Blocker.OTHER_NUMBER)
+    if codes <= {ReasonCode.CALLER_NAME, ReasonCode.NUMBER_HIDDEN, ReasonCode.OTHER_NUMBER}:
         found.add(Blocker.NAME_ONLY)
     if call.is_for_another_person:
         found.add(Blocker.FOR_ANOTHER_PERSON)
@@ -217,6 +238,8 @@ def _blockers(call: CallFacts, search: SearchFacts, reasons: list[Reason]) -> tu
         found.add(Blocker.TIED_TO_ANOTHER)
     if call.listener_says is False:
         found.add(Blocker.LISTENER_DENIED)
+    if call.is_overdue:
+        found.add(Blocker.STORAGE_ENDED)
     return tuple(blocker for blocker in Blocker if blocker in found)
 
 

@@ -16,7 +16,7 @@ from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
-from dsr.services.case_calls import CallLine, CaseCalls, calls_of_case
+from dsr.services.case_calls import CallLine, CaseCalls, Kept, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.third_persons import untold_blockers
 from dsr.web.code_words import UPSTREAM, words_of
@@ -61,13 +61,19 @@ class ShownCalls:
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
     rejected: tuple[ShownCall, ...]
-    weak: int
+    weak: tuple[ShownCall, ...]
+    weak_total: int
     unconfirmed: int
     newest_item: int
     search: str
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str], ...]
+
+    @property
+    def weak_fields(self) -> tuple[str, ...]:
+        """The ids of the reason fields among the weak ones, to open their list where one of them is at fault."""
+        return tuple(f"reason-{call.call_id}" for call in self.weak)
 
 
 def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
@@ -80,13 +86,14 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
         if rights & set(ground.rights)
     )
     names = dict(grounds)
-    lines = (*found.linked, *found.proposed, *found.rejected)
+    lines = (*found.linked, *found.proposed, *found.rejected, *found.weak)
     untold = untold_blockers(session, case, {line.call_id: line.blockers for line in lines}, acting_user().id)
     return ShownCalls(
         linked=tuple(_shown(line, names, untold[line.call_id]) for line in found.linked),
         proposed=tuple(_shown(line, names, untold[line.call_id]) for line in found.proposed),
         rejected=tuple(_shown(line, names, untold[line.call_id]) for line in found.rejected),
-        weak=found.weak,
+        weak=tuple(_shown(line, names, untold[line.call_id]) for line in found.weak),
+        weak_total=found.weak_total,
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
@@ -102,7 +109,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> S
     if line.parts > 1:
         length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
     reasons = [
-        reason_sentence(code, values, language)
+        reason_sentence(code, _in_language(values, language), language)
         for code, values in line.reasons
         if code in tuple(ReasonCode) and code not in untold
     ]
@@ -122,7 +129,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> S
         is_destroyed=kept.is_destroyed,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
-        is_due_loss=kept.upstream != "confirmed",
+        is_due_loss=_is_due_loss(kept),
         hold=_hold_words(line),
         hold_tag=tag,
         hold_icon=icon,
@@ -130,7 +137,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> S
         given=line.given,
         ground=grounds.get(line.ground, line.ground),
         verdict=line.verdict,
-        needs_reason=needs_reason(line.blockers),
+        needs_reason=needs_reason(line.band, line.blockers),
     )
 
 
@@ -139,6 +146,15 @@ def _checks(blockers: Sequence[str], untold: frozenset[str]) -> tuple[str, ...]:
     language = current_language()
     told = [blocker_sentence(code, language) for code in blockers if code in tuple(Blocker) and code not in untold]
     return (*told, WHO_SPOKE[language]) if untold else tuple(told)
+
+
+def _in_language(values: dict[str, Any], language: str) -> dict[str, Any]:
+    return {name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
+
+
+def _is_due_loss(kept: Kept) -> bool:
+    """Whether a recording is lost on the day, and that can or could be helped: a day before its hold could not."""
+    return kept.upstream != "confirmed" and kept.due_on >= (kept.placed_on or today())
 
 
 def _no_recording(became: RecordingFate | None) -> str:

@@ -17,7 +17,7 @@ from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
 from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
 from dsr.web.case_page.rights import RightCard, cards_of
-from dsr.web.current import acting_user, current_deps, user_may
+from dsr.web.current import acting_user, current_deps, today, user_may
 from dsr.web.queues import queue_choices
 from dsr.web.texts import gettext
 
@@ -98,10 +98,7 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_c
         return NextAct(
             gettext("Make sure of the hold at the source system"),
             card.act_by_on,
-            gettext(
-                "The source destroys a recording then unless it has confirmed the hold. After that: %(step)s.",
-                step=card.next_step,
-            ),
+            _loss_words(card),
             True,
             gettext("Mark as confirmed"),
             url_for("case.show", case_id=case_id) + "#confirm-hold",
@@ -110,6 +107,18 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_c
     label, url, is_post = _button(case_id, card, letters)
     act = NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
     return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" else act
+
+
+def _loss_words(card: RightCard) -> str:
+    if card.act_by_on is not None and card.act_by_on < today():
+        return gettext(
+            "The source may have destroyed a recording then: ask whether it is still there. After that: %(step)s.",
+            step=card.next_step,
+        )
+    return gettext(
+        "The source destroys a recording then unless it has confirmed the hold. After that: %(step)s.",
+        step=card.next_step,
+    )
 
 
 def _with_ways(case_id: int, card: RightCard, act: NextAct) -> NextAct:

@@ -118,7 +118,7 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         answered_on=row.answered_on,
         timeliness=row.timeliness,
         act_by_on=row.act_by_on,
-        act_words=act_words(row.act_by_reason, row.safe_on, row.extension) if row.act_by_on else "",
+        act_words=act_words(row.act_by_reason, row.act_by_on, row.safe_on, row.extension) if row.act_by_on else "",
         is_loss=is_loss(row.act_by_reason),
         next_code=standing.next_step.code,
         next_step=standing.next_step.labels[language],

@@ -225,7 +225,7 @@ def _outlook(form: IntakeForm) -> Outlook:
         form.offer(queue_choices(session))
         earlier = cases.likely_earlier(session, name, e164s, user_id=acting_user().id)
         found = tuple(_earlier(session, case.id or 0) for case in earlier)
-        lost_on = holds.earliest_destruction(session, e164s, windows) if sees_calls else None
+        lost_on = holds.earliest_destruction(session, e164s, windows, today()) if sees_calls else None
     is_lost = lost_on is not None and safe_on is not None and lost_on <= safe_on
     return Outlook(safe_on, sentence, found, lost_on if is_lost else None)
 

@@ -220,7 +220,9 @@ def _shown(row: Row) -> ShownRow:
         language=case.language,
         is_protected=case.is_protected,
         due_on=row.act_by_on,
-        why=act_words(row.act_by_reason, first.safe_on, first.extension) if first and row.act_by_on else "",
+        why=act_words(row.act_by_reason, row.act_by_on, first.safe_on, first.extension)
+        if first and row.act_by_on
+        else "",
         is_loss=loss,
         level=due(row.act_by_on, is_lost=loss).level if row.act_by_on else "",
         rights=tuple(ShownRight(right_name(one.right), article_words(one.right)) for one in row.requests),

@@ -53,7 +53,7 @@ def index() -> str:
             "title": title_of(line.kind),
             "right": f"{right_name(line.right)}, {article_words(line.right)}" if line.right else "",
             "languages": ", ".join(str(LANGUAGE_NAMES[one]) for one in line.languages),
-            "why": act_words(line.act_by_reason, line.safe_on, line.extension),
+            "why": act_words(line.act_by_reason, line.act_by_on, line.safe_on, line.extension),
         }
         for line in waiting
     ]
@@ -142,7 +142,7 @@ def _page(
         is_preparer=acting_user().id in facts.preparer_ids,
         place=place,
         places=len(waiting),
-        why=act_words(shown.line.act_by_reason, shown.line.safe_on, shown.line.extension),
+        why=act_words(shown.line.act_by_reason, shown.line.act_by_on, shown.line.safe_on, shown.line.extension),
         sign_words=sign_words(shown.kind),
         **letter_context(shown, facts),
     )
