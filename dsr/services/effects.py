@@ -28,6 +28,7 @@ from dsr.domain.deadlines import (
     served_on,
 )
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
@@ -248,10 +249,16 @@ def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, 
 
 
 def _check_receipt(session: Session, request: RightRequest, received_on: object) -> None:
-    """A corrected receipt is never later than what the registry stamped when the message was written down."""
+    """A corrected receipt is never later than what the registry stamped when the message was written down.
+
+    Nor is it more than a year before that, which intake takes for a slip of the year too.
+    """
     if not isinstance(received_on, date):
         return
     entered_on = local_date(session.get_one(Message, request.message_id).recorded_at)
+    if entered_on - received_on > OLDEST:
+        sentence = "The receipt would be over a year before the day the request was logged. Check the year."
+        raise Invalid([Fault("received_on", sentence, "receipt_too_old")])
     for fact in clock.standing_facts(session, request.id or 0):
         limit = entered_on if fact.kind == FactKind.received else fact.happened_on
         if limit < received_on:

@@ -384,6 +384,7 @@ FORM = step(
         REASONS,
         Ask("when", AskKind.DATE, words("when")),
         Ask("until", AskKind.DATE, words("until"), may_be_future=True),
+        Ask("withdrawn", AskKind.DATE, words("withdrawn"), since_receipt=True),
         Ask(
             "factor",
             AskKind.CHOICE,
@@ -462,6 +463,15 @@ def test_good_answers_become_values_and_unanswered_fields_are_left_out() -> None
 def test_a_choice_whose_options_were_not_handed_in_takes_nothing() -> None:
     with pytest.raises(Invalid):
         check_answers(FORM, {"reasons": "Why", "ground": "G5"}, {}, on=TODAY)
+
+
+def test_what_answers_a_request_did_not_happen_before_it_was_received() -> None:
+    received_on, given_ = date(2026, 10, 27), {"reasons": "Why", "when": "2026-01-01"}
+    taken = check_answers(FORM, {**given_, "withdrawn": "2026-10-27"}, CHOICES, on=TODAY, received_on=received_on)
+    assert taken["withdrawn"] == received_on
+    with pytest.raises(Invalid) as refusal:
+        check_answers(FORM, {**given_, "withdrawn": "2026-10-26"}, CHOICES, on=TODAY, received_on=received_on)
+    assert [(fault.place, fault.code) for fault in refusal.value.faults] == [("withdrawn", "answer_before_receipt")]
 
 
 @given(st.dictionaries(st.sampled_from([ask.fact for ask in FORM.asks]), st.text(max_size=40)))
