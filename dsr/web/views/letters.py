@@ -23,12 +23,13 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
-from dsr.web.letter_words import WAYS
+from dsr.web.letter_words import WAYS, void_words
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
 blueprint = Blueprint("letters", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>")
 blueprint.add_app_template_filter(iso_day, "iso_day")
+blueprint.add_app_template_filter(void_words, "void_words")
 
 
 class HandOnForm(OfficeForm):
