@@ -32,6 +32,15 @@ def day_from(text: str) -> date | None:
     return _day(found) if found else None
 
 
+def missing_day_in(text: str) -> str | None:
+    """The day with which the text begins, written well but in no calendar, as d.M.yyyy: 30.2.2026; None otherwise."""
+    found = _DAY.match(_as_numbers(text.strip()))
+    if found is None or _day(found) is not None:
+        return None
+    numbers = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    return ".".join(str(int(one)) for one in numbers)
+
+
 def moment_from(text: str) -> tuple[datetime, bool] | None:
     """The moment written as a day with or without a time of day in Helsinki; None when it is not one.
 

@@ -91,9 +91,12 @@ def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_type
         ("withdraw", {"withdrawn_on": "1.1.2026", "reason": "Soitti ja perui."}, "withdrawn_on", "saapui 25.11.2026"),
         ("correct_receipt", {"received_on": "1.1.2021", "reason": "Leima oli väärin"}, "received_on", "yli vuoden"),
         ("correct_receipt", {"received_on": "3.3.2015", "reason": "Leima oli väärin"}, "received_on", "yli vuoden"),
+        ("withdraw", {"withdrawn_on": "30.2.2026", "reason": "Soitti."}, "withdrawn_on", "Päivää 30.2.2026 ei ole"),
+        ("withdraw", {"withdrawn_on": "eilen", "reason": "Soitti."}, "withdrawn_on", "esimerkiksi 3.11.2026"),
+        ("correct_receipt", {"received_on": "30.2.2026", "reason": "Leima."}, "received_on", "Päivää 30.2.2026 ei ole"),
     ],
 )
-def test_a_day_before_the_request_is_told_at_its_field(
+def test_a_day_that_cannot_be_is_told_at_its_field(
     office: Office, name: str, fields: dict[str, str], place: str, sentence: str
 ) -> None:
     case_id = log_case(office)

@@ -9,6 +9,7 @@ from datetime import date
 
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.domain.spoken_time import missing_day_in
 from dsr.domain.workflow.names import AskKind, ChoiceSource
 from dsr.domain.workflow.values import Ask, Transition
 
@@ -104,12 +105,12 @@ def _text(ask: Ask, text: str, limit: int) -> str | Fault:
 
 
 def _day(ask: Ask, text: str, days: _Days) -> date | Fault:
+    if missing := missing_day_in(text[:40]):
+        return _fault(ask, f"There is no day {missing}. Check the day.", "no_such_day", ("date", missing))
     if not _DAY.fullmatch(text):
-        return _fault(ask, "Write the date as year-month-day, such as 2026-11-03.", "answer_not_a_date")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return _fault(ask, f"There is no day {text}.", "answer_no_such_day", ("date", text))
+        code = "answer_not_a_date" if ask.may_be_future else "answer_not_a_past_date"
+        return _fault(ask, "Write the date as year-month-day, such as 2026-11-03.", code)
+    day = date.fromisoformat(text)
     if days.today is not None and day > days.today and not ask.may_be_future:
         return _fault(ask, "This date lies ahead. Give the day it happened.", "answer_in_future")
     if ask.since_receipt and days.received_on is not None and day < days.received_on:
