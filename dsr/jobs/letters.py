@@ -54,7 +54,10 @@ def acknowledge(deps: Deps, task: Task) -> Effect:
         if not preparer_ids(session, letter_id):
             # The clerk may have settled the language since; words that a person wrote are left alone.
             editing.match_languages(session, deps, letter_id, letter.version, by=None, at=deps.now())
-        approving.issue_by_itself(session, deps, letter_id, deps.now())
+        try:
+            approving.issue_by_itself(session, deps, letter_id, deps.now())
+        except Refused as refusal:  # a rule says no: trying again changes nothing, and a person must be told now
+            raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
 
     return effect
 

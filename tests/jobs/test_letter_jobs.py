@@ -18,6 +18,7 @@ from dsr.domain.errors import Refused
 from dsr.jobs.letters import acknowledge, print_letter, send_letter
 from dsr.jobs.running import run_job
 from dsr.ports import MailRefused
+from dsr.services import letter_jobs
 from dsr.services.letters import dispatching, drafting, editing, mailing, rows
 from tests.services.letters_office import ARRIVED, LetterOffice, change_case, open_office
 
@@ -154,6 +155,16 @@ def test_an_undone_case_is_not_acknowledged(office: LetterOffice) -> None:
     office.clock.pass_by(minutes=10)
     assert _run_due(office) == ["acknowledge done"]
     assert _state(office, case_id) == "draft"
+
+
+def test_an_acknowledgement_that_a_rule_stops_is_not_tried_again(office: LetterOffice) -> None:
+    case_id = office.open_case(subject_name="李娜 محمد")
+    office.clock.pass_by(minutes=10)
+    assert _run_due(office) == ["acknowledge failed"]
+    assert _job(office, "acknowledge").attempts == 1
+    with office.deps.database.read() as session:
+        (stopped,) = letter_jobs.stopped(session, office.actor("kirsi"))
+    assert (stopped.job_kind, stopped.case_id, stopped.letter_kind) == ("acknowledge", case_id, "acknowledgement")
 
 
 def _withdraw(office: LetterOffice, case_id: int) -> None:
