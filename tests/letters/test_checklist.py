@@ -430,12 +430,19 @@ ROWS: list[tuple[str, str, str, Words]] = [
         {
             "fi": [
                 "numerolla, jonka ilmoitit",
+                "Haimme numerolla 040 … 123.",
                 "2.5.–2.11.2026 ja kaikkia palveluita",
                 "kuuden kuukauden säilytysaika päättyi",
             ],
-            "sv": ["med det nummer som du uppgav", "2.5–2.11.2026 och alla tjänster", "förvaringstid på sex månader"],
+            "sv": [
+                "med det nummer som du uppgav",
+                "med numret 040 … 123.",
+                "2.5–2.11.2026 och alla tjänster",
+                "förvaringstid på sex månader",
+            ],
             "en": [
                 "with the number you gave",
+                "with the number 040 … 123.",
                 "2 May to 2 November 2026 and all services",
                 "storage period of six months",
             ],
