@@ -148,9 +148,8 @@ def _on_dispatch(node: Node, faults: Faults) -> str | None:
 
 
 def _ask(node: Node, faults: Faults) -> Ask:
-    reader = Reader(
-        node, faults, required=("fact", "type", "labels"), optional=("of", "options", "required", "future", "hints")
-    )
+    more = ("of", "options", "required", "future", "since_receipt", "hints")
+    reader = Reader(node, faults, required=("fact", "type", "labels"), optional=more)
     kind = AskKind(reader.one_of("type", AskKind, AskKind.TEXT))
     of = ChoiceSource(reader.one_of("of", ChoiceSource, ChoiceSource.LIST)) if node.get("of") else None
     options = tuple(_option(item, faults) for item in reader.items("options"))
@@ -164,6 +163,7 @@ def _ask(node: Node, faults: Faults) -> Ask:
         of=of,
         options=options,
         may_be_future=reader.yes_no("future"),
+        since_receipt=reader.yes_no("since_receipt"),
     )
 
 

@@ -12,7 +12,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
 from dsr.domain.plain_text import hidden_fault, is_plain, without_hidden
-from dsr.domain.spoken_time import HELSINKI, moment_from
+from dsr.domain.spoken_time import HELSINKI, missing_day_in, moment_from
 
 
 class Channel(StrEnum):
@@ -167,6 +167,11 @@ def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetim
     Never in the future, and not over a year old (GDPR 12(3): the clock runs from here).
     """
     moment = moment_from(text[:60])
+    if moment is None and (missing := missing_day_in(text[:60])):
+        faults.append(
+            Fault("arrived", f"There is no day {missing}. Check the day.", "no_such_day", (("date", missing),))
+        )
+        return None
     if moment is None:
         faults.append(
             Fault("arrived", "Write the day and time of arrival, for example 25.11.2026 klo 8.47.", "arrived_unread")

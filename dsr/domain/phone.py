@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -281,15 +282,20 @@ def display(e164: str, *, international: bool = False) -> str:
     return " ".join([head, *_grouped(subscriber)])
 
 
-def masked(number: str) -> str:
-    """Enough of a number to tell two apart on a screen, too little to call it: `040 … 67`."""
+def masked(number: str, last: int = 2) -> str:
+    """Enough of a number to tell two apart on a screen, too little to call it: `040 … 67`; `last` digits are shown."""
     if not number.startswith("+"):
         digits = "".join(character for character in number if character.isdigit())
-        return f"… {digits[-2:]}" if len(digits) > 4 else "…"
+        return f"… {digits[-last:]}" if len(digits) > 4 else "…"
     if not number.startswith("+358"):
         country = display(number).split(" ", 1)[0]
-        return f"{country} … {number[-2:]}"
-    return f"{display(number).split(' ', 1)[0]} … {number[-2:]}"
+        return f"{country} … {number[-last:]}"
+    return f"{display(number).split(' ', 1)[0]} … {number[-last:]}"
+
+
+def masked_in_letters(numbers: Iterable[str | None]) -> list[str]:
+    """Each number once, as a letter shows it: its beginning and three digits, so that a slip can be seen (law.md L13)."""
+    return sorted({masked(number, last=3).replace(" ", "\u00a0") for number in numbers if number})
 
 
 def _finnish_parts(parsed: PhoneNumber) -> tuple[str, str]:

@@ -23,6 +23,9 @@ _MONTHS: tuple[str, ...] = (
     "october",
 )
 _MONTHS += ("november", "december")
+_WRITTEN = re.compile(
+    r"(?<![\d.-])(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}\s[A-Za-z]+\s\d{4})(?![\d-])", re.UNICODE
+)
 _CLOCK = re.compile(r"(?:klo|kl\.?|at)?\s*(\d{1,2})(?:[.:](\d{2}))", re.ASCII | re.IGNORECASE)
 
 
@@ -30,6 +33,22 @@ def day_from(text: str) -> date | None:
     """The day written as 25.11.2026 or 2026-11-25; None for anything else, such as 30.2.2026."""
     found = _DAY.fullmatch(_as_numbers(text.strip()))
     return _day(found) if found else None
+
+
+def days_written(text: str) -> list[tuple[str, date | None]]:
+    """Every day written in a text, as written, with the day that it is; None beside one that is in no calendar."""
+    found = [match[0] for match in _WRITTEN.finditer(text)]
+    numbers = [(written, _DAY.fullmatch(_as_numbers(" ".join(written.split())))) for written in found]
+    return [(written, _day(match)) for written, match in numbers if match is not None]
+
+
+def missing_day_in(text: str) -> str | None:
+    """The day with which the text begins, written well but in no calendar, as d.M.yyyy: 30.2.2026; None otherwise."""
+    found = _DAY.match(_as_numbers(text.strip()))
+    if found is None or _day(found) is not None:
+        return None
+    numbers = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    return ".".join(str(int(one)) for one in numbers)
 
 
 def moment_from(text: str) -> tuple[datetime, bool] | None:

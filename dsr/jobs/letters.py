@@ -10,8 +10,9 @@ from dsr.deps import Deps
 from dsr.domain.errors import Refused
 from dsr.jobs.running import Effect, GiveUp, Task
 from dsr.ports import Mail, MailRefused
+from dsr.services import clock
 from dsr.services.case_access import preparer_ids
-from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable
+from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable, versions
 
 
 def print_letter(deps: Deps, task: Task) -> Effect:
@@ -48,10 +49,15 @@ def acknowledge(deps: Deps, task: Task) -> Effect:
         case = rows.case_of(session, letter)
         if letter.state != "draft" or case.state == "undone":
             return
+        if _void_if_ended(session, deps, letter_id):
+            return
         if not preparer_ids(session, letter_id):
             # The clerk may have settled the language since; words that a person wrote are left alone.
             editing.match_languages(session, deps, letter_id, letter.version, by=None, at=deps.now())
-        approving.issue_by_itself(session, deps, letter_id, deps.now())
+        try:
+            approving.issue_by_itself(session, deps, letter_id, deps.now())
+        except Refused as refusal:  # a rule says no: trying again changes nothing, and a person must be told now
+            raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
 
     return effect
 
@@ -101,13 +107,16 @@ def send_letter(deps: Deps, task: Task) -> Effect:
 
 def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
     """The mail, with the mark written; None when the letter is sent, changed or voided and there is nothing to do."""
-    letter = rows.taken_letter(session, int(task.args["letter_id"]))
+    letter_id = int(task.args["letter_id"])
+    letter = rows.taken_letter(session, letter_id)
     if mailing.is_marked(session, task.id):
         raise GiveUp(
             "The mail may have been sent: the program stopped before it knew. Look in the mail log for its Message-ID, "
             "then record the dispatch or send it again."
         )
     if letter.state != "printed" or letter.version != int(task.args["version"]):
+        return None
+    if task.args.get("by") is None and _void_if_ended(session, deps, letter_id):
         return None
     try:
         sendable.check_sendable(session, deps, letter, "email", deps.now())
@@ -118,11 +127,29 @@ def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
     return mail
 
 
+def _void_if_ended(session: Session, deps: Deps, letter_id: int) -> bool:
+    """Void an acknowledgement that nobody waits for: every request of its case has been answered, withdrawn or passed on.
+
+    Answers whether it was voided. What a person decides to send is not asked here.
+    """
+    letter = rows.taken_letter(session, letter_id)
+    if (
+        letter.kind != "acknowledgement"
+        or letter.state not in rows.UNSENT
+        or any(one.is_open for one in clock.requests_of(session, letter.case_id))
+    ):
+        return False
+    versions.void(session, letter, "requests_ended", by=None, at=deps.now())
+    return True
+
+
 def _send_by_itself(session: Session, deps: Deps, letter_id: int) -> None:
     """The acknowledgement leaves as soon as it is printed, where e-mail is its way; others wait for a person."""
     letter = rows.one_letter(session, letter_id)
     case = rows.case_of(session, letter)
-    if letter.kind != "acknowledgement" or not mails.may_go_by_itself(session, deps, case):
+    if letter.kind != "acknowledgement" or _void_if_ended(session, deps, letter_id):
+        return
+    if not mails.may_go_by_itself(session, deps, case):
         return
     enqueue(
         session,

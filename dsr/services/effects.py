@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import Case, IdentityCheck, Link, Message, RightRequest
+from dsr.db.tables import Case, IdentityCheck, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import (
@@ -28,9 +27,11 @@ from dsr.domain.deadlines import (
     served_on,
 )
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
+from dsr.services.ground_checks import check_ground
 from dsr.services.letters import drafting
 
 MARGIN = timedelta(days=23)
@@ -64,7 +65,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         with _faults_of("answered_on"):
             _check_identity_answer(session, deps, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
-        _check_ground(session, deps, case, str(answers.get("ground", "")))
+        check_ground(session, deps, case, request, str(answers.get("ground", "")), local_date(deps.now()))
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 
@@ -227,17 +228,6 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
 }
 
 
-def _check_ground(session: Session, deps: Deps, case: Case, code: str) -> None:
-    """A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed."""
-    ground = deps.catalogue.grounds.get(code)
-    if ground is None or ground.knowable_without_listening:
-        return
-    linked = session.scalar(select(func.count()).select_from(Link).where(col(Link.case_id) == case.id))
-    if not linked:
-        sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."
-        raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
-
-
 def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, answered_on: date) -> None:
     known = [clock.as_fact(row) for row in clock.standing_facts(session, request.id or 0)]
     answers = [
@@ -248,10 +238,16 @@ def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, 
 
 
 def _check_receipt(session: Session, request: RightRequest, received_on: object) -> None:
-    """A corrected receipt is never later than what the registry stamped when the message was written down."""
+    """A corrected receipt is never later than what the registry stamped when the message was written down.
+
+    Nor is it more than a year before that, which intake takes for a slip of the year too.
+    """
     if not isinstance(received_on, date):
         return
     entered_on = local_date(session.get_one(Message, request.message_id).recorded_at)
+    if entered_on - received_on > OLDEST:
+        sentence = "The receipt would be over a year before the day the request was logged. Check the year."
+        raise Invalid([Fault("received_on", sentence, "receipt_too_old")])
     for fact in clock.standing_facts(session, request.id or 0):
         limit = entered_on if fact.kind == FactKind.received else fact.happened_on
         if limit < received_on:

@@ -75,6 +75,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
     linked = read.linked.get(case_id, 0)
     return workflow.Facts(
         on=on,
+        received_on=seen.received_on,
         letters=letters,
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
         is_searchable=case_id in read.searchable,

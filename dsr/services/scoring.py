@@ -18,6 +18,7 @@ from dsr.domain import matching
 from dsr.domain.calendar import HELSINKI, local_date, months_after
 from dsr.domain.matching import Band, Basis, NamedWindow, SearchFacts, Shared, SubjectNumber
 from dsr.domain.matching.weigh import AROUND, NARROW
+from dsr.domain.phone import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds
 from dsr.services.cases import name_key, one_case
@@ -180,6 +181,7 @@ def _covered(
         "from_on": from_on.isoformat(),
         "to_on": to_on.isoformat(),
         "numbers": len({number.e164 for number in safe}),
+        "masked_numbers": masked_in_letters(number.e164 for number in safe),
         "number_checked": checked if safe else "none",
         "other_means": bool(windows),
     }

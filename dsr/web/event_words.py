@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from dsr.domain.errors import NotFound
 from dsr.web.code_words import ANSWER_WAYS, MESSAGE_KINDS, ROUTES, words_of
 from dsr.web.current import current_deps
+from dsr.web.dates import day
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
 
 KINDS: Mapping[str, LazyText] = MappingProxyType(
@@ -99,6 +101,8 @@ def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int, str]) -> str
             return words_of(MESSAGE_KINDS, str(body.get("kind_of_message", "")))
         case "identity_checked":
             return gettext("confirmed") if body.get("result") == "confirmed" else gettext("not confirmed")
+        case _ if "happened_on" in body:
+            return day(date.fromisoformat(str(body["happened_on"])))
         case _ if "way" in body and "letter" in body:
             return words_of(ANSWER_WAYS, str(body["way"]))
         case _:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from dsr.catalogue import Approval, LetterKind
 from dsr.web.code_words import ANSWER_WAYS
 from dsr.web.current import current_deps
+from dsr.web.event_words import kind_words
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 
 
@@ -50,6 +51,20 @@ VERDICTS: Mapping[str, LazyText] = MappingProxyType({"granted": lazy("Approved")
 FACTORS: Mapping[str, LazyText] = MappingProxyType(
     {"complexity": lazy("The request is complex"), "number": lazy("There are several requests")}
 )
+
+
+VOID_REASONS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "undone": lazy("The logging of the case was undone."),
+        "requests_ended": lazy("Every request of the case had ended before the letter left."),
+    }
+)
+"""Reasons that the program gives; a step gives its own name, and a person their own words."""
+
+
+def void_words(reason: str) -> str:
+    """Why a letter is void, in words."""
+    return str(VOID_REASONS[reason]) if reason in VOID_REASONS else kind_words(reason)
 
 
 def title_of(kind: str) -> str:

@@ -40,7 +40,7 @@ def test_a_good_form_becomes_values() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "code", "why"),
     [
-        ("arrived", "30.2.2026", "arrived_unread", "there is no 30 February"),
+        ("arrived", "30.2.2026", "no_such_day", "there is no 30 February"),
         ("arrived", "eilen", "arrived_unread", "text is no date"),
         ("arrived", "25.11.2026 klo 25.10", "arrived_unread", "there is no hour 25"),
         ("arrived", "29.3.2026 klo 3.30", "arrived_unread", "that hour was skipped in spring"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsr.domain.phone import NumberKind, NumberRules, classify, display, masked
+from dsr.domain.phone import NumberKind, NumberRules, classify, display, masked, masked_in_letters
 
 MAIJA = "+358401234567"
 
@@ -187,6 +187,11 @@ def test_a_number_is_shown_grouped_and_masked(e164: str, home: str, abroad: str,
     assert display(e164) == home
     assert display(e164, international=True) == abroad
     assert masked(e164) == hidden
+
+
+def test_a_letter_shows_the_beginning_of_each_number_and_three_digits() -> None:
+    numbers = ["+358401234567", None, "+358401234567", "+46701234567"]
+    assert masked_in_letters(numbers) == ["+46\u00a0…\u00a0567", "040\u00a0…\u00a0567"]
 
 
 def test_text_that_is_not_a_number_is_masked_to_its_last_two_digits_at_most() -> None:

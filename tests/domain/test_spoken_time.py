@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dsr.domain.spoken_time import day_from, moment_from
+from dsr.domain.spoken_time import day_from, missing_day_in, moment_from
 
 DAYS = (
     ("25.11.2026", date(2026, 11, 25), "Finnish and Swedish"),
@@ -25,6 +25,23 @@ DAYS = (
 @pytest.mark.parametrize(("text", "expected", "reason"), DAYS)
 def test_a_day_is_read_as_it_is_written(text: str, expected: date | None, reason: str) -> None:
     assert day_from(text) == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30.2.2026", "30.2.2026"),
+        ("30.02.2026 klo 8.47", "30.2.2026"),
+        ("2026-02-30", "30.2.2026"),
+        ("31 February 2026", "31.2.2026"),
+        ("28.2.2026", None),
+        ("28.2.2026 klo 25.00", None),
+        ("eilen", None),
+        ("", None),
+    ],
+)
+def test_a_day_that_is_in_no_calendar_is_told_apart_from_what_is_no_day(text: str, expected: str | None) -> None:
+    assert missing_day_in(text) == expected
 
 
 MOMENTS = (

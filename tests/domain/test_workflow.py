@@ -384,6 +384,7 @@ FORM = step(
         REASONS,
         Ask("when", AskKind.DATE, words("when")),
         Ask("until", AskKind.DATE, words("until"), may_be_future=True),
+        Ask("withdrawn", AskKind.DATE, words("withdrawn"), since_receipt=True),
         Ask(
             "factor",
             AskKind.CHOICE,
@@ -407,12 +408,14 @@ FAULTS: list[tuple[Mapping[str, object], str, str, str]] = [
     ({"reasons": ["x"]}, "reasons", "answer_not_text", "a list where text belongs"),
     ({"name": "two\r\nlines"}, "name", "answer_many_lines", "one line means one"),
     ({"name": "x" * 301}, "name", "answer_too_long", "a short field"),
-    ({"when": "2026-02-30"}, "when", "answer_no_such_day", "30 February"),
-    ({"when": "30.2.2026"}, "when", "answer_not_a_date", "the Finnish way of writing"),
-    ({"when": "2026-W48"}, "when", "answer_not_a_date", "a week is not a day"),
-    ({"when": "20261101"}, "when", "answer_not_a_date", "without lines"),
-    ({"when": "２０２６-11-01"}, "when", "answer_not_a_date", "digits of another script"),
+    ({"when": "2026-02-30"}, "when", "no_such_day", "30 February"),
+    ({"when": "30.2.2026"}, "when", "no_such_day", "30 February as Finns write it"),
+    ({"when": "30.1.2026"}, "when", "answer_not_a_past_date", "the Finnish way of writing"),
+    ({"when": "2026-W48"}, "when", "answer_not_a_past_date", "a week is not a day"),
+    ({"when": "20261101"}, "when", "answer_not_a_past_date", "without lines"),
+    ({"when": "２０２６-11-01"}, "when", "answer_not_a_past_date", "digits of another script"),
     ({"when": "2026-11-03"}, "when", "answer_in_future", "tomorrow has not happened"),
+    ({"until": "soon"}, "until", "answer_not_a_date", "text"),
     ({"factor": "holidays"}, "factor", "answer_not_offered", "not in the list"),
     ({"ground": "G9"}, "ground", "answer_not_offered", "not among the grounds of this right"),
     ({"told": "maybe"}, "told", "answer_not_yes_or_no", "neither yes nor no"),
@@ -462,6 +465,15 @@ def test_good_answers_become_values_and_unanswered_fields_are_left_out() -> None
 def test_a_choice_whose_options_were_not_handed_in_takes_nothing() -> None:
     with pytest.raises(Invalid):
         check_answers(FORM, {"reasons": "Why", "ground": "G5"}, {}, on=TODAY)
+
+
+def test_what_answers_a_request_did_not_happen_before_it_was_received() -> None:
+    received_on, given_ = date(2026, 10, 27), {"reasons": "Why", "when": "2026-01-01"}
+    taken = check_answers(FORM, {**given_, "withdrawn": "2026-10-27"}, CHOICES, on=TODAY, received_on=received_on)
+    assert taken["withdrawn"] == received_on
+    with pytest.raises(Invalid) as refusal:
+        check_answers(FORM, {**given_, "withdrawn": "2026-10-26"}, CHOICES, on=TODAY, received_on=received_on)
+    assert [(fault.place, fault.code) for fault in refusal.value.faults] == [("withdrawn", "answer_before_receipt")]
 
 
 @given(st.dictionaries(st.sampled_from([ask.fact for ask in FORM.asks]), st.text(max_size=40)))

@@ -18,8 +18,9 @@ from dsr.domain.errors import Refused
 from dsr.jobs.letters import acknowledge, print_letter, send_letter
 from dsr.jobs.running import run_job
 from dsr.ports import MailRefused
+from dsr.services import letter_jobs
 from dsr.services.letters import dispatching, drafting, editing, mailing, rows
-from tests.services.letters_office import LetterOffice, change_case, open_office
+from tests.services.letters_office import ARRIVED, LetterOffice, change_case, open_office
 
 HANDLERS = {"acknowledge": acknowledge, "print_letter": print_letter, "send_letter": send_letter}
 
@@ -154,6 +155,48 @@ def test_an_undone_case_is_not_acknowledged(office: LetterOffice) -> None:
     office.clock.pass_by(minutes=10)
     assert _run_due(office) == ["acknowledge done"]
     assert _state(office, case_id) == "draft"
+
+
+def test_an_acknowledgement_that_a_rule_stops_is_not_tried_again(office: LetterOffice) -> None:
+    case_id = office.open_case(subject_name="李娜 محمد")
+    office.clock.pass_by(minutes=10)
+    assert _run_due(office) == ["acknowledge failed"]
+    assert _job(office, "acknowledge").attempts == 1
+    with office.deps.database.read() as session:
+        (stopped,) = letter_jobs.stopped(session, office.actor("kirsi"))
+    assert (stopped.job_kind, stopped.case_id, stopped.letter_kind) == ("acknowledge", case_id, "acknowledgement")
+
+
+def _withdraw(office: LetterOffice, case_id: int) -> None:
+    office.step(case_id, "withdraw", "kirsi", withdrawn_on=ARRIVED.date(), reason="Soitti ja perui.")
+
+
+def _void_reason(office: LetterOffice, case_id: int) -> str:
+    return office.letter(case_id, "acknowledgement").void_reason
+
+
+def test_a_case_that_ended_within_the_minutes_to_undo_is_not_acknowledged(office: LetterOffice) -> None:
+    case_id = office.open_case()
+    _withdraw(office, case_id)
+    office.clock.pass_by(minutes=10)
+    assert _run_due(office) == ["acknowledge done"]
+    assert (_state(office, case_id), _void_reason(office, case_id)) == ("void", "requests_ended")
+    assert office.mail.sent == []
+
+
+@pytest.mark.parametrize("runs", [1, 2], ids=["approved, not printed", "printed, not sent"])
+def test_an_acknowledgement_on_its_way_stops_when_the_case_ends(office: LetterOffice, runs: int) -> None:
+    case_id = office.open_case()
+    office.clock.pass_by(minutes=10)
+    for _ in range(runs):
+        with office.deps.database.read() as session:
+            kinds = {job.id: job.kind for job in session.scalars(select(Job))}
+            (due,) = [one for one in outbox.due_jobs(session, office.clock()) if kinds[one] in HANDLERS]
+        run_job(office.deps, HANDLERS, due)
+    _withdraw(office, case_id)
+    assert all(line.endswith(" done") for line in _run_due(office))
+    assert (_state(office, case_id), _void_reason(office, case_id)) == ("void", "requests_ended")
+    assert office.mail.sent == []
 
 
 def test_the_acknowledgement_follows_a_language_that_was_settled_meanwhile(office: LetterOffice) -> None:

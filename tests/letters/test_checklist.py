@@ -430,16 +430,19 @@ ROWS: list[tuple[str, str, str, Words]] = [
         {
             "fi": [
                 "numerolla, jonka ilmoitit",
+                "Haimme numerolla 040 … 123.",
                 "2.5.–2.11.2026 ja kaikkia palveluita",
                 "Tallenne tuhotaan kuuden kuukauden kuluttua puhelusta, joten vanhempia tallenteita ei yleensä ole enää jäljellä",
             ],
             "sv": [
                 "med det nummer som du uppgav",
+                "med numret 040 … 123.",
                 "2.5–2.11.2026 och alla tjänster",
                 "En inspelning förstörs sex månader efter samtalet, och därför finns äldre inspelningar i allmänhet inte kvar",
             ],
             "en": [
                 "with the number you gave",
+                "with the number 040 … 123.",
                 "2 May to 2 November 2026 and all services",
                 "A recording is destroyed six months after the call, so older recordings are generally no longer there",
             ],

@@ -322,3 +322,17 @@ def test_an_objection_is_asked_for_in_whole_sentences(letters: LetterTemplates, 
     assert asked[language] in made
     form = {"fi": "äänenä, tekstinä", "sv": "som ljud, som text", "en": "as sound, as text"}[language]
     assert form not in made, "who asks for no copy is not asked in what form"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_nothing_was_found_says_by_which_numbers(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """A slip in a number can be seen only from the number; whoever reads somebody else's letter cannot call it."""
+    sample = values("no_data_found", language)
+    sample["search"] |= {"numbers": 2, "masked_numbers": ["040 … 123", "050 … 987"]}
+    assert "040 … 123, 050 … 987." in words(letters.html("no_data_found", language, sample))
+    sample["search"] |= {"numbers": 0, "masked_numbers": [], "other_means": True, "number_checked": "none"}
+    assert not re.search(
+        r"kolme viimeistä|tre sista|last three", words(letters.html("no_data_found", language, sample))
+    )

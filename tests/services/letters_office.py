@@ -222,13 +222,17 @@ class LetterOffice:
             letter = rows.one_letter(session, letter_id)
             blocks = {
                 text.language: {
-                    name: " ".join(f"{_without_instructions(words)} Kirjoitettu.".split())
-                    for name, words in text.blocks.items()
-                    if "[" in words
+                    name: self._finished(name, words) for name, words in text.blocks.items() if "[" in words
                 }
                 for text in rows.texts_of(session, letter)
             }
             editing.edit(session, self.deps, letter_id, letter.version, blocks, by=self.people[who], at=self.clock())
+
+    def _finished(self, name: str, words: str) -> str:
+        """The words without instructions; the day to reply by is in two weeks."""
+        day = local_date(self.clock() + timedelta(days=14))
+        more = f"{day.day}.{day.month}.{day.year}." if name == "reply_by" else "Kirjoitettu."
+        return " ".join(f"{_without_instructions(words)} {more}".split())
 
     def submit(self, letter_id: int, who: str = "veera") -> None:
         """Hand the letter over for approval."""

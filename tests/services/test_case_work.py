@@ -11,6 +11,7 @@ from sqlmodel import col
 from dsr.db.audit import verify
 from dsr.db.tables import Case, CaseUser, Event, Hold, IdentityCheck, Message, User
 from dsr.domain.access import Action, may
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.later_message import LaterMessage, MessageKind
@@ -322,3 +323,62 @@ def test_no_number_of_corrections_moves_a_receipt_past_its_own_entry(quick_offic
         office.step(case_id, "correct_receipt", received_on=date(2026, 11, 20), reason="Eiku.")
     assert refusal.value.faults[0].code == "receipt_after_act"
     assert office.request(case_id).received_on == date(2026, 11, 1)
+
+
+REFUSAL = {"ground_reasons": "Perustelut tähän.", "ground_evidence": "Muistio 1."}
+
+
+def refusal_of(office: LetterOffice, case_id: int, ground: str) -> str:
+    """The code by which the ground is refused at its field; empty when it is taken."""
+    try:
+        office.step(case_id, "refuse", ground=ground, **REFUSAL)
+    except Invalid as refusal:
+        (fault,) = refusal.faults
+        assert fault.place == "ground"
+        return fault.code
+    return ""
+
+
+def test_identity_is_a_ground_only_after_a_doubt_and_a_question_that_was_sent(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    assert refusal_of(office, case_id, "G4") == "ground_identity_not_asked"
+    ask_identity(office, case_id)
+    office.clock.pass_by(days=15)
+    assert refusal_of(office, case_id, "G4") == ""
+
+
+def test_identity_is_no_ground_once_it_is_confirmed(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    ask_identity(office, case_id)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        on, veera = local_date(office.clock()), office.people["veera"]
+        identity.record_check(
+            session, office.deps, case, "suomi_fi", on, "confirmed", details_matched=True, by=veera, at=office.clock()
+        )
+    assert refusal_of(office, case_id, "G4") == "ground_identity_confirmed"
+
+
+def test_the_end_of_storage_is_no_ground_while_a_linked_recording_is_kept(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.link_call(case_id, given="none", ground="G21", is_recorded=False)
+    office.link_call(case_id, given="none", ground="G21")
+    assert refusal_of(office, case_id, "G21") == "ground_recording_kept"
+
+
+def test_the_end_of_storage_is_a_ground_when_no_recording_is_kept(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.link_call(case_id, given="none", ground="G21", is_recorded=False)
+    assert refusal_of(office, case_id, "G21") == ""

@@ -71,6 +71,8 @@ def test_a_finished_letter_has_no_faults_and_says_what_is_in_order(quick_office:
         ("Soititte numerosta +358 50 987 6543.", "phone_number", "refuses"),
         ("Tunnus on 131052-308T.", "personal_code", "refuses"),
         ("Terveisin 王小明", "unprintable", "refuses"),
+        ("Vastasimme 30.2.2026 tähän.", "day_exists", "refuses"),
+        ("We replied on 31 November 2026.", "day_exists", "refuses"),
         ("Sana " * 26 + ".", "long_sentence", "note"),
     ],
 )
@@ -95,6 +97,29 @@ def test_statutes_days_and_the_citys_own_number_are_no_persons_number(quick_offi
     _, letter_id = _answer(quick_office)
     quick_office.write(letter_id, search_note=text)
     assert _codes(quick_office, letter_id) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "faults", "notes"),
+    [
+        ("Vastaa viimeistään 30.2.2027.", {"day_exists", "reply_by"}, set()),
+        ("Vastaa pian.", {"reply_by"}, set()),
+        ("Vastaa 20.11.2026 tai 27.11.2026.", {"reply_by"}, set()),
+        ("Vastaa viimeistään 2.11.2026.", {"reply_by_past"}, set()),
+        ("Vastaa viimeistään 8.11.2026.", set(), {"reply_by_short"}),
+        ("Vastaa viimeistään 16.11.2026.", set(), set()),
+    ],
+)
+def test_the_day_to_reply_by_is_real_and_leaves_time(
+    quick_office: LetterOffice, text: str, faults: set[str], notes: set[str]
+) -> None:
+    case_id = quick_office.open_case()
+    quick_office.step(case_id, "ask_identity", doubt="acts_as_another", doubt_reason="Osoite on toisen.")
+    letter_id = quick_office.letter(case_id, "identity_request").id or 0
+    quick_office.write(letter_id, doubt="Osoitteessa ei ole nimeäsi.", reply_by=text)
+    assert _codes(quick_office, letter_id) == faults
+    assert {code for code in _codes(quick_office, letter_id, Severity.NOTE) if "reply" in code} == notes
+    assert ("reply_by" in _codes(quick_office, letter_id, Severity.WELL)) is not bool(faults or notes)
 
 
 def test_a_check_is_not_said_to_be_in_order_beside_its_own_fault(quick_office: LetterOffice) -> None:

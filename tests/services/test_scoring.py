@@ -73,6 +73,7 @@ def test_calls_from_the_subjects_number_are_proposed_with_reasons(letter_office:
         "from_on": "2026-05-02",
         "to_on": "2026-11-02",
         "numbers": 1,
+        "masked_numbers": ["040\u00a0…\u00a0123"],
         "number_checked": "declared",
         "other_means": False,
         "found": 2,

@@ -579,3 +579,17 @@ def test_every_page_of_a_case_is_whole_in_every_language(office: Office, languag
         answer = client.get(f"/cases/{case_id}{path}")
         assert answer.status_code == 200
         assert f'<html lang="{language}">' in answer.text
+
+
+def test_a_name_that_cannot_be_printed_is_told_with_the_way_out(office: Office) -> None:
+    case_id = log_case(office, subject_name="李娜 محمد")
+    client = office.browser_of("intake")
+    page = client.get(f"/cases/{case_id}")
+    words = text_of(page.data)
+    assert "Vastaanottoilmoitusta ei voi tulostaa itsestään" in words
+    assert "李" in words.split("merkit:")[1].split(".")[0]
+    assert "Vastaanottoilmoitus lähtee" not in words
+    assert "Kirjauksen voi kumota vielä" in words
+    assert f'href="/cases/{case_id}/subject#subject_name"' in page.text
+    other = text_of(client.get(f"/cases/{log_case(office, subject_name='Åsa Łukasz Ñíguez')}").data)
+    assert "ei voi tulostaa" not in other

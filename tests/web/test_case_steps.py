@@ -76,12 +76,43 @@ def test_a_ground_that_needs_calls_is_told_at_the_ground(office: Office) -> None
 def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_typed(office: Office) -> None:
     case_id = log_case(office)
     client = office.browser_of("intake")
-    answer = step(office, client, case_id, "correct_receipt", received_on="3.3.2015", reason="Leima oli väärin")
+    fields = {"received_on": "20.11.2026", "reason": "Leima oli väärin", "state": "answered"}
+    answer = step(office, client, case_id, "correct_receipt", **fields)
     assert answer.status_code == 422
     assert "Ei vielä tehty." in text_of(answer.data)
-    assert "2045" in text_of(answer.data)
-    assert value_of(answer.text, "received_on") == "3.3.2015"
+    assert "Lomakkeella ei ole tällaista kohtaa" in text_of(answer.data)
+    assert value_of(answer.text, "received_on") == "20.11.2026"
     assert value_of(answer.text, "reason") == "Leima oli väärin"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "place", "sentence"),
+    [
+        ("withdraw", {"withdrawn_on": "1.1.2026", "reason": "Soitti ja perui."}, "withdrawn_on", "saapui 25.11.2026"),
+        ("correct_receipt", {"received_on": "1.1.2021", "reason": "Leima oli väärin"}, "received_on", "yli vuoden"),
+        ("correct_receipt", {"received_on": "3.3.2015", "reason": "Leima oli väärin"}, "received_on", "yli vuoden"),
+        ("withdraw", {"withdrawn_on": "30.2.2026", "reason": "Soitti."}, "withdrawn_on", "Päivää 30.2.2026 ei ole"),
+        ("withdraw", {"withdrawn_on": "eilen", "reason": "Soitti."}, "withdrawn_on", "esimerkiksi 3.11.2026"),
+        ("correct_receipt", {"received_on": "30.2.2026", "reason": "Leima."}, "received_on", "Päivää 30.2.2026 ei ole"),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_at_its_field(
+    office: Office, name: str, fields: dict[str, str], place: str, sentence: str
+) -> None:
+    case_id = log_case(office)
+    answer = step(office, office.browser_of("intake"), case_id, name, **fields)
+    assert answer.status_code == 422
+    assert sentence in stands_at(answer.text, place)
+    assert value_of(answer.text, place) == fields[place]
+    assert value_of(answer.text, "reason") == fields["reason"]
+
+
+def test_the_day_of_a_withdrawal_stands_in_the_history(office: Office) -> None:
+    case_id = log_case(office, arrived_at=MORNING - timedelta(days=3))
+    client = office.browser_of("intake")
+    made = step(office, client, case_id, "withdraw", withdrawn_on="24.11.2026", reason="Soitti ja perui.")
+    assert made.status_code == 303
+    assert "24.11.2026" in text_of(client.get(f"/cases/{case_id}/events").data)
 
 
 @pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])

@@ -107,9 +107,9 @@ def test_one_form_sent_twice_makes_one_case(office: Office) -> None:
 @pytest.mark.parametrize(
     ("change", "place", "sentence"),
     [
-        ({"arrived": "30.2.2026"}, "arrived", "Kirjoita saapumispäivä ja kellonaika"),
-        ({"arrived": "26.11.2026 klo 8.00"}, "arrived", "tulevaisuudessa"),
         ({"arrived": "eilen"}, "arrived", "Kirjoita saapumispäivä ja kellonaika"),
+        ({"arrived": "30.2.2026"}, "arrived", "Päivää 30.2.2026 ei ole"),
+        ({"arrived": "26.11.2026 klo 8.00"}, "arrived", "tulevaisuudessa"),
         ({"rights": []}, "rights", "oikeus"),
         ({"text": ""}, "text", "viesti"),
         ({"text": "a\x00b"}, "text", "teksti"),

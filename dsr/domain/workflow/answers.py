@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.domain.spoken_time import missing_day_in
 from dsr.domain.workflow.names import AskKind, ChoiceSource
 from dsr.domain.workflow.values import Ask, Transition
 
@@ -26,11 +28,13 @@ def check_answers(
     choices: Mapping[str, Collection[str]],
     *,
     on: date | None = None,
+    received_on: date | None = None,
 ) -> dict[str, Answer]:
     """The answers as values: text stripped, dates as dates, yes and no as booleans. An unanswered field is left out.
 
     `choices` gives the codes allowed for choices from the catalogue or the case, by source name. `on` is today:
-    a date after it is a fault unless the field may lie ahead. Raises Invalid with one fault per field, the field's
+    a date after it is a fault unless the field may lie ahead. A date that answers a request is a fault when it is before
+    `received_on`, the day the request was received. Raises Invalid with one fault per field, the field's
     name as its place; a value for a field that the form does not have is a fault too (a forged form).
     """
     taken: dict[str, Answer] = {}
@@ -40,7 +44,7 @@ def check_answers(
         if name not in {ask.fact for ask in transition.asks}
     ]
     for ask in transition.asks:
-        found = _answer(ask, answers.get(ask.fact), choices, on)
+        found = _answer(ask, answers.get(ask.fact), choices, _Days(on, received_on))
         if isinstance(found, Fault):
             faults.append(found)
         elif found is not None:
@@ -55,7 +59,15 @@ def storable(answers: Mapping[str, Answer]) -> dict[str, str | bool]:
     return {fact: value.isoformat() if isinstance(value, date) else value for fact, value in answers.items()}
 
 
-def _answer(ask: Ask, given: object, choices: Mapping[str, Collection[str]], on: date | None) -> Answer | Fault | None:
+@dataclass(frozen=True)
+class _Days:
+    """What a day is held against: today, and the day of receipt; None where it is not known."""
+
+    today: date | None
+    received_on: date | None
+
+
+def _answer(ask: Ask, given: object, choices: Mapping[str, Collection[str]], days: _Days) -> Answer | Fault | None:
     if isinstance(given, bool) and ask.kind is AskKind.YES_NO:
         return given
     if isinstance(given, date) and ask.kind is AskKind.DATE:
@@ -71,7 +83,7 @@ def _answer(ask: Ask, given: object, choices: Mapping[str, Collection[str]], on:
         case AskKind.LONG_TEXT:
             return _text(ask, text, LONG_TEXT_LIMIT)
         case AskKind.DATE:
-            return _day(ask, text, on)
+            return _day(ask, text, days)
         case AskKind.CHOICE:
             return _choice(ask, text, choices)
         case AskKind.YES_NO:
@@ -92,15 +104,21 @@ def _text(ask: Ask, text: str, limit: int) -> str | Fault:
     return text
 
 
-def _day(ask: Ask, text: str, on: date | None) -> date | Fault:
+def _day(ask: Ask, text: str, days: _Days) -> date | Fault:
+    if missing := missing_day_in(text[:40]):
+        return _fault(ask, f"There is no day {missing}. Check the day.", "no_such_day", ("date", missing))
     if not _DAY.fullmatch(text):
-        return _fault(ask, "Write the date as year-month-day, such as 2026-11-03.", "answer_not_a_date")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return _fault(ask, f"There is no day {text}.", "answer_no_such_day", ("date", text))
-    if on is not None and day > on and not ask.may_be_future:
+        code = "answer_not_a_date" if ask.may_be_future else "answer_not_a_past_date"
+        return _fault(ask, "Write the date as year-month-day, such as 2026-11-03.", code)
+    day = date.fromisoformat(text)
+    if days.today is not None and day > days.today and not ask.may_be_future:
         return _fault(ask, "This date lies ahead. Give the day it happened.", "answer_in_future")
+    if ask.since_receipt and days.received_on is not None and day < days.received_on:
+        received = days.received_on.isoformat()
+        message = (
+            f"The request was received on {received}: this cannot have happened before it. Check the day and the year."
+        )
+        return _fault(ask, message, "answer_before_receipt", ("received", received))
     return day
 
 

@@ -97,7 +97,7 @@ def apply(
     _refuse_wrong_way(transition, by_sending)
     _refuse_wrong_role(transition, roles)
     _refuse_lacking(transition, _lacking(transition.needs, transition, facts))
-    taken = check_answers(transition, answers or {}, choices or {}, on=facts.on)
+    taken = check_answers(transition, answers or {}, choices or {}, on=facts.on, received_on=facts.received_on)
     after = workflow.state(transition.target(here.name))
     return Applied(
         transition=transition,

@@ -14,7 +14,7 @@ from dsr.domain.workflow.names import LetterState
 class Facts:
     """One right request on one day; days are Helsinki dates.
 
-    `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
+    `received_on` is the standing receipt; no bound is checked against it where it is not known. `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
     the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
     `is_searchable`: a usable number or a
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
@@ -23,6 +23,7 @@ class Facts:
     """
 
     on: date
+    received_on: date | None = None
     letters: Mapping[str, LetterState] = field(default_factory=dict)
     is_acknowledged: bool = False
     is_searchable: bool = True

@@ -43,7 +43,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a transition's form. `hints` is the line under the label; only `may_be_future` dates pass today."""
+    """One field of a transition's form. `hints` is the line under the label.
+
+    Only `may_be_future` dates pass today; a date `since_receipt` is not before the day the request was received.
+    """
 
     fact: str
     kind: AskKind
@@ -53,6 +56,7 @@ class Ask:
     of: ChoiceSource | None = None
     options: tuple[Option, ...] = ()
     may_be_future: bool = False
+    since_receipt: bool = False
 
 
 @dataclass(frozen=True)

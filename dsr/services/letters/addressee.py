@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, Letter, Representative
+from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
 
@@ -103,3 +104,18 @@ def _chosen(session: Session, case: Case, letter: Letter) -> Representative | No
         return None
     wanted = letter.options.get("addressee")
     return next((one for one in representatives_of(session, case) if str(one.id) == wanted), None)
+
+
+def unprintable_in_name(session: Session, deps: Deps, case: Case) -> tuple[str, ...]:
+    """The characters for which the waiting acknowledgement cannot be printed by itself; empty where none waits.
+
+    The same faces are asked as by the check of letters, so that the clerk is told when the name is saved.
+    """
+    query = select(Letter).where(
+        col(Letter.case_id) == case.id, col(Letter.kind) == "acknowledgement", col(Letter.state) == "draft"
+    )
+    letter = session.scalars(query.order_by(col(Letter.id).desc()).limit(1)).first()
+    if letter is None or case.state != "open":
+        return ()
+    to = addressee_of(session, case, letter)
+    return tuple(deps.letters.unprintable(f"{to.name} {to.principal}"))

@@ -18,7 +18,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
-from dsr.services.letters import addressee
+from dsr.services.letters import addressee, check_days
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
@@ -28,6 +28,8 @@ LONG_SENTENCE = 25
 _SPOILS = {
     "phone_number": "personal_code",
     "addressee_unfounded": "addressee",
+    "reply_by_past": "reply_by",
+    "reply_by_short": "reply_by",
     "turvakielto_post": "turvakielto",
     "address": "turvakielto",
     "ground_reasons": "ground",
@@ -86,6 +88,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
     yield ("instruction_left", "mark_left"), _unwritten
+    yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
+    if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
+        yield ("reply_by",), check_days.reply_by
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
     yield ("long_sentence",), _long_sentences

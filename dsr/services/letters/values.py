@@ -15,6 +15,7 @@ from dsr.db.tables import Call, CallQueue, Case, CaseNumber, CaseWindow, Letter,
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, local_date, months_after, working_days_between
 from dsr.domain.deadlines import Clock, FactKind, Policy
+from dsr.domain.phone import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -244,7 +245,8 @@ def _queue_name(queue: CallQueue | None, language: str) -> str:
 
 
 def _search(session: Session, case: Case) -> dict[str, Any] | None:
-    """What the last search covered. `Case.search` may narrow it: from_on, to_on, numbers, number_checked, other_means."""
+    """What the last search covered. `Case.search` may narrow it: from_on, to_on, numbers, masked_numbers,
+    number_checked, other_means."""
     if case.searched_at is None:
         return None
     on = local_date(case.searched_at)
@@ -257,6 +259,7 @@ def _search(session: Session, case: Case) -> dict[str, Any] | None:
         "from_on": months_after(on, -RETENTION_MONTHS).isoformat(),
         "to_on": on.isoformat(),
         "numbers": len({one.e164 for one in numbers}),
+        "masked_numbers": masked_in_letters(one.e164 for one in numbers),
         "number_checked": checked if numbers else "none",
         "other_means": window is not None,
     }

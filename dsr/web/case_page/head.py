@@ -13,6 +13,7 @@ from dsr.db.tables import Case, CaseNumber, CaseUser, Message, Representative, U
 from dsr.domain.phone import masked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
+from dsr.services.letters.addressee import unprintable_in_name
 from dsr.services.messages import messages_of
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -30,6 +31,7 @@ from dsr.web.code_words import (
     right_name,
     words_of,
 )
+from dsr.web.current import current_deps
 from dsr.web.message_marks import Paragraph, plain_paragraphs
 
 
@@ -68,6 +70,7 @@ class Head:
     is_protected: bool
     named: int
     undo_until: datetime | None
+    unprintable: tuple[str, ...]
     identity: IdentityStanding
 
 
@@ -123,6 +126,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         is_protected=case.is_protected,
         named=len(_named(session, case_id)),
         undo_until=intake.undo_until(session, case),
+        unprintable=unprintable_in_name(session, current_deps(), case),
         identity=identity,
     )
 

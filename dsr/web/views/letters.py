@@ -13,7 +13,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.spoken_time import moment_from
+from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.services.letters import approving, dispatching, editing, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
@@ -23,12 +23,13 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
-from dsr.web.letter_words import WAYS
+from dsr.web.letter_words import WAYS, void_words
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
 blueprint = Blueprint("letters", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>")
 blueprint.add_app_template_filter(iso_day, "iso_day")
+blueprint.add_app_template_filter(void_words, "void_words")
 
 
 class HandOnForm(OfficeForm):
@@ -276,6 +277,10 @@ def _ways_of(shown: LetterShown) -> tuple[str, ...]:
 def _sent_at(text: str) -> datetime:
     """The moment as it was typed; a day without a time is taken as noon, and today without one as now."""
     found = moment_from(text or "")
+    if found is None and (missing := missing_day_in(text or "")):
+        raise Invalid(
+            [Fault("sent_at", f"There is no day {missing}. Check the day.", "no_such_day", (("date", missing),))]
+        )
     if found is None:
         sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
         raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])

@@ -1,0 +1,37 @@
+"""The days that a writer puts into a letter's free text: they exist, and the day to reply by leaves time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from dsr.domain.spoken_time import days_written
+from dsr.services.letters.looked import Check, Looked, Severity
+
+REPLY_BY = "reply_by"
+"""The block of a letter that says by which day the person answers."""
+
+SHORTEST = timedelta(days=7)
+"""Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
+
+
+def days_exist(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
+    """A day that no calendar has, such as 30.2.2026, is nothing that a person could keep to."""
+    for place, text in texts:
+        for written, day in days_written(text):
+            if day is None:
+                yield Check("day_exists", Severity.REFUSES, place, {"day": written})
+
+
+def reply_by(looked: Looked) -> Iterator[Check]:
+    """The block names one real day, ahead, with sufficient time (hallintolaki 33 §)."""
+    for language, values in looked.values.items():
+        days = {day for _, day in days_written(str(values["blocks"].get(REPLY_BY, "")))}
+        day = days.pop() if len(days) == 1 else None
+        place = f"{language}.{REPLY_BY}"
+        if day is None:
+            yield Check("reply_by", Severity.REFUSES, place)
+        elif day <= looked.sight.on:
+            yield Check("reply_by_past", Severity.REFUSES, place)
+        elif day - looked.sight.on < SHORTEST:
+            yield Check("reply_by_short", Severity.NOTE, place)
