@@ -53,6 +53,17 @@ def _choose(office: LetterOffice, letter_id: int, addressee: str, covers: str = 
         )
 
 
+def _printed_for_representative(office: LetterOffice) -> tuple[int, int]:
+    """A printed answer addressed to the representative; answers case and letter."""
+    case_id, person = _case(office)
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, person, address="Toimistokatu 2")
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    return case_id, letter_id
+
+
 def _faults(office: LetterOffice, letter_id: int) -> set[str]:
     with office.deps.database.read() as session:
         letter = rows.one_letter(session, letter_id)
@@ -117,12 +128,7 @@ def test_nobody_else_is_addressed(
 
 def test_a_mandate_that_falls_away_stops_a_letter_that_was_approved(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id, person = _case(office)
-    letter_id = _draft(office, case_id)
-    _choose(office, letter_id, person, address="Toimistokatu 2")
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
+    case_id, letter_id = _printed_for_representative(office)
     change_case(office, case_id, mandate="missing")
     with pytest.raises(Refused) as refusal:
         office.send(letter_id, "suomifi")
@@ -156,27 +162,17 @@ def test_an_address_that_cannot_be_printed_is_told_before_approval(quick_office:
 
 
 def test_what_a_representative_was_handed_proves_nothing_of_the_subject(quick_office: LetterOffice) -> None:
-    """The representative signs in to Suomi.fi or shows a document; the subject has not (GDPR 12(6))."""
+    """The representative shows a document at the service point; the subject has not (GDPR 12(6))."""
     office = quick_office
-    case_id, person = _case(office)
-    letter_id = _draft(office, case_id)
-    _choose(office, letter_id, person, address="Toimistokatu 2")
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
-    office.send(letter_id, "pickup")
+    case_id, letter_id = _printed_for_representative(office)
+    office.send(letter_id, "counter")
     with office.deps.database.read() as session:
         assert request_facts.reached_level(session, case_id) is IdentityLevel.NONE
 
 
 def test_a_letter_does_not_go_once_more_to_somebody_whose_mandate_fell_away(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id, person = _case(office)
-    letter_id = _draft(office, case_id)
-    _choose(office, letter_id, person, address="Toimistokatu 2")
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
+    case_id, letter_id = _printed_for_representative(office)
     office.send(letter_id, "pickup")
     office.send(letter_id, "pickup", again=True)
     change_case(office, case_id, mandate="missing")
