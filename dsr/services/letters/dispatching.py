@@ -71,8 +71,7 @@ def record_dispatch(
         rows.refuse_stale(letter, seen_version)
     rows.refuse_unless(letter, wanted, sentence, "not_sent_yet" if again else "letter_not_printed")
     if not message_id:
-        if mailing.is_leaving(session, letter_id):
-            mailing.refuse_while_leaving(session, letter)
+        mailing.refuse_leaving(session, letter)
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way)
         if again:
@@ -124,8 +123,7 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
     refuse_mail_to_representative(letter)
-    if mailing.is_unsettled(session, letter):
-        mailing.refuse_while_leaving(session, letter)
+    mailing.refuse_unsettled(session, letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")
     attempt = mailing.mail_attempts(session, letter_id) + 1

@@ -64,11 +64,21 @@ def refuse_while_leaving(session: Session, letter: Letter) -> None:
     The caller has taken the letter, as whoever writes the mark does: so either the change comes first and the mail does
     not leave, or the mark does and the change is refused. What was sent is never changed or voided.
     """
+    refuse_leaving(session, letter)
+    refuse_unsettled(session, letter)
+
+
+def refuse_leaving(session: Session, letter: Letter) -> None:
+    """Raise `Refused` (`mail_leaving`) while a mail of the letter is under way."""
     if is_leaving(session, letter.id or 0):
         raise Refused(
             "The letter is leaving by e-mail at this moment. Open it again in a minute and see whether it was sent.",
             code="mail_leaving",
         )
+
+
+def refuse_unsettled(session: Session, letter: Letter) -> None:
+    """Raise `Refused` (`mail_unsettled`) while nobody knows whether a mail of the letter left."""
     if is_unsettled(session, letter):
         raise Refused(
             "The letter may have left by e-mail. Look in the mail log, then record the sending, or say on the letter's "
