@@ -77,6 +77,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Asterisk's customised column order ({found} columns) is not known yet. Make a column profile "
         "(Calls, Profiles, or dsr calls profile save) and choose it, or export the 21 columns of newcdrcolumns.",
     },
+    "file_layout_other": {
+        "fi": "Tiedostossa on {found} saraketta profiilin {layout} järjestyksessä, valittu profiili on {profile}. "
+        "Valitse profiili {layout}.",
+        "sv": "Filen har {found} kolumner i profilens {layout} ordning, den valda profilen är {profile}. "
+        "Välj profilen {layout}.",
+        "en": "The file has {found} columns in the order of the profile {layout}, the chosen profile is {profile}. "
+        "Choose the profile {layout}.",
+    },
     "file_layout_short": {
         "fi": "Asteriskin tiedostossa on {found} saraketta, ohjelma lukee 21:n muodon (newcdrcolumns). Vie ne kaikki, "
         "tai tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",

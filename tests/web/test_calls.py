@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from dsr.db.tables import AccessEntry, Call, CallQueue, Case, ImportBatch, Job, Leg, Link, MappingProfile
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
+from dsr.services.profiles import profile_named
 from dsr.services.uploads import uploads_folder
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.web.office import Office, text_of
@@ -345,6 +346,36 @@ def test_a_column_profile_is_made_for_a_file_that_waits(office: Office, tmp_path
     assert "export, 1" in words
 
 
+def test_a_profile_that_ships_is_copied_with_its_grouping_and_events_and_made_ones_own(office: Office) -> None:
+    browser = office.browser_of("handler")
+    page = browser.get("/calls/profiles/edit?name=zylinc")
+    for part in ('value="StartTimeUtc"', "JoinedQueue = wait\r\nLeftQueue = talk"):
+        assert part in page.text.replace("\n", "\r\n").replace("\r\r", "\r"), part
+    assert re.findall(r'checked[^>]*name="group_by"[^>]*value="(\w+)"', page.text) == ["started", "result", "total"]
+    columns = {
+        "started": "StartTimeUtc",
+        "total": "Total",
+        "event": "Kind",
+        "event_length": "Length",
+        "caller": "Number",
+    }
+    fields: dict[str, Any] = {"name": "own", "zone": "UTC", "date_pattern": "iso", "region": "FI", "has_header": "y"}
+    fields |= {"layout": "mapped_csv", "unit": "ms", "recorded": "answered"} | {
+        f"column_{k}": v for k, v in columns.items()
+    }
+    events = "JoinedQueue = wait\r\nLeftQueue = talk"
+    bad = browser.post("/calls/profiles/edit", data={**fields, "group_by": ["started", "agent"], "events": events})
+    assert (bad.status_code, "Näillä kentillä ei ole saraketta: agent" in text_of(bad.text)) == (422, True)
+    good = browser.post("/calls/profiles/edit", data={**fields, "group_by": ["started", "total"], "events": events})
+    assert good.status_code == 303
+    with office.deps.database.read() as session:
+        profile = profile_named(session, "own")
+    assert (profile.group_by, dict(profile.events)) == (
+        ("started", "total"),
+        {"JoinedQueue": "wait", "LeftQueue": "talk"},
+    )
+
+
 def test_a_changed_profile_is_a_new_version_and_the_same_is_not(office: Office) -> None:
     save(office.deps, mapped_profile("export"))
     browser = office.browser_of("handler")
@@ -357,6 +388,7 @@ def test_a_changed_profile_is_a_new_version_and_the_same_is_not(office: Office) 
     }
     fields.pop("csrf_token", None)
     fields.pop("bare_national", None)
+    fields.pop("group_by", None)
     for changed, version in (({}, 1), ({"unit": "ms"}, 2), ({"unit": "ms"}, 2)):
         assert browser.post("/calls/profiles/edit", data={**fields, **changed}).status_code == 303, changed
         with office.deps.database.read() as session:

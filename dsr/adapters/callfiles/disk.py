@@ -14,6 +14,7 @@ from dsr.adapters.callfiles.records import FileFaulty, encoding_of, file_fault, 
 from dsr.adapters.callfiles.survey import survey
 from dsr.domain.call_profile import ASTERISK, Profile, fits, generic_profile
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.shipped_profiles import SHIPPED
 
 _ABOUT_THE_FILE = frozenset(
     (
@@ -35,21 +36,22 @@ class DiskCallFiles:
         return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
 
     def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> CallFile:
-        """Look through a file with the one profile that fits: one that ships, else a saved one, else the generic one.
+        """Look through a file with the one profile that fits: a saved one, else one that ships, else the generic one.
 
-        The file has faults where none fits, or more than one of the saved.
+        The file has faults where none fits, or more than one of the saved and none that ships.
         """
+        names = self.headings(path)
+        fitting = [profile for profile in saved if fits(profile, names)]
         shipped = detected_profile(Path(path))
         if shipped is not None:
-            return self.open(path, shipped, received_at)
+            return self.open(path, fitting[0] if len(fitting) == 1 else shipped, received_at)
         tried = self.open(path, ASTERISK, received_at)
         if tried.faults and tried.faults[0].code in _ABOUT_THE_FILE:
             return tried
-        names = self.headings(path)
-        fitting = [profile for profile in saved if fits(profile, names)]
         if len(fitting) > 1:
             listed = ", ".join(sorted(profile.name for profile in fitting))
             return CallFile(Path(path), ASTERISK, (file_fault("file_many_profiles", profiles=listed),))
+        fitting += [profile for profile in SHIPPED.values() if fits(profile, names)]
         generic = generic_profile(names)
         if fitting or generic is not None:
             return self.open(path, fitting[0] if fitting or generic is None else generic, received_at)

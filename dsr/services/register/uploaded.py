@@ -26,6 +26,7 @@ _OTHER_PROFILE_HELPS = frozenset(
     (
         *("file_no_profile", "file_many_profiles", "file_column_missing", "file_column_repeated", "file_columns"),
         *("file_zone_differs", "file_zone_unproved", "file_layout_unknown", "file_layout_short"),
+        *("file_layout_other",),
         "file_encoding",
     )
 )

@@ -10,7 +10,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.domain.call_profile import GENERIC, SHIPPED
+from dsr.domain.call_profile import GENERIC
+from dsr.domain.shipped_profiles import SHIPPED
 from dsr.services import profiles
 from dsr.services.access_log import user_actor
 from dsr.services.register import uploaded
