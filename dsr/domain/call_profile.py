@@ -12,7 +12,7 @@ from dsr.domain.phone import NumberRules
 
 
 class Layout(StrEnum):
-    """The kinds of file that can be read: a fixed layout, or columns that the profile maps."""
+    """The kinds of file that can be read: a fixed layout, columns that the profile maps, or recording metadata in XML."""
 
     ASTERISK_21 = "asterisk_21"
     ASTERISK_18 = "asterisk_18"
@@ -21,6 +21,7 @@ class Layout(StrEnum):
     FREEPBX = "freepbx"
     THREECX = "3cx"
     MAPPED_CSV = "mapped_csv"
+    SIPREC = "siprec"
 
 
 class Unit(StrEnum):

@@ -114,6 +114,21 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Klockslagens tidszon kan inte härledas ur id:n. Ange tidszonen i profilen {profile}.",
         "en": "The zone of the times cannot be proved by the ids. State the time zone in the profile {profile}.",
     },
+    "file_xml_dtd": {
+        "fi": "XML-tiedostossa on DTD tai entiteettejä. Sellaista ei lueta: vie tallennustiedot ilman niitä.",
+        "sv": "XML-filen har en DTD eller entiteter. En sådan läses inte: exportera inspelningsuppgifterna utan dem.",
+        "en": "The XML file has a DTD or entities. Such a file is not read: export the recording metadata without them.",
+    },
+    "file_xml_broken": {
+        "fi": "Tiedosto ei ole eheää XML:ää, ensimmäinen virhe on rivillä {line}. Vie tiedosto uudelleen.",
+        "sv": "Filen är inte hel XML, det första felet är på rad {line}. Exportera filen på nytt.",
+        "en": "The file is not well-formed XML, the first fault is on line {line}. Export the file again.",
+    },
+    "file_xml_other": {
+        "fi": "XML-tiedosto ei ole tallennustietoja (SIPREC, RFC 7865). Vie tallennustiedot siinä muodossa.",
+        "sv": "XML-filen är inte inspelningsuppgifter (SIPREC, RFC 7865). Exportera inspelningsuppgifterna i den formen.",
+        "en": "The XML file is not recording metadata (SIPREC, RFC 7865). Export the recording metadata in that form.",
+    },
     "file_no_profile": {
         "fi": "Mikään profiili ei sovi tiedostoon, jossa on {found} saraketta. "
         "Tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
@@ -224,6 +239,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fi": "Sarake ”{column}” on tyhjä: puhelun tunniste puuttuu. Vie rivi lähteestä uudelleen tunnisteineen.",
         "sv": "Kolumnen ”{column}” är tom: samtalets id saknas. Exportera raden på nytt med id.",
         "en": "The column “{column}” is empty: the call's id is missing. Export the row again with its id.",
+    },
+    "row_session_unknown": {
+        "fi": "Päivitys koskee istuntoa, jota rekisterissä ei ole. Tuo ensin istunnon täydelliset tiedot (complete).",
+        "sv": "Uppdateringen gäller en session som inte finns i registret. Importera först sessionens fullständiga "
+        "uppgifter (complete).",
+        "en": "The update is about a session that is not in the register. Import the session's complete metadata first.",
+    },
+    "row_session_crowded": {
+        "fi": "Istunnossa on yli {limit} osallistujaa. Vie se lähteestä osissa.",
+        "sv": "Sessionen har fler än {limit} deltagare. Exportera den i delar ur källan.",
+        "en": "The session has more than {limit} participants. Export it from the source in parts.",
     },
     "row_too_long": {
         "fi": "Sarakkeen ”{column}” arvo on pidempi kuin {limit} merkkiä. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsr.domain.call_profile import ASTERISK, EventKind, Layout, Profile, Unit
+from dsr.domain.call_profile import ASTERISK, EventKind, Layout, Profile, Recorded, Unit
 
 ASTERISK_18 = Profile("asterisk18", Layout.ASTERISK_18, has_header=False)
 ASTERISK_CUSTOM_18 = Profile("asterisk_custom18", Layout.ASTERISK_CUSTOM_18, has_header=False)
@@ -10,6 +10,8 @@ ASTERISK_CUSTOM_19 = Profile("asterisk_custom19", Layout.ASTERISK_CUSTOM_19, has
 FREEPBX = Profile("freepbx", Layout.FREEPBX, has_header=False)
 THREECX = Profile("3cx", Layout.THREECX, zone="UTC", has_header=False)
 """3CX writes its times in UTC; an installation that writes local time has a saved profile with its own zone."""
+SIPREC = Profile("siprec", Layout.SIPREC, zone="UTC", has_header=False, recorded=Recorded.NAMED)
+"""Recording metadata: every session is one recording."""
 ZYLINC = Profile(
     "zylinc",
     Layout.MAPPED_CSV,
@@ -34,6 +36,6 @@ SHIPPED = {
     profile.name: profile
     for profile in (
         *(ASTERISK, ASTERISK_18, ASTERISK_CUSTOM_18, ASTERISK_CUSTOM_19),
-        *(FREEPBX, THREECX, ZYLINC),
+        *(FREEPBX, THREECX, ZYLINC, SIPREC),
     )
 }

@@ -12,15 +12,18 @@ from sqlmodel import Session
 
 from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
-from dsr.domain.call_profile import GENERIC
+from dsr.domain.call_profile import GENERIC, Layout
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
-from dsr.services import profiles, register, scoring
+from dsr.services import call_sessions, profiles, register, scoring
 from dsr.services.register import CHUNK_ROWS, Chunk, Chunker, Counts, chunks, uploaded
 from dsr.services.uploads import remove_upload, upload_path
+
+_DOCUMENT_ROWS = 1_000_000
+"""A document of recording metadata is taken whole: what is kept of its sessions stands in the same transaction."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def open_file(deps: Deps, path: str, profile_name: str = "", *, received_at: dat
             profile = None
             saved = [] if profile_name else profiles.saved_profiles(session)
     at = received_at or deps.now()
-    return deps.call_files.open(path, profile, at) if profile else deps.call_files.open_detected(path, saved, at)
+    files = deps.call_files
+    opened = files.open(path, profile, at) if profile else files.open_detected(path, saved, at)
+    with deps.database.read() as session:
+        return call_sessions.with_known_sessions(session, opened)
 
 
 def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedRow], None] | None = None) -> DryRun:
@@ -96,10 +102,13 @@ def import_file(
         if batch.file_sha256 != opened.sha256:
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
         reading, done_rows = register.reading_of(session, batch), batch.done_rows
+    is_document = opened.profile.layout is Layout.SIPREC
     with _calm_collector():
-        for chunk in chunks(opened, skip=done_rows, size=chunk_rows):
+        for chunk in chunks(opened, skip=done_rows, size=_DOCUMENT_ROWS if is_document else chunk_rows):
             with deps.database.write() as session:
                 register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
+                if is_document:
+                    call_sessions.keep_sessions(session, reading.source_id, opened, at=deps.now())
             done_rows += chunk.rows
             if progress is not None:
                 progress(done_rows)
@@ -144,6 +153,8 @@ def import_calls(deps: Deps, task: Task) -> Effect:
         return effect  # an earlier attempt took the last row and died before it could tidy up
     with keeps_lease(deps, task):
         opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile, received_at)
+        with deps.database.read() as session:
+            opened = call_sessions.with_known_sessions(session, opened)
         faults = opened.faults or _changed_fault(opened, file_sha256)
         if faults and not _refuse(deps, batch_id, faults):
             return effect  # another worker took the last row meanwhile, and the file is gone

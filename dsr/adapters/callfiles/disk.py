@@ -11,10 +11,12 @@ from pathlib import Path
 from dsr.adapters.callfiles.layout import has_asterisk_heading
 from dsr.adapters.callfiles.reader import MOST_BYTES, CallFile, detected_profile, open_call_file
 from dsr.adapters.callfiles.records import FileFaulty, encoding_of, file_fault, guessed_delimiter, head_of, records
+from dsr.adapters.callfiles.siprec import looks_like_xml, open_session_file
 from dsr.adapters.callfiles.survey import survey
-from dsr.domain.call_profile import ASTERISK, Profile, fits, generic_profile
+from dsr.domain.call_profile import ASTERISK, Layout, Profile, fits, generic_profile
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
-from dsr.domain.shipped_profiles import SHIPPED
+from dsr.domain.shipped_profiles import SHIPPED, SIPREC
+from dsr.ports import OpenedCallFile
 
 _ABOUT_THE_FILE = frozenset(
     (
@@ -31,15 +33,20 @@ class DiskCallFiles:
 
     most_bytes: int = MOST_BYTES
 
-    def open(self, path: str, profile: Profile, received_at: datetime) -> CallFile:
-        """Look through a file with a profile; see `open_call_file`."""
+    def open(self, path: str, profile: Profile, received_at: datetime) -> OpenedCallFile:
+        """Look through a file with a profile; see `open_call_file` and `open_session_file`."""
+        if profile.layout is Layout.SIPREC:
+            return open_session_file(Path(path), profile, received_at, self.most_bytes)
         return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
 
-    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> CallFile:
+    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> OpenedCallFile:
         """Look through a file with the one profile that fits: a saved one, else one that ships, else the generic one.
 
         The file has faults where none fits, or more than one of the saved and none that ships.
         """
+        if _is_xml(Path(path)):
+            own = [profile for profile in saved if profile.layout is Layout.SIPREC]
+            return self.open(path, own[0] if len(own) == 1 else SIPREC, received_at)
         names = self.headings(path)
         fitting = [profile for profile in saved if fits(profile, names)]
         shipped = detected_profile(Path(path))
@@ -70,9 +77,18 @@ class DiskCallFiles:
         is_heading = not any(sum(character.isdigit() for character in name) > 2 for name in names)
         return names if is_heading or has_asterisk_heading(cells) else ()
 
-    def survey(self, call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+    def survey(
+        self, call_file: OpenedCallFile, each: Callable[[LegRow | RejectedRow], None] | None = None
+    ) -> FileSurvey:
         """Read every row and say what would come in; `each` is shown every row on the way."""
         return survey(call_file, each)
+
+
+def _is_xml(path: Path) -> bool:
+    try:
+        return looks_like_xml(head_of(path))
+    except OSError:
+        return False
 
 
 def _first_cells(path: Path, profile: Profile | None = None) -> list[str]:

@@ -41,6 +41,7 @@ LAYOUTS: dict[str, LazyText] = {
     Layout.ASTERISK_CUSTOM_19: lazy("Asterisk's customised order, 19 columns"),
     Layout.FREEPBX: lazy("FreePBX"),
     Layout.THREECX: lazy("3CX"),
+    Layout.SIPREC: lazy("SIPREC recording metadata (XML)"),
 }
 UNITS: dict[str, LazyText] = {
     Unit.SECONDS: lazy("seconds"),
