@@ -39,6 +39,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Filens teckenkodning kan inte tolkas ({encoding}). Exportera samtalen i UTF-8.",
         "en": "The file's encoding cannot be read ({encoding}). Export the calls as UTF-8.",
     },
+    "file_packed": {
+        "fi": "Tiedosto on {kind}-tiedosto eikä tekstiä. Tallenna taulukko CSV-muodossa tai pura paketti, ja lähetä se.",
+        "sv": "Filen är en {kind}-fil och inte text. Spara tabellen som CSV eller packa upp filen, och skicka den.",
+        "en": "The file is a {kind} file and not text. Save the sheet as CSV, or unpack the package, and send that.",
+    },
     "file_truncated": {
         "fi": "Tiedosto katkeaa kesken riviltä {line} alkaen. Kopioi tai vie se uudelleen kokonaan.",
         "sv": "Filen tar slut mitt i en rad, från rad {line}. Kopiera eller exportera den på nytt i sin helhet.",

@@ -261,7 +261,7 @@ def test_a_heading_row_over_the_21_columns_is_no_call(tmp_path: Path) -> None:
 BAD_FILES = [
     (b"", "file_empty", "nothing in it"),
     (b"\n\n  \n", "file_empty", "only blank lines"),
-    (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x01" * 300, "file_encoding", "a spreadsheet's zip"),
+    (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x01" * 300, "file_packed", "a spreadsheet's zip"),
     (AUTUMN.read_bytes() + b"a\x00b\n", "file_binary", "a zero byte further on"),
     (b"x" * 200_000, "file_line_too_long", "one endless line"),
     (AUTUMN.read_bytes()[:-10], "file_truncated", "cut in a quoted field"),

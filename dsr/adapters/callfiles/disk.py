@@ -20,7 +20,15 @@ from dsr.ports import OpenedCallFile
 
 _ABOUT_THE_FILE = frozenset(
     (
-        *("file_missing", "file_empty", "file_too_large", "file_binary", "file_encoding", "file_truncated"),
+        *(
+            "file_missing",
+            "file_empty",
+            "file_too_large",
+            "file_binary",
+            "file_packed",
+            "file_encoding",
+            "file_truncated",
+        ),
         *("file_open_quote", "file_line_too_long"),
     )
 )
