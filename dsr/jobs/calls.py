@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from dsr.domain.call_profile import GENERIC, Layout
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
+from dsr.jobs.foreseen import Foreseen
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
 from dsr.services import call_sessions, profiles, register, scoring
@@ -56,19 +57,15 @@ def open_file(deps: Deps, path: str, profile_name: str = "", *, received_at: dat
 
 
 def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedRow], None] | None = None) -> DryRun:
-    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row.
-
-    The survey's rejected rows are those of the counts: the first of them, those that repeat a key among them.
-    """
+    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row,
+    those that repeat a key among them."""
     with deps.database.read() as session:
         source_id = profiles.source_of(session, opened.profile.name)
     chunker = Chunker(opened.key_column)
     total = Counts()
-    rejected: list[RejectedRow] = []
 
     def compare(chunk: Chunk) -> None:
         nonlocal total
-        rejected.extend(chunk.rejected[: uploaded.SHOWN_REJECTIONS - len(rejected)])
         if on_rejected is not None:
             for row in chunk.rejected:
                 on_rejected(row)
@@ -82,7 +79,7 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
     with _calm_collector():
         survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
-    return DryRun(replace(survey, rejected=tuple(rejected)), total)
+    return DryRun(survey, total)
 
 
 def import_file(
@@ -127,7 +124,11 @@ def survey_calls(deps: Deps, task: Task) -> Effect:
     with keeps_lease(deps, task):
         path, profile = str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", ""))
         opened = open_file(deps, path, profile, received_at=received_at)
-        found = dry_run(deps, opened) if not opened.faults else DryRun(FileSurvey(opened.faults, None), Counts())
+        found = DryRun(FileSurvey(opened.faults, None), Counts())
+        if not opened.faults:
+            foreseen = Foreseen(deps, batch_id, task.attempt)
+            found = dry_run(deps, opened, foreseen.add)
+            foreseen.keep()
 
     def effect(session: Session) -> None:
         if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=deps.now()):

@@ -18,10 +18,10 @@ from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
 from dsr.services.profiles import keep_profile, profile_named
 from dsr.services.register.batches import clean_label, locked_batch, refuse_import, set_running
+from dsr.services.register.foreseen import forget_foreseen
 from dsr.services.register.rows import Counts
 from dsr.services.uploads import KEPT
 
-SHOWN_REJECTIONS = 1_000
 _OTHER_PROFILE_HELPS = frozenset(
     (
         *("file_no_profile", "file_many_profiles", "file_column_missing", "file_column_repeated", "file_columns"),
@@ -58,6 +58,7 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
     batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
     batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1, "profile": profile_name}
     session.add(batch)
+    forget_foreseen(session, batch_id)
     key = f"survey:{batch_id}:{batch.survey['asked']}"
     outbox.enqueue(session, "survey_calls", key=key, at=at, batch_id=batch_id, profile=profile_name)
 
@@ -99,6 +100,7 @@ def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
     batch.by_user = by
+    forget_foreseen(session, batch_id)
     set_running(session, batch, batch.file_sha256, _profile_of(session, batch), by=by, at=at)
     outbox.enqueue(session, "import_calls", key=f"import:{batch_id}", at=at, batch_id=batch_id)
 
@@ -108,6 +110,7 @@ def discard_batch(session: Session, batch_id: int, *, by: int | None, at: dateti
     batch = locked_batch(session, batch_id)
     if batch.state in ("running", "done", "discarded"):
         return ""
+    forget_foreseen(session, batch_id)
     name, batch.upload = batch.upload, ""
     batch.survey = {key: value for key, value in batch.survey.items() if key != "first_rows"}
     if batch.state != "failed":
@@ -197,7 +200,6 @@ def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
         "first_at": survey.first_at.isoformat() if survey.first_at else None,
         "last_at": survey.last_at.isoformat() if survey.last_at else None,
         "first_rows": [_first_row(leg) for leg in survey.first_rows],
-        "rejected": [[row.row_no, row.code, dict(row.values)] for row in survey.rejected[:SHOWN_REJECTIONS]],
     }
 
 
