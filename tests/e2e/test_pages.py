@@ -65,7 +65,9 @@ def places(office: ServedOffice) -> dict[str, str]:
     with office.database.read() as session:
         found: dict[str, str] = {
             "call": str(session.scalars(select(col(Call.id)).limit(1)).one()),
-            "batch": str(session.scalars(select(col(ImportBatch.id)).limit(1)).one()),
+            "batch": str(
+                session.scalars(select(col(ImportBatch.id)).order_by(col(ImportBatch.id).desc()).limit(1)).one()
+            ),
             "user": str(office.accounts["clerk"].id),
         }
         hold = session.scalars(select(Hold).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))).first()

@@ -188,6 +188,8 @@ def _profile_of(session: Session, batch: ImportBatch) -> MappingProfile:
 
 def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
     zone = survey.zone
+    ids = dict.fromkeys(leg.ext_call_id for leg in survey.first_rows)
+    calls = {ext_call_id: number for number, ext_call_id in enumerate(ids, 1)}
     return {
         "zone": {"basis": zone.basis.value, "name": zone.name, "rows": zone.rows_proving} if zone else None,
         "legs": survey.legs,
@@ -199,13 +201,15 @@ def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
         "share_odd": round(survey.share_odd, 4),
         "first_at": survey.first_at.isoformat() if survey.first_at else None,
         "last_at": survey.last_at.isoformat() if survey.last_at else None,
-        "first_rows": [_first_row(leg) for leg in survey.first_rows],
+        "first_rows": [_first_row(leg, calls[leg.ext_call_id]) for leg in survey.first_rows],
     }
 
 
-def _first_row(leg: LegRow) -> dict[str, Any]:
+def _first_row(leg: LegRow, call: int) -> dict[str, Any]:
+    """`call` numbers the calls of the first rows, so that a person sees which rows belong together."""
     return {
         "row_no": leg.row_no,
+        "call": call,
         "started_at": leg.started_at.isoformat(),
         "started_local": leg.started_local,
         "caller": leg.caller_raw,
