@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta, tzinfo
+from typing import Any
 
 from dsr.adapters.callfiles.clocks import duration_ms
 from dsr.adapters.callfiles.rows import mapped_leg
@@ -13,6 +14,7 @@ from dsr.domain.call_profile import EventKind, Profile
 from dsr.domain.calls import LegRow, LegType, Result
 
 _NO_CALLER = {"caller": ""}
+_TALKED = (Result.ANSWERED, Result.TRANSFERRED, Result.UNKNOWN)
 
 
 def grouped_leg(
@@ -25,53 +27,50 @@ def grouped_leg(
     """
     leg, has_key = mapped_leg(row_no, {**_NO_CALLER, **cells}, zone, zone_name, profile)
     event = cells.get("event", "").strip()
-    if event:
-        leg = _of_event(leg, event, cells, profile)
+    changes = _of_event(leg, event, cells, profile) if event else {}
     if profile.group_by and not cells.get("call_id", "").strip():
-        leg = replace(leg, ext_call_id=_group(cells, profile))
-    return leg, has_key
+        changes["ext_call_id"] = _group(cells, profile)
+    return replace(leg, **changes), has_key
 
 
-def _of_event(leg: LegRow, event: str, cells: Mapping[str, str], profile: Profile) -> LegRow:
+def _of_event(leg: LegRow, event: str, cells: Mapping[str, str], profile: Profile) -> dict[str, Any]:
     """The part of the conversation that an event tells of: the wait before the answer, or the talk up to the end.
 
     Its row has the whole conversation's start, length and result. Events that the profile does not name keep these.
     """
-    leg = leg if leg.ext_seq else replace(leg, ext_seq=event[:40])
-    kind = dict(profile.events).get(event)
+    named = {"ext_seq": leg.ext_seq or event[:40]}
+    kind = next((kind for name, kind in profile.events if name == event), None)
     length = duration_ms(cells.get("event_length", ""), profile.unit, "event_length")
     if kind is None or length is None:
-        return leg
+        return named
     if kind is EventKind.WAIT:
-        return _wait(leg, length)
-    is_talk = leg.result in (Result.ANSWERED, Result.TRANSFERRED, Result.UNKNOWN) and length > 0
+        return {**named, **_wait(leg, length)}
+    is_talk = leg.result in _TALKED and length > 0
     if not is_talk:
-        return replace(leg, leg_type=LegType.QUEUE, talk_ms=0, wait_ms=leg.total_ms, answered_at=None)
+        return {**named, "leg_type": LegType.QUEUE, "talk_ms": 0, "wait_ms": leg.total_ms, "answered_at": None}
     whole = max(leg.total_ms or length, length)
-    return replace(
-        leg,
-        leg_type=LegType.AGENT,
-        answered_at=leg.started_at + timedelta(milliseconds=whole - length),
-        ended_at=leg.started_at + timedelta(milliseconds=whole),
-        wait_ms=whole - length,
-        talk_ms=length,
-        total_ms=whole,
-    )
+    return {
+        **named,
+        "leg_type": LegType.AGENT,
+        "answered_at": leg.started_at + timedelta(milliseconds=whole - length),
+        "ended_at": leg.started_at + timedelta(milliseconds=whole),
+        "wait_ms": whole - length,
+        "talk_ms": length,
+        "total_ms": whole,
+    }
 
 
-def _wait(leg: LegRow, length: int) -> LegRow:
+def _wait(leg: LegRow, length: int) -> dict[str, Any]:
     """Waiting is no talk, whatever became of the conversation: only a call that nobody answered is told by it."""
-    is_missed = leg.result in (Result.MISSED, Result.ABANDONED, Result.FAILED)
-    return replace(
-        leg,
-        leg_type=LegType.QUEUE,
-        answered_at=None,
-        ended_at=leg.started_at + timedelta(milliseconds=length),
-        wait_ms=length,
-        talk_ms=0,
-        total_ms=length,
-        result=leg.result if is_missed else Result.UNKNOWN,
-    )
+    return {
+        "leg_type": LegType.QUEUE,
+        "answered_at": None,
+        "ended_at": leg.started_at + timedelta(milliseconds=length),
+        "wait_ms": length,
+        "talk_ms": 0,
+        "total_ms": length,
+        "result": Result.UNKNOWN if leg.result in _TALKED else leg.result,
+    }
 
 
 def _group(cells: Mapping[str, str], profile: Profile) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
+from functools import lru_cache
+from typing import Any
 
 from dsr.adapters.callfiles.clocks import RowFaulty
 from dsr.adapters.callfiles.rows import mapped_leg
@@ -43,28 +45,33 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
     # Its dates have slashes; a profile with a pattern of its own says how they are written.
     is_plain = profile.date_pattern == ISO
     plain |= {name: _dashed(cells.get(name, "")) if is_plain else cells.get(name, "") for name in _TIMES}
-    leg, _ = mapped_leg(row_no, plain, zone, zone_name, replace(profile, unit=Unit.CLOCK))
+    leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
     reason = cells.get("reason-terminated", "").strip()
-    return _with_lengths(
-        replace(
-            leg,
-            direction=direction,
-            leg_type=LegType.AGENT if is_answered else LegType.QUEUE,
-            result=Result.ANSWERED if is_answered else _unanswered(reason),
-            result_raw=reason,
-        )
+    return replace(
+        leg,
+        direction=direction,
+        leg_type=LegType.AGENT if is_answered else LegType.QUEUE,
+        result=Result.ANSWERED if is_answered else _unanswered(reason),
+        result_raw=reason,
+        **_lengths(leg),
     )
 
 
-def _with_lengths(leg: LegRow) -> LegRow:
-    """The times say what was waited and talked; a record's `duration` is one or the other in different versions."""
+@lru_cache(maxsize=16)
+def _by_the_clock(profile: Profile) -> Profile:
+    return replace(profile, unit=Unit.CLOCK)
+
+
+def _lengths(leg: LegRow) -> dict[str, Any]:
+    """What was waited and talked by the times, where a record has an end: its `duration` is one or the other in
+    different versions."""
     if leg.ended_at is None:
-        return leg
+        return {}
     total = max(int((leg.ended_at - leg.started_at).total_seconds() * 1000), 0)
     if leg.answered_at is None:
-        return replace(leg, total_ms=total, talk_ms=0, wait_ms=total)
+        return {"total_ms": total, "talk_ms": 0, "wait_ms": total}
     talk = max(int((leg.ended_at - leg.answered_at).total_seconds() * 1000), 0)
-    return replace(leg, total_ms=total, talk_ms=talk, wait_ms=max(total - talk, 0))
+    return {"total_ms": total, "talk_ms": talk, "wait_ms": max(total - talk, 0)}
 
 
 def _dashed(text: str) -> str:
