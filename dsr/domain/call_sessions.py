@@ -27,3 +27,20 @@ class SessionDocument:
     refs: tuple[str, ...]
     is_ended: bool
     based_on: int
+
+
+@dataclass(frozen=True)
+class SessionParty:
+    """A participant as a person reads it: name, address, and the labels of the streams that it sends."""
+
+    name: str
+    address: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What the recording metadata of a call says beyond its legs. `extensions` are other systems' elements, as XML."""
+
+    parties: tuple[SessionParty, ...]
+    extensions: tuple[str, ...]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from xml.etree.ElementTree import Element, tostring
 
+from defusedxml.ElementTree import fromstring
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, RecordedSession, RecordedSessionRef
-from dsr.domain.call_sessions import KnownSession, SessionDocument
+from dsr.domain.call_sessions import KnownSession, SessionDocument, SessionFacts, SessionParty
 from dsr.domain.errors import Refused
 from dsr.ports import OpenedCallFile, OpenedSessions
 from dsr.services.profiles import source_of
 
 _MOST_REFS = 500
+_SPACE = "{urn:ietf:params:xml:ns:recording:1}"
 
 
 def with_known_sessions(session: Session, opened: OpenedCallFile) -> OpenedCallFile:
@@ -90,3 +93,39 @@ def document_of(session: Session, call_id: int) -> str | None:
     """The whole metadata document of a call's session, extensions included; None where the call has none."""
     query = select(col(RecordedSession.document)).where(col(RecordedSession.call_id) == call_id)
     return session.scalars(query).first()
+
+
+def session_facts(session: Session, call_id: int) -> SessionFacts | None:
+    """The parties, stream labels and extensions of a call's session; None for a call without recording metadata."""
+    document = document_of(session, call_id)
+    if document is None:
+        return None
+    root = fromstring(document, forbid_dtd=True)
+    labels = {each.get("stream_id"): each.findtext(f"{_SPACE}label") or "" for each in root.iter(f"{_SPACE}stream")}
+    sent = {
+        assoc.get("participant_id"): tuple(
+            labels.get((way.text or "").strip(), "") for way in assoc.iter(f"{_SPACE}send")
+        )
+        for assoc in root.iter(f"{_SPACE}participantstreamassoc")
+    }
+    parties = []
+    for participant in root.iter(f"{_SPACE}participant"):
+        named = participant.find(f"{_SPACE}nameID")
+        address = (named.get("aor") or "") if named is not None else ""
+        name = (named.findtext(f"{_SPACE}name") or "") if named is not None else ""
+        streams = tuple(label for label in sent.get(participant.get("participant_id"), ()) if label)
+        parties.append(SessionParty(" ".join(name.split()), address.strip(), streams))
+    return SessionFacts(tuple(parties), tuple(_extensions(root)))
+
+
+def _extensions(root: Element) -> Iterator[str]:
+    """Elements of other name spaces, each once, wherever they stand."""
+    seen = set()
+    for parent in root.iter():
+        if not parent.tag.startswith(_SPACE):
+            continue
+        for child in parent:
+            text = "" if child.tag.startswith(_SPACE) else tostring(child, encoding="unicode").strip()
+            if text and text not in seen:
+                seen.add(text)
+                yield text

@@ -55,6 +55,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/calls/<int:call_id>/metadata.xml",
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 

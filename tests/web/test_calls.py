@@ -143,6 +143,13 @@ def test_recording_metadata_and_event_rows_come_through_the_page(office: Office,
         _work(office)
         assert words in text_of(browser.get(f"/calls/imports/{number}").text)
     assert (_count(office, Call), _count(office, Leg)) == (3, 5)
+    page = text_of(browser.get("/calls/1").text)
+    assert "Aino tel:+358405550123 97" in page
+    assert "A&1" in page.replace("&amp;", "&"), "what other systems added"
+    document = browser.get("/calls/1/metadata.xml")
+    assert (document.mimetype, "stop-time" in document.text) == ("application/xml", True)
+    assert browser.get("/calls/2/metadata.xml").status_code == 404
+    assert office.browser_of("admin").get("/calls/1/metadata.xml").status_code == 404
 
 
 def test_the_profile_chosen_stays_chosen(office: Office, tmp_path: Path) -> None:
