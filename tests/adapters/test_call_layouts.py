@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dsr.adapters.callfiles import CallFile, DiskCallFiles, open_call_file, survey
+from dsr.adapters.callfiles.layout import ASTERISK_COLUMNS
 from dsr.domain.call_facts import call_of
 from dsr.domain.call_profile import ASTERISK, Profile
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence, ZoneBasis
@@ -82,6 +83,18 @@ def test_legs_of_one_id_without_a_sequence_keep_keys_of_their_own(tmp_path: Path
     assert len({(leg.ext_leg_id, leg.ext_seq) for leg in legs}) == 3, "the fourth repeats the first"
     assert [(leg.ext_leg_id, leg.ext_seq) for leg in legs] == [(leg.ext_leg_id, leg.ext_seq) for leg in again]
     assert len({leg.ext_seq for leg in legs} & {leg.ext_seq for leg in legs_of(detected(path))}) == 3
+
+
+def test_asterisk_columns_in_any_order_are_read_by_their_headings(tmp_path: Path) -> None:
+    rows = list(csv.reader(AUTUMN.read_text().splitlines()))
+    path = tmp_path / "Master.csv"
+    places = [20, 16, 19, 9, 14, *range(1, 9), 10, 11, 12, 13]
+    with path.open("w", newline="") as handle:
+        csv.writer(handle).writerows([row[place] for place in places] for row in (ASTERISK_COLUMNS, *rows))
+    straight = legs_of(open_call_file(AUTUMN))
+    assert [(leg.ext_call_id, leg.ext_leg_id, leg.ext_seq) for leg in legs_of(detected(path))] == [
+        (leg.ext_call_id, leg.ext_leg_id, leg.ext_seq) for leg in straight
+    ]
 
 
 def test_ids_without_seconds_need_a_declared_zone_in_18_columns_too(tmp_path: Path) -> None:

@@ -94,7 +94,8 @@ class FixedLayout:
 
 def _asterisk(columns: tuple[str, ...]) -> FixedLayout:
     needed = ("start", "disposition", "uniqueid", "src", *(("sequence",) if "sequence" in columns else ()))
-    return FixedLayout(columns, needed, "start", "disposition", DISPOSITIONS, fields=_ASTERISK_FIELDS)
+    more = tuple(name for name in ("linkedid", "sequence", "peeraccount") if name not in columns)
+    return FixedLayout(columns, needed, "start", "disposition", DISPOSITIONS, more, fields=_ASTERISK_FIELDS)
 
 
 FIXED: Mapping[Layout, FixedLayout] = {
