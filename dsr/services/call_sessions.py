@@ -72,8 +72,10 @@ def _keep(session: Session, source_id: int, document: SessionDocument, at: datet
         raise Refused("The session was changed meanwhile: import the file again", code="session_changed")
     if row is None:
         calls = col(Call.source_id) == source_id, col(Call.ext_call_id) == document.session_id
-        call_id = session.scalars(select(col(Call.id)).where(*calls)).one()
-        row = RecordedSession(source_id=source_id, call_id=call_id or 0, session_id=document.session_id, at=at)
+        call_id = session.scalars(select(col(Call.id)).where(*calls)).first()
+        if call_id is None:
+            return  # its legs were not taken: nothing is kept without a call
+        row = RecordedSession(source_id=source_id, call_id=call_id, session_id=document.session_id, at=at)
     elif row.document == document.document:
         return
     row.document, row.is_ended, row.at = document.document, document.is_ended, at

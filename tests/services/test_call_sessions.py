@@ -10,10 +10,12 @@ from sqlalchemy import delete, func, select
 
 from dsr.db.tables import Call, ImportRow, Leg, RecordedSession, RecordedSessionRef, Recording
 from dsr.domain.errors import Refused
+from dsr.domain.shipped_profiles import SIPREC
 from dsr.jobs.calls import dry_run, import_file, open_file
-from dsr.services.call_sessions import document_of
+from dsr.services.call_sessions import document_of, keep_sessions
+from dsr.services.profiles import source_of
 from dsr.services.register import Counts
-from tests.services.call_files import begun, take
+from tests.services.call_files import begun, save, take
 from tests.services.letters_office import LetterOffice
 from tests.services.session_files import COMPLETE, HELD, JOINED, LABELLED, STOPPED, metadata
 
@@ -70,6 +72,15 @@ def test_a_session_changed_by_somebody_meanwhile_is_read_again(letter_office: Le
         (row,) = session.scalars(select(RecordedSession))
         assert "<ns0:label>99</ns0:label>" in row.document
         assert "stop-time" in row.document
+
+
+def test_no_document_is_kept_of_a_session_whose_legs_were_not_taken(quick_office: LetterOffice, tmp_path: Path) -> None:
+    deps = quick_office.deps
+    save(deps, SIPREC)
+    opened = open_file(deps, metadata(tmp_path, COMPLETE))
+    with deps.database.write() as session:
+        keep_sessions(session, source_of(session, SIPREC.name) or 0, opened, at=deps.now())
+        assert session.scalar(select(func.count()).select_from(RecordedSession)) == 0
 
 
 def test_the_document_goes_with_its_call(letter_office: LetterOffice, tmp_path: Path) -> None:

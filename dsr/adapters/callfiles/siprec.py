@@ -81,6 +81,11 @@ class SessionFile:
         return "session_id"
 
     @property
+    def size(self) -> int:
+        """How many bytes it has; a document is small, it is held in memory."""
+        return len(self._raw)
+
+    @property
     def session_refs(self) -> tuple[str, ...]:
         """Ids by which the sessions are found that this document changes: their own, else those of what is in them."""
         if self.faults:
