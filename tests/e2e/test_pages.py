@@ -55,6 +55,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/calls/<int:call_id>/metadata.xml",
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 
@@ -65,7 +66,9 @@ def places(office: ServedOffice) -> dict[str, str]:
     with office.database.read() as session:
         found: dict[str, str] = {
             "call": str(session.scalars(select(col(Call.id)).limit(1)).one()),
-            "batch": str(session.scalars(select(col(ImportBatch.id)).limit(1)).one()),
+            "batch": str(
+                session.scalars(select(col(ImportBatch.id)).order_by(col(ImportBatch.id).desc()).limit(1)).one()
+            ),
             "user": str(office.accounts["clerk"].id),
         }
         hold = session.scalars(select(Hold).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))).first()
