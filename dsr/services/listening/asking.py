@@ -38,7 +38,7 @@ def ask(
     The caller has taken `holds_lock` and claimed the case. Raises `NotFound` for a call that is neither tied nor
     proposed, `Refused` where there is nothing to listen to or everybody has been asked.
     """
-    call = _call_of_case(session, case, call_id)
+    call = call_of_case(session, case, call_id)
     if question not in set(Question):
         raise Invalid([Fault("question", "Choose one of the options.", "choice_unknown")])
     _refuse_silence(session, case, call_id)
@@ -106,6 +106,16 @@ def task_of_case(session: Session, case_id: int, task_id: int) -> ListeningTask:
     return task
 
 
+def call_of_case(session: Session, case: Case, call_id: int) -> Call:
+    """The call, where it is tied or proposed to the case; `NotFound` otherwise."""
+    tied = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
+    proposed = select(col(Candidate.id)).where(col(Candidate.case_id) == case.id, col(Candidate.call_id) == call_id)
+    call = session.get(Call, call_id)
+    if call is None or (session.scalar(tied) is None and session.scalar(proposed) is None):
+        raise NotFound("There is no such call in this case")
+    return call
+
+
 def last_day(session: Session, deps: Deps, case: Case) -> date:
     """The earliest day by which an open request of the case should be answered: safe on every reading, a week earlier
     where the answer goes by post. `Refused` for a case without an open request."""
@@ -146,15 +156,6 @@ def _address(session: Session, deps: Deps, case: Case, call: Call, task: Listeni
     )
     choice = listening.chosen(found, people, on, is_urgent=task.escalates_on <= on)
     task.assignee, task.basis = choice.user_id, choice.basis.value
-
-
-def _call_of_case(session: Session, case: Case, call_id: int) -> Call:
-    tied = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
-    proposed = select(col(Candidate.id)).where(col(Candidate.case_id) == case.id, col(Candidate.call_id) == call_id)
-    call = session.get(Call, call_id)
-    if call is None or (session.scalar(tied) is None and session.scalar(proposed) is None):
-        raise NotFound("There is no such call in this case")
-    return call
 
 
 def _refuse_silence(session: Session, case: Case, call_id: int) -> None:

@@ -73,9 +73,13 @@ def may_listen(session: Session, deps: Deps, task: ListeningTask, on: date, staf
     )
 
 
+def may_open(session: Session, deps: Deps, task: ListeningTask, user_id: int, on: date) -> bool:
+    """Whether the user has answered the task, or was asked (now or before it went past them) and may still listen."""
+    if user_id == task.answered_by:
+        return True
+    return user_id in (task.assignee, task.asked_first) and user_id in may_listen(session, deps, task, on).everybody
+
+
 def may_answer(session: Session, deps: Deps, task: ListeningTask, user_id: int, on: date) -> bool:
-    """Whether the user was asked, now or before it went past them, and may still listen to that leg."""
-    if task.state == "answered":
-        return user_id == task.answered_by
-    was_asked = user_id in (task.assignee, task.asked_first) and task.state == "waiting"
-    return was_asked and user_id in may_listen(session, deps, task, on).everybody
+    """Whether the task waits and the user may answer it."""
+    return task.state == "waiting" and may_open(session, deps, task, user_id, on)

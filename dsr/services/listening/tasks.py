@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, CallQueue, Case, Leg, ListeningMark, ListeningTask, Recording, User
 from dsr.deps import Deps
 from dsr.domain.calls import Direction
-from dsr.domain.listening import Basis, NumberShown
+from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole, NumberShown
 from dsr.domain.phone import display, masked
 from dsr.services.listening import staff
 
@@ -58,7 +58,7 @@ class Answered:
     speaker: str
     third_persons: str
     secrets: str
-    marks: tuple[ListeningMark, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def case_tasks(session: Session, deps: Deps, case_id: int) -> list[TaskFacts]:
 
 
 def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int | None) -> TaskFacts:
-    """The facts of one task. A name is read only where the task tells it."""
+    """The facts of one task. A name is read only where the task tells it, and while it is needed."""
     call = session.get_one(Call, task.call_id)
     leg = session.get(Leg, task.leg_id) if task.leg_id is not None else None
     assignee = session.get(User, task.assignee) if task.assignee is not None else None
@@ -170,12 +170,25 @@ def answer_of(session: Session, task: ListeningTask) -> Answered | None:
         str(task.answer.get("speaker", "")),
         str(task.answer.get("third_persons", "")),
         str(task.answer.get("secrets", "")),
-        tuple(session.scalars(marks)),
+        tuple(_mark(row) for row in session.scalars(marks)),
+    )
+
+
+def _mark(row: ListeningMark) -> Mark:
+    return Mark(
+        row.from_ms,
+        row.to_ms,
+        MarkGround(row.ground),
+        row.description,
+        MarkRole(row.role),
+        MarkCategory(row.category),
+        row.harm,
+        row.why_masking,
     )
 
 
 def _requester(session: Session, task: ListeningTask) -> str:
-    if not task.shows_name:
+    if not task.shows_name or task.state != "waiting":
         return ""
     query = select(col(Case.subject_name)).where(col(Case.id) == task.case_id, col(Case.is_protected).is_(False))
     return session.scalar(query) or ""
