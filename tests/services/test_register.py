@@ -67,7 +67,7 @@ def test_a_call_says_what_its_row_says(letter_office: LetterOffice, tmp_path: Pa
     )
     assert (call.started_at, call.duration_ms, call.direction) == (AT, 125_000, "in")
     (recording,) = _all(deps, Recording)
-    assert (recording.state, recording.due_on.isoformat()) == ("present", "2027-04-05")
+    assert (recording.state, recording.due_on.isoformat()) == ("expected", "2027-04-05")
     assert call.destruction_on == recording.due_on
 
 

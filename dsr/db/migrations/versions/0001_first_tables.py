@@ -443,7 +443,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('call_id', 'ext_recording_id', name=op.f('uq_recording_call_id'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
+        batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
 
     op.create_table('representative',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -881,7 +881,7 @@ def downgrade() -> None:
 
     op.drop_table('representative')
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
+        batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
 
     op.drop_table('recording')
     with op.batch_alter_table('note', schema=None) as batch_op:
