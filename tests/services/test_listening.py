@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from dsr.db.tables import (
     Absence,
+    Call,
     Candidate,
     CaseUser,
     Event,
@@ -33,6 +34,7 @@ from dsr.jobs.tick import tick
 from dsr.services import cases, clock, protection, request_facts
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
 from dsr.services.listening.answers import listener_words
+from dsr.services.recording_fates import Fate, fates
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.listening_parts import AGENT_ID, Crew, add_crew, add_recorded_call, locked, task_of
 
@@ -211,7 +213,16 @@ def test_a_recording_that_is_not_in_the_source_is_marked_missing_and_only_that_o
         answering.answer(session, desk.deps, task, NOT_FOUND, version=1, by=desk.crew.aino, at=quick_office.clock())
     with desk.deps.database.read() as session:
         states = session.execute(select(col(Recording.ext_recording_id), col(Recording.state))).all()
-        assert sorted(tuple(row) for row in states) == [("0-q-1.wav", "missing"), ("1-q-1.wav", "present")]
+        assert sorted(tuple(row) for row in states) == [("0-q-1.wav", "missing"), ("1-q-1.wav", "expected")]
+
+
+def test_a_letter_says_of_a_missing_recording_that_it_was_not_found(quick_office: LetterOffice) -> None:
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.answer(NOT_FOUND)
+    with desk.deps.database.read() as session:
+        became = fates(session, [session.get_one(Call, desk.call_id)], date(2026, 11, 2), date(2026, 11, 3))
+        assert became[desk.call_id].fate is Fate.MISSING, "it is not destroyed on a day to come"
 
 
 def test_it_goes_to_the_supervisor_before_it_is_due_and_then_alarms(quick_office: LetterOffice) -> None:

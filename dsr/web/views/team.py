@@ -126,7 +126,7 @@ def _changed(form: OfficeForm, change: Callable[[Session], None], told: str) -> 
 def _member_form(*, is_empty: bool = False) -> MemberForm:
     form = MemberForm(None, prefix="member-") if is_empty else MemberForm(prefix="member-")
     with current_deps().database.read() as session:
-        form.queue.choices = options([("", gettext("none")), *queue_choices(session)])
+        form.queue.choices = options([("", gettext("no line")), *queue_choices(session)])
     return form
 
 
