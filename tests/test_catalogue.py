@@ -112,6 +112,7 @@ registry: {{name: {WORDS}, verified_on: 2026-01-01}}
 ombudsman: {{name: {WORDS}, verified_on: 2026-01-01}}
 court: {{name: {WORDS}, verified_on: 2026-01-01}}
 court_fee: {{euros: 310, from: 2025-01-01, verified_on: 2026-01-01}}
+listening: {{days_ahead: 5, agent_days: 3, supervisor_as_of: either, number: masked, shows_requester: yes, readers: [handler]}}
 purposes:
   - {WORDS}
 appeal:
@@ -207,6 +208,10 @@ FAULTS: list[tuple[str, str, str, list[str], str]] = [
     ("register", "route: hallintovalitus_30d", "route: by_pigeon", ["not_one_of"], "no such route"),
     ("register", "confirmed_by: null", "confirmed_by: Laura", ["route_half"], "who and when together"),
     ("register", "court_fee: {", "court_price: {", ["key_missing"], "hallintolaki 47 §"),
+    ("register", "listening: {", "hearing: {", ["key_missing"], "who may listen is the city's own choice"),
+    ("register", "agent_days: 3, ", "", ["key_missing"], "no value of the policy is left to chance"),
+    ("register", "days_ahead: 5", "days_ahead: 0", ["not_a_number"], "due before the safe day, never on it"),
+    ("register", "readers: [handler]", "readers: [admin]", ["not_one_of"], "an administrator reads no call"),
 ]  # fmt: skip
 
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from dsr.catalogue.lines import Faults, Node, Reader, labels_of
 from dsr.catalogue.values import ROUTES, AppealRoute, Register
+from dsr.domain.listening import AsOf, ListeningPolicy, NumberShown
+from dsr.domain.listening import Reader as ReaderOfAnswers
 from dsr.domain.workflow import LANGUAGES
 
 _DAYS = ("verified_on", "notice_published_on", "from")
+_NOT_FACTS = ("appeal", "listening")
 _ADDRESSES = ("controller", "dpo", "registry", "ombudsman", "court")
 
 
@@ -28,8 +31,36 @@ def read_register(root: Node, faults: Faults) -> Register:
     if root.get("court_fee") is None:
         faults.add(root, "The register needs court_fee: decisions print it (hallintolaki 47 §).", "key_missing")
     _check_leaves(root, faults)
-    facts = {key: _frozen(node.plain()) for key, node in (root.entries or {}).items() if key != "appeal"}
-    return Register(MappingProxyType(facts), MappingProxyType(_appeals(root, faults)))
+    facts = {key: _frozen(node.plain()) for key, node in (root.entries or {}).items() if key not in _NOT_FACTS}
+    return Register(MappingProxyType(facts), MappingProxyType(_appeals(root, faults)), _listening(root, faults))
+
+
+def _listening(root: Node, faults: Faults) -> ListeningPolicy:
+    """The policy of listening tasks, every value of it given: none is left to a default that nobody has looked at."""
+    node = root.get("listening")
+    if node is None:
+        faults.add(root, "The register needs listening: who is asked to listen, and by when.", "key_missing")
+        return ListeningPolicy()
+    keys = ("days_ahead", "agent_days", "supervisor_as_of", "number", "shows_requester", "readers")
+    reader = Reader(node, faults, required=keys)
+    readers = {name for name, item in reader.names("readers") if _is_reader(name, item, faults)}
+    return ListeningPolicy(
+        days_ahead=reader.whole_number("days_ahead", 1, 20),
+        agent_days=reader.whole_number("agent_days", 1, 20),
+        supervisor_as_of=AsOf(reader.one_of("supervisor_as_of", tuple(AsOf), AsOf.EITHER)),
+        number=NumberShown(reader.one_of("number", tuple(NumberShown), NumberShown.MASKED)),
+        shows_requester=reader.yes_no("shows_requester"),
+        readers=frozenset(ReaderOfAnswers(name) for name in readers),
+    )
+
+
+def _is_reader(name: str, item: Node, faults: Faults) -> bool:
+    allowed = tuple(ReaderOfAnswers)
+    if name in allowed:
+        return True
+    message = f"readers has {name}, and may have {', '.join(allowed)}."
+    faults.add(item, message, "not_one_of", key="readers", name=name)
+    return False
 
 
 def _appeals(root: Node, faults: Faults) -> dict[str, AppealRoute]:
@@ -48,7 +79,7 @@ def _appeals(root: Node, faults: Faults) -> dict[str, AppealRoute]:
 
 def _check_leaves(node: Node, faults: Faults) -> None:
     for key, value in (node.entries or {}).items():
-        if key == "appeal":
+        if key in _NOT_FACTS:
             continue
         if value.entries is not None and set(value.entries) & set(LANGUAGES):
             labels_of(value, faults, key)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from dsr.domain.errors import NotFound, Refused
+from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
 
 
@@ -161,6 +162,7 @@ class Register:
 
     facts: Mapping[str, Any]
     appeals: Mapping[str, AppealRoute]
+    listening: ListeningPolicy = field(default_factory=ListeningPolicy)
 
     def text(self, path: str, language: str) -> str:
         """The text at a dotted path (`dpo.address`), in `language` where it has more. NotFound where there is none."""

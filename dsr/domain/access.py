@@ -69,6 +69,11 @@ class Action(StrEnum):
     RETRY_JOB = "retry_job"
     SEE_AUDIT = "see_audit"
     SEE_ACCESS_LOG = "see_access_log"
+    ASK_LISTENING = "ask_listening"
+    READ_LISTENING = "read_listening"
+    LISTEN = "listen"
+    LEAD_TEAM = "lead_team"
+    SEE_ALARMS = "see_alarms"
 
 
 _EVERYONE = frozenset(Role)
@@ -120,6 +125,11 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.RETRY_JOB: frozenset({Role.ADMIN}),
         Action.SEE_AUDIT: frozenset({Role.DPO, Role.ADMIN}),
         Action.SEE_ACCESS_LOG: frozenset({Role.DPO}),
+        Action.ASK_LISTENING: _HANDLER,
+        Action.READ_LISTENING: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO}),
+        Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
+        Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
+        Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
     }
 )
 """Which roles may do what, before the rules of a case are asked."""
@@ -151,6 +161,8 @@ CASE_ACTIONS = frozenset(
         Action.BAR_USER,
         Action.BAR_ONESELF,
         Action.STATE_UNBARRED,
+        Action.ASK_LISTENING,
+        Action.READ_LISTENING,
     }
 )
 """Actions on one case: they need the case's facts, and without them the answer is no."""

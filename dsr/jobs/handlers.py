@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, letters
+from dsr.jobs import audits, calls, clocks, letters, listening
 from dsr.jobs.running import Handler
 
 
@@ -18,6 +18,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "replay_clocks": clocks.replay_clocks,
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
+        "settle_listening": listening.settle_listening,
         "survey_calls": calls.survey_calls,
         "verify_log": audits.verify_log,
     }

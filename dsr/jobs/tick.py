@@ -30,8 +30,9 @@ def tick(deps: Deps) -> None:
 
 
 def _begin_day(session: Session, today: date, now: datetime) -> None:
-    """Once a day: tell of holds whose day of review has passed, and have the log read again."""
+    """Once a day: tell of holds whose day of review has passed, have the log read again and late listening passed on."""
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
+    outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
         _log.warning("hold_reviews_overdue", holds=holds)

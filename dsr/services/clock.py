@@ -13,6 +13,7 @@ from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by, last_days
 from dsr.services.holds import earliest_unconfirmed
+from dsr.services.listening import waiting
 
 
 def add_fact(
@@ -124,6 +125,7 @@ def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, cl
         by_post=case.answer_way == "post",
         is_decided=deps.catalogue.rights[request.right].closing(request.state) is not None,
         earliest_unconfirmed_destruction_on=earliest_unconfirmed(session, case.id or 0),
+        task_due_on=waiting.earliest_due(session, case.id or 0),
     )
 
 

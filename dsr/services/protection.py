@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Case, CaseUser, User
 from dsr.domain.access import Action, Role, may
@@ -148,6 +149,9 @@ def bar_user(session: Session, case: Case, user_id: int, reason: str, *, by: int
     if case.assigned_to == user_id:
         cases.assign(session, case, None, by=by, at=at)
     record(session, f"case:{case.id}", "user_barred", at=at, by=by, user=user_id)
+    # Whoever listens for the case may be the one: the task goes on to another.
+    key = f"listening:{case.id}:barred:{user_id}:{at.isoformat()}"
+    outbox.enqueue(session, "settle_listening", key=key, at=at, case_id=case.id)
 
 
 def unbar_user(session: Session, case: Case, user_id: int, reason: str, *, by: int, at: datetime) -> None:

@@ -16,12 +16,14 @@ from dsr.domain.retention import MAY_EXIST
 
 
 class Fate(StrEnum):
-    """Whether there is a recording, and if not, why: its day came before the request, after it, or nothing was recorded."""
+    """Whether there is a recording, and if not, why: its day came before the request, after it, nothing was recorded, or
+    it was looked for in the source and not found."""
 
     KEPT = "kept"
     EXPIRED = "expired"
     LOST = "lost"
     NEVER = "never"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def _fate(
     left = [one.due_on for one in found if one.id not in gone]
     if left:
         return RecordingFate(Fate.KEPT, min(left))
+    if any(one.state == "missing" for one in found):
+        return RecordingFate(Fate.MISSING, min(one.due_on for one in found if one.state == "missing"))
     last = max(gone.values())
     return RecordingFate(Fate.EXPIRED if last < received_on else Fate.LOST, last)
 

@@ -23,6 +23,7 @@ from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds
 from dsr.services.cases import name_key, one_case
 from dsr.services.find_calls import Filter, calls_matching, earliest_overdue, facts_of, uncertain_calls
+from dsr.services.listening.answers import listener_words
 from dsr.services.third_persons import of_another_subject
 
 MOST = 500
@@ -57,7 +58,10 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     calls = calls_matching(session, _filters(facts, _midnight(from_on)))
     described = facts_of(session, calls, case_id=case_id, subject_key=name_key(case.subject_name), since=stored_from)
     uncertain = uncertain_calls(session, calls, received_on)
-    described = [replace(one, is_overdue=one.call_id in uncertain) for one in described]
+    said = listener_words(session, [call.id or 0 for call in calls], case_id)
+    described = [
+        replace(one, is_overdue=one.call_id in uncertain, listener_says=said.get(one.call_id)) for one in described
+    ]
     candidates = matching.ranked(described, facts)
     kept = _with_verdicts(session, case_id, candidates)
     return Found(searched_by, kept, len(candidates), _covered(numbers, windows, from_on, to_on))

@@ -52,6 +52,11 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.RETRY_JOB: lazy("Job, tried again"),
         Action.SEE_AUDIT: lazy("Check of the log, looked at"),
         Action.SEE_ACCESS_LOG: lazy("Access log, looked at"),
+        Action.ASK_LISTENING: lazy("Listening, asked for"),
+        Action.READ_LISTENING: lazy("What a listener wrote, read"),
+        Action.LISTEN: lazy("Own listening tasks"),
+        Action.LEAD_TEAM: lazy("Listening of the team"),
+        Action.SEE_ALARMS: lazy("Alarms of listeners, looked at"),
     }
 )
 
@@ -104,6 +109,7 @@ _SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
         "holds": lazy("holds to review"),
         "earlier": lazy("earlier cases of the same person"),
         "sign": lazy("letters to be signed"),
+        "listening": lazy("listening task"),
         **_TABS,
     }
 )

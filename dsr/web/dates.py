@@ -73,6 +73,12 @@ def moment(value: datetime | None, language: str | None = None) -> str:
     return "" if value is None else f"{day(value, language)} {clock_time(value, language)}"
 
 
+def utc_offset(value: datetime) -> str:
+    """`+3` or `+2`: how far Helsinki is ahead of UTC at that moment, in hours."""
+    offset = value.astimezone(HELSINKI).utcoffset()
+    return f"+{int(offset.total_seconds() // 3600)}" if offset is not None else ""
+
+
 def period(first: date, last: date, language: str | None = None) -> str:
     """`2.5.–2.11.2026`, `2.5–2.11.2026`, `2 May to 2 November 2026`; both years when they differ."""
     language = language or current_language()

@@ -54,9 +54,21 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "user_barred": lazy("User barred from the case"),
         "user_unbarred": lazy("Bar of a user taken back"),
         "unbarred_stated": lazy("User stated that nothing bars them"),
+        "listening_asked": lazy("Listening to a call asked for"),
+        "listening_readdressed": lazy("Listening given to another"),
+        "listening_escalated": lazy("Listening passed to the supervisor"),
+        "listening_passed_on": lazy("Listening passed on"),
+        "listening_due_moved": lazy("Due day of listening moved forward"),
+        "listening_overdue": lazy("Listening is late"),
+        "listening_answered": lazy("Listener answered"),
+        "listening_withdrawn": lazy("Listening taken back"),
+        "listening_alarm": lazy("A listener heard something alarming"),
+        "listening_alarm_handled": lazy("The alarm of a listener was seen to"),
+        "recording_missing": lazy("Recording not found in the source"),
     }
 )
 
+_TO_LISTENERS = frozenset({"listening_asked", "listening_readdressed", "listening_escalated", "listening_passed_on"})
 _OF_RECORDINGS = frozenset({"hold_placed", "hold_widened", "hold_confirmed"})
 
 
@@ -89,6 +101,8 @@ def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int, str]) -> str
         return _letter_title(str(body.get("letter", "")))
     match kind:
         case "case_assigned":
+            return names.get(body.get("to_user") or 0, gettext("nobody"))
+        case _ if kind in _TO_LISTENERS:
             return names.get(body.get("to_user") or 0, gettext("nobody"))
         case "user_named" | "user_unnamed" | "user_barred" | "user_unbarred":
             return names.get(body.get("user") or 0, "")

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, url_for
 from jinja2 import StrictUndefined
 
+from dsr.domain.listening import place_text
 from dsr.domain.plain_text import shown_safely
 from dsr.web import dates
 from dsr.web.current import current_deps, signed_in, today, user_may
@@ -26,9 +27,10 @@ def set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    for name in ("day", "short_day", "long_day", "clock_time", "moment", "duration"):
+    for name in ("day", "short_day", "long_day", "clock_time", "moment", "duration", "utc_offset"):
         env.filters[name] = getattr(dates, name)
     env.filters["shown_safely"] = shown_safely
+    env.filters["place"] = place_text
     env.globals.update(
         _=gettext,
         gettext=gettext,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Hold, ImportBatch, Letter, RightRequest
+from dsr.db.tables import Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -44,13 +44,24 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
         *("{greta_letter}", "{greta_letter}/edit", "{saga_letter}", "{kim_letter}", "{kim_letter}/edit"),
         *("/calls", "/calls/{call}", "/calls/imports", "/calls/imports/{batch}", "/calls/lines", "/calls/profiles"),
+        *("{lauri}", "{heard}", "{ask}"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
-    "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}"),
-    "admin": ("/users", "/users/new", "/users/{user}", "/calls/imports", "/jobs", "/jobs?state=queued", "/log/audit"),
+    "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
+    "admin": (
+        "/users",
+        "/users/new",
+        "/users/{user}",
+        "/users/agents",
+        "/calls/imports",
+        "/jobs",
+        "/jobs?state=queued",
+        "/log/audit",
+    ),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
     "management": ("/reports",),
-    "agent": ("/catalogue",),
+    "agent": ("/catalogue", "/listening", "{task}"),
+    "supervisor": ("/team", "/listening"),
 }
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
@@ -77,9 +88,19 @@ def places(office: ServedOffice) -> dict[str, str]:
         for name, person, kind in (
             *(("kim", told.KIM, "access_refused"), ("helmi", told.HELMI, ""), ("oskar", told.OSKAR, "")),
             *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),
+            ("lauri", told.LAURI, ""),
             *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
         ):
             found |= dict(_places_of(session, name, person, kind))
+        answered, waiting = (
+            session.scalars(select(ListeningTask).where(col(ListeningTask.state) == state).order_by(last)).first()
+            for state, last in (("answered", col(ListeningTask.id)), ("waiting", col(ListeningTask.id).desc()))
+        )
+        assert answered is not None
+        assert waiting is not None
+        found["heard"] = f"{found['lauri']}/listening/{answered.id}"
+        found["ask"] = f"{found['lauri']}/calls/{answered.call_id}/listening"
+        found["task"] = f"/listening/{waiting.id}"
     return found
 
 
@@ -142,6 +163,8 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("handler", "{hold}", "main form[action$='/release'] button"),
     ("handler", "{hold}", "main form[action$='/review'] button"),
     ("admin", "/users/new", "main form button.btn--primary"),
+    ("agent", "{task}", "main form [data-main]"),
+    ("supervisor", "/team", "main form[action$='/members'] button"),
 )
 
 

@@ -30,6 +30,7 @@ from dsr.db.tables.cases import (
     RightRequest,
 )
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
+from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
@@ -37,9 +38,10 @@ from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "CaseWindow",
-    "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
-    "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
-    "PasswordLink", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
-    "StreamHead", "User",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate", "Case",
+    "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat",
+    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "PasswordLink", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "Representative",
+    "RightRequest", "Seal", "SignIn", "Source", "StreamHead", "Team", "User",
 ]  # fmt: skip

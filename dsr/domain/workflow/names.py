@@ -40,6 +40,7 @@ class Guard(StrEnum):
     TURVAKIELTO_CHECKED_FOR_POST = "turvakielto_checked_for_post"
     NO_TURVAKIELTO_FOR_POST = "no_turvakielto_for_post"
     MERGE_TARGET_EXISTS = "merge_target_exists"
+    LISTENING_AWAITED = "listening_awaited"
 
 
 class Effect(StrEnum):

@@ -153,5 +153,10 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Det finns ingen annan öppen begäran att sammanföra denna med. Registrera den först.",
             "There is no other open request to merge this one into. Log that one first.",
         ),
+        Guard.LISTENING_AWAITED: Labels(
+            "Kukaan ei kuuntele yhtäkään puhelua. Pyydä ensin kuuntelemaan.",
+            "Ingen lyssnar på något samtal just nu. Be först någon lyssna.",
+            "No call is being listened to. Ask somebody to listen first.",
+        ),
     }
 )

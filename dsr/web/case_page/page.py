@@ -16,6 +16,7 @@ from dsr.services.protection import CasePeople, Person, assignable, people_of
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
 from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
+from dsr.web.case_page.listening import ShownListening, shown_listening
 from dsr.web.case_page.rights import RightCard, cards_of
 from dsr.web.current import acting_user, current_deps, today, user_may
 from dsr.web.queues import queue_choices
@@ -55,6 +56,7 @@ class CaseView:
     desks: tuple[Person, ...]
     queues: tuple[tuple[str, str], ...]
     facts: CaseFacts
+    listening: ShownListening | None = None
 
 
 def case_view(session: Session, case: Case, facts: CaseFacts, chosen_id: int | None) -> CaseView:
@@ -82,6 +84,7 @@ def case_view(session: Session, case: Case, facts: CaseFacts, chosen_id: int | N
         desks=tuple(assignable(session)),
         queues=tuple(queue_choices(session)),
         facts=facts,
+        listening=shown_listening(session, deps, case_id, facts),
     )
 
 
@@ -157,6 +160,8 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Record the check of identity"), url_for("case_identity.form", case_id=case_id), False
         case "settle_mandate" | "check_turvakielto":
             return gettext("Edit the data"), url_for("case_subject.form", case_id=case_id), False
+        case "wait_for_listening":
+            return gettext("Go to the listening tasks"), f"{page}#listening", False
         case "wait_for_identity":
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
         case "start_cannot_act_notice" if "notify_cannot_act" in offers:

@@ -5,6 +5,8 @@ from flask import Blueprint
 from dsr.web.views import (
     access_log,
     account,
+    agents,
+    alarms,
     audit,
     call_imports,
     call_settings,
@@ -12,6 +14,7 @@ from dsr.web.views import (
     case,
     case_calls,
     case_identity,
+    case_listening,
     case_messages,
     case_people,
     case_steps,
@@ -24,10 +27,12 @@ from dsr.web.views import (
     jobs,
     letter_edit,
     letters,
+    listening,
     queue,
     report,
     sign,
     signin,
+    team,
     users,
 )
 
@@ -58,4 +63,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     letters.blueprint,
     letter_edit.blueprint,
     sign.blueprint,
+    listening.blueprint,
+    team.blueprint,
+    alarms.blueprint,
+    agents.blueprint,
+    case_listening.blueprint,
 )

@@ -13,12 +13,13 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.services import cases, hold_reviews, letter_jobs, protection, work_queue
 from dsr.services.letter_jobs import Stopped
+from dsr.services.listening.alarms import count_open
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
 from dsr.web.code_words import LANGUAGE_NAMES, ROUTES, article_words, right_name, words_of
-from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
@@ -114,6 +115,7 @@ def index() -> str:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
+        heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
         rows = [_shown(row) for row in listing.rows]
@@ -126,6 +128,7 @@ def index() -> str:
         total=listing.total,
         page=page,
         alarms=alarms,
+        heard=heard,
         reviews=reviews,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),

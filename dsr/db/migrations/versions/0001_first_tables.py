@@ -698,12 +698,163 @@ def upgrade() -> None:
     with op.batch_alter_table('letter_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_version_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('absence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_absence_by_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_absence_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_user_id'), ['user_id'], unique=False)
+
+    op.create_table('agent_user',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_agent_user_by_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_agent_user_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agent_user'))
+    )
+    with op.batch_alter_table('agent_user', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_agent_user_agent'), ['agent'], unique=False)
+        batch_op.create_index(batch_op.f('ix_agent_user_user_id'), ['user_id'], unique=False)
+
+    op.create_table('team',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('supervisor_id', sa.Integer(), nullable=False),
+    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['supervisor_id'], ['users.id'], name=op.f('fk_team_supervisor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team'))
+    )
+    with op.batch_alter_table('team', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_team_agent'), ['agent'], unique=False)
+        batch_op.create_index(batch_op.f('ix_team_supervisor_id'), ['supervisor_id'], unique=False)
+
+    op.create_table('listening_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('leg_id', sa.Integer(), nullable=True),
+    sa.Column('asked_by', sa.Integer(), nullable=False),
+    sa.Column('asked_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('question', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('shows_name', sa.Boolean(), nullable=False),
+    sa.Column('is_past_agent', sa.Boolean(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('escalates_on', sa.Date(), nullable=False),
+    sa.Column('assignee', sa.Integer(), nullable=True),
+    sa.Column('asked_first', sa.Integer(), nullable=True),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('escalated_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('alarmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('answer', dsr.db.columns.Json(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_listening_task_answered_by')),
+    sa.ForeignKeyConstraint(['asked_by'], ['users.id'], name=op.f('fk_listening_task_asked_by')),
+    sa.ForeignKeyConstraint(['asked_first'], ['users.id'], name=op.f('fk_listening_task_asked_first')),
+    sa.ForeignKeyConstraint(['assignee'], ['users.id'], name=op.f('fk_listening_task_assignee')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_listening_task_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_listening_task_case_id')),
+    sa.ForeignKeyConstraint(['leg_id'], ['leg.id'], name=op.f('fk_listening_task_leg_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_task'))
+    )
+    with op.batch_alter_table('listening_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_listening_task_asked_first'), ['asked_first'], unique=False)
+        batch_op.create_index(batch_op.f('ix_listening_task_assignee'), ['assignee'], unique=False)
+        batch_op.create_index(batch_op.f('ix_listening_task_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_listening_task_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_listening_task_state'), ['state'], unique=False)
+
+    op.create_table('listening_alarm',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('words', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('done', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('done_by', sa.Integer(), nullable=True),
+    sa.Column('done_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_listening_alarm_by_user')),
+    sa.ForeignKeyConstraint(['done_by'], ['users.id'], name=op.f('fk_listening_alarm_done_by')),
+    sa.ForeignKeyConstraint(['task_id'], ['listening_task.id'], name=op.f('fk_listening_alarm_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_alarm'))
+    )
+    with op.batch_alter_table('listening_alarm', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_listening_alarm_task_id'), ['task_id'], unique=False)
+
+    op.create_table('listening_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('from_ms', sa.Integer(), nullable=False),
+    sa.Column('to_ms', sa.Integer(), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('description', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('category', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('harm', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('why_masking', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_listening_mark_by_user')),
+    sa.ForeignKeyConstraint(['task_id'], ['listening_task.id'], name=op.f('fk_listening_mark_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_listening_mark'))
+    )
+    with op.batch_alter_table('listening_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_listening_mark_task_id'), ['task_id'], unique=False)
+
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('listening_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_listening_mark_task_id'))
+
+    op.drop_table('listening_mark')
+    with op.batch_alter_table('listening_alarm', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_listening_alarm_task_id'))
+
+    op.drop_table('listening_alarm')
+    with op.batch_alter_table('listening_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_listening_task_state'))
+        batch_op.drop_index(batch_op.f('ix_listening_task_case_id'))
+        batch_op.drop_index(batch_op.f('ix_listening_task_call_id'))
+        batch_op.drop_index(batch_op.f('ix_listening_task_assignee'))
+        batch_op.drop_index(batch_op.f('ix_listening_task_asked_first'))
+
+    op.drop_table('listening_task')
+    with op.batch_alter_table('team', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_team_supervisor_id'))
+        batch_op.drop_index(batch_op.f('ix_team_agent'))
+
+    op.drop_table('team')
+    with op.batch_alter_table('agent_user', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_agent_user_user_id'))
+        batch_op.drop_index(batch_op.f('ix_agent_user_agent'))
+
+    op.drop_table('agent_user')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_user_id'))
+
+    op.drop_table('absence')
     with op.batch_alter_table('letter_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_version_letter_id'))
 

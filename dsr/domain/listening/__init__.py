@@ -1,0 +1,66 @@
+"""Listening without a player: who is asked about a call, by when, what they answer and who may read it."""
+
+from dsr.domain.listening.answers import (
+    AlarmKind,
+    Answer,
+    Heard,
+    Mark,
+    MarkCategory,
+    MarkGround,
+    MarkRole,
+    Question,
+    Speaker,
+    TypedMark,
+    answer_of,
+    place_text,
+)
+from dsr.domain.listening.choosing import Choice, MayListen, chosen, escalated, may_listen
+from dsr.domain.listening.days import due_day, escalation_day
+from dsr.domain.listening.reading import may_read
+from dsr.domain.listening.values import (
+    AgentOf,
+    AsOf,
+    Basis,
+    Leg,
+    Listener,
+    ListeningPolicy,
+    NumberShown,
+    Period,
+    Reader,
+    Staff,
+    TeamOf,
+)
+
+__all__ = [
+    "AgentOf",
+    "AlarmKind",
+    "Answer",
+    "AsOf",
+    "Basis",
+    "Choice",
+    "Heard",
+    "Leg",
+    "Listener",
+    "ListeningPolicy",
+    "Mark",
+    "MarkCategory",
+    "MarkGround",
+    "MarkRole",
+    "MayListen",
+    "NumberShown",
+    "Period",
+    "Question",
+    "Reader",
+    "Speaker",
+    "Staff",
+    "TeamOf",
+    "TypedMark",
+    "answer_of",
+    "chosen",
+    "due_day",
+    "escalated",
+    "escalation_day",
+    "may_listen",
+    "may_read",
+    "place_text",
+]

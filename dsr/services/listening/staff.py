@@ -1,0 +1,85 @@
+"""Who may listen, read from the dated tables as the rules want it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Absence, AgentUser, Call, Case, CaseUser, Leg, ListeningTask, Team, User
+from dsr.deps import Deps
+from dsr.domain import listening
+from dsr.domain.access import Role
+from dsr.domain.calendar import local_date
+from dsr.domain.listening import AgentOf, Listener, MayListen, Period, Staff, TeamOf
+from dsr.services.cases import name_key
+
+
+def everybody(session: Session) -> Staff:
+    """All users with the dated rows about them: some hundreds, read once a transaction."""
+    users = {
+        user.id or 0: Listener(user.id or 0, frozenset(Role(role) for role in user.roles), user.is_active)
+        for user in session.scalars(select(User).order_by(col(User.id)))
+    }
+    absences: dict[int, tuple[Period, ...]] = {}
+    for row in session.scalars(select(Absence)):
+        absences[row.user_id] = (*absences.get(row.user_id, ()), Period(row.from_on, row.to_on))
+    return Staff(
+        users,
+        tuple(
+            AgentOf(row.agent, row.user_id, Period(row.from_on, row.to_on))
+            for row in session.scalars(select(AgentUser).order_by(col(AgentUser.id)))
+        ),
+        tuple(
+            TeamOf(row.supervisor_id, row.agent, row.queue, Period(row.from_on, row.to_on))
+            for row in session.scalars(select(Team).order_by(col(Team.id)))
+        ),
+        absences,
+    )
+
+
+def leg_of(session: Session, call: Call, leg_id: int | None) -> listening.Leg:
+    """The leg as the rules know it; of a call without legs, the call itself."""
+    leg = session.get(Leg, leg_id) if leg_id is not None else None
+    if leg is None:
+        return listening.Leg(call.agent, call.queue, local_date(call.started_at))
+    return listening.Leg(leg.agent, leg.queue or call.queue, local_date(leg.started_at))
+
+
+def conflicted(session: Session, case: Case) -> frozenset[int]:
+    """Users who never listen for this case: barred from it, or of the subject's own name (hallintolaki 27-28 §).
+
+    Two people may share a name: going past one needlessly does no harm.
+    """
+    barred = select(col(CaseUser.user_id)).where(col(CaseUser.case_id) == case.id, col(CaseUser.kind) == "barred")
+    found = set(session.scalars(barred))
+    if case.name_key:
+        names = session.execute(select(col(User.id), col(User.name)))
+        found |= {user_id for user_id, name in names if name_key(name) == case.name_key}
+    return frozenset(found)
+
+
+def may_listen(session: Session, deps: Deps, task: ListeningTask, on: date, staff: Staff | None = None) -> MayListen:
+    """Who may answer a task as seen on a Helsinki day."""
+    call, case = session.get_one(Call, task.call_id), session.get_one(Case, task.case_id)
+    return listening.may_listen(
+        leg_of(session, call, task.leg_id),
+        staff or everybody(session),
+        deps.catalogue.register.listening,
+        on,
+        conflicted=conflicted(session, case),
+        is_past_agent=task.is_past_agent,
+    )
+
+
+def may_open(session: Session, deps: Deps, task: ListeningTask, user_id: int, on: date) -> bool:
+    """Whether the user has answered the task, or was asked (now or before it went past them) and may still listen."""
+    if user_id == task.answered_by:
+        return True
+    return user_id in (task.assignee, task.asked_first) and user_id in may_listen(session, deps, task, on).everybody
+
+
+def may_answer(session: Session, deps: Deps, task: ListeningTask, user_id: int, on: date) -> bool:
+    """Whether the task waits and the user may answer it."""
+    return task.state == "waiting" and may_open(session, deps, task, user_id, on)

@@ -1,0 +1,126 @@
+"""Listening from the case's side: ask about a call, take a question back, and read what a listener wrote."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Call, Case
+from dsr.domain.access import Action, Denial
+from dsr.domain.errors import NotFound
+from dsr.domain.listening import Question
+from dsr.services.listening import asking, reading, tasks
+from dsr.web import listening_words
+from dsr.web.cases import case_with_facts
+from dsr.web.changes import claimed_case, posted_number
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import OfficeForm, RadiosField, options
+from dsr.web.refusals import Unseen, refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext, lazy
+
+blueprint = Blueprint("case_listening", __name__, url_prefix="/cases/<int:case_id>")
+
+
+class AskForm(OfficeForm):
+    """What is asked of the listener."""
+
+    question = RadiosField(
+        lazy("What do you want to know most?"),
+        choices=options(listening_words.QUESTIONS.items()),
+        default=Question.WHOLE.value,
+    )
+    is_past_agent = BooleanField(lazy("There is a complaint about the agent, or the call is the agent's own matter"))
+
+
+@blueprint.route("/calls/<int:call_id>/listening", methods=["GET", "POST"])
+@allowed(Action.ASK_LISTENING)
+def ask(case_id: int, call_id: int) -> AnyResponse | tuple[str, int] | str:
+    """Ask whoever may listen about a linked or proposed call; nothing of the case goes with the question."""
+    form = AskForm()
+    if request.method == "POST":
+        with refusals_on(form), current_deps().database.write() as session:
+            holds_lock(session)
+            case, _facts = claimed_case(session, case_id, Action.ASK_LISTENING)
+            asking.ask(
+                session,
+                current_deps(),
+                case,
+                call_id,
+                form.question.data or "",
+                is_past_agent=bool(form.is_past_agent.data),
+                by=acting_user().id,
+                at=now(),
+            )
+        if not form.errors:
+            flash(gettext("The listener has been asked."))
+            return _to_case(case_id)
+    page = _ask_page(case_id, call_id, form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.post("/listening/<int:task_id>/withdraw")
+@allowed(Action.ASK_LISTENING)
+def withdraw(case_id: int, task_id: int) -> AnyResponse:
+    """Take the question back."""
+    with current_deps().database.write() as session:
+        holds_lock(session)
+        case, _facts = claimed_case(session, case_id, Action.ASK_LISTENING)
+        asking.withdraw(session, current_deps(), case, task_id, by=acting_user().id, at=now())
+    flash(gettext("The question is taken back."))
+    return _to_case(case_id)
+
+
+@blueprint.get("/listening/<int:task_id>")
+@allowed(Action.READ_LISTENING)
+def read(case_id: int, task_id: int) -> str:
+    """What a listener wrote: the content of a call, so that every opening of it stands in the access log."""
+    deps, subject = current_deps(), f"listening:{task_id}"
+    with deps.database.read() as session:
+        if not reading.may_read_of_case(session, deps, acting_user().roles, case_id):
+            raise Unseen(Action.READ_LISTENING, case_id=case_id, subject=subject, reason=Denial.NO_SUCH_ROLE)
+        case, _facts = case_with_facts(session, case_id, Action.READ_LISTENING, subject=subject)
+        task = asking.task_of_case(session, case_id, task_id)
+        given, shown = tasks.answer_of(session, task), tasks.facts_of(session, deps, task, reader=None)
+        reference = case.reference
+    if given is None:
+        raise NotFound("Nobody has answered this listening task")
+    return render_template(
+        "case/listening.html",
+        given=given,
+        shown=shown,
+        case_id=case_id,
+        reference=reference,
+        words=listening_words,
+    )
+
+
+def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
+    with current_deps().database.read() as session:
+        case, _facts = case_with_facts(session, case_id, Action.ASK_LISTENING, subject=f"call:{call_id}")
+        started_at = _started_at(session, case, call_id)
+        version, reference, is_protected = case.version, case.reference, case.is_protected
+    policy = current_deps().catalogue.register.listening
+    return render_template(
+        "case/ask_listening.html",
+        form=form,
+        case_id=case_id,
+        call_id=call_id,
+        reference=reference,
+        started_at=started_at,
+        version=posted_number("version") or version,
+        tells_name=policy.shows_requester and not is_protected,
+        days_ahead=policy.days_ahead,
+    )
+
+
+def _started_at(session: Session, case: Case, call_id: int) -> object:
+    call: Call = asking.call_of_case(session, case, call_id)
+    return call.started_at
+
+
+def _to_case(case_id: int) -> AnyResponse:
+    return redirect(url_for("case.show", case_id=case_id) + "#listening", 303)
