@@ -31,14 +31,15 @@ from dsr.db.tables.cases import (
 )
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "CaseWindow",
+    "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow",
     "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
-    "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
-    "PasswordLink", "PurgePermit", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
+    "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note", "NumberCode",
+    "PasswordLink", "PurgePermit", "Recording", "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source",
     "StreamHead", "User",
 ]  # fmt: skip
