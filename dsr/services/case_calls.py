@@ -72,8 +72,9 @@ class CallLine:
 
     @property
     def is_ticked(self) -> bool:
-        """Whether the handler finds the call ticked: a strong one, and nothing that is never tied by itself."""
-        return self.band == Band.STRONG and not self.blockers
+        """Whether the handler finds the call ticked: a strong one, nothing that is never tied by itself, and not another
+        controller's, which is transferred instead."""
+        return self.band == Band.STRONG and not self.blockers and not self.is_transferable
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import case_clues, cases, register_counts, snapshots
 from dsr.services.coverage import known_until, percent_unusable
+from dsr.services.letters.searched import search_values
 from dsr.services.searchable import can_search
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
@@ -227,3 +228,30 @@ def test_a_call_that_was_there_but_is_found_by_a_later_number_is_told_apart(
         since = snapshots.since_receipt(session, case_id)
     assert since is not None
     assert (since.then, since.now, since.imported, since.found) == (1, 2, 0, 1)
+
+
+def test_a_letter_gets_the_terms_by_plain_names_and_no_agent_id(quick_office: LetterOffice, tmp_path: Path) -> None:
+    office = quick_office
+    load(office, tmp_path, [asterisk_row(1), asterisk_row(2, caller="")])
+    case_id = office.open_case(windows=(Window(AT, AT + timedelta(minutes=20), "info-fi"),))
+    remember(office, case_id, Clue(ClueKind.QUEUE, "info-fi"), Clue(ClueKind.OWN_AGENT, "A7", None, date(2024, 1, 1)))
+    score(office)
+    with office.deps.database.read() as session:
+        told = search_values(session, session.get_one(Case, case_id), "sv")
+    assert told is not None
+    assert (told["services"], told["unusable_percent"], told["known_until"]) == (
+        ["stadens rådgivning"],
+        50,
+        "2026-10-05",
+    )
+    assert told["own_agents"] == [{"from_on": "2024-01-01", "to_on": None}]
+    assert told["windows"] == [
+        {
+            "from_on": "2026-10-05",
+            "to_on": "2026-10-05",
+            "from_at": "12.00",
+            "to_at": "12.20",
+            "service": "stadens rådgivning",
+        }
+    ]
+    assert "A7" not in str(told)

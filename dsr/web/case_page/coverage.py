@@ -20,7 +20,7 @@ from dsr.web.texts import gettext, ngettext
 
 @dataclass(frozen=True)
 class ShownCoverage:
-    """Label and text of each thing searched, and the sentences on what cannot be found; empty before the first search."""
+    """Label and text of each thing searched, and what no search finds; empty before the first search."""
 
     covered: tuple[tuple[str, str], ...] = ()
     not_found: tuple[str, ...] = ()
@@ -83,7 +83,6 @@ def _not_found(searched: dict[str, Any]) -> tuple[str, ...]:
             day=day(date.fromisoformat(searched["counted_from"])),
         )
         sentences.append(told)
-    sentences.append(gettext("Offer to search by the day and the service if the person remembers them."))
     return tuple(sentences)
 
 
