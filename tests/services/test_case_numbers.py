@@ -229,9 +229,9 @@ def test_a_number_on_the_list_of_switchboards_is_shared_whatever_the_case_says(
 
 
 def test_a_number_given_by_a_second_subject_blocks_the_first_ones_calls_at_once(
-    letter_office: LetterOffice, tmp_path: Path
+    quick_office: LetterOffice, tmp_path: Path
 ) -> None:
-    office = letter_office
+    office = quick_office
     take(office.deps, write_rows(tmp_path / "calls.csv", [asterisk_row(1)]))
     first = office.open_case(numbers=("040 555 0123",))
     say(office, first, SAID)

@@ -59,8 +59,8 @@ def reasons(office: LetterOffice, case_id: int) -> list[list[str]]:
         return [[reason["code"] for reason in row.reasons] for row in session.scalars(query)]
 
 
-def test_what_the_subject_remembers_is_weighed(letter_office: LetterOffice, tmp_path: Path) -> None:
-    office = letter_office
+def test_what_the_subject_remembers_is_weighed(quick_office: LetterOffice, tmp_path: Path) -> None:
+    office = quick_office
     load(office, tmp_path, [asterisk_row(1, talk=250), asterisk_row(2, AT + timedelta(days=1), agent="B8", talk=900)])
     case_id = office.open_case(numbers=("040 555 0123",))
     remember(

@@ -75,7 +75,7 @@ def test_what_a_person_remembers_is_added_and_taken_away(office: Office) -> None
     assert "noin 4 minuuttia" not in text_of(browser.get(f"/cases/{case_id}/terms").data)
 
 
-@pytest.mark.parametrize("value", [HOSTILE[3], HOSTILE[6], HOSTILE[13], HOSTILE[17], HOSTILE[23]])
+@pytest.mark.parametrize("value", [HOSTILE[3], HOSTILE[13]])
 def test_no_value_of_these_forms_is_a_fault_of_the_server(office: Office, value: str) -> None:
     case_id = log_case(office)
     number, browser = _number_id(office), office.browser_of("handler")
