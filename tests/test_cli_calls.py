@@ -303,7 +303,11 @@ def test_queues_are_named_and_found_by_their_plain_names(
         (queue,) = session.scalars(select(CallQueue))
         assert (queue.name_sv, queue.controller, queue.is_sensitive) == ("Rådgivning", "wellbeing_county", True)
     main(["calls", "find", "--queue", "neuvonta", "--json"])
-    assert len(_said(capsys)) == 2
+    found = _said(capsys)
+    assert len(found) == 2
+    assert all("The service fits the message: Neuvonta." in one["reasons"] for one in found)
+    main(["calls", "find", "--queue", "neuvonta"])
+    assert capsys.readouterr().out.count("\tinfo-fi (Neuvonta)\t") == 2
     assert main(["calls", "queue", "save", "info-fi", "--fi", "x", "--sv", "y", "--since", "30.2.2023"]) == 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -201,21 +201,27 @@ def _find(args: argparse.Namespace) -> int:
         if unknown := unknown_names(session, asked):
             print("\n".join(_UNKNOWN[name] for name in unknown), file=sys.stderr)
             return 1
-        found = [_shown(one) for one in find_calls(session, asked)]
+        names = {queue.technical: queue.name_fi for queue in call_queues.all_queues(session)}
+        found = [_shown(one, names) for one in find_calls(session, asked)]
     if args.json:
         print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in found) + "]")
         return 0
     for one in found:
-        print(f"{one['call_id']}\t{one['started_at']}\t{one['caller']}\t{one['queue']}\t{one['agent']}\t{one['score']}")
+        queue = f"{one['queue']} ({names[one['queue']]})" if one["queue"] in names else one["queue"]
+        print(f"{one['call_id']}\t{one['started_at']}\t{one['caller']}\t{queue}\t{one['agent']}\t{one['score']}")
         for reason in one["reasons"]:
             print(f"\t{reason}")
     print(f"{len(found)} calls", file=sys.stderr)
     return 0
 
 
-def _shown(found: FoundCall) -> dict[str, Any]:
+def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
+    """One call as the command tells it; reasons name a line by its plain Finnish name where it has one."""
     call = found.call
-    reasons = found.candidate.reasons if found.candidate else ()
+    reasons = [
+        (reason.code.value, {name: queue_names.get(str(value), value) for name, value in reason.values})
+        for reason in (found.candidate.reasons if found.candidate else ())
+    ]
     return {
         "call_id": call.id,
         "started_at": call.started_at.astimezone(HELSINKI).isoformat(),
@@ -224,7 +230,7 @@ def _shown(found: FoundCall) -> dict[str, Any]:
         "agent": call.agent,
         "duration_ms": call.duration_ms,
         "score": found.score,
-        "reasons": [reason_sentence(reason.code.value, dict(reason.values), "en") for reason in reasons],
+        "reasons": [reason_sentence(code, values, "en") for code, values in reasons],
     }
 
 

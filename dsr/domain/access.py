@@ -42,6 +42,8 @@ class Action(StrEnum):
     NOTE = "note"
     SEE_CALLS = "see_calls"
     LINK_CALL = "link_call"
+    CONFIRM_NUMBER = "confirm_number"
+    LIST_SHARED_LINES = "list_shared_lines"
     CONFIRM_HOLD = "confirm_hold"
     RELEASE_HOLD = "release_hold"
     ASK_IDENTITY = "ask_identity"
@@ -98,6 +100,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.NOTE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_CALLS: frozenset({Role.HANDLER, Role.DPO}),
         Action.LINK_CALL: _HANDLER,
+        Action.CONFIRM_NUMBER: _HANDLER,
+        Action.LIST_SHARED_LINES: _HANDLER,
         Action.CONFIRM_HOLD: _HANDLER,
         Action.RELEASE_HOLD: _HANDLER,
         Action.ASK_IDENTITY: _HANDLER,
@@ -142,6 +146,7 @@ CASE_ACTIONS = frozenset(
         Action.ADD_MESSAGE,
         Action.NOTE,
         Action.LINK_CALL,
+        Action.CONFIRM_NUMBER,
         Action.CONFIRM_HOLD,
         Action.RELEASE_HOLD,
         Action.ASK_IDENTITY,

@@ -9,9 +9,9 @@ from dsr.domain.matching.values import Band, Blocker, ReasonCode
 
 REASONS: dict[ReasonCode, dict[str, str]] = {
     ReasonCode.NUMBER_CONFIRMED: {
-        "fi": "Sama numero {number}, varmistettu takaisinsoitolla.",
-        "sv": "Samma nummer {number}, bekräftat genom att ringa upp det.",
-        "en": "Same number {number}, confirmed by call-back.",
+        "fi": "Sama numero {number}, varmistettu koodilla {confirmed_on}.",
+        "sv": "Samma nummer {number}, bekräftat med en kod {confirmed_on}.",
+        "en": "Same number {number}, confirmed by a code {confirmed_on}.",
     },
     ReasonCode.NUMBER_OTHER_REGISTER: {
         "fi": "Sama numero {number}, kaupungin toisen rekisterin mukaan rekisteröidyn.",
@@ -33,10 +33,20 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "sv": "Staden ringde den registrerades nummer {number}.",
         "en": "The city called the data subject's number {number}.",
     },
+    ReasonCode.CALLED_BACK_UNCONFIRMED: {
+        "fi": "Kaupunki soitti numeroon {number}, joka asiaan on kirjattu. Numeroa ei ole varmistettu.",
+        "sv": "Staden ringde numret {number} som har antecknats i ärendet. Numret är inte bekräftat.",
+        "en": "The city called the number {number} recorded in the case. It has not been confirmed.",
+    },
     ReasonCode.OWN_AGENT: {
         "fi": "Rekisteröity oli itse puhelun asiakaspalvelija.",
         "sv": "Den registrerade var själv kundtjänstmedarbetare i samtalet.",
         "en": "The data subject was the customer service agent of the call.",
+    },
+    ReasonCode.OWN_AGENT_OUTSIDE: {
+        "fi": "Asiakaspalvelijatunnus ei ollut tuolloin rekisteröidyn ({from_on}–{to_on}).",
+        "sv": "Medarbetarkoden var då inte den registrerades ({from_on}–{to_on}).",
+        "en": "The agent id was not the data subject's at that time ({from_on}–{to_on}).",
     },
     ReasonCode.WINDOW: {
         "fi": "Ajankohta sopii viestiin.",
@@ -82,6 +92,11 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "fi": "Numerosta on soittanut myös joku muu: puhuja voi olla toinen henkilö.",
         "sv": "Också någon annan har ringt från numret: den som talar kan vara en annan person.",
         "en": "Someone else has used this line too: the speaker may be another person.",
+    },
+    ReasonCode.BUSY_LINE: {
+        "fi": "Numerosta on soitettu poikkeuksellisen usein: sillä voi olla muitakin käyttäjiä.",
+        "sv": "Det har ringts ovanligt ofta från numret: det kan ha flera användare.",
+        "en": "Unusually many calls come from this line: others may use it too.",
     },
     ReasonCode.OUTSIDE_PERIOD: {
         "fi": "Numero ei ollut tuolloin rekisteröidyn ({from_on}–{to_on}).",
@@ -136,6 +151,16 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "sv": "Kontrollera: numret har också andra användare.",
         "en": "Check: the line has other users too.",
     },
+    Blocker.SHARED_NOT_KNOWN: {
+        "fi": "Tarkista: ei tiedetä, käyttääkö numeroa joku muukin.",
+        "sv": "Kontrollera: det är inte känt om också någon annan använder numret.",
+        "en": "Check: it is not known whether somebody else uses the line too.",
+    },
+    Blocker.BUSY_LINE: {
+        "fi": "Tarkista: numerosta on soitettu poikkeuksellisen usein.",
+        "sv": "Kontrollera: det har ringts ovanligt ofta från numret.",
+        "en": "Check: unusually many calls come from this line.",
+    },
     Blocker.DECLARED_BY_OTHERS: {
         "fi": "Tarkista: toinen henkilö on ilmoittanut saman numeron.",
         "sv": "Kontrollera: en annan person har uppgett samma nummer.",
@@ -150,6 +175,16 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "fi": "Tarkista: ei tiedetä, mistä alkaen numero on ollut rekisteröidyn.",
         "sv": "Kontrollera: det är inte känt från när numret har varit den registrerades.",
         "en": "Check: it is not known since when the number has been the data subject's.",
+    },
+    Blocker.AGENT_OUTSIDE_PERIOD: {
+        "fi": "Tarkista: asiakaspalvelijatunnus ei ollut tuolloin rekisteröidyn.",
+        "sv": "Kontrollera: medarbetarkoden var då inte den registrerades.",
+        "en": "Check: the agent id was not the data subject's at that time.",
+    },
+    Blocker.AGENT_PERIOD_UNKNOWN: {
+        "fi": "Tarkista: ei tiedetä, mistä alkaen asiakaspalvelijatunnus on ollut rekisteröidyn.",
+        "sv": "Kontrollera: det är inte känt från när medarbetarkoden har varit den registrerades.",
+        "en": "Check: it is not known since when the agent id has been the data subject's.",
     },
     Blocker.SAME_ENDING_ONLY: {
         "fi": "Tarkista: vain numeron loppu on sama.",

@@ -16,10 +16,12 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.retention import MAY_EXIST
-from dsr.services import clock, holds
+from dsr.services import cases, clock, holds
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
+from dsr.services.searchable import can_search
 
 REASON_LIMIT = 1000
+NOT_SAID_YET = (Blocker.PERIOD_UNKNOWN, Blocker.SHARED_NOT_KNOWN, Blocker.AGENT_PERIOD_UNKNOWN)
 
 
 def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: str, *, by: int, at: datetime) -> Link:
@@ -45,14 +47,26 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     session.flush()
     _note_search_by_hand(session, case, at)
     _hold_call(session, case, call_id, by=by, at=at)
+    _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
     return link
 
 
+def _score_others(session: Session, case: Case, call_id: int, at: datetime) -> None:
+    """The other open cases to which the call is proposed must hear at once that it is tied to another's."""
+    query = (
+        select(col(Candidate.case_id))
+        .join(Case, col(Case.id) == col(Candidate.case_id))
+        .where(col(Candidate.call_id) == call_id, col(Candidate.case_id) != case.id, col(Case.state) == "open")
+    )
+    for case_id in sorted(session.scalars(query)):
+        cases.score(session, case_id, at=at)
+
+
 def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
     """A call tied in a case without number or time was found by other means: the register has been searched."""
-    if case.searched_at is not None or holds.can_search(session, case.id or 0):
+    if case.searched_at is not None or can_search(session, case.id or 0):
         return
     case.searched_at = at
     case.search = {"on": local_date(at).isoformat(), "numbers": 0, "number_checked": "none", "other_means": True}
@@ -131,10 +145,10 @@ def set_given(
 def needs_reason(band: str, blockers: Sequence[str]) -> bool:
     """Whether tying a call of this band and with these blockers needs the handler's own words; a weak match always does.
 
-    That it is not known since when the line has been the subject's holds for nearly every number people give: a
-    person's decision is enough for it.
+    What nobody has said yet of a line or an agent id holds for nearly every one that people give: a person's decision is
+    enough for it.
     """
-    return band == Band.WEAK or any(code != Blocker.PERIOD_UNKNOWN for code in blockers)
+    return band == Band.WEAK or any(code not in NOT_SAID_YET for code in blockers)
 
 
 def checked_reason(text: str, *, is_needed: bool) -> str:

@@ -12,12 +12,24 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, CallQueue, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.domain.matching import Band
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.recording_fates import RecordingFate, fates
 
 WELLBEING_COUNTY = "wellbeing_county"
 WEAK_SHOWN = 50
-"""So many weak matches are listed: the rest are found by a narrower time or another number."""
+"""So many weak matches are listed on a page."""
+
+PROPOSED_SHOWN = 100
+"""So many proposed calls are listed on a page: an employee's own may be thousands."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which page of the proposed calls and of the weak matches is looked at, from 1."""
+
+    proposed: int = 1
+    weak: int = 1
 
 
 @dataclass(frozen=True)
@@ -59,31 +71,51 @@ class CallLine:
     ground: str = ""
     fate: RecordingFate | None = None
 
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the handler finds the call ticked: a strong one, nothing that is never tied by itself, and not another
+        controller's, which is transferred instead."""
+        return self.band == Band.STRONG and not self.blockers and not self.is_transferable
+
 
 @dataclass(frozen=True)
 class CaseCalls:
-    """`linked` and `proposed` oldest first; `rejected` are those a person has said are not the subject's; of the `weak`
-    ones the likeliest `WEAK_SHOWN`, likeliest first, and in `weak_total` how many there are. `newest_item` is the last recording that the case holds: who confirms the hold says up to which one."""
+    """`linked` and one page of `proposed` oldest first, of `proposed_total`; `rejected` are those a person has said are not
+    the subject's; of the `weak_total` weak ones a page of `WEAK_SHOWN`, likeliest first. `newest_item` is the last recording that the case holds: who confirms the hold says up to which one."""
 
     linked: tuple[CallLine, ...] = ()
     proposed: tuple[CallLine, ...] = ()
     rejected: tuple[CallLine, ...] = ()
     weak: tuple[CallLine, ...] = ()
     weak_total: int = 0
+    proposed_total: int = 0
+    pages: Pages = Pages()
     unconfirmed: int = 0
     newest_item: int = 0
 
 
-def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
+def calls_of_case(session: Session, case_id: int, on: date, pages: Pages = Pages()) -> CaseCalls:
     """Everything that the case page shows of calls on a Helsinki day, in a handful of queries however many calls there are."""
     candidates = {
         row.call_id: row for row in session.scalars(select(Candidate).where(col(Candidate.case_id) == case_id))
     }
     links = {row.call_id: row for row in session.scalars(select(Link).where(col(Link.case_id) == case_id))}
     weak = [row for row in candidates.values() if row.band == "weak" and not row.verdict and row.call_id not in links]
-    weak_ids = [row.call_id for row in sorted(weak, key=lambda row: (-row.score, row.call_id))[:WEAK_SHOWN]]
-    likely = [call_id for call_id, row in candidates.items() if row.band != "weak" or row.verdict]
-    calls = _calls(session, sorted({*likely, *links, *weak_ids}))
+    weak_page = _page(pages.weak, len(weak), WEAK_SHOWN)
+    weak_rows = sorted(weak, key=lambda row: (-row.score, row.call_id))[(weak_page - 1) * WEAK_SHOWN :]
+    weak_ids = [row.call_id for row in weak_rows[:WEAK_SHOWN]]
+    judged = [call_id for call_id, row in candidates.items() if row.verdict]
+    waiting = _oldest_first(
+        session,
+        [
+            call_id
+            for call_id, row in candidates.items()
+            if row.band != "weak" and not row.verdict and call_id not in links
+        ],
+    )
+    proposed_page = _page(pages.proposed, len(waiting), PROPOSED_SHOWN)
+    proposed_ids = waiting[(proposed_page - 1) * PROPOSED_SHOWN :][:PROPOSED_SHOWN]
+    calls = _calls(session, sorted({*judged, *proposed_ids, *links, *weak_ids}))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
     queues = _queues(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
     tied = [call for call_id, call in calls.items() if call_id in links]
@@ -105,9 +137,22 @@ def calls_of_case(session: Session, case_id: int, on: date) -> CaseCalls:
             sorted((one for one in lines if one.call_id in weak_ids), key=lambda one: weak_ids.index(one.call_id))
         ),
         weak_total=len(weak),
+        proposed_total=len(waiting),
+        pages=Pages(proposed_page, weak_page),
         unconfirmed=_unconfirmed(session, case_id),
         newest_item=_newest_item(session, case_id),
     )
+
+
+def _page(asked: int, total: int, size: int) -> int:
+    """The page asked for, or the nearest that there is."""
+    return min(max(asked, 1), max(1, -(-total // size)))
+
+
+def _oldest_first(session: Session, call_ids: Sequence[int]) -> list[int]:
+    """The calls by when they began."""
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids)).order_by(col(Call.started_at), col(Call.id))
+    return [call_id for call_id in session.scalars(query) if call_id is not None] if call_ids else []
 
 
 def _line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -19,6 +20,7 @@ from dsr.domain.phone import classify
 from dsr.domain.plain_text import is_text
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
+from dsr.services.searchable import can_search
 
 NOTE_ONCE = timedelta(minutes=1)
 """How long the same note of the same user is one press too many."""
@@ -148,7 +150,7 @@ def add_window(
 
 def search_on_request(session: Session, case_id: int, *, by: int, at: datetime) -> None:
     """Search again because somebody asks for it; raises `Refused` where nothing is known to search by."""
-    if not holds.can_search(session, case_id):
+    if not can_search(session, case_id):
         raise Refused(
             "There is nothing to search by: enter a number or a time, or link a call found by other means",
             code="nothing_to_search_by",
@@ -159,7 +161,7 @@ def search_on_request(session: Session, case_id: int, *, by: int, at: datetime) 
 def search_again(session: Session, case_id: int, *, by: int, at: datetime) -> None:
     """Hold what the case's numbers and times catch now, and have the candidates scored again."""
     holds.widen_for_case(session, case_id, by=by, at=at)
-    outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)
+    score(session, case_id, at=at)
 
 
 def name_key(name: str) -> str:
@@ -169,10 +171,30 @@ def name_key(name: str) -> str:
 
 def add_numbers(session: Session, case_id: int, raws: list[str], at: datetime) -> None:
     """Write the numbers with what each of them is; only a safe one gets its E.164 form."""
-    for raw in raws:
-        number = classify(raw)
-        session.add(CaseNumber(case_id=case_id, raw=raw, e164=number.e164, kind=number.kind.value, added_at=at))
+    numbers = [classify(raw) for raw in raws]
+    for number in numbers:
+        session.add(CaseNumber(case_id=case_id, raw=number.raw, e164=number.e164, kind=number.kind.value, added_at=at))
     session.flush()
+    score_those_with(session, [number.e164 for number in numbers if number.e164], except_case=case_id, at=at)
+
+
+def score_those_with(session: Session, e164s: Sequence[str], *, at: datetime, except_case: int | None = None) -> None:
+    """Have the other open cases with one of these numbers scored again: a line that somebody else has too is shared."""
+    if not e164s:
+        return
+    query = (
+        select(col(CaseNumber.case_id))
+        .join(Case, col(Case.id) == col(CaseNumber.case_id))
+        .where(col(CaseNumber.e164).in_(e164s), col(Case.state) == "open", col(Case.id) != (except_case or 0))
+        .distinct()
+    )
+    for case_id in sorted(session.scalars(query)):
+        score(session, case_id, at=at)
+
+
+def score(session: Session, case_id: int, *, at: datetime) -> None:
+    """Have the case's candidates scored again in a job; one job, however often it is asked at one moment."""
+    outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)
 
 
 def next_number(session: Session, series: str) -> int:

@@ -25,11 +25,9 @@ from dsr.domain.matching import (
 )
 from dsr.domain.phone import NumberKind, classify
 from dsr.domain.retention import MAY_EXIST
+from dsr.services import register_counts
 from dsr.services.cases import name_key
 from dsr.services.third_persons import of_another_subject
-
-BUSY_LINE = 150
-"""Calls in the storage period above which a line is hardly one person's: more than one on every working day."""
 
 MOST = 20_000
 Part = TypeVar("Part", int, str)
@@ -170,9 +168,11 @@ def facts_of(
     case_id: int | None = None,
     subject_key: str = "",
     since: date | None = None,
+    busy_from: int | None = None,
 ) -> list[CallFacts]:
     """What matching knows of calls. With a case: whether a call is tied to another subject's, and whether the caller's
-    name (`subject_key` as `name_key` makes it) looks the same. `since`: from when calls are counted for a busy line."""
+    name (`subject_key` as `name_key` makes it) looks the same. `since`: from when calls are counted for a busy line, which
+    has more than `busy_from`, by default as last counted."""
     ids = [call.id or 0 for call in calls]
     legs: dict[int, list[tuple[str, str, str]]] = {}
     for part in _parts(ids):
@@ -180,7 +180,8 @@ def facts_of(
         for call_id, queue, agent, name in session.execute(query.where(col(Leg.call_id).in_(part))):
             legs.setdefault(call_id, []).append((queue, agent, name))
     tied = _tied_to_others(session, ids, case_id, subject_key) if case_id is not None else set()
-    busy = _busy_lines(session, {call.caller_e164 for call in calls if call.caller_e164}, since)
+    most = busy_from if busy_from is not None else register_counts.busy_from(session)
+    busy = _busy_lines(session, {call.caller_e164 for call in calls if call.caller_e164}, since, most)
     return [
         _facts(call, legs.get(call.id or 0, []), subject_key, is_tied=call.id in tied, is_busy=call.caller_e164 in busy)
         for call in calls
@@ -282,13 +283,13 @@ def _tied_to_others(session: Session, ids: Sequence[int], case_id: int, subject_
     return found
 
 
-def _busy_lines(session: Session, e164s: set[str], since: date | None) -> set[str]:
+def _busy_lines(session: Session, e164s: set[str], since: date | None, most: int) -> set[str]:
     busy: set[str] = set()
     for part in _parts(sorted(e164s)):
         query = select(col(Call.caller_e164)).where(col(Call.caller_e164).in_(part))
         if since is not None:
             query = query.where(col(Call.started_at) >= datetime.combine(since, time(), HELSINKI))
-        query = query.group_by(col(Call.caller_e164)).having(func.count() > BUSY_LINE)
+        query = query.group_by(col(Call.caller_e164)).having(func.count() > most)
         busy.update(e164 for e164 in session.scalars(query) if e164)
     return busy
 

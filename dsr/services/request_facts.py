@@ -14,9 +14,10 @@ from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
-from dsr.services import clock, holds
+from dsr.services import clock
 from dsr.services.letters import drafting
 from dsr.services.listening import waiting
+from dsr.services.searchable import searchable
 
 AT_THE_COUNTER = "counter"
 """The way of sending in which somebody hands the letter over after looking at a document."""
@@ -65,7 +66,7 @@ def _read(session: Session, places: Sequence[tuple[int, int]]) -> _Read:
         linked=_counts(session, linked.group_by(col(Link.case_id))),
         undecided=_counts(session, undecided.group_by(col(Candidate.case_id))),
         checks=_checks(session, case_ids),
-        searchable=holds.searchable(session, case_ids),
+        searchable=searchable(session, case_ids),
         standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
         requests=clock.requests_by_case(session, case_ids),
         awaited=waiting.awaited_cases(session, case_ids),

@@ -25,6 +25,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.NOTE: lazy("Note, written"),
         Action.SEE_CALLS: lazy("Calls, looked at"),
         Action.LINK_CALL: lazy("Calls of the case, linked or rejected"),
+        Action.CONFIRM_NUMBER: lazy("Evidence of a number, changed"),
+        Action.LIST_SHARED_LINES: lazy("Shared lines, listed"),
         Action.CONFIRM_HOLD: lazy("Hold, confirmed"),
         Action.RELEASE_HOLD: lazy("Hold, reviewed"),
         Action.ASK_IDENTITY: lazy("Identity, asked"),

@@ -42,6 +42,8 @@ add_message         x   x   .   .   .   .   .   .   later messages come by the s
 note                x   x   x   .   .   .   .   .   everyone who works on the case; the DPO only reads
 see_calls           .   x   .   .   .   x   .   .   searching is the handler's; the DPO reads all but audio
 link_call           .   x   .   .   .   .   .   .   attribution is the handler's judgement
+confirm_number      .   x   .   .   .   .   .   .   whose line it is, and since when, is a judgement
+list_shared_lines   .   x   .   .   .   .   .   .   a line on it is never one person's, in any case
 confirm_hold        .   x   .   .   .   .   .   .   the handler asks the source system and records its answer
 release_hold        .   x   .   .   .   .   .   .   a released hold lets a recording be destroyed
 ask_identity        .   x   .   .   .   .   .   .   needs a documented doubt, which is a judgement

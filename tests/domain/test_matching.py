@@ -19,6 +19,7 @@ from dsr.domain.matching import (
     CallFacts,
     Candidate,
     NamedWindow,
+    OwnAgent,
     ReasonCode,
     SearchFacts,
     Shared,
@@ -34,7 +35,8 @@ MAIJA = "+358401234567"
 AT = datetime(2026, 6, 3, 6, 12, tzinfo=UTC)
 CALL = CallFacts(1, AT, caller_kind=NumberKind.NUMBER, caller_e164=MAIJA, queues=("neuvonta",), duration_ms=245_000)
 HIDDEN = replace(CALL, caller_kind=NumberKind.WITHHELD, caller_e164=None, caller_raw="anonymous")
-KNOWN = SubjectNumber(MAIJA, Basis.CALLBACK, from_on=date(2024, 1, 1))
+KNOWN = SubjectNumber(MAIJA, Basis.CALLBACK, from_on=date(2024, 1, 1), shared=Shared.NO, confirmed_on=date(2026, 6, 20))
+AGENT = OwnAgent("maija.m", from_on=date(2024, 1, 1))
 HOUR = NamedWindow(AT - timedelta(minutes=10), AT + timedelta(minutes=10))
 DAY = NamedWindow(AT.replace(hour=0, minute=0), AT.replace(hour=23, minute=59))
 SEARCH = SearchFacts((KNOWN,))
@@ -95,10 +97,24 @@ SCORES = [
     ),
     (
         replace(CALL, caller_e164="+358409999999", agents=("maija.m",)),
-        SearchFacts(own_agents=("maija.m",)),
+        SearchFacts(own_agents=(AGENT,)),
         60,
         Band.STRONG,
         "the subject is the agent",
+    ),
+    (
+        replace(CALL, direction=Direction.OUT, caller_e164=None, dialled_e164=MAIJA),
+        SearchFacts((replace(KNOWN, basis=Basis.DECLARED),)),
+        40,
+        Band.POSSIBLE,
+        "the city called a number that nobody has confirmed",
+    ),
+    (
+        replace(CALL, caller_e164="+358409999999", agents=("maija.m",)),
+        SearchFacts(own_agents=(replace(AGENT, to_on=date(2026, 6, 2)),)),
+        20,
+        Band.WEAK,
+        "the agent id had passed on to somebody else",
     ),
     (
         replace(CALL, caller_kind=NumberKind.UNPARSED, caller_e164=None, caller_raw="99040 1234567"),
@@ -147,6 +163,16 @@ NEVER = {
     Blocker.TIED_TO_ANOTHER: (replace(CALL, is_tied_to_another=True), STRONG_SEARCH),
     Blocker.LISTENER_DENIED: (replace(CALL, listener_says=False), STRONG_SEARCH),
     Blocker.STORAGE_ENDED: (replace(CALL, is_overdue=True), STRONG_SEARCH),
+    Blocker.SHARED_NOT_KNOWN: (CALL, replace(STRONG_SEARCH, numbers=(replace(KNOWN, shared=Shared.UNKNOWN),))),
+    Blocker.BUSY_LINE: (replace(CALL, is_line_busy=True), STRONG_SEARCH),
+    Blocker.AGENT_OUTSIDE_PERIOD: (
+        replace(CALL, agents=("maija.m",)),
+        SearchFacts(own_agents=(replace(AGENT, from_on=date(2026, 6, 4)),)),
+    ),
+    Blocker.AGENT_PERIOD_UNKNOWN: (
+        replace(CALL, agents=("maija.m",)),
+        SearchFacts(own_agents=(OwnAgent("maija.m"),)),
+    ),
     Blocker.OTHER_NUMBER: (replace(CALL, caller_e164="+358505550114"), STRONG_SEARCH),
 }
 
@@ -287,7 +313,7 @@ def test_a_ticked_call_always_has_a_number_that_is_the_subjects(
         assert is_mine
         assert is_valid
         assert kind is NumberKind.NUMBER
-        assert shared in (Shared.NO, Shared.UNKNOWN)
+        assert shared is Shared.NO
 
 
 def test_every_reason_blocker_and_band_has_its_sentence_in_three_languages() -> None:

@@ -135,6 +135,7 @@ def test_only_a_number_confirmed_by_calling_is_said_to_be_confirmed(
     made = words(letters.html("no_data_found", language, sample))
     confirmed = (
         r"varmistimme soittamalla|kontrollerat genom att ringa|checked by calling|jonka ilmoitit|du uppgav|you gave"
+        r"|varmistimme koodilla|kontrollerat med en kod|checked by a code"
     )
     assert re.findall(confirmed, made) == []
     agent = r"asiakaspalvelijan mukaan|och kundtjänstmedarbetare\.|by day, service and agent"

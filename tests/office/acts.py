@@ -11,7 +11,21 @@ from sqlmodel import Session
 from dsr.db.tables import Letter
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.logged_request import Route, checked_request
-from dsr.services import candidates, case_calls, cases, clock, holds, identity, intake, protection, requests
+from dsr.domain.matching import Basis, Shared
+from dsr.domain.number_code import Way
+from dsr.domain.number_evidence import NumberEvidence
+from dsr.services import (
+    candidates,
+    case_calls,
+    case_numbers,
+    cases,
+    clock,
+    holds,
+    identity,
+    intake,
+    protection,
+    requests,
+)
 from dsr.services.letters import approving, dispatching, editing, rows
 from tests.office.office import Office, OfficeStopped
 from tests.office.people import Person, spoken
@@ -206,6 +220,16 @@ def confirm_holds(office: Office, case_id: int, who: str, evidence: str) -> None
         seen_item = case_calls.calls_of_case(session, case_id, local_date(office.now)).newest_item
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=office.id_of(who), at=office.now)
         clock.project_case(session, office.deps, case)
+
+
+def confirm_number(office: Office, case_id: int, who: str, since: date) -> None:
+    """Confirm the case's number by a code said back on the telephone, and write down that it is the subject's alone."""
+    with office.changing(case_id) as (session, case):
+        number_id, by = case_numbers.numbers_of(session, case_id)[0].id or 0, office.id_of(who)
+        code = case_numbers.make_code(session, office.deps, case, number_id, Way.CALL, by=by, at=office.now)
+        case_numbers.take_code(session, office.deps, case, number_id, code, by=by, at=office.now)
+        said = NumberEvidence(Basis.CALLBACK, Shared.NO, since)
+        case_numbers.change_evidence(session, office.deps, case, number_id, said, by=by, at=office.now)
 
 
 def check_identity(office: Office, case_id: int, who: str, method: str) -> None:

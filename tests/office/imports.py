@@ -12,7 +12,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import CallQueue
 from dsr.domain.calendar import local_date
 from dsr.jobs.calls import import_file, open_file
-from dsr.services import register
+from dsr.services import register, shared_lines
 from tests.office.calls import LINES, call_rows, ended_at, write_rows
 from tests.office.office import Office, OfficeStopped, Told
 from tests.office.told import told_calls
@@ -25,6 +25,9 @@ def weekly_imports(office: Office) -> Told:
     yield office.at(days[0], "6.00")
     with office.deps.database.write() as session:
         name_lines(session)
+        shared_lines.save_line(
+            session, "09 555 0100", "switchboard", "Esimerkkiyhtiö Oy", by=office.id_of("handler"), at=office.now
+        )
     for day in days:
         yield office.at(day, "6.30")
         # What rang before this day began; the last file ends with yesterday's last call.

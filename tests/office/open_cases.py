@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dsr.domain.calendar import roll_forward
 from dsr.domain.logged_request import Route
@@ -231,12 +231,14 @@ def no_hits(office: Office) -> Told:
 
 
 def four_candidates(office: Office) -> Told:
-    """Four calls wait for a verdict; one of them was to health advice, which is the wellbeing county's."""
+    """Four calls from a confirmed number wait for a verdict; one was to health advice, which is the wellbeing county's."""
     received = office.working_day(5)
     yield office.at(received, "10.35")
     case_id = acts.log(office, letters_in.LAURI, office.at(received, "10.02"), **acts.fields_of(told.LAURI))
     yield office.working_moment(received, 1, "11.00")
     acts.take(office, case_id, "handler")
+    yield office.working_moment(received, 1, "11.12")
+    acts.confirm_number(office, case_id, "handler", date(2019, 5, 1))
 
 
 def in_swedish(office: Office) -> Told:

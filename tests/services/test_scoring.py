@@ -76,7 +76,17 @@ def test_calls_from_the_subjects_number_are_proposed_with_reasons(letter_office:
         "masked_numbers": ["040\u00a0…\u00a0123"],
         "number_checked": "declared",
         "other_means": False,
+        "windows": [],
+        "queues": [],
+        "agents": [],
+        "duration_ms": None,
+        "own_agents": [],
+        "sources": [{"name": "asterisk21", "until": "2026-10-06", "imported_on": "2026-11-02"}],
+        "counted": 3,
+        "unusable": 0,
+        "counted_from": "2026-05-02",
         "found": 2,
+        "kept": 2,
     }
     with deps.database.read() as session:
         bodies = [

@@ -32,16 +32,18 @@ from dsr.db.tables.cases import (
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate", "Case",
-    "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "PasswordLink", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "Representative",
-    "RightRequest", "Seal", "SignIn", "Source", "StreamHead", "Team", "User",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
+    "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
+    "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow",
+    "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask",
+    "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PurgePermit", "RecordedSession",
+    "RecordedSessionRef", "Recording", "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine",
+    "SignIn", "Source", "StreamHead", "Team", "User",
 ]  # fmt: skip

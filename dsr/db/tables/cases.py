@@ -63,6 +63,8 @@ class CaseNumber(SQLModel, table=True):
     shared: str = Field(default="unknown", max_length=20)
     from_on: date | None = None
     to_on: date | None = None
+    evidence: str = Field(default="", max_length=300)  # which register, or what else shows whose number it is
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)  # when the code of a call-back was given back
     added_at: datetime = Field(sa_type=Moment)
 
 

@@ -46,7 +46,9 @@ class ReasonCode(StrEnum):
     NUMBER_HANDLER = "number_handler"
     NUMBER_DECLARED = "number_declared"
     CALLED_BACK = "called_back"
+    CALLED_BACK_UNCONFIRMED = "called_back_unconfirmed"
     OWN_AGENT = "own_agent"
+    OWN_AGENT_OUTSIDE = "own_agent_outside"
     WINDOW = "window"
     WINDOW_NEAR = "window_near"
     WINDOW_WIDE = "window_wide"
@@ -56,6 +58,7 @@ class ReasonCode(StrEnum):
     LISTENER_CONFIRMED = "listener_confirmed"
     LISTENER_DENIED = "listener_denied"
     SHARED_LINE = "shared_line"
+    BUSY_LINE = "busy_line"
     OUTSIDE_PERIOD = "outside_period"
     NUMBER_HIDDEN = "number_hidden"
     OTHER_NUMBER = "other_number"
@@ -71,9 +74,13 @@ class Blocker(StrEnum):
     NOT_A_PERSONS_LINE = "not_a_persons_line"
     NUMBER_UNCERTAIN = "number_uncertain"
     SHARED_LINE = "shared_line"
+    SHARED_NOT_KNOWN = "shared_not_known"
+    BUSY_LINE = "busy_line"
     DECLARED_BY_OTHERS = "declared_by_others"
     OUTSIDE_PERIOD = "outside_period"
     PERIOD_UNKNOWN = "period_unknown"
+    AGENT_OUTSIDE_PERIOD = "agent_outside_period"
+    AGENT_PERIOD_UNKNOWN = "agent_period_unknown"
     SAME_ENDING_ONLY = "same_ending_only"
     NAME_ONLY = "name_only"
     FOR_ANOTHER_PERSON = "for_another_person"
@@ -89,8 +96,9 @@ NEVER_AUTO_LINK: tuple[Blocker, ...] = tuple(Blocker)
 
 @dataclass(frozen=True)
 class SubjectNumber:
-    """A number said to be the subject's, from and to when. Both days None: the period is not known.
+    """A number said to be the subject's, from and to when. Without `from_on` it is not known since when.
 
+    `confirmed_on` is the day of the code that was called or sent to it and given back (basis `callback`).
     `declared_by_others` says that another case's subject has named the same number.
     """
 
@@ -100,6 +108,16 @@ class SubjectNumber:
     to_on: date | None = None
     shared: Shared = Shared.UNKNOWN
     declared_by_others: bool = False
+    confirmed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class OwnAgent:
+    """An agent id under which the subject answered calls for the city, from and to when; ids too pass on to others."""
+
+    agent: str
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +133,7 @@ class NamedWindow:
 class SearchFacts:
     """All that a case is searched by. Queues and agents are technical names as the register writes them.
 
-    `own_agents` are the subject's own agent names where the subject is a call agent of the city (an employee is a data
+    `own_agents` are the subject's own agent ids where the subject is a call agent of the city (an employee is a data
     subject too, and the key is then the agent and not the caller).
     """
 
@@ -123,7 +141,7 @@ class SearchFacts:
     windows: tuple[NamedWindow, ...] = ()
     queues: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
-    own_agents: tuple[str, ...] = ()
+    own_agents: tuple[OwnAgent, ...] = ()
     duration_ms: int | None = None
     has_safety_restriction: bool = False
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from dsr.domain.calls import Direction
-from dsr.domain.local_times import HELSINKI
+from dsr.domain.matching.blockers import blockers_of, is_found_otherwise
+from dsr.domain.matching.lines import (
+    BASIS_WEIGHTS,
+    covers,
+    day_text,
+    is_outward,
+    is_stated_shared,
+    line_of,
+    moments_of,
+    period_of,
+    subjects_agent,
+    subjects_number,
+)
 from dsr.domain.matching.values import (
     Band,
     Basis,
@@ -17,7 +28,6 @@ from dsr.domain.matching.values import (
     Reason,
     ReasonCode,
     SearchFacts,
-    Shared,
     SubjectNumber,
 )
 from dsr.domain.phone import NumberKind, masked
@@ -31,10 +41,18 @@ _A_DAY = timedelta(hours=36)
 _A_MONTH = timedelta(days=32)
 
 _NUMBER_REASONS = {
-    Basis.CALLBACK: (ReasonCode.NUMBER_CONFIRMED, 60),
-    Basis.OTHER_REGISTER: (ReasonCode.NUMBER_OTHER_REGISTER, 50),
-    Basis.HANDLER: (ReasonCode.NUMBER_HANDLER, 40),
-    Basis.DECLARED: (ReasonCode.NUMBER_DECLARED, 40),
+    Basis.CALLBACK: ReasonCode.NUMBER_CONFIRMED,
+    Basis.OTHER_REGISTER: ReasonCode.NUMBER_OTHER_REGISTER,
+    Basis.HANDLER: ReasonCode.NUMBER_HANDLER,
+    Basis.DECLARED: ReasonCode.NUMBER_DECLARED,
+}
+_CALLED_BACK = 50
+_OWN = {
+    *_NUMBER_REASONS.values(),
+    ReasonCode.CALLED_BACK,
+    ReasonCode.CALLED_BACK_UNCONFIRMED,
+    ReasonCode.OWN_AGENT,
+    ReasonCode.OWN_AGENT_OUTSIDE,
 }
 
 
@@ -48,12 +66,12 @@ def candidate_for(call: CallFacts, search: SearchFacts) -> Candidate | None:
     if not speaking and call.listener_says is None:
         return None
     score = sum(reason.weight for reason in reasons)
-    if call.caller_kind is not NumberKind.NUMBER and not _is_found_otherwise(reasons):
+    if call.caller_kind is not NumberKind.NUMBER and not is_found_otherwise(reasons):
         score = min(score, HIDDEN_MOST)
     if call.caller_kind is NumberKind.NUMBER and not _is_about_the_line(reasons) and not _is_narrow(call, search):
         # Somebody else's number, perhaps: without a narrow time every caller of the day would be proposed.
         score = min(score, POSSIBLE_FROM - 1)
-    blockers = _blockers(call, search, reasons)
+    blockers = blockers_of(call, search, reasons)
     score = max(0, min(score, 100))
     if call.listener_says is not None:
         score = 100 if call.listener_says else 0
@@ -85,14 +103,8 @@ def _band(score: int, blockers: tuple[Blocker, ...], listener_says: bool | None)
     return Band.POSSIBLE if score >= POSSIBLE_FROM else Band.WEAK
 
 
-def _is_found_otherwise(reasons: list[Reason]) -> bool:
-    """True where the call is the subject's by another key than the caller's number."""
-    return any(reason.code in (ReasonCode.CALLED_BACK, ReasonCode.OWN_AGENT) for reason in reasons)
-
-
 def _is_about_the_line(reasons: list[Reason]) -> bool:
-    own = {code for code, _ in _NUMBER_REASONS.values()} | {ReasonCode.CALLED_BACK, ReasonCode.OWN_AGENT}
-    return any(reason.code in own for reason in reasons)
+    return any(reason.code in _OWN for reason in reasons)
 
 
 def _is_narrow(call: CallFacts, search: SearchFacts) -> bool:
@@ -103,14 +115,13 @@ def _is_narrow(call: CallFacts, search: SearchFacts) -> bool:
 def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
     reasons = _number_reasons(call, search)
     reasons += _ending_reasons(call, search) if not reasons else []
-    if set(call.agents) & set(search.own_agents):
-        reasons.append(Reason(ReasonCode.OWN_AGENT, 60))
+    reasons += _agent_reasons(call, search)
     reasons += _told_reasons(call, search)
     if call.caller_name_matches:
         reasons.append(Reason(ReasonCode.CALLER_NAME, 0))
     if reasons and call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE):
         reasons.append(Reason(ReasonCode.NUMBER_HIDDEN, 0))
-    if reasons and not _is_about_the_line(reasons) and (line := _line(call)) is not None:
+    if reasons and not _is_about_the_line(reasons) and (line := line_of(call)) is not None:
         reasons.append(Reason(ReasonCode.OTHER_NUMBER, 0, (("number", masked(line)),)))
     if call.listener_says is not None:
         said = ReasonCode.LISTENER_CONFIRMED if call.listener_says else ReasonCode.LISTENER_DENIED
@@ -118,38 +129,39 @@ def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
     return reasons
 
 
-def _subjects_line(call: CallFacts, search: SearchFacts) -> tuple[SubjectNumber | None, bool]:
-    """The subject's number that the call has, best known first, and whether the city was the one that called."""
-    line = _line(call)
-    mine = [number for number in search.numbers if line is not None and number.e164 == line]
-    best = max(mine, key=lambda number: (_covers(number, call), _NUMBER_REASONS[number.basis][1]), default=None)
-    return best, _is_outward(call)
-
-
-def _line(call: CallFacts) -> str | None:
-    """The number of whoever spoke with the city, where it can be read."""
-    if _is_outward(call):
-        return call.dialled_e164
-    return call.caller_e164 if call.caller_kind is NumberKind.NUMBER else None
-
-
-def _is_outward(call: CallFacts) -> bool:
-    return call.direction in (Direction.OUT, Direction.CALLBACK)
-
-
 def _number_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
-    number, outward = _subjects_line(call, search)
+    number = subjects_number(call, search)
     if number is None:
         return []
-    shown = (("number", masked(number.e164)),)
-    code, weight = _NUMBER_REASONS[number.basis]
-    reasons = [Reason(ReasonCode.CALLED_BACK, 50, shown) if outward else Reason(code, weight, shown)]
-    if _is_shared(number, call):
+    reasons = [_line_reason(call, number)]
+    if is_stated_shared(number):
         reasons.append(Reason(ReasonCode.SHARED_LINE, -35))
-    if not _covers(number, call):
-        period = (("from_on", _day(number.from_on)), ("to_on", _day(number.to_on)))
-        reasons.append(Reason(ReasonCode.OUTSIDE_PERIOD, -40, period))
+    elif call.is_line_busy:
+        reasons.append(Reason(ReasonCode.BUSY_LINE, -35))
+    if not covers(number, call):
+        reasons.append(Reason(ReasonCode.OUTSIDE_PERIOD, -40, period_of(number)))
     return reasons
+
+
+def _line_reason(call: CallFacts, number: SubjectNumber) -> Reason:
+    """What the line itself weighs. That the city called a number back proves no more than the number's own basis does."""
+    shown: tuple[tuple[str, str], ...] = (("number", masked(number.e164)),)
+    weight = BASIS_WEIGHTS[number.basis]
+    if is_outward(call):
+        is_confirmed = number.basis is Basis.CALLBACK
+        code = ReasonCode.CALLED_BACK if is_confirmed else ReasonCode.CALLED_BACK_UNCONFIRMED
+        return Reason(code, min(weight, _CALLED_BACK), shown)
+    if number.basis is Basis.CALLBACK:
+        shown = (*shown, ("confirmed_on", day_text(number.confirmed_on)))
+    return Reason(_NUMBER_REASONS[number.basis], weight, shown)
+
+
+def _agent_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
+    own = subjects_agent(call, search)
+    if own is None:
+        return []
+    found = [Reason(ReasonCode.OWN_AGENT, 60)]
+    return found if covers(own, call) else [*found, Reason(ReasonCode.OWN_AGENT_OUTSIDE, -40, period_of(own))]
 
 
 def _ending_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
@@ -196,80 +208,9 @@ def _best_window(call: CallFacts, search: SearchFacts) -> NamedWindow | None:
 
 def _is_within(call: CallFacts, window: NamedWindow, around: timedelta = timedelta(0)) -> bool:
     """Whether the call began in the window, or so much before or after it, on either reading of its time."""
-    return any(window.from_at - around <= moment <= window.to_at + around for moment in _moments(call))
-
-
-def _moments(call: CallFacts) -> list[datetime]:
-    return [call.started_at] + ([call.other_started_at] if call.other_started_at is not None else [])
+    return any(window.from_at - around <= moment <= window.to_at + around for moment in moments_of(call))
 
 
 def _is_about(actual_ms: int, told_ms: int) -> bool:
     """People remember minutes, not seconds: a third either way, or a minute."""
     return abs(actual_ms - told_ms) <= max(60_000, told_ms // 3)
-
-
-def _is_shared(number: SubjectNumber, call: CallFacts) -> bool:
-    return number.declared_by_others or call.is_line_busy or number.shared not in (Shared.UNKNOWN, Shared.NO)
-
-
-def _covers(number: SubjectNumber, call: CallFacts) -> bool:
-    """True unless the call is outside the days on which the number was the subject's, on every reading of its time."""
-    days = [moment.astimezone(HELSINKI).date() for moment in _moments(call)]
-    return any(
-        (number.from_on is None or number.from_on <= day) and (number.to_on is None or day <= number.to_on)
-        for day in days
-    )
-
-
-def _blockers(call: CallFacts, search: SearchFacts, reasons: list[Reason]) -> tuple[Blocker, ...]:
-    found = _line_blockers(call, reasons) | _number_blockers(call, search)
-    codes = {reason.code for reason in reasons}
-    if ReasonCode.SAME_ENDING in codes:
-        found.add(Blocker.SAME_ENDING_ONLY)
-    if ReasonCode.OTHER_NUMBER in codes:
-        found.add(Blocker.OTHER_NUMBER)
-    if codes <= {ReasonCode.CALLER_NAME, ReasonCode.NUMBER_HIDDEN, ReasonCode.OTHER_NUMBER}:
-        found.add(Blocker.NAME_ONLY)
-    if call.is_for_another_person:
-        found.add(Blocker.FOR_ANOTHER_PERSON)
-    if search.has_safety_restriction:
-        found.add(Blocker.SAFETY_RESTRICTION)
-    if call.is_tied_to_another:
-        found.add(Blocker.TIED_TO_ANOTHER)
-    if call.listener_says is False:
-        found.add(Blocker.LISTENER_DENIED)
-    if call.is_overdue:
-        found.add(Blocker.STORAGE_ENDED)
-    return tuple(blocker for blocker in Blocker if blocker in found)
-
-
-def _line_blockers(call: CallFacts, reasons: list[Reason]) -> set[Blocker]:
-    if _is_found_otherwise(reasons):
-        return set()
-    if call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE):
-        return {Blocker.NUMBER_HIDDEN}
-    if call.caller_kind in (NumberKind.UNPARSED, NumberKind.URI):
-        return {Blocker.NUMBER_UNCERTAIN}
-    if call.caller_kind is not NumberKind.NUMBER:
-        return {Blocker.NOT_A_PERSONS_LINE}
-    return set() if call.is_caller_valid else {Blocker.NUMBER_UNCERTAIN}
-
-
-def _number_blockers(call: CallFacts, search: SearchFacts) -> set[Blocker]:
-    number, _ = _subjects_line(call, search)
-    if number is None:
-        return set()
-    found = set()
-    if number.declared_by_others:
-        found.add(Blocker.DECLARED_BY_OTHERS)
-    if _is_shared(number, call):
-        found.add(Blocker.SHARED_LINE)
-    if not _covers(number, call):
-        found.add(Blocker.OUTSIDE_PERIOD)
-    if number.from_on is None and number.to_on is None:
-        found.add(Blocker.PERIOD_UNKNOWN)
-    return found
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day is not None else ""

@@ -11,14 +11,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind, Sends, Signer
-from dsr.db.tables import Call, CallQueue, Case, CaseNumber, CaseWindow, Letter, Link, Message, RightRequest, User
+from dsr.db.tables import Call, CallQueue, Case, Letter, Link, Message, RightRequest, User
 from dsr.deps import Deps
-from dsr.domain.calendar import HELSINKI, local_date, months_after, working_days_between
+from dsr.domain.calendar import HELSINKI, local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind, Policy
-from dsr.domain.phone import masked_in_letters
-from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
+from dsr.services.letters.searched import search_values
 from dsr.services.recording_fates import Fate, fates
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
@@ -84,7 +83,7 @@ def values_for(
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
         "calls": _calls(session, case, request, language, sight.on) if tells else [],
-        "search": _search(session, case) if tells else None,
+        "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
         "signer": _signer(session, letter, kind, language, sight),
@@ -242,29 +241,6 @@ def _queue_name(queue: CallQueue | None, language: str) -> str:
     if queue is None:
         return UNNAMED_QUEUE[language]  # a technical name says nothing to the reader
     return queue.name_sv if language == "sv" else queue.name_fi
-
-
-def _search(session: Session, case: Case) -> dict[str, Any] | None:
-    """What the last search covered. `Case.search` may narrow it: from_on, to_on, numbers, masked_numbers,
-    number_checked, other_means."""
-    if case.searched_at is None:
-        return None
-    on = local_date(case.searched_at)
-    numbers = list(
-        session.scalars(select(CaseNumber).where(col(CaseNumber.case_id) == case.id, col(CaseNumber.e164).is_not(None)))
-    )
-    window = session.scalars(select(col(CaseWindow.id)).where(col(CaseWindow.case_id) == case.id).limit(1)).first()
-    checked = "callback" if numbers and all(one.basis == "callback" for one in numbers) else "declared"
-    found = {
-        "from_on": months_after(on, -RETENTION_MONTHS).isoformat(),
-        "to_on": on.isoformat(),
-        "numbers": len({one.e164 for one in numbers}),
-        "masked_numbers": masked_in_letters(one.e164 for one in numbers),
-        "number_checked": checked if numbers else "none",
-        "other_means": window is not None,
-    }
-    told = {name: value for name, value in case.search.items() if name in found and value is not None}
-    return {"on": on.isoformat(), **found, **told}
 
 
 def _grounds(deps: Deps, letter: Letter, language: str) -> list[dict[str, Any]]:

@@ -16,12 +16,16 @@ from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
-from dsr.services.case_calls import CallLine, CaseCalls, Kept, calls_of_case
+from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Kept, Pages, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
+from dsr.services.searchable import can_search
+from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
+from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
 from dsr.web.code_words import UPSTREAM, words_of
 from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
+from dsr.web.paging import Page
 from dsr.web.texts import current_language, gettext, ngettext
 
 _TAGS = {"waiting": ("danger", "alert"), "failed": ("danger", "alert"), "confirmed": ("ok", "hold")}
@@ -52,6 +56,8 @@ class ShownCall:
     ground: str
     verdict: str
     needs_reason: bool
+    is_ticked: bool
+    is_imported_later: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,10 @@ class ShownCalls:
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str], ...]
+    coverage: ShownCoverage
+    since: str
+    proposed_page: Page
+    weak_page: Page
 
     @property
     def weak_fields(self) -> tuple[str, ...]:
@@ -76,9 +86,11 @@ class ShownCalls:
         return tuple(f"reason-{call.call_id}" for call in self.weak)
 
 
-def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> ShownCalls:
+def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], pages: Pages) -> ShownCalls:
     """The calls of the case for someone who may see calls."""
-    found: CaseCalls = calls_of_case(session, case.id or 0, today())
+    found: CaseCalls = calls_of_case(session, case.id or 0, today(), pages)
+    since = since_receipt(session, case.id or 0)
+    late = since.late_calls if since is not None else frozenset()
     language = current_language()
     grounds = tuple(
         (code, f"{ground.titles[language]} ({code})")
@@ -89,21 +101,25 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str]) -> S
     lines = (*found.linked, *found.proposed, *found.rejected, *found.weak)
     untold = untold_blockers(session, case, {line.call_id: line.blockers for line in lines}, acting_user().id)
     return ShownCalls(
-        linked=tuple(_shown(line, names, untold[line.call_id]) for line in found.linked),
-        proposed=tuple(_shown(line, names, untold[line.call_id]) for line in found.proposed),
-        rejected=tuple(_shown(line, names, untold[line.call_id]) for line in found.rejected),
-        weak=tuple(_shown(line, names, untold[line.call_id]) for line in found.weak),
+        linked=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.linked),
+        proposed=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.proposed),
+        rejected=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.rejected),
+        weak=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.weak),
         weak_total=found.weak_total,
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
-        can_search=holds.can_search(session, case.id or 0),
+        can_search=can_search(session, case.id or 0),
         grounds=grounds,
         holds=tuple((hold.id or 0, day(hold.review_by)) for hold in holds.open_holds(session, case.id or 0)),
+        coverage=shown_coverage(session, case),
+        since=since_words(since),
+        proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),
+        weak_page=Page(found.pages.weak, found.weak_total, WEAK_SHOWN),
     )
 
 
-def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> ShownCall:
+def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_late: bool) -> ShownCall:
     language, kept = current_language(), line.kept
     length = duration(line.duration_ms // 1000)
     if line.parts > 1:
@@ -138,6 +154,8 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> S
         ground=grounds.get(line.ground, line.ground),
         verdict=line.verdict,
         needs_reason=needs_reason(line.band, line.blockers),
+        is_ticked=line.is_ticked,
+        is_imported_later=is_late,
     )
 
 

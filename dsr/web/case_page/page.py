@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dsr.db.tables import Case
 from dsr.domain.access import Action, CaseFacts
 from dsr.services import clock, identity
+from dsr.services.case_calls import Pages
 from dsr.services.protection import CasePeople, Person, assignable, people_of
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
@@ -59,14 +60,20 @@ class CaseView:
     listening: ShownListening | None = None
 
 
-def case_view(session: Session, case: Case, facts: CaseFacts, chosen_id: int | None) -> CaseView:
+def case_view(
+    session: Session,
+    case: Case,
+    facts: CaseFacts,
+    chosen_id: int | None,
+    pages: Pages = Pages(),
+) -> CaseView:
     """Read the case for its page. Calls are left out for those who may not see any."""
     deps, actor, case_id = current_deps(), acting_user(), case.id or 0
     rows = clock.requests_of(session, case_id)
     cards = cards_of(session, deps, case, rows, actor)
     letters = letter_lines(session, case_id)
     sees_calls = user_may(Action.SEE_CALLS)
-    calls = shown_calls(session, deps, case, {row.right for row in rows}) if sees_calls else None
+    calls = shown_calls(session, deps, case, {row.right for row in rows}, pages) if sees_calls else None
     first = _first(cards)
     return CaseView(
         head=head_of(session, case, identity.standing(session, case_id)),

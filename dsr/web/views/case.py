@@ -9,6 +9,7 @@ from wtforms import StringField, TextAreaField
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.services import cases, intake, protection
+from dsr.services.case_calls import Pages
 from dsr.web.case_page import CaseView, case_view
 from dsr.web.case_page.history import LATEST
 from dsr.web.cases import case_or_404, case_with_facts
@@ -132,10 +133,17 @@ def case_page(
     chosen = request.args.get("clock", "")
     with current_deps().database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
-        view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None)
+        pages = Pages(_asked("proposed"), _asked("weak"))
+        view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None, pages)
     window = window or WindowForm(None)
     window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
     return render_template("case/show.html", **_context(view, note, confirm, window, link, given, failed))
+
+
+def _asked(name: str) -> int:
+    """The page of a list that the address asks for; the first where it asks for none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _context(

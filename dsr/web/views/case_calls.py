@@ -12,17 +12,18 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.access import Action
-from dsr.domain.errors import Fault, Invalid
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.named_times import windows_from
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import candidates, cases, clock, holds
+from dsr.services.case_calls import PROPOSED_SHOWN
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
-from dsr.web.texts import gettext
+from dsr.web.texts import gettext, ngettext
 from dsr.web.views.case import ConfirmForm, GivenForm, LinkForm, WindowForm, case_page
 
 blueprint = Blueprint("case_calls", __name__, url_prefix="/cases/<int:case_id>")
@@ -45,6 +46,22 @@ def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
         form.reason.id = f"reason-{call_id}"  # every proposed call has a field of its own
         return case_page(case_id, link=form), 422
     return _done(case_id, gettext("The call is linked. Its recording is held."), "calls")
+
+
+@blueprint.post("/calls/link")
+@allowed(Action.LINK_CALL)
+def link_ticked(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Tie the ticked calls to the case, all or none."""
+    ticked = sorted({int(text) for text in request.form.getlist("call") if _is_id(text)})[:PROPOSED_SHOWN]
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        if not ticked:
+            raise Refused("Tick at least one call", code="no_call_ticked")
+        for call_id in ticked:
+            candidates.link_call(session, deps, case, call_id, "", by=acting_user().id, at=now())
+
+    told = ngettext("%(num)s call is linked.", "%(num)s calls are linked.", len(ticked))
+    return _simple(case_id, Action.LINK_CALL, change, told)
 
 
 @blueprint.post("/calls/<int:call_id>/reject")
@@ -162,6 +179,10 @@ def search(case_id: int) -> AnyResponse | tuple[str, int]:
     )
 
 
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
 def _simple(case_id: int, action: Action, change: Change, told: str) -> AnyResponse | tuple[str, int]:
     form = OfficeForm()
     _changed(case_id, action, change, form)
@@ -181,4 +202,5 @@ def _changed(case_id: int, action: Action, change: Change, form: OfficeForm) -> 
 
 def _done(case_id: int, told: str, part: str) -> AnyResponse:
     flash(told)
-    return redirect(url_for("case.show", case_id=case_id) + f"#{part}", 303)
+    proposed, weak = request.args.get("proposed"), request.args.get("weak")
+    return redirect(url_for("case.show", case_id=case_id, proposed=proposed, weak=weak) + f"#{part}", 303)

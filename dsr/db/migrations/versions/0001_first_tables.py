@@ -282,6 +282,8 @@ def upgrade() -> None:
     sa.Column('shared', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=True),
     sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_number_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_number'))
@@ -312,6 +314,69 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_window', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_window_case_id'), ['case_id'], unique=False)
+
+    op.create_table('register_count',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('counted_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('since_on', sa.Date(), nullable=False),
+    sa.Column('calls', sa.Integer(), nullable=False),
+    sa.Column('unusable', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('busy_from', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_count'))
+    )
+    op.create_table('shared_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_shared_line_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_line')),
+    sa.UniqueConstraint('e164', name=op.f('uq_shared_line_e164'))
+    )
+    op.create_table('candidate_snapshot',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('taken_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('calls', dsr.db.columns.Json(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_candidate_snapshot_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate_snapshot')),
+    sa.UniqueConstraint('case_id', name=op.f('uq_candidate_snapshot_case_id'))
+    )
+    op.create_table('case_clue',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('duration_ms', sa.Integer(), nullable=True),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_clue_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_clue'))
+    )
+    with op.batch_alter_table('case_clue', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_clue_case_id'), ['case_id'], unique=False)
+
+    op.create_table('number_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number_id', sa.Integer(), nullable=False),
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ends_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_number_code_made_by')),
+    sa.ForeignKeyConstraint(['number_id'], ['case_number.id'], name=op.f('fk_number_code_number_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_number_code'))
+    )
+    with op.batch_alter_table('number_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_number_code_number_id'), ['number_id'], unique=False)
 
     op.create_table('hold',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -943,6 +1008,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
 
     op.drop_table('hold')
+    with op.batch_alter_table('number_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_number_code_number_id'))
+
+    op.drop_table('number_code')
+    with op.batch_alter_table('case_clue', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_clue_case_id'))
+
+    op.drop_table('case_clue')
+    op.drop_table('candidate_snapshot')
+    op.drop_table('shared_line')
+    op.drop_table('register_count')
     with op.batch_alter_table('case_window', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_window_case_id'))
 

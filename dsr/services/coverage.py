@@ -1,0 +1,88 @@
+"""What a search covered, as the handler reads it and the answer prints it: terms, period, imports, and what no search finds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, ImportBatch, MappingProfile, Source
+from dsr.domain.calendar import local_date
+from dsr.domain.matching import Basis, SearchFacts
+from dsr.domain.phone import masked_in_letters
+from dsr.services.register_counts import Counted
+from dsr.services.search_terms import midnight
+
+
+def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, counted: Counted) -> dict[str, Any]:
+    """The coverage as the case keeps it. Numbers are masked, days and moments ISO text, lines and agents technical names.
+
+    `sources` says by source up to which call, and by which day's import, the register knew it. `unusable` of `counted`
+    calls since `counted_from` have nobody's readable number.
+    """
+    confirmed = [number.basis is Basis.CALLBACK for number in facts.numbers]
+    return {
+        "from_on": from_on.isoformat(),
+        "to_on": to_on.isoformat(),
+        "numbers": len({number.e164 for number in facts.numbers}),
+        "masked_numbers": masked_in_letters(number.e164 for number in facts.numbers),
+        "number_checked": ("callback" if all(confirmed) else "declared") if confirmed else "none",
+        "other_means": bool(facts.windows),
+        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in facts.windows],
+        "queues": list(facts.queues),
+        "agents": list(facts.agents),
+        "duration_ms": facts.duration_ms,
+        "own_agents": [[one.agent, _iso(one.from_on), _iso(one.to_on)] for one in facts.own_agents],
+        "sources": _sources(session, from_on, to_on),
+        "counted": counted.calls,
+        "unusable": counted.unusable,
+        "counted_from": counted.since_on.isoformat(),
+    }
+
+
+def percent_unusable(search: dict[str, Any]) -> int | None:
+    """The share of calls with nobody's readable number in whole per cents, at least one where there is any; None unknown."""
+    calls, unusable = search.get("counted"), search.get("unusable")
+    if not isinstance(calls, int) or not isinstance(unusable, int) or calls <= 0:
+        return None
+    return max(round(100 * unusable / calls), 1) if unusable else 0
+
+
+def known_until(search: dict[str, Any]) -> date | None:
+    """The day up to which every source's calls were in the register; None where that is not known."""
+    days = [str(one["until"])[:10] for one in search.get("sources", []) if one.get("until")]
+    return min(map(date.fromisoformat, days), default=None)
+
+
+def _sources(session: Session, from_on: date, to_on: date) -> list[dict[str, str]]:
+    """Every source with calls since `from_on`: its name, the day of its newest call, and of the last import that was done."""
+    imported = _imported(session)
+    found = []
+    for source in session.scalars(select(Source).order_by(col(Source.name))):
+        newest = session.scalar(
+            select(col(Call.started_at))
+            .where(col(Call.source_id) == source.id, col(Call.started_at) >= midnight(from_on))
+            .order_by(col(Call.started_at).desc())
+            .limit(1)
+        )
+        if newest is not None:
+            on = imported.get(source.id or 0)
+            until = min(local_date(newest), to_on).isoformat()
+            found.append({"name": source.name, "until": until, "imported_on": _iso(local_date(on) if on else None)})
+    return found
+
+
+def _imported(session: Session) -> dict[int, datetime]:
+    query = (
+        select(col(MappingProfile.source_id), func.max(col(ImportBatch.ended_at)))
+        .join(MappingProfile, col(MappingProfile.id) == col(ImportBatch.profile_id))
+        .where(col(ImportBatch.state) == "done")
+        .group_by(col(MappingProfile.source_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query) if row[1] is not None}
+
+
+def _iso(day: date | datetime | None) -> str:
+    return day.isoformat() if day is not None else ""

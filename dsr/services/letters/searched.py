@@ -1,0 +1,79 @@
+"""What a letter tells of the search: terms, period, up to when the register was known, and what no search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import CallQueue, Case, CaseNumber, CaseWindow
+from dsr.domain.calendar import HELSINKI, local_date, months_after
+from dsr.domain.phone import masked_in_letters
+from dsr.domain.retention import RETENTION_MONTHS
+from dsr.services.coverage import known_until, percent_unusable
+
+
+def search_values(session: Session, case: Case, language: str) -> dict[str, Any] | None:
+    """What the last search covered, as JSON knows it; None before the first one.
+
+    What the search itself kept counts; a case searched by hand has only its numbers and times. Lines are told by their
+    plain names; agent ids are told to nobody, only that they were looked for.
+    """
+    if case.searched_at is None:
+        return None
+    on, kept = local_date(case.searched_at), dict(case.search)
+    told = {name: kept[name] for name in _plain(session, case) if kept.get(name) is not None}
+    until = known_until(kept)
+    windows = kept.get("windows", [])
+    names = _names(session, [*kept.get("queues", []), *(one[2] for one in windows if one[2])], language)
+    return {
+        "on": on.isoformat(),
+        "from_on": months_after(on, -RETENTION_MONTHS).isoformat(),
+        "to_on": on.isoformat(),
+        **_plain(session, case),
+        **told,
+        **{name: kept[name] for name in ("from_on", "to_on") if kept.get(name) is not None},
+        "windows": [_window(one, names) for one in windows],
+        "services": [names[one] for one in kept.get("queues", []) if one in names],
+        "agents": len(kept.get("agents", [])),
+        "duration": kept.get("duration_ms") is not None,
+        "own_agents": [{"from_on": one[1] or None, "to_on": one[2] or None} for one in kept.get("own_agents", [])],
+        "known_until": until.isoformat() if until is not None and until < on else None,
+        "unusable_percent": percent_unusable(kept),
+    }
+
+
+def _plain(session: Session, case: Case) -> dict[str, Any]:
+    """Numbers and times as the case has them now."""
+    query = select(CaseNumber).where(col(CaseNumber.case_id) == case.id, col(CaseNumber.e164).is_not(None))
+    numbers = list(session.scalars(query))
+    window = session.scalars(select(col(CaseWindow.id)).where(col(CaseWindow.case_id) == case.id).limit(1)).first()
+    checked = "callback" if numbers and all(one.basis == "callback" for one in numbers) else "declared"
+    return {
+        "numbers": len({one.e164 for one in numbers}),
+        "masked_numbers": masked_in_letters(one.e164 for one in numbers),
+        "number_checked": checked if numbers else "none",
+        "other_means": window is not None,
+    }
+
+
+def _names(session: Session, technical: Iterable[str], language: str) -> dict[str, str]:
+    """The plain names of the lines that the directory knows: a technical name says nothing to the reader."""
+    query = select(CallQueue).where(col(CallQueue.technical).in_(sorted(set(technical))))
+    return {row.technical: row.name_sv if language == "sv" else row.name_fi for row in session.scalars(query)}
+
+
+def _window(stored: list[str], names: dict[str, str]) -> dict[str, Any]:
+    """One named time: its days, its times of day where it is shorter than a day, and the line's name if one was named."""
+    first, last = (datetime.fromisoformat(text).astimezone(HELSINKI) for text in stored[:2])
+    is_short = (last - first).total_seconds() < 86_000
+    return {
+        "from_on": first.date().isoformat(),
+        "to_on": last.date().isoformat(),
+        "from_at": f"{first.hour}.{first.minute:02}" if is_short else None,
+        "to_at": f"{last.hour}.{last.minute:02}" if is_short else None,
+        "service": names.get(stored[2], ""),
+    }

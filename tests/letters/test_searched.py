@@ -1,0 +1,89 @@
+"""What an answer tells of the search: the terms, up to when the register was known, and what no search of calls finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dsr.printing import LetterTemplates
+from tests.letters.test_wording import words
+
+WINDOW = {"from_on": "2026-06-03", "to_on": "2026-06-03", "from_at": "9.05", "to_at": "9.35", "service": "neuvonta"}
+TOLD = {
+    "windows": [WINDOW, {**WINDOW, "to_on": "2026-06-04", "from_at": None, "to_at": None, "service": ""}],
+    "services": ["kirjasto"],
+    "agents": 1,
+    "duration": True,
+    "own_agents": [{"from_on": "2026-05-02", "to_on": None}],
+    "known_until": "2026-11-01",
+    "unusable_percent": 6,
+}
+SENTENCES = {
+    "fi": (
+        "näiltä ajoilta, jotka kerroit: 3.6.2026 klo 9.05–9.35 (neuvonta); 3.6.–4.6.2026",
+        "mitä kerroit palvelusta (kirjasto), asiakaspalvelijasta ja puhelun kestosta.",
+        "joihin vastasit kaupungin asiakaspalvelijana. Tunnus oli sinulla 2.5.2026 alkaen.",
+        "puhelut 1.11.2026 asti",
+        "Noin 6 prosentissa rekisterin puheluista ei ole kenenkään henkilön numeroa",
+        "eikä puheluita numerosta, jota emme tiedä",
+    ),
+    "sv": (
+        "de tider som du uppgav: den 3.6.2026 kl. 9.05–9.35 (neuvonta); 3.6–4.6.2026",
+        "vad du uppgav om tjänsten (kirjasto), kundtjänstmedarbetaren och samtalets längd.",
+        "som du tog emot som kundtjänstmedarbetare hos staden. Du hade koden från och med den 2.5.2026.",
+        "samtalen till och med den 1.11.2026",
+        "Ungefär 6 procent av samtalen i registret saknar en persons nummer",
+        "inte samtal från ett nummer som vi inte känner till",
+    ),
+    "en": (
+        "the times you named: 3 June 2026, 9:05 to 9:35 (neuvonta); 3 June to 4 June 2026",
+        "about the service (kirjasto), the agent and the length of the call.",
+        "that you answered as the city's customer service agent. You had the id from 2 May 2026.",
+        "calls up to 1 November 2026",
+        "About 6 per cent of the calls in the register have no number of a person",
+        "or calls from a number that we do not know",
+    ),
+}
+OFFER = {
+    "fi": "kerro meille päivä ja palvelu",
+    "sv": "vilken dag och vilken tjänst",
+    "en": "tell us the day and the service",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("kind", ["access_answer", "access_refused", "no_data_found"])
+def test_an_answer_tells_what_was_searched_and_what_no_search_finds(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    sample = values(kind, language)
+    sample["search"] |= TOLD
+    made = words(letters.html(kind, language, sample))
+    for sentence in SENTENCES[language]:
+        assert sentence in made
+    assert "040 … 123" in made
+    if kind != "no_data_found":
+        assert OFFER[language] in made, "the letter that nothing was found offers it in its own part"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_was_not_searched_by_is_not_told(letters: LetterTemplates, values: Any, language: str) -> None:
+    sample = values("no_data_found", language)
+    sample["search"] |= {"known_until": None, "unusable_percent": 0}
+    made = words(letters.html("no_data_found", language, sample))
+    for sentence in (*SENTENCES[language][:3], SENTENCES[language][3][:12], SENTENCES[language][4][:12]):
+        assert sentence not in made
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_employee_without_a_number_was_searched_by_agent_id(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("no_data_found", language)
+    none = {"numbers": 0, "masked_numbers": [], "number_checked": "none"}
+    sample["search"] |= none | {"own_agents": TOLD["own_agents"]}
+    made = words(letters.html("no_data_found", language, sample))
+    assert {"fi": "asiakaspalvelijatunnuksellasi", "sv": "med din medarbetarkod", "en": "with your agent id"}[
+        language
+    ] in made
