@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,6 +39,58 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
         return
     marks = ", ".join("?" * len(names))
     connection.exec_driver_sql(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', ready)  # noqa: S608
+
+
+def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert rows of texts, numbers and truth values only, as the database writes them: moments as
+    `domain.calls.moment_text`, dates as ISO. Nothing is looked at on the way."""
+    if not rows:
+        return
+    stored: Table = table.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
+    columns = ", ".join(f'"{name}"' for name in names)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
+        _copy(connection, f'COPY "{stored.name}" ({columns}) FROM STDIN', rows)
+        return
+    marks = ", ".join("?" * len(names))
+    driver: Any = connection.connection
+    driver.executemany(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def rows_in(
+    session: Session,
+    table: type[SQLModel],
+    names: Sequence[str],
+    by: str,
+    values: Sequence[Any],
+    **equal: str | int,
+) -> Sequence[Row]:
+    """The named columns of the rows whose `by` is one of thousands of values, as the driver gives them: for texts and
+    numbers. `equal` are columns with one value, written into the statement so that partial indexes serve."""
+    if not values:
+        return ()
+    stored: Table = table.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
+    columns = ", ".join(f'"{name}"' for name in names)
+    conditions = "".join(f' AND "{name}" = {_literal(value)}' for name, value in equal.items())
+    # Names and the fixed values are the program's own.
+    if connection.dialect.name == "postgresql":
+        query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" = ANY(%s){conditions}'  # noqa: S608
+        return connection.exec_driver_sql(query, (list(values),)).fetchall()
+    listed = "SELECT value FROM json_each(?)"
+    query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" IN ({listed}){conditions}'  # noqa: S608
+    driver: Any = connection.connection
+    rows: Sequence[Row] = driver.execute(query, (json.dumps(list(values)),)).fetchall()
+    return rows
+
+
+def _literal(value: str | int) -> str:
+    if isinstance(value, str):
+        if not value.isidentifier():
+            raise ValueError("only words of the program's own stand in a statement")
+        return f"'{value}'"
+    return str(int(value))
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
