@@ -12,10 +12,12 @@ from sqlmodel import Session
 
 from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.call_profile import GENERIC
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.retention import metadata_term
 from dsr.jobs.pace import MOST_PORTIONS, Pace
 from dsr.jobs.reading import BESIDE_BYTES, PORTION_ROWS, calm_collector, ready_rows
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
@@ -58,7 +60,8 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
     """
     with deps.database.read() as session:
         source_id = profiles.source_of(session, opened.profile.name)
-    chunker = Chunker(opened.key_column)
+    term = metadata_term(deps.settings.call_metadata_months, local_date(deps.now()))
+    chunker = Chunker(opened.key_column, term=term)
     total = Counts()
     rejected: list[RejectedRow] = []
 
@@ -99,7 +102,7 @@ def import_file(
         batch = uploaded.one_batch(session, batch_id)
         if batch.file_sha256 != opened.sha256:
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
-        reading, done_rows = register.reading_of(session, batch), batch.done_rows
+        reading, done_rows = register.reading_of(session, batch, deps.settings.call_metadata_months), batch.done_rows
     portions = ready_rows(opened, reading, skip=done_rows, rows=chunk_rows or PORTION_ROWS, beside_bytes=beside_bytes)
     pace = Pace(1 if chunk_rows else MOST_PORTIONS)
     with calm_collector(), closing(portions):

@@ -43,7 +43,7 @@ def ready_rows(
     """
     if opened.size < beside_bytes or (os.cpu_count() or 1) < 2:
         with calm_collector():
-            for chunk in chunks(opened, skip=skip, size=rows):
+            for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
                 yield made_ready(chunk, reading)
         return
     yield from _beside(opened, reading, skip, rows)
@@ -102,6 +102,6 @@ def _listen(ours: Connection, waiting: queue.Queue[bytes | None], ended: threadi
 def _read(theirs: Connection, opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> None:
     """The reading process: sends portions until the file ends or nobody listens."""
     with calm_collector(), suppress(BrokenPipeError):
-        for chunk in chunks(opened, skip=skip, size=rows):
+        for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
             theirs.send_bytes(marshal.dumps(made_ready(chunk, reading).as_plain(), _PLAIN))
         theirs.send_bytes(_END)

@@ -13,7 +13,9 @@ from dsr.db.engine import holds_lock
 from dsr.db.events import record
 from dsr.db.tables import Case, ImportBatch, ImportRow, MappingProfile
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, NotFound, Refused
+from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
 from dsr.services.profiles import keep_profile, profile_of
@@ -72,11 +74,12 @@ def set_running(
     )
 
 
-def reading_of(session: Session, batch: ImportBatch) -> Reading:
-    """How the rows of a batch are written."""
+def reading_of(session: Session, batch: ImportBatch, months: int = 0) -> Reading:
+    """How the rows of a batch are written; `months` is the term of call facts, as it stood when the file came."""
     row = session.get_one(MappingProfile, batch.profile_id)
     profile = profile_of(row)
-    return Reading(batch.id or 0, row.source_id, profile.number_rules, profile.recorded)
+    term = metadata_term(months, local_date(batch.started_at))
+    return Reading(batch.id or 0, row.source_id, profile.number_rules, profile.recorded, term)
 
 
 def take_chunk(

@@ -56,6 +56,7 @@ def _overwrite(session: Session, row: Leg, leg: ReadyLeg, call_id: int, batch_id
             row_no=leg.row_no,
             outcome="changed",
             code="row_changed",
+            leg_id=row.id,
             reason=sentence("row_changed", {"fields": fields}, "en")[:500],
             reason_values={"fields": fields, "leg_id": row.id},
             before={

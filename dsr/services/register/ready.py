@@ -23,6 +23,7 @@ from dsr.domain.calls import (
     moment_text,
 )
 from dsr.domain.phone import FINNISH_RULES, NumberRules
+from dsr.domain.retention import MetadataTerm
 from dsr.services.register.rows import Chunk
 
 CALL_COLUMNS = (
@@ -35,12 +36,14 @@ Value = str | int | None
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file's rows are written with: the batch and source they belong to, how the source writes numbers and records."""
+    """What a file's rows are written with: the batch and source they belong to, how the source writes numbers and
+    records, and the term of call facts when the file came."""
 
     batch_id: int
     source_id: int
     rules: NumberRules
     recorded: Recorded
+    term: MetadataTerm | None = None
 
 
 class ReadyLeg(NamedTuple):

@@ -164,7 +164,6 @@ def upgrade() -> None:
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destruction_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_call_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call')),
     sa.UniqueConstraint('source_id', 'ext_call_id', name=op.f('uq_call_source_id'))
     )
@@ -444,7 +443,6 @@ def upgrade() -> None:
     sa.Column('destroyed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('destruction_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recording_call_id')),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_recording_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
@@ -492,11 +490,13 @@ def upgrade() -> None:
     sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('reason_values', dsr.db.columns.Json(), nullable=False),
     sa.Column('before', dsr.db.columns.Json(), nullable=False),
+    sa.Column('leg_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row'))
     )
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_row_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index('ix_import_row_leg', ['leg_id'], unique=False, sqlite_where=sa.text('leg_id IS NOT NULL'), postgresql_where=sa.text('leg_id IS NOT NULL'))
 
     op.create_table('leg',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -525,9 +525,7 @@ def upgrade() -> None:
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_leg_batch_id')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_leg_call_id')),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_leg_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
@@ -725,6 +723,7 @@ def downgrade() -> None:
 
     op.drop_table('leg')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_row_leg', sqlite_where=sa.text('leg_id IS NOT NULL'), postgresql_where=sa.text('leg_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_import_row_batch_id'))
 
     op.drop_table('import_row')
