@@ -64,7 +64,9 @@ class Call(SQLModel, table=True):
         UniqueConstraint("source_id", "ext_call_id"),
         Index("ix_call_number", "caller_e164", "started_at", **_where("caller_e164 IS NOT NULL")),
         Index("ix_call_dialled", "dialled_e164", "started_at", **_where("dialled_e164 IS NOT NULL")),
-        Index("ix_call_ending", "caller_ending", **_where("caller_ending != ''")),
+        Index("ix_call_ending", "caller_ending", "started_at", **_where("caller_ending != ''")),
+        Index("ix_call_raw", "caller_raw", "started_at", **_where("caller_e164 IS NULL")),
+        Index("ix_call_other", "other_started_at", **_where("other_started_at IS NOT NULL")),
         Index("ix_call_queue", "queue", "started_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -93,8 +95,8 @@ class Leg(SQLModel, table=True):
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),
-        Index("ix_leg_queue", "queue", "started_at"),
-        Index("ix_leg_agent", "agent", "started_at"),
+        Index("ix_leg_queue", "queue", "started_at", "call_id"),
+        Index("ix_leg_agent", "agent", "started_at", "call_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int

@@ -169,9 +169,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.create_index('ix_call_dialled', ['dialled_e164', 'started_at'], unique=False, sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
-        batch_op.create_index('ix_call_ending', ['caller_ending'], unique=False, sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
+        batch_op.create_index('ix_call_ending', ['caller_ending', 'started_at'], unique=False, sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
         batch_op.create_index('ix_call_number', ['caller_e164', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
+        batch_op.create_index('ix_call_other', ['other_started_at'], unique=False, sqlite_where=sa.text('other_started_at IS NOT NULL'), postgresql_where=sa.text('other_started_at IS NOT NULL'))
         batch_op.create_index('ix_call_queue', ['queue', 'started_at'], unique=False)
+        batch_op.create_index('ix_call_raw', ['caller_raw', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NULL'), postgresql_where=sa.text('caller_e164 IS NULL'))
         batch_op.create_index(batch_op.f('ix_call_started_at'), ['started_at'], unique=False)
 
     op.create_table('cases',
@@ -530,9 +532,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
     with op.batch_alter_table('leg', schema=None) as batch_op:
-        batch_op.create_index('ix_leg_agent', ['agent', 'started_at'], unique=False)
+        batch_op.create_index('ix_leg_agent', ['agent', 'started_at', 'call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
-        batch_op.create_index('ix_leg_queue', ['queue', 'started_at'], unique=False)
+        batch_op.create_index('ix_leg_queue', ['queue', 'started_at', 'call_id'], unique=False)
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -800,7 +802,9 @@ def downgrade() -> None:
     op.drop_table('cases')
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_started_at'))
+        batch_op.drop_index('ix_call_raw', sqlite_where=sa.text('caller_e164 IS NULL'), postgresql_where=sa.text('caller_e164 IS NULL'))
         batch_op.drop_index('ix_call_queue')
+        batch_op.drop_index('ix_call_other', sqlite_where=sa.text('other_started_at IS NOT NULL'), postgresql_where=sa.text('other_started_at IS NOT NULL'))
         batch_op.drop_index('ix_call_number', sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
         batch_op.drop_index('ix_call_ending', sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
         batch_op.drop_index('ix_call_dialled', sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
