@@ -13,7 +13,7 @@ from dsr.db.events import record, seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.services import hold_reviews
+from dsr.services import hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
@@ -33,6 +33,7 @@ def tick(deps: Deps) -> None:
 
 def _begin_day(session: Session, today: date, now: datetime) -> None:
     """Once a day: tell of holds whose day of review has passed, and have the log read again."""
+    reconciliation.alarm(session, now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)

@@ -177,6 +177,7 @@ class ImportBatch(SQLModel, table=True):
     same: int = 0
     changed: int = 0
     rejected: int = 0
+    recordings: int = 0  # how many recordings its rows made known, whatever became of them
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     actor: str = Field(default="", max_length=80)  # user:<id> or cli:<os user>

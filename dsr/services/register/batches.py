@@ -96,14 +96,17 @@ def take_chunk(
         raise Refused("This file is already being imported elsewhere: look at that import", code="import_elsewhere")
     counts = Counts()
     call_ids: list[int] = []
+    made = 0
     for ready in [made_ready(chunk, reading)] if isinstance(chunk, Chunk) else chunk:
         written = write_chunk(session, reading, ready)
         counts = counts.plus(written.counts)
         call_ids += written.call_ids
+        made += written.recordings
     batch.new += counts.new
     batch.same += counts.same
     batch.changed += counts.changed
     batch.rejected += counts.rejected
+    batch.recordings += made
     batch.done_rows += counts.rows
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)

@@ -18,14 +18,14 @@ from dsr.services.register.ready import CALL_COLUMNS, Reading, leg_of
 Key = tuple[str, str]
 
 
-def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> None:
-    """Derive calls from all their stored legs, and set their recordings right.
+def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> int:
+    """Derive calls from all their stored legs, and set their recordings right; answers how many recordings are new.
 
     A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
     keeps what was known of it. `doubted` are calls of which a row now says other than before.
     """
     if not call_ids:
-        return
+        return 0
     calls = {call.id: call for call in session.scalars(select(Call).where(col(Call.id).in_(call_ids)))}
     legs: dict[int, list[LegRow]] = {}
     leg_ids: dict[Key, int] = {}
@@ -35,6 +35,7 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
     known: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
         known.setdefault(recording.call_id, []).append(recording)
+    made = 0
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
@@ -42,8 +43,9 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):
-            _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
+            made += _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
     session.flush()
+    return made
 
 
 def _set_due(recordings: Sequence[Recording], due_on: date, *, is_doubted: bool) -> None:
@@ -69,8 +71,8 @@ def _expect(
     derived: DerivedCall,
     known: Sequence[Recording],
     leg_ids: dict[Key, int],
-) -> None:
-    """Expect what the legs tell of; nothing known is taken away. A leg that now gives its recording another name makes
+) -> int:
+    """Expect what the legs tell of, and answer how many recordings are new; nothing known is taken away. A leg that now gives its recording another name makes
     the one it had before doubtful."""
     fresh = []
     for expected in derived.recordings:
@@ -88,7 +90,7 @@ def _expect(
         fresh.append((expected, leg_id))
     keys = {expected: recording_key(reading.source_id, expected, call.ext_call_id) for expected, _leg_id in fresh}
     dead = destroyed_keys(session, keys.values())
-    session.add_all(
+    made = [
         Recording(
             source_id=reading.source_id,
             call_id=call.id or 0,
@@ -100,7 +102,9 @@ def _expect(
         )
         for expected, leg_id in fresh
         if keys[expected] not in dead
-    )
+    ]
+    session.add_all(made)
+    return len(made)
 
 
 def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:

@@ -27,10 +27,11 @@ _DUE_PLACE = CALL_COLUMNS.index("destruction_on")
 
 @dataclass(frozen=True)
 class Written:
-    """What a chunk did: counts, and the calls that are new or other than before."""
+    """What a chunk did: counts, the calls that are new or other than before, and how many recordings became known."""
 
     counts: Counts
     call_ids: tuple[int, ...]
+    recordings: int = 0
 
 
 def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Written:
@@ -38,7 +39,7 @@ def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Writte
     known = known_legs(session, reading.source_id, chunk.legs)
     new = [place for place, leg in enumerate(chunk.legs) if leg.key not in known]
     changed = [leg for leg in chunk.legs if (found := known.get(leg.key)) is not None and found[1] != leg.row_hash]
-    call_ids = _write_legs(session, reading, chunk, new, changed, known) if new or changed else ()
+    call_ids, made = _write_legs(session, reading, chunk, new, changed, known) if new or changed else ((), 0)
     _note_rejected(session, reading.batch_id, chunk.rejected)
     counts = Counts(
         new=len(new),
@@ -46,7 +47,7 @@ def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Writte
         changed=len(changed),
         rejected=len(chunk.rejected),
     )
-    return Written(counts, call_ids)
+    return Written(counts, call_ids, made)
 
 
 def known_legs(session: Session, source_id: int, legs: Sequence[ReadyLeg]) -> dict[Key, tuple[int, str, int]]:
@@ -64,8 +65,9 @@ def _write_legs(
     new: Sequence[int],
     changed: Sequence[ReadyLeg],
     known: dict[Key, tuple[int, str, int]],
-) -> tuple[int, ...]:
-    """Write new and changed legs with all that hangs on them; answers the calls that are new or other than before."""
+) -> tuple[tuple[int, ...], int]:
+    """Write new and changed legs with all that hangs on them; answers the calls that are new or other than before, and
+    how many recordings were made."""
     fresh_places = set(new)
     wanted = {leg.ext_call_id for leg in (*(chunk.legs[place] for place in new), *changed)}
     calls = _known_calls(session, reading.source_id, wanted)
@@ -83,9 +85,10 @@ def _write_legs(
         calls[chunk.legs[place].ext_call_id] for place in new if chunk.legs[place].ext_call_id in calls
     } | doubted
     touched |= {ids[call.ext_call_id] for call in fresh if not fresh_places.issuperset(call.legs)}
-    _insert_recordings(session, reading, [call for call in fresh if ids[call.ext_call_id] not in touched], ids, leg_ids)
-    derive_again(session, reading, sorted(touched), doubted)
-    return tuple(sorted(touched | set(ids.values())))
+    whole = [call for call in fresh if ids[call.ext_call_id] not in touched]
+    made = _insert_recordings(session, reading, whole, ids, leg_ids)
+    made += derive_again(session, reading, sorted(touched), doubted)
+    return tuple(sorted(touched | set(ids.values()))), made
 
 
 def _insert_calls(session: Session, reading: Reading, calls: Sequence[ReadyCall], ids: dict[str, int]) -> None:
@@ -111,8 +114,8 @@ def _insert_recordings(
     calls: Sequence[ReadyCall],
     ids: dict[str, int],
     leg_ids: dict[int, int],
-) -> None:
-    """Expect the recordings of new calls, save those that were destroyed already."""
+) -> int:
+    """Expect the recordings of new calls, save those that were destroyed already; answers how many."""
     source_id = reading.source_id
     rows: list[tuple[Any, ...]] = [
         (
@@ -125,6 +128,7 @@ def _insert_recordings(
     dead = destroyed_keys(session, [row[_KEY_PLACE] for row in rows])
     left = [row for row in rows if row[_KEY_PLACE] not in dead] if dead else rows
     insert_plain(session, Recording, _RECORDING_COLUMNS, left)
+    return len(left)
 
 
 def _note_rejected(session: Session, batch_id: int, rejected: Iterable[RejectedRow]) -> None:
