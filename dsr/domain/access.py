@@ -65,6 +65,8 @@ class Action(StrEnum):
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
     IMPORT_CALLS = "import_calls"
+    SEE_RECONCILIATION = "see_reconciliation"
+    DECIDE_QUARANTINE = "decide_quarantine"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
@@ -123,6 +125,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
+        Action.SEE_RECONCILIATION: frozenset({Role.HANDLER, Role.DPO, Role.ADMIN}),
+        Action.DECIDE_QUARANTINE: _HANDLER,
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from dsr.domain.call_profile import Recorded
-from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
+from dsr.domain.calls import LONGEST_NAME, Direction, LegRow, Result, TzConfidence
 from dsr.domain.local_times import HELSINKI
 from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.domain.retention import destruction_on
 
 ENDING = 7
+LONGEST_LINE = 120
 _OUTWARD = (Direction.OUT, Direction.CALLBACK)
 _HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 # A channel inside the exchange that rings several telephones at once: no person answers on it.
 _INNER = "Local/"
 
 
+class ExpectedRecording(NamedTuple):
+    """A recording that a leg tells of: the leg's own key, the recording's name where the source gives one, its length."""
+
+    ext_leg_id: str
+    ext_seq: str
+    name: str
+    duration_ms: int
+
+
 class DerivedCall(NamedTuple):
     """What the register says of one call. Moments are aware UTC, durations milliseconds.
 
-    `recordings` are the names of its expected recordings, an empty name for one that has none; no recordings where
-    nobody answered. `destruction_on` is the Helsinki date on which their storage period ends.
+    `recordings` are those to be expected: none where nobody answered. `destruction_on` is the Helsinki date on which
+    their storage period ends.
     """
 
     direction: Direction
@@ -42,7 +53,7 @@ class DerivedCall(NamedTuple):
     agent: str
     duration_ms: int
     destruction_on: date
-    recordings: tuple[str, ...]
+    recordings: tuple[ExpectedRecording, ...]
 
 
 def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> DerivedCall:
@@ -51,9 +62,11 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
     The caller is the first leg's that names one. It starts with its earliest leg; where that time has two readings the
     earlier one gives the destruction date. The length is what was talked, or, where nobody answered, the whole.
     """
-    ordered = sorted(legs, key=_order) if len(legs) > 1 else legs
+    if len(legs) == 1:
+        return _single(legs[0], rules, recorded)
+    ordered = sorted(legs, key=_order)
     first = ordered[0]
-    earliest = min(ordered, key=_moment) if len(legs) > 1 else first
+    earliest = min(ordered, key=_moment)
     answered = [leg for leg in ordered if is_answered(leg)]
     caller = first.caller_raw or _first([leg.caller_raw for leg in ordered])
     number = classify(caller, rules)
@@ -74,12 +87,54 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         queue=_line(ordered, is_outward=is_outward),
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
-        destruction_on=_destroyed_on(earliest.started_at.astimezone(HELSINKI).date()),
-        recordings=_recordings(ordered, bool(answered), recorded),
+        destruction_on=_destroyed_on_hour(earliest.started_at.replace(minute=0, second=0, microsecond=0)),
+        recordings=_recordings(ordered, answered, recorded),
     )
 
 
-_destroyed_on = lru_cache(maxsize=1_024)(destruction_on)
+def _single(leg: LegRow, rules: NumberRules, recorded: Recorded) -> DerivedCall:
+    """A call of one leg, as nearly all are: what the general way says of it, at a third of the time."""
+    caller, direction, at = leg.caller_raw, leg.direction, leg.started_at
+    number = classify(caller, rules)
+    is_outward = direction is Direction.OUT or direction is Direction.CALLBACK
+    is_talk = is_answered(leg)
+    length = leg.talk_ms if leg.talk_ms and is_talk else leg.total_ms
+    if length is None:
+        length = _length([leg])
+    return DerivedCall(
+        direction,
+        at,
+        leg.second_reading_at,
+        leg.ended_at,
+        leg.tz_confidence,
+        caller,
+        number.e164,
+        number.kind,
+        "" if number.e164 or number.kind in _HIDDEN else ending_of(caller),
+        number.is_valid,
+        classify(leg.dialled_raw, rules).e164 if is_outward else None,
+        leg.queue_raw or ("" if is_outward else leg.dialled_raw[:LONGEST_LINE]),
+        leg.agent_raw if is_talk else "",
+        length,
+        _destroyed_on_hour(at.replace(minute=0, second=0, microsecond=0)),
+        _recording_of(leg, length, recorded, is_talk=is_talk),
+    )
+
+
+def _recording_of(leg: LegRow, length: int, recorded: Recorded, *, is_talk: bool) -> tuple[ExpectedRecording, ...]:
+    if recorded is Recorded.NONE:
+        return ()
+    if leg.recording_ref:
+        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, leg.recording_ref[:LONGEST_NAME], length),)
+    if is_talk and leg.talk_ms != 0 and recorded is Recorded.ANSWERED:
+        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, "", length),)
+    return ()
+
+
+@lru_cache(maxsize=8_192)
+def _destroyed_on_hour(hour: datetime) -> date:
+    """When recordings of calls that began in this hour of UTC are destroyed: Helsinki's day begins at a full hour."""
+    return destruction_on(hour.astimezone(HELSINKI).date())
 
 
 def is_answered(leg: LegRow) -> bool:
@@ -126,7 +181,7 @@ def _line(ordered: Sequence[LegRow], *, is_outward: bool) -> str:
     queue = _first([leg.queue_raw for leg in ordered])
     if queue or is_outward:
         return queue
-    return _first([leg.dialled_raw for leg in ordered])[:120]
+    return _first([leg.dialled_raw for leg in ordered])[:LONGEST_LINE]
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -165,9 +220,33 @@ def _ends_at(leg: LegRow, begin: datetime) -> datetime:
     return begin + timedelta(milliseconds=leg.talk_ms or leg.total_ms or 0)
 
 
-def _recordings(ordered: Sequence[LegRow], is_talk: bool, recorded: Recorded) -> tuple[str, ...]:
+def _recordings(
+    ordered: Sequence[LegRow], answered: Sequence[LegRow], recorded: Recorded
+) -> tuple[ExpectedRecording, ...]:
+    """Each named recording once, by the first leg that names it; where none is named, one for each leg with talk.
+
+    An inner channel of the exchange gives one only where no person's leg does: nobody talks on it.
+    """
     if recorded is Recorded.NONE:
         return ()
-    if named := {leg.recording_ref[:200] for leg in ordered if leg.recording_ref}:
-        return tuple(sorted(named))
-    return ("",) if is_talk and recorded is Recorded.ANSWERED else ()
+    named: dict[str, LegRow] = {}
+    for leg in ordered:
+        if leg.recording_ref:
+            named.setdefault(leg.recording_ref[:LONGEST_NAME], leg)
+    if named or recorded is Recorded.NAMED:
+        return tuple(_expected(leg, name) for name, leg in named.items())
+    talked = [leg for leg in answered if leg.talk_ms != 0]
+    people = [leg for leg in talked if not leg.agent_raw.startswith(_INNER)]
+    return tuple(_expected(leg, "") for leg in people or talked[:1])
+
+
+def _expected(leg: LegRow, name: str) -> ExpectedRecording:
+    return ExpectedRecording(leg.ext_leg_id, leg.ext_seq, name, _length([leg]))
+
+
+def recording_key(source_id: int, expected: ExpectedRecording, ext_call_id: str) -> str:
+    """SHA-256 (hex) by which a recording is known for good, after its names are gone too: of the source and of its call
+    and name, or of its leg's key where it has no name. No personal data can be read back from it."""
+    parts = (ext_call_id, expected.name) if expected.name else (expected.ext_leg_id, expected.ext_seq, "")
+    text = "\x1f".join((str(source_id), *parts))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from dsr.domain.phone import NumberRules
+from dsr.domain.phone import FINNISH_RULES, NumberRules
 
 
 class Layout(StrEnum):
@@ -94,7 +94,8 @@ class Profile:
     @cached_property
     def number_rules(self) -> NumberRules:
         """How this source writes numbers."""
-        return NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)
+        rules = NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)
+        return FINNISH_RULES if rules == FINNISH_RULES else rules
 
     def column(self, field_name: str) -> str | int | None:
         """The heading or the number of the column that holds a field, or None where it is not mapped."""

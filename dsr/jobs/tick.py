@@ -13,7 +13,7 @@ from dsr.db.events import record, seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.services import hold_reviews
+from dsr.services import hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
@@ -25,12 +25,15 @@ def tick(deps: Deps) -> None:
     with deps.database.write() as session:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
+            if deps.settings.call_metadata_months:
+                outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         seal(session, now)
         _beat(session, "tick", now)
 
 
 def _begin_day(session: Session, today: date, now: datetime) -> None:
     """Once a day: tell of holds whose day of review has passed, have the log read again and late listening passed on."""
+    reconciliation.alarm(session, now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
     if holds := hold_reviews.overdue(session, today):

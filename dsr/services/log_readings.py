@@ -15,7 +15,7 @@ from dsr.db.events import body_of, record
 from dsr.db.tables import Event, Job, Seal
 
 STREAM = "register"
-NIGHT = ("clocks_replayed", "hold_reviews_overdue", "backup_restored")
+NIGHT = ("clocks_replayed", "hold_reviews_overdue", "backup_restored", "register_unbalanced")
 """What else of the house is worth telling to whoever oversees the log."""
 
 

@@ -48,6 +48,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.STATE_UNBARRED: lazy("Own statement of not being barred"),
         Action.SEE_REPORT: lazy("Report, looked at"),
         Action.IMPORT_CALLS: lazy("Call files"),
+        Action.SEE_RECONCILIATION: lazy("Reconciliation, looked at"),
+        Action.DECIDE_QUARANTINE: lazy("Quarantined recording, decided"),
         Action.MANAGE_USERS: lazy("Users, managed"),
         Action.MANAGE_SETTINGS: lazy("Settings, managed"),
         Action.SEE_JOBS: lazy("Jobs, looked at"),

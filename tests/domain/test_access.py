@@ -65,6 +65,8 @@ bar_oneself         x   x   x   .   .   x   .   .   hallintolaki 28 §: whoever 
 state_unbarred      x   x   x   .   .   .   .   .   each preparer and decider says it for himself
 see_report          x   x   x   .   .   x   x   .   figures and case ids only
 import_calls        .   x   .   .   .   .   .   x   the register of calls, not a case
+see_reconciliation  .   x   .   .   .   x   .   x   figures only; who may not see calls sees no call
+decide_quarantine   .   x   .   .   .   .   .   .   a day of destruction is the handler's to decide
 manage_users        .   .   .   .   .   .   .   x   keeps it running
 manage_settings     .   .   .   .   .   .   .   x   calendars, profiles, retention
 see_jobs            .   .   .   .   .   .   .   x   job rows hold ids only

@@ -52,6 +52,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/lines",
             "/calls/profiles",
             "/calls/shared-lines",
+            "/calls/reconciliation",
         ),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),

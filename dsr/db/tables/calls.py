@@ -55,6 +55,8 @@ class Call(SQLModel, table=True):
 
     `other_started_at` is the second reading of the repeated autumn hour. `dialled_e164` is the other party of a call
     that the city made, `caller_ending` the last seven digits of a caller's number that could not be read safely.
+    The source and the batch of calls, legs and recordings are the same for a whole file, and never deleted: no foreign
+    key makes the database look them up for each of millions of rows.
     """
 
     __tablename__ = "call"
@@ -62,11 +64,13 @@ class Call(SQLModel, table=True):
         UniqueConstraint("source_id", "ext_call_id"),
         Index("ix_call_number", "caller_e164", "started_at", **_where("caller_e164 IS NOT NULL")),
         Index("ix_call_dialled", "dialled_e164", "started_at", **_where("dialled_e164 IS NOT NULL")),
-        Index("ix_call_ending", "caller_ending", **_where("caller_ending != ''")),
+        Index("ix_call_ending", "caller_ending", "started_at", **_where("caller_ending != ''")),
+        Index("ix_call_raw", "caller_raw", "started_at", **_where("caller_e164 IS NULL")),
+        Index("ix_call_other", "other_started_at", **_where("other_started_at IS NOT NULL")),
         Index("ix_call_queue", "queue", "started_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int = Field(foreign_key="source.id")
+    source_id: int
     ext_call_id: str = Field(max_length=120)
     direction: str = Field(default="in", max_length=10)
     started_at: datetime = Field(sa_type=Moment, index=True)
@@ -91,11 +95,11 @@ class Leg(SQLModel, table=True):
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),
-        Index("ix_leg_queue", "queue", "started_at"),
-        Index("ix_leg_agent", "agent", "started_at"),
+        Index("ix_leg_queue", "queue", "started_at", "call_id"),
+        Index("ix_leg_agent", "agent", "started_at", "call_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int = Field(foreign_key="source.id")
+    source_id: int
     call_id: int = Field(foreign_key="call.id", index=True)
     ext_leg_id: str = Field(max_length=120)
     ext_seq: str = Field(default="", max_length=40)
@@ -119,29 +123,39 @@ class Leg(SQLModel, table=True):
     total_ms: int | None = None
     result: str = Field(default="unknown", max_length=20)
     recording_ref: str = Field(default="", max_length=200)
-    batch_id: int = Field(foreign_key="import_batch.id")
+    batch_id: int
 
 
 class Recording(SQLModel, table=True):
     """What was recorded of a call: a row of the register without bytes, one for each answered leg or named recording.
 
     `state` is `expected` (a talk says that there must be one), `present` (the source has said so), `missing` (looked for
-    in the source and not found), `quarantined` (its facts contradict each other) or `destroyed`: a
-    tombstone, so that a re-import never brings the recording back.
+    in the source and not found), `quarantined` (its facts contradict each other: `other_due_on` is the later day that
+    is told) or `destroyed`: a tombstone with its name emptied. `key` is `call_facts.recording_key`; a re-import never
+    brings back what has the key of a tombstone. A tombstone outlives its call: `call_id` and `leg_id` are NULL in the
+    database once the call's own term has ended, so whoever reads recordings goes by a call or by state. `leg_id` is no
+    foreign key, since each leg that goes would have to be sought here.
     """
 
     __tablename__ = "recording"
     __table_args__ = (
-        UniqueConstraint("call_id", "ext_recording_id"),
+        Index("ix_recording_call", "call_id"),
         Index("ix_recording_due", "due_on", **_where("state != 'destroyed'")),
+        Index("ix_recording_tombstone", "key", **_where("state = 'destroyed'")),
+        Index("ix_recording_state", "source_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    call_id: int = Field(foreign_key="call.id")
+    source_id: int | None = None
+    call_id: int = Field(foreign_key="call.id", nullable=True)
+    leg_id: int | None = None
+    key: str = Field(default="", max_length=64)
     ext_recording_id: str = Field(default="", max_length=200)
     state: str = Field(default="expected", max_length=12)
     due_on: date
+    other_due_on: date | None = None
     duration_ms: int = 0
     destroyed_at: datetime | None = Field(default=None, sa_type=Moment)
+    destruction_id: int | None = None
 
 
 class ImportBatch(SQLModel, table=True):
@@ -163,6 +177,7 @@ class ImportBatch(SQLModel, table=True):
     same: int = 0
     changed: int = 0
     rejected: int = 0
+    recordings: int = 0  # how many recordings its rows made known, whatever became of them
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     actor: str = Field(default="", max_length=80)  # user:<id> or cli:<os user>
@@ -174,10 +189,12 @@ class ImportBatch(SQLModel, table=True):
 class ImportRow(SQLModel, table=True):
     """A row that was rejected or changed something, with the reason; new and same rows are only counted.
 
-    `before` holds what a changed row overwrote, so that the register keeps its history.
+    `before` holds what a changed row overwrote of the leg `leg_id`, so that the register keeps its history; it is emptied
+    when the leg itself is removed.
     """
 
     __tablename__ = "import_row"
+    __table_args__ = (Index("ix_import_row_leg", "leg_id", **_where("leg_id IS NOT NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="import_batch.id", index=True)
     row_no: int
@@ -186,6 +203,7 @@ class ImportRow(SQLModel, table=True):
     code: str = Field(default="", max_length=60)
     reason_values: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     before: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    leg_id: int | None = None
 
 
 class Candidate(SQLModel, table=True):
