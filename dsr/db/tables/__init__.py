@@ -29,6 +29,7 @@ from dsr.db.tables.cases import (
     Representative,
     RightRequest,
 )
+from dsr.db.tables.destruction import Destruction, SourceInstruction
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
@@ -37,8 +38,8 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "CaseWindow",
-    "ClockFact", "Counter", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
+    "ClockFact", "Counter", "Destruction", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
     "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
     "PasswordLink", "PurgePermit", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
-    "StreamHead", "User",
+    "SourceInstruction", "StreamHead", "User",
 ]  # fmt: skip

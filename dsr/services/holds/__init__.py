@@ -1,0 +1,68 @@
+"""Holds keep recordings from destruction: placed with the request, matched to every recording that comes later."""
+
+from dsr.services.holds.criteria import can_search, criteria_of, recordings_of, searchable
+from dsr.services.holds.matching import (
+    free_rejected,
+    has_rejected,
+    hold_again,
+    hold_candidates,
+    hold_linked,
+    match,
+    match_imported,
+    stream_of,
+)
+from dsr.services.holds.placing import (
+    decide_wide,
+    is_request_open,
+    keep_until,
+    open_holds,
+    place_for_case,
+    place_or_widen,
+    release_for_case,
+    request_holds,
+    review_now,
+    rights_that_hold,
+    settle,
+    wide_parts,
+    widen_for_case,
+)
+from dsr.services.holds.upstream import (
+    confirm_upstream,
+    earliest_destruction,
+    earliest_unconfirmed,
+    settle_ages,
+    unconfirmed_by_case,
+)
+
+__all__ = [
+    "can_search",
+    "confirm_upstream",
+    "criteria_of",
+    "decide_wide",
+    "earliest_destruction",
+    "earliest_unconfirmed",
+    "free_rejected",
+    "has_rejected",
+    "hold_again",
+    "hold_candidates",
+    "hold_linked",
+    "is_request_open",
+    "keep_until",
+    "match",
+    "match_imported",
+    "open_holds",
+    "place_for_case",
+    "place_or_widen",
+    "recordings_of",
+    "release_for_case",
+    "request_holds",
+    "review_now",
+    "rights_that_hold",
+    "searchable",
+    "settle",
+    "settle_ages",
+    "stream_of",
+    "unconfirmed_by_case",
+    "wide_parts",
+    "widen_for_case",
+]
