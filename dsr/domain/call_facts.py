@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,17 +15,27 @@ from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.domain.retention import destruction_on
 
 ENDING = 7
+LONGEST_NAME = 200
 _OUTWARD = (Direction.OUT, Direction.CALLBACK)
 _HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 # A channel inside the exchange that rings several telephones at once: no person answers on it.
 _INNER = "Local/"
 
 
+class ExpectedRecording(NamedTuple):
+    """A recording that a leg tells of: the leg's own key, the recording's name where the source gives one, its length."""
+
+    ext_leg_id: str
+    ext_seq: str
+    name: str
+    duration_ms: int
+
+
 class DerivedCall(NamedTuple):
     """What the register says of one call. Moments are aware UTC, durations milliseconds.
 
-    `recordings` are the names of its expected recordings, an empty name for one that has none; no recordings where
-    nobody answered. `destruction_on` is the Helsinki date on which their storage period ends.
+    `recordings` are those to be expected: none where nobody answered. `destruction_on` is the Helsinki date on which
+    their storage period ends.
     """
 
     direction: Direction
@@ -42,7 +53,7 @@ class DerivedCall(NamedTuple):
     agent: str
     duration_ms: int
     destruction_on: date
-    recordings: tuple[str, ...]
+    recordings: tuple[ExpectedRecording, ...]
 
 
 def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> DerivedCall:
@@ -75,7 +86,7 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
         destruction_on=_destroyed_on(earliest.started_at.astimezone(HELSINKI).date()),
-        recordings=_recordings(ordered, bool(answered), recorded),
+        recordings=_recordings(ordered, answered, recorded),
     )
 
 
@@ -165,9 +176,33 @@ def _ends_at(leg: LegRow, begin: datetime) -> datetime:
     return begin + timedelta(milliseconds=leg.talk_ms or leg.total_ms or 0)
 
 
-def _recordings(ordered: Sequence[LegRow], is_talk: bool, recorded: Recorded) -> tuple[str, ...]:
+def _recordings(
+    ordered: Sequence[LegRow], answered: Sequence[LegRow], recorded: Recorded
+) -> tuple[ExpectedRecording, ...]:
+    """Each named recording once, by the first leg that names it; where none is named, one for each leg with talk.
+
+    An inner channel of the exchange gives one only where no person's leg does: nobody talks on it.
+    """
     if recorded is Recorded.NONE:
         return ()
-    if named := {leg.recording_ref[:200] for leg in ordered if leg.recording_ref}:
-        return tuple(sorted(named))
-    return ("",) if is_talk and recorded is Recorded.ANSWERED else ()
+    named: dict[str, LegRow] = {}
+    for leg in ordered:
+        if leg.recording_ref:
+            named.setdefault(leg.recording_ref[:LONGEST_NAME], leg)
+    if named or recorded is Recorded.NAMED:
+        return tuple(_expected(leg, name) for name, leg in named.items())
+    talked = [leg for leg in answered if leg.talk_ms != 0]
+    people = [leg for leg in talked if not leg.agent_raw.startswith(_INNER)]
+    return tuple(_expected(leg, "") for leg in people or talked[:1])
+
+
+def _expected(leg: LegRow, name: str) -> ExpectedRecording:
+    return ExpectedRecording(leg.ext_leg_id, leg.ext_seq, name, _length([leg]))
+
+
+def recording_key(source_id: int, expected: ExpectedRecording, ext_call_id: str) -> str:
+    """SHA-256 (hex) by which a recording is known for good, after its names are gone too: of the source and of its call
+    and name, or of its leg's key where it has no name. No personal data can be read back from it."""
+    parts = (ext_call_id, expected.name) if expected.name else (expected.ext_leg_id, expected.ext_seq, "")
+    text = "\x1f".join((str(source_id), *parts))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

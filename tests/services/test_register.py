@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import SQLModel, col
 
 from dsr.db.events import body_of, events_of
@@ -213,6 +213,77 @@ def test_a_recording_gets_its_name_when_a_later_row_tells_it(letter_office: Lett
     take(deps, write_rows(tmp_path / "two.csv", [heading, [*row[:-1], "c1.wav"]]), "export")
     (after,) = _all(deps, Recording)
     assert (after.id, after.ext_recording_id) == (before.id, "c1.wav")
+
+
+def test_each_answered_leg_has_a_recording_of_its_own(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps = letter_office.deps
+    first = asterisk_row(1, AT, talk=60)
+    passed_on = asterisk_row(2, AT + timedelta(seconds=70), linked=first[16], caller="", talk=200, agent="B2")
+    unanswered = asterisk_row(3, AT + timedelta(seconds=80), linked=first[16], talk=0)
+    take(deps, write_rows(tmp_path / "calls.csv", [first, passed_on, unanswered]))
+    legs = {leg.id: leg.talk_ms for leg in _all(deps, Leg)}
+    found = _all(deps, Recording)
+    assert [(legs[one.leg_id], one.duration_ms) for one in found] == [(60_000, 60_000), (200_000, 200_000)]
+    assert len({one.key for one in found}) == 2
+
+
+def test_a_tombstone_without_its_call_keeps_the_recording_from_coming_back(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    path = write_rows(tmp_path / "calls.csv", _five_rows()[:2])
+    take(deps, path)
+    with deps.database.write() as session:
+        session.execute(
+            update(Recording)
+            .where(col(Recording.id) == 1)
+            .values(state="destroyed", ext_recording_id="", call_id=None, leg_id=None)
+        )
+        session.execute(delete(Leg).where(col(Leg.call_id) == 1))
+        session.execute(delete(Call).where(col(Call.id) == 1))
+    assert take(deps, path) == Counts(new=1, same=1)
+    assert [one.state for one in _all(deps, Recording)] == ["destroyed", "expected"]
+
+
+def _export(*rows: object) -> list[object]:
+    return [("call", "leg", "start", "from", "to", "line", "who", "dir", "kind", "total", "talk", "rec"), *rows]
+
+
+def test_a_changed_row_that_would_have_a_recording_destroyed_sooner_quarantines_it(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    save(deps, mapped_profile("export"))
+    row = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", 70, 60, ""]
+    take(deps, write_rows(tmp_path / "one.csv", _export(row)), "export")  # type: ignore[arg-type]
+    sooner = [*row[:2], "2026-09-30T12:00:00", *row[3:]]
+    take(deps, write_rows(tmp_path / "two.csv", _export(sooner)), "export")  # type: ignore[arg-type]
+    (one,) = _all(deps, Recording)
+    assert (one.state, one.due_on.isoformat(), one.other_due_on.isoformat()) == (
+        *("quarantined", "2027-03-30", "2027-04-05"),
+    )
+
+
+def test_a_changed_row_that_gives_a_recording_another_name_quarantines_the_one_known(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    save(deps, mapped_profile("export"))
+    row = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", 70, 60]
+    take(deps, write_rows(tmp_path / "one.csv", _export([*row, "a.wav"])), "export")  # type: ignore[arg-type]
+    take(deps, write_rows(tmp_path / "two.csv", _export([*row, "b.wav"])), "export")  # type: ignore[arg-type]
+    assert [(one.ext_recording_id, one.state) for one in _all(deps, Recording)] == [
+        ("a.wav", "quarantined"),
+        ("b.wav", "expected"),
+    ]
+
+
+def test_a_recording_goes_with_its_leg_to_another_call(letter_office: LetterOffice, tmp_path: Path) -> None:
+    deps = letter_office.deps
+    one, two = asterisk_row(1, AT), asterisk_row(2, AT + timedelta(seconds=5), caller="")
+    take(deps, write_rows(tmp_path / "one.csv", [one, (*two[:19], one[16], two[20])]))
+    take(deps, write_rows(tmp_path / "two.csv", [two]))
+    assert [(recording.call_id, recording.leg_id) for recording in _all(deps, Recording)] == [(1, 1), (2, 2)]
 
 
 @pytest.mark.parametrize(

@@ -126,22 +126,32 @@ class Recording(SQLModel, table=True):
     """What was recorded of a call: a row of the register without bytes, one for each answered leg or named recording.
 
     `state` is `expected` (a talk says that there must be one), `present` (the source has said so), `missing` (looked for
-    in the source and not found), `quarantined` (its facts contradict each other) or `destroyed`: a
-    tombstone, so that a re-import never brings the recording back.
+    in the source and not found), `quarantined` (its facts contradict each other: `other_due_on` is the later day that
+    is told) or `destroyed`: a tombstone with its name emptied. `key` is `call_facts.recording_key`; a re-import never
+    brings back what has the key of a tombstone. A tombstone outlives its call: `call_id` and `leg_id` are NULL in the
+    database once the call's own term has ended, so whoever reads recordings goes by a call or by state. `leg_id` is no
+    foreign key, since each leg that goes would have to be sought here.
     """
 
     __tablename__ = "recording"
     __table_args__ = (
-        UniqueConstraint("call_id", "ext_recording_id"),
+        Index("ix_recording_call", "call_id"),
         Index("ix_recording_due", "due_on", **_where("state != 'destroyed'")),
+        Index("ix_recording_tombstone", "key", **_where("state = 'destroyed'")),
+        Index("ix_recording_state", "source_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    call_id: int = Field(foreign_key="call.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
+    call_id: int = Field(foreign_key="call.id", nullable=True)
+    leg_id: int | None = None
+    key: str = Field(default="", max_length=64)
     ext_recording_id: str = Field(default="", max_length=200)
     state: str = Field(default="expected", max_length=12)
     due_on: date
+    other_due_on: date | None = None
     duration_ms: int = 0
     destroyed_at: datetime | None = Field(default=None, sa_type=Moment)
+    destruction_id: int | None = None
 
 
 class ImportBatch(SQLModel, table=True):

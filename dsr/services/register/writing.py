@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.db.bulk import insert_rows, reserve_ids
 from dsr.db.tables import Call, ImportRow, Leg, Recording
-from dsr.domain.call_facts import DerivedCall, call_of
+from dsr.domain.call_facts import DerivedCall, call_of, recording_key
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence
 from dsr.domain.calls_words import sentence
 from dsr.domain.phone import NumberRules
-from dsr.domain.retention import MAY_EXIST
 from dsr.services.register.rows import Chunk, Counts
 
 Key = tuple[str, str]
@@ -32,6 +32,8 @@ _CALL_COLUMNS = (
     *("caller_kind", "caller_ending", "is_caller_valid", "dialled_e164", "queue", "agent", "duration_ms"),
     "destruction_on",
 )
+_RECORDING_COLUMNS = (*("source_id", "call_id", "leg_id", "key", "ext_recording_id", "state", "due_on", "duration_ms"),)
+_KEY_PLACE = _RECORDING_COLUMNS.index("key")
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,18 @@ def write_chunk(session: Session, reading: Reading, chunk: Chunk) -> Written:
     calls = _known_calls(session, reading.source_id, {leg.ext_call_id for leg in (*new, *changed)})
     fresh = _grouped(leg for leg in (*new, *changed) if leg.ext_call_id not in calls)
     fresh_ids = dict(zip(fresh, reserve_ids(session, Call, len(fresh)), strict=True))
-    _insert_calls(session, reading, fresh, fresh_ids)
+    leg_ids = {key: leg_id for key, (leg_id, _hash, _call) in known.items()}
+    new_ids = reserve_ids(session, Leg, len(new))
+    leg_ids |= {(leg.ext_leg_id, leg.ext_seq): leg_id for leg, leg_id in zip(new, new_ids, strict=True)}
+    derived = _insert_calls(session, reading, fresh, fresh_ids)
     of_call = calls | fresh_ids
-    _insert_legs(session, reading, new, of_call)
+    _insert_legs(session, reading, new, new_ids, of_call)
     left, history = _change_legs(session, reading, changed, known, of_call)
     # A changed leg's stored neighbours count too, so its call is derived from what is stored by now.
-    touched = {calls[leg.ext_call_id] for leg in (*new, *changed) if leg.ext_call_id in calls} | left
-    derive_again(session, reading, sorted(touched))
+    doubted = {of_call[leg.ext_call_id] for leg in changed} | left
+    touched = {calls[leg.ext_call_id] for leg in new if leg.ext_call_id in calls} | doubted
+    _insert_recordings(session, reading, [call for call in derived if call[1] not in touched], leg_ids)
+    derive_again(session, reading, sorted(touched), doubted)
     _note_rejected(session, reading.batch_id, chunk.rejected)
     counts = Counts(
         new=len(new),
@@ -93,66 +100,136 @@ def known_legs(session: Session, source_id: int, legs: Sequence[LegRow]) -> dict
     return {(leg_id, seq): (stored or 0, row_hash, call_id) for leg_id, seq, stored, row_hash, call_id in rows}
 
 
-def derive_again(session: Session, reading: Reading, call_ids: Sequence[int]) -> None:
+def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> None:
     """Derive calls from all their stored legs, and set their recordings right.
 
     A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
-    keeps what was known of it.
+    keeps what was known of it. `doubted` are calls of which a row now says other than before.
     """
     if not call_ids:
         return
     calls = {call.id: call for call in session.scalars(select(Call).where(col(Call.id).in_(call_ids)))}
     legs: dict[int, list[LegRow]] = {}
+    leg_ids: dict[Key, int] = {}
     for stored in session.scalars(select(Leg).where(col(Leg.call_id).in_(call_ids))):
         legs.setdefault(stored.call_id, []).append(_as_row(stored, calls[stored.call_id].ext_call_id))
-    recordings: dict[int, list[Recording]] = {}
+        leg_ids[stored.ext_leg_id, stored.ext_seq] = stored.id or 0
+    known: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
-        recordings.setdefault(recording.call_id, []).append(recording)
+        known.setdefault(recording.call_id, []).append(recording)
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(_CALL_COLUMNS, _call_values(derived), strict=True):
             setattr(calls[call_id], name, value)
-        _set_recordings(session, call_id, derived, recordings.get(call_id, []))
+        recordings = known.get(call_id, [])
+        _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
+        if all(recording.state != "destroyed" for recording in recordings):
+            _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
     session.flush()
 
 
-def _set_recordings(session: Session, call_id: int, derived: DerivedCall, known: Sequence[Recording]) -> None:
-    """Expect what the legs tell of; what was destroyed is never expected again, and nothing known is taken away."""
-    for recording in known:
-        if recording.state in MAY_EXIST:
-            recording.due_on, recording.duration_ms = derived.destruction_on, derived.duration_ms
-    if any(recording.state == "destroyed" for recording in known):
-        return
-    names = {recording.ext_recording_id for recording in known}
-    missing = [name for name in derived.recordings if name not in names]
-    unnamed = next((recording for recording in known if recording.ext_recording_id == ""), None)
-    if unnamed is not None and "" not in derived.recordings and missing:
-        unnamed.ext_recording_id = missing.pop(0)  # the same recording, now by its name
+def _set_due(recordings: Sequence[Recording], due_on: date, *, is_doubted: bool) -> None:
+    """Give a call's recordings the day on which they are destroyed.
+
+    Where a changed row tells an earlier day than was known, no sweep may act on either until a person has decided.
+    """
+    for recording in recordings:
+        if recording.state == "destroyed":
+            continue
+        if recording.state == "quarantined" or (is_doubted and due_on < recording.due_on):
+            recording.state = "quarantined"
+            told = (recording.due_on, recording.other_due_on or recording.due_on, due_on)
+            recording.due_on, recording.other_due_on = min(told), max(told)
+        else:
+            recording.due_on = due_on
+
+
+def _expect(
+    session: Session,
+    reading: Reading,
+    call: Call,
+    derived: DerivedCall,
+    known: Sequence[Recording],
+    leg_ids: dict[Key, int],
+) -> None:
+    """Expect what the legs tell of; nothing known is taken away. A leg that now gives its recording another name makes
+    the one it had before doubtful."""
+    fresh = []
+    for expected in derived.recordings:
+        leg_id = leg_ids[expected.ext_leg_id, expected.ext_seq]
+        mine = next((one for one in known if expected.name and one.ext_recording_id == expected.name), None)
+        of_leg = [one for one in known if one.leg_id in (leg_id, None)]
+        mine = mine or next((one for one in of_leg if not one.ext_recording_id or not expected.name), None)
+        if mine is not None:
+            mine.leg_id, mine.duration_ms = mine.leg_id or leg_id, expected.duration_ms
+            mine.ext_recording_id = mine.ext_recording_id or expected.name
+            continue
+        for one in of_leg:
+            if one.leg_id == leg_id:
+                one.state, one.other_due_on = "quarantined", one.other_due_on or one.due_on
+        fresh.append((expected, leg_id))
+    keys = {expected: recording_key(reading.source_id, expected, call.ext_call_id) for expected, _leg_id in fresh}
+    dead = destroyed_keys(session, keys.values())
     session.add_all(
         Recording(
-            call_id=call_id, ext_recording_id=name, due_on=derived.destruction_on, duration_ms=derived.duration_ms
+            source_id=reading.source_id,
+            call_id=call.id or 0,
+            leg_id=leg_id,
+            key=keys[expected],
+            ext_recording_id=expected.name,
+            due_on=derived.destruction_on,
+            duration_ms=expected.duration_ms,
         )
-        for name in missing
+        for expected, leg_id in fresh
+        if keys[expected] not in dead
     )
 
 
-def _insert_calls(session: Session, reading: Reading, groups: dict[str, list[LegRow]], ids: dict[str, int]) -> None:
-    calls, recordings = [], []
-    for ext_call_id, legs in groups.items():
-        derived = call_of(legs, reading.rules, reading.recorded)
-        call_id = ids[ext_call_id]
-        calls.append((call_id, reading.source_id, ext_call_id, *_call_values(derived)))
-        recordings += [
-            (call_id, name, "expected", derived.destruction_on, derived.duration_ms) for name in derived.recordings
-        ]
-    insert_rows(session, Call, ("id", "source_id", "ext_call_id", *_CALL_COLUMNS), calls)
-    insert_rows(session, Recording, ("call_id", "ext_recording_id", "state", "due_on", "duration_ms"), recordings)
+def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys that a destroyed recording had."""
+    query = select(col(Recording.key)).where(col(Recording.state) == "destroyed", col(Recording.key).in_(keys))
+    return set(session.scalars(query)) if keys else set()
 
 
-def _insert_legs(session: Session, reading: Reading, legs: Sequence[LegRow], of_call: dict[str, int]) -> None:
+def _insert_calls(
+    session: Session, reading: Reading, groups: dict[str, list[LegRow]], ids: dict[str, int]
+) -> list[tuple[str, int, DerivedCall]]:
+    """Write new calls; answers each with its own id of the source and ours."""
+    derived = [
+        (ext_call_id, ids[ext_call_id], call_of(legs, reading.rules, reading.recorded))
+        for ext_call_id, legs in groups.items()
+    ]
+    rows = [(call_id, reading.source_id, ext_call_id, *_call_values(call)) for ext_call_id, call_id, call in derived]
+    insert_rows(session, Call, ("id", "source_id", "ext_call_id", *_CALL_COLUMNS), rows)
+    return derived
+
+
+def _insert_recordings(
+    session: Session, reading: Reading, calls: Sequence[tuple[str, int, DerivedCall]], leg_ids: dict[Key, int]
+) -> None:
+    """Expect the recordings of new calls, save those that were destroyed already."""
+    source_id = reading.source_id
+    rows: list[tuple[Any, ...]] = [
+        (
+            *(source_id, call_id, leg_ids[one.ext_leg_id, one.ext_seq], recording_key(source_id, one, ext_call_id)),
+            *(one.name, "expected", call.destruction_on, one.duration_ms),
+        )
+        for ext_call_id, call_id, call in calls
+        for one in call.recordings
+    ]
+    dead = destroyed_keys(session, [row[_KEY_PLACE] for row in rows])
+    insert_rows(session, Recording, _RECORDING_COLUMNS, [row for row in rows if row[_KEY_PLACE] not in dead])
+
+
+def _insert_legs(
+    session: Session, reading: Reading, legs: Sequence[LegRow], ids: Sequence[int], of_call: dict[str, int]
+) -> None:
     source_id, batch_id = reading.source_id, reading.batch_id
-    rows = [(source_id, batch_id, of_call[leg.ext_call_id], *_leg_values(leg)) for leg in legs]
-    insert_rows(session, Leg, ("source_id", "batch_id", "call_id", *LEG_COLUMNS), rows)
+    rows = [
+        (leg_id, source_id, batch_id, of_call[leg.ext_call_id], *_leg_values(leg))
+        for leg, leg_id in zip(legs, ids, strict=True)
+    ]
+    insert_rows(session, Leg, ("id", "source_id", "batch_id", "call_id", *LEG_COLUMNS), rows)
 
 
 def _change_legs(
@@ -175,6 +252,8 @@ def _change_legs(
         call_id = of_call[leg.ext_call_id]
         if row.call_id != call_id:
             left.add(row.call_id)
+            mine = (col(Recording.call_id) == row.call_id, col(Recording.leg_id) == leg_id)
+            session.execute(update(Recording).where(*mine).values(call_id=call_id))
         _overwrite(session, row, leg, call_id, reading.batch_id)
     session.flush()
     return left, tuple(history)

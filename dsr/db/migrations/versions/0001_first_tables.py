@@ -473,18 +473,26 @@ def upgrade() -> None:
 
     op.create_table('recording',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=True),
+    sa.Column('call_id', sa.Integer(), nullable=True),
+    sa.Column('leg_id', sa.Integer(), nullable=True),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ext_recording_id', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('other_due_on', sa.Date(), nullable=True),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destroyed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('destruction_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recording_call_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recording')),
-    sa.UniqueConstraint('call_id', 'ext_recording_id', name=op.f('uq_recording_call_id'))
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_recording_source_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recording'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
+        batch_op.create_index('ix_recording_call', ['call_id'], unique=False)
         batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
+        batch_op.create_index('ix_recording_state', ['source_id', 'state'], unique=False)
+        batch_op.create_index('ix_recording_tombstone', ['key'], unique=False, sqlite_where=sa.text("state = 'destroyed'"), postgresql_where=sa.text("state = 'destroyed'"))
 
     op.create_table('representative',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -775,7 +783,10 @@ def downgrade() -> None:
 
     op.drop_table('representative')
     with op.batch_alter_table('recording', schema=None) as batch_op:
+        batch_op.drop_index('ix_recording_tombstone', sqlite_where=sa.text("state = 'destroyed'"), postgresql_where=sa.text("state = 'destroyed'"))
+        batch_op.drop_index('ix_recording_state')
         batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
+        batch_op.drop_index('ix_recording_call')
 
     op.drop_table('recording')
     with op.batch_alter_table('source_instruction', schema=None) as batch_op:
