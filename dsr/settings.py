@@ -30,6 +30,7 @@ class Settings:
     undo_minutes: int
     import_max_mb: int
     printers: int
+    source_alarm_days: int
     workflows_dir: Path
     templates_dir: Path
 
@@ -82,6 +83,11 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
     ),
     Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
+    Setting(
+        "DSR_SOURCE_ALARM_DAYS",
+        "14",
+        "days before a source's own destruction on which an unconfirmed hold is told of again",
+    ),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
     Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
     Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
@@ -124,6 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
         printers=numbers["DSR_PRINTERS"],
+        source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )
@@ -143,6 +150,7 @@ _NUMBERS = (
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_PRINTERS",
+    "DSR_SOURCE_ALARM_DAYS",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, letters
+from dsr.jobs import audits, calls, clocks, destruction, letters
 from dsr.jobs.running import Handler
 
 
@@ -19,5 +19,6 @@ def all_handlers() -> Mapping[str, Handler]:
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
         "survey_calls": calls.survey_calls,
+        "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
     }

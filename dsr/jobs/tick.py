@@ -13,13 +13,14 @@ from dsr.db.events import record, seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.jobs.destruction import free_rejected
 from dsr.services import hold_reviews
 
 _log = structlog.get_logger(__name__)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, do what is done once a day, and note that the tick lives."""
+    """Seal the log, do what is done once a day, note that the tick lives, and let go of what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
@@ -27,10 +28,12 @@ def tick(deps: Deps) -> None:
             _begin_day(session, today, now)
         seal(session, now)
         _beat(session, "tick", now)
+    free_rejected(deps)
 
 
 def _begin_day(session: Session, today: date, now: datetime) -> None:
-    """Once a day: tell of holds whose day of review has passed, and have the log read again."""
+    """Once a day: have overdue recordings destroyed, tell of holds to review, and have the log read again."""
+    outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)

@@ -12,6 +12,7 @@ from dsr.services.holds.matching import (
     stream_of,
 )
 from dsr.services.holds.placing import (
+    REVIEW_AFTER,
     decide_wide,
     is_request_open,
     keep_until,
@@ -35,6 +36,7 @@ from dsr.services.holds.upstream import (
 )
 
 __all__ = [
+    "REVIEW_AFTER",
     "can_search",
     "confirm_upstream",
     "criteria_of",

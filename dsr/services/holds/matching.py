@@ -286,9 +286,14 @@ def _keep(session: Session, pairs: Pairs, at: datetime) -> dict[int, int]:
 
 def _left_out(session: Session, hold: Hold, calls: Sequence[int]) -> set[int]:
     """Of these calls those that are rejected, and those that only a part which waits or was declined would catch."""
-    unfrozen = and_(or_(caught(hold.wide), caught(hold.declined)), ~caught(hold.criteria))
-    query = select(col(Call.id)).where(col(Call.id).in_(calls), or_(unfrozen, _is_rejected(hold.case_id or 0)))
-    return {call_id for call_id in session.scalars(query) if call_id is not None}
+
+    def among(condition: ColumnElement[bool]) -> set[int]:
+        query = select(col(Call.id)).where(col(Call.id).in_(calls), condition)
+        return {call_id for call_id in session.scalars(query) if call_id is not None}
+
+    # By sets: a condition on a number that is not known is neither met nor, turned round, not met.
+    unfrozen = among(or_(caught(hold.wide), caught(hold.declined))) - among(caught(hold.criteria))
+    return unfrozen | among(_is_rejected(hold.case_id or 0))
 
 
 def _is_rejected(case_id: int) -> ColumnElement[bool]:
