@@ -33,7 +33,7 @@ WITHOUT_CASE = (HoldKind.COMPLAINT, HoldKind.AUTHORITY)
 WIDE_RECORDINGS = 100
 """So many recordings one number or one time may freeze without a person's word; a busy line has more in six months."""
 
-WIDE_WINDOW = timedelta(days=31)
+WIDE_WINDOW = timedelta(days=7)
 """So long a named time may be without a person's word."""
 
 BUSY_LINES = ("switchboard", "institution", "workplace")

@@ -34,7 +34,8 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Review:
-    """One open hold with its case, if it has one. `recordings` is how many it keeps; `is_case_open`: a request of the
+    """One open hold with its case, if it has one. `words` are the handler's reason, `outside_reference` the authority's.
+    `recordings` is how many it keeps; `is_case_open`: a request of the
     case that holds recordings is open."""
 
     hold_id: int
@@ -46,6 +47,9 @@ class Review:
     recordings: int
     is_case_open: bool
     assigned_to: int | None
+    words: str = ""
+    outside_reference: str = ""
+    needed_until: date | None = None
 
 
 def due_reviews(session: Session, actor: Actor, on: date) -> list[Review]:
@@ -155,6 +159,9 @@ def _review(case: Case | None, hold: Hold, recordings: int, opened: int) -> Revi
         recordings=recordings,
         is_case_open=opened > 0,
         assigned_to=case.assigned_to if case is not None else None,
+        words=hold.words,
+        outside_reference=hold.reference,
+        needed_until=hold.needed_until,
     )
 
 

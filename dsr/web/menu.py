@@ -28,6 +28,8 @@ _ITEMS = (
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
     _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),
+    _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing")),
+    _Item("destruction.index", (Action.SEE_DESTRUCTION,), lazy("Destruction")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),

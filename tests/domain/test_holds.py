@@ -32,8 +32,8 @@ DAY = timedelta(days=1)
         (2, None, "institution", True, "a hospital's line"),
         (2, None, "household", False, "a family's line is narrow, though not one person's"),
         (3, 1, "unknown", False, "the day somebody remembers"),
-        (40, 31, "unknown", False, "a month that somebody remembers"),
-        (3, 32, "unknown", True, "more than a month"),
+        (40, 7, "unknown", False, "a week that somebody remembers"),
+        (3, 8, "unknown", True, "more than a week"),
         (250, 1, "unknown", True, "a busy line's withheld calls of one day"),
     ],
 )

@@ -197,10 +197,11 @@ def test_erasure_alone_holds_nothing_and_with_access_a_person_looks_when_the_ans
     with office.deps.database.read() as session:
         (hold,) = holds.open_holds(session, case_id)
         assert (hold.needed_until, hold.review_by) == (None, TODAY), "has the copy been fetched?"
+        hold_id = hold.id or 0
     with office.deps.database.write() as session:
         holds_lock(session)
         case, by = session.get_one(Case, case_id), office.people["veera"]
-        hold_reviews.release(session, office.deps, case, hold.id or 0, "Noudettu.", by=by, at=office.clock())
+        hold_reviews.release(session, office.deps, case, hold_id, "Noudettu.", by=by, at=office.clock())
     assert held(office) == set(), "erasure is open still, and holds nothing"
 
 

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import cases, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
 from dsr.services.letter_jobs import Stopped
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
 from dsr.web.code_words import LANGUAGE_NAMES, ROUTES, article_words, right_name, words_of
-from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
@@ -113,6 +113,7 @@ def index() -> str:
     with deps.database.read() as session:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
+        hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
@@ -127,6 +128,7 @@ def index() -> str:
         page=page,
         alarms=alarms,
         reviews=reviews,
+        late_holds=hold_alarms.late if hold_alarms is not None else 0,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,
