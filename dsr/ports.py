@@ -91,6 +91,10 @@ class OpenedCallFile(Protocol):
         """The hash of its bytes, hex."""
 
     @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    @property
     def mended_lines(self) -> int:
         """Records with bytes that were not in its encoding."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.retention import RETENTION_MONTHS
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Settings:
     session_hours: int
     undo_minutes: int
     import_max_mb: int
+    call_metadata_months: int
+    watch_folder: Path | None
+    watch_stable_s: int
     printers: int
     source_alarm_days: int
     workflows_dir: Path
@@ -88,6 +92,19 @@ SETTINGS: tuple[Setting, ...] = (
         "14",
         "days before a source's own destruction on which an unconfirmed hold is told of again",
     ),
+    Setting(
+        "DSR_CALL_METADATA_MONTHS",
+        "0",
+        "calendar months after which the facts of a call are removed, unless a case needs them; 0 keeps them until the city has set a term",
+    ),
+    Setting(
+        "DSR_WATCH_FOLDER",
+        "",
+        "folder whose call files are taken by themselves, by subfolders named like profiles; empty: none",
+    ),
+    Setting(
+        "DSR_WATCH_STABLE_SECONDS", "30", "seconds for which a watched file must not have changed before it is taken"
+    ),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
     Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
     Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
@@ -110,6 +127,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     demo = value["DSR_DEMO"].lower() in {"yes", "1", "true"}
     faults += _key_faults(value, demo)
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
+    if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
+        faults.append(
+            Fault("DSR_CALL_METADATA_MONTHS", f"write 0, or more than the {RETENTION_MONTHS} months of recordings")
+        )
     if faults:
         raise Invalid(faults)
     data_dir = Path(value["DSR_DATA"]).absolute()
@@ -129,6 +150,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         session_hours=numbers["DSR_SESSION_HOURS"],
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
+        call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
+        watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
+        watch_stable_s=numbers["DSR_WATCH_STABLE_SECONDS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
@@ -149,6 +173,8 @@ _NUMBERS = (
     "DSR_SESSION_HOURS",
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
+    "DSR_CALL_METADATA_MONTHS",
+    "DSR_WATCH_STABLE_SECONDS",
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",
 )

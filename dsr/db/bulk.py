@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -40,6 +41,60 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
     connection.exec_driver_sql(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', ready)  # noqa: S608
 
 
+def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert rows of texts, numbers and truth values only, as the database writes them: moments as
+    `domain.calls.moment_text`, dates as ISO. Nothing is looked at on the way."""
+    if not rows:
+        return
+    stored: Table = table.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
+    columns = ", ".join(f'"{name}"' for name in names)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
+        _copy(connection, f'COPY "{stored.name}" ({columns}) FROM STDIN', rows)
+        return
+    marks = ", ".join("?" * len(names))
+    driver: Any = connection.connection
+    driver.executemany(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def rows_in(
+    session: Session,
+    table: type[SQLModel],
+    names: Sequence[str],
+    by: str,
+    values: Sequence[Any],
+    **equal: str | int,
+) -> Sequence[Row]:
+    """The named columns of the rows whose text `by` is one of thousands of values, as the driver gives them: for texts
+    and numbers. `equal` are columns with one value, written into the statement so that partial indexes serve."""
+    if not values:
+        return ()
+    stored: Table = table.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
+    columns = ", ".join(f'"{name}"' for name in names)
+    conditions = "".join(f' AND "{name}" = {_literal(value)}' for name, value in equal.items())
+    # Names and the fixed values are the program's own.
+    if connection.dialect.name == "postgresql":
+        # One look-up in the index for each value, whatever the planner believes of a table that has just begun to grow.
+        found = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" = wanted.value{conditions} OFFSET 0'  # noqa: S608
+        query = f"SELECT found.* FROM unnest(%s::text[]) AS wanted (value), LATERAL ({found}) AS found"  # noqa: S608
+        return connection.exec_driver_sql(query, (list(values),)).fetchall()
+    listed = "SELECT value FROM json_each(?)"
+    query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" IN ({listed}){conditions}'  # noqa: S608
+    driver: Any = connection.connection
+    rows: Sequence[Row] = driver.execute(query, (json.dumps(list(values)),)).fetchall()
+    return rows
+
+
+def _literal(value: str | int) -> str:
+    if isinstance(value, str):
+        if not value.isidentifier():
+            raise ValueError("only words of the program's own stand in a statement")
+        return f"'{value}'"
+    return str(int(value))
+
+
 def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     """PostgreSQL's own way for many rows, in the same transaction: one statement instead of one for each row."""
     driver: Any = connection.connection
@@ -48,7 +103,7 @@ def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
             copy.write_row(row)
 
 
-def reserve_ids(session: Session, table: type[SQLModel], count: int) -> range | list[int]:
+def reserve_ids(session: Session, table: type[SQLModel], count: int) -> range:
     """`count` ids of a table that nobody else will use, so that rows can refer to each other before they are written.
 
     The caller holds the one lock under which rows of this table are made (`holds_lock` for calls).
@@ -56,8 +111,14 @@ def reserve_ids(session: Session, table: type[SQLModel], count: int) -> range | 
     stored: Table = table.__table__  # type: ignore[attr-defined]
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return list(connection.execute(query, {"name": f'"{stored.name}"', "count": count}).scalars())
+        query = text(
+            "SELECT setval(s.name, nextval(s.name) + CAST(:more AS bigint)) "
+            "FROM pg_get_serial_sequence(:table, 'id') AS s (name)"
+        )
+        if not count:
+            return range(0)
+        end = connection.execute(query, {"table": f'"{stored.name}"', "more": count - 1}).scalar_one()
+        return range(end - count + 1, end + 1)
     last = connection.exec_driver_sql(f'SELECT coalesce(max(id), 0) FROM "{stored.name}"').scalar_one()  # noqa: S608
     return range(last + 1, last + 1 + count)
 

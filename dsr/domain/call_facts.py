@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dsr.domain.call_profile import Recorded
-from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
+from dsr.domain.calls import LONGEST_NAME, Direction, LegRow, Result, TzConfidence
 from dsr.domain.local_times import HELSINKI
 from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.domain.retention import destruction_on
 
 ENDING = 7
-LONGEST_NAME = 200
+LONGEST_LINE = 120
 _OUTWARD = (Direction.OUT, Direction.CALLBACK)
 _HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 # A channel inside the exchange that rings several telephones at once: no person answers on it.
@@ -62,9 +62,11 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
     The caller is the first leg's that names one. It starts with its earliest leg; where that time has two readings the
     earlier one gives the destruction date. The length is what was talked, or, where nobody answered, the whole.
     """
-    ordered = sorted(legs, key=_order) if len(legs) > 1 else legs
+    if len(legs) == 1:
+        return _single(legs[0], rules, recorded)
+    ordered = sorted(legs, key=_order)
     first = ordered[0]
-    earliest = min(ordered, key=_moment) if len(legs) > 1 else first
+    earliest = min(ordered, key=_moment)
     answered = [leg for leg in ordered if is_answered(leg)]
     caller = first.caller_raw or _first([leg.caller_raw for leg in ordered])
     number = classify(caller, rules)
@@ -85,12 +87,54 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         queue=_line(ordered, is_outward=is_outward),
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
-        destruction_on=_destroyed_on(earliest.started_at.astimezone(HELSINKI).date()),
+        destruction_on=_destroyed_on_hour(earliest.started_at.replace(minute=0, second=0, microsecond=0)),
         recordings=_recordings(ordered, answered, recorded),
     )
 
 
-_destroyed_on = lru_cache(maxsize=1_024)(destruction_on)
+def _single(leg: LegRow, rules: NumberRules, recorded: Recorded) -> DerivedCall:
+    """A call of one leg, as nearly all are: what the general way says of it, at a third of the time."""
+    caller, direction, at = leg.caller_raw, leg.direction, leg.started_at
+    number = classify(caller, rules)
+    is_outward = direction is Direction.OUT or direction is Direction.CALLBACK
+    is_talk = is_answered(leg)
+    length = leg.talk_ms if leg.talk_ms and is_talk else leg.total_ms
+    if length is None:
+        length = _length([leg])
+    return DerivedCall(
+        direction,
+        at,
+        leg.second_reading_at,
+        leg.ended_at,
+        leg.tz_confidence,
+        caller,
+        number.e164,
+        number.kind,
+        "" if number.e164 or number.kind in _HIDDEN else ending_of(caller),
+        number.is_valid,
+        classify(leg.dialled_raw, rules).e164 if is_outward else None,
+        leg.queue_raw or ("" if is_outward else leg.dialled_raw[:LONGEST_LINE]),
+        leg.agent_raw if is_talk else "",
+        length,
+        _destroyed_on_hour(at.replace(minute=0, second=0, microsecond=0)),
+        _recording_of(leg, length, recorded, is_talk=is_talk),
+    )
+
+
+def _recording_of(leg: LegRow, length: int, recorded: Recorded, *, is_talk: bool) -> tuple[ExpectedRecording, ...]:
+    if recorded is Recorded.NONE:
+        return ()
+    if leg.recording_ref:
+        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, leg.recording_ref[:LONGEST_NAME], length),)
+    if is_talk and leg.talk_ms != 0 and recorded is Recorded.ANSWERED:
+        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, "", length),)
+    return ()
+
+
+@lru_cache(maxsize=8_192)
+def _destroyed_on_hour(hour: datetime) -> date:
+    """When recordings of calls that began in this hour of UTC are destroyed: Helsinki's day begins at a full hour."""
+    return destruction_on(hour.astimezone(HELSINKI).date())
 
 
 def is_answered(leg: LegRow) -> bool:
@@ -137,7 +181,7 @@ def _line(ordered: Sequence[LegRow], *, is_outward: bool) -> str:
     queue = _first([leg.queue_raw for leg in ordered])
     if queue or is_outward:
         return queue
-    return _first([leg.dialled_raw for leg in ordered])[:120]
+    return _first([leg.dialled_raw for leg in ordered])[:LONGEST_LINE]
 
 
 def _first(texts: Sequence[str]) -> str:

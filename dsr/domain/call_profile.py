@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.local_times import zone_named
-from dsr.domain.phone import NumberRules
+from dsr.domain.phone import FINNISH_RULES, NumberRules
 
 
 class Layout(StrEnum):
@@ -79,7 +79,8 @@ class Profile:
     @cached_property
     def number_rules(self) -> NumberRules:
         """How this source writes numbers."""
-        return NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)
+        rules = NumberRules(self.region, self.city_ranges, self.outside_prefixes, self.bare_national)
+        return FINNISH_RULES if rules == FINNISH_RULES else rules
 
     def column(self, field_name: str) -> str | int | None:
         """The heading or the number of the column that holds a field, or None where it is not mapped."""

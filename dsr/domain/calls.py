@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
-from operator import attrgetter
 
 from dsr.domain.calls_words import row_sentence
 from dsr.domain.errors import Fault
@@ -62,9 +60,10 @@ class ZoneBasis(StrEnum):
     GIVEN = "given"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class LegRow:
-    """One row of a file as understood: one who-with-whom interval of a call.
+    """One row of a file as understood: one who-with-whom interval of a call. Never changed once made: it is not frozen
+    because that would cost more than reading the row.
 
     Moments are aware UTC, durations milliseconds. `ext_call_id` groups the legs of a call; (`ext_leg_id`, `ext_seq`)
     is the row's own key, derived from its content where the source has no ids (`has_derived_key`). `started_local`
@@ -98,21 +97,84 @@ class LegRow:
     recording_ref: str | None = None
     has_derived_key: bool = False
 
-    @cached_property
+    _kept: tuple[str | int | None, ...] | None = field(default=None, init=False, compare=False, repr=False)
+    _hash: str | None = field(default=None, init=False, compare=False, repr=False)
+
+    @property
+    def kept(self) -> tuple[str | int | None, ...]:
+        """What the register keeps of the row, in the order of `KEPT`: texts and numbers, moments as `moment_text`."""
+        if self._kept is None:
+            self._kept = _kept_of(self)
+        return self._kept
+
+    @property
     def row_hash(self) -> str:
         """SHA-256 (hex) of everything the register keeps of the row: equal hashes mean an equal row, wherever it
         stands in a file."""
-        text = _KEPT_FORM % _kept(self)
-        if text.count("\x1f") > _SEPARATORS:
-            # A unit separator inside a value would let two different rows look alike.
-            text = _KEPT_FORM % tuple(str(value).replace("\x1f", " ") for value in _kept(self))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        if self._hash is None:
+            self._hash = _hash_of(
+                (self.ext_call_id, self.result_raw, "derived" if self.has_derived_key else "", *self.kept)
+            )
+        return self._hash
 
 
-_KEPT = tuple(each.name for each in fields(LegRow) if each.name != "row_no")
-_kept = attrgetter(*_KEPT)
-_KEPT_FORM = "\x1f".join(["%s"] * len(_KEPT))
-_SEPARATORS = len(_KEPT) - 1
+def _hash_of(values: tuple[str | int | None, ...]) -> str:
+    text = "\x1f".join([value if value.__class__ is str else str(value) for value in values])
+    if text.count("\x1f") >= len(values):
+        # A unit separator inside a value would let two different rows look alike.
+        text = "\x1f".join(str(value).replace("\x1f", " ") for value in values)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+KEPT = (
+    *("ext_leg_id", "ext_seq", "caller_raw", "caller_name_raw", "dialled_raw", "queue", "agent", "leg_type"),
+    *("direction", "started_at", "other_started_at", "started_local", "utc_offset_min", "zone_confidence"),
+    *("answered_at", "ended_at", "wait_ms", "talk_ms", "total_ms", "result", "recording_ref"),
+)
+LONGEST_NAME = 200
+"""The longest name of a recording that is kept."""
+_MOMENT_CHARACTERS = len("2026-11-03 09:05:00.000000")
+
+
+def _kept_of(leg: LegRow) -> tuple[str | int | None, ...]:
+    second, answered, ended = leg.second_reading_at, leg.answered_at, leg.ended_at
+    return (
+        leg.ext_leg_id,
+        leg.ext_seq,
+        leg.caller_raw,
+        leg.caller_name_raw,
+        leg.dialled_raw,
+        leg.queue_raw,
+        leg.agent_raw,
+        leg.leg_type._value_,
+        leg.direction._value_,
+        moment_text(leg.started_at),
+        None if second is None else moment_text(second),
+        leg.started_local,
+        leg.utc_offset_min,
+        leg.tz_confidence._value_,
+        None if answered is None else moment_text(answered),
+        None if ended is None else moment_text(ended),
+        leg.wait_ms,
+        leg.talk_ms,
+        leg.total_ms,
+        leg.result._value_,
+        (leg.recording_ref or "")[:LONGEST_NAME],
+    )
+
+
+def moment_text(moment: datetime) -> str:
+    """An aware moment in UTC with microseconds: how the register's bulk rows write one. Raises `ValueError` for a naive one."""
+    if moment.tzinfo is UTC:
+        return moment.isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]
+    if moment.tzinfo is None:
+        raise ValueError("a moment must carry its time zone")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that `moment_text` wrote."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def content_key(leg: LegRow) -> str:

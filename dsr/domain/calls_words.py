@@ -133,6 +133,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "The row has the same id (column “{column}”) as line {first} but other content. "
         "Leave only the right one in the file and import it again.",
     },
+    "row_past_term": {
+        "fi": "Puhelu on vanhempi kuin {months} kuukautta, jotka puhelujen tietoja säilytetään. Riviä ei oteta.",
+        "sv": "Samtalet är äldre än de {months} månader som samtalsuppgifter bevaras. Raden tas inte in.",
+        "en": "The call is older than the {months} months for which the facts of calls are kept. The row is not taken.",
+    },
     # Not a fault: what a row did to one taken before.
     "row_changed": {
         "fi": "Rivi muutti aiemmin tuotua: {fields}.",

@@ -99,7 +99,15 @@ def classify(raw: str | None, rules: NumberRules = FINNISH_RULES) -> Number:
     source's own prefixes, then extensions and short numbers, and the library last: alone it turns the extension
     81621 into a valid number in Oulu. Anything doubtful is `unparsed` and left to a person. Never raises.
     """
+    if rules is FINNISH_RULES:
+        return _finnish(raw or "")
     return _classify(raw or "", rules)
+
+
+@lru_cache(maxsize=65_536)
+def _finnish(raw: str) -> Number:
+    """By the usual rules: a key of a text alone is found several times sooner."""
+    return _classify(raw, FINNISH_RULES)
 
 
 def can_be_sought(text: str, rules: NumberRules = FINNISH_RULES) -> bool:

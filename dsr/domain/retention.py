@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-from dsr.domain.calendar import months_after
+from dsr.domain.calendar import HELSINKI, months_after
 
 RETENTION_MONTHS = 6
 
@@ -23,6 +24,28 @@ def destruction_on(called_on: date, *, months: int = RETENTION_MONTHS) -> date:
     Source: the register's privacy notice, section 11.
     """
     return months_after(called_on, months)
+
+
+@dataclass(frozen=True)
+class MetadataTerm:
+    """How long the facts of calls are kept: the months set, and the first moment that is still within them."""
+
+    months: int
+    kept_from: datetime
+
+
+def metadata_term(months: int, on: date) -> MetadataTerm | None:
+    """The term of call facts as it stands on a Helsinki day; None where none is set (0 months).
+
+    A call of a day has reached its term when that day and so many calendar months have come: what `destruction_on` is
+    for recordings.
+    """
+    if not months:
+        return None
+    day = months_after(on, -months)
+    while months_after(day, months) <= on:
+        day += timedelta(days=1)
+    return MetadataTerm(months, datetime.combine(day, time(), HELSINKI).astimezone(UTC))
 
 
 def would_be_lost(destruction_on: date, safe_on: date) -> bool:

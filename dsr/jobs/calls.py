@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Session
 
 from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.call_profile import GENERIC
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.retention import metadata_term
+from dsr.jobs.pace import MOST_PORTIONS, Pace
+from dsr.jobs.reading import BESIDE_BYTES, PORTION_ROWS, calm_collector, ready_rows
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
 from dsr.services import profiles, register, scoring
-from dsr.services.register import CHUNK_ROWS, Chunk, Chunker, Counts, chunks, uploaded
+from dsr.services.register import Chunk, Chunker, Counts, uploaded
 from dsr.services.uploads import remove_upload, upload_path
 
 
@@ -56,7 +60,8 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
     """
     with deps.database.read() as session:
         source_id = profiles.source_of(session, opened.profile.name)
-    chunker = Chunker(opened.key_column)
+    term = metadata_term(deps.settings.call_metadata_months, local_date(deps.now()))
+    chunker = Chunker(opened.key_column, term=term)
     total = Counts()
     rejected: list[RejectedRow] = []
 
@@ -73,7 +78,7 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
         if (chunk := chunker.add(row)) is not None:
             compare(chunk)
 
-    with _calm_collector():
+    with calm_collector():
         survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
     return DryRun(replace(survey, rejected=tuple(rejected)), total)
@@ -85,22 +90,26 @@ def import_file(
     batch_id: int,
     progress: Callable[[int], None] | None = None,
     *,
-    chunk_rows: int = CHUNK_ROWS,
+    chunk_rows: int | None = None,
+    beside_bytes: int = BESIDE_BYTES,
 ) -> Counts:
     """Take the rows of a running batch that are not taken yet, chunk by chunk; answers the counts of the whole batch.
 
-    `progress` is told how many rows are done. Raises `Invalid` where the file is not the one that the batch began with.
+    A chunk is as many rows as the last ones let expect in 200 ms, or `chunk_rows`; between two the others have their
+    turn. `progress` is told how many rows are done. Raises `Invalid` where the file is not the one that the batch began with.
     """
     with deps.database.read() as session:
         batch = uploaded.one_batch(session, batch_id)
         if batch.file_sha256 != opened.sha256:
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
-        reading, done_rows = register.reading_of(session, batch), batch.done_rows
-    with _calm_collector():
-        for chunk in chunks(opened, skip=done_rows, size=chunk_rows):
-            with deps.database.write() as session:
-                register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
-            done_rows += chunk.rows
+        reading, done_rows = register.reading_of(session, batch, deps.settings.call_metadata_months), batch.done_rows
+    portions = ready_rows(opened, reading, skip=done_rows, rows=chunk_rows or PORTION_ROWS, beside_bytes=beside_bytes)
+    pace = Pace(1 if chunk_rows else MOST_PORTIONS)
+    with calm_collector(), closing(portions):
+        while chunk := list(islice(portions, pace.portions)):
+            with pace.measured(len(chunk)), deps.database.write() as session:
+                counts = register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
+            done_rows += counts.rows
             if progress is not None:
                 progress(done_rows)
     with deps.database.write() as session:
@@ -173,17 +182,6 @@ def score_candidates(deps: Deps, task: Task) -> Effect:
         scoring.store(session, deps, case_id, found, at=deps.now())
 
     return effect
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Look for cyclic garbage more seldom: rows are many and make none, and looking costs a fifth of an import."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _changed_fault(opened: OpenedCallFile, file_sha256: str) -> tuple[Fault, ...]:

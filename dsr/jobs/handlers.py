@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters
+from dsr.jobs import audits, calls, clocks, destruction, letters, terms
 from dsr.jobs.running import Handler
 
 
@@ -15,6 +15,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "discard_upload": calls.discard_upload,
         "import_calls": calls.import_calls,
         "print_letter": letters.print_letter,
+        "remove_call_facts": terms.remove_call_facts,
         "replay_clocks": clocks.replay_clocks,
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,

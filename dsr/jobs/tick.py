@@ -26,6 +26,8 @@ def tick(deps: Deps) -> None:
     with deps.database.write() as session:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
+            if deps.settings.call_metadata_months:
+                outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)

@@ -80,7 +80,7 @@ class FoundCall:
 
 def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[FoundCall]:
     """The calls that fit everything asked, the likeliest first, the newest first among equals."""
-    wanted = _filter_of(session, asked)
+    wanted = filter_of(session, asked)
     calls = calls_matching(session, [wanted], limit=limit)
     facts = SearchFacts(
         numbers=tuple(SubjectNumber(e164, Basis.HANDLER) for e164 in wanted.e164s),
@@ -106,21 +106,6 @@ def unknown_names(session: Session, asked: Asked) -> tuple[str, ...]:
     if asked.agent and session.scalar(select(col(Leg.id)).where(col(Leg.agent) == asked.agent).limit(1)) is None:
         unknown.append("agent")
     return tuple(unknown)
-
-
-def count_calls(session: Session, asked: Asked) -> int:
-    """How many calls fit everything asked."""
-    return int(
-        session.scalar(select(func.count()).select_from(Call).where(_condition(_filter_of(session, asked)))) or 0
-    )
-
-
-def page_of_calls(session: Session, asked: Asked, offset: int, limit: int) -> list[Call]:
-    """One page of the calls that fit everything asked, the newest first."""
-    query = select(Call).where(_condition(_filter_of(session, asked)))
-    return list(
-        session.scalars(query.order_by(col(Call.started_at).desc(), col(Call.id).desc()).offset(offset).limit(limit))
-    )
 
 
 def calls_matching(session: Session, filters: Iterable[Filter], *, limit: int = MOST) -> list[Call]:
@@ -211,7 +196,8 @@ def _facts(
     )
 
 
-def _filter_of(session: Session, asked: Asked) -> Filter:
+def filter_of(session: Session, asked: Asked) -> Filter:
+    """What is asked, with the number read and the lines by their technical names."""
     number = classify(asked.number) if asked.number else None
     e164s = (number.e164,) if number is not None and number.e164 else ()
     raw = asked.number.strip() if number is not None and not e164s else ""

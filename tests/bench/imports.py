@@ -35,7 +35,7 @@ CHUNK = 4_000
 def main() -> None:
     """Print the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    with tempfile.TemporaryDirectory() as folder, _address(Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, address(Path(folder)) as url:
         path = write_rows(Path(folder) / "calls.csv", _rows(count))
         bare = _timed(lambda: _bare(path, Path(folder) / "bare.sqlite3"))
         deps = _deps(url)
@@ -81,8 +81,8 @@ def _bare(path: str, file: Path) -> None:
 
 
 @contextmanager
-def _address(folder: Path) -> Iterator[str]:
-    """The address of an empty database."""
+def address(folder: Path) -> Iterator[str]:
+    """The address of an empty database: a SQLite file in the folder, or a PostgreSQL server where that was asked for."""
     if "postgresql" not in sys.argv:
         yield f"sqlite:///{folder}/dsr.sqlite3"
         return

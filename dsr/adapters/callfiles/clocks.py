@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
 
 from dsr.domain.call_profile import EPOCH, EPOCH_MS, ISO, Unit
 from dsr.domain.local_times import offset_minutes, readings
 
+_EARLIEST_YEAR, _LATEST_YEAR = 1990, 2100
 LONGEST_MS = 7 * 24 * 3600 * 1000
 _ISO_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?$")
 _SHOWABLE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}[:.]\d{1,2}(?:[:.]\d{1,2})?)?$")
+
+
+_USUAL_SECONDS = {str(seconds): seconds * 1000 for seconds in range(7_201)}
 
 
 class RowFaulty(Exception):
@@ -38,7 +44,7 @@ def written_time(text: str, pattern: str, field: str) -> datetime:
     except (ValueError, OverflowError, OSError):
         shown = showable(text.strip())
         raise RowFaulty("row_time_unreadable", field=field, value=shown, example=_example(pattern)) from None
-    if not 1990 <= found.year <= 2100:
+    if not _EARLIEST_YEAR <= found.year <= _LATEST_YEAR:
         raise RowFaulty("row_time_out_of_range", field=field, value=showable(text.strip()))
     return found
 
@@ -65,6 +71,45 @@ def _example(pattern: str) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S" if pattern == ISO else pattern)
 
 
+class Plain(NamedTuple):
+    """A clock time that can only be one moment, and how many minutes ahead of UTC the clock was."""
+
+    at: datetime
+    offset_min: int
+
+
+def plain_moment(text: str, zone: tzinfo | None) -> Plain | None:
+    """The only moment of a time written as 2026-11-03 09:05:00 in the zone, which is nearly every cell of a register.
+
+    None for every other writing, and where the hour is one in which the clocks change: these take the long way.
+    """
+    if zone is None or len(text) != len("2026-11-03 09:05:00") or text[13] != ":" or text[16] != ":":
+        return None
+    hour = _plain_hour(text[:13], zone)
+    if hour is None:
+        return None
+    try:
+        return Plain(datetime.fromisoformat(f"{hour[0]}{text[13:]}+00:00"), hour[1])
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=16_384)
+def _plain_hour(text: str, zone: tzinfo) -> tuple[str, int] | None:
+    """The hour of UTC that a whole local hour is, and the offset; None where it is no such hour."""
+    try:
+        first, last = (_read(f"{text}:{rest}", ISO) for rest in ("00:00", "59:59"))
+    except ValueError:
+        return None
+    begins, ends = readings(first, zone), readings(last, zone)
+    if len(begins) != 1 or len(ends) != 1 or not _EARLIEST_YEAR <= first.year <= _LATEST_YEAR:
+        return None
+    ahead = first.replace(tzinfo=UTC) - begins[0]
+    if last.replace(tzinfo=UTC) - ends[0] != ahead or ahead % timedelta(hours=1):
+        return None
+    return begins[0].strftime("%Y-%m-%d %H"), int(ahead.total_seconds() // 60)
+
+
 def moments_of(written: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
     """The moments (UTC) a written time can be: one where it has an offset, else as `readings` says."""
     if written.tzinfo is not None:
@@ -81,11 +126,11 @@ def offset_of(written: datetime, moment: datetime, zone: tzinfo | None) -> int:
 
 def duration_ms(text: str, unit: Unit, field: str) -> int | None:
     """A duration in milliseconds, None for an empty cell. Raises RowFaulty for text, negative and over seven days."""
+    if (usual := _USUAL_SECONDS.get(text)) is not None and unit is Unit.SECONDS:
+        return usual
     text = text.strip()
     if not text:
         return None
-    if len(text) < 6 and text.isascii() and text.isdigit() and unit == Unit.SECONDS:
-        return int(text) * 1000
     try:
         found = _clock_ms(text) if ":" in text else _number_ms(text, unit)
     except (InvalidOperation, ValueError, OverflowError):

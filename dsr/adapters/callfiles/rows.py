@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from operator import attrgetter
 from typing import NamedTuple
 
-from dsr.adapters.callfiles.clocks import RowFaulty, duration_ms, moments_of, offset_of, showable, written_time
-from dsr.adapters.callfiles.zoneproof import id_moment, reading_by_id
+from dsr.adapters.callfiles.clocks import (
+    RowFaulty,
+    duration_ms,
+    moments_of,
+    offset_of,
+    plain_moment,
+    showable,
+    written_time,
+)
+from dsr.adapters.callfiles.zoneproof import SET_BACK_S, id_moment, id_seconds, reading_by_id
 from dsr.domain.call_profile import ISO, Profile, Unit
 from dsr.domain.calls import Direction, LegRow, LegType, Result, TzConfidence
 from dsr.domain.phone import NumberKind, NumberRules, classify
@@ -46,17 +54,12 @@ _OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED
 class Start(NamedTuple):
     """When a row begins, in every way the register keeps it."""
 
-    written: datetime
     text: str
     at: datetime
     second_at: datetime | None
     confidence: TzConfidence
     zone: tzinfo | None
-
-    @property
-    def offset_min(self) -> int:
-        """How many minutes the clock time as written was ahead of UTC."""
-        return 0 if self.zone is UTC and self.written.tzinfo is None else offset_of(self.written, self.at, self.zone)
+    offset_min: int
 
 
 def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_id: str, field: str) -> Start:
@@ -64,21 +67,36 @@ def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_
     text = text.strip()
     if not text:
         raise RowFaulty("row_time_missing", field=field)
+    plain = plain_moment(text, zone) if pattern == ISO else None
+    if plain is not None:
+        made = id_seconds(call_id)
+        if made is not None and plain.at.timestamp() < made - SET_BACK_S:
+            raise RowFaulty("row_time_before_id", field=field, value=showable(text))
+        confidence = TzConfidence.ASSUMED if made is None else TzConfidence.COMPUTED
+        return Start(text, plain.at, None, confidence, zone, plain.offset_min)
+    return _long_start(text, pattern, zone, zone_name, call_id, field)
+
+
+def _long_start(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_id: str, field: str) -> Start:
+    """Where the text is of another form than usual, or in an hour in which the clocks change."""
     written = written_time(text, pattern, field)
     moments = moments_of(written, zone)
     if not moments:
         raise RowFaulty("row_time_skipped", field=field, value=showable(text), zone=zone_name)
+    second, at = None, moments[0]
+    made_at = id_moment(call_id) if zone is not None else None
     if written.tzinfo is not None:
-        return Start(written, text, moments[0], None, TzConfidence.GIVEN, zone)
-    made_at = id_moment(call_id)
-    if made_at is not None and zone is not None:
-        moment = reading_by_id(moments, made_at)
-        if moment is None:
+        confidence = TzConfidence.GIVEN
+    elif made_at is not None:
+        found = reading_by_id(moments, made_at)
+        if found is None:
             raise RowFaulty("row_time_before_id", field=field, value=showable(text))
-        return Start(written, text, moment, None, TzConfidence.COMPUTED, zone)
-    if len(moments) > 1:
-        return Start(written, text, moments[0], moments[1], TzConfidence.AMBIGUOUS, zone)
-    return Start(written, text, moments[0], None, TzConfidence.ASSUMED, zone)
+        at, confidence = found, TzConfidence.COMPUTED
+    elif len(moments) > 1:
+        second, confidence = moments[1], TzConfidence.AMBIGUOUS
+    else:
+        confidence = TzConfidence.ASSUMED
+    return Start(text, at, second, confidence, zone, offset_of(written, at, zone))
 
 
 def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime | None:
@@ -86,6 +104,9 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
     text = text.strip()
     if not text:
         return None
+    plain = plain_moment(text, start.zone) if pattern == ISO else None
+    if plain is not None and plain.at >= start.at:
+        return plain.at
     moments = moments_of(written_time(text, pattern, field), start.zone)
     if not moments:
         # The hour that the spring skips: an exchange that writes it kept its old offset for the rest of the call.

@@ -15,7 +15,8 @@ from dsr.domain.local_times import HELSINKI, offset_minutes, offset_name, readin
 _ID_SECONDS = re.compile(r"(?:^|-)(\d{9,10})\.\d+$")
 _EARLIEST, _LATEST = 631_152_000, 4_133_980_800
 # Exchange clocks are set back by seconds, never by minutes.
-SET_BACK = timedelta(seconds=60)
+SET_BACK_S = 60
+SET_BACK = timedelta(seconds=SET_BACK_S)
 # A row begins within seconds of its id unless the call was passed on; zones differ by whole quarters of an hour.
 PROMPT = timedelta(seconds=120)
 # A row that seems to be in another zone is doubted only where it is almost exactly half hours away: a call passed on
@@ -26,12 +27,22 @@ _PROMPT_S, _AT_ONCE_S = (int((span + SET_BACK).total_seconds()) for span in (PRO
 _MOST_SUSPECTS = 10_000
 
 
+def id_seconds(call_id: str) -> int | None:
+    """The seconds of UTC with which an Asterisk id begins, with or without a system name; None for other ids."""
+    if call_id[10:11] == "." and call_id[:10].isdigit() and call_id[11:].isdigit() and call_id.isascii():
+        found = int(call_id[:10])
+    else:
+        match = _ID_SECONDS.search(call_id)
+        if match is None:
+            return None
+        found = int(match[1])
+    return found if _EARLIEST <= found <= _LATEST else None
+
+
 def id_moment(call_id: str) -> datetime | None:
-    """The moment (UTC) with which an Asterisk id begins, with or without a system name; None for other ids."""
-    match = _ID_SECONDS.search(call_id)
-    if match is None or not _EARLIEST <= int(match[1]) <= _LATEST:
-        return None
-    return datetime.fromtimestamp(int(match[1]), UTC)
+    """The moment that `id_seconds` is of."""
+    found = id_seconds(call_id)
+    return None if found is None else datetime.fromtimestamp(found, UTC)
 
 
 def reading_by_id(moments: Sequence[datetime], made_at: datetime) -> datetime | None:

@@ -55,6 +55,8 @@ class Call(SQLModel, table=True):
 
     `other_started_at` is the second reading of the repeated autumn hour. `dialled_e164` is the other party of a call
     that the city made, `caller_ending` the last seven digits of a caller's number that could not be read safely.
+    The source and the batch of calls, legs and recordings are the same for a whole file, and never deleted: no foreign
+    key makes the database look them up for each of millions of rows.
     """
 
     __tablename__ = "call"
@@ -62,11 +64,13 @@ class Call(SQLModel, table=True):
         UniqueConstraint("source_id", "ext_call_id"),
         Index("ix_call_number", "caller_e164", "started_at", **_where("caller_e164 IS NOT NULL")),
         Index("ix_call_dialled", "dialled_e164", "started_at", **_where("dialled_e164 IS NOT NULL")),
-        Index("ix_call_ending", "caller_ending", **_where("caller_ending != ''")),
+        Index("ix_call_ending", "caller_ending", "started_at", **_where("caller_ending != ''")),
+        Index("ix_call_raw", "caller_raw", "started_at", **_where("caller_e164 IS NULL")),
+        Index("ix_call_other", "other_started_at", **_where("other_started_at IS NOT NULL")),
         Index("ix_call_queue", "queue", "started_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int = Field(foreign_key="source.id")
+    source_id: int
     ext_call_id: str = Field(max_length=120)
     direction: str = Field(default="in", max_length=10)
     started_at: datetime = Field(sa_type=Moment, index=True)
@@ -91,11 +95,11 @@ class Leg(SQLModel, table=True):
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),
-        Index("ix_leg_queue", "queue", "started_at"),
-        Index("ix_leg_agent", "agent", "started_at"),
+        Index("ix_leg_queue", "queue", "started_at", "call_id"),
+        Index("ix_leg_agent", "agent", "started_at", "call_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int = Field(foreign_key="source.id")
+    source_id: int
     call_id: int = Field(foreign_key="call.id", index=True)
     ext_leg_id: str = Field(max_length=120)
     ext_seq: str = Field(default="", max_length=40)
@@ -119,7 +123,7 @@ class Leg(SQLModel, table=True):
     total_ms: int | None = None
     result: str = Field(default="unknown", max_length=20)
     recording_ref: str = Field(default="", max_length=200)
-    batch_id: int = Field(foreign_key="import_batch.id")
+    batch_id: int
 
 
 class Recording(SQLModel, table=True):
@@ -141,7 +145,7 @@ class Recording(SQLModel, table=True):
         Index("ix_recording_state", "source_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source_id: int | None = Field(default=None, foreign_key="source.id")
+    source_id: int | None = None
     call_id: int = Field(foreign_key="call.id", nullable=True)
     leg_id: int | None = None
     key: str = Field(default="", max_length=64)
@@ -184,10 +188,12 @@ class ImportBatch(SQLModel, table=True):
 class ImportRow(SQLModel, table=True):
     """A row that was rejected or changed something, with the reason; new and same rows are only counted.
 
-    `before` holds what a changed row overwrote, so that the register keeps its history.
+    `before` holds what a changed row overwrote of the leg `leg_id`, so that the register keeps its history; it is emptied
+    when the leg itself is removed.
     """
 
     __tablename__ = "import_row"
+    __table_args__ = (Index("ix_import_row_leg", "leg_id", **_where("leg_id IS NOT NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="import_batch.id", index=True)
     row_no: int
@@ -196,6 +202,7 @@ class ImportRow(SQLModel, table=True):
     code: str = Field(default="", max_length=60)
     reason_values: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     before: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    leg_id: int | None = None
 
 
 class Candidate(SQLModel, table=True):

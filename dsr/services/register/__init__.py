@@ -10,6 +10,7 @@ from dsr.services.register.batches import (
     take_chunk,
 )
 from dsr.services.register.comparing import compare_chunk
+from dsr.services.register.ready import Reading, ReadyChunk, made_ready
 from dsr.services.register.rows import CHUNK_ROWS, Chunk, Chunker, Counts, chunks
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "Chunk",
     "Chunker",
     "Counts",
+    "Reading",
+    "ReadyChunk",
     "begin_import",
     "chunks",
     "compare_chunk",
     "counts_of",
     "finish_import",
     "locked_batch",
+    "made_ready",
     "reading_of",
     "refuse_import",
     "take_chunk",

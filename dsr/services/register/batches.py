@@ -11,14 +11,19 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Case, ImportBatch, MappingProfile
+from dsr.db.tables import Case, ImportBatch, ImportRow, MappingProfile
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, NotFound, Refused
+from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
 from dsr.services.profiles import keep_profile, profile_of
+from dsr.services.register.ready import Reading, ReadyChunk, made_ready
 from dsr.services.register.rows import Chunk, Counts
-from dsr.services.register.writing import Reading, Written, write_chunk
+from dsr.services.register.writing import write_chunk
+
+_EVENT_LEGS = 3_000
 
 
 def begin_import(
@@ -69,15 +74,18 @@ def set_running(
     )
 
 
-def reading_of(session: Session, batch: ImportBatch) -> Reading:
-    """How the rows of a batch are written."""
+def reading_of(session: Session, batch: ImportBatch, months: int = 0) -> Reading:
+    """How the rows of a batch are written; `months` is the term of call facts, as it stood when the file came."""
     row = session.get_one(MappingProfile, batch.profile_id)
     profile = profile_of(row)
-    return Reading(batch.id or 0, row.source_id, profile.number_rules, profile.recorded)
+    term = metadata_term(months, local_date(batch.started_at))
+    return Reading(batch.id or 0, row.source_id, profile.number_rules, profile.recorded, term)
 
 
-def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, done_rows: int, *, at: datetime) -> Counts:
-    """Write the chunk that follows `done_rows` rows of the file; the whole work of one transaction.
+def take_chunk(
+    session: Session, deps: Deps, reading: Reading, chunk: Chunk | Sequence[ReadyChunk], done_rows: int, *, at: datetime
+) -> Counts:
+    """Write the rows that follow the first `done_rows` rows of the file; the whole work of one transaction.
 
     Open holds catch the new recordings in the same transaction, and the cases they belong to are scored again.
     Raises `Refused` when someone else has gone on with the batch meanwhile.
@@ -86,8 +94,12 @@ def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, don
     batch = locked_batch(session, reading.batch_id)
     if batch.state != "running" or batch.done_rows != done_rows:
         raise Refused("This file is already being imported elsewhere: look at that import", code="import_elsewhere")
-    written = write_chunk(session, reading, chunk)
-    counts = written.counts
+    counts = Counts()
+    call_ids: list[int] = []
+    for ready in [made_ready(chunk, reading)] if isinstance(chunk, Chunk) else chunk:
+        written = write_chunk(session, reading, ready)
+        counts = counts.plus(written.counts)
+        call_ids += written.call_ids
     batch.new += counts.new
     batch.same += counts.same
     batch.changed += counts.changed
@@ -96,8 +108,7 @@ def take_chunk(session: Session, deps: Deps, reading: Reading, chunk: Chunk, don
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)
     session.flush()
-    _note_changed(session, batch, written, at)
-    for case_id in holds.match_imported(session, written.call_ids, at):
+    for case_id in holds.match_imported(session, call_ids, at):
         clock.project_case(session, deps, session.get_one(Case, case_id))
         _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)
     return counts
@@ -113,6 +124,7 @@ def finish_import(session: Session, batch_id: int, *, at: datetime) -> ImportBat
     batch.state, batch.ended_at, batch.rows = "done", at, counts.rows
     batch.survey = {name: value for name, value in batch.survey.items() if name != "first_rows"}
     session.add(batch)
+    _note_changed(session, batch, at)
     record(session, f"import:{batch_id}", "import_done", at=at, by=batch.by_user, **counts.as_dict())
     if counts.new or counts.changed:
         for case_id in session.scalars(select(col(Case.id)).where(col(Case.state) == "open").order_by(col(Case.id))):
@@ -127,6 +139,7 @@ def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault],
     kept = {name: value for name, value in batch.survey.items() if name != "first_rows"}
     batch.survey = {**kept, "faults": [{"code": fault.code, "values": dict(fault.values)} for fault in faults]}
     session.add(batch)
+    _note_changed(session, batch, at)
     codes = [fault.code for fault in faults]
     record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes)
 
@@ -154,10 +167,13 @@ def clean_label(name: str) -> str:
     return "".join(character for character in last if character.isprintable()).strip()[:120]
 
 
-def _note_changed(session: Session, batch: ImportBatch, written: Written, at: datetime) -> None:
-    if written.changed:
-        changed = [[leg_id, row_no, old_hash] for leg_id, row_no, old_hash in written.changed]
-        record(session, f"import:{batch.id}", "legs_changed", at=at, by=batch.by_user, legs=changed)
+def _note_changed(session: Session, batch: ImportBatch, at: datetime) -> None:
+    """Log which legs the batch changed: (id, line, hash of what it held before), a few thousand to an event."""
+    query = select(ImportRow).where(col(ImportRow.batch_id) == batch.id, col(ImportRow.outcome) == "changed")
+    rows = session.scalars(query.order_by(col(ImportRow.id)).execution_options(yield_per=_EVENT_LEGS))
+    for part in rows.partitions():
+        legs = [[row.reason_values["leg_id"], row.row_no, row.before["row_hash"]] for row in part]
+        record(session, f"import:{batch.id}", "legs_changed", at=at, by=batch.by_user, legs=legs)
 
 
 def _score(session: Session, case_id: int, mark: str, at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dsr.domain.calls import LegRow, RejectedRow
+from dsr.domain.retention import MetadataTerm
 from dsr.ports import OpenedCallFile
 
 CHUNK_ROWS = 3_000
@@ -84,11 +85,14 @@ class SeenKeys:
 class Chunker:
     """Gathers a file's rows into chunks of `size`; the first `skip` are only looked at for their keys.
 
-    `key_column` is what the file calls the column of a row's own id.
+    `key_column` is what the file calls the column of a row's own id. Rows past `term` are rejected, so that an old file
+    does not bring back what was removed.
     """
 
-    def __init__(self, key_column: str, *, skip: int = 0, size: int = CHUNK_ROWS) -> None:
-        self._key_column, self._skip, self._size = key_column, skip, size
+    def __init__(
+        self, key_column: str, *, skip: int = 0, size: int = CHUNK_ROWS, term: MetadataTerm | None = None
+    ) -> None:
+        self._key_column, self._skip, self._size, self._term = key_column, skip, size, term
         self._seen = SeenKeys()
         self._begin()
 
@@ -100,6 +104,8 @@ class Chunker:
             return None
         if isinstance(row, RejectedRow):
             self._rejected.append(row)
+        elif self._term is not None and row.started_at < self._term.kept_from:
+            self._rejected.append(RejectedRow(row.row_no, "row_past_term", (("months", self._term.months),)))
         elif earlier is None:
             self._legs.append(row)
         elif earlier[1]:
@@ -122,9 +128,11 @@ class Chunker:
         self._repeated = self._count = 0
 
 
-def chunks(opened: OpenedCallFile, *, skip: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
-    """The file's rows after the first `skip`, in chunks of `size`."""
-    chunker = Chunker(opened.key_column, skip=skip, size=size)
+def chunks(
+    opened: OpenedCallFile, *, skip: int = 0, size: int = CHUNK_ROWS, term: MetadataTerm | None = None
+) -> Iterator[Chunk]:
+    """The file's rows after the first `skip`, in chunks of `size`; those past `term` rejected."""
+    chunker = Chunker(opened.key_column, skip=skip, size=size, term=term)
     for row in opened.rows():
         if (chunk := chunker.add(row)) is not None:
             yield chunk

@@ -19,7 +19,8 @@ from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought, display
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import candidates, cases
-from dsr.services.find_calls import Asked, count_calls, page_of_calls
+from dsr.services.call_search import MOST_COUNTED, search
+from dsr.services.find_calls import Asked
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import duration
@@ -119,13 +120,15 @@ def index() -> str | tuple[str, int]:
     note_looking(Action.SEE_CALLS, subject="calls:search" if is_search else "calls")
     with current_deps().database.read() as session:
         lines = queue_choices(session)
-        page = Page(1, 0)
+        page, has_more = Page(1, 0), False
         found: list[ShownCall] = []
         if is_search:
-            page = _page(count_calls(session, asked))
-            names = _plain_names(session)
-            found = [_shown(call, names) for call in page_of_calls(session, asked, page.offset, page.size)]
+            number, names = _asked_page(), _plain_names(session)
+            result = search(session, asked, Page(number, 0).offset, page.size)
+            page, has_more = Page(number, result.total), result.has_more
+            found = [_shown(call, names) for call in result.calls]
     shown = {"form": form, "found": found, "page": page, "is_search": is_search, "lines": lines}
+    shown |= {"has_more": has_more, "most": MOST_COUNTED}
     return render_template("calls/index.html", **shown), 422 if form.errors else 200
 
 
@@ -201,11 +204,11 @@ def _call_page(call_id: int, form: TieForm) -> str:
     return render_template("calls/one.html", call=shown, legs=legs, recordings=recordings, form=form)
 
 
-def _page(total: int) -> Page:
+def _asked_page() -> int:
+    """The page that is asked for, of those that there can be."""
     text = request.form.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    page = Page(1, total)
-    return Page(min(max(number, 1), page.last), total)
+    return min(max(number, 1), Page(1, MOST_COUNTED).last)
 
 
 def _plain_names(session: Session) -> dict[str, str]:

@@ -164,15 +164,16 @@ def upgrade() -> None:
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destruction_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_call_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call')),
     sa.UniqueConstraint('source_id', 'ext_call_id', name=op.f('uq_call_source_id'))
     )
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.create_index('ix_call_dialled', ['dialled_e164', 'started_at'], unique=False, sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
-        batch_op.create_index('ix_call_ending', ['caller_ending'], unique=False, sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
+        batch_op.create_index('ix_call_ending', ['caller_ending', 'started_at'], unique=False, sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
         batch_op.create_index('ix_call_number', ['caller_e164', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
+        batch_op.create_index('ix_call_other', ['other_started_at'], unique=False, sqlite_where=sa.text('other_started_at IS NOT NULL'), postgresql_where=sa.text('other_started_at IS NOT NULL'))
         batch_op.create_index('ix_call_queue', ['queue', 'started_at'], unique=False)
+        batch_op.create_index('ix_call_raw', ['caller_raw', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NULL'), postgresql_where=sa.text('caller_e164 IS NULL'))
         batch_op.create_index(batch_op.f('ix_call_started_at'), ['started_at'], unique=False)
 
     op.create_table('cases',
@@ -485,7 +486,6 @@ def upgrade() -> None:
     sa.Column('destroyed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('destruction_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recording_call_id')),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_recording_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
@@ -536,11 +536,13 @@ def upgrade() -> None:
     sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
     sa.Column('reason_values', dsr.db.columns.Json(), nullable=False),
     sa.Column('before', dsr.db.columns.Json(), nullable=False),
+    sa.Column('leg_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row'))
     )
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_row_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index('ix_import_row_leg', ['leg_id'], unique=False, sqlite_where=sa.text('leg_id IS NOT NULL'), postgresql_where=sa.text('leg_id IS NOT NULL'))
 
     op.create_table('leg',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -569,16 +571,14 @@ def upgrade() -> None:
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_leg_batch_id')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_leg_call_id')),
-    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_leg_source_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
     with op.batch_alter_table('leg', schema=None) as batch_op:
-        batch_op.create_index('ix_leg_agent', ['agent', 'started_at'], unique=False)
+        batch_op.create_index('ix_leg_agent', ['agent', 'started_at', 'call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
-        batch_op.create_index('ix_leg_queue', ['queue', 'started_at'], unique=False)
+        batch_op.create_index('ix_leg_queue', ['queue', 'started_at', 'call_id'], unique=False)
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -769,6 +769,7 @@ def downgrade() -> None:
 
     op.drop_table('leg')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_row_leg', sqlite_where=sa.text('leg_id IS NOT NULL'), postgresql_where=sa.text('leg_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_import_row_batch_id'))
 
     op.drop_table('import_row')
@@ -851,7 +852,9 @@ def downgrade() -> None:
     op.drop_table('cases')
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_started_at'))
+        batch_op.drop_index('ix_call_raw', sqlite_where=sa.text('caller_e164 IS NULL'), postgresql_where=sa.text('caller_e164 IS NULL'))
         batch_op.drop_index('ix_call_queue')
+        batch_op.drop_index('ix_call_other', sqlite_where=sa.text('other_started_at IS NOT NULL'), postgresql_where=sa.text('other_started_at IS NOT NULL'))
         batch_op.drop_index('ix_call_number', sqlite_where=sa.text('caller_e164 IS NOT NULL'), postgresql_where=sa.text('caller_e164 IS NOT NULL'))
         batch_op.drop_index('ix_call_ending', sqlite_where=sa.text("caller_ending != ''"), postgresql_where=sa.text("caller_ending != ''"))
         batch_op.drop_index('ix_call_dialled', sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))

@@ -1,0 +1,32 @@
+"""How much is written in one transaction: what takes about a fifth of a second, however fast the machine is just now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CHUNK_S = 0.2
+GAP_S = 0.01
+"""How long others find the lock free between two chunks: longer than one that waits sleeps before it asks again
+(`db.engine.ASK_AGAIN_S`)."""
+MOST_PORTIONS = 20
+
+
+class Pace:
+    """How many portions the next chunk should have, by what the last ones took; at most `most`."""
+
+    def __init__(self, most: int = MOST_PORTIONS) -> None:
+        self.portions = 1
+        self._most = most
+
+    @contextmanager
+    def measured(self, portions: int) -> Iterator[None]:
+        """Time the writing of that many portions, and leave a gap for others after it."""
+        began = time.perf_counter()
+        yield
+        took = time.perf_counter() - began
+        wanted = int(CHUNK_S / max(took / portions, 1e-6))
+        # At most doubled at once: the first portions of a file may be quicker than the rest.
+        self.portions = max(1, min(wanted, 2 * self.portions, self._most))
+        time.sleep(GAP_S)

@@ -1,0 +1,114 @@
+"""Calls derived again from their stored legs, and their recordings set right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.bulk import rows_in
+from dsr.db.tables import Call, Leg, Recording
+from dsr.domain.call_facts import DerivedCall, call_of, recording_key
+from dsr.domain.calls import KEPT, LegRow, moment_text
+from dsr.services.register.ready import CALL_COLUMNS, Reading, leg_of
+
+Key = tuple[str, str]
+
+
+def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> None:
+    """Derive calls from all their stored legs, and set their recordings right.
+
+    A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
+    keeps what was known of it. `doubted` are calls of which a row now says other than before.
+    """
+    if not call_ids:
+        return
+    calls = {call.id: call for call in session.scalars(select(Call).where(col(Call.id).in_(call_ids)))}
+    legs: dict[int, list[LegRow]] = {}
+    leg_ids: dict[Key, int] = {}
+    for stored in session.scalars(select(Leg).where(col(Leg.call_id).in_(call_ids))):
+        legs.setdefault(stored.call_id, []).append(_as_row(stored, calls[stored.call_id].ext_call_id))
+        leg_ids[stored.ext_leg_id, stored.ext_seq] = stored.id or 0
+    known: dict[int, list[Recording]] = {}
+    for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
+        known.setdefault(recording.call_id, []).append(recording)
+    for call_id, own in legs.items():
+        derived = call_of(own, reading.rules, reading.recorded)
+        for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
+            setattr(calls[call_id], name, value.value if isinstance(value, StrEnum) else value)
+        recordings = known.get(call_id, [])
+        _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
+        if all(recording.state != "destroyed" for recording in recordings):
+            _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
+    session.flush()
+
+
+def _set_due(recordings: Sequence[Recording], due_on: date, *, is_doubted: bool) -> None:
+    """Give a call's recordings the day on which they are destroyed.
+
+    Where a changed row tells an earlier day than was known, no sweep may act on either until a person has decided.
+    """
+    for recording in recordings:
+        if recording.state == "destroyed":
+            continue
+        if recording.state == "quarantined" or (is_doubted and due_on < recording.due_on):
+            recording.state = "quarantined"
+            told = (recording.due_on, recording.other_due_on or recording.due_on, due_on)
+            recording.due_on, recording.other_due_on = min(told), max(told)
+        else:
+            recording.due_on = due_on
+
+
+def _expect(
+    session: Session,
+    reading: Reading,
+    call: Call,
+    derived: DerivedCall,
+    known: Sequence[Recording],
+    leg_ids: dict[Key, int],
+) -> None:
+    """Expect what the legs tell of; nothing known is taken away. A leg that now gives its recording another name makes
+    the one it had before doubtful."""
+    fresh = []
+    for expected in derived.recordings:
+        leg_id = leg_ids[expected.ext_leg_id, expected.ext_seq]
+        mine = next((one for one in known if expected.name and one.ext_recording_id == expected.name), None)
+        of_leg = [one for one in known if one.leg_id in (leg_id, None)]
+        mine = mine or next((one for one in of_leg if not one.ext_recording_id or not expected.name), None)
+        if mine is not None:
+            mine.leg_id, mine.duration_ms = mine.leg_id or leg_id, expected.duration_ms
+            mine.ext_recording_id = mine.ext_recording_id or expected.name
+            continue
+        for one in of_leg:
+            if one.leg_id == leg_id:
+                one.state, one.other_due_on = "quarantined", one.other_due_on or one.due_on
+        fresh.append((expected, leg_id))
+    keys = {expected: recording_key(reading.source_id, expected, call.ext_call_id) for expected, _leg_id in fresh}
+    dead = destroyed_keys(session, keys.values())
+    session.add_all(
+        Recording(
+            source_id=reading.source_id,
+            call_id=call.id or 0,
+            leg_id=leg_id,
+            key=keys[expected],
+            ext_recording_id=expected.name,
+            due_on=derived.destruction_on,
+            duration_ms=expected.duration_ms,
+        )
+        for expected, leg_id in fresh
+        if keys[expected] not in dead
+    )
+
+
+def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys that a destroyed recording had."""
+    return {row[0] for row in rows_in(session, Recording, ("key",), "key", list(keys), state="destroyed")}
+
+
+def _as_row(leg: Leg, ext_call_id: str) -> LegRow:
+    """The stored leg as the row that it came from, as far as its call depends on it."""
+    values = [getattr(leg, name) for name in KEPT]
+    return leg_of(ext_call_id, [moment_text(value) if isinstance(value, datetime) else value for value in values])
