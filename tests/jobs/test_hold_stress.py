@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOLDS = 60
+HOLDS = 40
 
 
 def test_no_acknowledged_hold_is_lost_among_imports_and_sweeps(database_url: str) -> None:

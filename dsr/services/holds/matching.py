@@ -73,8 +73,8 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list
     """Match all open criteria and links against these calls; answers the cases that got a new recording.
 
     A hold must also catch what is imported after it was placed. Never a query a hold: one reads the criteria of all
-    open holds (about a second for 100 000 of them, each text understood once a process), one the calls, and only what
-    was caught is looked at further. The cost is that of the calls, plus that of the open holds, plus that of the named
+    open holds (each text is understood once a process), one the calls, and only what was caught is looked at further.
+    Measured on SQLite for 5000 calls: 40 ms with a thousand open holds, 200 ms with ten thousand. The cost is that of the calls, plus that of the open holds, plus that of the named
     times that cover calls without a number. The caller has taken `holds_lock`.
     """
     added: dict[int, int] = {}
