@@ -34,6 +34,7 @@ class Settings:
     watch_folder: Path | None
     watch_stable_s: int
     printers: int
+    source_alarm_days: int
     workflows_dir: Path
     templates_dir: Path
 
@@ -86,6 +87,11 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
     ),
     Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
+    Setting(
+        "DSR_SOURCE_ALARM_DAYS",
+        "14",
+        "days before a source's own destruction on which an unconfirmed hold is told of again",
+    ),
     Setting(
         "DSR_CALL_METADATA_MONTHS",
         "0",
@@ -148,6 +154,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
         watch_stable_s=numbers["DSR_WATCH_STABLE_SECONDS"],
         printers=numbers["DSR_PRINTERS"],
+        source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )
@@ -169,6 +176,7 @@ _NUMBERS = (
     "DSR_CALL_METADATA_MONTHS",
     "DSR_WATCH_STABLE_SECONDS",
     "DSR_PRINTERS",
+    "DSR_SOURCE_ALARM_DAYS",
 )
 
 

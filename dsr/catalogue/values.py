@@ -29,7 +29,7 @@ class Signer(StrEnum):
 
 
 class Sends(StrEnum):
-    """The clock fact that a dispatch of a letter makes."""
+    """The clock fact that a dispatch of a letter makes; that a restriction is to be lifted moves no clock (GDPR 18(3))."""
 
     ACKNOWLEDGED = "acknowledged"
     IDENTITY_ASKED = "identity_asked"
@@ -37,6 +37,7 @@ class Sends(StrEnum):
     UNANSWERED_NOTICE_SENT = "unanswered_notice_sent"
     ANSWER_SENT = "answer_sent"
     REFUSAL_SENT = "refusal_sent"
+    RESTRICTION_LIFTING_NOTIFIED = "restriction_lifting_notified"
     NONE = "none"
 
 

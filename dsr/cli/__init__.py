@@ -22,6 +22,7 @@ PARTS = {
     "letter": "letter",
     "report": "report",
     "audit": "audit",
+    "destruction": "destruction",
     "user": "users",
     "backup": "backup",
     "restore": "backup",

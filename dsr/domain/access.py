@@ -46,6 +46,11 @@ class Action(StrEnum):
     LIST_SHARED_LINES = "list_shared_lines"
     CONFIRM_HOLD = "confirm_hold"
     RELEASE_HOLD = "release_hold"
+    PLACE_HOLD = "place_hold"
+    SEE_HOLDS = "see_holds"
+    HOLD_WITHOUT_CASE = "hold_without_case"
+    SEE_DESTRUCTION = "see_destruction"
+    TELL_SOURCE = "tell_source"
     ASK_IDENTITY = "ask_identity"
     RECORD_IDENTITY = "record_identity"
     EXTEND = "extend"
@@ -106,6 +111,11 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LIST_SHARED_LINES: _HANDLER,
         Action.CONFIRM_HOLD: _HANDLER,
         Action.RELEASE_HOLD: _HANDLER,
+        Action.PLACE_HOLD: _HANDLER,
+        Action.SEE_HOLDS: frozenset({Role.HANDLER, Role.DPO}),
+        Action.HOLD_WITHOUT_CASE: _HANDLER,
+        Action.SEE_DESTRUCTION: frozenset({Role.HANDLER, Role.DPO}),
+        Action.TELL_SOURCE: _HANDLER,
         Action.ASK_IDENTITY: _HANDLER,
         Action.RECORD_IDENTITY: _CLERKS,
         Action.EXTEND: _HANDLER,
@@ -153,6 +163,7 @@ CASE_ACTIONS = frozenset(
         Action.CONFIRM_NUMBER,
         Action.CONFIRM_HOLD,
         Action.RELEASE_HOLD,
+        Action.PLACE_HOLD,
         Action.ASK_IDENTITY,
         Action.RECORD_IDENTITY,
         Action.EXTEND,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, letters, listening, terms
+from dsr.jobs import audits, calls, clocks, destruction, letters, listening, terms
 from dsr.jobs.running import Handler
 
 
@@ -21,5 +21,6 @@ def all_handlers() -> Mapping[str, Handler]:
         "send_letter": letters.send_letter,
         "settle_listening": listening.settle_listening,
         "survey_calls": calls.survey_calls,
+        "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
     }

@@ -13,13 +13,14 @@ from dsr.db.events import record, seal
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.jobs.destruction import free_rejected
 from dsr.services import hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, do what is done once a day, and note that the tick lives."""
+    """Seal the log, do what is done once a day, note that the tick lives, and let go of what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
@@ -29,11 +30,13 @@ def tick(deps: Deps) -> None:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         seal(session, now)
         _beat(session, "tick", now)
+    free_rejected(deps)
 
 
 def _begin_day(session: Session, today: date, now: datetime) -> None:
-    """Once a day: tell of holds whose day of review has passed, have the log read again and late listening passed on."""
+    """Once a day: have overdue recordings destroyed, tell of holds to review, read the log again, pass late listening on."""
     reconciliation.alarm(session, now)
+    outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
     if holds := hold_reviews.overdue(session, today):

@@ -9,13 +9,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, Letter, Link, Recording
+from dsr.db.tables import Call, Candidate, Case, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.retention import MAY_EXIST
 from dsr.services import cases, clock, holds
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 from dsr.services.searchable import can_search
@@ -46,7 +45,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
         session.add(candidate)
     session.flush()
     _note_search_by_hand(session, case, at)
-    _hold_call(session, case, call_id, by=by, at=at)
+    holds.hold_linked(session, case.id or 0, call_id, at, by=by)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
@@ -73,24 +72,31 @@ def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
     session.add(case)
 
 
-def reject_candidate(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
-    """Note that a proposed call is not the subject's. Its recording stays held until a person releases the hold."""
+def reject_candidate(
+    session: Session, deps: Deps, case: Case, call_id: int, reason: str = "", *, by: int, at: datetime
+) -> None:
+    """Note that a proposed call is not the subject's.
+
+    With a `reason` its recording is let go at the next tick, unless something else keeps it; without one it stays held.
+    """
     candidate = _candidate(session, case, call_id)
     if candidate is None or _link(session, case, call_id) is not None:
         raise NotFound("There is no such proposed call in this case")
-    candidate.verdict = "not_subject"
+    candidate.verdict, candidate.verdict_reason = "not_subject", checked_reason(reason, is_needed=False)
     session.add(candidate)
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
 
 
 def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
-    """Take back the word that a proposed call is not the subject's: it waits for a verdict again."""
+    """Take back the word that a proposed call is not the subject's: it waits for a verdict again, and is held again."""
     candidate = _candidate(session, case, call_id)
     if candidate is None or candidate.verdict != "not_subject":
         raise NotFound("There is no such rejected call in this case")
-    candidate.verdict = ""
+    candidate.verdict = candidate.verdict_reason = ""
     session.add(candidate)
+    session.flush()
+    holds.hold_again(session, case.id or 0, call_id, at, by=by)
     record(session, f"case:{case.id}", "call_reconsidered", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
 
@@ -185,27 +191,6 @@ def _refuse_fixed_letter(session: Session, case: Case) -> None:
             "An approved answer lists the calls of this case. Edit that letter first, which voids its approval.",
             code="calls_in_approved_letter",
         )
-
-
-def _hold_call(session: Session, case: Case, call_id: int, *, by: int, at: datetime) -> None:
-    """Keep the recordings of a linked call, whatever the criteria caught: found otherwise, it is no less needed."""
-    opened = holds.open_holds(session, case.id or 0)
-    if not opened:
-        return
-    mine = [hold.id for hold in opened]
-    held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id).in_(mine))
-    query = select(Recording).where(
-        col(Recording.call_id) == call_id, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held)
-    )
-    added = [_item(opened[0], recording, at) for recording in session.scalars(query)]
-    session.add_all(added)
-    session.flush()
-    if added:
-        record(session, f"case:{case.id}", "hold_widened", at=at, by=by, items=len(added))
-
-
-def _item(hold: Hold, recording: Recording, at: datetime) -> HoldItem:
-    return HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="linked", matched_at=at)
 
 
 def _link(session: Session, case: Case, call_id: int) -> Link | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -20,13 +20,11 @@ from dsr.domain.deadlines import (
     ClockRefused,
     Fact,
     FactKind,
-    ServiceWay,
-    appeal_ends_on,
     check_facts,
     check_promise,
-    served_on,
 )
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect
 from dsr.services import clock, holds
@@ -34,8 +32,8 @@ from dsr.services.case_access import note_ground_writer
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import drafting
 
-MARGIN = timedelta(days=23)
-"""Added to the last day of appeal before a hold may go: with 7 days of post and 30 of appeal it makes 60 (law.md 5.4)."""
+COPY_HANDED_OVER = "copy_handed_over"
+"""The guard by which a workflow file says that a step needs the copy to have been handed over."""
 
 
 @dataclass(frozen=True)
@@ -88,31 +86,37 @@ def carry_out(
 
 
 def _place_holds(step: Step) -> None:
-    if holds.open_holds(step.session, step.case.id or 0):
-        holds.widen_for_case(step.session, step.case.id or 0, by=step.by or step.case.created_by, at=step.at)
-    else:
-        holds.place_for_case(
-            step.session, step.case, by=step.by or step.case.created_by, at=step.at, on=local_date(step.at)
-        )
+    """A request of a right that holds nothing when it is logged holds nothing when it is taken up again."""
+    if step.request.right in holds.rights_that_hold(step.deps):
+        holds.place_or_widen(step.session, step.case, by=step.by or step.case.created_by, at=step.at)
+
+
+def _settle_holds(step: Step) -> None:
+    holds.settle(step.session, step.case.id or 0, by=step.by, at=step.at)
 
 
 def _release_holds(step: Step) -> None:
-    others = [
-        one for one in clock.requests_of(step.session, step.case.id or 0) if one.is_open and one.id != step.request.id
-    ]
-    if not others:
+    """A right that is open and holds nothing, such as erasure, keeps no recordings for itself."""
+    if not holds.is_request_open(step.session, step.deps, step.case.id or 0, but=step.request.id):
         holds.release_for_case(step.session, step.case.id or 0, step.applied.transition.name, by=step.by, at=step.at)
 
 
 def _release_later(step: Step) -> None:
-    """Nothing is destroyed while the decision can be appealed: service by post, 30 days, and a margin."""
-    served = served_on(local_date(step.at), ServiceWay.post)
-    until = appeal_ends_on(served, step.deps.calendar) + MARGIN
-    for hold in holds.open_holds(step.session, step.case.id or 0):
-        hold.kind = "case" if hold.kind == "preliminary" else hold.kind
-        hold.needed_until = max(hold.needed_until or until, until)
-        hold.review_by = max(hold.review_by, until)
-        step.session.add(hold)
+    """Nothing is destroyed while the decision can be appealed, unless all was given and deletion was asked too."""
+    case_id, on = step.case.id or 0, local_date(step.at)
+    if not ends_with_copy(step.request.outcome, asks_erasure=_asks_erasure(step)):
+        holds.keep_until(step.session, case_id, appealable_until(on, step.deps.calendar))
+    elif COPY_HANDED_OVER in step.applied.transition.needs:
+        _release_holds(step)
+    else:
+        holds.review_now(step.session, case_id, on)  # whether the copy has been fetched is for a person to say
+
+
+def _asks_erasure(step: Step) -> bool:
+    """Whether a request of the case is of a right whose file lets holds go as soon as the copy is fetched."""
+    flows = step.deps.catalogue.rights
+    used = {one.right for one in clock.requests_of(step.session, step.case.id or 0)}
+    return any(Effect.RELEASE_HOLDS_WHEN_COPIED in flows[right].opening.effects for right in used if right in flows)
 
 
 def _score_candidates(step: Step) -> None:
@@ -210,13 +214,15 @@ def _note_ground_writer(step: Step) -> None:
 
 
 def _nothing_more(step: Step) -> None:
-    """The answers are stored with the step itself."""
+    """The answers are stored with the step itself; what an opening says is read where it counts."""
 
 
 _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.PLACE_HOLDS: _place_holds,
     Effect.RELEASE_HOLDS: _release_holds,
     Effect.RELEASE_HOLDS_AT_REMEDY_END: _release_later,
+    Effect.RELEASE_HOLDS_WHEN_COPIED: _nothing_more,
+    Effect.SETTLE_HOLDS: _settle_holds,
     Effect.SCORE_CANDIDATES: _score_candidates,
     Effect.VOID_DRAFTS: _void_drafts,
     Effect.RECORD_IDENTITY_DOUBT: _record_doubt,

@@ -8,26 +8,38 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
+from dsr.catalogue import Sends
 from dsr.db.events import record
-from dsr.db.tables import Case, Hold, HoldItem, RightRequest
+from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.services import clock
+from dsr.domain.holds import HoldKind, ReleaseFacts, appealable_until, release_refusal
+from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 
 LONGEST = timedelta(days=366)
 """How far ahead a new day of review may be: a hold that nobody looks at for longer is an indefinite one."""
 REASON_LIMIT = 1000
+_REFUSALS = {
+    "hold_case_open": "A request of this case is open, and its recordings are needed for the answer: set a new day of "
+    "review instead",
+    "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
+    "notice first",
+    "hold_appeal_open": "The decision can still be appealed: the hold can be released on its last day",
+}
+"""What each code of `domain.holds.release_refusal` says."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """One open hold with its case. `recordings` is how many it keeps; `is_case_open`: a request of the case is open."""
+    """One open hold with its case, if it has one. `words` are the handler's reason, `outside_reference` the authority's.
+    `recordings` is how many it keeps; `is_case_open`: a request of the
+    case that holds recordings is open."""
 
     hold_id: int
-    case_id: int
+    case_id: int | None
     reference: str
     kind: str
     placed_on: date
@@ -35,17 +47,21 @@ class Review:
     recordings: int
     is_case_open: bool
     assigned_to: int | None
+    words: str = ""
+    outside_reference: str = ""
+    needed_until: date | None = None
 
 
 def due_reviews(session: Session, actor: Actor, on: date) -> list[Review]:
     """The open holds whose day of review is `on` or earlier, of open and closed cases that `actor` may see, oldest first."""
-    query = _reviews().where(visible_to(actor.id), col(Hold.review_by) <= on)
+    query = _reviews().where(col(Case.id).is_not(None), visible_to(actor.id), col(Hold.review_by) <= on)
     return [_review(*row) for row in session.execute(query)]
 
 
-def one_review(session: Session, case_id: int, hold_id: int) -> Review:
-    """One open hold of a case; `NotFound` when there is none, or when it has been released."""
-    found = session.execute(_reviews().where(col(Case.id) == case_id, col(Hold.id) == hold_id)).first()
+def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
+    """One open hold of a case, or of none; `NotFound` when there is none, or when it has been released."""
+    mine = col(Hold.case_id) == case_id if case_id is not None else col(Hold.case_id).is_(None)
+    found = session.execute(_reviews().where(mine, col(Hold.id) == hold_id)).first()
     if found is None:
         raise NotFound("There is no such hold in this case")
     return _review(*found)
@@ -57,33 +73,39 @@ def overdue(session: Session, on: date) -> list[int]:
     return [hold_id for hold_id in session.scalars(query.order_by(col(Hold.review_by), col(Hold.id))) if hold_id]
 
 
-def release(session: Session, deps: Deps, case: Case, hold_id: int, reason: str, *, by: int, at: datetime) -> None:
+def release(
+    session: Session, deps: Deps, case: Case | None, hold_id: int, reason: str, *, by: int, at: datetime
+) -> date | None:
     """Let the recordings of one hold go, with a reason. The caller has taken `holds_lock` and claimed the case.
 
-    Raises `Refused` while a request of the case is open, and while a decision of it can still be appealed (design 4).
+    A restriction that is lifted can be appealed: its recordings are then kept on as those of a decision, and the day
+    until which is answered; else None. Raises `Refused` while the hold is still needed (`domain.holds`).
     """
     hold = _open_hold(session, case, hold_id)
     _check_reason(reason)
-    if _is_open(session, case):
-        raise Refused(
-            "A request of this case is open, and its recordings are needed for the answer: set a new day of review instead",
-            code="hold_case_open",
-        )
-    if hold.needed_until is not None and hold.needed_until > local_date(at):
-        raise Refused(
-            f"The decision can still be appealed: the hold can be released on {hold.needed_until}",
-            code="hold_appeal_open",
-            values={"on": hold.needed_until.isoformat()},
-        )
+    today, told_on = local_date(at), _lifting_told_on(session, deps, hold)
+    is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
+    facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, told_on)
+    if code := release_refusal(facts, today):
+        raise Refused(_REFUSALS[code], code=code, values=_values(hold))
+    until = appealable_until(told_on, deps.calendar) if told_on is not None else today
+    if until > today:
+        hold.kind, hold.needed_until, hold.review_by = HoldKind.CASE.value, until, max(hold.review_by, until)
+        session.add(hold)
+        session.flush()
+        record(session, holds.stream_of(hold), "restriction_lifted", at=at, by=by, hold_id=hold.id)
+        return until
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason.strip()
     session.add(hold)
     session.flush()
-    record(session, f"case:{case.id}", "hold_released", at=at, by=by, hold_id=hold.id)
-    clock.project_case(session, deps, case)
+    record(session, holds.stream_of(hold), "hold_released", at=at, by=by, hold_id=hold.id)
+    if case is not None:
+        clock.project_case(session, deps, case)
+    return None
 
 
 def postpone(
-    session: Session, case: Case, hold_id: int, review_by: date | None, reason: str, *, by: int, at: datetime
+    session: Session, case: Case | None, hold_id: int, review_by: date | None, reason: str, *, by: int, at: datetime
 ) -> None:
     """Set a later day of review, with a reason. The caller has taken `holds_lock` and claimed the case.
 
@@ -100,7 +122,7 @@ def postpone(
     session.flush()
     record(
         session,
-        f"case:{case.id}",
+        holds.stream_of(hold),
         "hold_review_moved",
         at=at,
         by=by,
@@ -119,37 +141,57 @@ def _reviews() -> Select[Case, Hold, int, int]:
     )
     return (
         select(Case, Hold, items, opened)
-        .join(Hold, col(Hold.case_id) == col(Case.id))
+        .select_from(Hold)
+        .outerjoin(Case, col(Case.id) == col(Hold.case_id))
         .where(col(Hold.released_at).is_(None))
         .order_by(col(Hold.review_by), col(Hold.id))
     )
 
 
-def _review(case: Case, hold: Hold, recordings: int, opened: int) -> Review:
+def _review(case: Case | None, hold: Hold, recordings: int, opened: int) -> Review:
     return Review(
         hold_id=hold.id or 0,
-        case_id=case.id or 0,
-        reference=case.reference,
+        case_id=hold.case_id,
+        reference=case.reference if case is not None else "",
         kind=hold.kind,
         placed_on=local_date(hold.placed_at),
         review_by=hold.review_by,
         recordings=recordings,
         is_case_open=opened > 0,
-        assigned_to=case.assigned_to,
+        assigned_to=case.assigned_to if case is not None else None,
+        words=hold.words,
+        outside_reference=hold.reference,
+        needed_until=hold.needed_until,
     )
 
 
-def _open_hold(session: Session, case: Case, hold_id: int) -> Hold:
+def _open_hold(session: Session, case: Case | None, hold_id: int) -> Hold:
     hold = session.get(Hold, hold_id)
-    if hold is None or hold.case_id != case.id:
+    if hold is None or hold.case_id != (case.id if case is not None else None):
         raise NotFound("There is no such hold in this case")
     if hold.released_at is not None:
         raise Refused("The hold has been released already", code="hold_released_already")
     return hold
 
 
-def _is_open(session: Session, case: Case) -> bool:
-    return any(one.is_open for one in clock.requests_of(session, case.id or 0))
+def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:
+    """The first day since the hold was placed on which a letter left that tells of the lifting (GDPR 18(3))."""
+    if hold.kind != HoldKind.RESTRICTION:
+        return None
+    kinds = [name for name, kind in deps.catalogue.letters.items() if kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED]
+    query = (
+        select(func.min(col(Dispatch.sent_at)))
+        .join(Letter, col(Letter.id) == col(Dispatch.letter_id))
+        .where(
+            col(Letter.case_id) == hold.case_id, col(Letter.kind).in_(kinds), col(Dispatch.sent_at) >= hold.placed_at
+        )
+    )
+    sent_at = session.execute(query).scalar_one()
+    return local_date(sent_at) if sent_at is not None else None
+
+
+def _values(hold: Hold) -> dict[str, str]:
+    return {"on": hold.needed_until.isoformat()} if hold.needed_until is not None else {}
 
 
 def _check_reason(reason: str) -> None:

@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import CheckResult, IdentityLevel, Method, Purpose
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock, request_facts
+from dsr.services import clock, holds, request_facts
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ def record_check(
         result=row.result,
         checked_on=row.checked_on.isoformat(),
     )
+    if row.result == "confirmed":
+        holds.settle(session, case.id or 0, by=by, at=at)
     clock.project_case(session, deps, case)
     return row
 

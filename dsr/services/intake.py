@@ -62,7 +62,8 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
         rights=list(logged.rights),
         other_rights=list(logged.other_rights),
     )
-    holds.place_for_case(session, case, by=by, at=at, on=today)
+    if holds.rights_that_hold(deps) & set(logged.rights):
+        holds.place_for_case(session, case, by=by, at=at, on=today)
     for right in logged.rights:
         open_request(session, deps, case, right, message, by=by, at=at)
     outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:1", at=at, case_id=case_id)

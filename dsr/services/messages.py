@@ -121,7 +121,7 @@ def _open_rights(
     case.state, case.closed_at = "open", None
     session.add(case)
     opened = [intake.open_request(session, deps, case, right, message, by=by, at=at) for right in later.rights]
-    if not holds.open_holds(session, case.id or 0):
+    if holds.rights_that_hold(deps) & set(later.rights) and not holds.request_holds(session, case.id or 0):
         holds.place_for_case(session, case, by=by, at=at, on=local_date(at))
     cases.search_again(session, case.id or 0, by=by, at=at)
     clock.project_case(session, deps, case)

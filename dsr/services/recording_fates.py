@@ -66,7 +66,15 @@ def _fate(
     if any(one.state == "missing" for one in found):
         return RecordingFate(Fate.MISSING, min(one.due_on for one in found if one.state == "missing"))
     last = max(gone.values())
-    return RecordingFate(Fate.EXPIRED if last < received_on else Fate.LOST, last)
+    is_before = all(_went_before(one, gone[one.id], received_on) for one in found)
+    return RecordingFate(Fate.EXPIRED if is_before else Fate.LOST, last)
+
+
+def _went_before(recording: Recording, gone_on: date, received_on: date) -> bool:
+    """A sweep runs in the night after the storage period's last day: on the day of a request it came before it."""
+    return gone_on < received_on or (
+        recording.state == "destroyed" and gone_on == received_on and recording.due_on < received_on
+    )
 
 
 def _gone_on(recording: Recording, held: Sequence[Span], on: date) -> date | None:

@@ -34,6 +34,11 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "hold_widened": lazy("Hold widened"),
         "hold_confirmed": lazy("Hold confirmed at the source"),
         "hold_released": lazy("Hold released"),
+        "hold_narrowed": lazy("Recordings of rejected calls let go"),
+        "hold_settled": lazy("Hold turned from preliminary to the case's"),
+        "hold_wide_confirmed": lazy("Wide part of the hold frozen"),
+        "hold_wide_declined": lazy("Wide part of the hold left unfrozen"),
+        "restriction_lifted": lazy("Restriction lifted, recordings kept while it can be appealed"),
         "hold_review_moved": lazy("Day of review of the hold set anew"),
         "candidates_scored": lazy("Calls searched"),
         "call_linked": lazy("Call linked"),
@@ -75,7 +80,12 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
 )
 
 _TO_LISTENERS = frozenset({"listening_asked", "listening_readdressed", "listening_escalated", "listening_passed_on"})
-_OF_RECORDINGS = frozenset({"hold_placed", "hold_widened", "hold_confirmed"})
+_OF_RECORDINGS = frozenset(
+    {
+        *("hold_placed", "hold_widened", "hold_confirmed"),
+        *("hold_narrowed", "hold_wide_confirmed", "hold_wide_declined"),
+    }
+)
 
 
 def kind_words(kind: str, right: str = "") -> str:

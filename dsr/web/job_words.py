@@ -19,6 +19,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "score_candidates": lazy("Search for the calls of a case"),
         "send_letter": lazy("Send a letter by e-mail"),
         "survey_calls": lazy("Look a call file through"),
+        "sweep_recordings": lazy("Destroy overdue recordings"),
         "verify_log": lazy("Read the whole log"),
     }
 )

@@ -31,6 +31,7 @@ _ITEMS = (
     _Item("listening.index", (Action.LISTEN,), lazy("Listening tasks")),
     _Item("team.index", (Action.LEAD_TEAM,), lazy("Team")),
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
+    _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),

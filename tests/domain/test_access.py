@@ -46,6 +46,11 @@ confirm_number      .   x   .   .   .   .   .   .   whose line it is, and since 
 list_shared_lines   .   x   .   .   .   .   .   .   a line on it is never one person's, in any case
 confirm_hold        .   x   .   .   .   .   .   .   the handler asks the source system and records its answer
 release_hold        .   x   .   .   .   .   .   .   a released hold lets a recording be destroyed
+place_hold          .   x   .   .   .   .   .   .   a restriction, a complaint, an authority: a judgement
+see_holds           .   x   .   .   .   x   .   .   how many recordings there are is for those who see calls
+hold_without_case   .   x   .   .   .   .   .   .   the police or the ombudsman asks
+see_destruction     .   x   .   .   .   x   .   .   certificates hold no person; the DPO oversees them
+tell_source         .   x   .   .   .   .   .   .   the source's own names may hold a number
 ask_identity        .   x   .   .   .   .   .   .   needs a documented doubt, which is a judgement
 record_identity     x   x   .   .   .   .   .   .   the counter looks at the document
 extend              .   x   .   .   .   .   .   .   needs reasons of this case

@@ -34,6 +34,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/queue?tab=waiting",
             "/queue/holds",
             "{hold}",
+            "/holds",
+            "/holds/new",
+            "/holds/{loose_hold}",
+            "{kim}/holds/new",
+            "/destruction",
+            "/destruction/source",
             "/queue?tab=closed",
             "/queue?tab=routed",
             "/intake",
@@ -74,6 +80,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 }
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
+    *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
     "/calls/<int:call_id>/metadata.xml",
 }
@@ -94,6 +101,8 @@ def places(office: ServedOffice) -> dict[str, str]:
         hold = session.scalars(select(Hold).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))).first()
         assert hold is not None
         found["hold"] = f"/cases/{hold.case_id}/holds/{hold.id}"
+        loose = select(col(Hold.id)).where(col(Hold.case_id).is_(None)).order_by(col(Hold.id)).limit(1)
+        found["loose_hold"] = str(session.scalars(loose).one())
         for name, person, kind in (
             *(("kim", told.KIM, "access_refused"), ("helmi", told.HELMI, ""), ("oskar", told.OSKAR, "")),
             *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),

@@ -29,6 +29,7 @@ from dsr.db.tables.cases import (
     Representative,
     RightRequest,
 )
+from dsr.db.tables.destruction import Destruction, SourceInstruction
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
@@ -41,9 +42,9 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
     "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
-    "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow",
-    "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask",
-    "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PurgePermit", "RecordedSession",
-    "RecordedSessionRef", "Recording", "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine",
-    "SignIn", "Source", "StreamHead", "Team", "User",
+    "Destruction", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck",
+    "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "ListeningAlarm",
+    "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink",
+    "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representative",
+    "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction", "StreamHead", "Team", "User",
 ]  # fmt: skip

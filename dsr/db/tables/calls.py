@@ -219,6 +219,7 @@ class Candidate(SQLModel, table=True):
     reasons: list[Any] = Field(sa_type=Json)
     blockers: list[str] = Field(default_factory=list, sa_type=Json)
     verdict: str = Field(default="", max_length=12)  # "", linked, not_subject
+    verdict_reason: str = Field(default="", max_length=1000)  # why it is not the subject's: lets its recording go
     found_at: datetime = Field(sa_type=Moment)
 
 
@@ -238,14 +239,22 @@ class Link(SQLModel, table=True):
 
 
 class Hold(SQLModel, table=True):
-    """Keeps recordings from destruction: criteria first, items as they are found."""
+    """Keeps recordings from destruction: criteria first, items as they are found.
+
+    `case_id` is empty where an authority or a complaint asks and there is no case. `wide` are criteria of the same form
+    that wait for a person's word before they freeze anything, `declined` those that a person has said no to.
+    """
 
     __tablename__ = "hold"
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="cases.id", index=True)
-    kind: str = Field(default="preliminary", max_length=12)  # preliminary, case, complaint, authority
+    case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
+    kind: str = Field(default="preliminary", max_length=12)  # preliminary, case, restriction, complaint, authority
     reason: str = Field(max_length=60)
+    words: str = Field(default="", max_length=1000)  # the handler's own reason
+    reference: str = Field(default="", max_length=120)  # of the authority that asked
     criteria: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    wide: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    declined: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     placed_by: int = Field(foreign_key="users.id")
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date
@@ -257,7 +266,10 @@ class Hold(SQLModel, table=True):
 
 
 class HoldItem(SQLModel, table=True):
-    """One recording kept by one hold. `upstream` says whether the source system has confirmed that it keeps it too."""
+    """One recording kept by one hold. `upstream` says whether the source system has confirmed that it keeps it too.
+
+    `instruction_id` is the message by which the source was asked to.
+    """
 
     __tablename__ = "hold_item"
     __table_args__ = (UniqueConstraint("hold_id", "recording_id"),)
@@ -269,3 +281,4 @@ class HoldItem(SQLModel, table=True):
     upstream: str = Field(default="waiting", max_length=12)  # waiting, confirmed, failed
     upstream_evidence: str = Field(default="", max_length=200)
     upstream_at: datetime | None = Field(default=None, sa_type=Moment)
+    instruction_id: int | None = Field(default=None, foreign_key="source_instruction.id", index=True)

@@ -49,6 +49,8 @@ class Effect(StrEnum):
     PLACE_HOLDS = "place_holds"
     RELEASE_HOLDS = "release_holds"
     RELEASE_HOLDS_AT_REMEDY_END = "release_holds_at_remedy_end"
+    RELEASE_HOLDS_WHEN_COPIED = "release_holds_when_copied"
+    SETTLE_HOLDS = "settle_holds"
     SCORE_CANDIDATES = "score_candidates"
     VOID_DRAFTS = "void_drafts"
     RECORD_IDENTITY_DOUBT = "record_identity_doubt"

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.holds import HoldKind
 from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
@@ -25,6 +26,7 @@ from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_word
 from dsr.web.code_words import UPSTREAM, words_of
 from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
+from dsr.web.hold_words import SHORT_KINDS, WidePart, wide_parts
 from dsr.web.paging import Page
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -62,7 +64,8 @@ class ShownCall:
 
 @dataclass(frozen=True)
 class ShownCalls:
-    """The parts of the calls section; `search` says what the last search covered, `holds` are ids and days of review."""
+    """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
+    review, `wide` the parts of them that wait for a person's word."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
@@ -74,7 +77,8 @@ class ShownCalls:
     search: str
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
-    holds: tuple[tuple[int, str], ...]
+    holds: tuple[tuple[int, str, str], ...]
+    wide: tuple[tuple[int, WidePart], ...]
     coverage: ShownCoverage
     since: str
     proposed_page: Page
@@ -97,7 +101,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         for code, ground in deps.catalogue.grounds.items()
         if rights & set(ground.rights)
     )
-    names = dict(grounds)
+    names, opened = dict(grounds), holds.open_holds(session, case.id or 0)
     lines = (*found.linked, *found.proposed, *found.rejected, *found.weak)
     untold = untold_blockers(session, case, {line.call_id: line.blockers for line in lines}, acting_user().id)
     return ShownCalls(
@@ -111,7 +115,8 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         search=_search(case),
         can_search=can_search(session, case.id or 0),
         grounds=grounds,
-        holds=tuple((hold.id or 0, day(hold.review_by)) for hold in holds.open_holds(session, case.id or 0)),
+        holds=tuple((one.id or 0, str(SHORT_KINDS[HoldKind(one.kind)]), day(one.review_by)) for one in opened),
+        wide=tuple((one.id or 0, part) for one in opened for part in wide_parts(session, one)),
         coverage=shown_coverage(session, case),
         since=since_words(since),
         proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),

@@ -79,9 +79,7 @@ def case_view(
         head=head_of(session, case, identity.standing(session, case_id)),
         cards=tuple(cards),
         chosen=next((card for card in cards if card.request_id == chosen_id), first),
-        act=_act(case_id, first, letters, sees_calls=sees_calls)
-        if first is not None and case.state == "open"
-        else None,
+        act=_act(case_id, first, letters, calls) if first is not None and case.state == "open" else None,
         calls=calls,
         letters=tuple(letters),
         messages=message_lines(session, case_id),
@@ -103,8 +101,8 @@ def _first(cards: Sequence[RightCard]) -> RightCard | None:
     return cards[-1] if cards else None
 
 
-def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_calls: bool) -> NextAct:
-    if card.is_loss and sees_calls:
+def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: ShownCalls | None) -> NextAct:
+    if card.is_loss and calls is not None:
         return NextAct(
             gettext("Make sure of the hold at the source system"),
             card.act_by_on,
@@ -112,6 +110,16 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], *, sees_c
             True,
             gettext("Mark as confirmed"),
             url_for("case.show", case_id=case_id) + "#confirm-hold",
+            False,
+        )
+    if calls is not None and calls.wide:
+        return NextAct(
+            gettext("Decide whether more recordings are frozen"),
+            today(),
+            gettext("A busy line or a wide time waits for your decision; until then its recordings are not held."),
+            False,
+            gettext("Go to the decision"),
+            url_for("case.show", case_id=case_id) + "#wide",
             False,
         )
     label, url, is_post = _button(case_id, card, letters)

@@ -67,12 +67,13 @@ def link_ticked(case_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/calls/<int:call_id>/reject")
 @allowed(Action.LINK_CALL)
 def reject(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
-    """Say that a proposed call is not the subject's."""
+    """Say that a proposed call is not the subject's; with a reason its recording is let go."""
+    reason = request.form.get("why_not", "")
     return _simple(
         case_id,
         Action.LINK_CALL,
         lambda session, deps, case: candidates.reject_candidate(
-            session, deps, case, call_id, by=acting_user().id, at=now()
+            session, deps, case, call_id, reason, by=acting_user().id, at=now()
         ),
         gettext("The call is marked as not the data subject's."),
     )

@@ -16,19 +16,14 @@ from dsr.services import hold_reviews
 from dsr.web.cases import case_with_facts, note_looking
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
+from dsr.web.hold_words import KINDS
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
-from dsr.web.texts import LazyText, gettext, lazy
+from dsr.web.texts import gettext, lazy
 
 blueprint = Blueprint("holds", __name__)
-
-KINDS: dict[str, LazyText] = {
-    "preliminary": lazy("Placed when the request was logged"),
-    "case": lazy("Kept while the decision can be appealed"),
-    "complaint": lazy("Kept for a complaint"),
-    "authority": lazy("Kept for an authority"),
-}
 
 
 def _reason_field() -> TextAreaField:
@@ -63,7 +58,7 @@ def index() -> str:
 @allowed(Action.SEE_CASE)
 def one(case_id: int, hold_id: int) -> str:
     """One hold: what it keeps, since when and why, and what can be done."""
-    return _page(case_id, hold_id)
+    return hold_page(case_id, hold_id)
 
 
 @blueprint.post("/cases/<int:case_id>/holds/<int:hold_id>/release")
@@ -72,11 +67,14 @@ def release(case_id: int, hold_id: int) -> AnyResponse | tuple[str, int]:
     """Let the recordings go, with a reason."""
     form = ReleaseForm(prefix="release")
 
-    def change(session: Session, case: Case) -> None:
+    def change(session: Session, case: Case) -> str:
         reason, by = form.reason.data, acting_user().id
-        hold_reviews.release(session, current_deps(), case, hold_id, reason, by=by, at=now())
+        until = hold_reviews.release(session, current_deps(), case, hold_id, reason, by=by, at=now())
+        if until is None:
+            return gettext("The hold is released.")
+        return gettext("The restriction is lifted. The recordings are kept until %(day)s.", day=day(until))
 
-    return _changed(case_id, hold_id, form, change, gettext("The hold is released."))
+    return _changed(case_id, hold_id, form, change)
 
 
 @blueprint.post("/cases/<int:case_id>/holds/<int:hold_id>/review")
@@ -85,31 +83,37 @@ def postpone(case_id: int, hold_id: int) -> AnyResponse | tuple[str, int]:
     """Set a later day of review, with a reason."""
     form = PostponeForm(prefix="postpone")
 
-    def change(session: Session, case: Case) -> None:
+    def change(session: Session, case: Case) -> str:
         on, reason, by = form.review_by.on, form.reason.data, acting_user().id
         hold_reviews.postpone(session, case, hold_id, on, reason, by=by, at=now())
+        return gettext("The day of review is set.")
 
-    return _changed(case_id, hold_id, form, change, gettext("The day of review is set."))
+    return _changed(case_id, hold_id, form, change)
 
 
 def _changed(
-    case_id: int, hold_id: int, form: OfficeForm, change: Callable[[Session, Case], None], told: str
+    case_id: int, hold_id: int, form: OfficeForm, change: Callable[[Session, Case], str]
 ) -> AnyResponse | tuple[str, int]:
+    told = ""
     if form.validate():
         with refusals_on(form), current_deps().database.write() as session:
             holds_lock(session)
             case, _facts = claimed_case(session, case_id, Action.RELEASE_HOLD)
-            change(session, case)
+            told = change(session, case)
     if form.errors:
-        return _page(case_id, hold_id, form), 422
+        return hold_page(case_id, hold_id, form), 422
     flash(told)
     return redirect(url_for("holds.index"), 303)
 
 
-def _page(case_id: int, hold_id: int, failed: OfficeForm | None = None) -> str:
+def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = None) -> str:
+    """The page of one hold, of a case or of none; a form that failed comes back with its errors."""
+    facts, version = None, 0
     with current_deps().database.read() as session:
-        case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
-        review, version = hold_reviews.one_review(session, case_id, hold_id), case.version
+        if case_id is not None:
+            case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
+            version = case.version
+        review = hold_reviews.one_review(session, case_id, hold_id)
     seen = request.form.get("version") if failed is not None else None
     return render_template(
         "queue/hold.html",

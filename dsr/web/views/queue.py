@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import cases, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
@@ -114,6 +114,7 @@ def index() -> str:
     with deps.database.read() as session:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
+        hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
@@ -130,6 +131,7 @@ def index() -> str:
         alarms=alarms,
         heard=heard,
         reviews=reviews,
+        late_holds=hold_alarms.late if hold_alarms is not None else 0,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,

@@ -263,6 +263,7 @@ def upgrade() -> None:
     sa.Column('reasons', dsr.db.columns.Json(), nullable=False),
     sa.Column('blockers', dsr.db.columns.Json(), nullable=False),
     sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('verdict_reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
     sa.Column('found_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_candidate_call_id')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_candidate_case_id')),
@@ -381,10 +382,14 @@ def upgrade() -> None:
 
     op.create_table('hold',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('words', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('criteria', dsr.db.columns.Json(), nullable=False),
+    sa.Column('wide', dsr.db.columns.Json(), nullable=False),
+    sa.Column('declined', dsr.db.columns.Json(), nullable=False),
     sa.Column('placed_by', sa.Integer(), nullable=False),
     sa.Column('placed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('review_by', sa.Date(), nullable=False),
@@ -497,6 +502,42 @@ def upgrade() -> None:
     with op.batch_alter_table('note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_note_case_id'), ['case_id'], unique=False)
 
+    op.create_table('destruction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('items', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_destruction'))
+    )
+    op.create_table('source_instruction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('destruction_id', sa.Integer(), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('items', sa.Integer(), nullable=False),
+    sa.Column('names', dsr.db.columns.Json(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('told_to', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('told_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('told_by', sa.Integer(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['destruction_id'], ['destruction.id'], name=op.f('fk_source_instruction_destruction_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['users.id'], name=op.f('fk_source_instruction_ended_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_source_instruction_made_by')),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_source_instruction_source_id')),
+    sa.ForeignKeyConstraint(['told_by'], ['users.id'], name=op.f('fk_source_instruction_told_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_source_instruction'))
+    )
+    with op.batch_alter_table('source_instruction', schema=None) as batch_op:
+        batch_op.create_index('ix_source_instruction_state', ['state', 'kind'], unique=False)
+
     op.create_table('recording',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=True),
@@ -566,13 +607,16 @@ def upgrade() -> None:
     sa.Column('upstream', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('upstream_evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('upstream_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('instruction_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['hold_id'], ['hold.id'], name=op.f('fk_hold_item_hold_id')),
+    sa.ForeignKeyConstraint(['instruction_id'], ['source_instruction.id'], name=op.f('fk_hold_item_instruction_id')),
     sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_hold_item_recording_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hold_item')),
     sa.UniqueConstraint('hold_id', 'recording_id', name=op.f('uq_hold_item_hold_id'))
     )
     with op.batch_alter_table('hold_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hold_item_hold_id'), ['hold_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hold_item_instruction_id'), ['instruction_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_item_recording_id'), ['recording_id'], unique=False)
 
     op.create_table('import_row',
@@ -974,6 +1018,7 @@ def downgrade() -> None:
     op.drop_table('import_row')
     with op.batch_alter_table('hold_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hold_item_recording_id'))
+        batch_op.drop_index(batch_op.f('ix_hold_item_instruction_id'))
         batch_op.drop_index(batch_op.f('ix_hold_item_hold_id'))
 
     op.drop_table('hold_item')
@@ -996,6 +1041,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_recording_call')
 
     op.drop_table('recording')
+    with op.batch_alter_table('source_instruction', schema=None) as batch_op:
+        batch_op.drop_index('ix_source_instruction_state')
+
+    op.drop_table('source_instruction')
+    op.drop_table('destruction')
     with op.batch_alter_table('note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_note_case_id'))
 

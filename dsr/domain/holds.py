@@ -1,0 +1,108 @@
+"""Holds: their kinds, what a wide one is, when one may end, and when a silent source is an alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dsr.domain.calendar import Calendar, roll_back
+from dsr.domain.deadlines import ServiceWay, appeal_ends_on, served_on
+from dsr.domain.workflow import Outcome
+
+
+class HoldKind(StrEnum):
+    """Why recordings are kept. A preliminary hold becomes `case` when the request is taken up or identity is settled."""
+
+    PRELIMINARY = "preliminary"
+    CASE = "case"
+    RESTRICTION = "restriction"
+    COMPLAINT = "complaint"
+    AUTHORITY = "authority"
+
+
+OF_REQUEST = (HoldKind.PRELIMINARY, HoldKind.CASE)
+"""Holds that the steps of requests place, widen and end; a person places the others."""
+
+BY_HAND = (HoldKind.RESTRICTION, HoldKind.COMPLAINT, HoldKind.AUTHORITY)
+"""Holds that a handler places with a reason; no step of a request ends them."""
+
+WITHOUT_CASE = (HoldKind.COMPLAINT, HoldKind.AUTHORITY)
+"""Kinds that may stand without a case: the police or the ombudsman asks. A restriction is a right used in a case."""
+
+WIDE_RECORDINGS = 100
+"""So many recordings one number or one time may freeze without a person's word; a busy line has more in six months."""
+
+WIDE_WINDOW = timedelta(days=7)
+"""So long a named time may be without a person's word."""
+
+BUSY_LINES = ("switchboard", "institution", "workplace")
+"""What `case_number.shared` says of lines on which many people speak."""
+
+MARGIN = timedelta(days=23)
+"""Added to the last day of appeal before a hold may go: with 7 days of post and 30 of appeal it makes 60 (law.md 5.4)."""
+
+
+def is_wide(recordings: int, *, length: timedelta | None = None, shared: str = "unknown") -> bool:
+    """Whether a number or a named time waits for a person's word before it freezes `recordings`.
+
+    `length` is that of a named time, None for a number; `shared` is what is known of the number's line. Freezing other
+    people's recordings is processing of their data: no wider than needed (GDPR 5(1)(c)).
+    """
+    return recordings > WIDE_RECORDINGS or (length is not None and length > WIDE_WINDOW) or shared in BUSY_LINES
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """What the release of one hold depends on.
+
+    `is_request_open`: an open request of the case holds recordings. `needed_until` is the day up to which a decision of
+    the case can be appealed. `lifting_told_on` is the day on which the notice of GDPR 18(3) was dispatched.
+    """
+
+    kind: HoldKind
+    is_request_open: bool = False
+    needed_until: date | None = None
+    lifting_told_on: date | None = None
+
+
+def release_refusal(facts: ReleaseFacts, on: date) -> str | None:
+    """Why the hold cannot be released on a day, as a code of a sentence; None where a person may release it.
+
+    A hold of a request stands while the request is open: the answer is made of its recordings. A restriction ends only
+    after its notice (GDPR 18(3)). Nothing is let go while a decision can be appealed. What a complaint or an authority
+    asked for ends at a person's word: a request that is open has a hold of its own.
+    """
+    if facts.kind in OF_REQUEST and facts.is_request_open:
+        return "hold_case_open"
+    if facts.kind is HoldKind.RESTRICTION and facts.lifting_told_on is None:
+        return "hold_restriction_notice"
+    if facts.needed_until is not None and facts.needed_until > on:
+        return "hold_appeal_open"
+    return None
+
+
+def appealable_until(sent_on: date, calendar: Calendar) -> date:
+    """The day up to which recordings are kept after a decision that left on `sent_on`: service by post, 30 days, a margin.
+
+    The same for a refusal, an answer and the notice that a restriction is lifted. Raises `OutsideCalendar`.
+    """
+    return appeal_ends_on(served_on(sent_on, ServiceWay.post), calendar) + MARGIN
+
+
+def ends_with_copy(outcome: str, *, asks_erasure: bool) -> bool:
+    """Whether the hold ends when the copy has been fetched instead of when nothing can be appealed.
+
+    Only where everything was given and deletion was asked too: nothing is kept longer because deletion was asked. What
+    was refused, found not to exist or transferred can be taken further, so it stays.
+    """
+    return asks_erasure and outcome == Outcome.FULL
+
+
+def unanswered_before(on: date, calendar: Calendar) -> date:
+    """Holds placed on days before this one have waited for the source more than one working day on `on`.
+
+    A working day counts when it has passed whole: placed on Friday, asked about on Monday, an alarm on Tuesday.
+    Raises `OutsideCalendar`.
+    """
+    return roll_back(calendar, on - timedelta(days=1), eves_off=True)

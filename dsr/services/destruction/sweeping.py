@@ -1,0 +1,205 @@
+"""The sweep: everything whose storage period has ended and that nothing holds is destroyed, oldest first, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlmodel import Session, col
+
+from dsr.db.bulk import reserve_ids
+from dsr.db.engine import holds_lock
+from dsr.db.events import record
+from dsr.db.tables import Call, Case, Destruction, Hold, HoldItem, Leg, Recording
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.certificates import START, Item, certificate_of, item_of
+from dsr.domain.retention import RETENTION_MONTHS, SWEPT
+from dsr.services import clock, holds
+from dsr.services.destruction.instructions import instruct_destroy
+
+BATCH = 500
+STREAM = "destruction"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one batch did: `seen` recordings were due, `destroyed` of them are gone, in the certificate `certificate_id`."""
+
+    seen: int
+    destroyed: int
+    certificate_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Recordings whose storage period has ended: to destroy, kept by a hold, and waiting for a person in quarantine."""
+
+    to_destroy: int
+    held: int
+    quarantined: int
+
+
+def sweep(deps: Deps, progress: Callable[[Swept], None] | None = None, *, batch: int = BATCH) -> list[Swept]:
+    """Destroy everything overdue, a transaction a batch; begun again after a crash it goes on where it was."""
+    done: list[Swept] = []
+    while True:
+        with deps.database.write() as session:
+            holds_lock(session)
+            swept = sweep_batch(session, deps, at=deps.now(), batch=batch)
+        if not swept.seen:
+            return done
+        done.append(swept)
+        if progress is not None:
+            progress(swept)
+
+
+def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATCH) -> Swept:
+    """Destroy the oldest overdue recordings, at most `batch`: row, certificate, instruction to the source and event at once.
+
+    All open criteria are matched against these recordings first, and the destroying statement looks for holds itself.
+    To destroy is: the names are emptied, the key stays. The caller has taken `holds_lock`, the first statement of the
+    transaction. Source: GDPR 5(1)(e); the register's privacy notice, section 11.
+    """
+    due = session.execute(
+        select(col(Recording.id), col(Recording.call_id))
+        .where(_is_overdue(local_date(at)), ~is_held())
+        .order_by(col(Recording.due_on), col(Recording.id))
+        .limit(batch)
+    ).all()
+    if not due:
+        return Swept(0, 0)
+    calls = sorted({row[1] for row in due if row[1] is not None})
+    for case_id in holds.match_imported(session, calls, at):
+        clock.project_case(session, deps, session.get_one(Case, case_id))
+    ids = [row[0] for row in due]
+    named = _named(session, ids)
+    batch_id = int(reserve_ids(session, Destruction, 1)[0])
+    gone = session.scalars(
+        update(Recording)
+        .where(col(Recording.id).in_(ids), _is_overdue(local_date(at)), ~is_held())
+        .values(state="destroyed", ext_recording_id="", destroyed_at=at, destruction_id=batch_id)
+        .returning(col(Recording.id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    destroyed = sorted({recording_id for recording_id in gone if recording_id is not None})
+    if not destroyed:
+        return Swept(len(ids), 0)
+    rows = [named[recording_id] for recording_id in destroyed]
+    _empty_paths(session, rows)
+    _certify(session, batch_id, [row.item(at) for row in rows], at)
+    for source_id in sorted({row.source_id for row in rows}):
+        names = [row.names for row in rows if row.source_id == source_id]
+        instruct_destroy(session, source_id, batch_id, names, at=at)
+    session.expire_all()
+    return Swept(len(ids), len(destroyed), batch_id)
+
+
+def overdue(session: Session, on: date) -> Overdue:
+    """How many recordings are overdue on a day. After a run `to_destroy` is zero."""
+    late = col(Recording.due_on) < on
+    swept = and_(late, col(Recording.state).in_(SWEPT))
+
+    def count(condition: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(Recording).where(condition)) or 0
+
+    return Overdue(
+        to_destroy=count(and_(swept, ~is_held())),
+        held=count(and_(swept, is_held())),
+        quarantined=count(and_(late, col(Recording.state) == "quarantined")),
+    )
+
+
+def is_held() -> ColumnElement[bool]:
+    """The condition on `Recording` that an unreleased hold has an item for it."""
+    return exists().where(
+        col(HoldItem.recording_id) == col(Recording.id),
+        col(Hold.id) == col(HoldItem.hold_id),
+        col(Hold.released_at).is_(None),
+    )
+
+
+def _is_overdue(on: date) -> ColumnElement[bool]:
+    """The storage period's last day is the day itself: it is over on the next."""
+    return and_(col(Recording.state).in_(SWEPT), col(Recording.due_on) < on)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A recording as it was known before its names went."""
+
+    recording_id: int
+    key: str
+    due_on: date
+    called_on: date | None
+    source_id: int
+    call_id: int | None
+    leg_id: int | None
+    names: dict[str, str]
+
+    def item(self, at: datetime) -> Item:
+        return item_of(self.recording_id, self.key, self.called_on, self.due_on, at)
+
+
+def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
+    query = (
+        select(Recording, col(Call.source_id), col(Call.ext_call_id), col(Call.started_at))
+        .add_columns(col(Leg.ext_leg_id), col(Leg.ext_seq))
+        .outerjoin(Call, col(Call.id) == col(Recording.call_id))
+        .outerjoin(Leg, col(Leg.id) == col(Recording.leg_id))
+        .where(col(Recording.id).in_(ids))
+    )
+    found: dict[int, _Named] = {}
+    for one, source_id, ext_call_id, started_at, ext_leg_id, ext_seq in session.execute(query):
+        names: dict[str, Any] = {
+            "recording": one.ext_recording_id,
+            "call": ext_call_id,
+            "leg": ext_leg_id,
+            "seq": ext_seq,
+        }
+        found[one.id or 0] = _Named(
+            recording_id=one.id or 0,
+            key=one.key,
+            due_on=one.due_on,
+            called_on=local_date(started_at) if started_at is not None else None,
+            source_id=one.source_id or source_id or 0,
+            call_id=one.call_id,
+            leg_id=one.leg_id,
+            names={name: value or "" for name, value in names.items()},
+        )
+    return found
+
+
+def _empty_paths(session: Session, rows: Sequence[_Named]) -> None:
+    """What a leg says of where its recording lies goes too: by its id, and by the name in the same call."""
+    legs = [row.leg_id for row in rows if row.leg_id is not None]
+    calls = {row.call_id for row in rows if row.call_id is not None and row.names["recording"]}
+    names = {row.names["recording"] for row in rows if row.names["recording"]}
+    by_name = and_(col(Leg.call_id).in_(calls), col(Leg.recording_ref).in_(names))
+    session.execute(
+        update(Leg)
+        .where(or_(col(Leg.id).in_(legs), by_name), col(Leg.recording_ref) != "")
+        .values(recording_ref="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _certify(session: Session, batch_id: int, items: Sequence[Item], at: datetime) -> None:
+    query = select(col(Destruction.hash)).order_by(col(Destruction.id).desc()).limit(1)
+    prev_hash = session.scalars(query).first() or START
+    made = certificate_of(batch_id, items, months=RETENTION_MONTHS, at=at, prev_hash=prev_hash)
+    row = Destruction(
+        id=batch_id,
+        at=at,
+        items=len(items),
+        lines=made.lines,
+        body=made.body,
+        prev_hash=made.prev_hash,
+        hash=made.hash,
+    )
+    session.add(row)
+    session.flush()
+    record(session, STREAM, "recordings_destroyed", at=at, certificate=batch_id, items=len(items), hash=made.hash)

@@ -1,0 +1,147 @@
+"""What a hold catches: numbers, named times and single calls; what is wide among them; and which calls these are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, CaseNumber, CaseWindow, Leg, Recording
+from dsr.domain.holds import WIDE_RECORDINGS, is_wide
+from dsr.domain.matching.weigh import AROUND
+from dsr.domain.retention import MAY_EXIST
+
+NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
+Stored = Mapping[str, Sequence[Any]]
+"""Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue], `calls` by their ids."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A named time as calls are compared with it: widened by what people err, with the line or empty."""
+
+    first: datetime
+    last: datetime
+    queue: str
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Stored criteria, read once."""
+
+    numbers: frozenset[str]
+    windows: tuple[Named, ...]
+    calls: frozenset[int]
+
+
+@lru_cache(maxsize=50_000)
+def read_criteria(text: str) -> Criteria:
+    """The criteria in their stored text. Kept in memory: every chunk of an import asks for all that are open."""
+    stored = json.loads(text)
+    return Criteria(
+        frozenset(stored.get("numbers", ())),
+        tuple(_named(*window) for window in stored.get("windows", ())),
+        frozenset(stored.get("calls", ())),
+    )
+
+
+def criteria_of(session: Session, case_id: int) -> dict[str, list[Any]]:
+    """What the case is searched by: safe numbers, and times the subject named."""
+    numbers = session.scalars(
+        select(col(CaseNumber.e164)).where(col(CaseNumber.case_id) == case_id, col(CaseNumber.e164).is_not(None))
+    )
+    windows = session.scalars(select(CaseWindow).where(col(CaseWindow.case_id) == case_id).order_by(col(CaseWindow.id)))
+    return {
+        "numbers": sorted({number for number in numbers if number}),
+        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
+    }
+
+
+def can_search(session: Session, case_id: int) -> bool:
+    """Whether a usable number or a named time is known: without either the register cannot be searched for the case."""
+    return case_id in searchable(session, [case_id])
+
+
+def searchable(session: Session, case_ids: Collection[int]) -> set[int]:
+    """The cases, of those named, that `can_search` says yes to."""
+    numbered = select(col(CaseNumber.case_id)).where(
+        col(CaseNumber.case_id).in_(case_ids), col(CaseNumber.e164).is_not(None), col(CaseNumber.e164) != ""
+    )
+    timed = select(col(CaseWindow.case_id)).where(col(CaseWindow.case_id).in_(case_ids))
+    return {*session.scalars(numbered), *session.scalars(timed)}
+
+
+def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """The criteria that freeze at once, and those that wait for a person's word because they would freeze many."""
+    query = select(col(CaseNumber.e164), col(CaseNumber.shared)).where(col(CaseNumber.case_id) == case_id)
+    shared = {e164 or "": how for e164, how in session.execute(query)}
+    narrow: dict[str, list[Any]] = {name: [] for name in fresh}
+    wide: dict[str, list[Any]] = {name: [] for name in fresh}
+    for name, values in fresh.items():
+        for value in values:
+            known = shared.get(value, "unknown") if name == "numbers" else "unknown"
+            length = _length(value) if name == "windows" else None
+            found = recordings_of(session, {name: [value]}, at_most=WIDE_RECORDINGS + 1)
+            (wide if is_wide(found, length=length, shared=known) else narrow)[name].append(value)
+    return narrow, wide
+
+
+def recordings_of(session: Session, stored: Stored, *, at_most: int | None = None) -> int:
+    """How many recordings these criteria would freeze now; counted no further than `at_most`."""
+    query = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id))
+    found = query.where(caught(stored), col(Recording.state).in_(MAY_EXIST)).limit(at_most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def caught(stored: Stored) -> ColumnElement[bool]:
+    """The condition on `Call` that these criteria make: the subject called, was called back, or named the time."""
+    conditions: list[ColumnElement[bool]] = []
+    if stored.get("numbers"):
+        conditions.append(col(Call.caller_e164).in_(stored["numbers"]))
+        conditions.append(col(Call.dialled_e164).in_(stored["numbers"]))  # the city called the subject back
+    for window in stored.get("windows", ()):
+        named = _named(*window)
+        started = or_(
+            col(Call.started_at).between(named.first, named.last),
+            col(Call.other_started_at).between(named.first, named.last),
+        )
+        timed = and_(started, col(Call.caller_kind).in_(NO_USABLE_NUMBER))
+        conditions.append(and_(timed, _of_line(named.queue)) if named.queue else timed)
+    if stored.get("calls"):
+        conditions.append(col(Call.id).in_(stored["calls"]))
+    return or_(*conditions) if conditions else false()
+
+
+def joined(before: Stored, fresh: Stored) -> dict[str, list[Any]]:
+    """Both together, each value once, in the order in which they came."""
+    found = {name: list(values) for name, values in before.items()}
+    for name, values in fresh.items():
+        found[name] = [*found.get(name, []), *(value for value in values if value not in found.get(name, []))]
+    return found
+
+
+def without(fresh: Stored, *known: Stored) -> dict[str, list[Any]]:
+    """The criteria that none of `known` holds."""
+    return {
+        name: [value for value in values if all(value not in one.get(name, []) for one in known)]
+        for name, values in fresh.items()
+    }
+
+
+def _of_line(queue: str) -> ColumnElement[bool]:
+    """Calls of a line, and those passed on to it: a call is filed under the line that was called first."""
+    return or_(col(Call.queue) == queue, exists().where(col(Leg.call_id) == col(Call.id), col(Leg.queue) == queue))
+
+
+def _named(from_text: str, to_text: str, queue: str) -> Named:
+    return Named(datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND, queue)
+
+
+def _length(window: Sequence[str]) -> timedelta:
+    return datetime.fromisoformat(window[1]) - datetime.fromisoformat(window[0])

@@ -1,0 +1,305 @@
+"""Which recordings the open holds keep: matched when a hold is placed, when calls are imported, and before a sweep."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, and_, delete, exists, or_, select, type_coerce
+from sqlmodel import Session, col
+
+from dsr.db.bulk import insert_rows
+from dsr.db.events import record
+from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording
+from dsr.domain.holds import OF_REQUEST
+from dsr.domain.retention import MAY_EXIST
+from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
+
+Pairs = dict[tuple[int, int], str]
+"""Hold and call, with the rule by which the hold keeps the call's recordings."""
+
+_AT_ONCE = 10_000
+_ITEM = ("hold_id", "recording_id", "rule", "matched_at", "upstream", "upstream_evidence")
+
+
+@dataclass(frozen=True)
+class _Open:
+    hold_id: int
+    case_id: int | None
+    is_of_request: bool
+    criteria: Criteria
+
+
+@dataclass
+class _Index:
+    """All open criteria, by what a call can be looked up by."""
+
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    calls: dict[int, list[int]] = field(default_factory=dict)
+    windows: list[tuple[datetime, int, Named]] = field(default_factory=list)
+
+
+def stream_of(hold: Hold) -> str:
+    """The stream in which a hold's events stand: its case's, or its own where it has no case."""
+    return f"case:{hold.case_id}" if hold.case_id is not None else f"hold:{hold.id}"
+
+
+def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> int:
+    """Tie every recording that the hold's criteria catch and that may exist to the hold; answers how many were new.
+
+    `only_calls` narrows the look to some calls. A call that a person has said, with a reason, is not the subject's is
+    not caught by the hold of the request. The caller has taken `holds_lock`.
+    """
+    condition = caught(hold.criteria)
+    if only_calls is not None:
+        condition = and_(condition, col(Call.id).in_(only_calls))
+    if hold.case_id is not None and hold.kind in OF_REQUEST:
+        condition = and_(condition, ~_is_rejected(hold.case_id))
+    held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
+    query = (
+        select(col(Recording.id))
+        .join(Call, col(Call.id) == col(Recording.call_id))
+        .where(condition, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held))
+    )
+    rows = [(hold.id, recording_id, "criteria", at, "waiting", "") for recording_id in session.scalars(query)]
+    insert_rows(session, HoldItem, _ITEM, rows)
+    return len(rows)
+
+
+def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list[int]:
+    """Match all open criteria and links against these calls; answers the cases that got a new recording.
+
+    A hold must also catch what is imported after it was placed. Never a query a hold: one reads the criteria of all
+    open holds (each text is understood once a process), one the calls, and only what was caught is looked at further.
+    Measured on SQLite for 5000 calls: 40 ms with a thousand open holds, 200 ms with ten thousand. The cost is that of the calls, plus that of the open holds, plus that of the named
+    times that cover calls without a number. The caller has taken `holds_lock`.
+    """
+    added: dict[int, int] = {}
+    opened = _opened(session) if calls else []
+    for start in range(0, len(calls), _AT_ONCE):
+        part = calls[start : start + _AT_ONCE]
+        pairs = _caught_pairs(session, _indexed(opened), part) if opened else {}
+        pairs = _linked_pairs(session, opened, part) | pairs if opened else {}
+        for hold_id, count in _keep(session, _without_rejected(session, opened, pairs), at).items():
+            added[hold_id] = added.get(hold_id, 0) + count
+    cases = {one.hold_id: one.case_id for one in opened}
+    by_stream: dict[str, int] = {}
+    for hold_id, count in added.items():
+        case_id = cases[hold_id]
+        stream = f"case:{case_id}" if case_id is not None else f"hold:{hold_id}"
+        by_stream[stream] = by_stream.get(stream, 0) + count
+    for stream, count in sorted(by_stream.items()):
+        record(session, stream, "hold_widened", at=at, items=count)
+    return sorted({case_id for hold_id in added if (case_id := cases[hold_id]) is not None})
+
+
+def hold_candidates(session: Session, case_id: int, calls: Sequence[int], at: datetime) -> int:
+    """Keep the recordings of calls proposed for the case too, whatever they were found by; answers how many are new.
+
+    Neither what a person has said, with a reason, is not the subject's, nor what a wide part alone catches that nobody
+    has confirmed. The caller has taken `holds_lock`. Nothing is kept where no request of the case holds.
+    """
+    return _hold_calls(session, case_id, calls, "candidate", at)
+
+
+def hold_linked(session: Session, case_id: int, call_id: int, at: datetime, *, by: int | None = None) -> int:
+    """Keep the recordings of a linked call, whatever the criteria caught: found otherwise, it is no less needed."""
+    return _hold_calls(session, case_id, [call_id], "linked", at, by=by)
+
+
+def hold_again(session: Session, case_id: int, call_id: int, at: datetime, *, by: int) -> int:
+    """Keep a call's recordings again after a person has taken back that it is not the subject's."""
+    return _hold_calls(session, case_id, [call_id], "candidate", at, by=by)
+
+
+def free_rejected(session: Session, at: datetime) -> list[int]:
+    """Let go of recordings of calls that a person has said, with a reason, are not the subject's; answers the cases.
+
+    Only what the request's own hold keeps, and only where no link of the case needs it: what another hold or another
+    case keeps has an item there. The caller has taken `holds_lock`.
+    """
+    freed: dict[tuple[int, int], list[int]] = {}
+    query = (
+        select(col(HoldItem.id), col(HoldItem.hold_id), col(Hold.case_id))
+        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .join(
+            Candidate,
+            and_(col(Candidate.case_id) == col(Hold.case_id), col(Candidate.call_id) == col(Recording.call_id)),
+        )
+        .where(
+            col(Candidate.verdict) == "not_subject",
+            col(Candidate.verdict_reason) != "",
+            col(Hold.released_at).is_(None),
+            col(Hold.kind).in_(OF_REQUEST),
+            col(HoldItem.rule) != "item",
+            ~exists().where(col(Link.case_id) == col(Hold.case_id), col(Link.call_id) == col(Recording.call_id)),
+        )
+    )
+    for item_id, hold_id, case_id in session.execute(query):
+        freed.setdefault((case_id, hold_id), []).append(item_id)
+    for (case_id, hold_id), items in sorted(freed.items()):
+        session.execute(delete(HoldItem).where(col(HoldItem.id).in_(items)))
+        record(session, f"case:{case_id}", "hold_narrowed", at=at, hold_id=hold_id, items=len(items))
+    return sorted({case_id for case_id, _hold_id in freed})
+
+
+def has_rejected(session: Session) -> bool:
+    """Whether `free_rejected` may find anything: asked each minute, so it looks at the rejected calls alone."""
+    query = select(col(Candidate.id)).where(
+        col(Candidate.verdict) == "not_subject", col(Candidate.verdict_reason) != ""
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _hold_calls(
+    session: Session, case_id: int, calls: Sequence[int], rule: str, at: datetime, *, by: int | None = None
+) -> int:
+    query = select(Hold).where(
+        col(Hold.case_id) == case_id, col(Hold.released_at).is_(None), col(Hold.kind).in_(OF_REQUEST)
+    )
+    hold = session.scalars(query.order_by(col(Hold.id))).first()
+    if hold is None or not calls:
+        return 0
+    left_out = _left_out(session, hold, calls) if rule == "candidate" else set()
+    kept = sum(_keep(session, {(hold.id or 0, one): rule for one in calls if one not in left_out}, at).values())
+    if kept:
+        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=kept)
+    return kept
+
+
+def _opened(session: Session) -> list[_Open]:
+    columns = (col(Hold.id), col(Hold.case_id), col(Hold.kind), type_coerce(col(Hold.criteria), Text))
+    query = select(*columns).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+    return [
+        _Open(hold_id or 0, case_id, kind in OF_REQUEST, read_criteria(text))
+        for hold_id, case_id, kind, text in session.execute(query)
+    ]
+
+
+def _indexed(opened: Iterable[_Open]) -> _Index:
+    index = _Index()
+    for one in opened:
+        for number in one.criteria.numbers:
+            index.numbers.setdefault(number, []).append(one.hold_id)
+        for call_id in one.criteria.calls:
+            index.calls.setdefault(call_id, []).append(one.hold_id)
+        index.windows += [(named.first, one.hold_id, named) for named in one.criteria.windows]
+    index.windows.sort(key=lambda window: window[:2])
+    return index
+
+
+def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pairs:
+    """What `criteria.caught` says, for all open holds at once and some calls."""
+    columns = (
+        *(col(Call.id), col(Call.caller_e164), col(Call.dialled_e164), col(Call.caller_kind)),
+        *(col(Call.started_at), col(Call.other_started_at), col(Call.queue)),
+    )
+    pairs: Pairs = {}
+    timed: list[tuple[int, int, str, str]] = []
+    numbers, single = index.numbers, index.calls
+    for call_id, caller, dialled, kind, started_at, other_at, queue in session.execute(
+        select(*columns).where(col(Call.id).in_(calls))
+    ):
+        hold_ids = (*numbers.get(caller or "", ()), *numbers.get(dialled or "", ()), *single.get(call_id or 0, ()))
+        pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in hold_ids}
+        if index.windows and kind in NO_USABLE_NUMBER:
+            for hold_id, named in _covering(index, (started_at, other_at)):
+                if named.queue in ("", queue):
+                    pairs[hold_id, call_id or 0] = "criteria"
+                else:
+                    timed.append((hold_id, call_id or 0, named.queue, queue))
+    if timed:
+        lines = select(col(Leg.call_id), col(Leg.queue)).where(col(Leg.call_id).in_({one[1] for one in timed}))
+        passed_on = {(call_id, queue) for call_id, queue in session.execute(lines)}
+        pairs |= {(hold_id, call_id): "criteria" for hold_id, call_id, line, _ in timed if (call_id, line) in passed_on}
+    return pairs
+
+
+def _covering(index: _Index, moments: Iterable[datetime | None]) -> Iterable[tuple[int, Named]]:
+    for at in moments:
+        if at is not None:
+            end = bisect_right(index.windows, at, key=lambda window: window[0])
+            yield from ((hold_id, named) for _first, hold_id, named in index.windows[:end] if at <= named.last)
+
+
+def _linked_pairs(session: Session, opened: Sequence[_Open], calls: Sequence[int]) -> Pairs:
+    """A linked call's recordings are the request's, also those that come later."""
+    holds: dict[int | None, int] = {}
+    for one in opened:
+        if one.is_of_request:
+            holds.setdefault(one.case_id, one.hold_id)
+    query = select(col(Link.case_id), col(Link.call_id)).where(col(Link.call_id).in_(calls))
+    return {(holds[case_id], call_id): "linked" for case_id, call_id in session.execute(query) if case_id in holds}
+
+
+def _without_rejected(session: Session, opened: Sequence[_Open], pairs: Pairs) -> Pairs:
+    if not pairs:
+        return pairs
+    cases = {one.hold_id: one.case_id for one in opened if one.is_of_request}
+    query = select(col(Candidate.case_id), col(Candidate.call_id)).where(
+        col(Candidate.call_id).in_({call_id for _hold_id, call_id in pairs}),
+        col(Candidate.verdict) == "not_subject",
+        col(Candidate.verdict_reason) != "",
+    )
+    rejected = {(case_id, call_id) for case_id, call_id in session.execute(query)}
+    return {
+        (hold_id, call_id): rule
+        for (hold_id, call_id), rule in pairs.items()
+        if rule == "linked" or (cases.get(hold_id), call_id) not in rejected
+    }
+
+
+def _keep(session: Session, pairs: Pairs, at: datetime) -> dict[int, int]:
+    """Write the items that are not there yet; answers how many are new, by hold."""
+    if not pairs:
+        return {}
+    by_call: dict[int, list[tuple[int, str]]] = {}
+    for (hold_id, call_id), rule in pairs.items():
+        by_call.setdefault(call_id, []).append((hold_id, rule))
+    recordings = select(col(Recording.id), col(Recording.call_id)).where(
+        col(Recording.call_id).in_(by_call), col(Recording.state).in_(MAY_EXIST)
+    )
+    wanted: list[tuple[int, int, str]] = [
+        (hold_id, recording_id or 0, rule)
+        for recording_id, call_id in session.execute(recordings)
+        for hold_id, rule in by_call[call_id]
+    ]
+    items = select(col(HoldItem.hold_id), col(HoldItem.recording_id)).where(
+        col(HoldItem.recording_id).in_({recording_id for _hold, recording_id, _rule in wanted})
+    )
+    known = {(hold_id, recording_id) for hold_id, recording_id in session.execute(items)}
+    rows: list[tuple[Any, ...]] = [
+        (hold_id, recording_id, rule, at, "waiting", "")
+        for hold_id, recording_id, rule in sorted(wanted)
+        if (hold_id, recording_id) not in known
+    ]
+    insert_rows(session, HoldItem, _ITEM, rows)
+    added: dict[int, int] = {}
+    for row in rows:
+        added[row[0]] = added.get(row[0], 0) + 1
+    return added
+
+
+def _left_out(session: Session, hold: Hold, calls: Sequence[int]) -> set[int]:
+    """Of these calls those that are rejected, and those that only a part which waits or was declined would catch."""
+
+    def among(condition: ColumnElement[bool]) -> set[int]:
+        query = select(col(Call.id)).where(col(Call.id).in_(calls), condition)
+        return {call_id for call_id in session.scalars(query) if call_id is not None}
+
+    # By sets: a condition on a number that is not known is neither met nor, turned round, not met.
+    unfrozen = among(or_(caught(hold.wide), caught(hold.declined))) - among(caught(hold.criteria))
+    return unfrozen | among(_is_rejected(hold.case_id or 0))
+
+
+def _is_rejected(case_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        col(Candidate.case_id) == case_id,
+        col(Candidate.call_id) == col(Call.id),
+        col(Candidate.verdict) == "not_subject",
+        col(Candidate.verdict_reason) != "",
+    )

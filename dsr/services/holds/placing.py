@@ -1,0 +1,203 @@
+"""Holds of a case's requests: placed with the request, widened with what is learned, settled, and released."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Hold, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import NotFound, Refused
+from dsr.domain.holds import OF_REQUEST, HoldKind
+from dsr.domain.workflow import Effect
+from dsr.services.holds.criteria import criteria_of, joined, recordings_of, split_wide, without
+from dsr.services.holds.matching import match
+
+REVIEW_AFTER = timedelta(days=90)
+
+
+def rights_that_hold(deps: Deps) -> frozenset[str]:
+    """The rights whose workflow file places holds when a request is logged: erasure alone does not (design 4)."""
+    flows = deps.catalogue.rights.values()
+    return frozenset(flow.right for flow in flows if Effect.PLACE_HOLDS in flow.opening.effects)
+
+
+def is_request_open(session: Session, deps: Deps, case_id: int, *, but: int | None = None) -> bool:
+    """Whether a request of the case that holds recordings is open, one of them (`but`) left aside."""
+    query = select(col(RightRequest.id)).where(
+        col(RightRequest.case_id) == case_id,
+        col(RightRequest.is_open),
+        col(RightRequest.right).in_(rights_that_hold(deps)),
+        col(RightRequest.id) != (but or 0),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: date) -> int:
+    """Place the preliminary hold of a case by its numbers and times, and answer how many recordings it keeps now.
+
+    A busy line or a wide time waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
+    statement of the transaction. Freezing needs no identity: it is harmless and can be undone (GDPR 12(3) with EDPB
+    01/2022 paragraph 158; not a restriction under Article 18).
+    """
+    narrow, wide = split_wide(session, _id(case), criteria_of(session, _id(case)))
+    hold = Hold(
+        case_id=_id(case),
+        kind=HoldKind.PRELIMINARY.value,
+        reason="request_logged",
+        criteria=narrow,
+        wide=wide,
+        placed_by=by,
+        placed_at=at,
+        review_by=on + REVIEW_AFTER,
+    )
+    session.add(hold)
+    session.flush()
+    kept = match(session, hold, at)
+    record(
+        session,
+        f"case:{case.id}",
+        "hold_placed",
+        at=at,
+        by=by,
+        hold_id=hold.id,
+        kind_of_hold=hold.kind,
+        items=kept,
+        wide=_count(wide),
+    )
+    return kept
+
+
+def place_or_widen(session: Session, case: Case, *, by: int, at: datetime) -> None:
+    """Place the case's hold where no request's hold is open, else read what is known now into those that are."""
+    if request_holds(session, _id(case)):
+        widen_for_case(session, _id(case), by=by, at=at)
+    else:
+        place_for_case(session, case, by=by, at=at, on=local_date(at))
+
+
+def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> int:
+    """Read the case's numbers and times into the open holds of its requests; answers how many recordings were added.
+
+    Criteria only grow: a number that was corrected away keeps its recordings until a person releases the hold. What is
+    wide waits, and what a person has said no to is not asked again. The caller has taken `holds_lock`.
+    """
+    known = criteria_of(session, case_id)
+    added = 0
+    for hold in request_holds(session, case_id):
+        fresh = without(known, hold.criteria, hold.wide, hold.declined)
+        if any(fresh.values()):
+            narrow, wide = split_wide(session, case_id, fresh)
+            hold.criteria, hold.wide = joined(hold.criteria, narrow), joined(hold.wide, wide)
+            session.add(hold)
+            session.flush()
+        added += match(session, hold, at)
+    if added:
+        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
+    return added
+
+
+def wide_parts(session: Session, hold: Hold) -> list[tuple[str, Any, int]]:
+    """What waits for a person's word: `numbers` or `windows`, the value, and how many recordings it would freeze now."""
+    return [
+        (name, value, recordings_of(session, {name: [value]}))
+        for name, values in sorted(hold.wide.items())
+        for value in values
+    ]
+
+
+def decide_wide(
+    session: Session, hold: Hold, name: str, value: Any, *, freezes: bool, seen: int, by: int, at: datetime
+) -> int:
+    """Freeze one wide part or leave it unfrozen, as a person says who saw how many recordings it is.
+
+    Answers how many were frozen. Raises `NotFound` where nothing such waits, `Refused` where it has become more than
+    was `seen`. The caller has taken `holds_lock`.
+    """
+    if hold.released_at is not None or value not in hold.wide.get(name, []):
+        raise NotFound("Nothing of this hold waits for that decision")
+    now = recordings_of(session, {name: [value]})
+    if freezes and now > seen:
+        raise Refused(
+            f"There are now {now} recordings, more than you saw: look at the number and decide again",
+            code="hold_wide_grown",
+            values={"count": now},
+        )
+    hold.wide = without(hold.wide, {name: [value]})
+    if freezes:
+        hold.criteria = joined(hold.criteria, {name: [value]})
+    else:
+        hold.declined = joined(hold.declined, {name: [value]})
+    session.add(hold)
+    session.flush()
+    kept = match(session, hold, at) if freezes else 0
+    kind = "hold_wide_confirmed" if freezes else "hold_wide_declined"
+    record(session, f"case:{hold.case_id}", kind, at=at, by=by, hold_id=hold.id, items=kept if freezes else now)
+    return kept
+
+
+def settle(session: Session, case_id: int, *, by: int | None, at: datetime) -> None:
+    """Turn the preliminary holds of a case into holds of the case: its request was taken up, or identity is settled."""
+    for hold in request_holds(session, case_id):
+        if hold.kind == HoldKind.PRELIMINARY:
+            hold.kind = HoldKind.CASE.value
+            session.add(hold)
+            session.flush()
+            record(session, f"case:{case_id}", "hold_settled", at=at, by=by, hold_id=hold.id)
+
+
+def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:
+    """Release the open holds of the case's requests with a reason; answers how many. The caller has taken `holds_lock`.
+
+    A hold that a decision of the case needs until nothing can be appealed stays (design 4), and so do a restriction and
+    what a complaint or an authority asked for.
+    """
+    today = local_date(at)
+    holds = [hold for hold in request_holds(session, case_id) if (hold.needed_until or today) <= today]
+    for hold in holds:
+        hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+        session.add(hold)
+        record(session, f"case:{case_id}", "hold_released", at=at, by=by, hold_id=hold.id)
+    return len(holds)
+
+
+def keep_until(session: Session, case_id: int, until: date) -> None:
+    """Have the holds of the case's requests stand until a decision can no longer be appealed."""
+    for hold in request_holds(session, case_id):
+        hold.kind = HoldKind.CASE.value
+        hold.needed_until = max(hold.needed_until or until, until)
+        hold.review_by = max(hold.review_by, until)
+        session.add(hold)
+
+
+def review_now(session: Session, case_id: int, on: date) -> None:
+    """Have a person look at the holds of the case's requests today: they end when the copy has been fetched."""
+    for hold in request_holds(session, case_id):
+        hold.kind, hold.review_by = HoldKind.CASE.value, min(hold.review_by, on)
+        session.add(hold)
+
+
+def open_holds(session: Session, case_id: int) -> list[Hold]:
+    """The case's holds that have not been released, oldest first."""
+    query = select(Hold).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+    return list(session.scalars(query))
+
+
+def request_holds(session: Session, case_id: int) -> list[Hold]:
+    """Those of `open_holds` that the steps of requests place and end."""
+    return [hold for hold in open_holds(session, case_id) if hold.kind in OF_REQUEST]
+
+
+def _count(stored: dict[str, list[Any]]) -> int:
+    return sum(len(values) for values in stored.values())
+
+
+def _id(case: Case) -> int:
+    if case.id is None:
+        raise ValueError("the case has not been written yet")
+    return case.id

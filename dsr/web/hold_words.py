@@ -1,0 +1,100 @@
+"""Holds in words: their kinds, what waits for a person's word, and the states of a message to a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.db.tables import Hold
+from dsr.domain.calendar import local_date
+from dsr.domain.holds import HoldKind
+from dsr.services import holds
+from dsr.web.dates import clock_time, day
+from dsr.web.texts import LazyText, gettext, lazy
+
+KINDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        HoldKind.PRELIMINARY: lazy("Placed when the request was logged"),
+        HoldKind.CASE: lazy("Kept for the answer, and while it can be appealed"),
+        HoldKind.RESTRICTION: lazy("Kept while the processing is restricted"),
+        HoldKind.COMPLAINT: lazy("Kept for a complaint"),
+        HoldKind.AUTHORITY: lazy("Kept for an authority"),
+    }
+)
+
+SHORT_KINDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        HoldKind.PRELIMINARY: lazy("preliminary"),
+        HoldKind.CASE: lazy("for a case"),
+        HoldKind.RESTRICTION: lazy("restriction"),
+        HoldKind.COMPLAINT: lazy("complaint"),
+        HoldKind.AUTHORITY: lazy("authority"),
+    }
+)
+
+FILTERS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "all": lazy("All"),
+        "review": lazy("Review is due"),
+        "unconfirmed": lazy("Not confirmed at the source"),
+        "late": lazy("Not confirmed in a working day"),
+        "wide": lazy("Waits for a decision"),
+        **SHORT_KINDS,
+    }
+)
+
+INSTRUCTION_KINDS: Mapping[str, LazyText] = MappingProxyType({"keep": lazy("to keep"), "destroy": lazy("to destroy")})
+INSTRUCTION_STATES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "made": lazy("to be told"),
+        "told": lazy("told, answer awaited"),
+        "confirmed": lazy("confirmed"),
+        "failed": lazy("failed"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class WidePart:
+    """One part of a hold that waits: what it is, how many recordings it would freeze, and the fields that name it."""
+
+    words: str
+    recordings: int
+    name: str
+    value: str
+
+
+def wide_parts(session: Session, hold: Hold) -> tuple[WidePart, ...]:
+    """What of a hold waits for a person's word, in words; the line of a named time by its technical name."""
+    return tuple(
+        WidePart(_words(name, value), count, name, _key(name, value))
+        for name, value, count in holds.wide_parts(session, hold)
+    )
+
+
+def wide_value(hold: Hold, name: str, key: str) -> Any:
+    """The stored part that a form names; None where there is none such."""
+    return next((value for value in hold.wide.get(name, []) if _key(name, value) == key), None)
+
+
+def _key(name: str, value: Any) -> str:
+    return str(value) if name == "numbers" else "|".join(value)
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "numbers":
+        return gettext("the number %(number)s", number=value)
+    first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
+    span = f"{_moment(first)}–{_moment(last)}"
+    if value[2]:
+        return gettext("calls without a number %(span)s, line %(line)s", span=span, line=value[2])
+    return gettext("calls without a number %(span)s, any line", span=span)
+
+
+def _moment(at: datetime) -> str:
+    return f"{day(local_date(at))} {clock_time(at)}"
