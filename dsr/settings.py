@@ -30,6 +30,7 @@ class Settings:
     undo_minutes: int
     import_max_mb: int
     printers: int
+    agents_given: bool
     workflows_dir: Path
     templates_dir: Path
 
@@ -83,6 +84,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
+    Setting(
+        "DSR_AGENTS_GIVEN", "no", "`yes` names the agent of each call, as the source does, in the call list handed over"
+    ),
     Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
     Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
 )
@@ -124,6 +128,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
         printers=numbers["DSR_PRINTERS"],
+        agents_given=value["DSR_AGENTS_GIVEN"].lower() in {"yes", "1", "true"},
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )

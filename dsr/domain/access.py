@@ -57,12 +57,15 @@ class Action(StrEnum):
     APPROVE_COLLEAGUE = "approve_colleague"
     APPROVE_DECISION = "approve_decision"
     DISPATCH_LETTER = "dispatch_letter"
+    HAND_OVER = "hand_over"
     PROTECT_CASE = "protect_case"
     BAR_USER = "bar_user"
     BAR_ONESELF = "bar_oneself"
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
     IMPORT_CALLS = "import_calls"
+    EDIT_QUEUES = "edit_queues"
+    CONFIRM_FACT = "confirm_fact"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
@@ -108,12 +111,15 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.APPROVE_COLLEAGUE: _APPROVERS,
         Action.APPROVE_DECISION: frozenset({Role.DECIDER}),
         Action.DISPATCH_LETTER: _CLERKS,
+        Action.HAND_OVER: _CLERKS,
         Action.PROTECT_CASE: _APPROVERS,
         Action.BAR_USER: _APPROVERS,
         Action.BAR_ONESELF: _READERS,
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
+        Action.EDIT_QUEUES: frozenset({Role.HANDLER, Role.ADMIN}),
+        Action.CONFIRM_FACT: frozenset({Role.DECIDER, Role.MANAGEMENT}),
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),
@@ -147,6 +153,7 @@ CASE_ACTIONS = frozenset(
         Action.APPROVE_COLLEAGUE,
         Action.APPROVE_DECISION,
         Action.DISPATCH_LETTER,
+        Action.HAND_OVER,
         Action.PROTECT_CASE,
         Action.BAR_USER,
         Action.BAR_ONESELF,

@@ -15,6 +15,7 @@ from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.services import clock, holds
+from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 
 AT_THE_COUNTER = "counter"
@@ -35,6 +36,7 @@ class _Read:
     searchable: Collection[int]
     standing: Mapping[int, Sequence[ClockFact]]
     requests: Mapping[int, Sequence[RightRequest]]
+    copies_missing: Mapping[int, int]
 
 
 def facts_of(
@@ -66,6 +68,7 @@ def _read(session: Session, places: Sequence[tuple[int, int]]) -> _Read:
         searchable=holds.searchable(session, case_ids),
         standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
         requests=clock.requests_by_case(session, case_ids),
+        copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
     )
 
 
@@ -96,6 +99,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_turvakielto_checked=case.turvakielto != "not_checked",
         has_turvakielto=case.turvakielto == "yes",
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
+        copies_missing=read.copies_missing.get(request_id, 0),
     )
 
 

@@ -31,6 +31,8 @@ def _answered(person: Person, text: str, back: int, days: int, way: str = "suomi
             acts.check_identity(office, case_id, "handler", "suomi_fi")
         yield office.working_moment(received, days, "10.05")
         acts.send(office, case_id, "access_answer", way, address=fields.get("subject_address", ""))
+        yield office.working_moment(received, days, "10.40")
+        acts.hand_over(office, case_id, way)
 
     return story
 

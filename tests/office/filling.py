@@ -12,6 +12,7 @@ from dsr.jobs.tick import tick
 from dsr.settings import load_settings
 from dsr.wiring import build
 from tests.office.closed_cases import CLOSED
+from tests.office.facts import facts_confirmed
 from tests.office.imports import weekly_imports
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
@@ -29,7 +30,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
         office = Office(deps, all_handlers(), now)
         say("People who work here ...")
         office.accounts = add_workers(deps.database, now - timedelta(days=250))
-        stories = (weekly_imports, *CLOSED, *OPEN)
+        stories = (facts_confirmed, weekly_imports, *CLOSED, *OPEN)
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         tick(replace(office.deps, now=lambda: now))

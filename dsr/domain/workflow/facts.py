@@ -19,7 +19,7 @@ class Facts:
     `is_searchable`: a usable number or a
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
-    being recorded.
+    being recorded. `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
     """
 
     on: date
@@ -44,3 +44,4 @@ class Facts:
     is_turvakielto_checked: bool = False
     has_turvakielto: bool = False
     mergeable_requests: int = 0
+    copies_missing: int = 0

@@ -88,5 +88,6 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.TURVAKIELTO_CHECKED_FOR_POST: lambda facts, view: facts.is_turvakielto_checked or not facts.is_posted,
         Guard.NO_TURVAKIELTO_FOR_POST: lambda facts, view: not (facts.has_turvakielto and facts.is_posted),
         Guard.MERGE_TARGET_EXISTS: lambda facts, view: facts.mergeable_requests > 0,
+        Guard.COPY_HANDED_OVER: lambda facts, view: facts.copies_missing == 0,
     }
 )

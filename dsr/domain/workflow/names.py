@@ -40,6 +40,7 @@ class Guard(StrEnum):
     TURVAKIELTO_CHECKED_FOR_POST = "turvakielto_checked_for_post"
     NO_TURVAKIELTO_FOR_POST = "no_turvakielto_for_post"
     MERGE_TARGET_EXISTS = "merge_target_exists"
+    COPY_HANDED_OVER = "copy_handed_over"
 
 
 class Effect(StrEnum):
@@ -56,6 +57,7 @@ class Effect(StrEnum):
     RECORD_GROUND = "record_ground"
     REPLACE_RECEIPT = "replace_receipt"
     KEEP_EARLIEST_RECEIPT = "keep_earliest_receipt"
+    PROMISE_COPIES = "promise_copies"
 
 
 class Outcome(StrEnum):

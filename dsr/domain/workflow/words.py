@@ -153,5 +153,10 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Det finns ingen annan öppen begäran att sammanföra denna med. Registrera den först.",
             "There is no other open request to merge this one into. Log that one first.",
         ),
+        Guard.COPY_HANDED_OVER: Labels(
+            "Kaikkia vastauksessa luvattuja jäljennöksiä ei ole luovutettu. Luovuta ne ja kirjaa luovutus.",
+            "Alla kopior som utlovas i svaret har inte lämnats ut. Lämna ut dem och registrera utlämnandet.",
+            "Not every copy that the answer promises is handed over. Hand them over and record it.",
+        ),
     }
 )

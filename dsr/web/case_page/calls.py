@@ -19,7 +19,7 @@ from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import CallLine, CaseCalls, Kept, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.third_persons import untold_blockers
-from dsr.web.code_words import UPSTREAM, words_of
+from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
 from dsr.web.texts import current_language, gettext, ngettext
@@ -40,6 +40,7 @@ class ShownCall:
     checks: tuple[str, ...]
     is_sensitive: bool
     is_transferable: bool
+    controller: str
     is_destroyed: bool
     no_recording: str
     due_on: date
@@ -69,6 +70,11 @@ class ShownCalls:
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str], ...]
+
+    @property
+    def anothers(self) -> int:
+        """How many calls that are linked or proposed were to a line that was another controller's then."""
+        return sum(call.is_transferable for call in (*self.linked, *self.proposed))
 
     @property
     def weak_fields(self) -> tuple[str, ...]:
@@ -126,6 +132,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str]) -> S
         checks=_checks(line.blockers, untold),
         is_sensitive=line.is_sensitive,
         is_transferable=line.is_transferable,
+        controller=words_of(CONTROLLERS, line.controller),
         is_destroyed=kept.is_destroyed,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,

@@ -13,12 +13,14 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, CallQueue, Case, Leg, Recording
+from dsr.db.tables import Call, Case, Leg, Recording
 from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought, display
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import candidates, cases
+from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.find_calls import Asked, count_calls, page_of_calls
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now
@@ -123,8 +125,8 @@ def index() -> str | tuple[str, int]:
         found: list[ShownCall] = []
         if is_search:
             page = _page(count_calls(session, asked))
-            names = _plain_names(session)
-            found = [_shown(call, names) for call in page_of_calls(session, asked, page.offset, page.size)]
+            queues = directory(session)
+            found = [_shown(call, queues) for call in page_of_calls(session, asked, page.offset, page.size)]
     shown = {"form": form, "found": found, "page": page, "is_search": is_search, "lines": lines}
     return render_template("calls/index.html", **shown), 422 if form.errors else 200
 
@@ -181,12 +183,12 @@ def _call_page(call_id: int, form: TieForm) -> str:
         call = session.get(Call, call_id)
         if call is None:
             raise NotFound("There is no such call")
-        names = _plain_names(session)
-        shown = _shown(call, names)
+        queues = directory(session)
+        shown = _shown(call, queues)
         legs = [
             {
                 "started_at": leg.started_at,
-                "queue": names.get(leg.queue, leg.queue) or leg.dialled_raw,
+                "queue": _line_name(queues, leg.queue, leg.started_at) or leg.dialled_raw,
                 "agent": leg.agent,
                 "length": duration((leg.talk_ms or 0) // 1000),
             }
@@ -208,20 +210,19 @@ def _page(total: int) -> Page:
     return Page(min(max(number, 1), page.last), total)
 
 
-def _plain_names(session: Session) -> dict[str, str]:
-    is_swedish = current_language() == "sv"
-    rows = session.scalars(select(CallQueue))
-    return {row.technical: (row.name_sv if is_swedish else row.name_fi) for row in rows}
+def _line_name(queues: Directory, technical: str, at: datetime) -> str:
+    """The line's plain name as it was then; the technical one where the directory does not know it."""
+    return name_in(queues.at(technical, local_date(at)), current_language()) or technical
 
 
-def _shown(call: Call, names: dict[str, str]) -> ShownCall:
+def _shown(call: Call, queues: Directory) -> ShownCall:
     caller = display(call.caller_e164) if call.caller_e164 else call.caller_raw
     return ShownCall(
         call_id=call.id or 0,
         started_at=call.started_at,
         other_started_at=call.other_started_at,
         caller=str(HIDDEN[call.caller_kind]) if call.caller_kind in HIDDEN else caller,
-        queue=names.get(call.queue, call.queue),
+        queue=_line_name(queues, call.queue, call.started_at),
         agent=call.agent,
         length=duration((call.duration_ms + 500) // 1000),
         direction=DIRECTIONS.get(call.direction, DIRECTIONS["unknown"]),
