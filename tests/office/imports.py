@@ -25,7 +25,7 @@ def weekly_imports(office: Office) -> Told:
     days = _import_days(office, local_date(ended_at(rows[0])))
     yield office.at(days[0], "6.00")
     with office.deps.database.write() as session:
-        name_lines(session, by=office.id_of("admin"), at=office.now())
+        name_lines(session, by=office.id_of("admin"), at=office.now)
     for day in days:
         yield office.at(day, "6.30")
         # What rang before this day began; the last file ends with yesterday's last call.

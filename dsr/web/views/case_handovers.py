@@ -94,9 +94,10 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         if failed is None:
             _fill(form, session, case, row)
         has_package = package.answer_of(session, deps, request_id) is not None
+        right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
     seen = request.form.get("version") if failed is not None else None
-    told = {"right": right_name(row.right), "state": state, "has_package": has_package, "facts": facts}
+    told = {"right": right, "state": state, "has_package": has_package, "facts": facts}
     return render_template("case/handover.html", form=form, shown=shown, version=seen or shown["version"], **told)
 
 
