@@ -44,17 +44,19 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
         *("{greta_letter}", "{greta_letter}/edit", "{saga_letter}", "{kim_letter}", "{kim_letter}/edit"),
         *("/calls", "/calls/{call}", "/calls/imports", "/calls/imports/{batch}", "/calls/lines", "/calls/profiles"),
+        *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}"),
     "admin": ("/users", "/users/new", "/users/{user}", "/calls/imports", "/jobs", "/jobs?state=queued", "/log/audit"),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
-    "management": ("/reports",),
+    "management": ("/reports", "/register/facts"),
     "agent": ("/catalogue",),
 }
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 
@@ -75,6 +77,7 @@ def places(office: ServedOffice) -> dict[str, str]:
             *(("kim", told.KIM, "access_refused"), ("helmi", told.HELMI, ""), ("oskar", told.OSKAR, "")),
             *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),
             *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
+            ("vieno", told.VIENO, ""),
         ):
             found |= dict(_places_of(session, name, person, kind))
     return found
@@ -138,6 +141,7 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("handler", "/calls/imports", "main form button.btn--primary"),
     ("handler", "/calls/profiles/edit", "main form button.btn--primary"),
     ("handler", "/me", "main form button.btn--primary"),
+    ("handler", "/calls/lines", "main form button.btn--primary"),
     ("handler", "{hold}", "main form[action$='/release'] button"),
     ("handler", "{hold}", "main form[action$='/review'] button"),
     ("admin", "/users/new", "main form button.btn--primary"),

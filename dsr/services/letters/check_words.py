@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
+from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ def _words(*six: str) -> Words:
 
 CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
+        **{code: _words(*six) for code, six in REGISTER_CHECK_WORDS.items()},
         "language": _words(
             "Kirjeen kieli on käsittelykieli",
             "Brevets språk är handläggningsspråket",
@@ -30,38 +32,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Kirjeen kieli ei ole asian käsittelykieli. Vaihda kirjeen kielet ennen hyväksyntää.",
             "Brevets språk är inte ärendets handläggningsspråk. Byt brevets språk före godkännandet.",
             "The letter is not in the language of the case. Change its languages before approval.",
-        ),
-        "anothers_given": _words(
-            "Vastauksessa annettavat puhelut ovat kaupungin",
-            "De samtal som svaret ger är stadens",
-            "The calls that the answer gives are the city's",
-            "Annettavista puheluista {calls} soitettiin linjaan, joka oli toisen rekisterinpitäjän. Siirrä ne sille.",
-            "{calls} av samtalen som ges ringdes till en kö som var en annan personuppgiftsansvarigs. Överför dem dit.",
-            "{calls} of the calls given were made to another controller's line. Transfer them to it.",
-        ),
-        "sensitive_line": _words(
-            "Annettavissa puheluissa ei ole arkaluonteisia linjoja",
-            "Inga av samtalen som ges gick till känsliga köer",
-            "None of the calls given was to a sensitive line",
-            "Arkaluonteisten linjojen puheluita annetaan {calls}. Varmista lähetystapa ja sivullisten tiedot.",
-            "Samtal till känsliga köer som ges: {calls}. Kontrollera sändningssättet och andras uppgifter.",
-            "Calls to sensitive lines given: {calls}. Check the way of sending and other people's data.",
-        ),
-        "facts": _words(
-            "Liitteen tiedot rekisteristä on vahvistettu",
-            "Bilagans uppgifter om registret är bekräftade",
-            "The annex's facts of the register are confirmed",
-            "Näitä rekisterin tietoja ei ole vahvistettu: {facts}. Pyydä rekisteristä vastaavaa vahvistamaan ne.",
-            "Dessa uppgifter om registret är inte bekräftade: {facts}. Be den som ansvarar för registret bekräfta dem.",
-            "These facts of the register are not confirmed: {facts}. Ask whoever answers for the register to confirm them.",
-        ),
-        "facts_demo": _words(
-            "Liitteen tiedot rekisteristä on vahvistettu",
-            "Bilagans uppgifter om registret är bekräftade",
-            "The annex's facts of the register are confirmed",
-            "Vahvistamatta: {facts}. Harjoituksessa tästä kerrotaan, muutoin kirjettä ei voisi hyväksyä.",
-            "Obekräftat: {facts}. I en övning berättas det bara, annars kunde brevet inte godkännas.",
-            "Not confirmed: {facts}. In a demonstration this is told; otherwise the letter could not be approved.",
         ),
         "recipient": _words(
             "Vastaanottajan nimi on kirjattu",
