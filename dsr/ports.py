@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from dsr.domain.call_profile import Profile
+from dsr.domain.call_sessions import KnownSession, SessionDocument
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow, ZoneFinding
 from dsr.domain.errors import Fault
 
@@ -100,6 +101,21 @@ class OpenedCallFile(Protocol):
 
     def rows(self) -> Iterator[LegRow | RejectedRow]:
         """Every row in order, read anew each time; raises `Invalid` where the file has faults."""
+
+
+@runtime_checkable
+class OpenedSessions(OpenedCallFile, Protocol):
+    """An opened file of recording metadata: what it says changes sessions that the register may know already."""
+
+    @property
+    def session_refs(self) -> tuple[str, ...]:
+        """The ids of the sessions that it changes; of what is in them where it names none."""
+
+    def joined(self, known: Mapping[str, KnownSession]) -> OpenedSessions:
+        """The same file with the sessions known, so that its rows are these sessions as it leaves them."""
+
+    def session_documents(self) -> tuple[SessionDocument, ...]:
+        """What is to be kept of each session once its rows are taken."""
 
 
 class CallFilesPort(Protocol):

@@ -22,14 +22,26 @@ _MISSING = "missing here: "
 _ONE_OFFICE = ("e2e", "letters")
 """Folders whose tests share what takes long to make: a served office, the printed samples."""
 
+_LONGEST_FIRST = ("e2e", "letters", "test_nothing_lost.py", "jobs")
+
 _COUNTER = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # the marks must stand before the plug-in that shares out the tests reads them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, when several processes share the suite, what shares its preparations: a folder or a file."""
+    """Keep together, when several processes share the suite, what shares its preparations: a folder or a file.
+
+    What takes longest begins first, so that no process waits for it at the end.
+    """
     for item in items:
         folder = item.path.parent.name
         item.add_marker(pytest.mark.xdist_group(folder if folder in _ONE_OFFICE else str(item.path)))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    names = (item.path.parent.name, item.path.name)
+    return next((turn for turn, long in enumerate(_LONGEST_FIRST) if long in names), len(_LONGEST_FIRST))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

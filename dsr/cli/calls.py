@@ -18,13 +18,15 @@ from dsr.db.tables import ImportRow
 from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI
-from dsr.domain.call_profile import GENERIC, SHIPPED
+from dsr.domain.call_profile import GENERIC
+from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matching_words import reason_sentence
 from dsr.domain.phone import can_be_sought
 from dsr.domain.search_times import first_moment, last_moment
+from dsr.domain.shipped_profiles import SHIPPED
 from dsr.domain.spoken_time import day_from
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.ports import OpenedCallFile
@@ -78,9 +80,12 @@ def _add_profile(parts: Any) -> None:
         dest="what", required=True, metavar="WHAT"
     )
     profile.add_parser("list", help="every profile").set_defaults(run=_list_profiles)
+    show = profile.add_parser("show", help="a profile as YAML, to be changed and saved under another name")
+    show.add_argument("name")
+    show.set_defaults(run=_show_profile)
     save = profile.add_parser("save", help="save a column mapping; a change makes a new version")
     save.add_argument("name")
-    save.add_argument("file", type=Path, help="YAML: layout, zone, delimiter, columns, unit, date_pattern, ...")
+    save.add_argument("file", type=Path, help="YAML: layout, zone, delimiter, columns, unit, group_by, ...")
     save.add_argument("--source", default="", help="the exchange whose calls it reads; default the profile's name")
     save.set_defaults(run=_save_profile)
 
@@ -233,6 +238,14 @@ def _list_profiles(_args: argparse.Namespace) -> int:
             print(f"{name}\tships with the program")
         for row in profiles.saved_rows(session):
             print(f"{row.name}\tversion {row.version}\tsource {sources[row.source_id]}")
+    return 0
+
+
+def _show_profile(args: argparse.Namespace) -> int:
+    with open_deps().database.read() as session:
+        mapping = profile_to_mapping(profiles.profile_named(session, args.name))
+    plain = {name: value for name, value in mapping.items() if name not in ("name", "version") and value is not None}
+    print(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), end="")
     return 0
 
 

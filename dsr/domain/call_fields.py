@@ -21,7 +21,7 @@ class FieldState(StrEnum):
 
 def field_states(legs: Iterable[LegRow], profile: Profile) -> dict[str, dict[str, int]]:
     """For each field that the profile maps, in how many of the rows it is proper, empty and odd."""
-    mapped = FIELDS if profile.layout is Layout.ASTERISK_21 else [name for name, _column in profile.columns]
+    mapped = FIELDS if profile.layout is not Layout.MAPPED_CSV else [name for name, _column in profile.columns]
     counts = {name: Counter[str]() for name in FIELDS if name in mapped}
     for leg in legs:
         for name, counter in counts.items():

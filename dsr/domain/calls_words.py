@@ -39,6 +39,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Filens teckenkodning kan inte tolkas ({encoding}). Exportera samtalen i UTF-8.",
         "en": "The file's encoding cannot be read ({encoding}). Export the calls as UTF-8.",
     },
+    "file_packed": {
+        "fi": "Tiedosto on {kind}-tiedosto eikä tekstiä. Tallenna taulukko CSV-muodossa tai pura paketti, ja lähetä se.",
+        "sv": "Filen är en {kind}-fil och inte text. Spara tabellen som CSV eller packa upp filen, och skicka den.",
+        "en": "The file is a {kind} file and not text. Save the sheet as CSV, or unpack the package, and send that.",
+    },
     "file_truncated": {
         "fi": "Tiedosto katkeaa kesken riviltä {line} alkaen. Kopioi tai vie se uudelleen kokonaan.",
         "sv": "Filen tar slut mitt i en rad, från rad {line}. Kopiera eller exportera den på nytt i sin helhet.",
@@ -77,6 +82,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Asterisk's customised column order ({found} columns) is not known yet. Make a column profile "
         "(Calls, Profiles, or dsr calls profile save) and choose it, or export the 21 columns of newcdrcolumns.",
     },
+    "file_layout_other": {
+        "fi": "Tiedostossa on {found} saraketta profiilin {layout} järjestyksessä, valittu profiili on {profile}. "
+        "Valitse profiili {layout}.",
+        "sv": "Filen har {found} kolumner i profilens {layout} ordning, den valda profilen är {profile}. "
+        "Välj profilen {layout}.",
+        "en": "The file has {found} columns in the order of the profile {layout}, the chosen profile is {profile}. "
+        "Choose the profile {layout}.",
+    },
     "file_layout_short": {
         "fi": "Asteriskin tiedostossa on {found} saraketta, ohjelma lukee 21:n muodon (newcdrcolumns). Vie ne kaikki, "
         "tai tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
@@ -105,6 +118,21 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fi": "Kellonaikojen vyöhykettä ei voi päätellä tunnisteista. Kerro aikavyöhyke profiilissa {profile}.",
         "sv": "Klockslagens tidszon kan inte härledas ur id:n. Ange tidszonen i profilen {profile}.",
         "en": "The zone of the times cannot be proved by the ids. State the time zone in the profile {profile}.",
+    },
+    "file_xml_dtd": {
+        "fi": "XML-tiedostossa on DTD tai entiteettejä. Sellaista ei lueta: vie tallennustiedot ilman niitä.",
+        "sv": "XML-filen har en DTD eller entiteter. En sådan läses inte: exportera inspelningsuppgifterna utan dem.",
+        "en": "The XML file has a DTD or entities. Such a file is not read: export the recording metadata without them.",
+    },
+    "file_xml_broken": {
+        "fi": "Tiedosto ei ole eheää XML:ää, ensimmäinen virhe on rivillä {line}. Vie tiedosto uudelleen.",
+        "sv": "Filen är inte hel XML, det första felet är på rad {line}. Exportera filen på nytt.",
+        "en": "The file is not well-formed XML, the first fault is on line {line}. Export the file again.",
+    },
+    "file_xml_other": {
+        "fi": "XML-tiedosto ei ole tallennustietoja (SIPREC, RFC 7865). Vie tallennustiedot siinä muodossa.",
+        "sv": "XML-filen är inte inspelningsuppgifter (SIPREC, RFC 7865). Exportera inspelningsuppgifterna i den formen.",
+        "en": "The XML file is not recording metadata (SIPREC, RFC 7865). Export the recording metadata in that form.",
     },
     "file_no_profile": {
         "fi": "Mikään profiili ei sovi tiedostoon, jossa on {found} saraketta. "
@@ -216,6 +244,17 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fi": "Sarake ”{column}” on tyhjä: puhelun tunniste puuttuu. Vie rivi lähteestä uudelleen tunnisteineen.",
         "sv": "Kolumnen ”{column}” är tom: samtalets id saknas. Exportera raden på nytt med id.",
         "en": "The column “{column}” is empty: the call's id is missing. Export the row again with its id.",
+    },
+    "row_session_unknown": {
+        "fi": "Päivitys koskee istuntoa, jota rekisterissä ei ole. Tuo ensin istunnon täydelliset tiedot (complete).",
+        "sv": "Uppdateringen gäller en session som inte finns i registret. Importera först sessionens fullständiga "
+        "uppgifter (complete).",
+        "en": "The update is about a session that is not in the register. Import the session's complete metadata first.",
+    },
+    "row_session_crowded": {
+        "fi": "Istunnossa on yli {limit} osallistujaa. Vie se lähteestä osissa.",
+        "sv": "Sessionen har fler än {limit} deltagare. Exportera den i delar ur källan.",
+        "en": "The session has more than {limit} participants. Export it from the source in parts.",
     },
     "row_too_long": {
         "fi": "Sarakkeen ”{column}” arvo on pidempi kuin {limit} merkkiä. "

@@ -8,6 +8,12 @@ from dsr.domain.calendar import months_after
 
 RETENTION_MONTHS = 6
 
+MAY_EXIST = ("expected", "present", "quarantined")
+"""States of a recording that may still be in the source: what holds catch, and what answers speak of."""
+
+SWEPT = ("expected", "present", "missing")
+"""States of a recording that a sweep destroys when it is due and not held; one in quarantine waits for a person."""
+
 
 def destruction_on(called_on: date, *, months: int = RETENTION_MONTHS) -> date:
     """The Helsinki date on which the storage period of a call's recording ends, in calendar months from the call.

@@ -5,22 +5,26 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
-from dsr.domain.call_profile import GENERIC
+from dsr.domain.call_profile import GENERIC, Layout
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
+from dsr.jobs.foreseen import Foreseen
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
-from dsr.services import profiles, register, scoring
+from dsr.services import call_sessions, profiles, register, scoring
 from dsr.services.register import CHUNK_ROWS, Chunk, Chunker, Counts, chunks, uploaded
 from dsr.services.uploads import remove_upload, upload_path
+
+_DOCUMENT_ROWS = 1_000_000
+"""A document of recording metadata is taken whole: what is kept of its sessions stands in the same transaction."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,22 @@ def open_file(deps: Deps, path: str, profile_name: str = "", *, received_at: dat
             profile = None
             saved = [] if profile_name else profiles.saved_profiles(session)
     at = received_at or deps.now()
-    return deps.call_files.open(path, profile, at) if profile else deps.call_files.open_detected(path, saved, at)
+    files = deps.call_files
+    opened = files.open(path, profile, at) if profile else files.open_detected(path, saved, at)
+    with deps.database.read() as session:
+        return call_sessions.with_known_sessions(session, opened)
 
 
 def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedRow], None] | None = None) -> DryRun:
-    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row.
-
-    The survey's rejected rows are those of the counts: the first of them, those that repeat a key among them.
-    """
+    """Read every row and compare it with the register; nothing is written. `on_rejected` is shown each rejected row,
+    those that repeat a key among them."""
     with deps.database.read() as session:
         source_id = profiles.source_of(session, opened.profile.name)
     chunker = Chunker(opened.key_column)
     total = Counts()
-    rejected: list[RejectedRow] = []
 
     def compare(chunk: Chunk) -> None:
         nonlocal total
-        rejected.extend(chunk.rejected[: uploaded.SHOWN_REJECTIONS - len(rejected)])
         if on_rejected is not None:
             for row in chunk.rejected:
                 on_rejected(row)
@@ -76,7 +79,7 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
     with _calm_collector():
         survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
-    return DryRun(replace(survey, rejected=tuple(rejected)), total)
+    return DryRun(survey, total)
 
 
 def import_file(
@@ -96,10 +99,13 @@ def import_file(
         if batch.file_sha256 != opened.sha256:
             raise Invalid([Fault("file", sentence("file_changed", {}, "en"), "file_changed")])
         reading, done_rows = register.reading_of(session, batch), batch.done_rows
+    is_document = opened.profile.layout is Layout.SIPREC
     with _calm_collector():
-        for chunk in chunks(opened, skip=done_rows, size=chunk_rows):
+        for chunk in chunks(opened, skip=done_rows, size=_DOCUMENT_ROWS if is_document else chunk_rows):
             with deps.database.write() as session:
                 register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
+                if is_document:
+                    call_sessions.keep_sessions(session, reading.source_id, opened, at=deps.now())
             done_rows += chunk.rows
             if progress is not None:
                 progress(done_rows)
@@ -118,7 +124,11 @@ def survey_calls(deps: Deps, task: Task) -> Effect:
     with keeps_lease(deps, task):
         path, profile = str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", ""))
         opened = open_file(deps, path, profile, received_at=received_at)
-        found = dry_run(deps, opened) if not opened.faults else DryRun(FileSurvey(opened.faults, None), Counts())
+        found = DryRun(FileSurvey(opened.faults, None), Counts())
+        if not opened.faults:
+            foreseen = Foreseen(deps, batch_id, task.attempt)
+            found = dry_run(deps, opened, foreseen.add)
+            foreseen.keep()
 
     def effect(session: Session) -> None:
         if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=deps.now()):
@@ -144,6 +154,8 @@ def import_calls(deps: Deps, task: Task) -> Effect:
         return effect  # an earlier attempt took the last row and died before it could tidy up
     with keeps_lease(deps, task):
         opened = deps.call_files.open(str(upload_path(deps.settings.data_dir, upload)), profile, received_at)
+        with deps.database.read() as session:
+            opened = call_sessions.with_known_sessions(session, opened)
         faults = opened.faults or _changed_fault(opened, file_sha256)
         if faults and not _refuse(deps, batch_id, faults):
             return effect  # another worker took the last row meanwhile, and the file is gone

@@ -15,6 +15,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
+from dsr.domain.retention import MAY_EXIST
 from dsr.services import clock, holds
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
@@ -198,7 +199,7 @@ def _hold_call(session: Session, case: Case, call_id: int, *, by: int, at: datet
     mine = [hold.id for hold in opened]
     held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id).in_(mine))
     query = select(Recording).where(
-        col(Recording.call_id) == call_id, col(Recording.state) == "present", col(Recording.id).not_in(held)
+        col(Recording.call_id) == call_id, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held)
     )
     added = [_item(opened[0], recording, at) for recording in session.scalars(query)]
     session.add_all(added)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
 from dsr.services.recording_fates import RecordingFate, fates
 
@@ -185,7 +186,7 @@ def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, K
         recordings.setdefault(recording.call_id, []).append(recording)
     items = _items(session, case_id)
     for call_id, rows in recordings.items():
-        present = [row for row in rows if row.state == "present"]
+        present = [row for row in rows if row.state in MAY_EXIST]
         due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
         holding = [items[row.id or 0] for row in present if (row.id or 0) in items]
         found[call_id] = _standing(due_on, bool(present), holding, covers_all=len(holding) == len(present))
@@ -230,7 +231,7 @@ def _unconfirmed(session: Session, case_id: int) -> int:
             col(Hold.case_id) == case_id,
             col(Hold.released_at).is_(None),
             col(HoldItem.upstream) != "confirmed",
-            col(Recording.state) == "present",
+            col(Recording.state).in_(MAY_EXIST),
         )
     )
     return int(session.execute(query).scalar_one())

@@ -24,6 +24,7 @@ from dsr.domain.matching import (
     ranked,
 )
 from dsr.domain.phone import NumberKind, classify
+from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import technical_names
 from dsr.services.cases import name_key
 from dsr.services.third_persons import of_another_subject
@@ -160,7 +161,7 @@ def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> se
 
 
 def _overdue(before: date) -> Select[int]:
-    return select(col(Recording.call_id)).where(col(Recording.state) == "present", col(Recording.due_on) < before)
+    return select(col(Recording.call_id)).where(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
 
 
 def facts_of(

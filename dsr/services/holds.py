@@ -16,6 +16,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.matching import Blocker
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.named_times import Window
+from dsr.domain.retention import MAY_EXIST
 
 REVIEW_AFTER = timedelta(days=90)
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
@@ -106,7 +107,7 @@ def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] 
     query = (
         select(col(Recording.id))
         .join(Call, col(Call.id) == col(Recording.call_id))
-        .where(condition, col(Recording.state) == "present", col(Recording.id).not_in(held))
+        .where(condition, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held))
     )
     found = [recording_id for recording_id in session.scalars(query) if recording_id is not None]
     for recording_id in found:
@@ -139,7 +140,7 @@ def hold_candidates(session: Session, case_id: int, calls: Sequence[int], at: da
         return 0
     held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id).in_([hold.id for hold in opened]))
     query = select(col(Recording.id)).where(
-        col(Recording.call_id).in_(calls), col(Recording.state) == "present", col(Recording.id).not_in(held)
+        col(Recording.call_id).in_(calls), col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held)
     )
     found = [recording_id for recording_id in session.scalars(query) if recording_id is not None]
     for recording_id in found:
@@ -218,7 +219,7 @@ def unconfirmed_by_case(
         .where(
             col(Hold.released_at).is_(None),
             col(HoldItem.upstream) != "confirmed",
-            col(Recording.state) == "present",
+            col(Recording.state).in_(MAY_EXIST),
             col(Recording.due_on) <= by_on,
             *conditions,
         )
@@ -239,7 +240,7 @@ def earliest_destruction(session: Session, e164s: Sequence[str], windows: Sequen
     }
     query = select(func.min(col(Recording.due_on))).join(Call, col(Call.id) == col(Recording.call_id))
     return session.scalar(
-        query.where(_caught(criteria), col(Recording.state) == "present", col(Recording.due_on) >= on)
+        query.where(_caught(criteria), col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) >= on)
     )
 
 

@@ -10,14 +10,10 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import MappingProfile, Source
-from dsr.domain.call_profile import (
-    GENERIC,
-    SHIPPED,
-    Profile,
-    profile_from_mapping,
-    profile_to_mapping,
-)
+from dsr.domain.call_profile import GENERIC, Profile
+from dsr.domain.call_profile_checks import profile_from_mapping, profile_to_mapping
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.shipped_profiles import SHIPPED
 
 
 def save_profile(

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Hold, HoldItem, Recording
 from dsr.domain.calendar import local_date
+from dsr.domain.retention import MAY_EXIST
 
 
 class Fate(StrEnum):
@@ -66,7 +67,7 @@ def _fate(
 
 def _gone_on(recording: Recording, held: Sequence[Span], on: date) -> date | None:
     """The day on which the recording was destroyed; None while it is there."""
-    if recording.state != "present":
+    if recording.state not in MAY_EXIST:
         return local_date(recording.destroyed_at) if recording.destroyed_at is not None else recording.due_on
     kept_until = recording.due_on
     for since, until in held:

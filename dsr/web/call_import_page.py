@@ -38,6 +38,7 @@ RESULTS: dict[str, LazyText] = {
     Result.FAILED: lazy("failed"),
     Result.UNKNOWN: lazy("result not known"),
 }
+WAITED = lazy("waited")
 ZONES: dict[str, LazyText] = {
     "proved": lazy("proved by the call ids"),
     "declared": lazy("as the profile says"),
@@ -150,12 +151,13 @@ def field_rows(batch: ShownBatch) -> list[FieldRow]:
 
 def first_row(row: dict[str, Any]) -> dict[str, Any]:
     """A row as understood, for those who may see calls."""
-    length = row["talk_ms"] if row["talk_ms"] is not None else row["total_ms"]
+    length = row["talk_ms"] or row["total_ms"]
+    is_wait = row["talk_ms"] == 0 and row["result"] == Result.UNKNOWN
     return {
         **row,
         "started_at": datetime.fromisoformat(row["started_at"]),
         "length": duration((length or 0) // 1000),
-        "result": RESULTS.get(row["result"], RESULTS[Result.UNKNOWN]),
+        "result": WAITED if is_wait else RESULTS.get(row["result"], RESULTS[Result.UNKNOWN]),
         "direction": DIRECTIONS.get(row["direction"], DIRECTIONS[Direction.UNKNOWN]),
     }
 

@@ -16,6 +16,7 @@ from dsr.domain.call_profile import ASTERISK, Layout, Profile
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence, ZoneBasis
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Invalid
+from dsr.domain.shipped_profiles import ASTERISK_CUSTOM_19
 
 FILES = Path(__file__).parent / "files"
 AUTUMN = FILES / "asterisk_autumn_helsinki.csv"
@@ -207,21 +208,23 @@ def test_the_survey_counts_hidden_and_odd_numbers_and_repeats(tmp_path: Path) ->
     assert (twice.rows, twice.calls, twice.duplicates) == (12, 5, 6)
 
 
-def test_the_other_asterisk_layout_is_named_as_not_known_yet() -> None:
+def test_another_known_layout_is_named_and_found_by_itself() -> None:
     opened = open_call_file(FILES / "asterisk_custom_19.csv")
-    assert [fault.code for fault in opened.faults] == ["file_layout_unknown"]
-    assert "19 columns" in opened.faults[0].message
-    assert detected_profile(FILES / "asterisk_custom_19.csv") is None
+    assert [fault.code for fault in opened.faults] == ["file_layout_other"]
+    assert "19 columns in the order of the profile asterisk_custom19" in opened.faults[0].message
+    assert detected_profile(FILES / "asterisk_custom_19.csv") is ASTERISK_CUSTOM_19
 
 
 @pytest.mark.parametrize(
     ("columns", "code", "why"),
     [
         (range(20), "file_layout_short", "the sequence cut off"),
-        (range(18), "file_layout_short", "cdr_csv before newcdrcolumns"),
         (range(16), "file_layout_short", "cdr_csv without ids"),
-        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17], "file_layout_unknown", "the customised order"),
-        ([4, 1, 2, 3, *range(5, 16), 0, 16, 17, 20], "file_layout_unknown", "the customised order with a sequence"),
+        (
+            [4, 1, 2, 3, *range(5, 16), 0, 16, 17, 18, 20],
+            "file_layout_unknown",
+            "the customised order, one column more",
+        ),
         (range(1, 21), "file_layout_unknown", "the account cut off: the same places as the customised order"),
         ([20, *range(10), *range(12, 20)], "file_columns", "Asterisk's words in other places"),
     ],
@@ -258,7 +261,7 @@ def test_a_heading_row_over_the_21_columns_is_no_call(tmp_path: Path) -> None:
 BAD_FILES = [
     (b"", "file_empty", "nothing in it"),
     (b"\n\n  \n", "file_empty", "only blank lines"),
-    (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x01" * 300, "file_encoding", "a spreadsheet's zip"),
+    (b"PK\x03\x04\x14\x00\x06\x00" + b"\x00\x01" * 300, "file_packed", "a spreadsheet's zip"),
     (AUTUMN.read_bytes() + b"a\x00b\n", "file_binary", "a zero byte further on"),
     (b"x" * 200_000, "file_line_too_long", "one endless line"),
     (AUTUMN.read_bytes()[:-10], "file_truncated", "cut in a quoted field"),
@@ -468,6 +471,17 @@ def test_the_real_exchange_file_is_refused_with_a_wrong_zone() -> None:
 
 
 @samples
-def test_the_customised_exchange_file_is_named_as_not_known_yet() -> None:
+def test_the_customised_exchange_file_has_14_legs_of_14_calls_three_hours_ahead() -> None:
     path = next(Path(os.environ["DSR_SAMPLES"], "asterisk").glob("*19col*.csv"))
-    assert [fault.code for fault in open_call_file(path).faults] == ["file_layout_unknown"]
+    opened = DiskCallFiles().open_detected(str(path), [], datetime.now(UTC))
+    found = survey(opened)
+    assert (found.faults, found.rows, found.legs, found.calls, found.duplicates) == ((), 14, 14, 14, 0)
+    assert opened.zone is not None
+    assert (opened.zone.basis, opened.zone.offsets_min) == (ZoneBasis.PROVED, (180,))
+
+
+@samples
+def test_the_event_rows_of_the_samples_are_two_conversations() -> None:
+    path = next(Path(os.environ["DSR_SAMPLES"], "zylinc").glob("*.csv"))
+    found = survey(DiskCallFiles().open_detected(str(path), [], datetime.now(UTC)))
+    assert (found.faults, found.rows, found.legs, found.calls) == ((), 4, 4, 2)

@@ -42,7 +42,7 @@ def _hold(database: Database, hold_id: int, recording_id: int) -> bool:
     with database.write() as session:
         holds_lock(session)
         query = select(col(Recording.state)).where(col(Recording.id) == recording_id)
-        if session.scalars(query).one() != "present":
+        if session.scalars(query).one() != "expected":
             return False
         session.execute(text("SELECT count(*) FROM recording")).one()  # some work between the look and the hold
         session.add(HoldItem(hold_id=hold_id, recording_id=recording_id, rule="number", matched_at=AT))
@@ -56,7 +56,7 @@ def _sweep(database: Database, batch: int) -> int:
         held = select(col(HoldItem.recording_id)).where(col(HoldItem.recording_id) == col(Recording.id))
         due = (
             select(col(Recording.id))
-            .where(col(Recording.state) == "present", col(Recording.due_on) <= DUE, ~held.exists())
+            .where(col(Recording.state) == "expected", col(Recording.due_on) <= DUE, ~held.exists())
             .order_by(col(Recording.id))
             .limit(batch)
         )

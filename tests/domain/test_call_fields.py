@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dsr.domain.call_fields import field_states
-from dsr.domain.call_profile import ASTERISK, FIELDS, profile_from_mapping
+from dsr.domain.call_profile import ASTERISK, FIELDS
+from dsr.domain.call_profile_checks import profile_from_mapping
 from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
 
 AT = datetime(2026, 10, 5, 9, tzinfo=UTC)

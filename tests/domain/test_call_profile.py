@@ -7,10 +7,12 @@ import string
 
 import pytest
 
-from dsr.domain.call_profile import ASTERISK, Layout, Unit, profile_from_mapping, profile_to_mapping
+from dsr.domain.call_profile import Layout, Profile, Unit
+from dsr.domain.call_profile_checks import profile_from_mapping, profile_to_mapping
 from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import SENTENCES, sentence
 from dsr.domain.errors import Invalid
+from dsr.domain.shipped_profiles import SHIPPED
 
 GOOD: dict[str, object] = {
     "name": "neuvonta",
@@ -31,7 +33,19 @@ def test_a_profile_survives_being_saved() -> None:
         "Soittaja",
     )
     assert profile_from_mapping(json.loads(json.dumps(profile_to_mapping(profile)))) == profile
-    assert profile_from_mapping(json.loads(json.dumps(profile_to_mapping(ASTERISK)))) == ASTERISK
+
+
+@pytest.mark.parametrize("profile", [*SHIPPED.values()], ids=[*SHIPPED])
+def test_a_profile_that_ships_survives_being_kept(profile: Profile) -> None:
+    assert profile_from_mapping(json.loads(json.dumps(profile_to_mapping(profile)))) == profile
+
+
+def test_events_may_be_written_as_a_person_writes_them() -> None:
+    columns = {"started": "A", "total": "B", "event": "E", "event_length": "L"}
+    words = "JoinedQueue = wait; LeftQueue=talk\nBlindTransfer = talk"
+    profile = profile_from_mapping({**GOOD, "columns": columns, "group_by": "started total", "events": words})
+    assert profile.group_by == ("started", "total")
+    assert dict(profile.events) == {"JoinedQueue": "wait", "LeftQueue": "talk", "BlindTransfer": "talk"}
 
 
 BAD = [
@@ -52,6 +66,11 @@ BAD = [
     ({"date_pattern": "%H:%M"}, {"date_pattern"}, "no date in it"),
     ({"region": "Suomi"}, {"region"}, "not a country code"),
     ({"city_ranges": ["09816"]}, {"city_ranges"}, "not international"),
+    ({"group_by": ["started", "agent"]}, {"group_by"}, "a field without a column"),
+    ({"events": {"LeftQueue": "talk"}}, {"columns.event", "columns.event_length"}, "no column of events"),
+    ({"events": "JoinedQueue = ring"}, {"events"}, "no such kind of event"),
+    ({"events": "= talk"}, {"events"}, "an event without a name"),
+    ({"columns": {"started": "A", "total": "B"}, "group_by": ["caller"]}, {"group_by"}, "grouped by what is not there"),
 ]
 
 

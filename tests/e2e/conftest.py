@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from dsr.db.engine import Database
+from dsr.db.tables import User
 from dsr.settings import load_settings
 from tests.conftest import need
 from tests.office.browsing import NoBrowser, Noted, chromium, page_of, sign_in
-from tests.office.filling import fill
+from tests.office.client import Client
+from tests.office.demo import Wish, settings_of
 from tests.office.postbox import Postbox
+from tests.office.running import Demo, demo_run
 from tests.office.serving import Server, free_port
-from tests.office.users import Account
+from tests.office.users import WORKERS, Account
 
+_LOOKERS = ("veera.valmistelija", "jari.jatkaja")
 OpenPage = Callable[..., Page]
 
 
@@ -36,31 +40,61 @@ class ServedOffice:
     server: Server
 
 
+@dataclass(frozen=True)
+class FilledDemo:
+    """What the first run of the demonstration left and said. Nothing serves the folder any more."""
+
+    folder: Path
+    sign_ins: dict[str, str]
+    handlers_queue: str
+    colleagues_queue: str
+    exit_code: int
+
+
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedOffice]:
-    """The whole made-up office, as `make demo` fills it, served on loopback; acknowledgements leave at once."""
-    folder = tmp_path_factory.mktemp("office")
-    port = free_port()
+def filled(tmp_path_factory: pytest.TempPathFactory) -> FilledDemo:
+    """An office as `make demo` fills it, looked at by two of its people, and stopped by Ctrl-C."""
+    folder, port = tmp_path_factory.mktemp("first") / "demo", free_port()
+    with demo_run(port, folder) as demo:
+        handlers, colleagues = (queue_of(port, demo, f"{name}@toimisto.example") for name in _LOOKERS)
+        return FilledDemo(folder, demo.sign_ins, handlers, colleagues, demo.interrupt())
+
+
+def queue_of(port: int, demo: Demo, email: str) -> str:
+    """The work queue as someone sees it there."""
+    client = Client(f"http://127.0.0.1:{port}")
+    client.sign_in(email, demo.sign_ins[email])
+    page = client.get("/queue")
+    assert page.status == 200
+    return page.text
+
+
+@pytest.fixture(scope="session")
+def office(filled: FilledDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedOffice]:
+    """A copy of that office, served on loopback; acknowledgements leave at once."""
+    folder, port = tmp_path_factory.mktemp("office") / "demo", free_port()
+    shutil.copytree(filled.folder, folder)
     with Postbox(folder / "mail") as postbox:
-        environ = {
-            "DSR_DATA": str(folder),
-            "DSR_DEMO": "yes",
-            "DSR_SECRET_KEY": secrets.token_urlsafe(48),
-            "DSR_FIELD_KEY": Fernet.generate_key().decode(),
+        wish = Wish(port, folder, is_fresh=False)
+        environ = settings_of(folder, wish, postbox.url) | {
             "DSR_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "DSR_PORT": str(port),
-            "DSR_SMTP_URL": postbox.url,
+            "DSR_UNDO_MINUTES": "0",
         }
-        accounts = fill(environ, datetime.now(UTC), lambda _sentence: None)
-        environ |= {"DSR_UNDO_MINUTES": "0"}
         server = Server(environ, folder / "server.log")
         server.start()
         database = Database(load_settings(environ).database_url)
         try:
+            accounts = _accounts(database, filled.sign_ins)
             yield ServedOffice(f"http://127.0.0.1:{port}", environ, database, accounts, postbox, server)
         finally:
             database.close()
             server.stop()
+
+
+def _accounts(database: Database, sign_ins: Mapping[str, str]) -> dict[str, Account]:
+    with database.read() as session:
+        ids = {user.email: user.id or 0 for user in session.scalars(select(User))}
+    return {worker.key: Account(worker, ids[worker.email], sign_ins[worker.email]) for worker in WORKERS}
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 
 _FOCUSED = """() => {
   const one = document.activeElement;
@@ -88,6 +89,28 @@ class Keyboard:
         self.reach(name, group)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
+
+    def give_file(self, name: str, path: Path) -> None:
+        """Open a file field's dialogue with the space bar and choose a file there.
+
+        The dialogue is listened for before the focus goes there, and asked for again when a busy machine has not shown it.
+        """
+        opened: list[FileChooser] = []
+
+        def note(dialogue: FileChooser) -> None:
+            opened.append(dialogue)
+
+        self.page.on("filechooser", note)
+        self.reach(name)
+        for _ in range(3):
+            self.page.keyboard.press("Space")
+            for _ in range(100):
+                if opened:
+                    opened[-1].set_files(path)
+                    self.page.remove_listener("filechooser", note)
+                    return
+                self.page.wait_for_timeout(100)
+        raise NotReached(f"{name!r} opened no dialogue on {self.page.url}")
 
     def start(self) -> None:
         """Begin at the top of the page again, as after loading it."""

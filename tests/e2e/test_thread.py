@@ -110,10 +110,7 @@ def _import(keys: Keyboard, folder: Path, now: datetime) -> None:
     page = keys.page
     keys.press("Puhelut")
     keys.press("Tuonnit")
-    keys.reach("Tiedosto")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(path)
+    keys.give_file("Tiedosto", path)
     keys.press("Tarkista tiedosto")
     expect(page.locator("main")).to_contain_text("Mitään ei ole vielä tuotu.", timeout=30_000)
     expect(page.locator(".figures")).to_contain_text(re.compile(r"Rivejä\s*2"))

@@ -17,6 +17,7 @@ from tests.office.imports import weekly_imports
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
 from tests.office.users import Account, add_workers
+from tests.office.waiting_file import waiting_file
 
 
 def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) -> dict[str, Account]:
@@ -30,7 +31,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
         office = Office(deps, all_handlers(), now)
         say("People who work here ...")
         office.accounts = add_workers(deps.database, now - timedelta(days=250))
-        stories = (facts_confirmed, weekly_imports, *CLOSED, *OPEN)
+        stories = (facts_confirmed, weekly_imports, waiting_file, *CLOSED, *OPEN)
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         tick(replace(office.deps, now=lambda: now))

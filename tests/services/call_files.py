@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dsr.deps import Deps
-from dsr.domain.call_profile import Profile, profile_from_mapping
+from dsr.domain.call_profile import Profile
+from dsr.domain.call_profile_checks import profile_from_mapping
 from dsr.jobs.calls import import_file, open_file
 from dsr.ports import OpenedCallFile
 from dsr.services import profiles, register

@@ -15,11 +15,14 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 from werkzeug.test import TestResponse
 
-from dsr.db.tables import AccessEntry, Call, CallQueue, Case, ImportBatch, Job, Leg, Link, MappingProfile
+from dsr.db.tables import AccessEntry, Call, CallQueue, Case, ImportBatch, ImportRow, Job, Leg, Link, MappingProfile
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
+from dsr.services.profiles import profile_named
 from dsr.services.uploads import uploads_folder
+from tests.adapters.test_call_layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
+from tests.services.session_files import COMPLETE, STOPPED, metadata
 from tests.web.office import Office, text_of
 
 ROW = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", "70", "60", ""]
@@ -98,6 +101,56 @@ def test_rows_that_would_be_rejected_are_told_by_the_columns_of_the_file(office:
     assert "Sarakkeen ”start” arvo ”30.2.2026”" in done
     browser.post("/language", data={"language": "sv"})
     assert "i kolumnen ”start” är inte en tid som finns." in text_of(browser.get("/calls/imports/1").text)
+
+
+def test_every_row_that_would_be_rejected_can_be_looked_at_before_the_import(office: Office, tmp_path: Path) -> None:
+    bad = [("too", "short")] * 60 + [(*asterisk_row(9)[:9], "30.2.2026", *asterisk_row(9)[10:])]
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, *[asterisk_row(n) for n in range(10, 76)], *bad))
+    _work(office)
+    first, last = (browser.get(f"/calls/imports/1?page={number}") for number in (1, 2))
+    assert "61 riviä" in text_of(first.text)
+    assert "Rivillä on 2 saraketta" in text_of(first.text)
+    assert "”30.2.2026” ei ole aika" not in text_of(first.text)
+    assert "127 Sarakkeen ”10 (start)” arvo ”30.2.2026” ei ole aika" in text_of(last.text)
+    browser.post("/calls/imports/1/profile", data={"profile": "asterisk21"})
+    assert _count(office, ImportRow) == 0, "looked through anew"
+    _work(office)
+    assert _count(office, ImportRow) == 61
+    browser.post("/calls/imports/1/start", data={"seen": _seen(browser.get("/calls/imports/1"))})
+    assert _count(office, ImportRow) == 0, "now the import tells"
+    _work(office)
+    assert "Hylättyjä 61" in text_of(browser.get("/calls/imports/1").text)
+    _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2), ("too", "short")))
+    _work(office)
+    browser.post("/calls/imports/2/discard")
+    assert _count(office, ImportRow) == 61, "a file given up leaves none"
+
+
+def test_recording_metadata_and_event_rows_come_through_the_page(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    files = [
+        Path(metadata(tmp_path, COMPLETE)).read_bytes(),
+        Path(metadata(tmp_path, STOPPED, partial=True)).read_bytes(),
+        "\n".join(EVENTS).encode(),
+    ]
+    expected = ["Uusia 1 Samoja 0", "Uusia 0 Samoja 0 jo rekisterissä Muuttuneita 1", "Uusia 4"]
+    for number, (content, words) in enumerate(zip(files, expected, strict=True), 1):
+        _send(browser, content, name="calls.xml")
+        _work(office)
+        page = browser.get(f"/calls/imports/{number}")
+        assert words in text_of(page.text)
+        browser.post(f"/calls/imports/{number}/start", data={"seen": _seen(page)})
+        _work(office)
+        assert words in text_of(browser.get(f"/calls/imports/{number}").text)
+    assert (_count(office, Call), _count(office, Leg)) == (3, 5)
+    page = text_of(browser.get("/calls/1").text)
+    assert "Aino tel:+358405550123 97" in page
+    assert "A&1" in page.replace("&amp;", "&"), "what other systems added"
+    document = browser.get("/calls/1/metadata.xml")
+    assert (document.mimetype, "stop-time" in document.text) == ("application/xml", True)
+    assert browser.get("/calls/2/metadata.xml").status_code == 404
+    assert office.browser_of("admin").get("/calls/1/metadata.xml").status_code == 404
 
 
 def test_the_profile_chosen_stays_chosen(office: Office, tmp_path: Path) -> None:
@@ -213,6 +266,9 @@ def test_only_handlers_and_administrators_import(office: Office, tmp_path: Path,
         (b"when,number\n2026-10-05,0405550123\n", "Mikään profiili ei sovi", "columns nobody knows"),
         (b'"open,quote\n' * 3, "katkeaa kesken riviltä 3", "a quotation mark that is never closed"),
         ("\ufeffstarted;caller;total\n".encode("utf-16"), "otsikkorivi mutta ei yhtään", "a heading and nothing else"),
+        (b"PK\x03\x04" + bytes(900), "zip-tiedosto eikä tekstiä", "a spreadsheet"),
+        (b'<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>', "DTD tai entiteettejä", "a bomb of entities"),
+        (b"started;caller;total\n" + b"x" * 200_000, "Rivi 2 on pidempi kuin", "an endless cell"),
     ],
 )
 def test_a_bad_file_is_refused_with_a_sentence(office: Office, content: bytes, words: str, why: str) -> None:
@@ -346,6 +402,36 @@ def test_a_column_profile_is_made_for_a_file_that_waits(office: Office, tmp_path
     assert "export, 1" in words
 
 
+def test_a_profile_that_ships_is_copied_with_its_grouping_and_events_and_made_ones_own(office: Office) -> None:
+    browser = office.browser_of("handler")
+    page = browser.get("/calls/profiles/edit?name=zylinc")
+    for part in ('value="StartTimeUtc"', "JoinedQueue = wait\r\nLeftQueue = talk"):
+        assert part in page.text.replace("\n", "\r\n").replace("\r\r", "\r"), part
+    assert re.findall(r'checked[^>]*name="group_by"[^>]*value="(\w+)"', page.text) == ["started", "result", "total"]
+    columns = {
+        "started": "StartTimeUtc",
+        "total": "Total",
+        "event": "Kind",
+        "event_length": "Length",
+        "caller": "Number",
+    }
+    fields: dict[str, Any] = {"name": "own", "zone": "UTC", "date_pattern": "iso", "region": "FI", "has_header": "y"}
+    fields |= {"layout": "mapped_csv", "unit": "ms", "recorded": "answered"} | {
+        f"column_{k}": v for k, v in columns.items()
+    }
+    events = "JoinedQueue = wait\r\nLeftQueue = talk"
+    bad = browser.post("/calls/profiles/edit", data={**fields, "group_by": ["started", "agent"], "events": events})
+    assert (bad.status_code, "Näillä kentillä ei ole saraketta: agent" in text_of(bad.text)) == (422, True)
+    good = browser.post("/calls/profiles/edit", data={**fields, "group_by": ["started", "total"], "events": events})
+    assert good.status_code == 303
+    with office.deps.database.read() as session:
+        profile = profile_named(session, "own")
+    assert (profile.group_by, dict(profile.events)) == (
+        ("started", "total"),
+        {"JoinedQueue": "wait", "LeftQueue": "talk"},
+    )
+
+
 def test_a_changed_profile_is_a_new_version_and_the_same_is_not(office: Office) -> None:
     save(office.deps, mapped_profile("export"))
     browser = office.browser_of("handler")
@@ -358,6 +444,7 @@ def test_a_changed_profile_is_a_new_version_and_the_same_is_not(office: Office) 
     }
     fields.pop("csrf_token", None)
     fields.pop("bare_national", None)
+    fields.pop("group_by", None)
     for changed, version in (({}, 1), ({"unit": "ms"}, 2), ({"unit": "ms"}, 2)):
         assert browser.post("/calls/profiles/edit", data={**fields, **changed}).status_code == 303, changed
         with office.deps.database.read() as session:

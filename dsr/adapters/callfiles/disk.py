@@ -11,13 +11,24 @@ from pathlib import Path
 from dsr.adapters.callfiles.layout import has_asterisk_heading
 from dsr.adapters.callfiles.reader import MOST_BYTES, CallFile, detected_profile, open_call_file
 from dsr.adapters.callfiles.records import FileFaulty, encoding_of, file_fault, guessed_delimiter, head_of, records
+from dsr.adapters.callfiles.siprec import looks_like_xml, open_session_file
 from dsr.adapters.callfiles.survey import survey
-from dsr.domain.call_profile import ASTERISK, Profile, fits, generic_profile
+from dsr.domain.call_profile import ASTERISK, Layout, Profile, fits, generic_profile
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.shipped_profiles import SHIPPED, SIPREC
+from dsr.ports import OpenedCallFile
 
 _ABOUT_THE_FILE = frozenset(
     (
-        *("file_missing", "file_empty", "file_too_large", "file_binary", "file_encoding", "file_truncated"),
+        *(
+            "file_missing",
+            "file_empty",
+            "file_too_large",
+            "file_binary",
+            "file_packed",
+            "file_encoding",
+            "file_truncated",
+        ),
         *("file_open_quote", "file_line_too_long"),
     )
 )
@@ -30,26 +41,32 @@ class DiskCallFiles:
 
     most_bytes: int = MOST_BYTES
 
-    def open(self, path: str, profile: Profile, received_at: datetime) -> CallFile:
-        """Look through a file with a profile; see `open_call_file`."""
+    def open(self, path: str, profile: Profile, received_at: datetime) -> OpenedCallFile:
+        """Look through a file with a profile; see `open_call_file` and `open_session_file`."""
+        if profile.layout is Layout.SIPREC:
+            return open_session_file(Path(path), profile, received_at, self.most_bytes)
         return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
 
-    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> CallFile:
-        """Look through a file with the one profile that fits: one that ships, else a saved one, else the generic one.
+    def open_detected(self, path: str, saved: Iterable[Profile], received_at: datetime) -> OpenedCallFile:
+        """Look through a file with the one profile that fits: a saved one, else one that ships, else the generic one.
 
-        The file has faults where none fits, or more than one of the saved.
+        The file has faults where none fits, or more than one of the saved and none that ships.
         """
+        if _is_xml(Path(path)):
+            own = [profile for profile in saved if profile.layout is Layout.SIPREC]
+            return self.open(path, own[0] if len(own) == 1 else SIPREC, received_at)
+        names = self.headings(path)
+        fitting = [profile for profile in saved if fits(profile, names)]
         shipped = detected_profile(Path(path))
         if shipped is not None:
-            return self.open(path, shipped, received_at)
+            return self.open(path, fitting[0] if len(fitting) == 1 else shipped, received_at)
         tried = self.open(path, ASTERISK, received_at)
         if tried.faults and tried.faults[0].code in _ABOUT_THE_FILE:
             return tried
-        names = self.headings(path)
-        fitting = [profile for profile in saved if fits(profile, names)]
         if len(fitting) > 1:
             listed = ", ".join(sorted(profile.name for profile in fitting))
             return CallFile(Path(path), ASTERISK, (file_fault("file_many_profiles", profiles=listed),))
+        fitting += [profile for profile in SHIPPED.values() if fits(profile, names)]
         generic = generic_profile(names)
         if fitting or generic is not None:
             return self.open(path, fitting[0] if fitting or generic is None else generic, received_at)
@@ -68,9 +85,18 @@ class DiskCallFiles:
         is_heading = not any(sum(character.isdigit() for character in name) > 2 for name in names)
         return names if is_heading or has_asterisk_heading(cells) else ()
 
-    def survey(self, call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+    def survey(
+        self, call_file: OpenedCallFile, each: Callable[[LegRow | RejectedRow], None] | None = None
+    ) -> FileSurvey:
         """Read every row and say what would come in; `each` is shown every row on the way."""
         return survey(call_file, each)
+
+
+def _is_xml(path: Path) -> bool:
+    try:
+        return looks_like_xml(head_of(path))
+    except OSError:
+        return False
 
 
 def _first_cells(path: Path, profile: Profile | None = None) -> list[str]:

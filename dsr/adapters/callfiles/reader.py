@@ -11,7 +11,10 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
+from dsr.adapters.callfiles.asterisk import other_leg
 from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
+from dsr.adapters.callfiles.events import grouped_leg
+from dsr.adapters.callfiles.fixed import fitting_layout
 from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21, told_columns
 from dsr.adapters.callfiles.records import (
     FileFaulty,
@@ -28,6 +31,7 @@ from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
 from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key, is_in_future
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
+from dsr.domain.shipped_profiles import SHIPPED
 
 MOST_BYTES = 1 << 30
 AT_ANY_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
@@ -106,6 +110,10 @@ class CallFile:
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
             return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
+        if self.profile.layout is not Layout.MAPPED_CSV:
+            return other_leg(record.line, cells, self._tz, name, self.profile), True
+        if self.profile.group_by or self.profile.events:
+            return grouped_leg(record.line, cells, self._tz, name, self.profile)
         return mapped_leg(record.line, cells, self._tz, name, self.profile)
 
 
@@ -143,10 +151,13 @@ def detected_profile(path: Path) -> Profile | None:
     """
     try:
         encoding = encoding_of(head_of(path), None)
-        sample = list(islice(records(path, encoding, ","), _SAMPLE_ROWS))
+        sample = list(islice(records(path, encoding, _delimiter_of(path, encoding)), _SAMPLE_ROWS))
     except (OSError, FileFaulty):
         return None
-    return ASTERISK if sample and is_asterisk_21(sample) else None
+    if sample and is_asterisk_21(sample):
+        return ASTERISK
+    layout = fitting_layout(sample) if sample else None
+    return next((profile for profile in SHIPPED.values() if profile.layout is layout), None)
 
 
 def _size_of(path: Path, most_bytes: int) -> int:
@@ -167,17 +178,19 @@ def _size_of(path: Path, most_bytes: int) -> int:
 
 def _shape_of(path: Path, profile: Profile) -> _Shape:
     encoding = encoding_of(head_of(path), profile.encoding)
-    delimiter = profile.delimiter
-    if delimiter is None:
-        # Whatever the separator, the first record's text is the first line's: read it as one cell.
-        first = next(records(path, encoding, "\x1f"), None)
-        delimiter = guessed_delimiter(first.cells[0]) if first else ","
+    delimiter = profile.delimiter or _delimiter_of(path, encoding)
     sample = list(islice(records(path, encoding, delimiter), _SAMPLE_ROWS))
     columns, width, has_heading = columns_of(profile, sample)
     if has_heading and len(sample) == 1:
         raise FileFaulty(file_fault("file_no_rows"))
     told, take = told_columns(profile, sample, columns), itemgetter(*columns.values())
     return _Shape(encoding, delimiter, columns, width, has_heading, told, take)
+
+
+def _delimiter_of(path: Path, encoding: str) -> str:
+    """The separator by the first record: whatever it is, that record's text is the first line's, read as one cell."""
+    first = next(records(path, encoding, "\x1f"), None)
+    return guessed_delimiter(first.cells[0]) if first else ","
 
 
 @dataclass
@@ -251,7 +264,7 @@ def _weigh_all(check: ZoneCheck, rows: Iterator[Record], profile: Profile, shape
 
 def _clocked(rows: Iterator[Record], profile: Profile, shape: _Shape) -> Iterator[Clocked]:
     """What the proof needs of each row; rows without an id or a readable naive time are passed over."""
-    is_asterisk = profile.layout is Layout.ASTERISK_21
+    is_asterisk = "uniqueid" in shape.columns
     id_column = shape.columns.get("uniqueid" if is_asterisk else "leg_id", shape.columns.get("call_id", -1))
     time_column = shape.columns["start" if is_asterisk else "started"]
     pattern = ISO if is_asterisk else profile.date_pattern

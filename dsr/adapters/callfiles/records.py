@@ -20,6 +20,7 @@ HEAD_BYTES = 65_536
 LINE_LIMIT = 131_072
 RECORD_LINES = 50
 _MOST_BYTES_OF_A_CHARACTER = 4
+_PACKED = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\xd0\xcf\x11\xe0": "xls", b"\x1f\x8b": "gzip", b"%PDF": "PDF"}
 _ODD_UTF16 = re.compile("[\0\ufffd]")
 
 
@@ -83,6 +84,9 @@ def encoding_of(head: bytes, declared: str | None) -> str:
 
     Raises FileFaulty for what is not text at all.
     """
+    packed = next((kind for mark, kind in _PACKED.items() if head.startswith(mark)), None)
+    if packed is not None:
+        raise FileFaulty(file_fault("file_packed", kind="xlsx" if b"[Content_Types].xml" in head else packed))
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise FileFaulty(file_fault("file_encoding", encoding="UTF-32"))
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

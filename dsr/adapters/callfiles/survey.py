@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from dsr.adapters.callfiles.reader import CallFile
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
 from dsr.domain.phone import NumberKind, classify
+from dsr.ports import OpenedCallFile
 
 _FIRST_ROWS = 20
 _KEPT_REJECTED = 1_000
 
 
-def survey(call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+def survey(call_file: OpenedCallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
     """The dry run's first pass: read every row, write nothing, and say what would come in.
 
     `each` is shown every row on the way. Raises nothing for what the file holds: a file with faults gives a survey with these faults and no rows.
@@ -23,7 +23,7 @@ def survey(call_file: CallFile, each: Callable[[LegRow | RejectedRow], None] | N
     if call_file.faults:
         return FileSurvey(call_file.faults, call_file.zone)
     seen = _Seen()
-    for row in call_file:
+    for row in call_file.rows():
         seen.add(row, call_file.profile)
         if each is not None:
             each(row)
@@ -63,7 +63,7 @@ class _Seen:
         if self.last_at is None or row.started_at > self.last_at:
             self.last_at = row.started_at
 
-    def survey(self, call_file: CallFile) -> FileSurvey:
+    def survey(self, call_file: OpenedCallFile) -> FileSurvey:
         hidden = self.kinds[NumberKind.WITHHELD] + self.kinds[NumberKind.UNAVAILABLE]
         odd = self.legs - hidden - self.kinds[NumberKind.NUMBER]
         return FileSurvey(

@@ -33,6 +33,7 @@ from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 
 METADATA = SQLModel.metadata
@@ -41,6 +42,6 @@ __all__ = [
     "METADATA", "AccessEntry", "Approval", "Call", "CallQueue", "Candidate", "Case", "CaseNumber", "CaseUser", "CaseWindow",
     "ClockFact", "Counter", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch",
     "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "MappingProfile", "Message", "Note",
-    "PasswordLink", "PromisedCopy", "PurgePermit", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
+    "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "Representative", "RightRequest", "Seal", "SignIn", "Source",
     "StreamHead", "User",
 ]  # fmt: skip

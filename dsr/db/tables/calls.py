@@ -133,17 +133,22 @@ class Leg(SQLModel, table=True):
 
 
 class Recording(SQLModel, table=True):
-    """What was recorded of a call. Destroyed rows stay as tombstones, so that a re-import never brings one back."""
+    """What was recorded of a call: a row of the register without bytes, one for each answered leg or named recording.
+
+    `state` is `expected` (a talk says that there must be one), `present` (the source has said so), `missing` (looked for
+    in the source and not found), `quarantined` (its facts contradict each other) or `destroyed`: a
+    tombstone, so that a re-import never brings the recording back.
+    """
 
     __tablename__ = "recording"
     __table_args__ = (
         UniqueConstraint("call_id", "ext_recording_id"),
-        Index("ix_recording_due", "due_on", **_where("state = 'present'")),
+        Index("ix_recording_due", "due_on", **_where("state != 'destroyed'")),
     )
     id: int | None = Field(default=None, primary_key=True)
     call_id: int = Field(foreign_key="call.id")
     ext_recording_id: str = Field(default="", max_length=200)
-    state: str = Field(default="present", max_length=12)  # present, destroyed
+    state: str = Field(default="expected", max_length=12)
     due_on: date
     duration_ms: int = 0
     destroyed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -18,14 +18,15 @@ from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
 from dsr.services.profiles import keep_profile, profile_named
 from dsr.services.register.batches import clean_label, locked_batch, refuse_import, set_running
+from dsr.services.register.foreseen import forget_foreseen
 from dsr.services.register.rows import Counts
 from dsr.services.uploads import KEPT
 
-SHOWN_REJECTIONS = 1_000
 _OTHER_PROFILE_HELPS = frozenset(
     (
         *("file_no_profile", "file_many_profiles", "file_column_missing", "file_column_repeated", "file_columns"),
         *("file_zone_differs", "file_zone_unproved", "file_layout_unknown", "file_layout_short"),
+        *("file_layout_other",),
         "file_encoding",
     )
 )
@@ -57,6 +58,7 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
     batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
     batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1, "profile": profile_name}
     session.add(batch)
+    forget_foreseen(session, batch_id)
     key = f"survey:{batch_id}:{batch.survey['asked']}"
     outbox.enqueue(session, "survey_calls", key=key, at=at, batch_id=batch_id, profile=profile_name)
 
@@ -98,6 +100,7 @@ def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
     batch.by_user = by
+    forget_foreseen(session, batch_id)
     set_running(session, batch, batch.file_sha256, _profile_of(session, batch), by=by, at=at)
     outbox.enqueue(session, "import_calls", key=f"import:{batch_id}", at=at, batch_id=batch_id)
 
@@ -107,6 +110,7 @@ def discard_batch(session: Session, batch_id: int, *, by: int | None, at: dateti
     batch = locked_batch(session, batch_id)
     if batch.state in ("running", "done", "discarded"):
         return ""
+    forget_foreseen(session, batch_id)
     name, batch.upload = batch.upload, ""
     batch.survey = {key: value for key, value in batch.survey.items() if key != "first_rows"}
     if batch.state != "failed":
@@ -184,6 +188,8 @@ def _profile_of(session: Session, batch: ImportBatch) -> MappingProfile:
 
 def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
     zone = survey.zone
+    ids = dict.fromkeys(leg.ext_call_id for leg in survey.first_rows)
+    calls = {ext_call_id: number for number, ext_call_id in enumerate(ids, 1)}
     return {
         "zone": {"basis": zone.basis.value, "name": zone.name, "rows": zone.rows_proving} if zone else None,
         "legs": survey.legs,
@@ -195,14 +201,15 @@ def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
         "share_odd": round(survey.share_odd, 4),
         "first_at": survey.first_at.isoformat() if survey.first_at else None,
         "last_at": survey.last_at.isoformat() if survey.last_at else None,
-        "first_rows": [_first_row(leg) for leg in survey.first_rows],
-        "rejected": [[row.row_no, row.code, dict(row.values)] for row in survey.rejected[:SHOWN_REJECTIONS]],
+        "first_rows": [_first_row(leg, calls[leg.ext_call_id]) for leg in survey.first_rows],
     }
 
 
-def _first_row(leg: LegRow) -> dict[str, Any]:
+def _first_row(leg: LegRow, call: int) -> dict[str, Any]:
+    """`call` numbers the calls of the first rows, so that a person sees which rows belong together."""
     return {
         "row_no": leg.row_no,
+        "call": call,
         "started_at": leg.started_at.isoformat(),
         "started_local": leg.started_local,
         "caller": leg.caller_raw,

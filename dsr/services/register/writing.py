@@ -16,6 +16,7 @@ from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import Direction, LegRow, LegType, RejectedRow, Result, TzConfidence
 from dsr.domain.calls_words import sentence
 from dsr.domain.phone import NumberRules
+from dsr.domain.retention import MAY_EXIST
 from dsr.services.register.rows import Chunk, Counts
 
 Key = tuple[str, str]
@@ -118,7 +119,7 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int]) ->
 def _set_recordings(session: Session, call_id: int, derived: DerivedCall, known: Sequence[Recording]) -> None:
     """Expect what the legs tell of; what was destroyed is never expected again, and nothing known is taken away."""
     for recording in known:
-        if recording.state == "present":
+        if recording.state in MAY_EXIST:
             recording.due_on, recording.duration_ms = derived.destruction_on, derived.duration_ms
     if any(recording.state == "destroyed" for recording in known):
         return
@@ -142,7 +143,7 @@ def _insert_calls(session: Session, reading: Reading, groups: dict[str, list[Leg
         call_id = ids[ext_call_id]
         calls.append((call_id, reading.source_id, ext_call_id, *_call_values(derived)))
         recordings += [
-            (call_id, name, "present", derived.destruction_on, derived.duration_ms) for name in derived.recordings
+            (call_id, name, "expected", derived.destruction_on, derived.duration_ms) for name in derived.recordings
         ]
     insert_rows(session, Call, ("id", "source_id", "ext_call_id", *_CALL_COLUMNS), calls)
     insert_rows(session, Recording, ("call_id", "ext_recording_id", "state", "due_on", "duration_ms"), recordings)

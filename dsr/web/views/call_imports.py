@@ -10,10 +10,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.domain.call_profile import GENERIC, SHIPPED
+from dsr.domain.call_profile import GENERIC
+from dsr.domain.shipped_profiles import SHIPPED
 from dsr.services import profiles
 from dsr.services.access_log import user_actor
-from dsr.services.register import uploaded
+from dsr.services.register import foreseen, uploaded
 from dsr.services.uploads import new_name, remove_upload
 from dsr.web.call_import_page import field_rows, first_row, progress_text, row_words, sees_cells, shown_batch
 from dsr.web.cases import note_looking
@@ -176,13 +177,18 @@ def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:
         row = uploaded.one_batch(session, batch_id)
         batch, sha256 = shown_batch(session, row), row.file_sha256
         choices.profile.data = batch.survey.get("profile", "")
+        if batch.state == "surveyed":
+            page = asked_page(foreseen.count_foreseen(session, batch_id))
+            noted = [
+                (one.row_no, one.outcome, row_words(one.code, one.reason_values, one.reason))
+                for one in foreseen.foreseen_rows(session, batch_id, page.offset, page.size)
+            ]
         if batch.state in ("running", "done"):
             page = asked_page(uploaded.count_noted(session, batch_id))
             noted = [
                 (one.row_no, one.outcome, row_words(one.code, one.reason_values, one.reason))
                 for one in uploaded.noted_rows(session, batch_id, page.offset, page.size)
             ]
-    before = [(line, row_words(code, values, code)) for line, code, values in batch.survey.get("rejected", [])]
     return render_template(
         "calls/import.html",
         batch=batch,
@@ -190,7 +196,6 @@ def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:
         sees_cells=sees_cells(),
         first_rows=[first_row(one) for one in batch.survey.get("first_rows", [])] if sees_cells() else [],
         fields=field_rows(batch) if not sees_cells() else [],
-        rejected=before,
         noted=noted,
         page=page,
         choices=choices,

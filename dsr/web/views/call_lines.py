@@ -87,7 +87,8 @@ def _history(session: Session, line: str) -> list[dict[str, object]]:
     """Every entry of the line, newest written first, with who wrote it, and which stand."""
     rows = call_queues.history(session, line) if line else []
     writers = {row.by_user for row in rows if row.by_user is not None}
-    names = dict(session.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(writers))).tuples().all())
+    found = session.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(writers))).all()
+    names: dict[int | None, str] = {row[0]: row[1] for row in found}
     corrected = {row.corrects_id for row in rows}
     return [{**_shown(row, names), "is_corrected": row.id in corrected} for row in rows]
 

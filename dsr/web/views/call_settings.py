@@ -9,17 +9,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.domain.access import Action
-from dsr.domain.call_profile import FIELDS, GENERIC, SHIPPED, Layout, Recorded, Unit, profile_to_mapping
+from dsr.domain.call_profile import EVENT_FIELDS, FIELDS, GENERIC, Layout, Recorded, Unit
+from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.errors import Invalid
+from dsr.domain.shipped_profiles import SHIPPED
 from dsr.services import profiles
 from dsr.services.register import uploaded
 from dsr.services.uploads import upload_path
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.forms import ChoiceField, OfficeForm, at_most, filled, options
+from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.refusals import put_faults, refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, gettext, lazy
@@ -29,6 +31,12 @@ blueprint = Blueprint("call_settings", __name__, url_prefix="/calls")
 LAYOUTS: dict[str, LazyText] = {
     Layout.MAPPED_CSV: lazy("columns chosen here"),
     Layout.ASTERISK_21: lazy("Asterisk, 21 columns"),
+    Layout.ASTERISK_18: lazy("Asterisk, 18 columns"),
+    Layout.ASTERISK_CUSTOM_18: lazy("Asterisk's customised order, 18 columns"),
+    Layout.ASTERISK_CUSTOM_19: lazy("Asterisk's customised order, 19 columns"),
+    Layout.FREEPBX: lazy("FreePBX"),
+    Layout.THREECX: lazy("3CX"),
+    Layout.SIPREC: lazy("SIPREC recording metadata (XML)"),
 }
 UNITS: dict[str, LazyText] = {
     Unit.SECONDS: lazy("seconds"),
@@ -59,7 +67,13 @@ FIELD_WORDS: dict[str, LazyText] = {
     "talk": lazy("Talking time"),
     "wait": lazy("Waiting time"),
     "recording": lazy("Recording"),
+    "event": lazy("Event"),
+    "event_length": lazy("Length of the event"),
 }
+COLUMN_FIELDS = (*FIELDS, *EVENT_FIELDS)
+
+
+_GROUPING = [(name, words) for name, words in FIELD_WORDS.items() if name in FIELDS]
 
 
 class MappingForm(OfficeForm):
@@ -82,11 +96,14 @@ class MappingForm(OfficeForm):
         lazy("What was recorded"), choices=options(RECORDED.items()), default=Recorded.ANSWERED.value
     )
 
+    group_by = BoxesField(lazy("Rows are one call when these are the same"), choices=options(_GROUPING))
+    events = TextAreaField(lazy("What the length of an event is"), [at_most(400)])
+
     def mapping(self) -> dict[str, object]:
         """The profile as `profile_from_mapping` reads it."""
         plain = {name: field.data for name, field in self._fields.items() if not name.startswith(("column_", "csrf"))}
         plain.pop("source")
-        columns = {name: (self._fields[f"column_{name}"].data or "").strip() for name in FIELDS}
+        columns = {name: (self._fields[f"column_{name}"].data or "").strip() for name in COLUMN_FIELDS}
         return {**plain, "columns": {name: column for name, column in columns.items() if column}}
 
 
@@ -104,7 +121,7 @@ def profile_list() -> str:
             {"name": row.name, "version": row.version, "source": sources[row.source_id], "at": row.at}
             for row in profiles.saved_rows(session)
         ]
-    return render_template("calls/profiles.html", shipped=[*SHIPPED, GENERIC], saved=saved)
+    return render_template("calls/profiles.html", shipped=[*SHIPPED, GENERIC], generic=GENERIC, saved=saved)
 
 
 @blueprint.route("/profiles/edit", methods=["GET", "POST"])
@@ -125,7 +142,7 @@ def profile_edit() -> AnyResponse | tuple[str, int]:
             )
             return redirect(where, 303)
     status = 422 if form.errors else 200
-    columns = [form._fields[f"column_{name}"] for name in FIELDS]
+    columns = [form._fields[f"column_{name}"] for name in COLUMN_FIELDS]
     shown = {"form": form, "columns": columns, "headings": _headings(batch_id), "batch_id": batch_id}
     return render_template("calls/profile.html", **shown), status
 
@@ -153,15 +170,18 @@ def _headings(batch_id: int) -> tuple[str, ...]:
 
 
 def _form_of(name: str) -> MappingForm:
-    """The form filled from a saved profile; with the ordinary choices where there is none of that name."""
-    if not name or name in SHIPPED or name == GENERIC:
+    """The form filled from a saved profile, or as a nameless copy of one that ships; else with the ordinary choices."""
+    if not name or name == GENERIC:
         return MappingForm(formdata=None)
     with current_deps().database.read() as session:
         plain: dict[str, Any] = profile_to_mapping(profiles.profile_named(session, name))
-        source = profiles.source_names(session)[profiles.source_of(session, name) or 0]
+        source = "" if name in SHIPPED else profiles.source_names(session)[profiles.source_of(session, name) or 0]
+    if name in SHIPPED:
+        plain["name"] = ""
     columns = {f"column_{field}": str(column) for field, column in plain.pop("columns").items()}
     for listed in ("city_ranges", "outside_prefixes"):
         plain[listed] = " ".join(plain[listed])
+    plain["events"] = "\n".join(f"{event} = {kind}" for event, kind in plain["events"].items())
     return MappingForm(formdata=None, data={**plain, **columns, "source": source})
 
 

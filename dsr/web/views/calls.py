@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlmodel import Session, col
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +19,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought, display
 from dsr.domain.search_times import first_moment, last_moment
-from dsr.services import candidates, cases
+from dsr.services import call_sessions, candidates, cases
 from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.find_calls import Asked, count_calls, page_of_calls
 from dsr.web.cases import case_or_404, note_looking, note_refused
@@ -138,6 +138,19 @@ def one(call_id: int) -> str:
     return _call_page(call_id, TieForm())
 
 
+@blueprint.get("/<int:call_id>/metadata.xml")
+@allowed(Action.SEE_CALLS)
+def metadata(call_id: int) -> Response:
+    """The recording metadata of a call as one whole document, extensions included; logged before it goes."""
+    note_looking(Action.SEE_CALLS, subject=f"call:{call_id}:metadata")
+    with current_deps().database.read() as session:
+        document = call_sessions.document_of(session, call_id)
+    if document is None:
+        raise NotFound("There is no recording metadata of this call")
+    headers = {"Content-Disposition": f'attachment; filename="call-{call_id}.xml"'}
+    return Response(document, mimetype="application/xml", headers=headers)
+
+
 @blueprint.post("/<int:call_id>/tie")
 @allowed(Action.LINK_CALL)
 def tie(call_id: int) -> AnyResponse | tuple[str, int]:
@@ -200,7 +213,8 @@ def _call_page(call_id: int, form: TieForm) -> str:
             {"state": recording.state, "due_on": recording.due_on}
             for recording in session.scalars(select(Recording).where(col(Recording.call_id) == call_id))
         ]
-    return render_template("calls/one.html", call=shown, legs=legs, recordings=recordings, form=form)
+        metadata = call_sessions.session_facts(session, call_id)
+    return render_template("calls/one.html", call=shown, legs=legs, recordings=recordings, metadata=metadata, form=form)
 
 
 def _page(total: int) -> Page:

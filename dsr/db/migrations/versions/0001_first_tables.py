@@ -467,7 +467,33 @@ def upgrade() -> None:
     sa.UniqueConstraint('call_id', 'ext_recording_id', name=op.f('uq_recording_call_id'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
+        batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
+
+    op.create_table('recorded_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('is_ended', sa.Boolean(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recorded_session_call_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_recorded_session_source_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recorded_session')),
+    sa.UniqueConstraint('source_id', 'session_id', name=op.f('uq_recorded_session_source_id'))
+    )
+    with op.batch_alter_table('recorded_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recorded_session_call_id'), ['call_id'], unique=False)
+
+    op.create_table('recorded_session_ref',
+    sa.Column('session_row', sa.Integer(), nullable=False),
+    sa.Column('ref', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.ForeignKeyConstraint(['session_row'], ['recorded_session.id'], name=op.f('fk_recorded_session_ref_session_row'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('session_row', 'ref', name=op.f('pk_recorded_session_ref'))
+    )
+    with op.batch_alter_table('recorded_session_ref', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recorded_session_ref_ref'), ['ref'], unique=False)
 
     op.create_table('representative',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -814,8 +840,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_representative_case_id'))
 
     op.drop_table('representative')
+    with op.batch_alter_table('recorded_session_ref', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recorded_session_ref_ref'))
+
+    op.drop_table('recorded_session_ref')
+    with op.batch_alter_table('recorded_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recorded_session_call_id'))
+
+    op.drop_table('recorded_session')
     with op.batch_alter_table('recording', schema=None) as batch_op:
-        batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state = 'present'"), postgresql_where=sa.text("state = 'present'"))
+        batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
 
     op.drop_table('recording')
     with op.batch_alter_table('note', schema=None) as batch_op:

@@ -1,4 +1,4 @@
-"""`make demo` as its user meets it: it fills an office, serves it, stops at Ctrl-C, and goes on with the same office."""
+"""One run of `make demo`, as its user meets it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.office.client import Client
-from tests.office.serving import ROOT, free_port
-from tests.office.users import WORKERS
+from tests.office.serving import ROOT
 
 READY_WITHIN_S = 240
 """On a machine that does other things too; alone it is ready within half a minute."""
@@ -70,38 +68,10 @@ class Demo:
 
 
 @contextmanager
-def _demo(port: int, data: Path) -> Iterator[Demo]:
+def demo_run(port: int, data: Path) -> Iterator[Demo]:
     demo = Demo(port, data)
     try:
         demo.wait_until_ready()
         yield demo
     finally:
         demo.end()
-
-
-def _queue_of(port: int, demo: Demo, email: str) -> str:
-    client = Client(f"http://127.0.0.1:{port}")
-    client.sign_in(email, demo.sign_ins[email])
-    page = client.get("/queue")
-    assert page.status == 200
-    return page.text
-
-
-def test_the_demonstration_fills_serves_stops_and_goes_on(tmp_path: Path) -> None:
-    port, data = free_port(), tmp_path / "demo"
-    with _demo(port, data) as demo:
-        assert set(demo.sign_ins) == {worker.email for worker in WORKERS}
-        page = _queue_of(port, demo, "veera.valmistelija@toimisto.example")
-        for name in ("Eero Mallikas", "Kim Mallinen", "Helmi Esimerkki", "Noora Mallila", "Onni Esimerkki"):
-            assert name in page
-        assert "Noora Mallila" not in _queue_of(port, demo, "jari.jatkaja@toimisto.example"), "a protected case"
-        assert (data / "demo.env").stat().st_mode & 0o777 == 0o600
-        assert (data / "sign-ins.json").stat().st_mode & 0o777 == 0o600
-        assert len(list((data / "mail").glob("*.eml"))) > 20
-        assert demo.interrupt() == 0
-        first = demo.sign_ins
-    with _demo(port, data) as demo:
-        assert "as it was left" in demo.lines[0]
-        assert demo.sign_ins == first
-        assert "Eero Mallikas" in _queue_of(port, demo, "veera.valmistelija@toimisto.example")
-        assert demo.interrupt() == 0

@@ -1,0 +1,103 @@
+"""3CX call records: one record a segment, extensions written as `Ext.504`, the first cell with or without `Call`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import tzinfo
+from functools import lru_cache
+from typing import Any
+
+from dsr.adapters.callfiles.clocks import RowFaulty
+from dsr.adapters.callfiles.rows import mapped_leg
+from dsr.domain.call_profile import ISO, Profile, Unit
+from dsr.domain.calls import Direction, LegRow, LegType, Result
+
+_CALL = re.compile(r"^\s*call\s+", re.IGNORECASE)
+_EXTENSION = re.compile(r"^\s*ext\.\s*", re.IGNORECASE)
+_TIMES = ("started", "answered", "ended")
+
+
+def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone_name: str, profile: Profile) -> LegRow:
+    """A leg from one record. Raises RowFaulty.
+
+    A record is answered where it has a time of answer; why it ended tells apart who gave up and who did not answer.
+    """
+    call_id = cells["callid"].strip()
+    record = _CALL.sub("", cells.get("historyid", "")).strip()
+    if not call_id:
+        raise RowFaulty("row_id_missing", field="call_id")
+    source, target, final = (cells.get(name, "") for name in ("from-no", "to-no", "final-number"))
+    is_answered = bool(cells.get("answered", "").strip())
+    direction = _direction(source, target, final)
+    inside = source if direction is Direction.OUT else final or target
+    plain = {
+        "call_id": call_id,
+        "leg_id": record or call_id,
+        "caller": _EXTENSION.sub("", source),
+        "caller_name": cells.get("from-dispname", ""),
+        "dialled": _EXTENSION.sub("", cells.get("dial-no", "") or target),
+        "queue": _queue(cells),
+        "agent": _EXTENSION.sub("", inside) if is_answered else "",
+        "total": cells["duration"],
+    }
+    # Its dates have slashes; a profile with a pattern of its own says how they are written.
+    is_plain = profile.date_pattern == ISO
+    plain |= {name: _dashed(cells.get(name, "")) if is_plain else cells.get(name, "") for name in _TIMES}
+    leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
+    reason = cells.get("reason-terminated", "").strip()
+    return replace(
+        leg,
+        direction=direction,
+        leg_type=LegType.AGENT if is_answered else LegType.QUEUE,
+        result=Result.ANSWERED if is_answered else _unanswered(reason),
+        result_raw=reason,
+        **_lengths(leg),
+    )
+
+
+@lru_cache(maxsize=16)
+def _by_the_clock(profile: Profile) -> Profile:
+    return replace(profile, unit=Unit.CLOCK)
+
+
+def _lengths(leg: LegRow) -> dict[str, Any]:
+    """What was waited and talked by the times, where a record has an end: its `duration` is one or the other in
+    different versions."""
+    if leg.ended_at is None:
+        return {}
+    total = max(int((leg.ended_at - leg.started_at).total_seconds() * 1000), 0)
+    if leg.answered_at is None:
+        return {"total_ms": total, "talk_ms": 0, "wait_ms": total}
+    talk = max(int((leg.ended_at - leg.answered_at).total_seconds() * 1000), 0)
+    return {"total_ms": total, "talk_ms": talk, "wait_ms": max(total - talk, 0)}
+
+
+def _dashed(text: str) -> str:
+    return text.strip().replace("/", "-")
+
+
+def _is_extension(text: str) -> bool:
+    return _EXTENSION.match(text) is not None
+
+
+def _direction(source: str, target: str, final: str) -> Direction:
+    if not _is_extension(source):
+        return Direction.IN
+    return Direction.INTERNAL if _is_extension(final or target) else Direction.OUT
+
+
+def _queue(cells: Mapping[str, str]) -> str:
+    if cells.get("to-type", "").strip().casefold() != "queue":
+        return ""
+    return cells.get("to-dispname", "").strip() or _EXTENSION.sub("", cells.get("to-no", "")).strip()
+
+
+def _unanswered(reason: str) -> Result:
+    said = reason.casefold().replace("_", "")
+    if said.startswith(("terminatedbysrc", "srcparticipant")):
+        return Result.ABANDONED
+    if "busy" in said or "noanswer" in said:
+        return Result.MISSED
+    return Result.FAILED if "fail" in said else Result.MISSED
