@@ -584,6 +584,13 @@ def test_queues_get_plain_names_and_unnamed_ones_are_listed(office: Office, tmp_
     browser = office.browser_of("admin")
     assert "info-fi" in text_of(browser.get("/calls/lines").text)
     assert "Anna nimi" in text_of(browser.get("/calls/lines").text)
+    with office.deps.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = '+358405550962' WHERE id = 1")
+    told = office.browser_of("handler").get("/calls/lines").text
+    assert "+358405550962" in told
+    assert "line=" not in told, "a person's number stands in no address"
+    with office.deps.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = 'info-fi' WHERE id = 1")
     fields = {"technical": "info-fi", "name_fi": "Neuvonta", "name_sv": "Rådgivning", "controller": "espoo"}
     assert browser.post("/calls/lines", data={**fields, "from_on": "30.2.2023"}).status_code == 422
     assert browser.post("/calls/lines", data={**fields, "controller": "someone"}).status_code == 422

@@ -75,7 +75,11 @@ def index() -> AnyResponse | tuple[str, int]:
     line = (form.technical.data or "") if request.method == "POST" else request.args.get("line", "")[:120]
     with current_deps().database.read() as session:
         rows = [_shown(row, {}) for row in call_queues.current(session, today())]
-        unnamed = [one for one in call_queues.unnamed_lines(session) if _may_be_told(one[0])]
+        unnamed = [
+            (name, calls, not can_be_sought(name))  # a number may be a person's: no address may carry it
+            for name, calls in call_queues.unnamed_lines(session)
+            if _may_be_told(name)
+        ]
         history = _history(session, line)
         if request.method == "GET":
             _fill(form, session, line, request.args.get("corrects", ""))
