@@ -35,6 +35,7 @@ class Settings:
     watch_stable_s: int
     printers: int
     source_alarm_days: int
+    agents_given: bool
     workflows_dir: Path
     templates_dir: Path
 
@@ -106,6 +107,9 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_WATCH_STABLE_SECONDS", "30", "seconds for which a watched file must not have changed before it is taken"
     ),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
+    Setting(
+        "DSR_AGENTS_GIVEN", "no", "`yes` names the agent of each call, as the source does, in the call list handed over"
+    ),
     Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
     Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
 )
@@ -155,6 +159,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         watch_stable_s=numbers["DSR_WATCH_STABLE_SECONDS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
+        agents_given=value["DSR_AGENTS_GIVEN"].lower() in {"yes", "1", "true"},
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )

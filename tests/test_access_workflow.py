@@ -19,6 +19,7 @@ from dsr.domain.workflow import (
     Applied,
     Effect,
     Facts,
+    Guard,
     LetterState,
     Transition,
     apply,
@@ -42,7 +43,7 @@ OPEN = [name for name, state in ACCESS.states.items() if state.is_open]
 def made(
     name: str, state: str, facts: Facts, answers: Mapping[str, object] | None = None, role: str = "handler"
 ) -> Applied:
-    by_sending = ACCESS.transition(name).on_dispatch is not None
+    by_sending = ACCESS.transition(name).is_by_itself
     choices = {**CATALOGUE.choices("access"), "mergeable": ("7",)}
     return apply(ACCESS, name, state, {role}, facts, answers, choices, by_sending=by_sending)
 
@@ -64,21 +65,38 @@ def test_logging_a_request_drafts_the_acknowledgement_and_holds_the_recordings()
     assert Effect.PLACE_HOLDS in ACCESS.opening.effects
 
 
-def test_a_full_answer_goes_from_receipt_to_dispatch() -> None:
+def test_a_full_answer_goes_from_receipt_to_its_copies_handed_over() -> None:
     assert made("start_assessment", "received", ACKNOWLEDGED).new_state == "assessing"
     chosen = made("answer_full", "assessing", LINKED)
     assert (chosen.new_state, chosen.letter, chosen.outcome) == ("answering", "access_answer", None)
-    closed = sent("access_answer", "answering", replace(LINKED, identity_reached=IdentityLevel.STRONG))
+    left = sent("access_answer", "answering", replace(LINKED, identity_reached=IdentityLevel.STRONG))
+    assert (left.new_state, left.is_open, left.outcome) == ("handing_over", True, None)
+    assert Effect.PROMISE_COPIES in left.effects
+    assert lacks("close_answered", "handing_over", replace(LINKED, copies_missing=1)) == {"copy_handed_over"}
+    closed = made("close_answered", "handing_over", LINKED)
     assert (closed.new_state, closed.is_open, closed.outcome) == ("answered", False, "full")
     assert Effect.RELEASE_HOLDS_AT_REMEDY_END in closed.effects
 
 
 def test_choosing_an_answer_answers_nobody() -> None:
-    """Only a dispatch counts as the answer: no step by a button closes a request with an answer of the city's."""
+    """Only dispatches and copies handed over count: no step by a button closes a request with an answer of the city's."""
     answers = {"full", "partial", "none_found", "refused"}
     for transition in ACCESS.transitions:
         if transition.outcome in answers:
-            assert transition.on_dispatch, transition.name
+            assert transition.is_by_itself, transition.name
+
+
+def test_nothing_that_is_granted_closes_without_its_copies() -> None:
+    for transition in ACCESS.transitions:
+        if transition.outcome in {"full", "partial"}:
+            assert transition.on_handover, transition.name
+            assert Guard.COPY_HANDED_OVER in transition.needs, transition.name
+
+
+def test_what_waits_for_its_copies_is_decided_and_asks_for_no_earlier_letter() -> None:
+    for state in ("handing_over", "handing_over_part"):
+        assert ACCESS.is_decided(state)
+        assert next_step(ACCESS, state, replace(START, copies_missing=2)).code == state
 
 
 def test_no_data_found_is_stated_only_after_a_search_that_found_nothing() -> None:
@@ -135,7 +153,9 @@ def test_the_same_letter_closes_as_refused_or_as_given_in_part() -> None:
         replace(LINKED, is_ground_documented=True, identity_reached=IdentityLevel.STRONG),
     )
     assert (whole.new_state, whole.outcome) == ("refused", "refused")
-    assert (part.new_state, part.outcome) == ("partly_refused", "partial")
+    assert part.new_state == "handing_over_part"
+    closed = made("close_partly_refused", part.new_state, LINKED)
+    assert (closed.new_state, closed.outcome) == ("partly_refused", "partial")
 
 
 def test_a_refusal_to_someone_unknown_leaves_only_when_it_lists_no_call() -> None:
@@ -311,7 +331,8 @@ def test_no_letter_about_calls_leaves_to_someone_unknown(transition: Transition,
     letters = {transition.on_dispatch or "": LetterState.PRINTED}
     unknown = replace(facts, identity_reached=IdentityLevel.NONE, letters=letters)
     if leaves(transition, unknown):
-        assert transition.outcome is None or (transition.outcome == "refused" and not facts.linked_calls)
+        outcome = ACCESS.outcome_of(transition)
+        assert outcome is None or (outcome == "refused" and not facts.linked_calls)
 
 
 @given(st.sampled_from(SENDINGS), facts_strategy, st.sampled_from([None, *LetterState]))

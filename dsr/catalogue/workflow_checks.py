@@ -34,7 +34,7 @@ def check_workflow(
     for transition, node in pairs:
         _check_transition(workflow, transition, node, faults)
         _check_letters(workflow, transition, node, letters, faults)
-        if transition.outcome in NEGATIVE_OUTCOMES:
+        if workflow.outcome_of(transition) in NEGATIVE_OUTCOMES and not transition.on_handover:
             _check_refusal(workflow, transition, node, letters, grounds, faults)
     _check_opening(workflow, root, letters, faults)
     _check_next_steps(workflow, root, letters, faults)
@@ -84,6 +84,19 @@ def _check_transition(workflow: Workflow, transition: Transition, node: Node, fa
         faults.add(node, f"{transition.name} needs {name} but names no letter.", "letter_not_named", name=name)
     if transition.on_dispatch and transition.asks:
         faults.add(node, f"{transition.name} is made by sending a letter and cannot ask anything.", "dispatch_asks")
+    if transition.on_handover:
+        _check_handover(workflow, transition, node, faults)
+
+
+def _check_handover(workflow: Workflow, transition: Transition, node: Node, faults: Faults) -> None:
+    """What closes by itself needs that the copies are out, asks nothing, and is the one such step of its states."""
+    if Guard.COPY_HANDED_OVER not in transition.needs or transition.asks or transition.to == SAME_STATE:
+        message = f"{transition.name} is made by handing over: it needs copy_handed_over, asks nothing and leads on."
+        faults.add(node, message, "handover_unusable")
+    for state in transition.from_states:
+        if workflow.on_handover(state) is not transition:
+            message = f"Handing over in {state} makes two steps: keep one."
+            faults.add(node, message, "handover_ambiguous", state=state)
 
 
 def _check_letters(
@@ -127,7 +140,10 @@ def _check_refusal(
     grounds: Mapping[str, Ground],
     faults: Faults,
 ) -> None:
-    """A refusal has a ground, a letter and remedies (GDPR 12(4); hallintolaki 43-47 §)."""
+    """A refusal has a ground, a letter and remedies (GDPR 12(4); hallintolaki 43-47 §).
+
+    One in part refuses by its letter, though it closes only when what is given has been handed over.
+    """
     kind = transition.letter_in_view
     if kind is None:
         faults.add(node, f"{transition.name} refuses without a letter.", "refusal_without_letter")

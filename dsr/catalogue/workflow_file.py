@@ -137,14 +137,26 @@ def _transition(node: Node, faults: Faults) -> Transition:
         effects=_names(reader, "effects", Effect, "effect", faults),
         outcome=outcomes[reader.one_of("outcome", Outcome, "")],
         on_dispatch=_on_dispatch(node, faults),
+        on_handover=_on_handover(node, faults),
         identity=IdentityLevel(reader.one_of("identity", IdentityLevel, IdentityLevel.NONE)),
         hints=reader.maybe_labels("hints"),
     )
 
 
 def _on_dispatch(node: Node, faults: Faults) -> str | None:
+    """The letter whose sending makes the step. A step is made by one thing: a sending, or `handover: complete`."""
     on = node.get("on")
-    return None if on is None else Reader(on, faults, required=("dispatch",)).maybe("dispatch")
+    if on is None or on.get("handover") is not None:
+        return None
+    return Reader(on, faults, required=("dispatch",)).maybe("dispatch")
+
+
+def _on_handover(node: Node, faults: Faults) -> bool:
+    """`on: {handover: complete}`: the step is made when no copy that the answer promises is missing any more."""
+    on = node.get("on")
+    if on is None or on.get("handover") is None:
+        return False
+    return Reader(on, faults, required=("handover",)).one_of("handover", ("complete",), "") == "complete"
 
 
 def _ask(node: Node, faults: Faults) -> Ask:

@@ -17,7 +17,7 @@ from dsr.cli.wired import actor, open_deps
 from dsr.db.tables import ImportRow
 from dsr.deps import Deps
 from dsr.domain.access import Action
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.call_profile import GENERIC
 from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.calls import RejectedRow
@@ -100,8 +100,10 @@ def _add_queue(parts: Any) -> None:
     save.add_argument("--fi", required=True, help="plain name in Finnish")
     save.add_argument("--sv", required=True, help="plain name in Swedish")
     save.add_argument("--controller", choices=call_queues.CONTROLLERS, default="espoo")
-    save.add_argument("--since", default="", help="from which day it is that controller's")
+    save.add_argument("--en", default="", help="plain name in English")
+    save.add_argument("--since", default="", help="from which day this holds; left out: since the line has been there")
     save.add_argument("--sensitive", action="store_true")
+    save.add_argument("--correct", default="", metavar="REASON", help="the entry of that day was wrong, and why")
     save.set_defaults(run=_save_queue)
 
 
@@ -201,7 +203,8 @@ def _find(args: argparse.Namespace) -> int:
         if unknown := unknown_names(session, asked):
             print("\n".join(_UNKNOWN[name] for name in unknown), file=sys.stderr)
             return 1
-        names = {queue.technical: queue.name_fi for queue in call_queues.all_queues(session)}
+        today = local_date(deps.now())
+        names = {queue.technical: queue.name_fi for queue in call_queues.current(session, today)}
         found = [_shown(one, names) for one in find_calls(session, asked)]
     if args.json:
         print("[" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in found) + "]")
@@ -271,8 +274,9 @@ def _save_profile(args: argparse.Namespace) -> int:
 def _list_queues(_args: argparse.Namespace) -> int:
     deps = open_deps()
     with deps.database.read() as session:
-        for queue in call_queues.all_queues(session):
-            since = f" since {queue.controller_from.isoformat()}" if queue.controller_from else ""
+        entries = call_queues.directory(session).entries
+        for queue in (row for name in sorted(entries) for row in reversed(entries[name])):
+            since = f" since {queue.from_on.isoformat()}" if queue.from_on else ""
             sensitive = "\tsensitive" if queue.is_sensitive else ""
             print(f"{queue.technical}\t{queue.name_fi}\t{queue.name_sv}\t{queue.controller}{since}{sensitive}")
         for name, calls in call_queues.unnamed_lines(session):
@@ -285,10 +289,11 @@ def _save_queue(args: argparse.Namespace) -> int:
     if args.since and since is None:
         print(f"--since {args.since}: write a day that exists, as 2023-01-01", file=sys.stderr)
         return 2
-    words = call_queues.QueueWords(args.technical, args.fi, args.sv, args.controller, since, args.sensitive)
+    words = call_queues.QueueWords(args.technical, args.fi, args.sv, args.controller, since, args.sensitive, args.en)
     deps = open_deps()
     with deps.database.write() as session:
-        call_queues.save_queue(session, words, by=None, at=deps.now())
+        corrects = call_queues.entry_of_day(session, words) if args.correct else None
+        call_queues.save_queue(session, words, by=None, at=deps.now(), corrects=corrects, reason=args.correct)
     return 0
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
-from dsr.catalogue import load_catalogue
+from dsr.catalogue import Catalogue, load_catalogue
 from dsr.cli.wired import open_deps
 from dsr.db.engine import Database
-from dsr.db.migrate import migrate
+from dsr.db.migrate import is_current, migrate
 from dsr.domain.calendar import local_date
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.tick import tick
 from dsr.jobs.worker import Worker, run_worker
-from dsr.settings import load_settings
+from dsr.services.register_facts import unconfirmed
+from dsr.settings import Settings, load_settings
 from dsr.wiring import utc_now
 
 
@@ -66,7 +70,30 @@ def _check(_args: argparse.Namespace) -> int:
     print(f"settings, {len(catalogue.rights)} workflow(s) and {len(catalogue.letters)} letter kinds are in order")
     for name in catalogue.register.unverified(local_date(utc_now())):
         print(f"reminder: register.yaml {name}: look it up at its source and write verified_on", file=sys.stderr)
+    _remind_of_facts(settings, catalogue)
     return 0
+
+
+def _remind_of_facts(settings: Settings, catalogue: Catalogue) -> None:
+    """Name the facts of the register that nobody has confirmed, where there is a database of this version to look in."""
+    path = make_url(settings.database_url).database
+    if settings.database_url.startswith("sqlite") and not (path and Path(path).is_file()):
+        return
+    database = Database(settings.database_url)
+    try:
+        if not is_current(database):
+            return
+        with database.read() as session:
+            lacking = unconfirmed(session, catalogue.register)
+    except OperationalError:
+        print(
+            "reminder: the database cannot be reached: who confirmed the register's facts is not known", file=sys.stderr
+        )
+        return
+    finally:
+        database.close()
+    for name in lacking:
+        print(f"reminder: register.yaml {name}: nobody has confirmed these words", file=sys.stderr)
 
 
 def _key(_args: argparse.Namespace) -> int:

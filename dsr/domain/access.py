@@ -64,6 +64,7 @@ class Action(StrEnum):
     APPROVE_COLLEAGUE = "approve_colleague"
     APPROVE_DECISION = "approve_decision"
     DISPATCH_LETTER = "dispatch_letter"
+    HAND_OVER = "hand_over"
     PROTECT_CASE = "protect_case"
     BAR_USER = "bar_user"
     BAR_ONESELF = "bar_oneself"
@@ -72,6 +73,8 @@ class Action(StrEnum):
     IMPORT_CALLS = "import_calls"
     SEE_RECONCILIATION = "see_reconciliation"
     DECIDE_QUARANTINE = "decide_quarantine"
+    EDIT_QUEUES = "edit_queues"
+    CONFIRM_FACT = "confirm_fact"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
@@ -129,6 +132,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.APPROVE_COLLEAGUE: _APPROVERS,
         Action.APPROVE_DECISION: frozenset({Role.DECIDER}),
         Action.DISPATCH_LETTER: _CLERKS,
+        Action.HAND_OVER: _CLERKS,
         Action.PROTECT_CASE: _APPROVERS,
         Action.BAR_USER: _APPROVERS,
         Action.BAR_ONESELF: _READERS,
@@ -137,6 +141,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.SEE_RECONCILIATION: frozenset({Role.HANDLER, Role.DPO, Role.ADMIN}),
         Action.DECIDE_QUARANTINE: _HANDLER,
+        Action.EDIT_QUEUES: frozenset({Role.HANDLER, Role.ADMIN}),
+        Action.CONFIRM_FACT: frozenset({Role.DECIDER, Role.MANAGEMENT}),
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),
@@ -177,6 +183,7 @@ CASE_ACTIONS = frozenset(
         Action.APPROVE_COLLEAGUE,
         Action.APPROVE_DECISION,
         Action.DISPATCH_LETTER,
+        Action.HAND_OVER,
         Action.PROTECT_CASE,
         Action.BAR_USER,
         Action.BAR_ONESELF,

@@ -1,48 +1,173 @@
-"""The directory of call queues: each technical name with its plain names, whose it is, and whether it is sensitive."""
+"""The directory of call queues: what holds of each line from a day on, who wrote it, and what was corrected."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Call, CallQueue
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 
-CONTROLLERS = ("espoo", "wellbeing_county")
+OURS = "espoo"
+WELLBEING_COUNTY = "wellbeing_county"
+TRANSFER = "transfer"
+"""What is given of a linked call that is another controller's: nothing here, its part of the request is transferred."""
+CONTROLLERS = (OURS, WELLBEING_COUNTY)
+"""Whose calls they are: health and social care are the wellbeing county's since 1.1.2023."""
 
 
 @dataclass(frozen=True)
 class QueueWords:
-    """What the directory says of a line. `controller_from`: since when it is that controller's, None for always."""
+    """What the directory says of a line from a Helsinki day on; `from_on` None: since the line has been there."""
 
     technical: str
     name_fi: str
     name_sv: str
-    controller: str = "espoo"
-    controller_from: date | None = None
+    controller: str = OURS
+    from_on: date | None = None
     is_sensitive: bool = False
+    name_en: str = ""
+    announcement_fi: str = ""
+    announcement_sv: str = ""
 
 
-def save_queue(session: Session, words: QueueWords, *, by: int | None, at: datetime) -> CallQueue:
-    """Write a line's entry, new or in place of the one there is. Raises `Invalid` with every fault, by field."""
-    _check(words)
-    row = session.scalars(select(CallQueue).where(col(CallQueue.technical) == words.technical.strip())).first()
-    row = row or CallQueue(technical=words.technical.strip(), name_fi="", name_sv="")
-    row.name_fi, row.name_sv = words.name_fi.strip(), words.name_sv.strip()
-    row.controller, row.controller_from, row.is_sensitive = words.controller, words.controller_from, words.is_sensitive
+@dataclass(frozen=True)
+class Directory:
+    """The standing entries of lines, by technical name and the latest first: what holds of a line on a day."""
+
+    entries: Mapping[str, tuple[CallQueue, ...]]
+
+    def at(self, technical: str, on: date) -> CallQueue | None:
+        """What held of the line on a Helsinki day; None for a line, or a time of it, that the directory does not know."""
+        found = self.entries.get(technical, ())
+        return next((row for row in found if row.from_on is None or row.from_on <= on), None)
+
+    def latest(self, technical: str) -> CallQueue | None:
+        """The newest entry of the line, for words about no call in particular; None where there is none."""
+        return next(iter(self.entries.get(technical, ())), None)
+
+    def of_call(self, call: Call) -> CallQueue | None:
+        """What held of the line of a call when the call was made."""
+        return self.at(call.queue, local_date(call.started_at))
+
+
+def directory(session: Session, technical: Collection[str] | None = None) -> Directory:
+    """The standing entries of these lines, or of all; in one query."""
+    query = standing()
+    if technical is not None:
+        query = query.where(col(CallQueue.technical).in_(technical))
+    found: dict[str, list[CallQueue]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.technical, []).append(row)
+    return Directory({name: tuple(sorted(rows, key=_day, reverse=True)) for name, rows in found.items()})
+
+
+def standing() -> Select[CallQueue]:
+    """Every entry that no other one corrects."""
+    later = aliased(CallQueue)
+    return select(CallQueue).where(~select(col(later.id)).where(col(later.corrects_id) == col(CallQueue.id)).exists())
+
+
+def name_in(entry: CallQueue | None, language: str) -> str:
+    """The plain name of a line in a language; empty where the directory does not know it. English falls back on Finnish."""
+    if entry is None:
+        return ""
+    return (
+        entry.name_sv if language == "sv" else (entry.name_en or entry.name_fi) if language == "en" else entry.name_fi
+    )
+
+
+def is_anothers(entry: CallQueue | None) -> bool:
+    """Whether a call to the line, as it was then, belongs to another controller: it is transferred, never given."""
+    return entry is not None and entry.controller != OURS
+
+
+def save_queue(
+    session: Session, words: QueueWords, *, by: int | None, at: datetime, corrects: int | None = None, reason: str = ""
+) -> CallQueue:
+    """Add an entry: a change holds from its own day on, a correction takes the place of the entry `corrects`.
+
+    Nothing is overwritten. Raises `Invalid` with every fault, by field: a day that has an entry already, a correction
+    without a reason, of another line, or of an entry that was corrected before.
+    """
+    known = list(session.scalars(standing().where(col(CallQueue.technical) == words.technical.strip())))
+    wrong = next((row for row in known if row.id == corrects), None) if corrects is not None else None
+    faults = [*_faults(words), *_correction_faults(corrects, wrong, reason)]
+    if any(row.from_on == words.from_on for row in known if row is not wrong):
+        message = "The line has an entry from that day: correct it, or write another day."
+        faults.append(Fault("from_on", message, "queue_day_taken"))
+    if faults:
+        raise Invalid(faults)
+    row = CallQueue(
+        technical=words.technical.strip(),
+        from_on=words.from_on,
+        name_fi=words.name_fi.strip(),
+        name_sv=words.name_sv.strip(),
+        name_en=words.name_en.strip(),
+        controller=words.controller,
+        is_sensitive=words.is_sensitive,
+        announcement_fi=words.announcement_fi.strip(),
+        announcement_sv=words.announcement_sv.strip(),
+        corrects_id=corrects,
+        reason=reason.strip(),
+        by_user=by,
+        at=at,
+    )
     session.add(row)
     session.flush()
-    record(session, "register", "queue_saved", at=at, by=by, queue_id=row.id, controller=row.controller)
+    kind = "queue_saved" if corrects is None else "queue_corrected"
+    day = words.from_on.isoformat() if words.from_on else None
+    record(
+        session,
+        "register",
+        kind,
+        at=at,
+        by=by,
+        queue_id=row.id,
+        corrects=corrects,
+        controller=row.controller,
+        from_on=day,
+    )
     return row
 
 
-def all_queues(session: Session) -> list[CallQueue]:
-    """Every entry, by technical name."""
-    return list(session.scalars(select(CallQueue).order_by(col(CallQueue.technical))))
+def entry_of_day(session: Session, words: QueueWords) -> int | None:
+    """The id of the standing entry of the same line and day; 0, which no entry has, where there is none."""
+    query = standing().where(col(CallQueue.technical) == words.technical.strip())
+    return next((row.id for row in session.scalars(query) if row.from_on == words.from_on), 0)
+
+
+def current(session: Session, on: date) -> list[CallQueue]:
+    """What holds of every line on a Helsinki day, by technical name; a line that begins later by its first entry."""
+    found = directory(session)
+    return [found.at(name, on) or found.entries[name][-1] for name in sorted(found.entries)]
+
+
+def history(session: Session, technical: str) -> list[CallQueue]:
+    """Every entry of a line, corrected ones too, the newest written first."""
+    query = select(CallQueue).where(col(CallQueue.technical) == technical)
+    return list(session.scalars(query.order_by(col(CallQueue.id).desc())))
+
+
+def technical_names(session: Session, text: str) -> tuple[str, ...]:
+    """The technical names of the lines that anybody calls or called so; the text itself where the directory knows none."""
+    wanted = text.casefold()
+    if not wanted:
+        return ()
+    rows: Iterable[CallQueue] = session.scalars(standing())
+    names = {
+        row.technical
+        for row in rows
+        if wanted in (one.casefold() for one in (row.technical, row.name_fi, row.name_sv, row.name_en))
+    }
+    return tuple(sorted({text, *names}))
 
 
 def unnamed_lines(session: Session, *, limit: int = 50) -> list[tuple[str, int]]:
@@ -57,16 +182,34 @@ def unnamed_lines(session: Session, *, limit: int = 50) -> list[tuple[str, int]]
     return [(name, count) for name, count in session.execute(query.limit(limit))]
 
 
-def _check(words: QueueWords) -> None:
+def _day(row: CallQueue) -> tuple[bool, date]:
+    return row.from_on is not None, row.from_on or date.min
+
+
+def _correction_faults(corrects: int | None, wrong: CallQueue | None, reason: str) -> list[Fault]:
+    if corrects is None:
+        return []
+    if wrong is None:
+        message = "That entry is not of this line, or was corrected already. Open the page again."
+        return [Fault("corrects", message, "queue_correction_unknown")]
+    if not reason.strip() or len(reason) > 1000:
+        return [Fault("reason", "Write why the entry was wrong, in at most 1000 characters.", "queue_reason")]
+    return []
+
+
+def _faults(words: QueueWords) -> list[Fault]:
     faults = []
-    for place, text, most in (
-        ("technical", words.technical, 120),
-        ("name_fi", words.name_fi, 200),
-        ("name_sv", words.name_sv, 200),
+    for place, text, least, most in (
+        ("technical", words.technical, 1, 120),
+        ("name_fi", words.name_fi, 1, 200),
+        ("name_sv", words.name_sv, 1, 200),
+        ("name_en", words.name_en, 0, 200),
     ):
-        if not text.strip() or len(text.strip()) > most or not text.strip().isprintable():
-            faults.append(Fault(place, f"Write 1 to {most} characters", "queue_text", (("most", most),)))
+        if not least <= len(text.strip()) <= most or not text.strip().isprintable():
+            faults.append(Fault(place, f"Write {least} to {most} characters", "queue_text", (("most", most),)))
+    for place, text in (("announcement_fi", words.announcement_fi), ("announcement_sv", words.announcement_sv)):
+        if len(text) > 1000 or not " ".join(text.split()).isprintable():
+            faults.append(Fault(place, "Write at most 1000 characters", "queue_announcement"))
     if words.controller not in CONTROLLERS:
         faults.append(Fault("controller", f"Choose one of: {', '.join(CONTROLLERS)}", "queue_controller"))
-    if faults:
-        raise Invalid(faults)
+    return faults

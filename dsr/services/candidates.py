@@ -16,6 +16,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds
+from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 from dsr.services.searchable import can_search
 
@@ -38,7 +39,8 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
         return tied
     candidate = _candidate(session, case, call_id)
     reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.band, candidate.blockers))
-    link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, by_user=by, at=at)
+    given = TRANSFER if is_anothers(directory(session, {call.queue}).of_call(call)) else "full"
+    link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, given=given, by_user=by, at=at)
     session.add(link)
     if candidate is not None:
         candidate.verdict = "linked"
@@ -125,7 +127,10 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
 def set_given(
     session: Session, deps: Deps, case: Case, call_id: int, given: str, ground: str, *, by: int, at: datetime
 ) -> None:
-    """Say what of a linked call is given in the answer: `full`, or `none` on a ground of the catalogue.
+    """Say what of a linked call is given in the answer: `full`, `none` on a ground of the catalogue, or `transfer`.
+
+    A call to a line that was another controller's is never given in full: it is transferred (hallintolaki 21 §), or not
+    given on a ground; only such a call is transferred.
 
     Whoever says so has written a ground, and does not approve the letter that rests on it. What stands already writes
     nothing.
@@ -136,8 +141,11 @@ def set_given(
         raise NotFound("There is no such linked call in this case")
     rights = {one.right for one in clock.requests_of(session, case.id or 0)}
     known = {code for code, one in deps.catalogue.grounds.items() if rights & set(one.rights)}
-    if given not in ("full", "none"):
+    if given not in ("full", "none", TRANSFER):
         raise Invalid([Fault("given", "Choose one of the options.", "choice_unknown")])
+    call = session.get_one(Call, call_id)
+    if given != "none" and (given == TRANSFER) is not is_anothers(directory(session, {call.queue}).of_call(call)):
+        raise Invalid([_wrong_controller(given)])
     if given == "none" and ground not in known:
         raise Invalid([Fault("ground", "Choose the ground on which the call is not given.", "given_ground_missing")])
     if (link.given, link.ground) == (given, ground if given == "none" else ""):
@@ -146,6 +154,16 @@ def set_given(
     note_ground_writer(session, case.id or 0, by, at=at)
     session.add(link)
     record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
+
+
+def _wrong_controller(given: str) -> Fault:
+    if given == TRANSFER:
+        message = "The line was the city's when the call was made. If it was not, correct the directory of call queues."
+        return Fault("given", message, "given_not_anothers")
+    message = (
+        "The line was another controller's when the call was made: transfer it, or correct the directory of queues."
+    )
+    return Fault("given", message, "given_anothers")
 
 
 def needs_reason(band: str, blockers: Sequence[str]) -> bool:

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CallQueue, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
+from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import Band
 from dsr.domain.retention import MAY_EXIST
+from dsr.services.call_queues import Directory, directory, is_anothers, name_in
 from dsr.services.recording_fates import RecordingFate, fates
 
-WELLBEING_COUNTY = "wellbeing_county"
 WEAK_SHOWN = 50
 """So many weak matches are listed on a page."""
 
@@ -48,7 +48,7 @@ class Kept:
 @dataclass(frozen=True)
 class CallLine:
     """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
-    where the directory has none; `is_transferable`: the line is the wellbeing county's (since 2023); `fate` is what became
+    where the directory has none; `is_transferable`: the line was another controller's when the call was made; `fate` is what became
     of the recordings of a tied call."""
 
     call_id: int
@@ -60,6 +60,7 @@ class CallLine:
     queue_names: dict[str, str]
     is_sensitive: bool
     is_transferable: bool
+    controller: str
     kept: Kept
     score: int = 0
     band: str = ""
@@ -117,7 +118,7 @@ def calls_of_case(session: Session, case_id: int, on: date, pages: Pages = Pages
     proposed_ids = waiting[(proposed_page - 1) * PROPOSED_SHOWN :][:PROPOSED_SHOWN]
     calls = _calls(session, sorted({*judged, *proposed_ids, *links, *weak_ids}))
     legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
-    queues = _queues(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
+    queues = directory(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
     tied = [call for call_id, call in calls.items() if call_id in links]
     became = fates(session, tied, _received_on(session, case_id), on)
     lines = [
@@ -161,9 +162,9 @@ def _line(
     link: Link | None,
     parts: int,
     kept: Kept,
-    queues: dict[str, CallQueue],
+    queues: Directory,
 ) -> CallLine:
-    queue = queues.get(call.queue)
+    queue, on = queues.of_call(call), local_date(call.started_at)
     return CallLine(
         call_id=call.id or 0,
         started_at=call.started_at,
@@ -171,14 +172,15 @@ def _line(
         direction=call.direction,
         duration_ms=call.duration_ms,
         parts=parts,
-        queue_names=_names(queues, call.queue),
+        queue_names=_names(queues, call.queue, on),
         is_sensitive=queue is not None and queue.is_sensitive,
-        is_transferable=queue is not None and _is_countys(queue, local_date(call.started_at)),
+        is_transferable=is_anothers(queue),
+        controller=queue.controller if queue is not None else "",
         kept=kept,
         score=candidate.score if candidate else 0,
         band=candidate.band if candidate else "",
         verdict=candidate.verdict if candidate else "",
-        reasons=tuple(_reason(one, queues) for one in candidate.reasons) if candidate else (),
+        reasons=tuple(_reason(one, queues, on) for one in candidate.reasons) if candidate else (),
         blockers=tuple(candidate.blockers) if candidate else (),
         link_reason=link.reason if link else "",
         given=link.given if link else "",
@@ -186,11 +188,10 @@ def _line(
     )
 
 
-def _names(queues: dict[str, CallQueue], technical: str) -> dict[str, str]:
-    queue = queues.get(technical)
-    if queue is None:
-        return dict.fromkeys(("fi", "sv", "en"), technical)
-    return {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
+def _names(queues: Directory, technical: str, on: date) -> dict[str, str]:
+    """The line's plain names as they were when the call was made."""
+    queue = queues.at(technical, on)
+    return {language: name_in(queue, language) or technical for language in ("fi", "sv", "en")}
 
 
 def _queues_told(candidates: Iterable[Candidate]) -> set[str]:
@@ -200,16 +201,12 @@ def _queues_told(candidates: Iterable[Candidate]) -> set[str]:
     }
 
 
-def _reason(stored: Any, queues: dict[str, CallQueue]) -> tuple[str, dict[str, Any]]:
+def _reason(stored: Any, queues: Directory, on: date) -> tuple[str, dict[str, Any]]:
     """A reason as it was stored: its code, and the values that its sentence shows, a line by its names in languages."""
     values = dict(stored.get("values", {}))
     if "queue" in values:
-        values["queue"] = _names(queues, str(values["queue"]))
+        values["queue"] = _names(queues, str(values["queue"]), on)
     return str(stored["code"]), values
-
-
-def _is_countys(queue: CallQueue, on: date) -> bool:
-    return queue.controller == WELLBEING_COUNTY and (queue.controller_from is None or queue.controller_from <= on)
 
 
 def _received_on(session: Session, case_id: int) -> date:
@@ -225,11 +222,6 @@ def _calls(session: Session, ids: Sequence[int]) -> dict[int, Call]:
 def _legs(session: Session, ids: Sequence[int]) -> dict[int, int]:
     query = select(col(Leg.call_id), func.count()).where(col(Leg.call_id).in_(ids)).group_by(col(Leg.call_id))
     return {row[0]: row[1] for row in session.execute(query)} if ids else {}
-
-
-def _queues(session: Session, technical: set[str]) -> dict[str, CallQueue]:
-    query = select(CallQueue).where(col(CallQueue.technical).in_(technical))
-    return {queue.technical: queue for queue in session.scalars(query)} if technical else {}
 
 
 def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, Kept]:

@@ -123,7 +123,7 @@ def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, cl
     return act_by(
         clock,
         by_post=case.answer_way == "post",
-        is_decided=deps.catalogue.rights[request.right].closing(request.state) is not None,
+        is_decided=deps.catalogue.rights[request.right].is_decided(request.state),
         earliest_unconfirmed_destruction_on=earliest_unconfirmed(session, case.id or 0),
         task_due_on=waiting.earliest_due(session, case.id or 0),
     )

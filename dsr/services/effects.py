@@ -30,6 +30,7 @@ from dsr.domain.workflow import Applied, Effect
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
 from dsr.services.ground_checks import check_ground
+from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
 
 COPY_HANDED_OVER = "copy_handed_over"
@@ -213,6 +214,11 @@ def _note_ground_writer(step: Step) -> None:
         note_ground_writer(step.session, step.case.id or 0, step.by, at=step.at)
 
 
+def _promise_copies(step: Step) -> None:
+    """What the letter promises is frozen with its sending: a recording that goes later is no less promised."""
+    promise_copies(step.session, step.request, step.applied.transition.on_dispatch or "")
+
+
 def _nothing_more(step: Step) -> None:
     """The answers are stored with the step itself; what an opening says is read where it counts."""
 
@@ -231,6 +237,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RECORD_GROUND: _note_ground_writer,
     Effect.REPLACE_RECEIPT: _replace_receipt,
     Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
+    Effect.PROMISE_COPIES: _promise_copies,
 }
 
 

@@ -26,6 +26,7 @@ from dsr.domain.matching import (
 from dsr.domain.phone import NumberKind, classify
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import register_counts
+from dsr.services.call_queues import technical_names
 from dsr.services.cases import name_key
 from dsr.services.third_persons import of_another_subject
 
@@ -97,7 +98,7 @@ def unknown_names(session: Session, asked: Asked) -> tuple[str, ...]:
     """Which of `queue` and `agent` names nothing that the register or the directory of lines knows."""
     unknown = []
     if asked.queue:
-        lines = _queues_called(session, asked.queue)
+        lines = technical_names(session, asked.queue)
         query = select(col(Call.id)).where(_condition(Filter(queues=lines))).limit(1)
         if lines == (asked.queue,) and not _is_listed(session, asked.queue) and session.scalar(query) is None:
             unknown.append("queue")
@@ -202,20 +203,7 @@ def filter_of(session: Session, asked: Asked) -> Filter:
     number = classify(asked.number) if asked.number else None
     e164s = (number.e164,) if number is not None and number.e164 else ()
     raw = asked.number.strip() if number is not None and not e164s else ""
-    return Filter(e164s, raw, asked.since, asked.until, _queues_called(session, asked.queue), asked.agent)
-
-
-def _queues_called(session: Session, text: str) -> tuple[str, ...]:
-    """The technical names of the lines that a person calls so; the text itself where the directory knows none."""
-    if not text:
-        return ()
-    wanted = text.casefold()
-    found = [
-        queue.technical
-        for queue in session.scalars(select(CallQueue))
-        if wanted in (queue.technical.casefold(), queue.name_fi.casefold(), queue.name_sv.casefold())
-    ]
-    return tuple(sorted({text, *found}))
+    return Filter(e164s, raw, asked.since, asked.until, technical_names(session, asked.queue), asked.agent)
 
 
 def _is_listed(session: Session, technical: str) -> bool:

@@ -127,6 +127,26 @@ def record_check(
     return row
 
 
+def note_shown_in_person(session: Session, case: Case, on: date, *, by: int | None, at: datetime) -> None:
+    """Record that the data subject showed a document when something was handed over at the service point."""
+    method = Method.IN_PERSON.value
+    session.add(
+        IdentityCheck(
+            case_id=case.id or 0,
+            kind="checked",
+            method=method,
+            level=IdentityLevel.STRONG.value,
+            result="confirmed",
+            checked_on=on,
+            by_user=by or case.created_by,
+            recorded_at=at,
+        )
+    )
+    record(
+        session, f"case:{case.id}", "identity_checked", at=at, by=by, method=method, level="strong", result="confirmed"
+    )
+
+
 def _checked(
     method: str,
     checked_on: date | None,

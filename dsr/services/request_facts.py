@@ -15,6 +15,7 @@ from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.services import clock
+from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 from dsr.services.listening import waiting
 from dsr.services.searchable import searchable
@@ -38,6 +39,7 @@ class _Read:
     standing: Mapping[int, Sequence[ClockFact]]
     requests: Mapping[int, Sequence[RightRequest]]
     awaited: Collection[int]
+    copies_missing: Mapping[int, int]
 
 
 def facts_of(
@@ -70,6 +72,7 @@ def _read(session: Session, places: Sequence[tuple[int, int]]) -> _Read:
         standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
         requests=clock.requests_by_case(session, case_ids),
         awaited=waiting.awaited_cases(session, case_ids),
+        copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
     )
 
 
@@ -101,6 +104,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         has_turvakielto=case.turvakielto == "yes",
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
         is_listening_awaited=case_id in read.awaited,
+        copies_missing=read.copies_missing.get(request_id, 0),
     )
 
 

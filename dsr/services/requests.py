@@ -10,16 +10,15 @@ from sqlmodel import Session
 
 from dsr.catalogue import LetterKind
 from dsr.db.events import record
-from dsr.db.tables import Case, IdentityCheck, Letter, RightRequest
+from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain import workflow
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.identity import IdentityLevel, Method
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
-from dsr.services import clock, effects
+from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_representative
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
@@ -146,9 +145,33 @@ def after_dispatch(
     for one in touched:
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
+        _make_handover_step(session, deps, case, one, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
     if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_representative(letter):
-        _record_handover(session, case, sent_on, by=by, at=at)
+        identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
+
+
+def after_handover(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    handover_id: int,
+    on: date,
+    *,
+    by: int | None,
+    at: datetime,
+) -> None:
+    """What copies handed over mean: they are part of the answer, which is out when the last promised one is.
+
+    Only copies that are waited for count for the clock: one more copy of what was answered moves nothing. Source: GDPR
+    12(3) and 15(3); C-487/21.
+    """
+    if deps.catalogue.rights[request.right].on_handover(request.state) is not None:
+        question = f"handover:{handover_id}"
+        clock.add_fact(session, request, FactKind.copy_handed_over, on, at=at, by=by, question=question)
+    _make_handover_step(session, deps, case, request, on, by=by, at=at)
+    _project_and_close(session, deps, case, request, at)
 
 
 def _write(
@@ -219,6 +242,20 @@ def _make_sent_step(
     _write(session, deps, case, request, applied, by=by, at=at, letter=letter.kind, way=way)
 
 
+def _make_handover_step(
+    session: Session, deps: Deps, case: Case, request: RightRequest, on: date, *, by: int | None, at: datetime
+) -> None:
+    """Close what waits for nothing but its copies, once none is missing; at once where the letter promised none."""
+    flow = deps.catalogue.rights[request.right]
+    transition = flow.on_handover(request.state)
+    if transition is None:
+        return
+    facts = facts_of(session, case, request, clock.clock_of(session, deps, request), on)
+    if not facts.copies_missing:
+        applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts, by_sending=True)
+        _write(session, deps, case, request, applied, by=by, at=at)
+
+
 def _add_sent_fact(
     session: Session,
     request: RightRequest,
@@ -250,13 +287,14 @@ def _add_sent_fact(
 def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
     """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is.
 
-    A request that was answered, reopened and then withdrawn or transferred ended without an answer.
+    A request is answered on the day on which both its letter and the last copy that it promised are out. One that was
+    answered, reopened and then withdrawn or transferred ended without an answer.
     """
     seen = clock.project(session, deps, case, request)
     answered = [
         fact.happened_on
         for fact in clock.standing_facts(session, request.id or 0)
-        if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent)
+        if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent, FactKind.copy_handed_over)
     ]
     if answered and not request.is_open and request.outcome in ANSWERED_OUTCOMES:
         request.answered_on = max(answered)
@@ -268,22 +306,3 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
         case.closed_at = None if is_open else case.closed_at or at
         session.add(case)
     session.flush()
-
-
-def _record_handover(session: Session, case: Case, on: date, *, by: int | None, at: datetime) -> None:
-    method = Method.IN_PERSON.value
-    session.add(
-        IdentityCheck(
-            case_id=case.id or 0,
-            kind="checked",
-            method=method,
-            level=IdentityLevel.STRONG.value,
-            result="confirmed",
-            checked_on=on,
-            by_user=by or case.created_by,
-            recorded_at=at,
-        )
-    )
-    record(
-        session, f"case:{case.id}", "identity_checked", at=at, by=by, method=method, level="strong", result="confirmed"
-    )

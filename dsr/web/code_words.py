@@ -108,6 +108,10 @@ RIGHTS_ELSEWHERE: Mapping[str, tuple[LazyText, str]] = MappingProxyType(
 )
 """Names of the rights of the Regulation, for those that have no workflow file."""
 
+CONTROLLERS: Mapping[str, LazyText] = MappingProxyType(
+    {"espoo": lazy("City of Espoo"), "wellbeing_county": lazy("wellbeing services county")}
+)
+
 NUMBER_KINDS: Mapping[str, LazyText] = MappingProxyType(
     {
         "number": lazy("can be searched"),

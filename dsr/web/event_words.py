@@ -58,6 +58,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_sent": lazy("Letter sent"),
         "letter_sent_again": lazy("Letter sent again"),
         "letter_voided": lazy("Letter voided"),
+        "copy_handed_over": lazy("Copies handed over"),
         "case_protected": lazy("Case protected"),
         "case_unprotected": lazy("Protection of the case ended"),
         "user_named": lazy("User named to the case"),

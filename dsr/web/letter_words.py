@@ -97,5 +97,6 @@ def part_words(part: str) -> str:
         "search": gettext("the search"),
         "signer": gettext("the signer"),
         "template": gettext("the template of the letter"),
+        "transferred": gettext("the calls of another controller"),
     }
     return words.get(name, gettext("the text of the letter") if not name else name or language)

@@ -20,7 +20,7 @@ class _Item:
     parts: tuple[str, ...] = ()
 
 
-_CALLS = ("calls", "call_imports", "call_settings", "reconciliation")
+_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation")
 
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds")),
@@ -37,7 +37,7 @@ _ITEMS = (
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
     _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
-    _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters")),
+    _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters"), ("catalogue", "register_facts")),
 )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from dsr.db.tables import CallQueue
+from dsr.services.call_queues import current, name_in
+from dsr.web.current import today
 from dsr.web.texts import current_language
 
 
 def queue_choices(session: Session) -> list[tuple[str, str]]:
-    """Technical name and plain name of every line in the directory, by plain name."""
-    is_swedish = current_language() == "sv"
-    rows = session.scalars(select(CallQueue).order_by(col(CallQueue.name_sv if is_swedish else CallQueue.name_fi)))
-    return [(row.technical, (row.name_sv if is_swedish else row.name_fi) or row.technical) for row in rows]
+    """Technical name and plain name of every line in the directory, by the plain name that holds today."""
+    language = current_language()
+    named = [(row.technical, name_in(row, language) or row.technical) for row in current(session, today())]
+    return sorted(named, key=lambda line: (line[1].casefold(), line[0]))

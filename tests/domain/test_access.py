@@ -64,6 +64,7 @@ send_back_letter    .   x   x   .   .   .   .   .   whoever may approve may send
 approve_colleague   .   x   x   .   .   .   .   .   a second pair of eyes
 approve_decision    .   .   x   .   .   .   .   .   an administrative decision has one decision-maker
 dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the handler mails
+hand_over           x   x   .   .   .   .   .   .   the counter hands copies over, the handler sends them
 protect_case        .   x   x   .   .   .   .   .   whoever sees why
 bar_user            .   x   x   .   .   .   .   .   hallintolaki 29 §: disqualification is settled in the office
 bar_oneself         x   x   x   .   .   x   .   .   hallintolaki 28 §: whoever is disqualified says so and steps aside
@@ -72,6 +73,8 @@ see_report          x   x   x   .   .   x   x   .   figures and case ids only
 import_calls        .   x   .   .   .   .   .   x   the register of calls, not a case
 see_reconciliation  .   x   .   .   .   x   .   x   figures only; who may not see calls sees no call
 decide_quarantine   .   x   .   .   .   .   .   .   a day of destruction is the handler's to decide
+edit_queues         .   x   .   .   .   .   .   x   the handler knows whose a line is, the administrator what it is called
+confirm_fact        .   .   x   .   .   .   x   .   whoever answers for the register; the DPO watches and decides nothing
 manage_users        .   .   .   .   .   .   .   x   keeps it running
 manage_settings     .   .   .   .   .   .   .   x   calendars, profiles, retention
 see_jobs            .   .   .   .   .   .   .   x   job rows hold ids only

@@ -60,6 +60,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/shared-lines",
             "/calls/reconciliation",
         ),
+        *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
@@ -74,7 +75,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/log/audit",
     ),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
-    "management": ("/reports",),
+    "management": ("/reports", "/register/facts"),
     "agent": ("/catalogue", "/listening", "{task}"),
     "supervisor": ("/team", "/listening"),
 }
@@ -82,6 +83,7 @@ NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
@@ -108,6 +110,7 @@ def places(office: ServedOffice) -> dict[str, str]:
             *(("mirja", told.MIRJA, ""), ("saga", told.SAGA, "access_answer"), ("noora", told.NOORA, "")),
             ("lauri", told.LAURI, ""),
             *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
+            ("vieno", told.VIENO, ""),
         ):
             found |= dict(_places_of(session, name, person, kind))
         answered, waiting = (
@@ -178,6 +181,7 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("handler", "/calls/imports", "main form button.btn--primary"),
     ("handler", "/calls/profiles/edit", "main form button.btn--primary"),
     ("handler", "/me", "main form button.btn--primary"),
+    ("handler", "/calls/lines", "main form button.btn--primary"),
     ("handler", "{hold}", "main form[action$='/release'] button"),
     ("handler", "{hold}", "main form[action$='/review'] button"),
     ("admin", "/users/new", "main form button.btn--primary"),

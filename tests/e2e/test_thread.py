@@ -53,6 +53,7 @@ def test_a_pasted_message_becomes_a_sent_answer_by_keyboard_alone(
     _approve(colleague)
 
     _send(handler, letter_path)
+    _hand_over(handler, case_path)
     page = handler.page
     page.goto(case_path)
     expect(page.locator("main")).to_contain_text("Vastattu: tiedot annettiin")
@@ -181,6 +182,22 @@ def _send(keys: Keyboard, letter_path: str) -> None:
     keys.choose("Suomi.fi", "Miten lähetettiin")
     keys.write("Milloin lähetettiin", written(datetime.now(UTC)))
     keys.press("Kirjaa lähetys")
+
+
+def _hand_over(keys: Keyboard, case_path: str) -> None:
+    """The letter alone answers nobody: the copies that it promises go out too, through Suomi.fi."""
+    page = keys.page
+    page.goto(case_path)
+    expect(page.locator("main")).to_contain_text("Vastaus lähetetty: jäljennökset luovuttamatta")
+    page.goto(page.get_by_role("link", name="Luovuta jäljennökset").first.get_attribute("href") or "")
+    package = page.request.get(page.get_by_role("link", name=re.compile("^Hae paketti")).get_attribute("href") or "")
+    assert package.headers["content-type"] == "application/zip"
+    keys.choose("ääni, jonka kuunteluoikeuden haltija", "Mitä luovutettiin")
+    keys.choose("Suomi.fi-viestit", "Miten luovutettiin")
+    keys.choose("Suomi.fi-tunnistuksella", "Miten henkilö tunnistettiin")
+    keys.tick("Paketti")
+    keys.press("Kirjaa luovutus")
+    expect(page.locator("#copies")).to_contain_text("Suomi.fi-viestit")
 
 
 def _see_report(keys: Keyboard) -> None:

@@ -26,6 +26,7 @@ from dsr.services import (
     protection,
     requests,
 )
+from dsr.services.handovers import promises, recording
 from dsr.services.letters import approving, dispatching, editing, rows
 from tests.office.office import Office, OfficeStopped
 from tests.office.people import Person, spoken
@@ -268,3 +269,22 @@ def fields_of(person: Person) -> dict[str, str]:
 def day_text(day: date) -> str:
     """A day as a letter writes it: 2.12.2026."""
     return f"{day.day}.{day.month}.{day.year}"
+
+
+def hand_over(office: Office, case_id: int, way: str, who: str = "handler", *, form: str = "audio") -> None:
+    """Hand over the copies that the answer promised, with its package; nothing where it promised none."""
+    with office.changing(case_id) as (session, case):
+        request = office.request_of(session, case_id)
+        missing = promises.missing_calls(session, request.id or 0)
+        if missing:
+            told = recording.HandedOver(
+                form=form,
+                items=len(missing),
+                way=way,
+                receiver="subject",
+                identified={"suomifi": "suomifi", "counter": "at_handover"}.get(way, "before"),
+                handed_at=office.now,
+                call_ids=missing,
+                with_package=way != "post",
+            )
+            recording.record_handover(session, office.deps, case, request, told, by=office.id_of(who), at=office.now)

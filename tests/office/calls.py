@@ -34,11 +34,17 @@ class Line:
     fi: str
     sv: str
     share: float
-    controller: str = "espoo"
-    controller_from: date | None = None
+    others_from: date | None = None
     is_sensitive: bool = False
     is_open_at_night: bool = False
+    is_announced: bool = True
 
+
+ANNOUNCED = (
+    "Tämä puhelu tallennetaan palvelun laadun varmistamiseksi.",
+    "Det här samtalet spelas in för att säkerställa servicens kvalitet.",
+)
+"""What callers hear before somebody answers."""
 
 LINES = (
     Line("asiakaspalvelu_1200", "Asiakaspalvelu", "Kundservice", 30),
@@ -50,14 +56,20 @@ LINES = (
     Line("maahanmuutto_1240", "Kotoutumispalvelut", "Integrationsservice", 6),
     Line("liikuntapaikat_1252", "Liikuntapaikkojen varaukset", "Bokning av idrottsplatser", 5),
     Line("kuraattorit_1263", "Koulukuraattorien neuvonta", "Skolkuratorernas rådgivning", 3, is_sensitive=True),
-    Line("kiinteistopaivystys_1900", "Kiinteistöpäivystys", "Fastighetsjouren", 3, is_open_at_night=True),
+    Line(
+        "kiinteistopaivystys_1900",
+        "Kiinteistöpäivystys",
+        "Fastighetsjouren",
+        3,
+        is_open_at_night=True,
+        is_announced=False,
+    ),
     Line(
         "terveysneuvonta_1300",
         "Terveysneuvonta",
         "Hälsorådgivningen",
         4,
-        controller="wellbeing_county",
-        controller_from=date(2023, 1, 1),
+        others_from=date(2023, 1, 1),
         is_sensitive=True,
     ),
 )

@@ -8,8 +8,13 @@ from tests.office.office import Office, Story, Told
 from tests.office.people import Person
 
 
-def _answered(person: Person, text: str, back: int, days: int, way: str = "suomifi", **fields: str) -> Story:
-    """A full answer, given `days` working days after a receipt that lies `back` working days back."""
+def _answered(
+    person: Person, text: str, back: int, days: int, way: str = "suomifi", *, is_handed: bool = True, **fields: str
+) -> Story:
+    """A full answer, given `days` working days after a receipt that lies `back` working days back.
+
+    Unless `is_handed`, its copies still wait to be handed over: the request is open.
+    """
 
     def story(office: Office) -> Told:
         received = office.working_day(back)
@@ -31,6 +36,9 @@ def _answered(person: Person, text: str, back: int, days: int, way: str = "suomi
             acts.check_identity(office, case_id, "handler", "suomi_fi")
         yield office.working_moment(received, days, "10.05")
         acts.send(office, case_id, "access_answer", way, address=fields.get("subject_address", ""))
+        if is_handed:
+            yield office.working_moment(received, days, "10.40")
+            acts.hand_over(office, case_id, way)
 
     return story
 
@@ -145,5 +153,6 @@ CLOSED: tuple[Story, ...] = (
     _answered(told.PEKKA, letters_in.PEKKA, 72, 9, "counter"),
     _answered(told.OUTI, letters_in.OUTI, 94, 15),
     _answered(told.SEPPO, letters_in.SEPPO, 88, 18),
+    _answered(told.VIENO, letters_in.VIENO, 14, 9, is_handed=False),
     *(nothing_found, refused, withdrawn),
 )

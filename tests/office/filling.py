@@ -13,6 +13,7 @@ from dsr.settings import load_settings
 from dsr.wiring import build
 from tests.office.closed_cases import CLOSED
 from tests.office.destruction import nightly_sweeps, other_holds
+from tests.office.facts import facts_confirmed
 from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
 from tests.office.office import Office
@@ -32,7 +33,16 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
         office = Office(deps, all_handlers(), now)
         say("People who work here ...")
         office.accounts = add_workers(deps.database, now - timedelta(days=250))
-        stories = (weekly_imports, waiting_file, nightly_sweeps, other_holds, *CLOSED, *OPEN, listening)
+        stories = (
+            facts_confirmed,
+            weekly_imports,
+            waiting_file,
+            nightly_sweeps,
+            other_holds,
+            *CLOSED,
+            *OPEN,
+            listening,
+        )
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         tick(replace(office.deps, now=lambda: now))

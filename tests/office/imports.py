@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import CallQueue
 from dsr.domain.calendar import local_date
 from dsr.jobs.calls import import_file, open_file
 from dsr.services import register, shared_lines
-from tests.office.calls import LINES, call_rows, ended_at, write_rows
+from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords, save_queue
+from tests.office.calls import ANNOUNCED, LINES, call_rows, ended_at, write_rows
 from tests.office.office import Office, OfficeStopped, Told
 from tests.office.told import told_calls
 
@@ -24,7 +25,7 @@ def weekly_imports(office: Office) -> Told:
     days = _import_days(office, local_date(ended_at(rows[0])))
     yield office.at(days[0], "6.00")
     with office.deps.database.write() as session:
-        name_lines(session)
+        name_lines(session, by=office.id_of("admin"), at=office.now)
         shared_lines.save_line(
             session, "09 555 0100", "switchboard", "Esimerkkiyhtiö Oy", by=office.id_of("handler"), at=office.now
         )
@@ -39,19 +40,22 @@ def weekly_imports(office: Office) -> Told:
         _take(office, rows, office.today)
 
 
-def name_lines(session: Session) -> None:
-    """The directory of lines, as the administrator of the exchange fills it."""
+def name_lines(session: Session, *, by: int, at: datetime) -> None:
+    """The directory of lines, as the administrator of the exchange fills it: a line that changed hands has two entries."""
     for line in LINES:
-        session.add(
-            CallQueue(
-                technical=line.technical,
-                name_fi=line.fi,
-                name_sv=line.sv,
-                controller=line.controller,
-                controller_from=line.controller_from,
-                is_sensitive=line.is_sensitive,
-            )
+        told = ANNOUNCED if line.is_announced else ("", "")
+        words = QueueWords(
+            line.technical,
+            line.fi,
+            line.sv,
+            is_sensitive=line.is_sensitive,
+            announcement_fi=told[0],
+            announcement_sv=told[1],
         )
+        save_queue(session, words, by=by, at=at)
+        if line.others_from is not None:
+            later = replace(words, controller=WELLBEING_COUNTY, from_on=line.others_from)
+            save_queue(session, later, by=by, at=at)
 
 
 def _import_days(office: Office, first: date) -> list[date]:

@@ -86,6 +86,8 @@ OUTI = """Pyydän jäljennökset kahdesta puhelustani pysäköinninvalvontaan, n
 
 SEPPO = """Hei, tarvitsen tallenteen salivarausta koskevasta puhelusta. 040 555 0022. Seppo Luonnosmäki"""
 
+VIENO = """Hei, pyydän jäljennökset puheluistani kaupungille, numero 040 555 0023. Vieno Mallikko"""
+
 STATISTICS = (
     """Pyydän julkisuuslain nojalla tilaston siitä, montako puhelua asiakaspalveluun tuli kuukausittain vuonna 2025."""
 )

@@ -44,6 +44,7 @@ PEKKA = _person("Pekka Oletus", 19)
 RAIJA = _person("Raija Kokeilu", 20)
 OUTI = _person("Outi Vertaus", 21)
 SEPPO = _person("Seppo Luonnosmäki", 22)
+VIENO = _person("Vieno Mallikko", 23)
 RAILI = _person("Raili Oletettula", 45)
 """Whose message the README has its reader log: her calls are there, her case is not."""
 
@@ -70,6 +71,7 @@ def told_calls(office: Office) -> list[ToldCall]:
         *_calls(office, PEKKA, (95, LIBRARY, "13.00", 131)),
         *_calls(office, OUTI, (116, PARKING, "9.59", 240), (114, PARKING, "12.22", 77)),
         *_calls(office, SEPPO, (110, SPORT, "8.40", 365)),
+        *_calls(office, VIENO, (34, INFO, "9.25", 214), (28, HEALTH, "10.40", 148)),
         *_calls(office, RAILI, (61, PARKING, "10.25", 174), (23, PARKING, "9.40", 233)),
     ]  # fmt: skip
 

@@ -16,7 +16,19 @@ from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.catalogue import AppealRoute
 from dsr.db.engine import Database
-from dsr.db.tables import Call, CallQueue, Case, Letter, LetterText, Link, Recording, RightRequest, Source, User
+from dsr.db.tables import (
+    Call,
+    CallQueue,
+    Case,
+    Handover,
+    Letter,
+    LetterText,
+    Link,
+    Recording,
+    RightRequest,
+    Source,
+    User,
+)
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.calendar import local_date
@@ -24,6 +36,7 @@ from dsr.domain.logged_request import Channel, LoggedRequest
 from dsr.domain.retention import destruction_on
 from dsr.ports import Mail, MailRefused
 from dsr.services import cases, clock, intake, requests
+from dsr.services.handovers import promises, recording
 from dsr.services.letters import approving, dispatching, drafting, editing, printing, rows
 from dsr.settings import load_settings
 from tests import made_once
@@ -294,6 +307,29 @@ class LetterOffice:
             dispatching.record_dispatch(
                 session, self.deps, letter_id, way, self.clock(), by=self.people[who], at=self.clock(), again=again
             )
+
+    def hand_over(self, case_id: int, *, who: str = "veera", **told: Any) -> Handover:
+        """Record that copies of every promised call were handed over now, through Suomi.fi."""
+        with self.deps.database.write() as session:
+            case = session.get_one(Case, case_id)
+            request = clock.requests_of(session, case_id)[0]
+            missing = promises.missing_calls(session, request.id or 0)
+            fields = {
+                "form": "audio",
+                "items": len(missing) or 1,
+                "way": "suomifi",
+                "receiver": "subject",
+                "identified": "suomifi",
+                "handed_at": self.clock(),
+                "call_ids": missing,
+                **told,
+            }
+            by, at = self.people[who], self.clock()
+            row = recording.record_handover(
+                session, self.deps, case, request, recording.HandedOver(**fields), by=by, at=at
+            )
+            session.expunge(row)
+            return row
 
     def ready_answer(self, case_id: int) -> int:
         """An access answer about one linked call, written and submitted; answers its id."""

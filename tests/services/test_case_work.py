@@ -131,6 +131,7 @@ def test_a_later_failed_check_stops_the_answer_and_says_so(letter_office: Letter
     with office.deps.database.read() as session:
         assert identity.standing(session, case_id).taken_back is NONE
     office.send(letter_id, "post")
+    office.hand_over(case_id)
     assert office.request(case_id).outcome == "full"
 
 

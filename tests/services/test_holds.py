@@ -108,6 +108,7 @@ def test_a_later_withdrawal_destroys_nothing_that_an_earlier_decision_needs(lett
     office.approve(letter_id)
     office.print(letter_id)
     office.send(letter_id)
+    office.hand_over(case_id)
     office.clock.pass_by(days=3)
     later = LaterMessage(MessageKind.NEW_RIGHT, Channel.EMAIL, office.clock(), True, "Vielä yksi.", rights=("access",))
     with office.deps.database.write() as session:

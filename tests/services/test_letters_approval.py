@@ -390,8 +390,8 @@ class LetterLife(RuleBasedStateMachine):
             if letter.state in ("printed", "sent"):
                 assert all((text.pdf or b"").endswith(text.final_html.encode()) for text in texts)
             assert len(dispatching.dispatches_of(session, letter)) == (1 if letter.state == "sent" else 0)
-            case = session.get_one(Case, self.case_id)
-            assert (case.state == "closed") is (letter.state == "sent")
+            request = clock.requests_of(session, self.case_id)[0]
+            assert (request.state == "handing_over") is (letter.state == "sent")
             self.reached.add(letter.state)
 
 

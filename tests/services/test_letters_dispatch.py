@@ -77,7 +77,7 @@ def test_paper_of_an_earlier_version_is_not_stored(letter_office: LetterOffice) 
     assert letter_office.print(letter_id)
 
 
-def test_sending_the_answer_closes_the_request_and_stops_the_clock(letter_office: LetterOffice) -> None:
+def test_sending_the_answer_closes_the_request_once_its_copies_are_out(letter_office: LetterOffice) -> None:
     case_id, letter_id = _printed_answer(letter_office)
     version = letter_office.request(case_id).state
     assert version == "answering"
@@ -87,15 +87,20 @@ def test_sending_the_answer_closes_the_request_and_stops_the_clock(letter_office
     with letter_office.deps.database.read() as session:
         dispatch = session.scalars(select(Dispatch)).one()
         assert (dispatch.way, dispatch.sent_at) == ("suomifi", letter_office.clock())
+    assert (request.state, request.is_open, request.answered_on) == ("handing_over", True, None)
+    letter_office.hand_over(case_id)
+    request = letter_office.request(case_id)
+    with letter_office.deps.database.read() as session:
         kinds = [event.kind for event in events_of(session, f"case:{case_id}")]
     assert (request.state, request.outcome, request.timeliness) == ("answered", "full", "on_time")
     assert request.answered_on == date(2026, 11, 12)
-    assert kinds[kinds.index("letter_sent") :][:2] == ["letter_sent", "close_answered"]
+    assert kinds[kinds.index("letter_sent") :] == ["letter_sent", "send_answer", "copy_handed_over", "close_answered"]
 
 
 def test_sending_again_is_written_down_and_moves_nothing(letter_office: LetterOffice) -> None:
     case_id, letter_id = _printed_answer(letter_office)
     letter_office.send(letter_id, "suomifi")
+    letter_office.hand_over(case_id)
     letter_office.clock.pass_by(days=40)
     with pytest.raises(Refused) as refusal:
         letter_office.send(letter_id, "post")
@@ -189,7 +194,7 @@ def test_an_answer_whose_calls_changed_since_approval_does_not_leave(letter_offi
     letter_office.approve(letter_id, "jari")
     letter_office.print(letter_id)
     letter_office.send(letter_id, "suomifi")
-    assert letter_office.request(case_id).state == "answered"
+    assert letter_office.request(case_id).state == "handing_over"
 
 
 def test_a_posted_answer_needs_identity_that_a_handed_over_one_proves(letter_office: LetterOffice) -> None:

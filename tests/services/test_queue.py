@@ -66,6 +66,7 @@ def test_a_closed_case_keeps_its_alarm_until_the_source_confirms_or_the_hold_goe
     office.approve(letter_id)
     office.print(letter_id)
     office.send(letter_id)
+    office.hand_over(case_id)
 
     def told() -> list[tuple[int | None, date]]:
         with office.deps.database.read() as session:

@@ -82,6 +82,7 @@ def test_a_request_answered_reopened_and_withdrawn_was_not_answered(letter_offic
     office.approve(letter_id)
     office.print(letter_id)
     office.send(letter_id)
+    office.hand_over(case_id)
     assert office.request(case_id).timeliness == "on_time"
     office.step(case_id, "reopen", reason="Uusi numero.")
     office.step(case_id, "withdraw", "kirsi", withdrawn_on=TODAY, reason="Soitti ja perui.")

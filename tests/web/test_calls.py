@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -582,19 +583,43 @@ def test_queues_get_plain_names_and_unnamed_ones_are_listed(office: Office, tmp_
     take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
     browser = office.browser_of("admin")
     assert "info-fi" in text_of(browser.get("/calls/lines").text)
-    fields = {"technical": "info-fi", "name_fi": "Neuvonta", "name_sv": "Rådgivning", "controller": "wellbeing_county"}
-    assert browser.post("/calls/lines", data={**fields, "controller_from": "30.2.2023"}).status_code == 422
+    assert "Anna nimi" in text_of(browser.get("/calls/lines").text)
+    with office.deps.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = '+358405550962' WHERE id = 1")
+    told = office.browser_of("handler").get("/calls/lines").text
+    assert "+358405550962" in told
+    assert "line=" not in told, "a person's number stands in no address"
+    with office.deps.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = 'info-fi' WHERE id = 1")
+    fields = {"technical": "info-fi", "name_fi": "Neuvonta", "name_sv": "Rådgivning", "controller": "espoo"}
+    assert browser.post("/calls/lines", data={**fields, "from_on": "30.2.2023"}).status_code == 422
     assert browser.post("/calls/lines", data={**fields, "controller": "someone"}).status_code == 422
-    assert (
-        browser.post("/calls/lines", data={**fields, "controller_from": "1.1.2023", "is_sensitive": "y"}).status_code
-        == 303
-    )
-    assert browser.post("/calls/lines", data={**fields, "name_fi": "Terveysneuvonta"}).status_code == 303
+    assert browser.post("/calls/lines", data=fields).status_code == 303
+    assert browser.post("/calls/lines", data={**fields, "name_fi": "Toinen"}).status_code == 422, "the day has an entry"
+    later = {**fields, "name_fi": "Terveysneuvonta", "controller": "wellbeing_county", "is_sensitive": "y"}
+    assert browser.post("/calls/lines", data={**later, "from_on": "1.1.2023"}).status_code == 303
     with office.deps.database.read() as session:
-        (queue,) = session.scalars(select(CallQueue))
-        assert (queue.name_fi, queue.controller_from, queue.is_sensitive) == ("Terveysneuvonta", None, False)
-    assert "ilman" not in text_of(browser.get("/calls/lines?line=info-fi").text)
-    assert 'value="Terveysneuvonta"' in browser.get("/calls/lines?line=info-fi").text
+        first, second = session.scalars(select(CallQueue).order_by(col(CallQueue.id)))
+        assert (first.name_fi, first.from_on, first.is_sensitive) == ("Neuvonta", None, False)
+        assert (second.name_fi, second.from_on, second.is_sensitive) == ("Terveysneuvonta", date(2023, 1, 1), True)
+    page = browser.get("/calls/lines?line=info-fi").text
+    assert "ilman" not in text_of(page)
+    assert 'value="Terveysneuvonta"' in page, "a change begins from what holds today"
+    assert "siirrettävä" in text_of(page)
+
+
+def test_a_wrong_entry_of_a_queue_is_corrected_with_a_reason_and_stays_in_the_history(office: Office) -> None:
+    browser = office.browser_of("handler")
+    fields = {"technical": "info-fi", "name_fi": "Neuvota", "name_sv": "Rådgivning", "controller": "espoo"}
+    assert browser.post("/calls/lines", data=fields).status_code == 303
+    right = {**fields, "name_fi": "Neuvonta", "corrects": "1"}
+    assert browser.post("/calls/lines", data=right).status_code == 422, "without a reason"
+    assert browser.post("/calls/lines", data={**right, "reason": "Kirjoitusvirhe"}).status_code == 303
+    assert browser.post("/calls/lines", data={**right, "reason": "Uudelleen"}).status_code == 422, "corrected once"
+    told = text_of(browser.get("/calls/lines?line=info-fi").text)
+    assert "Miksi korjattu: Kirjoitusvirhe" in told
+    assert "Neuvota" in told, "nothing is overwritten"
+    assert office.sign_in(office.add_user("dpo")).get("/calls/lines").status_code in (403, 404)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

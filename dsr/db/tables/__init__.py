@@ -30,10 +30,12 @@ from dsr.db.tables.cases import (
     RightRequest,
 )
 from dsr.db.tables.destruction import Destruction, SourceInstruction
+from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
+from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 
@@ -42,9 +44,10 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
     "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
-    "Destruction", "Dispatch", "Event", "FailedSignIn", "Heartbeat", "Hold", "HoldItem", "IdentityCheck",
-    "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText", "LetterVersion", "Link", "ListeningAlarm",
-    "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink",
-    "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representative",
-    "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction", "StreamHead", "Team", "User",
+    "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
+    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
+    "StreamHead", "Team", "User",
 ]  # fmt: skip

@@ -38,16 +38,26 @@ class MappingProfile(SQLModel, table=True):
 
 
 class CallQueue(SQLModel, table=True):
-    """The line that was called: technical name, plain names, whose it is from when, whether it is sensitive."""
+    """What holds of a line from a day on: plain names, whose it is, whether it is sensitive, what callers were told.
+
+    Rows are only added: a change is one with a later day, a correction one that names the row it replaces, with a reason.
+    """
 
     __tablename__ = "call_queue"
     id: int | None = Field(default=None, primary_key=True)
-    technical: str = Field(unique=True, max_length=120)
+    technical: str = Field(index=True, max_length=120)
+    from_on: date | None = None  # None: since the line has been there
     name_fi: str = Field(max_length=200)
     name_sv: str = Field(max_length=200)
+    name_en: str = Field(default="", max_length=200)
     controller: str = Field(default="espoo", max_length=20)  # espoo, wellbeing_county
-    controller_from: date | None = None
     is_sensitive: bool = False
+    announcement_fi: str = Field(default="", max_length=1000)
+    announcement_sv: str = Field(default="", max_length=1000)
+    corrects_id: int | None = Field(default=None, unique=True, foreign_key="call_queue.id")
+    reason: str = Field(default="", max_length=1000)
+    by_user: int | None = Field(default=None, foreign_key="users.id")  # None: the command line
+    at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Call(SQLModel, table=True):

@@ -28,6 +28,7 @@ class FactKind(StrEnum):
     unanswered_notice_sent = "unanswered_notice_sent"
     answer_sent = "answer_sent"
     refusal_sent = "refusal_sent"
+    copy_handed_over = "copy_handed_over"
     withdrawn = "withdrawn"
     transferred = "transferred"
 

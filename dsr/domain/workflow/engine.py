@@ -61,13 +61,13 @@ class Applied:
 def available(workflow: Workflow, state: str, roles: Collection[str], facts: Facts) -> list[Offer]:
     """The steps that `roles` may make in `state` by a button, in the file's order, each with what it still lacks.
 
-    Steps made by sending a letter are not among them. Raises TransitionRefused for a state the file does not know.
+    Steps made by sending a letter or by handing over its copies are not among them. Raises TransitionRefused for a state the file does not know.
     """
     name = workflow.state(state).name
     return [
         Offer(transition, _lacking(transition.needs, transition, facts), _lacking(transition.warns, transition, facts))
         for transition in workflow.transitions
-        if transition.on_dispatch is None and name in transition.from_states and transition.roles.intersection(roles)
+        if not transition.is_by_itself and name in transition.from_states and transition.roles.intersection(roles)
     ]
 
 
@@ -84,8 +84,8 @@ def apply(
 ) -> Applied:
     """What step `name` does in `state`. Nothing is written here.
 
-    `by_sending` says that a letter's sending makes the step: what only a sending makes, no button does, and the other
-    way round (only dispatches count as the answer).
+    `by_sending` says that a letter's sending, or the hand-over of what it promised, makes the step: what only these make,
+    no button does, and the other way round (only dispatches count as the answer).
 
     `answers` are the form's values by fact; `choices` the codes allowed for choices that are not lists in the file
     (`grounds`, `mergeable`). Raises TransitionRefused when the step does not exist, does not start from this state,
@@ -120,7 +120,8 @@ def next_step(workflow: Workflow, state: str, facts: Facts) -> NextStep:
     here = workflow.state(state)
     closing = workflow.closing(here.name)
     answer = view_of(closing) if closing else View()
-    first = workflow.next_steps if here.is_open else ()
+    # Where only copies are still to be handed over the letters before the answer are past.
+    first = workflow.next_steps if here.is_open and workflow.on_handover(here.name) is None else ()
     last = workflow.answer_steps if closing else ()
     for step in (*first, *here.next_steps, *last):
         view = View(step.letter, answer.identity) if step.letter else answer
@@ -146,8 +147,15 @@ def _refuse_wrong_place(transition: Transition, here: State) -> None:
 
 
 def _refuse_wrong_way(transition: Transition, by_sending: bool) -> None:
-    if (transition.on_dispatch is not None) is by_sending:
+    if transition.is_by_itself is by_sending:
         return
+    if transition.on_handover:
+        raise TransitionRefused(
+            f'Cannot do "{transition.labels.en}" like this: handing over the copies makes this step. Record the hand-over '
+            "on the case page.",
+            code="step_by_handover",
+            values={"step": transition.name},
+        )
     raise TransitionRefused(
         f'Cannot do "{transition.labels.en}" like this: sending the letter makes this step. Record the sending on the '
         "letter's page.",

@@ -20,6 +20,7 @@ class Facts:
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
+    `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
     """
 
     on: date
@@ -45,3 +46,4 @@ class Facts:
     has_turvakielto: bool = False
     mergeable_requests: int = 0
     is_listening_awaited: bool = False
+    copies_missing: int = 0

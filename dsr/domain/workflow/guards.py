@@ -89,5 +89,6 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NO_TURVAKIELTO_FOR_POST: lambda facts, view: not (facts.has_turvakielto and facts.is_posted),
         Guard.MERGE_TARGET_EXISTS: lambda facts, view: facts.mergeable_requests > 0,
         Guard.LISTENING_AWAITED: lambda facts, view: facts.is_listening_awaited,
+        Guard.COPY_HANDED_OVER: lambda facts, view: facts.copies_missing == 0,
     }
 )

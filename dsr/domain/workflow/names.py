@@ -41,6 +41,7 @@ class Guard(StrEnum):
     NO_TURVAKIELTO_FOR_POST = "no_turvakielto_for_post"
     MERGE_TARGET_EXISTS = "merge_target_exists"
     LISTENING_AWAITED = "listening_awaited"
+    COPY_HANDED_OVER = "copy_handed_over"
 
 
 class Effect(StrEnum):
@@ -59,6 +60,7 @@ class Effect(StrEnum):
     RECORD_GROUND = "record_ground"
     REPLACE_RECEIPT = "replace_receipt"
     KEEP_EARLIEST_RECEIPT = "keep_earliest_receipt"
+    PROMISE_COPIES = "promise_copies"
 
 
 class Outcome(StrEnum):

@@ -105,7 +105,8 @@ class State:
 
 @dataclass(frozen=True)
 class Transition:
-    """One step. A transition with `on_dispatch` is made by sending that letter, never by a button.
+    """One step. A transition with `on_dispatch` is made by sending that letter, never by a button; one `on_handover` by
+    handing over the last copy that the letter promised, or at once where it promised none.
 
     `letter` is the kind the step calls for; `warns` names guards whose failing is told but does not stop the step;
     `identity` is the level that the letter being sent asks for; `done` is the line in the history.
@@ -126,6 +127,12 @@ class Transition:
     on_dispatch: str | None = None
     identity: IdentityLevel = IdentityLevel.NONE
     hints: Labels | None = None
+    on_handover: bool = False
+
+    @property
+    def is_by_itself(self) -> bool:
+        """Whether a sending or a hand-over makes the step, and no button does."""
+        return self.on_dispatch is not None or self.on_handover
 
     @property
     def letter_in_view(self) -> str | None:
@@ -195,14 +202,32 @@ class Workflow:
                 return transition
         return None
 
-    def closing(self, state: str) -> Transition | None:
-        """The transition by which sending a letter closes `state`; its letter is the answer being prepared there."""
+    def on_handover(self, state: str) -> Transition | None:
+        """The transition that handing over the last promised copy makes in `state`; None where no copy is waited for."""
         name = self.state(state).name
         for transition in self.transitions:
-            if (
-                transition.on_dispatch
-                and name in transition.from_states
-                and not self.state(transition.target(name)).is_open
-            ):
+            if transition.on_handover and name in transition.from_states:
                 return transition
         return None
+
+    def closing(self, state: str) -> Transition | None:
+        """The transition by which sending a letter answers in `state`; its letter is the answer being prepared there.
+
+        It closes the request, or leads to where only the copies that the letter promises are still to be handed over.
+        """
+        name = self.state(state).name
+        for transition in self.transitions:
+            if transition.on_dispatch and name in transition.from_states:
+                after = transition.target(name)
+                if not self.state(after).is_open or (after != name and self.on_handover(after) is not None):
+                    return transition
+        return None
+
+    def outcome_of(self, transition: Transition) -> Outcome | None:
+        """How a step ends the request: its own outcome, or that of handing over the copies that it leads to."""
+        following = self.on_handover(transition.to) if transition.to in self.states else None
+        return transition.outcome or (following.outcome if following is not None else None)
+
+    def is_decided(self, state: str) -> bool:
+        """Whether the answer has been chosen in `state`: it is being prepared, or its copies are being handed over."""
+        return self.closing(state) is not None or self.on_handover(state) is not None

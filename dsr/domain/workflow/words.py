@@ -158,5 +158,10 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingen lyssnar på något samtal just nu. Be först någon lyssna.",
             "No call is being listened to. Ask somebody to listen first.",
         ),
+        Guard.COPY_HANDED_OVER: Labels(
+            "Kaikkia vastauksessa luvattuja jäljennöksiä ei ole luovutettu. Luovuta ne ja kirjaa luovutus.",
+            "Alla kopior som utlovas i svaret har inte lämnats ut. Lämna ut dem och registrera utlämnandet.",
+            "Not every copy that the answer promises is handed over. Hand them over and record it.",
+        ),
     }
 )

@@ -18,7 +18,8 @@ from dsr.domain.errors import Refused
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
-from dsr.services.letters import addressee, check_days
+from dsr.services.call_queues import TRANSFER
+from dsr.services.letters import addressee, check_days, register_checks
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
@@ -35,6 +36,7 @@ _SPOILS = {
     "ground_reasons": "ground",
     "ground_evidence": "ground",
     "route_demo": "route",
+    "facts_demo": "facts",
 }
 """Faults that make the good word of another check untrue."""
 
@@ -98,6 +100,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield ("search_made", "calls_match"), _calls
+        yield ("anothers_given", "sensitive_line"), register_checks.lines
+        if register_checks.prints_annex(looked):
+            yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34"), _grounds
@@ -186,7 +191,7 @@ def _address(looked: Looked) -> Iterator[Check]:
 
 
 def _calls(looked: Looked) -> Iterator[Check]:
-    links = _links(looked)
+    links = [link for link in _links(looked) if link.given != TRANSFER]
     withheld = sum(1 for link in links if link.given == "none")
     fits = {
         LetterOutcome.FULL: bool(links) and not withheld,
@@ -215,9 +220,11 @@ def _recordings(looked: Looked) -> Iterator[Check]:
 def _outcome(looked: Looked) -> LetterOutcome:
     """What sending the letter answers: the workflow's word where the request stands just before it, else the kind's."""
     request = request_of(looked.session, looked.letter)
-    closing = looked.deps.catalogue.rights[request.right].closing(request.state) if request is not None else None
-    if closing is not None and closing.on_dispatch == looked.kind.kind and closing.outcome is not None:
-        return LetterOutcome(closing.outcome.value)
+    flow = looked.deps.catalogue.rights[request.right] if request is not None else None
+    closing = flow.closing(request.state) if flow is not None and request is not None else None
+    outcome = flow.outcome_of(closing) if flow is not None and closing is not None else None
+    if closing is not None and closing.on_dispatch == looked.kind.kind and outcome is not None:
+        return LetterOutcome(outcome.value)
     return looked.kind.outcome
 
 

@@ -13,6 +13,7 @@ from dsr.catalogue import Approval, LetterKind
 from dsr.db.tables import Case, Letter
 from dsr.deps import Deps
 from dsr.domain.deadlines import Clock
+from dsr.domain.register_words import named
 from dsr.services.letters.check_words import CHECK_WORDS
 from dsr.services.letters.values import Sight
 
@@ -39,7 +40,10 @@ class Check:
         words = CHECK_WORDS[self.code]
         if self.severity is Severity.WELL:
             return words.well[language]
-        return words.found[language].format_map(dict(self.values))
+        told = dict(self.values)
+        if "facts" in told:
+            told["facts"] = named(str(told["facts"]), language)
+        return words.found[language].format_map(told)
 
 
 @dataclass(frozen=True)

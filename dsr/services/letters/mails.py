@@ -14,7 +14,7 @@ from dsr.domain import letter_words
 from dsr.domain.calendar import local_date
 from dsr.ports import Mail
 from dsr.services.letters import printing, rows
-from dsr.services.letters.values import clock_text
+from dsr.services.letters.told_calls import clock_text
 
 PLAIN_CHANNELS = ("email", "web_form")
 """Channels whose sender waits for the acknowledgement by e-mail."""

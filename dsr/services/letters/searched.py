@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import CallQueue, Case, CaseNumber, CaseWindow
+from dsr.db.tables import Case, CaseNumber, CaseWindow
 from dsr.domain.calendar import HELSINKI, local_date, months_after
 from dsr.domain.phone import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
+from dsr.services.call_queues import directory, name_in
 from dsr.services.coverage import known_until, percent_unusable
 
 
@@ -62,8 +63,10 @@ def _plain(session: Session, case: Case) -> dict[str, Any]:
 
 def _names(session: Session, technical: Iterable[str], language: str) -> dict[str, str]:
     """The plain names of the lines that the directory knows: a technical name says nothing to the reader."""
-    query = select(CallQueue).where(col(CallQueue.technical).in_(sorted(set(technical))))
-    return {row.technical: row.name_sv if language == "sv" else row.name_fi for row in session.scalars(query)}
+    wanted = set(technical)
+    queues = directory(session, sorted(wanted))
+    names = {line: name_in(queues.latest(line), "sv" if language == "sv" else "fi") for line in wanted}
+    return {line: name for line, name in names.items() if name}
 
 
 def _window(stored: list[str], names: dict[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from dsr.services.letters import rows
 from dsr.services.letters.values import Sight, values_for
 
 PART_DIGITS = 12
-FROM_THE_CASE = ("recipient", "request", "calls", "grounds")
+FROM_THE_CASE = ("recipient", "request", "calls", "transferred", "grounds")
 """Parts that somebody shapes in the case, beside the letter: to whom, what was asked and when, which calls, on what ground."""
 
 

@@ -105,7 +105,7 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
             "The name or the address has changed since this letter was approved: edit it and have it approved again",
             code="letter_recipient_outdated",
         )
-    if not kind.is_before_identity and (differs("calls") or differs("grounds")):
+    if not kind.is_before_identity and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",
             code="letter_outdated",

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.catalogue import LetterKind, Sends, Signer
-from dsr.db.tables import Call, CallQueue, Case, Letter, Link, Message, RightRequest, User
+from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
-from dsr.domain.calendar import HELSINKI, local_date, working_days_between
+from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.searched import search_values
-from dsr.services.recording_fates import Fate, fates
+from dsr.services.letters.told_calls import clock_text, told_calls
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",
@@ -26,7 +25,6 @@ OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restr
 }
 """Articles of rights that may be named in a request without having a workflow here (GDPR 15-21)."""
 
-UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
 DECIDER = {"fi": "Päättäjä", "sv": "Beslutsfattare", "en": "Decision-maker"}
 
 
@@ -82,7 +80,7 @@ def values_for(
         "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        "calls": _calls(session, case, request, language, sight.on) if tells else [],
+        **told_calls(session, case, request, language, sight.on, tells=tells),
         "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
@@ -145,12 +143,6 @@ def _article(deps: Deps, right: str) -> str:
     return flow.article if flow is not None else OTHER_ARTICLES.get(right, "")
 
 
-def clock_text(moment: datetime) -> str:
-    """The time of day in Helsinki as values carry it: `9.05`."""
-    local = moment.astimezone(HELSINKI)
-    return f"{local.hour}.{local.minute:02}"
-
-
 def _clock_values(
     session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, request: RightRequest | None, on: date
 ) -> dict[str, Any]:
@@ -196,51 +188,6 @@ def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language:
         "phone": register.text("controller.phone", language),
         "email": register.text("dpo.email", language),
     }
-
-
-def _calls(session: Session, case: Case, request: RightRequest | None, language: str, on: date) -> list[dict[str, Any]]:
-    """The linked calls, earliest first, by the plain name of the line; a caller's number is never among them.
-
-    Of a call without a recording its facts are given: `given` is then `facts`, and `recording` says what became of it.
-    """
-    query = (
-        select(Link, Call, CallQueue)
-        .join(Call, col(Call.id) == col(Link.call_id))
-        .outerjoin(CallQueue, col(CallQueue.technical) == col(Call.queue))
-        .where(col(Link.case_id) == case.id)
-        .order_by(col(Call.started_at), col(Call.id))
-    )
-    rows = session.execute(query).all()
-    received_on = _received_on(session, case, request)
-    became = fates(session, [call for _link, call, _queue in rows], received_on, on)
-    return [
-        {
-            "number": number,
-            "called_on": local_date(call.started_at).isoformat(),
-            "called_at": clock_text(call.started_at),
-            "queue": _queue_name(queue, language),
-            "duration_s": (call.duration_ms + 500) // 1000,
-            "direction": call.direction,
-            "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
-            "recording": one.fate.value,
-            "destroyed_on": one.on.isoformat(),
-        }
-        for number, (link, call, queue) in enumerate(rows, start=1)
-        for one in (became[call.id or 0],)
-    ]
-
-
-def _received_on(session: Session, case: Case, request: RightRequest | None) -> date:
-    if request is not None:
-        return request.received_on
-    received = [one.received_on for one in clock.requests_of(session, case.id or 0)]
-    return min(received, default=local_date(case.created_at))
-
-
-def _queue_name(queue: CallQueue | None, language: str) -> str:
-    if queue is None:
-        return UNNAMED_QUEUE[language]  # a technical name says nothing to the reader
-    return queue.name_sv if language == "sv" else queue.name_fi
 
 
 def _grounds(deps: Deps, letter: Letter, language: str) -> list[dict[str, Any]]:

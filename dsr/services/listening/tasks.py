@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CallQueue, Case, Leg, ListeningMark, ListeningTask, Recording, User
+from dsr.db.tables import Call, Case, Leg, ListeningMark, ListeningTask, Recording, User
 from dsr.deps import Deps
 from dsr.domain.calls import Direction
 from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole, NumberShown
 from dsr.domain.phone import display, masked
+from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
 
 
@@ -130,7 +131,7 @@ def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int |
         length_ms=length_of(session, task),
         direction=call.direction,
         number=_number(call, deps.catalogue.register.listening.number),
-        queue_names=_queue_names(session, (leg.queue if leg else "") or call.queue),
+        queue_names=_queue_names(session, (leg.queue if leg else "") or call.queue, call.started_at),
         agent=(leg.agent if leg else call.agent),
         recordings=_recordings(session, call, leg),
         question=task.question,
@@ -204,11 +205,10 @@ def _number(call: Call, shown: NumberShown) -> str:
     return raw if shown is NumberShown.FULL else masked(raw) if raw else ""
 
 
-def _queue_names(session: Session, technical: str) -> dict[str, str]:
-    queue = session.scalars(select(CallQueue).where(col(CallQueue.technical) == technical)).first()
-    if queue is None:
-        return dict.fromkeys(("fi", "sv", "en"), technical)
-    return {"fi": queue.name_fi, "sv": queue.name_sv, "en": queue.name_fi}
+def _queue_names(session: Session, technical: str, called_at: datetime) -> dict[str, str]:
+    """What the line was called when the call was made; its technical name where the directory does not know it."""
+    entry = directory(session, [technical]).at(technical, local_date(called_at))
+    return {language: name_in(entry, language) or technical for language in ("fi", "sv", "en")}
 
 
 def _recordings(session: Session, call: Call, leg: Leg | None) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def add_to_team(session: Session, deps: Deps, agent: str, queue: str, period: Pe
         faults.append(fault)
     elif agent and not _is_known_agent(session, agent):
         faults.append(Fault("agent", "The register knows no such agent id.", "agent_id_unknown"))
-    elif queue and session.scalar(select(col(CallQueue.id)).where(col(CallQueue.technical) == queue)) is None:
+    elif queue and session.scalar(select(col(CallQueue.id)).where(col(CallQueue.technical) == queue).limit(1)) is None:
         faults.append(Fault("queue", "Choose one of the options.", "choice_unknown"))
     mine = [row for row in team_of(session, by) if (row.agent, row.queue) == (agent, queue) and not row.is_void]
     if not faults and any(row.period.meets(period) for row in mine):

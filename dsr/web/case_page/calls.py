@@ -23,7 +23,7 @@ from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
 from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
-from dsr.web.code_words import UPSTREAM, words_of
+from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
 from dsr.web.hold_words import SHORT_KINDS, WidePart, wide_parts
@@ -46,6 +46,7 @@ class ShownCall:
     checks: tuple[str, ...]
     is_sensitive: bool
     is_transferable: bool
+    controller: str
     is_destroyed: bool
     no_recording: str
     due_on: date
@@ -83,6 +84,11 @@ class ShownCalls:
     since: str
     proposed_page: Page
     weak_page: Page
+
+    @property
+    def anothers(self) -> int:
+        """How many calls that are linked or proposed were to a line that was another controller's then."""
+        return sum(call.is_transferable for call in (*self.linked, *self.proposed))
 
     @property
     def weak_fields(self) -> tuple[str, ...]:
@@ -147,6 +153,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
         checks=_checks(line.blockers, untold),
         is_sensitive=line.is_sensitive,
         is_transferable=line.is_transferable,
+        controller=words_of(CONTROLLERS, line.controller),
         is_destroyed=kept.is_destroyed,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,

@@ -13,6 +13,7 @@ from dsr.db.tables import Case
 from dsr.domain.access import Action, CaseFacts
 from dsr.services import clock, identity
 from dsr.services.case_calls import Pages
+from dsr.services.handovers.reading import HandoverLine, handovers_of
 from dsr.services.protection import CasePeople, Person, assignable, people_of
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
@@ -58,6 +59,7 @@ class CaseView:
     queues: tuple[tuple[str, str], ...]
     facts: CaseFacts
     listening: ShownListening | None = None
+    copies: tuple[HandoverLine, ...] = ()
 
 
 def case_view(
@@ -90,6 +92,7 @@ def case_view(
         queues=tuple(queue_choices(session)),
         facts=facts,
         listening=shown_listening(session, deps, case_id, facts),
+        copies=tuple(handovers_of(session, case_id)),
     )
 
 
@@ -179,6 +182,8 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Go to the listening tasks"), f"{page}#listening", False
         case "wait_for_identity":
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
+        case "handing_over" | "handing_over_part":
+            return _step(gettext("Hand over copies"), _handover_url(case_id, card), False)
         case "start_cannot_act_notice" if "notify_cannot_act" in offers:
             return _step(
                 offers["notify_cannot_act"].label,
@@ -187,6 +192,10 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             )
         case _:
             return _letter_button(case_id, card, letters)
+
+
+def _handover_url(case_id: int, card: RightCard) -> str:
+    return url_for("case_handovers.form", case_id=case_id, request_id=card.request_id)
 
 
 def _step(label: str, url: str, is_direct: bool) -> tuple[str, str, bool]:

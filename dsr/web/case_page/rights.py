@@ -113,7 +113,7 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         safe_on=seen.safe_on,
         strict_on=seen.strict_on,
         statutory_on=seen.statutory_on,
-        notice_by_on=_notice_by(seen, row, is_decided=closing is not None),
+        notice_by_on=_notice_by(seen, row, is_decided=flow.is_decided(row.state)),
         safe_unpaused_on=seen.safe_unpaused_on if seen.paused_days else None,
         answered_on=row.answered_on,
         timeliness=row.timeliness,

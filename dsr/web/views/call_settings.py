@@ -1,4 +1,4 @@
-"""What the register must be told: the plain names of lines, and how each source's files are read."""
+"""What the register must be told of each source: how its files are read."""
 
 from __future__ import annotations
 
@@ -15,24 +15,19 @@ from dsr.domain.access import Action
 from dsr.domain.call_profile import EVENT_FIELDS, FIELDS, GENERIC, Layout, Recorded, Unit
 from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.errors import Invalid
-from dsr.domain.phone import can_be_sought
 from dsr.domain.shipped_profiles import SHIPPED
-from dsr.services import call_queues, profiles
+from dsr.services import profiles
 from dsr.services.register import uploaded
 from dsr.services.uploads import upload_path
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now, user_may
-from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, at_most, filled, options
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.refusals import put_faults, refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, gettext, lazy
 
 blueprint = Blueprint("call_settings", __name__, url_prefix="/calls")
 
-CONTROLLERS: dict[str, LazyText] = {
-    "espoo": lazy("City of Espoo"),
-    "wellbeing_county": lazy("wellbeing services county"),
-}
 LAYOUTS: dict[str, LazyText] = {
     Layout.MAPPED_CSV: lazy("columns chosen here"),
     Layout.ASTERISK_21: lazy("Asterisk, 21 columns"),
@@ -78,17 +73,6 @@ FIELD_WORDS: dict[str, LazyText] = {
 COLUMN_FIELDS = (*FIELDS, *EVENT_FIELDS)
 
 
-class QueueForm(OfficeForm):
-    """A line's entry in the directory."""
-
-    technical = StringField(lazy("Technical name"), [filled(), at_most(120)])
-    name_fi = StringField(lazy("Plain name in Finnish"), [filled(), at_most(200)])
-    name_sv = StringField(lazy("Plain name in Swedish"), [filled(), at_most(200)])
-    controller = ChoiceField(lazy("Controller"), choices=options(CONTROLLERS.items()), default="espoo")
-    controller_from = DayField(lazy("Since when"))
-    is_sensitive = BooleanField(lazy("Calls in this queue are sensitive"))
-
-
 _GROUPING = [(name, words) for name, words in FIELD_WORDS.items() if name in FIELDS]
 
 
@@ -127,38 +111,6 @@ for _name, _words in FIELD_WORDS.items():
     setattr(MappingForm, f"column_{_name}", StringField(_words, [at_most(120)]))
 
 
-@blueprint.route("/lines", methods=["GET", "POST"])
-@allowed(Action.IMPORT_CALLS)
-def lines() -> AnyResponse | tuple[str, int]:
-    """The directory of lines, those it lacks, and the form for an entry."""
-    form = QueueForm()
-    if form.validate_on_submit():
-        with refusals_on(form), current_deps().database.write() as session:
-            words = call_queues.QueueWords(
-                technical=form.technical.data,
-                name_fi=form.name_fi.data,
-                name_sv=form.name_sv.data,
-                controller=form.controller.data,
-                controller_from=form.controller_from.on,
-                is_sensitive=bool(form.is_sensitive.data),
-            )
-            call_queues.save_queue(session, words, by=acting_user().id, at=now())
-        if not form.errors:
-            flash(gettext("The queue is saved."))
-            return redirect(url_for("call_settings.lines"), 303)
-    status = 422 if form.errors else 200
-    note_looking(Action.IMPORT_CALLS, subject="lines")
-    with current_deps().database.read() as session:
-        rows = [
-            {**row.model_dump(), "controller_words": CONTROLLERS.get(row.controller, row.controller)}
-            for row in call_queues.all_queues(session)
-        ]
-        unnamed = [one for one in call_queues.unnamed_lines(session) if _may_be_told(one[0])]
-    if request.method == "GET":
-        _fill(form, rows, request.args.get("line", ""))
-    return render_template("calls/lines.html", form=form, rows=rows, unnamed=unnamed), status
-
-
 @blueprint.get("/profiles")
 @allowed(Action.IMPORT_CALLS)
 def profile_list() -> str:
@@ -193,11 +145,6 @@ def profile_edit() -> AnyResponse | tuple[str, int]:
     columns = [form._fields[f"column_{name}"] for name in COLUMN_FIELDS]
     shown = {"form": form, "columns": columns, "headings": _headings(batch_id), "batch_id": batch_id}
     return render_template("calls/profile.html", **shown), status
-
-
-def _may_be_told(name: str) -> bool:
-    """A line as the source writes it; a number may be a caller's, read by a wrong profile, and is for who sees calls."""
-    return user_may(Action.SEE_CALLS) or not can_be_sought(name)
 
 
 @contextmanager
@@ -236,16 +183,6 @@ def _form_of(name: str) -> MappingForm:
         plain[listed] = " ".join(plain[listed])
     plain["events"] = "\n".join(f"{event} = {kind}" for event, kind in plain["events"].items())
     return MappingForm(formdata=None, data={**plain, **columns, "source": source})
-
-
-def _fill(form: QueueForm, rows: list[dict[str, Any]], technical: str) -> None:
-    known = next((row for row in rows if row["technical"] == technical), None)
-    form.technical.data = technical[:120]
-    if known is not None:
-        form.name_fi.data, form.name_sv.data = known["name_fi"], known["name_sv"]
-        form.controller.data, form.is_sensitive.data = known["controller"], known["is_sensitive"]
-        since = known["controller_from"]
-        form.controller_from.data = since.isoformat() if since else ""
 
 
 def _number(text: str) -> int:

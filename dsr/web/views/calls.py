@@ -13,12 +13,14 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, CallQueue, Case, Leg, Recording
+from dsr.db.tables import Call, Case, Leg, Recording
 from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought, display
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import call_sessions, candidates, cases
+from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.call_search import MOST_COUNTED, search
 from dsr.services.find_calls import Asked
 from dsr.web.cases import case_or_404, note_looking, note_refused
@@ -123,10 +125,10 @@ def index() -> str | tuple[str, int]:
         page, has_more = Page(1, 0), False
         found: list[ShownCall] = []
         if is_search:
-            number, names = _asked_page(), _plain_names(session)
+            number, queues = _asked_page(), directory(session)
             result = search(session, asked, Page(number, 0).offset, page.size)
             page, has_more = Page(number, result.total), result.has_more
-            found = [_shown(call, names) for call in result.calls]
+            found = [_shown(call, queues) for call in result.calls]
     shown = {"form": form, "found": found, "page": page, "is_search": is_search, "lines": lines}
     shown |= {"has_more": has_more, "most": MOST_COUNTED}
     return render_template("calls/index.html", **shown), 422 if form.errors else 200
@@ -197,12 +199,12 @@ def _call_page(call_id: int, form: TieForm) -> str:
         call = session.get(Call, call_id)
         if call is None:
             raise NotFound("There is no such call")
-        names = _plain_names(session)
-        shown = _shown(call, names)
+        queues = directory(session)
+        shown = _shown(call, queues)
         legs = [
             {
                 "started_at": leg.started_at,
-                "queue": names.get(leg.queue, leg.queue) or leg.dialled_raw,
+                "queue": _line_name(queues, leg.queue, leg.started_at) or leg.dialled_raw,
                 "agent": leg.agent,
                 "length": duration((leg.talk_ms or 0) // 1000),
             }
@@ -225,20 +227,19 @@ def _asked_page() -> int:
     return min(max(number, 1), Page(1, MOST_COUNTED).last)
 
 
-def _plain_names(session: Session) -> dict[str, str]:
-    is_swedish = current_language() == "sv"
-    rows = session.scalars(select(CallQueue))
-    return {row.technical: (row.name_sv if is_swedish else row.name_fi) for row in rows}
+def _line_name(queues: Directory, technical: str, at: datetime) -> str:
+    """The line's plain name as it was then; the technical one where the directory does not know it."""
+    return name_in(queues.at(technical, local_date(at)), current_language()) or technical
 
 
-def _shown(call: Call, names: dict[str, str]) -> ShownCall:
+def _shown(call: Call, queues: Directory) -> ShownCall:
     caller = display(call.caller_e164) if call.caller_e164 else call.caller_raw
     return ShownCall(
         call_id=call.id or 0,
         started_at=call.started_at,
         other_started_at=call.other_started_at,
         caller=str(HIDDEN[call.caller_kind]) if call.caller_kind in HIDDEN else caller,
-        queue=names.get(call.queue, call.queue),
+        queue=_line_name(queues, call.queue, call.started_at),
         agent=call.agent,
         length=duration((call.duration_ms + 500) // 1000),
         direction=DIRECTIONS.get(call.direction, DIRECTIONS["unknown"]),

@@ -10,6 +10,7 @@ from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.services import cases, intake, protection
 from dsr.services.case_calls import Pages
+from dsr.web import handover_words
 from dsr.web.case_page import CaseView, case_view
 from dsr.web.case_page.history import LATEST
 from dsr.web.cases import case_or_404, case_with_facts
@@ -158,6 +159,7 @@ def _context(
     wrong = [form for form in (note, confirm, window, link, given, failed) if form is not None and form.errors]
     return {
         "view": view,
+        "handover_words": handover_words,
         "note": note or NoteForm(None),
         "confirm": confirm or ConfirmForm(None),
         "window": window,

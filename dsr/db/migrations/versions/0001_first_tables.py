@@ -30,17 +30,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_access_log_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_log_case_id'), ['case_id'], unique=False)
 
-    op.create_table('call_queue',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('technical', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('name_fi', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('name_sv', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('controller', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-    sa.Column('controller_from', sa.Date(), nullable=True),
-    sa.Column('is_sensitive', sa.Boolean(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_queue')),
-    sa.UniqueConstraint('technical', name=op.f('uq_call_queue_technical'))
-    )
     op.create_table('counter',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
@@ -175,6 +164,41 @@ def upgrade() -> None:
         batch_op.create_index('ix_call_queue', ['queue', 'started_at'], unique=False)
         batch_op.create_index('ix_call_raw', ['caller_raw', 'started_at'], unique=False, sqlite_where=sa.text('caller_e164 IS NULL'), postgresql_where=sa.text('caller_e164 IS NULL'))
         batch_op.create_index(batch_op.f('ix_call_started_at'), ['started_at'], unique=False)
+
+    op.create_table('call_queue',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('technical', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('name_fi', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('name_sv', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('name_en', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('controller', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('is_sensitive', sa.Boolean(), nullable=False),
+    sa.Column('announcement_fi', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('announcement_sv', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('corrects_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_call_queue_by_user')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['call_queue.id'], name=op.f('fk_call_queue_corrects_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_queue')),
+    sa.UniqueConstraint('corrects_id', name=op.f('uq_call_queue_corrects_id'))
+    )
+    with op.batch_alter_table('call_queue', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_call_queue_technical'), ['technical'], unique=False)
+
+    op.create_table('fact_confirmation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('text_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_fact_confirmation_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fact_confirmation')),
+    sa.UniqueConstraint('fact', 'text_sha256', name=op.f('uq_fact_confirmation_fact'))
+    )
 
     op.create_table('cases',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -723,6 +747,40 @@ def upgrade() -> None:
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_clock_fact_right_request_id'), ['right_request_id'], unique=False)
 
+    op.create_table('handover',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('form', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('items', sa.Integer(), nullable=False),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('receiver', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('identified', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('handed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('package_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_handover_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_handover_case_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_handover_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
+    )
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_handover_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('handover_call',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('handover_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_handover_call_call_id')),
+    sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_call_handover_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_call')),
+    sa.UniqueConstraint('handover_id', 'call_id', name=op.f('uq_handover_call_handover_id'))
+    )
+    with op.batch_alter_table('handover_call', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_handover_call_handover_id'), ['handover_id'], unique=False)
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -936,6 +994,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('listening_mark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_listening_mark_task_id'), ['task_id'], unique=False)
+    op.create_table('promised_copy',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_promised_copy_call_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_promised_copy_letter_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_promised_copy_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promised_copy')),
+    sa.UniqueConstraint('right_request_id', 'call_id', name=op.f('uq_promised_copy_right_request_id'))
+    )
+    with op.batch_alter_table('promised_copy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_promised_copy_right_request_id'), ['right_request_id'], unique=False)
 
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
@@ -973,6 +1044,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_absence_user_id'))
 
     op.drop_table('absence')
+    with op.batch_alter_table('promised_copy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_promised_copy_right_request_id'))
+
+    op.drop_table('promised_copy')
     with op.batch_alter_table('letter_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_version_letter_id'))
 
@@ -994,6 +1069,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_case_id'))
 
     op.drop_table('letter')
+    with op.batch_alter_table('handover_call', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_call_handover_id'))
+
+    op.drop_table('handover_call')
+    with op.batch_alter_table('handover', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_handover_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_handover_case_id'))
+
+    op.drop_table('handover')
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_clock_fact_right_request_id'))
 
@@ -1122,6 +1206,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_call_dialled', sqlite_where=sa.text('dialled_e164 IS NOT NULL'), postgresql_where=sa.text('dialled_e164 IS NOT NULL'))
 
     op.drop_table('call')
+    op.drop_table('fact_confirmation')
+    with op.batch_alter_table('call_queue', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_call_queue_technical'))
+
+    op.drop_table('call_queue')
     op.drop_table('users')
     op.drop_table('stream_head')
     op.drop_table('source')
@@ -1145,7 +1234,6 @@ def downgrade() -> None:
 
     op.drop_table('event')
     op.drop_table('counter')
-    op.drop_table('call_queue')
     with op.batch_alter_table('access_log', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_log_case_id'))
         batch_op.drop_index(batch_op.f('ix_access_log_at'))

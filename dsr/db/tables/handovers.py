@@ -1,0 +1,47 @@
+"""Copies: which ones an answer has promised, and each time that copies were handed over."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dsr.db.columns import Moment
+
+
+class PromisedCopy(SQLModel, table=True):
+    """A call of whose recording the answer that was sent promises a copy; frozen when it was sent."""
+
+    __tablename__ = "promised_copy"
+    __table_args__ = (UniqueConstraint("right_request_id", "call_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    right_request_id: int = Field(foreign_key="right_request.id", index=True)
+    call_id: int = Field(foreign_key="call.id")
+    letter_id: int = Field(foreign_key="letter.id")
+
+
+class Handover(SQLModel, table=True):
+    """One time that copies were handed over: what, how, when, to whom, and how that person was identified."""
+
+    __tablename__ = "handover"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    right_request_id: int = Field(foreign_key="right_request.id", index=True)
+    form: str = Field(max_length=12)  # audio, transcript, both, facts
+    items: int
+    way: str = Field(max_length=12)  # secure_mail, suomifi, counter, medium, post
+    receiver: str = Field(max_length=16)  # subject, representative
+    identified: str = Field(max_length=16)  # at_handover, suomifi, before
+    handed_at: datetime = Field(sa_type=Moment)
+    package_sha256: str = Field(default="", max_length=64)  # of the zip that went along; empty where none did
+    by_user: int = Field(foreign_key="users.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class HandoverCall(SQLModel, table=True):
+    """A linked call that one hand-over covers."""
+
+    __tablename__ = "handover_call"
+    __table_args__ = (UniqueConstraint("handover_id", "call_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    handover_id: int = Field(foreign_key="handover.id", index=True)
+    call_id: int = Field(foreign_key="call.id")

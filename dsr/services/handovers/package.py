@@ -1,0 +1,98 @@
+"""The package that goes with an answer: one zip of its letters, the call list and a manifest, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Case, Letter, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.errors import Refused
+from dsr.services.handovers import call_list
+from dsr.services.letters import printing, rows
+from dsr.services.letters.seen import shown_values
+from dsr.services.letters.values import Sight
+
+MANIFEST = "manifest-sha256.txt"
+
+
+@dataclass(frozen=True)
+class Package:
+    """The bytes of one zip, the name under which it is fetched, and its hash."""
+
+    content: bytes
+    name: str
+    sha256: str
+
+
+def answer_of(session: Session, deps: Deps, request_id: int) -> Letter | None:
+    """The newest printed or sent letter that answers the right request; None before there is one."""
+    kinds = [one.kind for one in deps.catalogue.letters.values() if one.outcome is not LetterOutcome.NONE]
+    query = select(Letter).where(
+        col(Letter.right_request_id) == request_id,
+        col(Letter.kind).in_(kinds),
+        col(Letter.state).in_(("printed", "sent")),
+    )
+    return session.scalars(query.order_by(col(Letter.id).desc())).first()
+
+
+def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Package:
+    """The package of a right request's printed answer. The same content gives the same bytes.
+
+    Raises `Refused` before an answer is printed, and where a stored letter is damaged. Source: GDPR 15(3) (a commonly used
+    electronic form); 906/2019, 15 § (integrity shown by hashes).
+    """
+    letter = answer_of(session, deps, request.id or 0)
+    approval = rows.standing_approval(session, letter) if letter is not None else None
+    if letter is None or approval is None:
+        raise Refused("There is no printed answer yet: the package is made of it", code="package_before_answer")
+    stem = _plain(case.reference)
+    files = {
+        f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in rows.texts_of(session, letter)
+    }
+    sight = Sight(on=local_date(approval.at), is_draft=False, signer_id=approval.by_user)
+    values = {language: one["calls"] for language, one in shown_values(session, deps, letter, sight).items()}
+    if any(values.values()):
+        calls = call_list.listed_calls(session, deps, request, values)
+        names_agents = deps.settings.agents_given
+        for language in values:
+            files[f"{stem}-calls-{language}.csv"] = call_list.as_csv(calls, language, names_agents=names_agents)
+        files[f"{stem}-calls.json"] = call_list.as_json(calls, tuple(values), names_agents=names_agents)
+    files[MANIFEST] = _manifest(files)
+    local = approval.at.astimezone(HELSINKI)
+    content = _zip(files, (local.year, local.month, local.day, local.hour, local.minute, 0))
+    return Package(content, f"{stem}.zip", hashlib.sha256(content).hexdigest())
+
+
+def _manifest(files: Mapping[str, bytes]) -> bytes:
+    """The hash and name of every other file, in the form that `sha256sum -c` reads."""
+    return "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())
+    ).encode()
+
+
+def _zip(files: Mapping[str, bytes], moment: tuple[int, int, int, int, int, int]) -> bytes:
+    """A zip whose bytes depend on nothing but names, contents and the moment: the answer's approval, local as zips are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, moment)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content, compresslevel=6)
+    return out.getvalue()
+
+
+def _plain(reference: str) -> str:
+    """The case reference as a file's name may carry it everywhere: letters, digits, dots and hyphens."""
+    return re.sub(r"[^0-9A-Za-z.]+", "-", reference).strip("-.") or "case"

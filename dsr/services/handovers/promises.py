@@ -1,0 +1,72 @@
+"""Which calls an answer promises a copy of, frozen when it is sent, and which of those copies are still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, delete, func, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
+from dsr.services.recording_fates import Fate, fates
+
+COPIES = ("audio", "transcript", "both")
+"""Forms that are a copy (GDPR 15(3)): the sound or an unedited transcript. Facts of a call or a summary are none."""
+
+
+def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
+    """Note of which calls the letter of `kind` that has just been sent promises a copy; answers how many.
+
+    A copy is promised of every linked call that is given and whose recording was there on the letter's day; of any other
+    the letter says that none is given. A later answer replaces what an earlier one promised.
+    """
+    query = select(Letter).where(
+        col(Letter.right_request_id) == request.id, col(Letter.kind) == kind, col(Letter.state) == "sent"
+    )
+    letter = session.scalars(query.order_by(col(Letter.id).desc())).first()
+    session.execute(delete(PromisedCopy).where(col(PromisedCopy.right_request_id) == request.id))
+    if letter is None:
+        return 0
+    call_ids = copies_given(session, request, letter.dated_on or request.received_on)
+    for call_id in call_ids:
+        session.add(PromisedCopy(right_request_id=request.id or 0, call_id=call_id, letter_id=letter.id or 0))
+    session.flush()
+    return len(call_ids)
+
+
+def copies_given(session: Session, request: RightRequest, on: date) -> list[int]:
+    """The linked calls whose recording is given and is there on a Helsinki day, earliest first."""
+    query = select(Call).join(Link, col(Link.call_id) == col(Call.id))
+    query = query.where(col(Link.case_id) == request.case_id, col(Link.given) == "full")
+    calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
+    became = fates(session, calls, request.received_on, on)
+    return [call.id or 0 for call in calls if became[call.id or 0].fate is Fate.KEPT]
+
+
+def missing_by_request(session: Session, request_ids: Collection[int]) -> dict[int, int]:
+    """Of how many promised calls no copy has been handed over, by right request; one without any is left out."""
+    query = (
+        select(col(PromisedCopy.right_request_id), func.count())
+        .where(col(PromisedCopy.right_request_id).in_(request_ids), col(PromisedCopy.call_id).not_in(_handed()))
+        .group_by(col(PromisedCopy.right_request_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def missing_calls(session: Session, request_id: int) -> list[int]:
+    """The promised calls of which no copy has been handed over yet."""
+    query = select(col(PromisedCopy.call_id)).where(
+        col(PromisedCopy.right_request_id) == request_id, col(PromisedCopy.call_id).not_in(_handed())
+    )
+    return list(session.scalars(query.order_by(col(PromisedCopy.call_id))))
+
+
+def _handed() -> Select[int]:
+    """Calls of the same right request of which a copy is out."""
+    return (
+        select(col(HandoverCall.call_id))
+        .join(Handover, col(Handover.id) == col(HandoverCall.handover_id))
+        .where(col(Handover.right_request_id) == col(PromisedCopy.right_request_id), col(Handover.form).in_(COPIES))
+        .correlate(PromisedCopy)
+    )

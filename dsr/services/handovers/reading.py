@@ -1,0 +1,83 @@
+"""What pages show of copies: each hand-over of a case, and the calls that one can cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Handover, HandoverCall, Link, PromisedCopy, RightRequest, User
+from dsr.services.call_queues import directory, name_in
+from dsr.services.handovers import promises
+
+
+@dataclass(frozen=True)
+class HandoverLine:
+    """One hand-over, values only; `calls` is how many calls it covers."""
+
+    request_id: int
+    form: str
+    items: int
+    way: str
+    receiver: str
+    identified: str
+    handed_at: datetime
+    calls: int
+    package_sha256: str
+    by_name: str
+
+
+@dataclass(frozen=True)
+class CoverableCall:
+    """A call that a hand-over can cover; `is_missing`: a copy is promised and not out yet."""
+
+    call_id: int
+    started_at: datetime
+    line: str
+    is_missing: bool
+
+
+def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
+    """Every hand-over of the case, the newest first."""
+    counts = select(col(HandoverCall.handover_id), func.count().label("calls")).group_by(col(HandoverCall.handover_id))
+    counted = counts.subquery()
+    query = (
+        select(Handover, counted.c.calls, col(User.name))
+        .outerjoin(counted, counted.c.handover_id == col(Handover.id))
+        .outerjoin(User, col(User.id) == col(Handover.by_user))
+        .where(col(Handover.case_id) == case_id)
+        .order_by(col(Handover.handed_at).desc(), col(Handover.id).desc())
+    )
+    return [
+        HandoverLine(
+            request_id=row.right_request_id,
+            form=row.form,
+            items=row.items,
+            way=row.way,
+            receiver=row.receiver,
+            identified=row.identified,
+            handed_at=row.handed_at,
+            calls=int(calls or 0),
+            package_sha256=row.package_sha256,
+            by_name=name or "",
+        )
+        for row, calls, name in session.execute(query).all()
+    ]
+
+
+def coverable_calls(session: Session, request: RightRequest, language: str) -> list[CoverableCall]:
+    """The calls that are given or promised, earliest first, by the plain name that their line had then."""
+    given = select(col(Link.call_id)).where(col(Link.case_id) == request.case_id, col(Link.given) == "full")
+    promised = select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)
+    query = select(Call).where(col(Call.id).in_(given) | col(Call.id).in_(promised))
+    calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
+    queues = directory(session, {call.queue for call in calls})
+    missing = set(promises.missing_calls(session, request.id or 0))
+    return [
+        CoverableCall(
+            call.id or 0, call.started_at, name_in(queues.of_call(call), language) or call.queue, call.id in missing
+        )
+        for call in calls
+    ]

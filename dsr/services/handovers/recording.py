@@ -1,0 +1,184 @@
+"""Writing down that copies were handed over: what, how, when, to whom, and how that person was identified."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Handover, HandoverCall, Link, PromisedCopy, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.services import identity, requests
+from dsr.services.handovers import package, promises
+from dsr.services.request_facts import reached_level
+
+FORMS = (*promises.COPIES, "facts")
+WAYS = ("secure_mail", "suomifi", "counter", "medium", "post")
+RECEIVERS = ("subject", "representative")
+IDENTIFIED = ("at_handover", "suomifi", "before")
+MOST_ITEMS = 10_000
+
+PROVES = {"counter": ("at_handover", "before"), "medium": ("at_handover", "before"), "suomifi": ("suomifi",)}
+"""How whoever receives copies may have been identified, by way; the other ways show nobody, so it was done before."""
+
+AGAIN = ("full", "partial")
+"""Outcomes after which one more copy can be handed over: it moves no clock."""
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """One hand-over as it was told. `call_ids` are the linked calls it covers, `items` files, pages or media."""
+
+    form: str
+    items: int
+    way: str
+    receiver: str
+    identified: str
+    handed_at: datetime
+    call_ids: Collection[int]
+    with_package: bool = False
+
+
+def record_handover(
+    session: Session, deps: Deps, case: Case, request: RightRequest, told: HandedOver, *, by: int, at: datetime
+) -> Handover:
+    """Write down one hand-over, and close the request when no promised copy is missing any more.
+
+    `handed_at` is an aware moment, not ahead of `at`. Raises `Invalid` with a fault a field, `Refused` before the answer
+    was sent and for a way that this case may not use. The caller has taken `holds_lock` and claimed the case. Source: GDPR
+    15(3) (a copy), 12(6) and 906/2019, 14 § (strong identification).
+    """
+    _refuse_too_early(deps, request)
+    _check(session, case, request, told, at)
+    _refuse_way(case, told)
+    row = Handover(
+        case_id=case.id or 0,
+        right_request_id=request.id or 0,
+        form=told.form,
+        items=told.items,
+        way=told.way,
+        receiver=told.receiver,
+        identified=told.identified,
+        handed_at=told.handed_at,
+        package_sha256=package.build(session, deps, case, request).sha256 if told.with_package else "",
+        by_user=by,
+        recorded_at=at,
+    )
+    session.add(row)
+    session.flush()
+    for call_id in sorted(set(told.call_ids)):
+        session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id))
+    session.flush()
+    _note(session, case, request, row, told, by=by, at=at)
+    if told.form in promises.COPIES:
+        requests.after_handover(session, deps, case, request, row.id or 0, local_date(told.handed_at), by=by, at=at)
+    return row
+
+
+def _note(
+    session: Session, case: Case, request: RightRequest, row: Handover, told: HandedOver, *, by: int, at: datetime
+) -> None:
+    record(
+        session,
+        f"case:{case.id}",
+        "copy_handed_over",
+        at=at,
+        by=by,
+        right_request_id=request.id,
+        handover_id=row.id,
+        form=row.form,
+        items=row.items,
+        way=row.way,
+        receiver=row.receiver,
+        identified=row.identified,
+        happened_on=local_date(row.handed_at).isoformat(),
+        call_ids=sorted(set(told.call_ids)),
+        package_sha256=row.package_sha256,
+    )
+    if told.identified == "at_handover" and told.receiver == "subject":
+        identity.note_shown_in_person(session, case, local_date(told.handed_at), by=by, at=at)
+
+
+def _refuse_too_early(deps: Deps, request: RightRequest) -> None:
+    is_waited_for = deps.catalogue.rights[request.right].on_handover(request.state) is not None
+    if not is_waited_for and (request.is_open or request.outcome not in AGAIN):
+        raise Refused(
+            "Nothing of this request can be handed over now: send its answer first, and record that it was sent",
+            code="handover_before_answer",
+        )
+
+
+def _refuse_way(case: Case, told: HandedOver) -> None:
+    """The same rules as for letters: no post before turvakielto is checked or while it is in force (621/1999, 24 §)."""
+    if told.way == "post" and case.turvakielto == "not_checked":
+        raise Refused("Check for a non-disclosure order before the copies go by post", code="turvakielto_not_checked")
+    if told.way == "post" and case.turvakielto == "yes":
+        raise Refused(
+            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
+            code="turvakielto_in_force",
+        )
+
+
+def _check(session: Session, case: Case, request: RightRequest, told: HandedOver, at: datetime) -> None:
+    faults: list[Fault] = []
+    for place, value, allowed in (
+        ("form", told.form, FORMS),
+        ("way", told.way, WAYS),
+        ("receiver", told.receiver, RECEIVERS),
+        ("identified", told.identified, IDENTIFIED),
+    ):
+        if value not in allowed:
+            faults.append(Fault(place, "Choose one of the options shown.", "answer_not_offered"))
+    if not 1 <= told.items <= MOST_ITEMS:
+        faults.append(
+            Fault("items", "Write how many files, pages or media were handed over, 1 or more.", "items_unread")
+        )
+    faults += [] if faults else _identity_faults(session, case, told)
+    faults += _time_faults(request, told, at) + _call_faults(session, case, request, told)
+    if faults:
+        raise Invalid(faults)
+
+
+def _identity_faults(session: Session, case: Case, told: HandedOver) -> list[Fault]:
+    """Recordings and found calls go to nobody below strong identification, proved before or at the hand-over."""
+    if told.receiver == "representative" and case.mandate != "shown":
+        message = "The representative's mandate has not been shown: settle it, or hand over to the data subject."
+        return [Fault("receiver", message, "handover_mandate")]
+    if told.identified not in PROVES.get(told.way, ("before",)):
+        message = "This way shows nobody's identity by itself: choose how it was proved."
+        return [Fault("identified", message, "handover_identified")]
+    if told.identified == "before" and not is_settled(IdentityLevel.STRONG, reached_level(session, case.id or 0)):
+        message = "Identity has not been proved strongly in this case: record the check, or prove it at the hand-over."
+        return [Fault("identified", message, "handover_identity")]
+    return []
+
+
+def _time_faults(request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
+    if told.handed_at > at:
+        return [
+            Fault("handed_at", "The hand-over cannot be in the future. Check the day and time.", "handover_in_future")
+        ]
+    if local_date(told.handed_at) < request.received_on:
+        message = "The hand-over cannot be before the request arrived. Check the day."
+        return [Fault("handed_at", message, "handover_before_receipt")]
+    return []
+
+
+def _call_faults(session: Session, case: Case, request: RightRequest, told: HandedOver) -> list[Fault]:
+    """A copy covers calls that the answer gives; what is withheld is never among them."""
+    if not told.call_ids:
+        return [Fault("calls", "Choose the calls of which copies were handed over.", "handover_no_calls")]
+    given = set(
+        session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case.id, col(Link.given) == "full"))
+    ) | set(session.scalars(select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)))
+    if not set(told.call_ids) <= given:
+        message = "One of these calls is not given in the answer. Choose among those that are."
+        return [Fault("calls", message, "handover_not_given")]
+    return []

@@ -1,0 +1,49 @@
+"""Checks of a letter against what is told of the register: whose its lines are, and whether its facts are confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Call, Link
+from dsr.services.call_queues import directory, is_anothers
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.register_facts import unconfirmed
+
+
+def lines(looked: Looked) -> Iterator[Check]:
+    """Whose the calls were when they were made, and whether their lines are sensitive, as the directory says now.
+
+    Source: hallintolaki 21 § (another controller's calls are transferred, not given); GDPR 9 (sensitive lines).
+    """
+    query = select(Link, Call).join(Call, col(Call.id) == col(Link.call_id))
+    rows = looked.session.execute(query.where(col(Link.case_id) == looked.case.id)).all()
+    queues = directory(looked.session, {call.queue for _link, call in rows})
+    given = [queues.of_call(call) for link, call in rows if link.given == "full"]
+    if wrong := sum(is_anothers(queue) for queue in given):
+        yield Check("anothers_given", Severity.REFUSES, "", {"calls": wrong})
+    if sensitive := sum(queue is not None and queue.is_sensitive for queue in given):
+        yield Check("sensitive_line", Severity.NOTE, "", {"calls": sensitive})
+
+
+def facts(looked: Looked) -> Iterator[Check]:
+    """Every fact that the annex prints has been confirmed in these words; in the demo that is told and stops nothing.
+
+    Source: GDPR 15(1) and 12(1) (only true words about the processing).
+    """
+    if not prints_annex(looked):
+        return
+    lacking = unconfirmed(looked.session, looked.deps.catalogue.register, only_article_15=True)
+    if lacking:
+        is_demo = looked.deps.settings.demo
+        code, severity = ("facts_demo", Severity.NOTE) if is_demo else ("facts", Severity.REFUSES)
+        yield Check(code, severity, "facts", {"facts": ",".join(lacking)})
+
+
+def prints_annex(looked: Looked) -> bool:
+    """Whether the letter may carry the information of Article 15(1): an answer, or a decision that lists calls."""
+    lists_calls = any(values.get("calls") for values in looked.values.values())
+    return looked.kind.outcome is LetterOutcome.FULL or (looked.kind.outcome is LetterOutcome.REFUSED and lists_calls)

@@ -1,0 +1,84 @@
+"""The linked calls as a letter tells of them: the city's, and those of another controller."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Case, Link, RightRequest
+from dsr.domain.calendar import HELSINKI, local_date
+from dsr.services import clock
+from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
+from dsr.services.recording_fates import Fate, fates
+
+UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
+
+
+def told_calls(
+    session: Session, case: Case, request: RightRequest | None, language: str, on: date, *, tells: bool
+) -> dict[str, list[dict[str, Any]]]:
+    """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
+
+    `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
+    what became of it. `transferred` are those of another controller, whose part of the request is transferred to it.
+    """
+    if not tells:
+        return {"calls": [], "transferred": []}
+    query = (
+        select(Link, Call)
+        .join(Call, col(Call.id) == col(Link.call_id))
+        .where(col(Link.case_id) == case.id)
+        .order_by(col(Call.started_at), col(Call.id))
+    )
+    rows = session.execute(query).all()
+    became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
+    queues = directory(session, {call.queue for _link, call in rows})
+    ours = [(link, call) for link, call in rows if link.given != TRANSFER]
+    others = [(link, call) for link, call in rows if link.given == TRANSFER]
+    return {
+        "calls": [
+            {
+                **_call(number, call, queues, language),
+                "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
+                "recording": one.fate.value,
+                "destroyed_on": one.on.isoformat(),
+            }
+            for number, (link, call) in enumerate(ours, start=1)
+            for one in (became[call.id or 0],)
+        ],
+        "transferred": [
+            {
+                **_call(number, call, queues, language),
+                "controller": queue.controller if (queue := queues.of_call(call)) is not None else "",
+            }
+            for number, (_link, call) in enumerate(others, start=1)
+        ],
+    }
+
+
+def _call(number: int, call: Call, queues: Directory, language: str) -> dict[str, Any]:
+    name = name_in(queues.of_call(call), language)
+    return {
+        "number": number,
+        "called_on": local_date(call.started_at).isoformat(),
+        "called_at": clock_text(call.started_at),
+        "queue": name or UNNAMED_QUEUE[language],  # a technical name says nothing to the reader
+        "duration_s": (call.duration_ms + 500) // 1000,
+        "direction": call.direction,
+    }
+
+
+def _received_on(session: Session, case: Case, request: RightRequest | None) -> date:
+    if request is not None:
+        return request.received_on
+    received = [one.received_on for one in clock.requests_of(session, case.id or 0)]
+    return min(received, default=local_date(case.created_at))
+
+
+def clock_text(moment: datetime) -> str:
+    """The time of day in Helsinki as values carry it: `9.05`."""
+    local = moment.astimezone(HELSINKI)
+    return f"{local.hour}.{local.minute:02}"

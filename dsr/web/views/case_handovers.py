@@ -1,0 +1,154 @@
+"""Copies of a right request: the package to hand over, and the record that something was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, StringField
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, RightRequest
+from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.spoken_time import missing_day_in, moment_from
+from dsr.services import requests
+from dsr.services.handovers import package, reading, recording
+from dsr.web.cases import case_with_facts
+from dsr.web.changes import claimed_case
+from dsr.web.code_words import right_name
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import moment
+from dsr.web.forms import BoxesField, OfficeForm, RadiosField, filled, options
+from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import current_language, gettext, lazy
+
+blueprint = Blueprint("case_handovers", __name__, url_prefix="/cases/<int:case_id>/requests/<int:request_id>/handovers")
+
+
+class HandoverForm(OfficeForm):
+    """One hand-over that happened."""
+
+    calls = BoxesField(lazy("Calls it covers"), choices=options([]))
+    form = RadiosField(lazy("What was handed over"), choices=options(FORMS.items()))
+    items = StringField(lazy("Number of files, pages or media"), [filled(lazy("Write how many were handed over."))])
+    way = RadiosField(lazy("How it was handed over"), choices=options(WAYS.items()))
+    receiver = RadiosField(lazy("To whom"), choices=options(RECEIVERS.items()), default="subject")
+    identified = RadiosField(lazy("How that person was identified"), choices=options(IDENTIFIED.items()))
+    handed_at = StringField(lazy("When it was handed over"), [filled(lazy("Write the day and the time."))])
+    with_package = BooleanField(lazy("The package (letter, call list, manifest) went along"))
+
+
+@blueprint.get("/new")
+@allowed(Action.HAND_OVER)
+def form(case_id: int, request_id: int) -> str:
+    """The form, with the missing calls chosen."""
+    return _page(case_id, request_id, None)
+
+
+@blueprint.post("")
+@allowed(Action.HAND_OVER)
+def record(case_id: int, request_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down that copies were handed over."""
+    form, deps = HandoverForm(), current_deps()
+    with deps.database.read() as session:
+        case, _facts = case_with_facts(session, case_id, Action.HAND_OVER)
+        _offer(form, session, requests.one_request(session, case_id, request_id))
+    if form.validate():
+        with refusals_on(form), deps.database.write() as session:
+            told = _told(form)
+            holds_lock(session)
+            case, _facts = claimed_case(session, case_id, Action.HAND_OVER)
+            row = requests.one_request(session, case_id, request_id)
+            recording.record_handover(session, deps, case, row, told, by=acting_user().id, at=now())
+    if form.errors:
+        return _page(case_id, request_id, form), 422
+    flash(gettext("The hand-over is recorded."))
+    return redirect(url_for("case.show", case_id=case_id) + "#copies", 303)
+
+
+@blueprint.get("/package.zip")
+@allowed(Action.HAND_OVER)
+def package_file(case_id: int, request_id: int) -> Response:
+    """The package of the printed answer; the access log has its line before the bytes go."""
+    with current_deps().database.read() as session:
+        case, _facts = case_with_facts(session, case_id, Action.HAND_OVER, subject=f"package:{request_id}")
+        row = requests.one_request(session, case_id, request_id)
+        made = package.build(session, current_deps(), case, row)
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Content-SHA256": made.sha256}
+    return Response(made.content, mimetype="application/zip", headers=headers)
+
+
+def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
+    deps = current_deps()
+    with deps.database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.HAND_OVER)
+        row = requests.one_request(session, case_id, request_id)
+        shown = {"case_id": case_id, "request_id": request_id, "version": case.version, "reference": case.reference}
+        form = failed or HandoverForm(None, data={"handed_at": moment(now()), "receiver": "subject"})
+        _offer(form, session, row)
+        if failed is None:
+            _fill(form, session, case, row)
+        has_package = package.answer_of(session, deps, request_id) is not None
+        right = right_name(row.right)
+        state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
+    seen = request.form.get("version") if failed is not None else None
+    told = {"right": right, "state": state, "has_package": has_package, "facts": facts}
+    return render_template("case/handover.html", form=form, shown=shown, version=seen or shown["version"], **told)
+
+
+def _offer(form: HandoverForm, session: Session, row: RightRequest) -> None:
+    form.calls.choices = options(
+        (str(one.call_id), _call_words(one)) for one in reading.coverable_calls(session, row, current_language())
+    )
+
+
+def _call_words(one: reading.CoverableCall) -> str:
+    words = f"{moment(one.started_at)}, {one.line}"
+    return gettext("%(call)s: copy not handed over yet", call=words) if one.is_missing else words
+
+
+def _fill(form: HandoverForm, session: Session, case: Case, row: RightRequest) -> None:
+    missing = [one for one in reading.coverable_calls(session, row, current_language()) if one.is_missing]
+    form.calls.data = [str(one.call_id) for one in missing]
+    form.items.data = str(len(missing)) if missing else ""
+    ways = {
+        "suomifi": "suomifi",
+        "secure_mail": "secure_mail",
+        "counter": "counter",
+        "pickup": "counter",
+        "post": "post",
+    }
+    form.way.data = ways.get(case.answer_way, "")
+    form.form.data = {"audio": "audio", "text": "transcript", "both": "both"}.get(case.wished_form, "")
+
+
+def _told(form: HandoverForm) -> recording.HandedOver:
+    text = (form.items.data or "").strip()
+    return recording.HandedOver(
+        form=form.form.data or "",
+        items=int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0,
+        way=form.way.data or "",
+        receiver=form.receiver.data or "",
+        identified=form.identified.data or "",
+        handed_at=_moment(form.handed_at.data or ""),
+        call_ids=[int(value) for value in form.calls.data or []],
+        with_package=bool(form.with_package.data),
+    )
+
+
+def _moment(text: str) -> datetime:
+    """The moment as it was typed; a day without a time is its noon, or now where that is still to come."""
+    found = moment_from(text)
+    if found is None and (missing := missing_day_in(text)):
+        message = f"There is no day {missing}. Check the day."
+        raise Invalid([Fault("handed_at", message, "no_such_day", (("date", missing),))])
+    if found is None:
+        message = "Write the day and time of the hand-over, for example 25.11.2026 klo 8.47."
+        raise Invalid([Fault("handed_at", message, "handed_at_unread")])
+    at, is_time_known = found
+    return at if is_time_known else min(at, now())

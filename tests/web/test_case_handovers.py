@@ -1,0 +1,85 @@
+"""The hand-over page: what it offers, what it records, its package, and who may open them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from dsr.db.tables import AccessEntry, Handover
+from dsr.services import users
+from tests.services.letters_office import LetterOffice, Paper, people_in
+from tests.web.office import Office, open_office, text_of
+
+
+@pytest.fixture
+def pages(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[LetterOffice, Office]]:
+    """Letters and pages over one empty database and one clock."""
+    web = open_office(sqlite_url, tmp_path)
+    people = people_in(web.deps.database, web.clock())
+    with web.deps.database.write() as session:
+        for user_id in people.values():
+            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
+    yield LetterOffice(web.deps, web.clock, web.mail, Paper(), people), web
+    web.deps.database.close()
+
+
+def _sent_answer(letters: LetterOffice) -> str:
+    """The address of the hand-overs of a request whose answer was sent."""
+    case_id = letters.open_case()
+    letter_id = letters.ready_answer(case_id)
+    letters.approve(letter_id)
+    letters.print(letter_id)
+    letters.send(letter_id)
+    return f"/cases/{case_id}/requests/{letters.request(case_id).id}/handovers"
+
+
+def test_a_handover_is_recorded_on_its_page_and_answers_the_request(pages: tuple[LetterOffice, Office]) -> None:
+    letters, web = pages
+    address = _sent_answer(letters)
+    kirsi = web.sign_in(letters.people["kirsi"])
+    assert "Luovuta vastauksessa luvatut jäljennökset" in text_of(kirsi.get("/cases/1").text)
+    page = kirsi.get(f"{address}/new").text
+    assert "kaupungin neuvonta: jäljennös luovuttamatta" in text_of(page)
+    version = re.findall(r'name="version" value="(\d+)"', page)[-1]
+    told = {"version": version, "calls": "1", "form": "audio", "items": "1", "way": "counter", "receiver": "subject"}
+    told |= {"identified": "at_handover", "handed_at": re.findall(r'name="handed_at"[^>]*value="([^"]+)"', page)[0]}
+    wrong = kirsi.post(address, data={**told, "identified": "before"})
+    assert wrong.status_code == 422
+    assert "ei ole tässä asiassa varmistettu vahvasti" in text_of(wrong.text)
+    assert kirsi.post(address, data={**told, "handed_at": "30.2.2026"}).status_code == 422
+    assert kirsi.post(address, data={**told, "with_package": "y"}).status_code == 303
+    shown = text_of(kirsi.get("/cases/1").text)
+    assert "Luovuta vielä jäljennös" in shown
+    assert letters.request(1).state == "answered"
+    with web.deps.database.read() as session:
+        assert session.scalars(select(col(Handover.package_sha256))).one() in _package(
+            kirsi.get(f"{address}/package.zip").data
+        )
+
+
+def test_the_package_is_fetched_under_a_line_of_the_access_log(pages: tuple[LetterOffice, Office]) -> None:
+    letters, web = pages
+    address = _sent_answer(letters)
+    answer = web.sign_in(letters.people["veera"]).get(f"{address}/package.zip")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert answer.headers["X-Content-SHA256"] == hashlib.sha256(answer.data).hexdigest()
+    assert "allinen" not in answer.headers["Content-Disposition"]
+    with web.deps.database.read() as session:
+        query = select(AccessEntry).where(col(AccessEntry.subject).startswith("package:"))
+        (line,) = session.scalars(query)
+        assert (line.action, line.case_id, line.is_refused) == ("hand_over", 1, False)
+    assert web.sign_in(letters.people["tiina"]).get(f"{address}/package.zip").status_code in (403, 404)
+
+
+def _package(content: bytes) -> str:
+    """The hash of a zip that is whole."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+    return hashlib.sha256(content).hexdigest()
