@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, Leg, ListeningMark, ListeningTask, Recording, User
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.calls import Direction
 from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole, NumberShown
 from dsr.domain.phone import display, masked
