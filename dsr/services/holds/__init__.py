@@ -1,6 +1,6 @@
 """Holds keep recordings from destruction: placed with the request, matched to every recording that comes later."""
 
-from dsr.services.holds.criteria import can_search, criteria_of, recordings_of, searchable
+from dsr.services.holds.criteria import criteria_of, recordings_of
 from dsr.services.holds.matching import (
     free_rejected,
     has_rejected,
@@ -37,7 +37,6 @@ from dsr.services.holds.upstream import (
 
 __all__ = [
     "REVIEW_AFTER",
-    "can_search",
     "confirm_upstream",
     "criteria_of",
     "decide_wide",
@@ -60,7 +59,6 @@ __all__ = [
     "request_holds",
     "review_now",
     "rights_that_hold",
-    "searchable",
     "settle",
     "settle_ages",
     "stream_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -61,20 +61,6 @@ def criteria_of(session: Session, case_id: int) -> dict[str, list[Any]]:
         "numbers": sorted({number for number in numbers if number}),
         "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
     }
-
-
-def can_search(session: Session, case_id: int) -> bool:
-    """Whether a usable number or a named time is known: without either the register cannot be searched for the case."""
-    return case_id in searchable(session, [case_id])
-
-
-def searchable(session: Session, case_ids: Collection[int]) -> set[int]:
-    """The cases, of those named, that `can_search` says yes to."""
-    numbered = select(col(CaseNumber.case_id)).where(
-        col(CaseNumber.case_id).in_(case_ids), col(CaseNumber.e164).is_not(None), col(CaseNumber.e164) != ""
-    )
-    timed = select(col(CaseWindow.case_id)).where(col(CaseWindow.case_id).in_(case_ids))
-    return {*session.scalars(numbered), *session.scalars(timed)}
 
 
 def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
