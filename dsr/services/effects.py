@@ -103,13 +103,15 @@ def _release_holds(step: Step) -> None:
 
 
 def _release_later(step: Step) -> None:
-    """Nothing is destroyed while the decision can be appealed, unless all was given and deletion was asked too."""
+    """Nothing is destroyed while the decision can be appealed, unless all was given and deletion was asked too: then the
+    hold ends when the copy is fetched."""
     case_id, on = step.case.id or 0, local_date(step.at)
-    if not ends_with_copy(step.request.outcome, asks_erasure=_asks_erasure(step)):
+    flow, made = step.deps.catalogue.rights[step.request.right], step.applied.transition
+    if not ends_with_copy(flow.outcome_of(made) or step.request.outcome, asks_erasure=_asks_erasure(step)):
         holds.keep_until(step.session, case_id, appealable_until(on, step.deps.calendar))
-    elif COPY_HANDED_OVER in step.applied.transition.needs:
+    elif COPY_HANDED_OVER in made.needs:
         _release_holds(step)
-    else:
+    elif flow.on_handover(step.request.state) is None:
         holds.review_now(step.session, case_id, on)  # whether the copy has been fetched is for a person to say
 
 

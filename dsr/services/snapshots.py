@@ -107,7 +107,7 @@ def _states(session: Session, call_ids: Sequence[int], on: date) -> dict[int, li
         query = select(Recording).where(col(Recording.call_id).in_(call_ids[start : start + 5_000]))
         for row in session.scalars(query.order_by(col(Recording.id))):
             was_there = row.state == "destroyed" and row.destroyed_at is not None and local_date(row.destroyed_at) > on
-            found.setdefault(row.call_id, []).append([row.id, "present" if was_there else row.state])
+            found.setdefault(row.call_id, []).append([row.id, "expected" if was_there else row.state])
     return found
 
 

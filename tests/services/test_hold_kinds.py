@@ -181,7 +181,7 @@ def _with_erasure(office: LetterOffice) -> LetterOffice:
     return replace(office, deps=replace(office.deps, catalogue=catalogue))
 
 
-def test_erasure_alone_holds_nothing_and_with_access_a_person_looks_when_the_answer_left(
+def test_erasure_alone_holds_nothing_and_with_access_the_hold_ends_when_the_copy_is_fetched(
     quick_office: LetterOffice,
 ) -> None:
     office = _with_erasure(quick_office)
@@ -196,12 +196,8 @@ def test_erasure_alone_holds_nothing_and_with_access_a_person_looks_when_the_ans
     office.send(letter_id)
     with office.deps.database.read() as session:
         (hold,) = holds.open_holds(session, case_id)
-        assert (hold.needed_until, hold.review_by) == (None, TODAY), "has the copy been fetched?"
-        hold_id = hold.id or 0
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case, by = session.get_one(Case, case_id), office.people["veera"]
-        hold_reviews.release(session, office.deps, case, hold_id, "Noudettu.", by=by, at=office.clock())
+        assert hold.needed_until is None, "the copy is not fetched yet, and deletion was asked"
+    office.hand_over(case_id)
     assert held(office) == set(), "erasure is open still, and holds nothing"
 
 

@@ -204,7 +204,7 @@ def test_what_the_register_held_at_receipt_is_kept_once_and_later_changes_are_to
         since = snapshots.since_receipt(session, case_id)
         kept = session.scalars(select(CandidateSnapshot)).one()
         assert [(one["band"], [state for _id, state in one["recordings"]]) for one in kept.calls] == [
-            ("possible", ["present"])
+            ("possible", ["expected"])
         ] * 4
         late = set(session.scalars(select(col(Call.id)).order_by(col(Call.id).desc()).limit(1)))
     assert since is not None
