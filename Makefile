@@ -23,7 +23,7 @@ demo: install-demo
 
 # Two processes share the suite; whole files and the folders that share a served office stay together.
 test: install-test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: install-test
 	$(BIN)/ruff check

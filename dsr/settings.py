@@ -31,8 +31,6 @@ class Settings:
     undo_minutes: int
     import_max_mb: int
     call_metadata_months: int
-    watch_folder: Path | None
-    watch_stable_s: int
     printers: int
     source_alarm_days: int
     agents_given: bool
@@ -98,14 +96,6 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "calendar months after which the facts of a call are removed, unless a case needs them; 0 keeps them until the city has set a term",
     ),
-    Setting(
-        "DSR_WATCH_FOLDER",
-        "",
-        "folder whose call files are taken by themselves, by subfolders named like profiles; empty: none",
-    ),
-    Setting(
-        "DSR_WATCH_STABLE_SECONDS", "30", "seconds for which a watched file must not have changed before it is taken"
-    ),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
     Setting(
         "DSR_AGENTS_GIVEN", "no", "`yes` names the agent of each call, as the source does, in the call list handed over"
@@ -155,8 +145,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
         call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
-        watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
-        watch_stable_s=numbers["DSR_WATCH_STABLE_SECONDS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
         agents_given=value["DSR_AGENTS_GIVEN"].lower() in {"yes", "1", "true"},
@@ -179,7 +167,6 @@ _NUMBERS = (
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_CALL_METADATA_MONTHS",
-    "DSR_WATCH_STABLE_SECONDS",
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",
 )

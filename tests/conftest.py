@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import redis
+from xdist.scheduler import LoadScopeScheduling
 
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
@@ -27,15 +28,22 @@ _LONGEST_FIRST = ("e2e", "letters", "test_nothing_lost.py", "jobs")
 _COUNTER = itertools.count(1)
 
 
-@pytest.hookimpl(tryfirst=True)  # the marks must stand before the plug-in that shares out the tests reads them
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, when several processes share the suite, what shares its preparations: a folder or a file.
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps together, when several processes share the suite, what shares its preparations: a folder or a file."""
 
-    What takes longest begins first, so that no process waits for it at the end.
-    """
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in _ONE_OFFICE else str(item.path)))
+    def _split_scope(self, nodeid: str) -> str:
+        place = Path(nodeid.partition("::")[0])
+        return place.parent.name if place.parent.name in _ONE_OFFICE else str(place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Together:
+    """How the tests are shared out; the groups of the plug-in's own do not hold with this pytest."""
+    return _Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process waits for it at the end."""
     items.sort(key=_turn)
 
 
