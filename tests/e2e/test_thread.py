@@ -124,9 +124,11 @@ def _take_up_and_link(keys: Keyboard, case_path: str) -> None:
     page.goto(case_path)
     keys.press("Ota käsittelyyn")
     _wait_for(lambda: _reloaded(page).get_by_text("Ehdotetut puhelut").count() > 0, "no call was proposed")
-    for _ in range(2):
+    boxes = page.locator("#calls input[type=checkbox]")
+    for label in [box.get_attribute("aria-label") or "" for box in boxes.all()]:
         keys.start()
-        keys.press("Liitä")
+        keys.tick(label)
+    keys.press("Liitä merkityt puhelut")
     expect(page.locator("main")).to_contain_text("Liitetyt puhelut 2")
 
 
