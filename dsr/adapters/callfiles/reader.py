@@ -33,7 +33,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
 from dsr.domain.shipped_profiles import SHIPPED
 
-MOST_BYTES = 1 << 31
+MOST_BYTES = 2_000_000_000
 AT_ANY_TIME = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 _SAMPLE_ROWS = 50
 
