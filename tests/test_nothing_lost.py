@@ -60,13 +60,13 @@ from tests.office.postbox import Postbox
 from tests.office.serving import Server, free_port
 from tests.office.users import Account, add_workers
 
-KILLS = 12
+KILLS = 10
 FEWEST_KILLS = 5
-KILLING_S = 40
+KILLING_S = 30
 """On a busy machine the killing ends after this time, with at least `FEWEST_KILLS`."""
 AIMS = ("import_calls", "print_letter", "", "import_calls", "acknowledge")
 """What each kill waits to see under way, in turn; the empty one falls on whatever people do just then."""
-LETTERS = 14
+LETTERS = 10
 ROWS = 900
 
 
