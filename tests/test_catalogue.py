@@ -127,6 +127,7 @@ def folder(home: Path, files: dict[str, str]) -> tuple[Path, Path]:
     workflows, templates = home / "workflows", home / "templates"
     workflows.mkdir()
     for name, text in files.items():
+        (workflows / name).parent.mkdir(exist_ok=True)
         (workflows / name).write_bytes(text.encode("utf-8", "surrogateescape"))
     for language, kinds in {"fi": ["welcome", "refusal"], "sv": ["welcome", "refusal"], "en": ["welcome"]}.items():
         (templates / "letters" / language).mkdir(parents=True)
@@ -277,6 +278,25 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     files = {name: text for name, text in FILES.items() if name != "grounds.yaml"}
     found = faults_of(tmp_path, files)
     assert ("grounds.yaml", "file_missing") in found
+
+
+MORE = LETTERS.replace("  refusal:", "  left_out:").split("  left_out:")[0].replace("  welcome:", "  greeting:")
+
+
+def test_more_kinds_of_letter_stand_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    found = faults_of(tmp_path, {**FILES, "letters/greetings.yaml": MORE})
+    assert found == [("letters/greetings.yaml:3", "template_missing")] * 3
+    for language in ("fi", "sv", "en"):
+        (tmp_path / "templates" / "letters" / language / "greeting.html").write_text("")
+    read = load_catalogue(tmp_path / "workflows", tmp_path / "templates")
+    assert list(read.letters) == ["welcome", "refusal", "greeting"]
+    assert list(read.rights) == ["sample"]
+    assert "letters/greetings.yaml" in read.hashes
+
+
+def test_a_kind_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
+    twice = {**FILES, "letters/greetings.yaml": MORE.replace("greeting:", "welcome:")}
+    assert faults_of(tmp_path, twice) == [("letters/greetings.yaml:3", "kind_twice")]
 
 
 def test_a_folder_without_any_right_is_refused(tmp_path: Path) -> None:

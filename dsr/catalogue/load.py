@@ -19,6 +19,8 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.workflow import Workflow
 
 LETTERS, GROUNDS, REGISTER = "letters.yaml", "grounds.yaml", "register.yaml"
+MORE_LETTERS = "letters/"
+"""Files of this folder hold kinds of letter just as letters.yaml does, one subject a file."""
 SHARED = (LETTERS, GROUNDS, REGISTER)
 
 RIGHTS_OF_GDPR = ("access", "rectification", "erasure", "restriction", "portability", "objection")
@@ -28,22 +30,22 @@ RIGHTS_OF_GDPR = ("access", "rectification", "erasure", "restriction", "portabil
 def load_catalogue(workflows_dir: Path, templates_dir: Path) -> Catalogue:
     """The catalogue of a workflow folder, checked against the templates in `templates_dir/letters/<language>/`.
 
-    Every file but letters.yaml, grounds.yaml and register.yaml is one right, named after it. Raises Invalid with every
-    fault found, each at its `file.yaml:line`.
+    Every file but letters.yaml, grounds.yaml, register.yaml and those of `letters/` is one right, named after it. Raises
+    Invalid with every fault found, each at its `file.yaml:line`.
     """
     faults = Faults()
     roots, hashes = _read_files(workflows_dir, faults)
-    letters = read_letters(roots[LETTERS], faults) if LETTERS in roots else {}
+    letters, letter_nodes = _read_letters(roots, faults)
     grounds, not_grounds = read_grounds(roots[GROUNDS], faults) if GROUNDS in roots else ({}, ())
     register = read_register(roots[REGISTER], faults) if REGISTER in roots else Register({}, {})
     rights, files = _read_rights(roots, hashes, faults)
-    _check_templates(letters, roots, templates_dir, faults)
+    _check_templates(letters, letter_nodes, templates_dir, faults)
     # What one file says of another is checked when all can be read: else one broken line would be told as a hundred.
     if set(hashes) | set(SHARED) <= set(roots):
         for right, workflow in rights.items():
             check_workflow(workflow, roots[files[right]], letters, grounds, faults)
-        _check_rights_named(rights, letters, grounds, roots, faults)
-        _check_appeals(letters, register, roots, faults)
+        _check_rights_named(rights, letters, letter_nodes, grounds, roots, faults)
+        _check_appeals(letters, register, letter_nodes, roots, faults)
     if faults.found:
         raise Invalid(sorted(faults.found, key=_by_line))
     return Catalogue(
@@ -83,20 +85,35 @@ def check_live_states(catalogue: Catalogue, live: Iterable[tuple[str, str, str]]
 def _read_files(folder: Path, faults: Faults) -> tuple[dict[str, Node], dict[str, str]]:
     roots: dict[str, Node] = {}
     hashes: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        content = path.read_bytes()
-        hashes[path.name] = hashlib.sha256(content).hexdigest()
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob(f"{MORE_LETTERS}*.yaml")]):
+        content, name = path.read_bytes(), path.relative_to(folder).as_posix()
+        hashes[name] = hashlib.sha256(content).hexdigest()
         try:
-            root = read_lines(path.name, content.decode("utf-8"), faults)
+            root = read_lines(name, content.decode("utf-8"), faults)
         except UnicodeDecodeError:
-            faults.add(path.name, "The file is not UTF-8 text.", "not_utf8")
+            faults.add(name, "The file is not UTF-8 text.", "not_utf8")
             continue
         if root is not None:
-            roots[path.name] = root
+            roots[name] = root
     for name in SHARED:
         if name not in hashes:
             faults.add(name, f"The file is missing from {folder.name}/.", "file_missing")
     return roots, hashes
+
+
+def _read_letters(roots: Mapping[str, Node], faults: Faults) -> tuple[dict[str, LetterKind], dict[str, Node]]:
+    """The kinds of all letter files, and the node of each; a name that stands in two files is a fault of the second."""
+    letters: dict[str, LetterKind] = {}
+    nodes: dict[str, Node] = {}
+    for name in (LETTERS, *(each for each in roots if each.startswith(MORE_LETTERS))):
+        if name not in roots:
+            continue
+        for kind, letter in read_letters(roots[name], faults).items():
+            node = _entry(roots[name], "kinds", kind)
+            if kind in letters:
+                faults.add(node, f"The kind {kind} stands in two files: rename or remove one.", "kind_twice", name=kind)
+            letters[kind], nodes[kind] = letter, node
+    return letters, nodes
 
 
 def _read_rights(
@@ -105,7 +122,7 @@ def _read_rights(
     rights: dict[str, Workflow] = {}
     files: dict[str, str] = {}
     for name, root in roots.items():
-        if name in SHARED:
+        if not _is_right(name):
             continue
         workflow = read_workflow(root, faults)
         right = name.removesuffix(".yaml")
@@ -114,48 +131,54 @@ def _read_rights(
                 root.get("right") or root, f"The file {name} describes {right}, not {workflow.right}.", "right_name"
             )
         rights[right], files[right] = replace(workflow, right=right), name
-    if set(hashes) <= set(SHARED):
+    if not any(map(_is_right, hashes)):
         faults.add("workflows", "There is no right: add a file such as access.yaml.", "no_right")
     return rights, files
+
+
+def _is_right(name: str) -> bool:
+    return name not in SHARED and not name.startswith(MORE_LETTERS)
 
 
 def _check_rights_named(
     rights: Mapping[str, Workflow],
     letters: Mapping[str, LetterKind],
+    letter_nodes: Mapping[str, Node],
     grounds: Mapping[str, Ground],
     roots: Mapping[str, Node],
     faults: Faults,
 ) -> None:
     known = {*rights, *RIGHTS_OF_GDPR}
-    named = [(LETTERS, "kinds", kind, letter.rights) for kind, letter in letters.items()]
-    named += [(GROUNDS, "grounds", code, ground.rights) for code, ground in grounds.items()]
-    for file, section, name, used in named:
+    named = [(letter_nodes[kind], kind, letter.rights) for kind, letter in letters.items()]
+    named += [(_entry(roots[GROUNDS], "grounds", code), code, ground.rights) for code, ground in grounds.items()]
+    for node, name, used in named:
         for right in used:
             if right not in known:
-                node = _entry(roots[file], section, name)
                 faults.add(node, f"{right}, named by {name}, is not a right.", "right_unknown", name=right)
 
 
 def _check_templates(
-    letters: Mapping[str, LetterKind], roots: Mapping[str, Node], templates_dir: Path, faults: Faults
+    letters: Mapping[str, LetterKind], nodes: Mapping[str, Node], templates_dir: Path, faults: Faults
 ) -> None:
     for kind, letter in letters.items():
         for language in letter.languages:
             path = templates_dir / "letters" / language / f"{kind}.html"
             if not path.is_file():
-                node = _entry(roots[LETTERS], "kinds", kind)
                 message = f"{kind} has no template letters/{language}/{kind}.html."
-                faults.add(node, message, "template_missing", name=kind, language=language)
+                faults.add(nodes[kind], message, "template_missing", name=kind, language=language)
 
 
 def _check_appeals(
-    letters: Mapping[str, LetterKind], register: Register, roots: Mapping[str, Node], faults: Faults
+    letters: Mapping[str, LetterKind],
+    register: Register,
+    nodes: Mapping[str, Node],
+    roots: Mapping[str, Node],
+    faults: Faults,
 ) -> None:
     for kind, letter in letters.items():
         if letter.is_decision and kind not in register.appeals:
-            node = _entry(roots[LETTERS], "kinds", kind)
             message = f"{kind} is a decision, and register.yaml has no appeal route for it."
-            faults.add(node, message, "appeal_missing", name=kind)
+            faults.add(nodes[kind], message, "appeal_missing", name=kind)
     for kind in register.appeals:
         if kind not in letters or not letters[kind].is_decision:
             node = _entry(roots[REGISTER], "appeal", kind)

@@ -18,11 +18,11 @@ def sample_values(
 ) -> dict[str, Any]:
     """The values of one kind of letter for the people of templates/letters/_sample.yaml.
 
-    English stands beside a Finnish letter. A `right` other than access becomes the one right that the sample asks for.
+    Files of templates/letters/_samples/ add `kinds`, `blocks` and `reasons` to it, one subject a file. English stands beside a Finnish letter. A `right` other than access becomes the one right that the sample asks for.
     NotFound for a kind or right that the catalogue does not have.
     """
     letter, flow = catalogue.letter(kind), catalogue.workflow(right)
-    sample = yaml.safe_load((letters_dir / "_sample.yaml").read_text(encoding="utf-8"))
+    sample = _sample(letters_dir)
     values: dict[str, Any] = resolved({**sample["values"], **sample["kinds"].get(kind, {})}, language)
     values |= {
         "kind": kind,
@@ -39,6 +39,15 @@ def sample_values(
         for block in letter.blocks
     }
     return values
+
+
+def _sample(letters_dir: Path) -> dict[str, Any]:
+    sample: dict[str, Any] = yaml.safe_load((letters_dir / "_sample.yaml").read_text(encoding="utf-8"))
+    for path in sorted(letters_dir.glob("_samples/*.yaml")):
+        more = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for section in ("kinds", "blocks", "reasons"):
+            sample[section] |= more.get(section, {})
+    return sample
 
 
 def _ground(catalogue: Catalogue, code: str, language: str, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
