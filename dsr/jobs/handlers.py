@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, terms
+from dsr.jobs import audits, calls, clocks, destruction, letters, listening, terms, watching
 from dsr.jobs.running import Handler
 
 
@@ -23,4 +23,5 @@ def all_handlers() -> Mapping[str, Handler]:
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
+        "watch_folder": watching.watch_folder,
     }

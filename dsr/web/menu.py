@@ -20,7 +20,7 @@ class _Item:
     parts: tuple[str, ...] = ()
 
 
-_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation")
+_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds")),

@@ -36,7 +36,7 @@ def main() -> None:
     """Print the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as folder, address(Path(folder)) as url:
-        path = write_rows(Path(folder) / "calls.csv", _rows(count))
+        path = write_rows(Path(folder) / "calls.csv", made_rows(count))
         bare = _timed(lambda: _bare(path, Path(folder) / "bare.sqlite3"))
         deps = _deps(url)
         first = _timed(lambda: _import(deps, path, count))
@@ -49,7 +49,7 @@ def main() -> None:
         print(f"{speed}, {cpu / count * 1e6:6.1f} us of processor a row")
 
 
-def _rows(count: int) -> list[tuple[str, ...]]:
+def made_rows(count: int) -> list[tuple[str, ...]]:
     """Calls of some 25 000 people over months, as an exchange writes them."""
     chance = random.Random(20261102)
     at, rows = datetime(2024, 5, 6, 5, 0, tzinfo=UTC), []

@@ -20,6 +20,7 @@ from tests.office.office import Office
 from tests.office.open_cases import OPEN
 from tests.office.users import Account, add_workers
 from tests.office.waiting_file import waiting_file
+from tests.office.watched import watched_folder
 
 
 def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) -> dict[str, Account]:
@@ -37,6 +38,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             facts_confirmed,
             weekly_imports,
             waiting_file,
+            watched_folder,
             nightly_sweeps,
             other_holds,
             *CLOSED,

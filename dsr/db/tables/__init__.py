@@ -38,6 +38,7 @@ from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, Regi
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
+from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 
 METADATA = SQLModel.metadata
 
@@ -49,5 +50,5 @@ __all__ = [
     "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
     "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
     "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
-    "StreamHead", "Team", "User",
+    "StreamHead", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -190,7 +190,7 @@ class ImportBatch(SQLModel, table=True):
     recordings: int = 0  # how many recordings its rows made known, whatever became of them
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")
-    actor: str = Field(default="", max_length=80)  # user:<id> or cli:<os user>
+    actor: str = Field(default="", max_length=80)  # user:<id>, cli:<os user>, or folder
     started_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     fault: str = Field(default="", max_length=1000)

@@ -43,6 +43,7 @@ from dsr.web.views import (
     signin,
     team,
     users,
+    watched,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     report.blueprint,
     calls.blueprint,
     call_imports.blueprint,
+    watched.blueprint,
     call_settings.blueprint,
     shared_lines.blueprint,
     reconciliation.blueprint,

@@ -475,6 +475,54 @@ def upgrade() -> None:
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_batch_file_sha256'), ['file_sha256'], unique=False)
 
+    op.create_table('watched_folder',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('unfinished', sa.Integer(), nullable=False),
+    sa.Column('looked_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_watched_folder'))
+    )
+    op.create_table('watch_permit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('profile_id', sa.Integer(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_watch_permit_by_user')),
+    sa.ForeignKeyConstraint(['ended_by'], ['users.id'], name=op.f('fk_watch_permit_ended_by')),
+    sa.ForeignKeyConstraint(['profile_id'], ['mapping_profile.id'], name=op.f('fk_watch_permit_profile_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watch_permit'))
+    )
+    with op.batch_alter_table('watch_permit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_watch_permit_profile_id'), ['profile_id'], unique=False)
+
+    op.create_table('watched_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('reason_values', dsr.db.columns.Json(), nullable=False),
+    sa.Column('signature', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('upload', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=True),
+    sa.Column('is_again', sa.Boolean(), nullable=False),
+    sa.Column('kept', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('first_seen_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('unchanged_since', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_watched_file_batch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watched_file'))
+    )
+    with op.batch_alter_table('watched_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_watched_file_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_watched_file_state'), ['state'], unique=False)
+
     op.create_table('link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1143,6 +1191,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_link_call_id'))
 
     op.drop_table('link')
+    with op.batch_alter_table('watched_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_watched_file_state'))
+        batch_op.drop_index(batch_op.f('ix_watched_file_batch_id'))
+
+    op.drop_table('watched_file')
+    with op.batch_alter_table('watch_permit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_watch_permit_profile_id'))
+
+    op.drop_table('watch_permit')
+    op.drop_table('watched_folder')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_batch_file_sha256'))
 
