@@ -65,6 +65,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/reconciliation",
         ),
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
+        "{kim_letter}/versions",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
@@ -88,6 +89,7 @@ NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",
 }

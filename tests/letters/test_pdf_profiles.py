@@ -14,6 +14,7 @@ import pytest
 from dsr.printing import LetterTemplates, pdf
 from tests.conftest import need
 from tests.letters.conftest import EVERY, PRINTED_AT, Printed
+from tests.letters.receipt_sample import sample_receipt
 from tests.letters.report_sample import sample_report
 
 JAXB = (Path("/usr/share/java/jaxb-runtime.jar"), Path("/usr/share/java/istack-commons-runtime.jar"))
@@ -71,6 +72,7 @@ def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -
         "many-calls.pdf": letters.html("access_answer", "sv", many),
         "review-draft.pdf": letters.html("access_refused", "fi", review),
         **{f"report-{language}.pdf": sample_report(language) for language in ("fi", "sv", "en")},
+        **{f"receipt-{language}.pdf": sample_receipt(language) for language in ("fi", "sv", "en")},
         "report-empty.pdf": sample_report("fi", is_empty=True),
     }
 
@@ -80,7 +82,8 @@ def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -
     "name",
     [f"{kind}-{language}.pdf" for kind, language in EVERY]
     + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"]
-    + [f"report-{name}.pdf" for name in ("fi", "sv", "en", "empty")],
+    + [f"report-{name}.pdf" for name in ("fi", "sv", "en", "empty")]
+    + [f"receipt-{name}.pdf" for name in ("fi", "sv", "en")],
 )
 def test_verapdf_passes(verdicts: dict[str, list[str]], name: str, profile: str) -> None:
     lines = [line for line in verdicts[name] if line.split()[1] == profile]

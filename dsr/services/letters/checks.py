@@ -19,7 +19,7 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, register_checks
+from dsr.services.letters import addressee, check_days, print_checks, register_checks
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
@@ -37,6 +37,8 @@ _SPOILS = {
     "ground_evidence": "ground",
     "route_demo": "route",
     "facts_demo": "facts",
+    "sides_courtesy": "sides",
+    "another_subject": "another_name",
 }
 """Faults that make the good word of another check untrue."""
 
@@ -93,6 +95,13 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
+    yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
+    yield ("language_mix",), lambda one: print_checks.languages(one, _texts(one))
+    yield ("another_name",), lambda one: print_checks.other_people(one, _texts(one))
+    yield ("print_spoilt", "print_lacks"), print_checks.printed
+    yield ("contact_stale",), print_checks.contacts
+    if len(looked.values) > 1:
+        yield ("sides",), print_checks.sides
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
     yield ("long_sentence",), _long_sentences

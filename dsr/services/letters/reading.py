@@ -32,6 +32,7 @@ from dsr.services.letters import approving, dispatching, drafting, mailing, mail
 from dsr.services.letters.addressee import Addressee, addressee_of, is_for_representative, representatives_of
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences
+from dsr.services.letters.history import lags_of
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
@@ -71,6 +72,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         faults=_faults(session, letter),
         is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
         is_mail_unsettled=mailing.is_unsettled(session, letter),
+        lags={lag.place: lag for lag in lags_of(session, letter)},
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, TextAreaField
 
 from dsr.catalogue import Catalogue, Sends
-from dsr.domain.access import Action
+from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
@@ -53,6 +53,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
                 _grounds(filled_form, shown) if _has_grounds(shown) else None,
                 _options(filled_form) if _has_options(shown) else None,
                 _addressee(filled_form) if _has_addressee(shown) else None,
+                [place for place in shown.lags if filled_form[f"agree.{place}"].data],
                 by=acting_user().id,
                 at=now(),
             )
@@ -60,7 +61,42 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
             flash(gettext("Saved."))
             target = "letters.show" if request.form.get("then") == "look" else "letter_edit.form"
             return redirect(url_for(target, case_id=case_id, letter_id=letter_id), 303)
-    page = render_template(
+    page = _page(filled_form, shown, facts)
+    return page, told.status if filled_form.errors else 200
+
+
+@blueprint.post("/view")
+@allowed(Action.WRITE_LETTER)
+def view(case_id: int, letter_id: int) -> tuple[str, int]:
+    """How the letter would leave with what is typed: nothing is stored.
+
+    The script of the page asks for the checks and the letter alone; the button for the whole page with what was typed.
+    """
+    deps, told = current_deps(), Told()
+    with deps.database.read() as session:
+        letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+        filled_form = _form_of(deps.catalogue, shown)
+        if filled_form.validate():
+            with told_on(filled_form) as told:
+                _held = editing.try_on(
+                    session,
+                    deps,
+                    letter,
+                    _blocks(filled_form, shown),
+                    _grounds(filled_form, shown) if _has_grounds(shown) else None,
+                    _options(filled_form) if _has_options(shown) else None,
+                    _addressee(filled_form) if _has_addressee(shown) else None,
+                )
+                shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+    status = told.status if filled_form.errors else 200
+    if request.form.get("then") == "try":
+        return _page(filled_form, shown, facts), status
+    return render_template("letters/_live.html", form=filled_form, **letter_context(shown, facts)), status
+
+
+def _page(filled_form: OfficeForm, shown: LetterShown, facts: CaseFacts) -> str:
+    return render_template(
         "letters/edit.html",
         form=filled_form,
         has_grounds=_has_grounds(shown),
@@ -69,7 +105,6 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         seen_version=posted_number("version") if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
     )
-    return page, told.status if filled_form.errors else 200
 
 
 def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
@@ -82,6 +117,10 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
             name = f"{text.language}.{one.block.name}"
             fields[name] = TextAreaField(_label(shown, one.block.labels[language], text.language))
             values[name] = one.text
+    for place, lag in shown.lags.items():
+        fields[f"agree.{place}"] = BooleanField(
+            gettext("The text in %(language)s says the same", language=LANGUAGE_NAMES[lag.language])
+        )
     if _has_grounds(shown):
         _add_ground_fields(catalogue, shown, fields, values)
     if _has_options(shown):
