@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection
 
 from dsr.ports import OpenedCallFile
 from dsr.services.register import Reading, ReadyChunk, chunks, made_ready
-from dsr.services.register.ready import chunk_of
 
 PORTION_ROWS = 1_000
 BESIDE_BYTES = 8_000_000
@@ -72,7 +71,7 @@ def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> G
     listener.start()
     try:
         while message := waiting.get():
-            yield chunk_of(marshal.loads(message))  # noqa: S302 - written by our own process
+            yield ReadyChunk(*marshal.loads(message))  # noqa: S302 - written by our own process
         if message is None:
             raise ReadingBroken("the process that reads the file has ended before the file")
     finally:
@@ -103,5 +102,5 @@ def _read(theirs: Connection, opened: OpenedCallFile, reading: Reading, skip: in
     """The reading process: sends portions until the file ends or nobody listens."""
     with calm_collector(), suppress(BrokenPipeError):
         for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
-            theirs.send_bytes(marshal.dumps(made_ready(chunk, reading).as_plain(), _PLAIN))
+            theirs.send_bytes(marshal.dumps(tuple(made_ready(chunk, reading)), _PLAIN))
         theirs.send_bytes(_END)

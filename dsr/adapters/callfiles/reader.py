@@ -11,7 +11,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
-from dsr.adapters.callfiles.asterisk import other_leg
+from dsr.adapters.callfiles.asterisk import asterisk_leg, other_leg
 from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
 from dsr.adapters.callfiles.events import grouped_leg
 from dsr.adapters.callfiles.fixed import fitting_layout
@@ -25,7 +25,7 @@ from dsr.adapters.callfiles.records import (
     head_of,
     records,
 )
-from dsr.adapters.callfiles.rows import asterisk_leg, checked, mapped_leg, with_derived_key
+from dsr.adapters.callfiles.rows import checked, mapped_leg, with_derived_key
 from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
 from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
 from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key, is_in_future
@@ -106,10 +106,10 @@ class CallFile:
     def _leg(self, record: Record, shape: _Shape) -> tuple[LegRow, bool]:
         if len(record.cells) != shape.width:
             raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
-        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
-            return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
+            return asterisk_leg(record.line, record.cells, self._tz or UTC, name, self.profile), True
+        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         if self.profile.layout is not Layout.MAPPED_CSV:
             return other_leg(record.line, cells, self._tz, name, self.profile), True
         if self.profile.group_by or self.profile.events:
