@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import ImportRow, Leg, Recording
 from dsr.domain.calls import KEPT, moment_of
 from dsr.domain.calls_words import sentence
-from dsr.services.register.ready import Reading, ReadyLeg
+from dsr.services.file_rows.ready import Reading, ReadyLeg
 
 _MOMENTS = frozenset(("started_at", "other_started_at", "answered_at", "ended_at"))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from dsr.services.register.rows import Chunk, Counts
+from dsr.services.file_rows.chunks import Chunk
+from dsr.services.register.rows import Counts
 from dsr.services.register.writing import known_legs
 
 

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from dsr.db.bulk import insert_plain, insert_rows, reserve_ids, rows_in
 from dsr.db.tables import Call, ImportRow, Leg, Recording
 from dsr.domain.calls import RejectedRow
+from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
-from dsr.services.register.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.rows import Counts
 
 Key = tuple[str, str]

@@ -24,7 +24,7 @@ from dsr.domain.calls import (
 )
 from dsr.domain.phone import FINNISH_RULES, NumberRules
 from dsr.domain.retention import MetadataTerm
-from dsr.services.register.rows import Chunk
+from dsr.services.file_rows.chunks import Chunk
 
 CALL_COLUMNS = (
     *("direction", "started_at", "other_started_at", "ended_at", "zone_confidence", "caller_raw", "caller_e164"),
