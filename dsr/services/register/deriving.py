@@ -13,7 +13,7 @@ from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
-from dsr.services.register.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
 
 Key = tuple[str, str]
 

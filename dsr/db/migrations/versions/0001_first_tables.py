@@ -623,7 +623,6 @@ def upgrade() -> None:
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destroyed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('destruction_id', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recording_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
@@ -735,7 +734,6 @@ def upgrade() -> None:
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_leg_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
