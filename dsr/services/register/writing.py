@@ -15,6 +15,7 @@ from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
 from dsr.services.register.ready import CALL_COLUMNS, Reading, ReadyCall, ReadyChunk, ReadyLeg
 from dsr.services.register.rows import Counts
+from dsr.services.register.tombstones import forget_destroyed
 
 Key = tuple[str, str]
 """(`ext_leg_id`, `ext_seq`): the source's own key of a leg."""
@@ -22,6 +23,7 @@ Key = tuple[str, str]
 LEG_COLUMNS = ("row_hash", *KEPT)
 _RECORDING_COLUMNS = (*("source_id", "call_id", "leg_id", "key", "ext_recording_id", "state", "due_on", "duration_ms"),)
 _KEY_PLACE = _RECORDING_COLUMNS.index("key")
+_CALL_PLACE = _RECORDING_COLUMNS.index("call_id")
 _DUE_PLACE = CALL_COLUMNS.index("destruction_on")
 
 
@@ -128,6 +130,8 @@ def _insert_recordings(
     dead = destroyed_keys(session, [row[_KEY_PLACE] for row in rows])
     left = [row for row in rows if row[_KEY_PLACE] not in dead] if dead else rows
     insert_plain(session, Recording, _RECORDING_COLUMNS, left)
+    if dead:
+        forget_destroyed(session, {row[_CALL_PLACE] for row in rows if row[_KEY_PLACE] in dead})
     return len(left)
 
 
