@@ -326,7 +326,14 @@ def test_sets_catch_what_the_conditions_catch(letter_office: LetterOffice) -> No
             moment = at if number < 4 else at + timedelta(days=20)
             add_call(session, number, moment, **fields)
     windows = (Window(at, at, "parking"), Window(at + timedelta(days=9), at + timedelta(days=9), ""))
-    office.open_case(windows=windows)
+    case_id = office.open_case(windows=windows)
+    assert len(held(office)) == 3, "a time that names no line waits for a person's word"
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        ((name, value, seen),) = holds.wide_parts(session, hold)
+        by, at = office.people["veera"], office.clock()
+        holds.decide_wide(session, hold, name, value, freezes=True, seen=seen, by=by, at=at)
     expected = held(office)
     assert len(expected) == 4
     with office.deps.database.write() as session:

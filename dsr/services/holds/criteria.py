@@ -72,9 +72,9 @@ def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str,
     for name, values in fresh.items():
         for value in values:
             known = shared.get(value, "unknown") if name == "numbers" else "unknown"
-            length = _length(value) if name == "windows" else None
+            length, line = (_length(value), value[2]) if name == "windows" else (None, "")
             found = recordings_of(session, {name: [value]}, at_most=WIDE_RECORDINGS + 1)
-            (wide if is_wide(found, length=length, shared=known) else narrow)[name].append(value)
+            (wide if is_wide(found, length=length, names_line=bool(line), shared=known) else narrow)[name].append(value)
     return narrow, wide
 
 
