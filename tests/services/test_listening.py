@@ -416,6 +416,17 @@ def test_a_task_of_a_case_that_has_closed_is_taken_back(quick_office: LetterOffi
     assert desk.task().state == "withdrawn"
 
 
+def test_a_case_that_closes_has_its_waiting_tasks_taken_back_at_once(quick_office: LetterOffice) -> None:
+    """Until then its listener would read the requester's name for nothing."""
+    desk = Desk(quick_office)
+    desk.ask()
+    quick_office.step(desk.case_id, "withdraw", "kirsi", withdrawn_on=date(2026, 11, 2), reason="Perui puhelimessa.")
+    with desk.deps.database.read() as session:
+        job_id = session.scalars(select(Job.id).where(col(Job.kind) == "settle_listening")).one()
+    assert run_job(desk.deps, all_handlers(), job_id or 0) == "done"
+    assert desk.task().state == "withdrawn"
+
+
 def test_the_name_is_told_by_policy_and_never_of_a_protected_case(quick_office: LetterOffice) -> None:
     desk = Desk(quick_office)
     (task_id,) = desk.ask()
