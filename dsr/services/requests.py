@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from dsr.catalogue import LetterKind
+from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
@@ -21,6 +22,7 @@ from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_representative
+from dsr.services.listening.waiting import earliest_due
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
 
 
@@ -306,3 +308,6 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
         case.closed_at = None if is_open else case.closed_at or at
         session.add(case)
     session.flush()
+    if not is_open and earliest_due(session, case.id or 0) is not None:  # nobody needs to listen any more
+        key = f"listening:{case.id}:closed:{at.isoformat()}"
+        outbox.enqueue(session, "settle_listening", key=key, at=at, case_id=case.id)

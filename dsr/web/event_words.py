@@ -77,6 +77,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "listening_alarm": lazy("A listener heard something alarming"),
         "listening_alarm_handled": lazy("The alarm of a listener was seen to"),
         "recording_missing": lazy("Recording not found in the source"),
+        "recording_found": lazy("Recording found in the source after all"),
     }
 )
 

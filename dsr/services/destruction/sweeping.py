@@ -20,6 +20,7 @@ from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
+from dsr.services.register.tombstones import forget_history
 
 BATCH = 500
 STREAM = "destruction"
@@ -174,17 +175,20 @@ def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
 
 
 def _empty_paths(session: Session, rows: Sequence[_Named]) -> None:
-    """What a leg says of where its recording lies goes too: by its id, and by the name in the same call."""
+    """What a leg says of where its recording lies goes too, and what was said before: by its id, and by the name in the
+    same call."""
     legs = [row.leg_id for row in rows if row.leg_id is not None]
     calls = {row.call_id for row in rows if row.call_id is not None and row.names["recording"]}
     names = {row.names["recording"] for row in rows if row.names["recording"]}
     by_name = and_(col(Leg.call_id).in_(calls), col(Leg.recording_ref).in_(names))
+    told = [one or 0 for one in session.scalars(select(col(Leg.id)).where(or_(col(Leg.id).in_(legs), by_name)))]
     session.execute(
         update(Leg)
-        .where(or_(col(Leg.id).in_(legs), by_name), col(Leg.recording_ref) != "")
+        .where(col(Leg.id).in_(told), col(Leg.recording_ref) != "")
         .values(recording_ref="")
         .execution_options(synchronize_session=False)
     )
+    forget_history(session, told)
 
 
 def _certify(session: Session, batch_id: int, items: Sequence[Item], at: datetime) -> None:

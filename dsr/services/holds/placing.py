@@ -41,7 +41,7 @@ def is_request_open(session: Session, deps: Deps, case_id: int, *, but: int | No
 def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: date) -> int:
     """Place the preliminary hold of a case by its numbers and times, and answer how many recordings it keeps now.
 
-    A busy line or a wide time waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
+    A busy line, or a time that is wide or names no line, waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
     statement of the transaction. Freezing needs no identity: it is harmless and can be undone (GDPR 12(3) with EDPB
     01/2022 paragraph 158; not a restriction under Article 18).
     """

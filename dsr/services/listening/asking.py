@@ -17,9 +17,6 @@ from dsr.domain.listening import Question
 from dsr.services import clock
 from dsr.services.listening import staff
 
-GONE = ("destroyed", "missing")
-"""States of a recording that nobody can listen to any more."""
-
 
 def ask(
     session: Session,
@@ -159,7 +156,8 @@ def _address(session: Session, deps: Deps, case: Case, call: Call, task: Listeni
 
 
 def _refuse_silence(session: Session, case: Case, call_id: int) -> None:
-    query = select(col(Recording.id)).where(col(Recording.call_id) == call_id, col(Recording.state).not_in(GONE))
+    """One that somebody did not find can be looked for again: a slip must not lose it."""
+    query = select(col(Recording.id)).where(col(Recording.call_id) == call_id, col(Recording.state) != "destroyed")
     if session.scalars(query.limit(1)).first() is None:
         raise Refused("There is no recording of this call that could be listened to.", code="listening_no_recording")
 

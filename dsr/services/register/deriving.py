@@ -14,6 +14,7 @@ from dsr.db.tables import Call, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.register.tombstones import forget_destroyed
 
 Key = tuple[str, str]
 
@@ -45,6 +46,9 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
         if all(recording.state != "destroyed" for recording in recordings):
             made += _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
     session.flush()
+    ended = [call_id for call_id, rows in known.items() if any(one.state == "destroyed" for one in rows)]
+    if ended:
+        forget_destroyed(session, ended)
     return made
 
 
@@ -104,6 +108,8 @@ def _expect(
         if keys[expected] not in dead
     ]
     session.add_all(made)
+    if dead:
+        forget_destroyed(session, [call.id or 0])
     return len(made)
 
 

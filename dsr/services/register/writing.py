@@ -15,6 +15,7 @@ from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, Rea
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
 from dsr.services.register.rows import Counts
+from dsr.services.register.tombstones import forget_destroyed
 
 Key = tuple[str, str]
 """(`ext_leg_id`, `ext_seq`): the source's own key of a leg."""
@@ -26,6 +27,7 @@ Ids = dict[int, int]
 _RECORDING_COLUMNS = (*("source_id", "call_id", "leg_id", "key", "ext_recording_id", "state", "due_on", "duration_ms"),)
 _KEY_PLACE = _RECORDING_COLUMNS.index("key")
 _HASH, _LEG_ID, _SEQ = (LEG_COLUMNS.index(name) for name in ("row_hash", "ext_leg_id", "ext_seq"))
+_CALL_PLACE = _RECORDING_COLUMNS.index("call_id")
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ def _insert_recordings(session: Session, reading: Reading, chunk: ReadyChunk, id
     dead = destroyed_keys(session, [row[_KEY_PLACE] for row in rows])
     left = [row for row in rows if row[_KEY_PLACE] not in dead] if dead else rows
     insert_plain(session, Recording, _RECORDING_COLUMNS, left)
+    if dead:
+        forget_destroyed(session, {row[_CALL_PLACE] for row in rows if row[_KEY_PLACE] in dead})
     return len(left)
 
 

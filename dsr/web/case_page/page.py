@@ -119,7 +119,9 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
         return NextAct(
             gettext("Decide whether more recordings are frozen"),
             today(),
-            gettext("A busy line or a wide time waits for your decision; until then its recordings are not held."),
+            gettext(
+                "A busy line, or a time that is long or names no line, waits for your decision; until then its recordings are not held."
+            ),
             False,
             gettext("Go to the decision"),
             url_for("case.show", case_id=case_id) + "#wide",

@@ -861,6 +861,7 @@ def upgrade() -> None:
     sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('seen_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('seen_parts', dsr.db.columns.Json(), nullable=False),
+    sa.Column('call_list', dsr.db.columns.Json(), nullable=False),
     sa.Column('comment', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
