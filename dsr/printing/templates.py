@@ -18,7 +18,7 @@ from dsr.printing.errors import LetterRefused
 from dsr.printing.folders import LETTERS_DIR
 
 LANGUAGES = ("fi", "sv", "en")
-_NAME = re.compile(r"[a-z][a-z_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class LetterTemplates:
