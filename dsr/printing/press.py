@@ -95,7 +95,9 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
             with warnings.catch_warnings():
                 # WeasyPrint 70 leaves its colour profile's file to the collector; it is closed at once all the same.
                 warnings.simplefilter("ignore", ResourceWarning)
-                written = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
+                written = document.write_pdf(
+                    pdf_variant=_VARIANT, pdf_identifier=identifier.encode(), finisher=_name_files_once
+                )
         except FatalURLFetchingError as error:
             raise PrintFailed("The letter points at something outside its own assets: nothing was fetched") from error
     return bytes(written)
@@ -118,6 +120,12 @@ def _press(assets_dir: Path) -> tuple[AssetsOnly, FontConfiguration, CSS]:
 def _with_composed(html: str, assets_dir: Path) -> str:
     head, mark, body = html.partition("</head>")
     return head + mark + printable(body, assets_dir)
+
+
+def _name_files_once(_document: Any, written: Any) -> None:
+    """WeasyPrint 70 names each embedded file twice among the associated files of a PDF/A-3."""
+    if "AF" in written.catalog:
+        written.catalog["AF"][:] = list(dict.fromkeys(written.catalog["AF"]))
 
 
 def _mark_as_ua(metadata: Any) -> None:
