@@ -22,6 +22,25 @@ from tests.conftest import need
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS_DIR = ROOT / "templates" / "letters"
 LANGUAGES = ("fi", "sv", "en")
+DECISIONS = (
+    "rectification_done",
+    "rectification_refused",
+    "erasure_done",
+    "erasure_refused",
+    "restriction_done",
+    "restriction_refused",
+    "restriction_lifting",
+    "objection_upheld",
+    "objection_refused",
+    "fee_announcement",
+    "fee_decision",
+    "unfounded_refused",
+    "right_not_applicable",
+    "access_refused_silent",
+    "decision_correction",
+    "destroyed_notice",
+)
+"""The kinds of workflows/letters/decisions.yaml."""
 KINDS = (
     "acknowledgement",
     "identity_request",
@@ -30,6 +49,7 @@ KINDS = (
     "access_answer",
     "no_data_found",
     "access_refused",
+    *DECISIONS,
 )
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)

@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
+from dsr.services.letters.right_values import right_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
 
@@ -81,6 +82,7 @@ def values_for(
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
         **told_calls(session, case, request, language, sight.on, tells=tells),
+        **right_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
