@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ def sample_values(
     return values
 
 
+@lru_cache(maxsize=4)
 def _sample(letters_dir: Path) -> dict[str, Any]:
     sample: dict[str, Any] = yaml.safe_load((letters_dir / "_sample.yaml").read_text(encoding="utf-8"))
     for path in sorted(letters_dir.glob("_samples/*.yaml")):

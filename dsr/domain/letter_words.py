@@ -64,10 +64,10 @@ def duration(seconds: int) -> str:
     return NO_BREAK.join(shown)
 
 
-def amount(cents: int, language: str) -> str:
-    """A sum in euros without its unit: `48`, `48,50` (in English `48.50`); no decimals when whole. Whole cents."""
+def amount(cents: int, language: str, *, always_cents: bool = False) -> str:
+    """A sum in euros without its unit: `48`, `48,50` (in English `48.50`); when whole, cents only if a column asks for them."""
     euros, rest = divmod(cents, 100)
-    return f"{euros}{'.' if language == 'en' else ','}{rest:02}" if rest else str(euros)
+    return f"{euros}{'.' if language == 'en' else ','}{rest:02}" if rest or always_cents else str(euros)
 
 
 def as_date(value: date | str) -> date:
