@@ -281,6 +281,7 @@ def _add_sent_fact(
         happened_at=sent_at,
         extended_until=extended_until if fact_kind is FactKind.extension_notice_sent else None,
         question=f"letter:{letter.id}",
+        claims_pause=fact_kind is not FactKind.clarification_asked,  # our clarification says that time runs on
     )
 
 
