@@ -19,9 +19,11 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import is_identity_code, mask_hetus
 from dsr.domain.logged_request import LoggedRequest, Route
+from dsr.domain.workflow import Effect
 from dsr.services import clock, holds, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
+from dsr.services.rights import restricting
 
 
 def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, at: datetime, intake_key: str) -> Case:
@@ -95,6 +97,8 @@ def open_request(
     session.add(request)
     session.flush()
     clock.add_fact(session, request, FactKind.received, received_on, at=at, by=by, happened_at=message.arrived_at)
+    if Effect.RESTRICT_FROM_RECEIPT in workflow.opening.effects:
+        restricting.begin(session, case, request, by=by, at=at)
     seen = clock.project(session, deps, case, request)
     record(
         session,
