@@ -20,7 +20,7 @@ from dsr.domain.errors import NotFound
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
-from dsr.services.letters.addressee import is_for_representative
+from dsr.services.letters.addressee import is_for_other
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
 from dsr.services.rights import tasks
 
@@ -149,7 +149,7 @@ def after_dispatch(
         _make_handover_step(session, deps, case, one, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
     tasks.end_by_dispatch(session, letter.id or 0, sent_on, by=by, at=at)
-    if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_representative(letter):
+    if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 
 

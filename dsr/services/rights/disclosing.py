@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -17,6 +17,7 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.services.letters import drafting
 from dsr.services.rights import tasks
+from dsr.services.rights.ledger import ledger
 
 NOTICE = "article19_notice"
 _LIMITS = {"recipient": 200, "what": 500, "basis": 300}
@@ -53,13 +54,6 @@ def write(session: Session, case: Case, told: Told, *, by: int, at: datetime) ->
     session.flush()
     record(session, f"case:{case.id}", "disclosure_written", at=at, by=by, disclosure_id=row.id, call_id=row.call_id)
     return row
-
-
-def ledger(session: Session, case_id: int) -> list[Disclosure]:
-    """To whom data of the case, or of a call linked to it, were disclosed: in whichever case that was written down."""
-    linked = select(col(Link.call_id)).where(col(Link.case_id) == case_id)
-    query = select(Disclosure).where(or_(col(Disclosure.case_id) == case_id, col(Disclosure.call_id).in_(linked)))
-    return list(session.scalars(query.order_by(col(Disclosure.disclosed_on), col(Disclosure.id))))
 
 
 def notify_recipients(
