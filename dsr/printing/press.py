@@ -16,6 +16,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from dsr.printing.embedded import attachment_of
 from dsr.printing.errors import PrintFailed, UnprintableText
 from dsr.printing.faults import FACES, glyph_sentence, missing_glyphs, printable
 from dsr.printing.folders import ASSETS_DIR
@@ -73,7 +74,7 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
     """The PDF of a final HTML letter: PDF/A-3a and PDF/UA-1 at once, about 25 kB.
 
     `identifier` becomes the file's id and `created_at` (an aware moment) its only date, so the same three give the same
-    bytes, always. Raises UnprintableText for characters without a glyph, PrintFailed for an address that is not an asset.
+    bytes, always. The facts that a letter's HTML holds are embedded as letter.json. Raises UnprintableText for characters without a glyph, PrintFailed for an address that is not an asset.
     Never call this in a server's threads: see Printers.
     """
     if created_at.tzinfo is None:
@@ -88,6 +89,8 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
                 string=_with_composed(html, assets_dir), base_url="asset:", url_fetcher=fetcher, media_type="print"
             ).render(font_config=fonts, stylesheets=[styles], pdf_variant=_VARIANT)
             document.metadata.created = document.metadata.modified = moment
+            if facts := attachment_of(html, created_at.astimezone(UTC)):
+                document.metadata.attachments.append(facts)
             _mark_as_ua(document.metadata)
             with warnings.catch_warnings():
                 # WeasyPrint 70 leaves its colour profile's file to the collector; it is closed at once all the same.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dsr.catalogue import Catalogue
 from dsr.cli.letter_samples import sample_values
@@ -22,35 +23,16 @@ from tests.conftest import need
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS_DIR = ROOT / "templates" / "letters"
 LANGUAGES = ("fi", "sv", "en")
-DECISIONS = (
-    "rectification_done",
-    "rectification_refused",
-    "erasure_done",
-    "erasure_refused",
-    "restriction_done",
-    "restriction_refused",
-    "restriction_lifting",
-    "objection_upheld",
-    "objection_refused",
-    "fee_announcement",
-    "fee_decision",
-    "unfounded_refused",
-    "right_not_applicable",
-    "access_refused_silent",
-    "decision_correction",
-    "destroyed_notice",
+KINDS = tuple(
+    kind
+    for path in [ROOT / "workflows" / "letters.yaml", *sorted((ROOT / "workflows" / "letters").glob("*.yaml"))]
+    for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"]
 )
-"""The kinds of workflows/letters/decisions.yaml."""
-KINDS = (
-    "acknowledgement",
-    "identity_request",
-    "cannot_act_notice",
-    "extension_notice",
-    "access_answer",
-    "no_data_found",
-    "access_refused",
-    *DECISIONS,
+"""Every kind there is: what holds for letters holds for each of them."""
+DECISIONS = tuple(
+    yaml.safe_load((ROOT / "workflows" / "letters" / "decisions.yaml").read_text(encoding="utf-8"))["kinds"]
 )
+"""The kinds that answer the other rights, and the decisions."""
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 

@@ -1,4 +1,8 @@
-"""The values that the letters of the other rights and of decisions print besides those of every letter: see `right_values`."""
+"""The shapes of what letters of the other rights and decisions print besides the values of every letter.
+
+`services.rights.told` fills `corrections`, `statements`, `copies`, `told` (None while nobody has kept a ledger for the
+case: [] says that there are no recipients) and `restriction`; `decision_values` the others.
+"""
 
 from __future__ import annotations
 
@@ -75,35 +79,17 @@ class EarlierDecision(TypedDict):
     on: str
 
 
-class RightValues(TypedDict):
-    """What `right_values` answers. `told` is None while nobody has kept a ledger for the case: [] says that there are none."""
-
-    corrections: list[Corrected]
-    statements: list[Statement]
-    copies: list[CopyFate]
-    told: list[Told] | None
-    restriction: RestrictionTold | None
-    fee: Fee | None
-    corrected: EarlierDecision | None
-
-
 CALL_VALUES: dict[str, Any] = {"outcome": None, "done_on": None, "reasons": "", "held": False}
 """What a call carries besides, as long as nothing is decided of it. `outcome`: erased, kept, restricted, not_restricted,
 lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO day it was done; `reasons` why it is so
 for just this recording (necessity); `held` whether a hold keeps the recording until the decision is final."""
 
 
-def right_values(session: Session, letter: Letter, *, tells: bool) -> RightValues:
-    """Those values for one letter; all empty where nothing is stored, or where the letter may not tell what there is."""
-    return {
-        "corrections": [],
-        "statements": [],
-        "copies": [],
-        "told": None,
-        "restriction": None,
-        "fee": None,
-        "corrected": _earlier_decision(session, letter) if tells else None,
-    }
+def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
+    """`fee`: a Fee, or None: its calculation is then what the writer wrote. `corrected`: the EarlierDecision that a
+    correction is about. Both None for a letter that may not tell what there is.
+    """
+    return {"fee": None, "corrected": _earlier_decision(session, letter) if tells else None}
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:
