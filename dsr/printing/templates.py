@@ -78,8 +78,7 @@ class LetterTemplates:
         digest = hashlib.sha256(facts.encode())
         for path in (
             self._dir / "_page.html",
-            self._dir / language / "_letter.html",
-            self._dir / language / "_words.html",
+            *sorted((self._dir / language).glob("_*.html")),
             self._dir / language / f"{kind}.html",
             self._dir / "_assets" / "letter.css",
             self._dir / "_assets" / "fonts.css",

@@ -31,6 +31,10 @@ KINDS = tuple(
     for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"]
 )
 """Every kind there is: what holds for letters holds for each of them."""
+DECISIONS = tuple(
+    yaml.safe_load((ROOT / "workflows" / "letters" / "decisions.yaml").read_text(encoding="utf-8"))["kinds"]
+)
+"""The kinds that answer the other rights, and the decisions."""
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 

@@ -471,7 +471,7 @@ ROWS: list[tuple[str, str, str, Words]] = [
     ),
 ]
 
-# Rows that other tests below hold, and rows that come due later, with the reason.
+# Rows that other tests below or in test_checklist_decisions.py hold, and rows that come due later, with the reason.
 ELSEWHERE = {
     (
         "acknowledgement",
@@ -595,6 +595,34 @@ def _lead(one: Printed) -> None:
         "access_answer": {"fi": "Saat jäljennökset", "sv": "Du får kopior", "en": "You will receive copies"},
         "no_data_found": {"fi": "Emme löytäneet tallenteita", "sv": "Vi hittade inga", "en": "We found no recordings"},
         "access_refused": {"fi": "Saat jäljennökset", "sv": "Du får kopior", "en": "You will receive copies"},
+        "rectification_done": {
+            "fi": "Oikaisimme yhden",
+            "sv": "Den 20.11.2026 rättade vi",
+            "en": "On 20 November 2026 we",
+        },
+        "rectification_refused": {"fi": "Emme muuta", "sv": "Vi ändrar inte", "en": "We do not change"},
+        "erasure_done": {"fi": "Poistimme kaikki kolme", "sv": "Vi raderade alla tre", "en": "We erased all three"},
+        "erasure_refused": {"fi": "Poistamme yhden", "sv": "Vi raderar en", "en": "We erase one"},
+        "restriction_done": {"fi": "Rajoitamme tietojesi", "sv": "Vi begränsar", "en": "We restrict"},
+        "restriction_refused": {"fi": "Emme rajoita", "sv": "Vi begränsar inte", "en": "We do not restrict"},
+        "restriction_lifting": {
+            "fi": "Tietojesi käsittelyn rajoitus päättyy",
+            "sv": "Begränsningen",
+            "en": "The restriction",
+        },
+        "objection_upheld": {"fi": "Lopetimme", "sv": "Vi upphörde", "en": "We stopped"},
+        "objection_refused": {"fi": "Jatkamme tallenteen 1", "sv": "Vi fortsätter", "en": "We continue"},
+        "fee_announcement": {"fi": "Jos haluat, että", "sv": "Om du vill att", "en": "If you want us to"},
+        "fee_decision": {"fi": "Pyyntösi toteuttamisesta", "sv": "För att uppfylla", "en": "A fee of EUR 48.50"},
+        "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
+        "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},
+        "access_refused_silent": {"fi": "Emme anna", "sv": "Vi lämnar inte ut", "en": "We do not disclose"},
+        "decision_correction": {"fi": "Korjaamme päätöksen", "sv": "Vi rättar beslutet", "en": "We correct decision"},
+        "destroyed_notice": {
+            "fi": "Puhelusi 14.9.2026",
+            "sv": "Inspelningen av ditt samtal",
+            "en": "The recording of your",
+        },
     }
     if one.kind in leads:
         assert f"{one.values['title']} {leads[one.kind][one.language]}" in one.text

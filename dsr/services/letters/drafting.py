@@ -74,6 +74,31 @@ def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, 
     )
 
 
+def start_to(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    kind: str,
+    options: Mapping[str, str],
+    *,
+    by: int,
+    at: datetime,
+) -> Letter:
+    """Begin a letter of `kind` to somebody whom its options name: one each, however many are under way."""
+    letter_kind = deps.catalogue.letter(kind)
+    letter = Letter(
+        case_id=case.id or 0,
+        right_request_id=request.id,
+        kind=kind,
+        options=dict(options),
+        created_by=by,
+        created_at=at,
+    )
+    languages = languages_for(case, letter_kind, local_date(at), letter)
+    return _begun(session, deps, case, letter, request, languages, by=by, at=at)
+
+
 def void_drafts(
     session: Session, case_id: int, request_id: int | None, reason: str, *, by: int | None, at: datetime
 ) -> None:

@@ -17,8 +17,10 @@ from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.joint import answers_of
+from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
+from dsr.services.rights.told import right_values, with_outcomes
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",
@@ -67,7 +69,7 @@ def values_for(
 
     A letter to anyone but the subject or their representative gets neither calls, search, clock nor way of answer; only
     one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.). `answers` are
-    those of a joint reply: see `joint.answers_of`.
+    those of a joint reply: see `joint.answers_of`; what the rights besides access came to is told by `rights.told`.
     """
     case = session.get_one(Case, letter.case_id)
     kind = deps.catalogue.letter(letter.kind)
@@ -92,7 +94,9 @@ def values_for(
         "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        **told_calls(session, case, request, language, sight.on, tells=tells),
+        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells)),
+        **right_values(session, deps, case, request, language, tells=tells),
+        **decision_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(deps, letter.kind),
@@ -102,6 +106,15 @@ def values_for(
         "answers": answers_of(session, deps, case, language) if kind.kind == JOINT_COVER else [],
         "courtesy_of": (case.language if case.language in ("fi", "sv") else "fi") if language == "en" else None,
     }
+
+
+def _calls(
+    session: Session, case: Case, request: RightRequest | None, told: dict[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The calls, and for a right besides access what it came to for each."""
+    if request is None or request.right == "access" or not told["calls"]:
+        return told
+    return {**told, "calls": with_outcomes(session, case, request, told["calls"])}
 
 
 def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
