@@ -18,6 +18,7 @@ from dsr.catalogue.values import (
     Register,
     Sends,
     Signer,
+    WrittenTo,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Register",
     "Sends",
     "Signer",
+    "WrittenTo",
     "check_live_states",
     "diagram",
     "load_catalogue",

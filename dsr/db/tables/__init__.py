@@ -36,6 +36,17 @@ from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, Listenin
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.rights import (
+    CaseTask,
+    CopyPlace,
+    Correction,
+    Disclosure,
+    ErasureChoice,
+    JointLetter,
+    Restriction,
+    RestrictionUse,
+    Statement,
+)
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
@@ -44,11 +55,13 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
-    "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
-    "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
-    "StreamHead", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
+    "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "ClockFact",
+    "CopyPlace", "Correction", "Counter", "Destruction", "Disclosure", "Dispatch", "ErasureChoice", "Event",
+    "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck",
+    "ImportBatch", "ImportRow", "Job", "JointLetter", "Leg", "Letter", "LetterText", "LetterVersion", "Link",
+    "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode",
+    "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RegisterCount", "Representative", "Restriction", "RestrictionUse", "RightRequest", "Seal", "SharedLine", "SignIn",
+    "Source", "SourceInstruction", "Statement", "StreamHead", "Team", "User", "WatchPermit", "WatchedFile",
+    "WatchedFolder",
 ]  # fmt: skip

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Case, Letter, RightRequest
+from dsr.db.tables import Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.services.handovers import call_list
 from dsr.services.letters import printing, rows
+from dsr.services.rights import restricting
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -47,13 +48,16 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Pa
     """The package of a right request's printed answer, of what was approved alone. The same content gives the same bytes.
 
     Its call list was frozen with the approval: what is tied, corrected or imported later is not what was approved.
-    Raises `Refused` before an answer is printed, and where a stored letter is damaged. Source: GDPR 15(3) (a commonly used
+    Raises `Refused` before an answer is printed, where a stored letter is damaged, and where a restriction bars a
+    linked call. Source: GDPR 15(3) (a commonly used
     electronic form); 906/2019, 15 § (integrity shown by hashes).
     """
     letter = answer_of(session, deps, request.id or 0)
     approval = rows.standing_approval(session, letter) if letter is not None else None
     if letter is None or approval is None:
         raise Refused("There is no printed answer yet: the package is made of it", code="package_before_answer")
+    linked = select(col(Link.call_id)).where(col(Link.case_id) == case.id)
+    restricting.refuse_barred(session, case.id or 0, list(session.scalars(linked)))
     stem = _plain(case.reference)
     texts = rows.texts_of(session, letter)
     files = {f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in texts}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Approval, LetterOutcome, Sends
+from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.deadlines import ClockRefused, check_promise
@@ -87,7 +87,7 @@ def refuse_faulty(checks: tuple[Check, ...]) -> None:
 def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("language",), _language
     yield ("recipient",), _recipient
-    if looked.kind.sends is not Sends.ACKNOWLEDGED:
+    if looked.kind.sends is not Sends.ACKNOWLEDGED and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("addressee",), _addressee
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
@@ -105,7 +105,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
     yield ("long_sentence",), _long_sentences
-    if looked.kind.prints_address and looked.case.answer_way == "post":
+    if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield ("search_made", "calls_match"), _calls
@@ -124,7 +124,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 def _language(looked: Looked) -> Iterator[Check]:
     binding = [language for language in looked.values if language != "en"]
     try:
-        wanted = languages_for(looked.case, looked.kind, looked.sight.on)
+        wanted = languages_for(looked.case, looked.kind, looked.sight.on, looked.letter)
     except Refused:
         wanted = []
     if sorted(binding) != sorted(wanted):
@@ -132,9 +132,9 @@ def _language(looked: Looked) -> Iterator[Check]:
 
 
 def _recipient(looked: Looked) -> Iterator[Check]:
-    if not looked.case.subject_name.strip():
-        severity = Severity.NOTE if looked.kind.is_before_identity else Severity.REFUSES
-        yield Check("recipient", severity)
+    if not all(str(values["recipient"]["name"]).strip() for values in looked.values.values()):
+        may_lack = looked.kind.is_before_identity and looked.kind.written_to is WrittenTo.SUBJECT
+        yield Check("recipient", Severity.NOTE if may_lack else Severity.REFUSES)
 
 
 def _addressee(looked: Looked) -> Iterator[Check]:
@@ -195,7 +195,7 @@ def _address(looked: Looked) -> Iterator[Check]:
         yield Check("turvakielto", Severity.REFUSES)
     elif looked.case.turvakielto == "yes":
         yield Check("turvakielto_post", Severity.REFUSES)
-    elif not addressee.addressee_of(looked.session, looked.case, looked.letter).address.strip():
+    elif not addressee.addressee_of(looked.session, looked.deps, looked.case, looked.letter, "fi").address.strip():
         yield Check("address", Severity.REFUSES)
 
 

@@ -21,7 +21,7 @@ from dsr.services.letters import mailing, rows, versions
 from dsr.services.letters.sendable import (
     CLERKS,
     check_sendable,
-    refuse_mail_to_representative,
+    refuse_mail_to_other,
     refuse_repeated,
     refuse_way,
 )
@@ -75,7 +75,7 @@ def record_dispatch(
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way)
         if again:
-            refuse_repeated(session, case, letter, way)
+            refuse_repeated(session, case, kind, letter, way)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
@@ -122,7 +122,7 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     refuse_way(case, deps.catalogue.letter(letter.kind), "email")
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
-    refuse_mail_to_representative(letter)
+    refuse_mail_to_other(deps.catalogue.letter(letter.kind), letter)
     mailing.refuse_unsettled(session, letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")

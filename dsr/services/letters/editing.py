@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind
+from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import Letter, LetterText
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused
 from dsr.services.letters import history, rows, texts, versions
-from dsr.services.letters.addressee import checked_addressee, only_addressee, without_addressee
+from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
 from dsr.services.letters.values import request_of
 
@@ -97,7 +97,7 @@ def match_languages(
     rows.refuse_stale(letter, seen_version)
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
-    wanted = languages_for(case, kind, local_date(at))
+    wanted = languages_for(case, kind, local_date(at), letter)
     present = {text.language: text for text in rows.texts_of(session, letter)}
     if [language for language in present if language in BINDING] == list(wanted):
         return letter
@@ -181,6 +181,8 @@ def _options(
     kept = without_addressee(letter.options) if options is None else texts.checked_options(kind, options)
     if addressee is None:
         return {**kept, **only_addressee(letter.options)}
+    if kind.written_to is not WrittenTo.SUBJECT:
+        return {**kept, **checked_other(kind, addressee)}
     return {**kept, **checked_addressee(session, rows.case_of(session, letter), addressee)}
 
 

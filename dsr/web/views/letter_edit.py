@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
-from dsr.catalogue import Catalogue, Sends
+from dsr.catalogue import Catalogue, Sends, WrittenTo
 from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
+from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
@@ -130,7 +131,9 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         fields["extended_until"] = DayField(lazy("Day promised, if shorter than the longest time"))
         values["factor"] = shown.options.get("factor", "")
         values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
-    if _has_addressee(shown):
+    if _is_written_to_other(shown):
+        _add_other_fields(shown, fields, values)
+    elif _has_addressee(shown):
         _add_addressee_fields(shown, fields, values)
     made: OfficeForm = type("LetterForm", (OfficeForm,), fields)(data=values)
     return made
@@ -149,7 +152,25 @@ def _add_addressee_fields(shown: LetterShown, fields: dict[str, Any], values: di
     values["addressee_address"] = shown.options.get("addressee_address", "")
 
 
+def _is_written_to_other(shown: LetterShown) -> bool:
+    return shown.kind.written_to is not WrittenTo.SUBJECT
+
+
+def _add_other_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    if shown.kind.written_to is not WrittenTo.OMBUDSMAN:
+        fields["addressee_name"] = StringField(lazy("Name of the addressee"))
+        fields["addressee_address"] = TextAreaField(lazy("Postal address of the addressee"))
+    fields["addressee_language"] = ChoiceField(
+        lazy("Language of the addressee"),
+        choices=options([("", lazy("Not known")), *((one, LANGUAGE_NAMES[one]) for one in BINDING)]),
+    )
+    values |= {name: shown.options.get(name, "") for name in fields if name.startswith("addressee_")}
+
+
 def _addressee(filled_form: OfficeForm) -> dict[str, str]:
+    others = ("addressee_name", "addressee_address", "addressee_language")
+    if "addressee_language" in filled_form:
+        return {name: filled_form[name].data or "" for name in others if name in filled_form}
     return {
         "addressee": filled_form["addressee"].data or "",
         "mandate_covers": "yes" if filled_form["mandate_covers"].data else "",
@@ -161,6 +182,8 @@ def _has_addressee(shown: LetterShown) -> bool:
     """Whether there is a choice, or one that was made and has to be taken back."""
     if shown.kind.sends is Sends.ACKNOWLEDGED:
         return False
+    if _is_written_to_other(shown):
+        return True
     return bool(shown.representatives) or shown.options.get("addressee", SUBJECT) != SUBJECT
 
 

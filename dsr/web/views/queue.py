@@ -14,6 +14,7 @@ from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
+from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
@@ -24,6 +25,7 @@ from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
 from dsr.web.paging import Page
+from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
 
@@ -53,6 +55,8 @@ _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
 }
 STOPPED_SHOWN = 5
 """So many failed jobs are told one by one: when the mail server was away there are many, and the list must stay in sight."""
+TASKS_SHOWN = 10
+"""So many tasks with a day of their own stand on the queue, the soonest first."""
 _CLOSED_TABS = ("closed", "routed")
 
 
@@ -119,6 +123,7 @@ def index() -> str:
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
+        own_tasks = tasks.open_tasks(session, actor)
         rows = [_shown(row) for row in listing.rows]
     page = Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE)
     return render_template(
@@ -135,6 +140,9 @@ def index() -> str:
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,
+        tasks=own_tasks[:TASKS_SHOWN],
+        more_tasks=max(0, len(own_tasks) - TASKS_SHOWN),
+        task_words=TASKS,
         rights=[(right, right_name(right)) for right in deps.catalogue.rights],
         languages_of_cases=[(code, LANGUAGE_NAMES[code]) for code in ("fi", "sv", "unknown")],
         sign_url=link_to("sign.index", Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION),

@@ -1056,12 +1056,243 @@ def upgrade() -> None:
     with op.batch_alter_table('promised_copy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_promised_copy_right_request_id'), ['right_request_id'], unique=False)
 
+    op.create_table('disclosure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=True),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('disclosed_on', sa.Date(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_disclosure_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_disclosure_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_disclosure_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure'))
+    )
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_case_id'), ['case_id'], unique=False)
+
+    op.create_table('restriction_use',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=True),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('is_allowed', sa.Boolean(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_restriction_use_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_restriction_use_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_restriction_use_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_restriction_use'))
+    )
+    with op.batch_alter_table('restriction_use', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_restriction_use_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_restriction_use_case_id'), ['case_id'], unique=False)
+
+    op.create_table('copy_place',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('rolls_off_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_copy_place_by_user')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_copy_place_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_copy_place')),
+    sa.UniqueConstraint('right_request_id', 'place', name=op.f('uq_copy_place_right_request_id'))
+    )
+    with op.batch_alter_table('copy_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_copy_place_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('correction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=True),
+    sa.Column('part', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('said_wrong', sa.Text(), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=False),
+    sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('before', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('after', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('judged_by', sa.Integer(), nullable=True),
+    sa.Column('judged_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_correction_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_correction_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_correction_case_id')),
+    sa.ForeignKeyConstraint(['judged_by'], ['users.id'], name=op.f('fk_correction_judged_by')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_correction_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('erasure_choice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('necessity', sa.Text(), nullable=False),
+    sa.Column('statute', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_erasure_choice_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_erasure_choice_call_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_erasure_choice_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure_choice')),
+    sa.UniqueConstraint('right_request_id', 'call_id', name=op.f('uq_erasure_choice_right_request_id'))
+    )
+    with op.batch_alter_table('erasure_choice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasure_choice_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('restriction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('hold_id', sa.Integer(), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
+    sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('granted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_restriction_case_id')),
+    sa.ForeignKeyConstraint(['hold_id'], ['hold.id'], name=op.f('fk_restriction_hold_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_restriction_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_restriction')),
+    sa.UniqueConstraint('hold_id', name=op.f('uq_restriction_hold_id'))
+    )
+    with op.batch_alter_table('restriction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_restriction_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_restriction_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('statement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_statement_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_statement_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_statement_case_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_statement_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement'))
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('case_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('disclosure_id', sa.Integer(), nullable=True),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_task_case_id')),
+    sa.ForeignKeyConstraint(['closed_by'], ['users.id'], name=op.f('fk_case_task_closed_by')),
+    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosure.id'], name=op.f('fk_case_task_disclosure_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_case_task_letter_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_case_task_made_by')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_case_task_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_task'))
+    )
+    with op.batch_alter_table('case_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_task_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_disclosure_id'), ['disclosure_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_letter_id'), ['letter_id'], unique=False)
+
+    op.create_table('joint_letter',
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('cover_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cover_id'], ['letter.id'], name=op.f('fk_joint_letter_cover_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_joint_letter_letter_id')),
+    sa.PrimaryKeyConstraint('letter_id', name=op.f('pk_joint_letter'))
+    )
+    with op.batch_alter_table('joint_letter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_joint_letter_cover_id'), ['cover_id'], unique=False)
+
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('joint_letter', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_joint_letter_cover_id'))
+
+    op.drop_table('joint_letter')
+    with op.batch_alter_table('case_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
+        batch_op.drop_index(batch_op.f('ix_case_task_due_on'))
+        batch_op.drop_index(batch_op.f('ix_case_task_disclosure_id'))
+        batch_op.drop_index(batch_op.f('ix_case_task_case_id'))
+
+    op.drop_table('case_task')
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_case_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_call_id'))
+
+    op.drop_table('statement')
+    with op.batch_alter_table('restriction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_restriction_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_restriction_case_id'))
+
+    op.drop_table('restriction')
+    with op.batch_alter_table('erasure_choice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasure_choice_right_request_id'))
+
+    op.drop_table('erasure_choice')
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_case_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_call_id'))
+
+    op.drop_table('correction')
+    with op.batch_alter_table('copy_place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_copy_place_right_request_id'))
+
+    op.drop_table('copy_place')
+    with op.batch_alter_table('restriction_use', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_restriction_use_case_id'))
+        batch_op.drop_index(batch_op.f('ix_restriction_use_call_id'))
+
+    op.drop_table('restriction_use')
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_case_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_call_id'))
+
+    op.drop_table('disclosure')
     with op.batch_alter_table('listening_mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listening_mark_task_id'))
 
