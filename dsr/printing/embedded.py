@@ -62,7 +62,9 @@ def attachment_of(html: str, created_at: datetime) -> Attachment | None:
 
 def _printed_grounds(grounds: Any, body: str) -> list[str]:
     printed = _one_spaced(unescape(body))
-    return [ground["code"] for ground in grounds if _one_spaced(ground["provision"]) in printed]
+    return [
+        ground["code"] for ground in grounds if ground.get("provision") and _one_spaced(ground["provision"]) in printed
+    ]
 
 
 def _one_spaced(text: str) -> str:
