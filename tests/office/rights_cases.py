@@ -77,7 +77,12 @@ def _begun(office: Office, name: str, place: int, text: str, rights: Collection[
     """Log a request of somebody with a few calls of their own, take it and link them; answers the case's id."""
     received = office.working_day(6)
     yield office.at(received, f"11.{place}0")
-    fields = {"subject_name": name, "number_1": spoken(_number(office, place)), "answer_way": "suomifi"}
+    fields = {
+        "subject_name": name,
+        "subject_email": f"{name.casefold().replace(' ', '.')}@posti.example",
+        "number_1": spoken(_number(office, place)),
+        "answer_way": "suomifi",
+    }
     case_id = acts.log(office, text, office.at(received, "10.40"), rights=rights, **fields)
     yield office.working_moment(received, 1, f"13.{place}0")
     acts.take(office, case_id, "handler")
