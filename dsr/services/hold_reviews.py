@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import Sends
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, RightRequest
+from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -83,6 +83,7 @@ def release(
     """
     hold = _open_hold(session, case, hold_id)
     _check_reason(reason)
+    _refuse_restriction_of_request(session, hold)
     today, told_on = local_date(at), _lifting_told_on(session, deps, hold)
     is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
     facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, told_on)
@@ -172,6 +173,16 @@ def _open_hold(session: Session, case: Case | None, hold_id: int) -> Hold:
     if hold.released_at is not None:
         raise Refused("The hold has been released already", code="hold_released_already")
     return hold
+
+
+def _refuse_restriction_of_request(session: Session, hold: Hold) -> None:
+    """What a right request restricts is lifted by its own step, when the notice of GDPR 18(3) is final."""
+    query = select(col(Restriction.id)).where(col(Restriction.hold_id) == hold.id, col(Restriction.ended_at).is_(None))
+    if session.scalar(query) is not None:
+        raise Refused(
+            "This hold is a restriction that a request of the case has: lift it by the step of that request",
+            code="hold_restriction_step",
+        )
 
 
 def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:

@@ -69,7 +69,7 @@ TASKS: Mapping[str, LazyText] = MappingProxyType(
 )
 ENDINGS: Mapping[str, LazyText] = MappingProxyType(
     {
-        "given": lazy("given"),
+        "given": lazy("given in full"),
         "given_in_part": lazy("given in part"),
         "refused": lazy("refused by a decision of its own"),
         "passed_on": lazy("passed on"),

@@ -66,6 +66,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         ),
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
         "{kim_letter}/versions",
+        "{kim}/rights",
+        "{unto}/rights",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
@@ -120,6 +122,8 @@ def places(office: ServedOffice) -> dict[str, str]:
             ("vieno", told.VIENO, ""),
         ):
             found |= dict(_places_of(session, name, person, kind))
+        unto = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == "Unto Unohdettava")).one()
+        found["unto"] = f"/cases/{unto}"
         answered, waiting = (
             session.scalars(select(ListeningTask).where(col(ListeningTask.state) == state).order_by(last)).first()
             for state, last in (("answered", col(ListeningTask.id)), ("waiting", col(ListeningTask.id).desc()))

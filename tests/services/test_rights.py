@@ -30,7 +30,7 @@ from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, clock, requests, scoring
+from dsr.services import candidates, clock, hold_reviews, requests, scoring
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
 from dsr.services.listening import asking
@@ -297,6 +297,14 @@ def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_o
     with pytest.raises(TransitionRefused) as refusal:
         step(office, case_id, "lift")
     assert refusal.value.code == "lifting_final"
+    hold_id = rows(office, Restriction)[0].hold_id
+
+    def let_go(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return hold_reviews.release(session, deps, case, hold_id, WHY, by=by, at=at)
+
+    with pytest.raises(Refused) as by_hand:
+        in_case(office, case_id, let_go)
+    assert by_hand.value.code == "hold_restriction_step"
     with office.deps.database.read() as session:
         assert restricting.hidden(session, 0, [call_id]) == {call_id}
     office.clock.pass_by(days=40)

@@ -101,7 +101,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts) -> Right
     standing = restricting.of_case(session, case_id)
     barred = restricting.unrestricted(session, list(session.scalars(select(Call).where(col(Call.id).in_(calls)))))
     free = {call.id for call in barred}
-    return RightsWork(
+    work = RightsWork(
         case_id=case_id,
         version=case.version,
         reference=case.reference,
@@ -127,6 +127,10 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts) -> Right
             if one.kind == joint_sending.COVER and one.state == "printed"
         ),
     )
+    # The page is rendered after the transaction: what it shows is let go of as it stands.
+    for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger):
+        session.expunge(row)
+    return work
 
 
 def _calls(session: Session, case_id: int) -> dict[int, str]:
