@@ -36,18 +36,19 @@ from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, Listenin
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue", "Candidate",
     "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
     "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
+    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterRecipient", "LetterText",
     "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
     "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
+    "RegisterCount", "Representative", "RightRequest", "Seal", "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction",
     "StreamHead", "Team", "User",
 ]  # fmt: skip
