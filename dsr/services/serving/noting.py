@@ -100,11 +100,13 @@ def refuse_again(
             )
 
 
-def add_recipient(session: Session, letter: Letter, role: str, name: str, *, by: int, at: datetime) -> LetterRecipient:
+def add_recipient(
+    session: Session, deps: Deps, letter: Letter, role: str, name: str, *, by: int, at: datetime
+) -> LetterRecipient:
     """Name one more person on whom a sent letter is to be served, each on a day of their own (hallintolaki 56 §).
 
     A child of 15-17 and the guardian are each served (hallintolaki 14 § 3 mom.). Raises `Invalid`, and `Refused` before
-    the letter has left.
+    the letter has left. The caller has taken `holds_lock`.
     """
     if letter.state != "sent":
         raise Refused("The letter has not been sent yet: record its sending first", code="not_sent_yet")
@@ -118,6 +120,7 @@ def add_recipient(session: Session, letter: Letter, role: str, name: str, *, by:
         raise Invalid(faults)
     row = _add(session, letter, Role(role), name, by=by, at=at)
     _record(session, letter, "recipient_added", row, by=by, at=at, role=role)
+    follow(session, deps, letter, local_date(at))
     return row
 
 
