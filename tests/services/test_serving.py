@@ -14,7 +14,7 @@ from dsr.db.tables import AppealQuestion, Breach, Case, Hold, Job, LetterRecipie
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.serving import Role
 from dsr.services import hold_reviews, holds, serving
-from dsr.services.holds import served
+from dsr.services.holds.served import waits_for
 from dsr.services.letters import dispatching, editing, rows
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.tasks import TaskCode
@@ -241,7 +241,7 @@ def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: L
     assert served == {"agent": date(2026, 11, 2), "principal": None}
     assert (TaskCode.TELL_PRINCIPAL, date(2026, 11, 2)) in _codes(office, date(2026, 11, 3))
     with office.deps.database.read() as session:
-        assert served.waits_for(session, case_id) is None, "no time runs from the notice"
+        assert waits_for(session, case_id) is None, "no time runs from the notice"
         principal = session.scalars(select(LetterRecipient).where(col(LetterRecipient.role) == Role.PRINCIPAL)).one()
     _send(office, letter_id, "suomifi", again=True, recipient_id=principal.id)
     assert _codes(office, date(2026, 11, 3)) == []

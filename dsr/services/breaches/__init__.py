@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsr.services.breaches.proposing import propose, propose_from_facts
-from dsr.services.breaches.reading import BreachLine, first_due, listing, notices_sent, one_breach
+from dsr.services.breaches.reading import BreachLine, case_of, first_due, listing, notices_sent, one_breach
 from dsr.services.breaches.steps import (
     Assessment,
     assess,
@@ -20,6 +20,7 @@ __all__ = [
     "Assessment",
     "BreachLine",
     "assess",
+    "case_of",
     "close",
     "decide",
     "dismiss",

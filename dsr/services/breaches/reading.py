@@ -68,6 +68,12 @@ def first_due(session: Session, actor: Actor) -> tuple[int, datetime | None]:
     return int(count), soonest
 
 
+def case_of(session: Session, actor: Actor, reference: str) -> int | None:
+    """The id of the case with that reference, where this user may see it; None for any other."""
+    query = select(col(Case.id)).where(col(Case.reference) == reference, visible_to(actor.id))
+    return session.scalars(query).first()
+
+
 def notices_sent(session: Session, case_id: int | None) -> list[int]:
     """The letters of the kind `breach_notice` that have left in a case: how its person was told."""
     query = select(col(Letter.id)).where(
