@@ -49,6 +49,8 @@ FASTER = 60
 """The worker's clock: a lease of five minutes ends in five seconds, and a killed job is taken again within the run."""
 BEGAN = datetime(2026, 11, 2, 13, 45, tzinfo=UTC)
 SETTLED = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+CARRIED = ("acknowledge", "print_letter", "send_letter")
+"""The jobs that carry one letter out of the house."""
 ENDED = ("done", "failed")
 
 
@@ -90,31 +92,32 @@ class Result:
         return self.lost == self.twice == 0 and self.left == self.letters
 
 
-def run(url: str, folder: Path, letters: int, kills: int, seed: int = 20261102) -> Result:
-    """Queue the letters in a migrated empty database, kill workers among them, settle what is unsure, and count."""
+def run(url: str, folder: Path, letters: int, kills: int, *, faster: int = FASTER, seed: int = 20261102) -> Result:
+    """Queue the letters in a migrated empty database, kill workers among them, settle what is unsure, and count.
+
+    `faster` is how many times as fast as the real one the workers' clock runs.
+    """
     began, chance = time.monotonic(), random.Random(seed)
     database, mail = Database(url), MailFile(folder / "mails.txt")
     try:
         office = open_office(database)
         for number in range(letters):
             office.open_case(subject_email=f"s{number}@example.fi", numbers=())
-        with _nursery(url, mail.path) as nursery:
-            cut_off = _kill_workers(nursery, database, mail, letters, kills, chance)
+        with _nursery(url, mail.path, faster) as nursery:
+            cut_off = _kill_workers(nursery, database, letters, kills, chance)
             settled = _finish(nursery, database, office, mail)
         return _counted(database, mail, letters, kills, cut_off, settled, time.monotonic() - began)
     finally:
         database.close()
 
 
-def _kill_workers(
-    nursery: Nursery, database: Database, mail: MailFile, letters: int, kills: int, chance: random.Random
-) -> int:
-    """Start a worker, wait until it has mailed a share, kill it a moment later; answers how many jobs that cut off."""
+def _kill_workers(nursery: Nursery, database: Database, letters: int, kills: int, chance: random.Random) -> int:
+    """Start a worker, wait until a share of all jobs is done, kill it a moment later; answers how many that cut off."""
     cut_off = 0
     for number in range(kills):
         worker = nursery.worker()
-        wanted = letters * (number + 1) // (kills + 2)
-        _wait(lambda wanted=wanted: len(mail.ids()) >= wanted or not _left(database), 600)  # type: ignore[misc]
+        wanted = letters * len(CARRIED) * (number + 1) // (kills + 1)
+        _wait(lambda wanted=wanted: _done(database) >= wanted or not _left(database))  # type: ignore[misc]
         time.sleep(chance.uniform(0.0, 0.3))
         nursery.end(worker, signal.SIGKILL)
         with database.read() as session:
@@ -128,7 +131,7 @@ def _finish(nursery: Nursery, database: Database, office: LetterOffice, mail: Ma
     settled = 0
     while True:
         worker = nursery.worker()
-        _wait(lambda: not _left(database), 1800)
+        _wait(lambda: not _left(database))
         nursery.end(worker, signal.SIGTERM)
         unsure = _unsure(database)
         if not unsure:
@@ -166,8 +169,14 @@ def _unsure(database: Database) -> list[Job]:
 
 def _left(database: Database) -> int:
     with database.read() as session:
-        mine = col(Job.kind).in_(("acknowledge", "print_letter", "send_letter"))
+        mine = col(Job.kind).in_(CARRIED)
         return session.scalar(select(func.count()).select_from(Job).where(mine, col(Job.state).not_in(ENDED))) or 0
+
+
+def _done(database: Database) -> int:
+    with database.read() as session:
+        mine = col(Job.kind).in_(CARRIED), col(Job.state).in_(ENDED)
+        return session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
 
 
 def _counted(
@@ -191,6 +200,7 @@ class Nursery:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self.newest = 0
 
     def worker(self) -> int:
         """A new worker's process id."""
@@ -198,25 +208,31 @@ class Nursery:
         assert self._process.stdout
         self._process.stdin.write("one\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        self.newest = int(self._process.stdout.readline())
+        return self.newest
 
     def end(self, worker: int, number: signal.Signals) -> None:
         """Send the worker a signal and wait until it is gone."""
         with suppress(ProcessLookupError):
             os.kill(worker, number)
-        _wait(lambda: not _is_there(worker), 60)
+        _wait(lambda: not _is_there(worker))
 
 
 @contextmanager
-def _nursery(url: str, mails_path: Path) -> Iterator[Nursery]:
+def _nursery(url: str, mails_path: Path, faster: int) -> Iterator[Nursery]:
     command = [sys.executable, "-m", "tests.bench.letters_killed", "nursery", url, str(mails_path)]
-    environ = os.environ | {"KILLED_BEGAN": str(time.time())}
+    environ = os.environ | {"KILLED_BEGAN": str(time.time()), "KILLED_FASTER": str(faster)}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, text=True) as process:
-        yield Nursery(process)
-        assert process.stdin
-        process.stdin.close()
-        process.wait(timeout=30)
+        nursery = Nursery(process)
+        try:
+            yield nursery
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(nursery.newest or process.pid, signal.SIGKILL)
+            assert process.stdin
+            process.stdin.close()
+            process.wait(timeout=30)
 
 
 def _is_there(worker: int) -> bool:
@@ -227,7 +243,7 @@ def _is_there(worker: int) -> bool:
     return True
 
 
-def _wait(is_so: Any, seconds: float) -> None:
+def _wait(is_so: Any, seconds: float = 3600) -> None:
     give_up_at = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > give_up_at:
@@ -251,11 +267,11 @@ def be_nursery(url: str, mails_path: str) -> None:
 
 def work(url: str, mails_path: str) -> None:
     """Be the worker: the program's own handlers and printer, with a file for a mail server and a faster clock."""
-    began = float(os.environ["KILLED_BEGAN"])
+    began, faster = float(os.environ["KILLED_BEGAN"]), int(os.environ["KILLED_FASTER"])
     database = Database(url)
 
     def now() -> datetime:
-        return BEGAN + timedelta(seconds=(time.time() - began) * FASTER)
+        return BEGAN + timedelta(seconds=(time.time() - began) * faster)
 
     office = open_office(database, is_new=False)
     deps = replace(office.deps, mail=MailFile(Path(mails_path)), printers=Printers(), now=now)

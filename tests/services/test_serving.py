@@ -8,12 +8,25 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db import outbox
 from dsr.db.engine import holds_lock
 from dsr.db.events import events_of
-from dsr.db.tables import AppealQuestion, Breach, Case, Hold, Job, LetterRecipient, Representative, ServiceAttempt
+from dsr.db.tables import (
+    AppealQuestion,
+    Breach,
+    Case,
+    Hold,
+    Job,
+    LetterRecipient,
+    Recording,
+    Representative,
+    ServiceAttempt,
+)
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.serving import Role
-from dsr.services import hold_reviews, holds, serving
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
+from dsr.services import breaches, hold_reviews, holds, serving
 from dsr.services.holds.served import waits_for
 from dsr.services.letters import dispatching, editing, rows
 from dsr.services.serving.noting import Outcome
@@ -242,8 +255,9 @@ def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: L
     assert (TaskCode.TELL_PRINCIPAL, date(2026, 11, 2)) in _codes(office, date(2026, 11, 3))
     with office.deps.database.read() as session:
         assert waits_for(session, case_id) is None, "no time runs from the notice"
-        principal = session.scalars(select(LetterRecipient).where(col(LetterRecipient.role) == Role.PRINCIPAL)).one()
-    _send(office, letter_id, "suomifi", again=True, recipient_id=principal.id)
+        told = col(LetterRecipient.role) == Role.PRINCIPAL
+        principal_id = session.scalars(select(col(LetterRecipient.id)).where(told)).one()
+    _send(office, letter_id, "suomifi", again=True, recipient_id=principal_id)
     assert _codes(office, date(2026, 11, 3)) == []
 
 
@@ -290,3 +304,73 @@ def test_a_waiting_letter_is_told_of_by_mail_once_and_reminded_of_before_the_sev
             ("fetch", quick_office.clock()),
             ("reminder", quick_office.clock() + timedelta(days=5)),
         ]
+
+
+def test_t10_a_letter_that_goes_by_post_is_to_leave_seven_days_before_the_safe_day(quick_office: LetterOffice) -> None:
+    posted = quick_office.request(quick_office.open_case(answer_way="post"))
+    assert (posted.safe_on, posted.act_by_on) == (date(2026, 12, 2), date(2026, 11, 25))
+    assert posted.act_by_reason == "answer_by_post"
+
+
+def test_a_notice_leaves_once_and_one_that_may_have_left_is_never_sent_again(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "secure_mail")
+    with office.deps.database.read() as session:
+        jobs = session.scalars(select(Job).where(col(Job.kind) == "send_notice").order_by(col(Job.id))).all()
+        told, reminder = (job.id or 0 for job in jobs)
+    assert run_job(office.deps, all_handlers(), told) == "done"
+    assert run_job(office.deps, all_handlers(), told) == "skipped"
+    (mail,) = office.mail.sent
+    reference = _reference(office, case_id)
+    assert reference in mail.subject
+    assert mail.attachments == ()
+    assert "Mallinen" not in mail.subject + mail.body
+    office.clock.pass_by(days=5)
+    office.mail.fault = ConnectionResetError()
+    assert run_job(office.deps, all_handlers(), reminder) == "failed", "nobody knows whether it left"
+    office.mail.fault = None
+    with office.deps.database.write() as session:
+        assert outbox.retry(session, reminder, office.clock())
+    assert run_job(office.deps, all_handlers(), reminder) == "failed", "the mark stands"
+    assert len(office.mail.sent) == 2
+    with office.deps.database.read() as session:
+        attempt = session.scalars(select(ServiceAttempt)).one()
+        assert (attempt.notified_at, attempt.reminded_at) == (office.clock() - timedelta(days=5), None)
+
+
+def test_no_reminder_leaves_once_the_letter_was_fetched(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "secure_mail")
+    office.clock.pass_by(days=2)
+    _tell(office, letter_id, "fetched", date(2026, 12, 3))
+    office.clock.pass_by(days=4)
+    with office.deps.database.read() as session:
+        jobs = session.scalars(select(col(Job.id)).where(col(Job.kind) == "send_notice")).all()
+    assert [run_job(office.deps, all_handlers(), job or 0) for job in jobs] == ["done", "done"]
+    assert office.mail.sent == []
+
+
+def test_a_held_recording_that_is_missing_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        hold = holds.request_holds(session, case_id)[0]
+        assert holds.match(session, hold, office.clock()) == 1
+        recording = session.scalars(select(Recording)).one()
+        recording.state = "missing"
+        session.add(recording)
+    for expected in (1, 0):
+        with office.deps.database.write() as session:
+            assert breaches.propose_from_facts(session, office.clock()) == expected
+    with office.deps.database.read() as session:
+        found = session.scalars(select(Breach)).one()
+        assert (found.kind, found.case_id, found.records) == ("recording_missing", case_id, 1)
+
+
+def _reference(office: LetterOffice, case_id: int) -> str:
+    with office.deps.database.read() as session:
+        return session.get_one(Case, case_id).reference
