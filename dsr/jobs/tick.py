@@ -15,7 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
 from dsr.jobs.watching import ask_look
-from dsr.services import hold_reviews, reconciliation
+from dsr.services import breaches, hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +42,7 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
     outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
+    breaches.propose_from_facts(session, now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
         _log.warning("hold_reviews_overdue", holds=holds)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
+from dsr.db.tables import Breach, Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -36,6 +36,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/queue",
             "/queue?tab=waiting",
             "/queue/holds",
+            "/queue/service",
+            "/breaches",
+            "/breaches/new",
+            "/breaches/{breach}",
+            "{saga_letter}/service",
+            "{raija_letter}/service",
             "{hold}",
             "/holds",
             "/holds/new",
@@ -120,6 +126,7 @@ def places(office: ServedOffice) -> dict[str, str]:
             ("lauri", told.LAURI, ""),
             *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
             ("vieno", told.VIENO, ""),
+            ("raija", told.RAIJA, "access_refused"),
         ):
             found |= dict(_places_of(session, name, person, kind))
         unto = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == "Unto Unohdettava")).one()
@@ -130,6 +137,7 @@ def places(office: ServedOffice) -> dict[str, str]:
         )
         assert answered is not None
         assert waiting is not None
+        found["breach"] = str(session.scalars(select(col(Breach.id)).limit(1)).one())
         found["heard"] = f"{found['lauri']}/listening/{answered.id}"
         found["ask"] = f"{found['lauri']}/calls/{answered.call_id}/listening"
         found["task"] = f"/listening/{waiting.id}"

@@ -343,8 +343,10 @@ class LetterOffice:
         return letter_id
 
 
-def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool = False) -> LetterOffice:
-    """The office over an empty migrated database, with one of each person and two lines of calls."""
+def open_office(
+    database: Database, *, demo: bool = True, routes_confirmed: bool = False, is_new: bool = True
+) -> LetterOffice:
+    """The office over an empty migrated database, with one of each person and a line of calls; or one that is there."""
     clock_, mail, paper = HandClock(), PostBox(), Paper()
     settings = load_settings(
         {
@@ -376,7 +378,7 @@ def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool
         call_files=DiskCallFiles(),
         now=clock_,
     )
-    return LetterOffice(deps, clock_, mail, paper, people_in(database, clock_()))
+    return LetterOffice(deps, clock_, mail, paper, people_in(database, clock_()) if is_new else {})
 
 
 def people_in(database: Database, at: datetime) -> dict[str, int]:

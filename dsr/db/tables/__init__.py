@@ -47,6 +47,7 @@ from dsr.db.tables.rights import (
     RestrictionUse,
     Statement,
 )
+from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
@@ -54,14 +55,14 @@ from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
-    "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "ClockFact",
-    "CopyPlace", "Correction", "Counter", "Destruction", "Disclosure", "Dispatch", "ErasureChoice", "Event",
-    "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck",
-    "ImportBatch", "ImportRow", "Job", "JointLetter", "Leg", "Letter", "LetterText", "LetterVersion", "Link",
-    "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode",
-    "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representative", "Restriction", "RestrictionUse", "RightRequest", "Seal", "SharedLine", "SignIn",
-    "Source", "SourceInstruction", "Statement", "StreamHead", "Team", "User", "WatchPermit", "WatchedFile",
-    "WatchedFolder",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
+    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow",
+    "ClockFact", "CopyPlace", "Correction", "Counter", "Destruction", "Disclosure", "Dispatch", "ErasureChoice",
+    "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem",
+    "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter", "Leg", "Letter", "LetterRecipient", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RegisterCount", "Representative", "Restriction", "RestrictionUse", "RightRequest", "Seal", "ServiceAttempt",
+    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "Team", "User", "WatchPermit",
+    "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services import breaches, cases, hold_overview, hold_reviews, letter_jobs, protection, serving, work_queue
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
 from dsr.services.rights import tasks
@@ -27,6 +27,7 @@ from dsr.web.links import link_to
 from dsr.web.paging import Page
 from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
+from dsr.web.serving_words import hours_left, moment_words
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
@@ -119,6 +120,8 @@ def index() -> str:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
         hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
+        service = serving.tasks(session, actor, today())
+        breach_count, breach_due = breaches.first_due(session, actor) if user_may(Action.SEE_BREACHES) else (0, None)
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
@@ -136,6 +139,9 @@ def index() -> str:
         alarms=alarms,
         heard=heard,
         reviews=reviews,
+        service=service,
+        breach_count=breach_count,
+        breach_words=f"{moment_words(breach_due)} · {hours_left(breach_due, now())}" if breach_due is not None else "",
         late_holds=hold_alarms.late if hold_alarms is not None else 0,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),

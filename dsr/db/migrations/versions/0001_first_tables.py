@@ -1240,6 +1240,106 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('joint_letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_joint_letter_cover_id'), ['cover_id'], unique=False)
+    op.create_table('letter_recipient',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('served_on', sa.Date(), nullable=True),
+    sa.Column('added_by', sa.Integer(), nullable=True),
+    sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['users.id'], name=op.f('fk_letter_recipient_added_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_recipient_case_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_recipient_letter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_recipient'))
+    )
+    with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_recipient_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_recipient_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_recipient_served_on'), ['served_on'], unique=False)
+
+    op.create_table('service_attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recipient_id', sa.Integer(), nullable=False),
+    sa.Column('dispatch_id', sa.Integer(), nullable=False),
+    sa.Column('consents', sa.Boolean(), nullable=False),
+    sa.Column('fetched_on', sa.Date(), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('returned_on', sa.Date(), nullable=True),
+    sa.Column('is_opened', sa.Boolean(), nullable=False),
+    sa.Column('notified_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('reminded_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['dispatch_id'], ['dispatch.id'], name=op.f('fk_service_attempt_dispatch_id')),
+    sa.ForeignKeyConstraint(['recipient_id'], ['letter_recipient.id'], name=op.f('fk_service_attempt_recipient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_attempt')),
+    sa.UniqueConstraint('dispatch_id', name=op.f('uq_service_attempt_dispatch_id'))
+    )
+    with op.batch_alter_table('service_attempt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_attempt_recipient_id'), ['recipient_id'], unique=False)
+
+    op.create_table('appeal_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('route', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('ask_on', sa.Date(), nullable=True),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_appeal_question_answered_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_appeal_question_case_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_appeal_question_letter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal_question')),
+    sa.UniqueConstraint('letter_id', name=op.f('uq_appeal_question_letter_id'))
+    )
+    with op.batch_alter_table('appeal_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appeal_question_ask_on'), ['ask_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appeal_question_case_id'), ['case_id'], unique=False)
+
+    op.create_table('breach',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('aware_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('notify_by', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('persons', sa.Integer(), nullable=True),
+    sa.Column('records', sa.Integer(), nullable=True),
+    sa.Column('consequences', sa.Text(), nullable=False),
+    sa.Column('measures', sa.Text(), nullable=False),
+    sa.Column('risk', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('notifies_ombudsman', sa.Boolean(), nullable=True),
+    sa.Column('notifies_persons', sa.Boolean(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ombudsman_told_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ombudsman_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('delay_reason', sa.Text(), nullable=False),
+    sa.Column('persons_told_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('closing_words', sa.Text(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('opened_by', sa.Integer(), nullable=True),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.Column('closed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_breach_case_id')),
+    sa.ForeignKeyConstraint(['closed_by'], ['users.id'], name=op.f('fk_breach_closed_by')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_breach_decided_by')),
+    sa.ForeignKeyConstraint(['opened_by'], ['users.id'], name=op.f('fk_breach_opened_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_breach')),
+    sa.UniqueConstraint('fact', name=op.f('uq_breach_fact'))
+    )
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_breach_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
@@ -1293,6 +1393,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_disclosure_call_id'))
 
     op.drop_table('disclosure')
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_breach_state'))
+        batch_op.drop_index(batch_op.f('ix_breach_notify_by'))
+        batch_op.drop_index(batch_op.f('ix_breach_case_id'))
+
+    op.drop_table('breach')
+    with op.batch_alter_table('appeal_question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appeal_question_case_id'))
+        batch_op.drop_index(batch_op.f('ix_appeal_question_ask_on'))
+
+    op.drop_table('appeal_question')
+    with op.batch_alter_table('service_attempt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_attempt_recipient_id'))
+
+    op.drop_table('service_attempt')
+    with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_served_on'))
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_letter_id'))
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_case_id'))
+
+    op.drop_table('letter_recipient')
     with op.batch_alter_table('listening_mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listening_mark_task_id'))
 
