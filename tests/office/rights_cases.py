@@ -87,7 +87,7 @@ def _begun(office: Office, name: str, place: int, text: str, rights: Collection[
     yield office.working_moment(received, 1, f"13.{place}0")
     acts.take(office, case_id, "handler")
     yield office.working_moment(received, 2, f"14.{place}0")
-    acts.link_all(office, case_id, "handler", 3)
+    acts.link_all(office, case_id, "handler")
     return case_id
 
 
