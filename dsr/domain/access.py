@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from dsr.domain.roles import CASE_ROLES, Role, RoleConflict, role_conflicts
 
-class Role(StrEnum):
-    """What a user is."""
-
-    INTAKE = "intake"
-    HANDLER = "handler"
-    DECIDER = "decider"
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    DPO = "dpo"
-    MANAGEMENT = "management"
-    ADMIN = "admin"
-
-
-CASE_ROLES = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.AGENT, Role.SUPERVISOR, Role.DPO})
-"""Roles that work with a case or with a recording in it; an administrator holds none of them."""
+__all__ = [
+    "ALLOWED_ROLES",
+    "APPROVALS",
+    "CASE_ACTIONS",
+    "CASE_ROLES",
+    "SIGNATURES",
+    "Action",
+    "Actor",
+    "CaseFacts",
+    "Denial",
+    "Role",
+    "RoleConflict",
+    "denial",
+    "may",
+    "may_somewhere",
+    "role_conflicts",
+]
 
 
 class Action(StrEnum):
