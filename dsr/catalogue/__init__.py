@@ -17,6 +17,7 @@ from dsr.catalogue.values import (
     NotGround,
     Register,
     Sends,
+    Serves,
     Signer,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "NotGround",
     "Register",
     "Sends",
+    "Serves",
     "Signer",
     "check_live_states",
     "diagram",

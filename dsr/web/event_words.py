@@ -28,6 +28,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "number_code_made": lazy("Code made for a number"),
         "number_code_wrong": lazy("Wrong code given back"),
         "number_confirmed": lazy("Number confirmed by a code"),
+        "ground_documented": lazy("Ground of the decision documented"),
+        "ground_removed": lazy("Ground of the decision taken away"),
         "clue_added": lazy("What the data subject remembers was added"),
         "clue_removed": lazy("What the data subject remembers was removed"),
         "hold_placed": lazy("Hold placed"),

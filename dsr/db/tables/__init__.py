@@ -30,6 +30,14 @@ from dsr.db.tables.cases import (
     RightRequest,
 )
 from dsr.db.tables.destruction import Destruction, SourceInstruction
+from dsr.db.tables.grounds import (
+    CaseGround,
+    ContactCheck,
+    Delegation,
+    Representation,
+    RouteVersion,
+    SubjectStanding,
+)
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
@@ -43,11 +51,11 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
-    "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact", "Counter",
-    "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
+    "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact",
+    "ContactCheck", "Counter", "Delegation", "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
     "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
     "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
     "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representative", "RightRequest", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
-    "StreamHead", "Team", "User",
+    "RegisterCount", "Representation", "Representative", "RightRequest", "RouteVersion", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
+    "StreamHead", "SubjectStanding", "Team", "User",
 ]  # fmt: skip

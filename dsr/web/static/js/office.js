@@ -5,6 +5,7 @@ import { watchProgress } from "./progress.js";
 import { walkRows } from "./rows.js";
 import { takePastes } from "./paste.js";
 import { tellLastDay } from "./last_day.js";
+import { tellParagraph } from "./paragraph.js";
 import { warnBeforeLeaving } from "./unsaved.js";
 
 listenForKeys(document);
@@ -13,5 +14,6 @@ watchProgress(document);
 walkRows(document);
 takePastes(document);
 tellLastDay(document);
+tellParagraph(document);
 warnBeforeLeaving(document);
 document.querySelector("[data-focus]")?.focus();
