@@ -30,6 +30,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "number_confirmed": lazy("Number confirmed by a code"),
         "ground_documented": lazy("Ground of the decision documented"),
         "ground_removed": lazy("Ground of the decision taken away"),
+        "subject_kind_noted": lazy("Who the data subject is before the law noted"),
+        "representation_noted": lazy("What was found out of a representative noted"),
         "clue_added": lazy("What the data subject remembers was added"),
         "clue_removed": lazy("What the data subject remembers was removed"),
         "hold_placed": lazy("Hold placed"),

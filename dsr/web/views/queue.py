@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services.contact_checks import count_stale
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
@@ -117,6 +118,8 @@ def index() -> str:
         hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
+        keeps = user_may(Action.CONFIRM_FACT)
+        old_contacts = count_stale(session, deps.catalogue.register, today()) if keeps else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
         rows = [_shown(row) for row in listing.rows]
@@ -131,6 +134,7 @@ def index() -> str:
         alarms=alarms,
         heard=heard,
         reviews=reviews,
+        old_contacts=old_contacts,
         late_holds=hold_alarms.late if hold_alarms is not None else 0,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
