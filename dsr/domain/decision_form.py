@@ -40,8 +40,8 @@ class Power:
         return user_id == self.user_id and in_force and (not self.kinds or kind in self.kinds)
 
 
-_SECRET = {"fi": "Salassa pidettävä", "sv": "Sekretessbelagd", "en": "Secret"}
-_PUBLICATION = {"fi": "Julkaiseminen", "sv": "Publicering", "en": "Publication"}
+_SECRET = {"fi": "Salassa pidettävä", "sv": "Sekretess", "en": "Secret"}
+_PUBLICATION = {"fi": "Julkisuus", "sv": "Offentlighet", "en": "Publicity"}
 _NOT_PUBLISHED = {
     "fi": "Ei julkaista yleisessä tietoverkossa eikä julkisissa pöytäkirjoissa (kuntalaki 410/2015, 140 §)",
     "sv": "Publiceras inte i det allmänna datanätet eller i offentliga protokoll (kommunallagen 410/2015, 140 §)",
