@@ -30,6 +30,8 @@ class Settings:
     session_hours: int
     undo_minutes: int
     import_max_mb: int
+    watch_folder: Path | None
+    watch_days: int
     call_metadata_months: int
     printers: int
     source_alarm_days: int
@@ -86,6 +88,16 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
     ),
     Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
+    Setting(
+        "DSR_WATCH_FOLDER",
+        "",
+        "folder from which call files are taken each minute, in sub-folders called as the profiles that read them; empty watches none",
+    ),
+    Setting(
+        "DSR_WATCH_DAYS",
+        "7",
+        "days for which a file taken from the watched folder is kept in `done` beside its receipt",
+    ),
     Setting(
         "DSR_SOURCE_ALARM_DAYS",
         "14",
@@ -144,6 +156,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         session_hours=numbers["DSR_SESSION_HOURS"],
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
+        watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
+        watch_days=numbers["DSR_WATCH_DAYS"],
         call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
@@ -166,6 +180,7 @@ _NUMBERS = (
     "DSR_SESSION_HOURS",
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
+    "DSR_WATCH_DAYS",
     "DSR_CALL_METADATA_MONTHS",
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",

@@ -44,8 +44,9 @@ class PostgreSQL:
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
-    """A new PostgreSQL cluster without durability; raises `NotInstalled` where initdb is missing."""
+def postgresql(*, is_durable: bool = False) -> Iterator[PostgreSQL]:
+    """A new PostgreSQL cluster, without durability unless a measurement asks for it; raises `NotInstalled` where initdb
+    is missing."""
     programs = _postgresql_programs()
     owner = _postgres_account()
     with _folder("dsr-postgresql-", owner) as folder:
@@ -57,12 +58,10 @@ def postgresql() -> Iterator[PostgreSQL]:
             "listen_addresses": "127.0.0.1",
             "port": str(port),
             "unix_socket_directories": "",
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
             "max_connections": "200",
-            "autovacuum": "off",
         }
+        if not is_durable:
+            chosen |= dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit", "autovacuum"), "off")
         options = [text for name, value in chosen.items() for text in ("-c", f"{name}={value}")]
         server = PostgreSQL(port)
         command = [programs / "postgres", "-D", cluster, *options]

@@ -462,3 +462,64 @@ def test_markup_in_a_label_is_only_text_in_the_drawing(real: Catalogue) -> None:
     workflow = real.rights["access"]
     hostile = replace(workflow.labels, en="<script>alert(1)</script>")
     assert "<script>" not in diagram(replace(workflow, labels=hostile), "en")
+
+
+def with_shared(part: str, **changed: str) -> dict[str, str]:
+    """The sample with the first step taken from a shared file; `changed` are files as they are instead."""
+    lines = SAMPLE.splitlines(keepends=True)
+    step = next(line for line in lines if "name: welcome, from" in line)
+    sample = SAMPLE.replace(step, "  - include: opening_steps\n")
+    common = f"opening_steps:\n{step.replace(OPEN_STATES, part)}"
+    return {**FILES, "sample.yaml": sample, "common/steps.yaml": common, **changed}
+
+
+def test_a_step_that_rights_share_stands_where_the_file_takes_it_in(tmp_path: Path) -> None:
+    flow = load_catalogue(*folder(tmp_path, with_shared("every_open"))).rights["sample"]
+    assert (flow.transitions[0].name, flow.transitions[0].from_states) == ("welcome", ("received", "refusing"))
+
+
+@pytest.mark.parametrize(
+    ("part", "states"),
+    [
+        ("before_answer", ("received", "refusing")),
+        ("after_answer", ("refused", "withdrawn")),
+        ("every_state", ("received", "refusing", "refused", "withdrawn")),
+    ],
+)
+def test_a_shared_step_says_sets_of_states_instead_of_names(tmp_path: Path, part: str, states: tuple[str, ...]) -> None:
+    step = f"name: correct_receipt, from: {OPEN_STATES}"
+    flow = loaded(tmp_path, sample=SAMPLE.replace(step, f"name: correct_receipt, from: {part}")).rights["sample"]
+    assert flow.transition("correct_receipt").from_states == states
+
+
+def test_a_fault_in_a_shared_part_is_told_at_its_own_line(tmp_path: Path) -> None:
+    files = with_shared("every_open")
+    files["common/steps.yaml"] = files["common/steps.yaml"].replace("roles: [intake]", "roles: [chief]")
+    assert ("common/steps.yaml:2", "role_unknown") in faults_of(tmp_path, files)
+
+
+@pytest.mark.parametrize(
+    ("common", "code", "why"),
+    [
+        ("other_steps: []\n", "include_unknown", "nothing of that name"),
+        ("opening_steps:\n  - include: opening_steps\n", "include_itself", "a part within itself has no end"),
+        ("opening_steps: {name: welcome}\n", "include_not_list", "a map is no step"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_part_that_cannot_be_taken_in_is_a_fault(tmp_path: Path, common: str, code: str, why: str) -> None:
+    found = faults_of(tmp_path, with_shared("every_open", **{"common/steps.yaml": common}))
+    assert code in {one for _, one in found}, why
+
+
+def test_a_part_named_in_two_shared_files_is_a_fault(tmp_path: Path) -> None:
+    files = with_shared("every_open", **{"common/more.yaml": "opening_steps: []\n"})
+    assert "part_twice" in {code for _, code in faults_of(tmp_path, files)}
+
+
+def test_the_hash_of_a_right_changes_with_the_parts_it_shares(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first = load_catalogue(*folder(tmp_path / "a", with_shared("every_open")))
+    second = load_catalogue(*folder(tmp_path / "b", with_shared("before_answer")))
+    assert first.workflow_hash("sample") != second.workflow_hash("sample")

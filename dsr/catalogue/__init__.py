@@ -19,6 +19,7 @@ from dsr.catalogue.values import (
     Sends,
     Serves,
     Signer,
+    WrittenTo,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Sends",
     "Serves",
     "Signer",
+    "WrittenTo",
     "check_live_states",
     "diagram",
     "load_catalogue",

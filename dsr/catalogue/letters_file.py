@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dsr.catalogue.lines import Faults, Node, Reader
-from dsr.catalogue.values import Approval, ApprovalRule, Block, LetterKind, LetterOutcome, Sends, Signer
+from dsr.catalogue.values import Approval, ApprovalRule, Block, LetterKind, LetterOutcome, Sends, Signer, WrittenTo
 from dsr.domain.workflow import LANGUAGES
 
 _KEYS = (
@@ -29,7 +29,7 @@ def read_letters(root: Node, faults: Faults) -> dict[str, LetterKind]:
 
 
 def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
-    reader = Reader(node, faults, required=_KEYS)
+    reader = Reader(node, faults, required=_KEYS, optional=("addressee",))
     return LetterKind(
         kind=kind,
         titles=reader.labels("titles"),
@@ -42,6 +42,7 @@ def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
         sends=Sends(reader.one_of("sends", Sends, Sends.NONE)),
         outcome=LetterOutcome(reader.one_of("outcome", LetterOutcome, LetterOutcome.NONE)),
         blocks=tuple(_block(item, faults) for item in reader.items("blocks")),
+        written_to=WrittenTo(reader.one_of("addressee", WrittenTo, WrittenTo.SUBJECT)),
     )
 
 

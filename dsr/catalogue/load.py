@@ -12,6 +12,7 @@ from dsr.catalogue.grounds_file import read_grounds
 from dsr.catalogue.letters_file import read_letters
 from dsr.catalogue.lines import Faults, Node, read_lines
 from dsr.catalogue.register_file import read_register
+from dsr.catalogue.shared_parts import SharedParts, parts_of, with_states_named
 from dsr.catalogue.values import Catalogue, Ground, LetterKind, Register
 from dsr.catalogue.workflow_checks import check_workflow
 from dsr.catalogue.workflow_file import read_workflow
@@ -21,6 +22,8 @@ from dsr.domain.workflow import Workflow
 LETTERS, GROUNDS, REGISTER = "letters.yaml", "grounds.yaml", "register.yaml"
 MORE_LETTERS = "letters/"
 """Files of this folder hold kinds of letter just as letters.yaml does, one subject a file."""
+COMMON = "common/"
+"""Files of this folder hold parts that the files of rights take in (`include`); see `shared_parts`."""
 SHARED = (LETTERS, GROUNDS, REGISTER)
 
 RIGHTS_OF_GDPR = ("access", "rectification", "erasure", "restriction", "portability", "objection")
@@ -30,11 +33,12 @@ RIGHTS_OF_GDPR = ("access", "rectification", "erasure", "restriction", "portabil
 def load_catalogue(workflows_dir: Path, templates_dir: Path) -> Catalogue:
     """The catalogue of a workflow folder, checked against the templates in `templates_dir/letters/<language>/`.
 
-    Every file but letters.yaml, grounds.yaml, register.yaml and those of `letters/` is one right, named after it. Raises
-    Invalid with every fault found, each at its `file.yaml:line`.
+    Every file but letters.yaml, grounds.yaml, register.yaml and those of `letters/` and `common/` is one right, named after
+    it. Raises Invalid with every fault found, each at its `file.yaml:line`.
     """
     faults = Faults()
     roots, hashes = _read_files(workflows_dir, faults)
+    _take_in_parts(roots, hashes, faults)
     letters, letter_nodes = _read_letters(roots, faults)
     grounds, not_grounds = read_grounds(roots[GROUNDS], faults) if GROUNDS in roots else ({}, ())
     register = read_register(roots[REGISTER], faults) if REGISTER in roots else Register({}, {})
@@ -85,7 +89,8 @@ def check_live_states(catalogue: Catalogue, live: Iterable[tuple[str, str, str]]
 def _read_files(folder: Path, faults: Faults) -> tuple[dict[str, Node], dict[str, str]]:
     roots: dict[str, Node] = {}
     hashes: dict[str, str] = {}
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob(f"{MORE_LETTERS}*.yaml")]):
+    files = [path for below in ("", MORE_LETTERS, COMMON) for path in folder.glob(f"{below}*.yaml")]
+    for path in sorted(files):
         content, name = path.read_bytes(), path.relative_to(folder).as_posix()
         hashes[name] = hashlib.sha256(content).hexdigest()
         try:
@@ -99,6 +104,18 @@ def _read_files(folder: Path, faults: Faults) -> tuple[dict[str, Node], dict[str
         if name not in hashes:
             faults.add(name, f"The file is missing from {folder.name}/.", "file_missing")
     return roots, hashes
+
+
+def _take_in_parts(roots: dict[str, Node], hashes: dict[str, str], faults: Faults) -> None:
+    """Make the file of each right whole. Its hash is then that of all it may hold: its own text and the shared parts."""
+    common = [name for name in hashes if name.startswith(COMMON)]
+    parts = SharedParts(parts_of([roots[name] for name in common if name in roots], faults), faults)
+    for name in [each for each in hashes if _is_right(each)]:
+        if common:
+            everything = "".join(hashes[each] for each in (name, *common))
+            hashes[name] = hashlib.sha256(everything.encode()).hexdigest()
+        if name in roots:
+            roots[name] = with_states_named(parts.whole(roots[name]))
 
 
 def _read_letters(roots: Mapping[str, Node], faults: Faults) -> tuple[dict[str, LetterKind], dict[str, Node]]:
@@ -137,7 +154,7 @@ def _read_rights(
 
 
 def _is_right(name: str) -> bool:
-    return name not in SHARED and not name.startswith(MORE_LETTERS)
+    return name not in SHARED and not name.startswith((MORE_LETTERS, COMMON))
 
 
 def _check_rights_named(

@@ -34,6 +34,7 @@ class Sends(StrEnum):
 
     ACKNOWLEDGED = "acknowledged"
     IDENTITY_ASKED = "identity_asked"
+    CLARIFICATION_ASKED = "clarification_asked"
     EXTENSION_NOTICE_SENT = "extension_notice_sent"
     UNANSWERED_NOTICE_SENT = "unanswered_notice_sent"
     ANSWER_SENT = "answer_sent"
@@ -50,6 +51,16 @@ class LetterOutcome(StrEnum):
     REFUSED = "refused"
     PARTIAL = "partial"
     NONE = "none"
+
+
+class WrittenTo(StrEnum):
+    """Whom letters of a kind are written to: `REPRESENTATIVE` wrote for the subject and has shown no mandate yet, `NAMED`
+    is a recipient or another person whom the handler names."""
+
+    SUBJECT = "subject"
+    REPRESENTATIVE = "representative"
+    OMBUDSMAN = "ombudsman"
+    NAMED = "named"
 
 
 ROUTES = ("hallintovalitus_30d", "oikaisuvaatimus_14d")
@@ -90,6 +101,7 @@ class LetterKind:
     sends: Sends
     outcome: LetterOutcome
     blocks: tuple[Block, ...]
+    written_to: WrittenTo = WrittenTo.SUBJECT
 
     @property
     def is_decision(self) -> bool:

@@ -70,7 +70,9 @@ def _names_are_whole(workflow: Workflow, root: Node, pairs: list[tuple[Transitio
 def _check_transition(workflow: Workflow, transition: Transition, node: Node, faults: Faults) -> None:
     if not transition.from_states or not transition.roles:
         faults.add(node, f"{transition.name} needs states it starts from and roles that make it.", "step_unusable")
-    closes = transition.to != SAME_STATE and not workflow.states[transition.to].is_open
+    is_led_closed = transition.to != SAME_STATE and not workflow.states[transition.to].is_open
+    # What is closed already has its outcome: a restriction that is lifted later ends nothing anew.
+    closes = is_led_closed and any(workflow.states[name].is_open for name in transition.from_states)
     if closes and transition.outcome is None:
         faults.add(node, f"{transition.name} closes the request and needs an outcome.", "outcome_missing")
     if not closes and transition.outcome is not None:

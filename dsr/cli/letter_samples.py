@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ def sample_values(
 ) -> dict[str, Any]:
     """The values of one kind of letter for the people of templates/letters/_sample.yaml.
 
-    Files of templates/letters/_samples/ add `kinds`, `blocks` and `reasons` to it, one subject a file. English stands beside a Finnish letter. A `right` other than access becomes the one right that the sample asks for.
+    Files of templates/letters/_samples/ add `kinds`, `blocks` and `reasons` to it, one subject a file. English
+    stands beside a Finnish letter. A `right` other than access becomes the one right that the sample asks for.
     NotFound for a kind or right that the catalogue does not have.
     """
     letter, flow = catalogue.letter(kind), catalogue.workflow(right)
@@ -41,6 +43,7 @@ def sample_values(
     return values
 
 
+@lru_cache(maxsize=4)
 def _sample(letters_dir: Path) -> dict[str, Any]:
     sample: dict[str, Any] = yaml.safe_load((letters_dir / "_sample.yaml").read_text(encoding="utf-8"))
     for path in sorted(letters_dir.glob("_samples/*.yaml")):
@@ -50,7 +53,12 @@ def _sample(letters_dir: Path) -> dict[str, Any]:
     return sample
 
 
-def _ground(catalogue: Catalogue, code: str, language: str, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _ground(
+    catalogue: Catalogue, code: str | dict[str, Any], language: str, reasons: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """A ground of the catalogue by its code, with the sample's reasons; or one that the sample gives whole."""
+    if not isinstance(code, str):
+        return code
     ground = catalogue.grounds[code]
     return {
         "code": code,

@@ -21,6 +21,7 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.tick import tick
 from dsr.jobs.worker import Worker, run_worker
 from dsr.services.register_facts import unconfirmed
+from dsr.services.watched.disk import look
 from dsr.settings import Settings, load_settings
 from dsr.wiring import utc_now
 
@@ -71,7 +72,22 @@ def _check(_args: argparse.Namespace) -> int:
     for name in catalogue.register.unverified(local_date(utc_now())):
         print(f"reminder: register.yaml {name}: look it up at its source and write verified_on", file=sys.stderr)
     _remind_of_facts(settings, catalogue)
-    return 0
+    return 0 if _is_folder_in_order(settings) else 1
+
+
+def _is_folder_in_order(settings: Settings) -> bool:
+    """Say whether the watched folder can be read, and how many of its sub-folders cannot be read and written."""
+    if settings.watch_folder is None:
+        return True
+    found = look(settings.watch_folder, lambda _name: True)
+    faulty = [name for name, folder in found.folders.items() if name and folder.state]
+    if found.folders[""].state:
+        print("DSR_WATCH_FOLDER: the folder is not there or cannot be read", file=sys.stderr)
+    elif faulty:
+        print(f"DSR_WATCH_FOLDER: {len(faulty)} sub-folder(s) cannot be read and written", file=sys.stderr)
+    else:
+        print(f"the watched folder is readable and has {len(found.folders) - 1} sub-folder(s)")
+    return not (found.folders[""].state or faulty)
 
 
 def _remind_of_facts(settings: Settings, catalogue: Catalogue) -> None:

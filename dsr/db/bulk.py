@@ -78,8 +78,11 @@ def rows_in(
     if connection.dialect.name == "postgresql":
         # One look-up in the index for each value, whatever the planner believes of a table that has just begun to grow.
         found = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" = wanted.value{conditions} OFFSET 0'  # noqa: S608
-        query = f"SELECT found.* FROM unnest(%s::text[]) AS wanted (value), LATERAL ({found}) AS found"  # noqa: S608
-        return connection.exec_driver_sql(query, (list(values),)).fetchall()
+        listed = "json_array_elements_text(%s::json)"  # an array of its own kind takes the driver ten times as long
+        query = f"SELECT found.* FROM {listed} AS wanted (value), LATERAL ({found}) AS found"  # noqa: S608
+        server: Any = connection.connection
+        fetched: Sequence[Row] = server.execute(query, (json.dumps(list(values)),)).fetchall()
+        return fetched
     listed = "SELECT value FROM json_each(?)"
     query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" IN ({listed}){conditions}'  # noqa: S608
     driver: Any = connection.connection

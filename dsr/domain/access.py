@@ -65,6 +65,10 @@ class Action(StrEnum):
     APPROVE_DECISION = "approve_decision"
     DISPATCH_LETTER = "dispatch_letter"
     HAND_OVER = "hand_over"
+    ANSWER_APPEAL = "answer_appeal"
+    SEE_BREACHES = "see_breaches"
+    RECORD_BREACH = "record_breach"
+    DECIDE_BREACH = "decide_breach"
     PROTECT_CASE = "protect_case"
     BAR_USER = "bar_user"
     BAR_ONESELF = "bar_oneself"
@@ -133,6 +137,10 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.APPROVE_DECISION: frozenset({Role.DECIDER}),
         Action.DISPATCH_LETTER: _CLERKS,
         Action.HAND_OVER: _CLERKS,
+        Action.ANSWER_APPEAL: _HANDLER,
+        Action.SEE_BREACHES: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO}),
+        Action.RECORD_BREACH: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO}),
+        Action.DECIDE_BREACH: frozenset({Role.DECIDER}),
         Action.PROTECT_CASE: _APPROVERS,
         Action.BAR_USER: _APPROVERS,
         Action.BAR_ONESELF: _READERS,
@@ -184,6 +192,7 @@ CASE_ACTIONS = frozenset(
         Action.APPROVE_DECISION,
         Action.DISPATCH_LETTER,
         Action.HAND_OVER,
+        Action.ANSWER_APPEAL,
         Action.PROTECT_CASE,
         Action.BAR_USER,
         Action.BAR_ONESELF,

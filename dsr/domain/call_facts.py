@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,7 +87,7 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         queue=_line(ordered, is_outward=is_outward),
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
-        destruction_on=_destroyed_on_hour(earliest.started_at.replace(minute=0, second=0, microsecond=0)),
+        destruction_on=_destroyed_on(earliest.started_at.toordinal(), earliest.started_at.hour),
         recordings=_recordings(ordered, answered, recorded),
     )
 
@@ -116,7 +116,7 @@ def _single(leg: LegRow, rules: NumberRules, recorded: Recorded) -> DerivedCall:
         leg.queue_raw or ("" if is_outward else leg.dialled_raw[:LONGEST_LINE]),
         leg.agent_raw if is_talk else "",
         length,
-        _destroyed_on_hour(at.replace(minute=0, second=0, microsecond=0)),
+        _destroyed_on(at.toordinal(), at.hour),
         _recording_of(leg, length, recorded, is_talk=is_talk),
     )
 
@@ -132,9 +132,9 @@ def _recording_of(leg: LegRow, length: int, recorded: Recorded, *, is_talk: bool
 
 
 @lru_cache(maxsize=8_192)
-def _destroyed_on_hour(hour: datetime) -> date:
+def _destroyed_on(day: int, hour: int) -> date:
     """When recordings of calls that began in this hour of UTC are destroyed: Helsinki's day begins at a full hour."""
-    return destruction_on(hour.astimezone(HELSINKI).date())
+    return destruction_on((datetime.fromordinal(day).replace(hour=hour, tzinfo=UTC)).astimezone(HELSINKI).date())
 
 
 def is_answered(leg: LegRow) -> bool:

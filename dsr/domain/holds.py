@@ -43,13 +43,18 @@ MARGIN = timedelta(days=23)
 """Added to the last day of appeal before a hold may go: with 7 days of post and 30 of appeal it makes 60 (law.md 5.4)."""
 
 
-def is_wide(recordings: int, *, length: timedelta | None = None, shared: str = "unknown") -> bool:
+def is_wide(
+    recordings: int, *, length: timedelta | None = None, names_line: bool = True, shared: str = "unknown"
+) -> bool:
     """Whether a number or a named time waits for a person's word before it freezes `recordings`.
 
-    `length` is that of a named time, None for a number; `shared` is what is known of the number's line. Freezing other
+    `length` is that of a named time, None for a number, and `names_line` whether the time names its line: alone it is
+    the time of everybody whose number is hidden. `shared` is what is known of the number's line. Freezing other
     people's recordings is processing of their data: no wider than needed (GDPR 5(1)(c)).
     """
-    return recordings > WIDE_RECORDINGS or (length is not None and length > WIDE_WINDOW) or shared in BUSY_LINES
+    if length is not None and (length > WIDE_WINDOW or not names_line):
+        return True
+    return recordings > WIDE_RECORDINGS or shared in BUSY_LINES
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,12 @@ def duration(seconds: int) -> str:
     return NO_BREAK.join(shown)
 
 
+def amount(cents: int, language: str, *, always_cents: bool = False) -> str:
+    """A sum in euros without its unit: `48`, `48,50` (in English `48.50`); when whole, cents only if a column asks for them."""
+    euros, rest = divmod(cents, 100)
+    return f"{euros}{'.' if language == 'en' else ','}{rest:02}" if rest or always_cents else str(euros)
+
+
 def as_date(value: date | str) -> date:
     """The date that a date or an ISO text says; ValueError for anything else."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -37,6 +37,7 @@ class Route(StrEnum):
     DPO_MESSAGE = "dpo_message"
     NOT_A_REQUEST = "not_a_request"
     OTHER_RIGHT = "other_right"
+    COMPLAINT = "complaint"
 
 
 RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection")

@@ -26,6 +26,7 @@ from dsr.ports import OpenedCallFile
 from dsr.services import call_sessions, profiles, register, scoring
 from dsr.services.register import Chunk, Chunker, Counts, uploaded
 from dsr.services.uploads import remove_upload, upload_path
+from dsr.services.watched import taking
 
 _DOCUMENT_ROWS = 1_000_000
 """A document of recording metadata is taken whole: what is kept of its sessions stands in the same transaction."""
@@ -143,6 +144,7 @@ def survey_calls(deps: Deps, task: Task) -> Effect:
     def effect(session: Session) -> None:
         if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=deps.now()):
             remove_upload(deps.settings.data_dir, upload)
+        taking.after_survey(session, batch_id, at=deps.now())
 
     return effect
 
@@ -159,6 +161,7 @@ def import_calls(deps: Deps, task: Task) -> Effect:
 
     def effect(session: Session) -> None:
         remove_upload(deps.settings.data_dir, uploaded.forget_upload(session, batch_id))
+        taking.after_import(session, batch_id, at=deps.now())
 
     if state != "running" or profile is None:
         return effect  # an earlier attempt took the last row and died before it could tidy up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, terms
+from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, terms, watching
 from dsr.jobs.running import Handler
 
 
@@ -19,8 +19,10 @@ def all_handlers() -> Mapping[str, Handler]:
         "replay_clocks": clocks.replay_clocks,
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
+        "send_notice": notices.send_notice,
         "settle_listening": listening.settle_listening,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
+        "watch_folder": watching.watch_folder,
     }

@@ -5,23 +5,27 @@ from __future__ import annotations
 import gc
 import marshal
 import os
+import pickle
 import queue
+import subprocess
+import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from typing import IO
 
 from dsr.ports import OpenedCallFile
-from dsr.services.register import Reading, ReadyChunk, chunks, made_ready
-from dsr.services.register.ready import chunk_of
+from dsr.services.file_rows.chunks import chunks
+from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
 
 PORTION_ROWS = 1_000
 BESIDE_BYTES = 8_000_000
 """From this size on a process of its own reads: below, its start would cost more than it saves."""
 _WAITING = 8  # portions read ahead of the writer; with them the memory of the two is bounded
 _END = b""
+_LENGTH_BYTES = 8
 _PLAIN = 2  # of the ways to write it the one that does not look for repeated objects
+_COMMAND = (sys.executable, "-c", "from dsr.jobs.reading import read_for_another; read_for_another()")
 
 
 class ReadingBroken(Exception):
@@ -61,47 +65,61 @@ def calm_collector() -> Iterator[None]:
 
 
 def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> Generator[ReadyChunk]:
-    spawning = get_context("spawn")
-    ours, theirs = spawning.Pipe(duplex=False)
-    process = spawning.Process(target=_read, args=(theirs, opened, reading, skip, rows), daemon=True)
-    process.start()
-    theirs.close()
+    """Start a process that imports what it needs to read and no more: the libraries of a database take it a second."""
+    process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
+    asked, told = _pipes(process)
     waiting: queue.Queue[bytes | None] = queue.Queue(_WAITING)
     ended = threading.Event()
-    listener = threading.Thread(target=_listen, args=(ours, waiting, ended), daemon=True)
+    listener = threading.Thread(target=_listen, args=(told, waiting, ended), daemon=True)
     listener.start()
     try:
+        with suppress(BrokenPipeError), asked:
+            pickle.dump((opened, reading, skip, rows), asked)
         while message := waiting.get():
-            yield chunk_of(marshal.loads(message))  # noqa: S302 - written by our own process
+            yield ReadyChunk(*marshal.loads(message))  # noqa: S302 - written by our own process
         if message is None:
             raise ReadingBroken("the process that reads the file has ended before the file")
     finally:
         ended.set()
         process.kill()
-        process.join()
+        process.wait()
         with suppress(queue.Empty):
             waiting.get_nowait()  # a listener that waits for room sees that it has ended
         listener.join()
-        ours.close()
-        process.close()
+        told.close()
 
 
-def _listen(ours: Connection, waiting: queue.Queue[bytes | None], ended: threading.Event) -> None:
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the process has no pipes")
+    return process.stdin, process.stdout
+
+
+def _listen(told: IO[bytes], waiting: queue.Queue[bytes | None], ended: threading.Event) -> None:
     """Take what the reading process sends, ahead of the writer by as much as `waiting` holds."""
-    try:
-        while not ended.is_set():
-            message = ours.recv_bytes()
-            waiting.put(message)
-            if message == _END:
-                return
-    except (EOFError, OSError):
-        if not ended.is_set():
+    while not ended.is_set():
+        length = int.from_bytes(head := told.read(_LENGTH_BYTES), "big")
+        message = told.read(length)
+        if len(head) < _LENGTH_BYTES or len(message) < length:
             waiting.put(None)
+            return
+        waiting.put(message)
+        if message == _END:
+            return
 
 
-def _read(theirs: Connection, opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> None:
-    """The reading process: sends portions until the file ends or nobody listens."""
+def read_for_another() -> None:
+    """The reading process: is told by its input what to read, and sends portions until the file ends or nobody listens."""
+    opened: OpenedCallFile
+    opened, reading, skip, rows = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     with calm_collector(), suppress(BrokenPipeError):
         for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
-            theirs.send_bytes(marshal.dumps(made_ready(chunk, reading).as_plain(), _PLAIN))
-        theirs.send_bytes(_END)
+            _send(marshal.dumps(tuple(made_ready(chunk, reading)), _PLAIN))
+        _send(_END)
+
+
+def _send(message: bytes) -> None:
+    out = sys.stdout.buffer
+    out.write(len(message).to_bytes(_LENGTH_BYTES, "big"))
+    out.write(message)
+    out.flush()

@@ -14,13 +14,15 @@ from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
-from dsr.services import hold_reviews, reconciliation
+from dsr.jobs.watching import ask_look
+from dsr.services import breaches, hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, do what is done once a day, note that the tick lives, and let go of what was rejected."""
+    """Seal the log, do what is done once a day, have the watched folder looked at, note that the tick lives, and let go of
+    what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
@@ -28,6 +30,7 @@ def tick(deps: Deps) -> None:
             _begin_day(session, today, now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
+        ask_look(session, deps)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)
@@ -39,6 +42,7 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
     outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
+    breaches.propose_from_facts(session, now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
         _log.warning("hold_reviews_overdue", holds=holds)

@@ -53,6 +53,7 @@ def filters(language: str) -> dict[str, Any]:
         "day_in_text": lambda value: letter_words.day_in_text(_known(value), language),
         "clock_time": lambda value: letter_words.clock_time(value, language),
         "duration": letter_words.duration,
+        "amount": lambda cents, always_cents=False: letter_words.amount(cents, language, always_cents=always_cents),
         "iso": lambda value: letter_words.as_date(_known(value)).isoformat(),
         "capital": lambda text: text[:1].upper() + text[1:],
         "text": free_text,

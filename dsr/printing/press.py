@@ -16,6 +16,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from dsr.printing.embedded import attachment_of
 from dsr.printing.errors import PrintFailed, UnprintableText
 from dsr.printing.faults import FACES, glyph_sentence, missing_glyphs, printable
 from dsr.printing.folders import ASSETS_DIR
@@ -73,7 +74,7 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
     """The PDF of a final HTML letter: PDF/A-3a and PDF/UA-1 at once, about 25 kB.
 
     `identifier` becomes the file's id and `created_at` (an aware moment) its only date, so the same three give the same
-    bytes, always. Raises UnprintableText for characters without a glyph, PrintFailed for an address that is not an asset.
+    bytes, always. The facts that a letter's HTML holds are embedded as letter.json. Raises UnprintableText for characters without a glyph, PrintFailed for an address that is not an asset.
     Never call this in a server's threads: see Printers.
     """
     if created_at.tzinfo is None:
@@ -88,11 +89,15 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
                 string=_with_composed(html, assets_dir), base_url="asset:", url_fetcher=fetcher, media_type="print"
             ).render(font_config=fonts, stylesheets=[styles], pdf_variant=_VARIANT)
             document.metadata.created = document.metadata.modified = moment
+            if facts := attachment_of(html, created_at.astimezone(UTC)):
+                document.metadata.attachments.append(facts)
             _mark_as_ua(document.metadata)
             with warnings.catch_warnings():
                 # WeasyPrint 70 leaves its colour profile's file to the collector; it is closed at once all the same.
                 warnings.simplefilter("ignore", ResourceWarning)
-                written = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier.encode())
+                written = document.write_pdf(
+                    pdf_variant=_VARIANT, pdf_identifier=identifier.encode(), finisher=_name_files_once
+                )
         except FatalURLFetchingError as error:
             raise PrintFailed("The letter points at something outside its own assets: nothing was fetched") from error
     return bytes(written)
@@ -115,6 +120,12 @@ def _press(assets_dir: Path) -> tuple[AssetsOnly, FontConfiguration, CSS]:
 def _with_composed(html: str, assets_dir: Path) -> str:
     head, mark, body = html.partition("</head>")
     return head + mark + printable(body, assets_dir)
+
+
+def _name_files_once(_document: Any, written: Any) -> None:
+    """WeasyPrint 70 names each embedded file twice among the associated files of a PDF/A-3."""
+    if "AF" in written.catalog:
+        written.catalog["AF"][:] = list(dict.fromkeys(written.catalog["AF"]))
 
 
 def _mark_as_ua(metadata: Any) -> None:

@@ -1,4 +1,4 @@
-"""The compliance report as final HTML: a template of templates/reports, printed as letters are."""
+"""Reports as final HTML, the compliance figures and the receipt of a clock: templates of templates/reports, printed as letters are."""
 
 from __future__ import annotations
 
@@ -23,19 +23,45 @@ def compliance_html(
     `values` are those of `services.report_values.paper_values` in the same language, `register` the facts of
     workflows/register.yaml. ValueError for a language other than fi, sv and en.
     """
+    facts = in_language(register, language)
+    return _html(
+        f"{language}/compliance.html",
+        language,
+        reports_dir,
+        **values,
+        city=facts["controller"]["name"],
+        register=facts["register"]["name"],
+        period=letter_words.period(values["report"]["from_on"], values["report"]["to_on"], language),
+        is_demo=is_demo,
+    )
+
+
+def clock_receipt_html(
+    values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
+) -> str:
+    """The proof of a right request's last day as a complete HTML document, printed as letters are.
+
+    `values` are those of `services.clock_receipt.receipt_values` in the same language. ValueError for a language other than
+    fi, sv and en.
+    """
+    facts = in_language(register, language)
+    return _html(
+        f"{language}/clock_receipt.html",
+        language,
+        reports_dir,
+        **values,
+        city=facts["controller"]["name"],
+        register=facts["register"]["name"],
+        is_demo=is_demo,
+    )
+
+
+def _html(template: str, language: str, reports_dir: Path, **values: Any) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"there is no report in {language!r}")
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(reports_dir), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(marks.filters(language))
-    facts = in_language(register, language)
-    page = environment.get_template(f"{language}/compliance.html").render(
-        **values,
-        city=facts["controller"]["name"],
-        register=facts["register"]["name"],
-        period=letter_words.period(values["report"]["from_on"], values["report"]["to_on"], language),
-        is_demo=is_demo,
-        css=Markup((reports_dir / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-    )
-    return page.lstrip()
+    css = Markup((reports_dir / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    return environment.get_template(template).render(**values, css=css).lstrip()

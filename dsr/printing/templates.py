@@ -14,11 +14,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from dsr.printing import marks
+from dsr.printing.embedded import facts_meta
 from dsr.printing.errors import LetterRefused
 from dsr.printing.folders import LETTERS_DIR
 
 LANGUAGES = ("fi", "sv", "en")
-_NAME = re.compile(r"[a-z][a-z_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class LetterTemplates:
@@ -64,7 +65,8 @@ class LetterTemplates:
                 code="letter_value_missing",
             ) from error
         head, mark, body = page.partition("</head>")
-        return head.lstrip() + mark + marks.without_breaks(_without_empty_lines(body))
+        printed = marks.without_breaks(_without_empty_lines(body))
+        return head.lstrip() + facts_meta(kind, language, shown, printed) + mark + printed
 
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash (hex) of everything but the values that this letter is made of: templates, styles and register facts.
@@ -76,8 +78,7 @@ class LetterTemplates:
         digest = hashlib.sha256(facts.encode())
         for path in (
             self._dir / "_page.html",
-            self._dir / language / "_letter.html",
-            self._dir / language / "_words.html",
+            *sorted((self._dir / language).glob("_*.html")),
             self._dir / language / f"{kind}.html",
             self._dir / "_assets" / "letter.css",
             self._dir / "_assets" / "fonts.css",

@@ -14,6 +14,7 @@ from dsr.db.tables import Call, Leg
 from dsr.domain.call_facts import ending_of
 from dsr.domain.phone import NumberRules, classify
 from dsr.services.find_calls import HIDDEN, Asked, Filter, filter_of
+from dsr.services.rights import restricting
 
 MOST_COUNTED = 1_000
 """Calls beyond which a search tells "more than", and nothing further down is shown: a narrower one is of more use."""
@@ -33,13 +34,14 @@ class Found:
 def search(session: Session, asked: Asked, offset: int, limit: int) -> Found:
     """The calls that fit everything asked, the newest first; `limit` of them from `offset` on.
 
-    A page beyond what is counted is empty. Each way in which a call can fit (as caller, as the one called back, by the
+    A call whose processing is restricted is in no search (GDPR 18). A page beyond what is counted is empty. Each way in which a call can fit (as caller, as the one called back, by the
     ending of its number, by either reading of the repeated hour, by line or agent of one of its legs) is one look down
     one index for the newest thousand; together they are the newest thousand of all.
     """
     wanted = filter_of(session, asked)
     found: dict[int, datetime] = {}
-    for query in _looks(wanted):
+    free = [~restricting.restricted()] if restricting.any_stands(session) else []
+    for query in (look.where(*free) for look in _looks(wanted)):
         for call_id, started_at in session.execute(query.limit(MOST_COUNTED + 1)):
             found[call_id] = started_at
     newest = sorted(found, key=lambda call_id: (found[call_id], call_id), reverse=True)

@@ -18,6 +18,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
+from dsr.services.rights import restricting
 from dsr.services.searchable import can_search
 
 REASON_LIMIT = 1000
@@ -30,6 +31,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     Tying the same call again answers the first tie. `reason` is the handler's own words, needed where the register
     proposes nothing by itself. The caller has taken `holds_lock` and claimed the case.
     """
+    restricting.refuse_hidden(session, case.id or 0, [call_id])
     _refuse_fixed_letter(session, case)
     call = session.get(Call, call_id)
     if call is None:

@@ -35,10 +35,12 @@ class Pages:
 @dataclass(frozen=True)
 class Kept:
     """How the recordings of a call are kept for the case. `upstream` is the least sure of them: empty, waiting, failed
-    or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed."""
+    or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed.
+    `is_missing`: none is left that may exist, and one was looked for in the source and not found."""
 
     due_on: date
     is_destroyed: bool = False
+    is_missing: bool = False
     upstream: str = ""
     placed_on: date | None = None
     confirmed_on: date | None = None
@@ -234,13 +236,15 @@ def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, K
         present = [row for row in rows if row.state in MAY_EXIST]
         due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
         holding = [items[row.id or 0] for row in present if (row.id or 0) in items]
-        found[call_id] = _standing(due_on, bool(present), holding, covers_all=len(holding) == len(present))
+        if present:
+            found[call_id] = _standing(due_on, holding, covers_all=len(holding) == len(present))
+        else:
+            is_missing = any(row.state == "missing" for row in rows)
+            found[call_id] = Kept(due_on, is_destroyed=not is_missing, is_missing=is_missing)
     return found
 
 
-def _standing(due_on: date, is_present: bool, holding: list[tuple[HoldItem, Hold]], *, covers_all: bool) -> Kept:
-    if not is_present:
-        return Kept(due_on, is_destroyed=True)
+def _standing(due_on: date, holding: list[tuple[HoldItem, Hold]], *, covers_all: bool) -> Kept:
     if not holding or not covers_all:
         return Kept(due_on)
     states = {item.upstream for item, _hold in holding}

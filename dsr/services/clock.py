@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by, last_days
 from dsr.services.holds import earliest_unconfirmed
 from dsr.services.listening import waiting
+from dsr.services.rights import tasks
 
 
 def add_fact(
@@ -125,7 +126,10 @@ def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, cl
         by_post=case.answer_way == "post",
         is_decided=deps.catalogue.rights[request.right].is_decided(request.state),
         earliest_unconfirmed_destruction_on=earliest_unconfirmed(session, case.id or 0),
-        task_due_on=waiting.earliest_due(session, case.id or 0),
+        task_due_on=min(
+            filter(None, (waiting.earliest_due(session, case.id or 0), tasks.earliest_due(session, case.id or 0))),
+            default=None,
+        ),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -26,28 +25,18 @@ from dsr.domain.deadlines import (
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.logged_request import OLDEST
-from dsr.domain.workflow import Applied, Effect
+from dsr.domain.workflow import Applied, Effect, Outcome
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
 from dsr.services.ground_checks import check_ground
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
+from dsr.services.rights import restricting
+from dsr.services.rights.effects import OF_RIGHTS
+from dsr.services.steps import Step
 
 COPY_HANDED_OVER = "copy_handed_over"
 """The guard by which a workflow file says that a step needs the copy to have been handed over."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step being made: what every effect gets."""
-
-    session: Session
-    deps: Deps
-    case: Case
-    request: RightRequest
-    applied: Applied
-    by: int | None
-    at: datetime
 
 
 def check(session: Session, deps: Deps, case: Case, request: RightRequest, applied: Applied, seen: Clock) -> None:
@@ -99,6 +88,8 @@ def _settle_holds(step: Step) -> None:
 
 def _release_holds(step: Step) -> None:
     """A right that is open and holds nothing, such as erasure, keeps no recordings for itself."""
+    if step.applied.outcome in (Outcome.WITHDRAWN, Outcome.UNDONE):
+        restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at)
     if not holds.is_request_open(step.session, step.deps, step.case.id or 0, but=step.request.id):
         holds.release_for_case(step.session, step.case.id or 0, step.applied.transition.name, by=step.by, at=step.at)
 
@@ -241,6 +232,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.REPLACE_RECEIPT: _replace_receipt,
     Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
     Effect.PROMISE_COPIES: _promise_copies,
+    **OF_RIGHTS,
 }
 
 

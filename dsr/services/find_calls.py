@@ -28,6 +28,7 @@ from dsr.domain.retention import MAY_EXIST
 from dsr.services import register_counts
 from dsr.services.call_queues import technical_names
 from dsr.services.cases import name_key
+from dsr.services.rights import restricting
 from dsr.services.third_persons import of_another_subject
 
 MOST = 20_000
@@ -78,9 +79,9 @@ class FoundCall:
 
 
 def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[FoundCall]:
-    """The calls that fit everything asked, the likeliest first, the newest first among equals."""
+    """The calls that fit everything asked, the likeliest first, the newest first among equals; none that is restricted."""
     wanted = filter_of(session, asked)
-    calls = calls_matching(session, [wanted], limit=limit)
+    calls = restricting.unrestricted(session, calls_matching(session, [wanted], limit=limit))
     facts = SearchFacts(
         numbers=tuple(SubjectNumber(e164, Basis.HANDLER) for e164 in wanted.e164s),
         windows=(NamedWindow(asked.since, asked.until),) if asked.since and asked.until else (),

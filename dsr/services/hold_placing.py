@@ -100,9 +100,11 @@ def _checked(session: Session, wish: Wish, *, has_case: bool, on: date) -> dict[
         faults.append(Fault("review_by", "Write a day later than today, at most a year ahead.", "hold_first_review"))
     if faults:
         raise Invalid(faults)
+    # What an authority or a complaint asks for is not one person's: every call of the line in that time.
+    times = "lines" if wish.kind in WITHOUT_CASE else "windows"
     return {
         "numbers": sorted({number for number in numbers if number}),
-        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in wish.windows],
+        times: [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in wish.windows],
         "calls": sorted(set(wish.calls)),
     }
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import Sends
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, RightRequest
+from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -18,6 +18,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.holds import HoldKind, ReleaseFacts, appealable_until, release_refusal
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
+from dsr.services.holds.served import waits_for
 
 LONGEST = timedelta(days=366)
 """How far ahead a new day of review may be: a hold that nobody looks at for longer is an indefinite one."""
@@ -28,6 +29,8 @@ _REFUSALS = {
     "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
     "notice first",
     "hold_appeal_open": "The decision can still be appealed: the hold can be released on its last day",
+    "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
+    "hold_appeal_unasked": "Nobody has asked whether an appeal came: ask the court and write down what it says first",
 }
 """What each code of `domain.holds.release_refusal` says."""
 
@@ -83,10 +86,11 @@ def release(
     """
     hold = _open_hold(session, case, hold_id)
     _check_reason(reason)
+    _refuse_restriction_of_request(session, hold)
     today, told_on = local_date(at), _lifting_told_on(session, deps, hold)
     is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
     facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, told_on)
-    if code := release_refusal(facts, today):
+    if code := release_refusal(facts, today) or _service_refusal(session, hold):
         raise Refused(_REFUSALS[code], code=code, values=_values(hold))
     until = appealable_until(told_on, deps.calendar) if told_on is not None else today
     if until > today:
@@ -174,6 +178,16 @@ def _open_hold(session: Session, case: Case | None, hold_id: int) -> Hold:
     return hold
 
 
+def _refuse_restriction_of_request(session: Session, hold: Hold) -> None:
+    """What a right request restricts is lifted by its own step, when the notice of GDPR 18(3) is final."""
+    query = select(col(Restriction.id)).where(col(Restriction.hold_id) == hold.id, col(Restriction.ended_at).is_(None))
+    if session.scalar(query) is not None:
+        raise Refused(
+            "This hold is a restriction that a request of the case has: lift it by the step of that request",
+            code="hold_restriction_step",
+        )
+
+
 def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:
     """The first day since the hold was placed on which a letter left that tells of the lifting (GDPR 18(3))."""
     if hold.kind != HoldKind.RESTRICTION:
@@ -188,6 +202,13 @@ def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:
     )
     sent_at = session.execute(query).scalar_one()
     return local_date(sent_at) if sent_at is not None else None
+
+
+def _service_refusal(session: Session, hold: Hold) -> str | None:
+    """What service of the case's letters still keeps: only what a decision of the case needs, and no other hold."""
+    if hold.case_id is None or hold.needed_until is None:
+        return None
+    return waits_for(session, hold.case_id)
 
 
 def _values(hold: Hold) -> dict[str, str]:

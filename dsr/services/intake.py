@@ -19,9 +19,12 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import is_identity_code, mask_hetus
 from dsr.domain.logged_request import LoggedRequest, Route
+from dsr.domain.matters import FROM_MESSAGES, TaskKind
+from dsr.domain.workflow import Effect
 from dsr.services import clock, holds, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
+from dsr.services.rights import restricting, tasks
 
 
 def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, at: datetime, intake_key: str) -> Case:
@@ -95,6 +98,8 @@ def open_request(
     session.add(request)
     session.flush()
     clock.add_fact(session, request, FactKind.received, received_on, at=at, by=by, happened_at=message.arrived_at)
+    if Effect.RESTRICT_FROM_RECEIPT in workflow.opening.effects:
+        restricting.begin(session, case, request, by=by, at=at)
     seen = clock.project(session, deps, case, request)
     record(
         session,
@@ -125,7 +130,8 @@ def route_message(
 ) -> Case:
     """Write down a message that is not a request to this register, and where it goes (hallintolaki 21 §).
 
-    `rights` are those that it uses all the same: they stay with the case as a warning. It gets a reference and its receipt, so that nothing that came to the city is lost. A form sent twice makes one.
+    `rights` are those that it uses all the same: they stay with the case as a warning. It gets a reference and its receipt, so that nothing that came to the city is lost; what the city itself must
+    answer gets a task with its own due day. A form sent twice makes one.
     """
     holds_lock(session)
     if intake_key is not None:
@@ -158,6 +164,8 @@ def route_message(
             recorded_at=at,
         )
     )
+    if route.value in FROM_MESSAGES:
+        tasks.make(session, deps, case, TaskKind(route.value), local_date(arrived_at), by=by, at=at)
     record(session, f"case:{case.id}", "message_routed", at=at, by=by, route=route.value, rights=list(rights))
     return case
 

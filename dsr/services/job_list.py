@@ -94,7 +94,7 @@ def _line(job: Job, sends: Sequence[Job]) -> JobLine:
 def _refusal(job: Job, sends: Sequence[Job]) -> Refused | None:
     if job.state != "failed":
         return _not_failed()
-    may_have_left = any(one.args.get(outbox.ATTEMPTED) for one in sends)
+    may_have_left = any(one.args.get(outbox.ATTEMPTED) for one in (job, *sends))
     is_restored = job.kind in backup.SENDS and job.fault == backup.RESTORED
     if may_have_left or is_restored:
         return Refused(

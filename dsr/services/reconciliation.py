@@ -177,5 +177,6 @@ def decide(session: Session, deps: Deps, recording_id: int, choice: str, *, by: 
     due_on = one.due_on.isoformat()
     record(session, "register", "quarantine_decided", at=at, by=by, recording_id=recording_id, due_on=due_on)
     held = select(col(Hold.case_id)).join(HoldItem, col(HoldItem.hold_id) == col(Hold.id)).distinct()
-    for case_id in session.scalars(held.where(col(HoldItem.recording_id) == recording_id)).all():
+    held = held.where(col(HoldItem.recording_id) == recording_id, col(Hold.case_id).is_not(None))
+    for case_id in session.scalars(held).all():
         clock.project_case(session, deps, session.get_one(Case, case_id))

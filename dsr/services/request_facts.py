@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -18,6 +18,7 @@ from dsr.services import clock, representation
 from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 from dsr.services.listening import waiting
+from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
 
 AT_THE_COUNTER = "counter"
@@ -41,30 +42,32 @@ class _Read:
     awaited: Collection[int]
     copies_missing: Mapping[int, int]
     unsettled: Collection[int]
+    rights: Mapping[int, RightFacts]
 
 
 def facts_of(
-    session: Session, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None = None
+    session: Session, deps: Deps, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None = None
 ) -> workflow.Facts:
     """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
-    return facts_of_all(session, [(case, request, seen)], on, way)[0]
+    return facts_of_all(session, deps, [(case, request, seen)], on, way)[0]
 
 
 def facts_of_all(
-    session: Session, matters: Sequence[tuple[Case, RightRequest, Clock]], on: date, way: str | None = None
+    session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest, Clock]], on: date, way: str | None = None
 ) -> list[workflow.Facts]:
     """The facts of many right requests, in their order and in as many queries as those of one."""
-    read = _read(session, [(case, request) for case, request, _seen in matters])
+    read = _read(session, deps, [(case, request) for case, request, _seen in matters])
     return [_facts(read, case, request, seen, on, way) for case, request, seen in matters]
 
 
-def _read(session: Session, matters: Sequence[tuple[Case, RightRequest]]) -> _Read:
+def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest]]) -> _Read:
     places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
     linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
     undecided = select(col(Candidate.case_id), func.count()).where(
         col(Candidate.case_id).in_(case_ids), col(Candidate.verdict) == "", col(Candidate.band) != "weak"
     )
+    requests = clock.requests_by_case(session, case_ids)
     return _Read(
         letters=drafting.states_by_request(session, places),
         linked=_counts(session, linked.group_by(col(Link.case_id))),
@@ -72,10 +75,11 @@ def _read(session: Session, matters: Sequence[tuple[Case, RightRequest]]) -> _Re
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
         standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
-        requests=clock.requests_by_case(session, case_ids),
+        requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
         unsettled=representation.unsettled(session, matters),
+        rights=right_facts(session, deps, requests),
     )
 
 
@@ -108,6 +112,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
         is_listening_awaited=case_id in read.awaited,
         copies_missing=read.copies_missing.get(request_id, 0),
+        **asdict(read.rights[request_id]),
     )
 
 

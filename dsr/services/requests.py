@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from dsr.catalogue import LetterKind
+from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
@@ -20,8 +21,10 @@ from dsr.domain.errors import NotFound
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
-from dsr.services.letters.addressee import is_for_representative
+from dsr.services.letters.addressee import is_for_other
+from dsr.services.listening.waiting import earliest_due
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
+from dsr.services.rights import tasks
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def standings_of(
     """How each right request of its case stands, in their order and in as many queries as for one."""
     facts = clock.standing_facts_by_request(session, {request.id or 0 for _, request in pairs})
     matters = [(case, request, clock.clock_from(deps, request, facts[request.id or 0])) for case, request in pairs]
-    known = facts_of_all(session, matters, local_date(at))
+    known = facts_of_all(session, deps, matters, local_date(at))
     return [_standing(deps, request, seen, one, roles) for (_, request, seen), one in zip(matters, known, strict=True)]
 
 
@@ -86,7 +89,7 @@ def make_transition(
     """
     on = local_date(at)
     seen = clock.clock_of(session, deps, request)
-    facts = facts_of(session, case, request, seen, on)
+    facts = facts_of(session, deps, case, request, seen, on)
     flow = deps.catalogue.rights[request.right]
     applied = workflow.apply(
         flow, name, request.state, actor.roles, facts, answers, choices_of(session, deps, case, request)
@@ -114,7 +117,7 @@ def check_dispatch(
     if transition is None:
         return
     seen = clock.clock_of(session, deps, request)
-    facts = facts_of(session, case, request, seen, on, way=way)
+    facts = facts_of(session, deps, case, request, seen, on, way=way)
     flow = deps.catalogue.rights[request.right]
     workflow.apply(flow, transition.name, request.state, roles, facts, by_sending=True)
 
@@ -147,7 +150,8 @@ def after_dispatch(
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)
         _make_handover_step(session, deps, case, one, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
-    if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_representative(letter):
+    tasks.end_by_dispatch(session, letter.id or 0, sent_on, by=by, at=at)
+    if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 
 
@@ -235,7 +239,7 @@ def _make_sent_step(
         return
     # As it was before this sending made its own fact: an extension notice is not "already sent" by itself.
     seen = clock.clock_before(session, deps, request, letter.id or 0)
-    facts = facts_of(session, case, request, seen, sent_on, way=way)
+    facts = facts_of(session, deps, case, request, seen, sent_on, way=way)
     # A question to the person is one letter for every right then open, though it was drafted in one of them.
     facts = replace(facts, letters={**facts.letters, letter.kind: workflow.LetterState.SENT})
     applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts, by_sending=True)
@@ -250,7 +254,7 @@ def _make_handover_step(
     transition = flow.on_handover(request.state)
     if transition is None:
         return
-    facts = facts_of(session, case, request, clock.clock_of(session, deps, request), on)
+    facts = facts_of(session, deps, case, request, clock.clock_of(session, deps, request), on)
     if not facts.copies_missing:
         applied = workflow.apply(flow, transition.name, request.state, transition.roles, facts, by_sending=True)
         _write(session, deps, case, request, applied, by=by, at=at)
@@ -281,6 +285,7 @@ def _add_sent_fact(
         happened_at=sent_at,
         extended_until=extended_until if fact_kind is FactKind.extension_notice_sent else None,
         question=f"letter:{letter.id}",
+        claims_pause=fact_kind is not FactKind.clarification_asked,  # our clarification says that time runs on
     )
 
 
@@ -306,3 +311,6 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
         case.closed_at = None if is_open else case.closed_at or at
         session.add(case)
     session.flush()
+    if not is_open and earliest_due(session, case.id or 0) is not None:  # nobody needs to listen any more
+        key = f"listening:{case.id}:closed:{at.isoformat()}"
+        outbox.enqueue(session, "settle_listening", key=key, at=at, case_id=case.id)

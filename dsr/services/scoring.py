@@ -23,6 +23,7 @@ from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
 from dsr.services.find_calls import calls_matching, earliest_overdue, facts_of, uncertain_calls
 from dsr.services.listening.answers import listener_words
+from dsr.services.rights import restricting
 from dsr.services.search_terms import filters_for, midnight, received_of, terms_of
 
 WEAK_KEPT = 500
@@ -55,6 +56,8 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     counted = register_counts.counts(session, stored_from, now)
     from_on = _reaching_back(session, facts, stored_from, received_on)
     calls = calls_matching(session, filters_for(facts, midnight(from_on)))
+    kept_away = restricting.hidden(session, case_id, [call.id or 0 for call in calls])
+    calls = [call for call in calls if call.id not in kept_away]
     described = facts_of(
         session,
         calls,
@@ -70,7 +73,8 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     ]
     candidates = matching.ranked(described, facts)
     kept = _with_verdicts(session, case_id, candidates)
-    return Found(searched_by, kept, len(candidates), covered(session, facts, from_on, to_on, counted), counted)
+    covers = covered(session, facts, from_on, to_on, counted) | {"restricted": sorted(kept_away)}
+    return Found(searched_by, kept, len(candidates), covers, counted)
 
 
 def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datetime) -> None:

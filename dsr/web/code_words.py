@@ -77,6 +77,7 @@ ROUTES: Mapping[str, LazyText] = MappingProxyType(
         Route.DPO_MESSAGE: lazy("To the data protection officer"),
         Route.NOT_A_REQUEST: lazy("Not a request"),
         Route.OTHER_RIGHT: lazy("Other right, handled elsewhere"),
+        Route.COMPLAINT: lazy("Complaint"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Dates and times as people read them, in our own patterns; and the due day with its working days left."""
+"""Dates, times and long numbers as people read them, in our own patterns; and the due day with its working days left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from dsr.domain.calendar import HELSINKI, OutsideCalendar, working_days_between
 from dsr.web.current import current_deps, today
@@ -58,6 +59,11 @@ def long_day(value: date | datetime, language: str | None = None) -> str:
     """`keskiviikko 25.11.2026`, `onsdag 25.11.2026`, `Wednesday 25 November 2026`."""
     language = language or current_language()
     return f"{format_date(_as_date(value), 'cccc', locale=language)} {day(value, language)}"
+
+
+def grouped(value: int, language: str | None = None) -> str:
+    """`5 123 456`, with spaces that do not break, or in English `5,123,456`."""
+    return format_decimal(value, locale={"en": "en_GB"}.get(language or current_language(), "fi"))
 
 
 def clock_time(value: datetime | None, language: str | None = None) -> str:

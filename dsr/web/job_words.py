@@ -21,6 +21,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
         "verify_log": lazy("Read the whole log"),
+        "watch_folder": lazy("Look at the watched folder"),
     }
 )
 

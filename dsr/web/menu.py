@@ -20,10 +20,10 @@ class _Item:
     parts: tuple[str, ...] = ()
 
 
-_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation")
+_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
 _ITEMS = (
-    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds")),
+    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds", "service_tasks")),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
@@ -32,6 +32,7 @@ _ITEMS = (
     _Item("team.index", (Action.LEAD_TEAM,), lazy("Team")),
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
+    _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),

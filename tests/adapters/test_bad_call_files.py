@@ -18,7 +18,7 @@ from dsr.domain.call_profile import Profile
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.shipped_profiles import SHIPPED
 from dsr.ports import OpenedCallFile
-from dsr.services.register.rows import chunks
+from dsr.services.register import chunks
 from tests.adapters.test_call_layouts import EVENTS, FREEPBX_HEADING
 from tests.services.session_files import COMPLETE, RECORDING
 

@@ -65,6 +65,10 @@ approve_colleague   .   x   x   .   .   .   .   .   a second pair of eyes
 approve_decision    .   .   x   .   .   .   .   .   an administrative decision has one decision-maker
 dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the handler mails
 hand_over           x   x   .   .   .   .   .   .   the counter hands copies over, the handler sends them
+answer_appeal       .   x   .   .   .   .   .   .   what the court says decides what is kept
+see_breaches        .   x   x   .   .   x   .   .   who records, decides and advises (GDPR 33, 39)
+record_breach       .   x   x   .   .   x   .   .   whoever hears of one writes it down
+decide_breach       .   .   x   .   .   .   .   .   the controller decides, the officer advises (GDPR 38(6))
 protect_case        .   x   x   .   .   .   .   .   whoever sees why
 bar_user            .   x   x   .   .   .   .   .   hallintolaki 29 §: disqualification is settled in the office
 bar_oneself         x   x   x   .   .   x   .   .   hallintolaki 28 §: whoever is disqualified says so and steps aside

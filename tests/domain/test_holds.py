@@ -44,6 +44,11 @@ def test_a_part_is_wide_by_number_length_or_what_is_known_of_the_line(
     assert is_wide(recordings, length=length, shared=shared) is expected, reason
 
 
+def test_a_time_that_names_no_line_is_wide_however_short_and_empty() -> None:
+    assert is_wide(0, length=timedelta(minutes=5), names_line=False), "it is everybody's time whose number is hidden"
+    assert not is_wide(0, length=timedelta(minutes=5), names_line=True)
+
+
 @pytest.mark.parametrize(
     ("kind", "facts", "expected", "reason"),
     [

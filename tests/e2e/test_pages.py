@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
+from dsr.db.tables import Breach, Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -36,6 +36,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/queue",
             "/queue?tab=waiting",
             "/queue/holds",
+            "/queue/service",
+            "/breaches",
+            "/breaches/new",
+            "/breaches/{breach}",
+            "{saga_letter}/service",
+            "{raija_letter}/service",
             "{hold}",
             "/holds",
             "/holds/new",
@@ -58,12 +64,16 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/{call}",
             "/calls/imports",
             "/calls/imports/{batch}",
+            "/calls/folder",
             "/calls/lines",
             "/calls/profiles",
             "/calls/shared-lines",
             "/calls/reconciliation",
         ),
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
+        "{kim_letter}/versions",
+        "{kim}/rights",
+        "{unto}/rights",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
@@ -73,6 +83,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/users/{user}",
         "/users/agents",
         "/calls/imports",
+        "/calls/folder",
         "/jobs",
         "/jobs?state=queued",
         "/log/audit",
@@ -86,6 +97,7 @@ NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
     *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",
 }
@@ -114,14 +126,18 @@ def places(office: ServedOffice) -> dict[str, str]:
             ("lauri", told.LAURI, ""),
             *(("onni", told.ONNI, ""), ("siiri", told.SIIRI, ""), ("greta", told.GRETA, "access_answer")),
             ("vieno", told.VIENO, ""),
+            ("raija", told.RAIJA, "access_refused"),
         ):
             found |= dict(_places_of(session, name, person, kind))
+        unto = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == "Unto Unohdettava")).one()
+        found["unto"] = f"/cases/{unto}"
         answered, waiting = (
             session.scalars(select(ListeningTask).where(col(ListeningTask.state) == state).order_by(last)).first()
             for state, last in (("answered", col(ListeningTask.id)), ("waiting", col(ListeningTask.id).desc()))
         )
         assert answered is not None
         assert waiting is not None
+        found["breach"] = str(session.scalars(select(col(Breach.id)).limit(1)).one())
         found["heard"] = f"{found['lauri']}/listening/{answered.id}"
         found["ask"] = f"{found['lauri']}/calls/{answered.call_id}/listening"
         found["task"] = f"/listening/{waiting.id}"

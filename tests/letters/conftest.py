@@ -12,25 +12,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dsr.catalogue import Catalogue
+from dsr.catalogue.load import RIGHTS_OF_GDPR
 from dsr.cli.letter_samples import sample_values
 from dsr.printing import LetterTemplates, pdf
+from dsr.services.letters.values import OTHER_ARTICLES
 from tests import made_once
 from tests.conftest import need
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS_DIR = ROOT / "templates" / "letters"
 LANGUAGES = ("fi", "sv", "en")
-KINDS = (
-    "acknowledgement",
-    "identity_request",
-    "cannot_act_notice",
-    "extension_notice",
-    "access_answer",
-    "no_data_found",
-    "access_refused",
+KINDS = tuple(
+    kind
+    for path in [ROOT / "workflows" / "letters.yaml", *sorted((ROOT / "workflows" / "letters").glob("*.yaml"))]
+    for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"]
 )
+"""Every kind there is: what holds for letters holds for each of them."""
+DECISIONS = tuple(
+    yaml.safe_load((ROOT / "workflows" / "letters" / "decisions.yaml").read_text(encoding="utf-8"))["kinds"]
+)
+"""The kinds that answer the other rights, and the decisions."""
 EVERY = [(kind, language) for kind in KINDS for language in LANGUAGES]
 PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
@@ -94,6 +98,34 @@ def printed(
         path.write_bytes(content)
         made[kind, language] = Printed(kind, language, sample, html, content, path, printed_text(path))
     return made
+
+
+@pytest.fixture(scope="session")
+def by_right(
+    catalogue: Catalogue, letters: LetterTemplates, _samples: dict[tuple[str, str], dict[str, Any]]
+) -> dict[tuple[str, str, str], str]:
+    """The sample page of every kind, for every right that it serves, in every language: kind, right, language."""
+    made = {}
+    for letter in catalogue.letters.values():
+        for right in letter.rights or RIGHTS_OF_GDPR:
+            for language in letter.languages:
+                sample = copy.deepcopy(_samples[letter.kind, language])
+                if sample["request"]["rights"]:
+                    sample["request"]["rights"] = [{"right": right, "article": OTHER_ARTICLES[right]}]
+                made[letter.kind, right, language] = letters.html(letter.kind, language, sample)
+    return made
+
+
+@pytest.fixture(scope="session")
+def many_calls(
+    letters: LetterTemplates, printed: dict[tuple[str, str], Printed], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A Swedish answer with a list of sixty calls over several pages."""
+    answer = printed["access_answer", "sv"].values
+    many = {**answer, "calls": [{**answer["calls"][0], "number": number} for number in range(1, 61)]}
+    path = tmp_path_factory.mktemp("many") / "many-calls.pdf"
+    path.write_bytes(pdf(letters.html("access_answer", "sv", many), identifier="many", created_at=PRINTED_AT))
+    return path
 
 
 def printed_text(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dsr.domain.calendar import local_date
+from dsr.services import breaches
 from tests.office import acts, letters_in, told
 from tests.office.office import Office, Story, Told
 from tests.office.people import Person
@@ -128,6 +129,24 @@ def refused(office: Office) -> Told:
     acts.send(office, case_id, "access_refused", "post", address="Tarinatie 8 C 15\n02770 Espoo")
 
 
+def astray(office: Office) -> Told:
+    """A letter that a neighbour opened by mistake: a breach, assessed and not yet decided."""
+    yield office.working_moment(office.working_day(2), 1, "9.40")
+    with office.deps.database.write() as session:
+        by, at = office.accounts["handler"].id, office.deps.now()
+        words = "Kirje jaettiin väärään postilaatikkoon, ja naapuri avasi sen. Hän palautti kirjeen heti asiointipisteeseen."
+        row = breaches.report(session, "letter_astray", None, at, words, by=by, at=at)
+        told_of = breaches.Assessment(
+            what=words,
+            persons=1,
+            records=1,
+            consequences="Sivullinen sai tietää, että henkilö on soittanut kaupungin neuvontaan.",
+            measures="Kirje otettiin takaisin, naapurille kerrottiin vaitiolosta ja postille ilmoitettiin jakeluvirheestä.",
+            risk="risk",
+        )
+        breaches.assess(session, row.id or 0, row.version, told_of, by=by, at=at)
+
+
 def withdrawn(office: Office) -> Told:
     """She found what she needed elsewhere."""
     received = office.working_day(31)
@@ -154,5 +173,5 @@ CLOSED: tuple[Story, ...] = (
     _answered(told.OUTI, letters_in.OUTI, 94, 15),
     _answered(told.SEPPO, letters_in.SEPPO, 88, 18),
     _answered(told.VIENO, letters_in.VIENO, 14, 9, is_handed=False),
-    *(nothing_found, refused, withdrawn),
+    *(nothing_found, refused, withdrawn, astray),
 )

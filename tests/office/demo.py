@@ -131,6 +131,7 @@ def settings_of(folder: Path, wish: Wish, postbox_url: str) -> dict[str, str]:
         "DSR_HOST": "127.0.0.1",
         "DSR_PORT": str(wish.port),
         "DSR_SMTP_URL": postbox_url,
+        "DSR_WATCH_FOLDER": str(folder / "calls"),
     }
 
 

@@ -18,8 +18,10 @@ from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
+from tests.office.rights_cases import RIGHTS
 from tests.office.users import Account, add_workers
 from tests.office.waiting_file import waiting_file
+from tests.office.watched import watched_folder
 
 
 def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) -> dict[str, Account]:
@@ -37,13 +39,15 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             facts_confirmed,
             weekly_imports,
             waiting_file,
+            watched_folder,
             nightly_sweeps,
             other_holds,
             *CLOSED,
             *OPEN,
+            *RIGHTS,
             listening,
         )
-        say(f"Seven months of calls, and {len(CLOSED) + len(OPEN)} matters with their letters ...")
+        say(f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         tick(replace(office.deps, now=lambda: now))
         return office.accounts

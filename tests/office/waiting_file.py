@@ -6,6 +6,7 @@ import csv
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.shipped_profiles import ZYLINC
@@ -28,19 +29,29 @@ def waiting_file(office: Office) -> Told:
     """A copy of the profile that ships, with the column of the caller's number, and a file that waits for a word."""
     yield office.at(office.today, "7.30")
     by = office.id_of("handler")
-    mapping = profile_to_mapping(ZYLINC)
-    columns = {**dict(ZYLINC.columns), "caller": "CallerNumber"}
-    with office.deps.database.write() as session:
-        profiles.save_profile(session, {**mapping, "name": NAME, "columns": columns}, "zylinc", by=by, at=office.now)
+    save_own_profile(office)
     name = new_name()
     path = upload_path(office.deps.settings.data_dir, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle).writerows([_COLUMNS, *_rows(office.at(office.working_day(1), "8.00"))])
+    write_events(path, office.at(office.working_day(1), "8.00"))
     with office.deps.database.write() as session:
         label = f"conversation-events-{office.working_day(1).isoformat()}.csv"
         batch = uploaded.receive_upload(session, name, label, actor=f"user:{by}", by=by, at=office.now)
         uploaded.ask_survey(session, batch.id or 0, "", at=office.now)
+
+
+def save_own_profile(office: Office) -> None:
+    """The profile that ships, with the column of the caller's number."""
+    columns = {**dict(ZYLINC.columns), "caller": "CallerNumber"}
+    mapping = {**profile_to_mapping(ZYLINC), "name": NAME, "columns": columns}
+    with office.deps.database.write() as session:
+        profiles.save_profile(session, mapping, "zylinc", by=office.id_of("handler"), at=office.now)
+
+
+def write_events(path: Path, opened_at: datetime) -> None:
+    """The conversations of the day that began then."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([_COLUMNS, *_rows(opened_at)])
 
 
 def _rows(opened_at: datetime) -> Iterator[list[str]]:

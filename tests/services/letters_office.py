@@ -344,8 +344,10 @@ class LetterOffice:
         return letter_id
 
 
-def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool = False) -> LetterOffice:
-    """The office over an empty migrated database, with one of each person and two lines of calls."""
+def open_office(
+    database: Database, *, demo: bool = True, routes_confirmed: bool = False, is_new: bool = True
+) -> LetterOffice:
+    """The office over an empty migrated database, with one of each person and a line of calls; or one that is there."""
     clock_, mail, paper = HandClock(), PostBox(), Paper()
     settings = load_settings(
         {
@@ -377,8 +379,8 @@ def open_office(database: Database, *, demo: bool = True, routes_confirmed: bool
         call_files=DiskCallFiles(),
         now=clock_,
     )
-    people = people_in(database, clock_())
-    if routes_confirmed:
+    people = people_in(database, clock_()) if is_new else {}
+    if routes_confirmed and is_new:
         delegate_to(database, people["paivi"], people, clock_())
     return LetterOffice(deps, clock_, mail, paper, people)
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, Leg, Recording, SourceInstruction
+from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, SourceInstruction
 from dsr.domain.certificates import items_hash
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.jobs.handlers import all_handlers
@@ -177,6 +177,18 @@ def _tamper(database: Database, *statements: str) -> None:
 def _broken(office: LetterOffice) -> str:
     with office.deps.database.read() as session:
         return destruction.verify(session).broken
+
+
+def test_what_changed_rows_said_of_where_a_recording_lay_goes_with_it(letter_office: LetterOffice) -> None:
+    office = letter_office
+    recording_id = overdue_call(office, 0, 9)
+    leg_id = recording(office, recording_id).leg_id
+    before = {"recording_ref": "/in/old.wav", "talk_ms": 1, "row_hash": "0" * 64}
+    with office.deps.database.write() as session:
+        session.add(ImportRow(batch_id=1, row_no=2, outcome="changed", before=before, leg_id=leg_id))
+    destruction.sweep(office.deps)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(ImportRow)).one().before == {"talk_ms": 1, "row_hash": "0" * 64}
 
 
 def test_the_tick_has_overdue_recordings_destroyed_once_a_night(quick_office: LetterOffice) -> None:

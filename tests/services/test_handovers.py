@@ -17,19 +17,23 @@ import pytest
 from sqlmodel import col, select
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
+from dsr.db.tables import Approval, Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
 from dsr.domain.errors import Invalid, Refused
 from dsr.services import clock
 from dsr.services.handovers import package, promises
 from tests.services.letters_office import ARRIVED, LetterOffice, change_case
 
 
-def _sent_answer(office: LetterOffice, *, days: int = 10, is_recorded: bool = True, **case: object) -> int:
-    """A case whose answer about one call was sent so many days after its receipt; answers its id."""
+def _sent_answer(
+    office: LetterOffice, *, days: int = 10, is_recorded: bool = True, before: tuple[str, ...] = (), **case: object
+) -> int:
+    """A case whose answer about one call was sent so many days after its receipt, and `before` done before anybody wrote
+    it; answers its id."""
     case_id = office.open_case()
     change_case(office, case_id, **case)
     office.search(case_id)
     office.link_call(case_id, is_recorded=is_recorded)
+    _run(office, *before)
     office.step(case_id, "start_assessment")
     office.step(case_id, "answer_full")
     letter_id = office.letter(case_id, "access_answer").id or 0
@@ -40,6 +44,12 @@ def _sent_answer(office: LetterOffice, *, days: int = 10, is_recorded: bool = Tr
     office.clock.at = ARRIVED + timedelta(days=days)
     office.send(letter_id)
     return case_id
+
+
+def _run(office: LetterOffice, *statements: str) -> None:
+    with office.deps.database.write() as session:
+        for statement in statements:
+            session.connection().exec_driver_sql(statement)
 
 
 def _package(office: LetterOffice, case_id: int, **settings: Any) -> package.Package:
@@ -201,11 +211,32 @@ def test_the_same_answer_gives_the_same_bytes_whenever_it_is_asked_for(quick_off
     assert _package(quick_office, case_id) == first
 
 
-def test_the_call_list_is_in_plain_words_and_a_formula_is_a_text(quick_office: LetterOffice) -> None:
+def test_the_package_is_what_was_approved_whatever_is_done_since(quick_office: LetterOffice) -> None:
+    """Neither a ground that nobody approved, nor another call, nor another name of the line may go along with the letter."""
     case_id = _sent_answer(quick_office)
-    with quick_office.deps.database.write() as session:
-        session.connection().exec_driver_sql("UPDATE call_queue SET name_fi = '=1+1'")
-        session.connection().exec_driver_sql("UPDATE call SET agent = 'agentti7'")
+    approved = _package(quick_office, case_id)
+    another = quick_office.link_call(case_id)
+    _run(
+        quick_office,
+        f"UPDATE link SET given = 'none', ground = 'G5' WHERE call_id != {another}",
+        "UPDATE call_queue SET name_fi = 'muu'",
+        "UPDATE call SET caller_e164 = '+358405550199', duration_ms = 1000",
+    )
+    assert _package(quick_office, case_id) == approved
+
+
+def test_a_voided_approval_keeps_no_list_of_calls(quick_office: LetterOffice) -> None:
+    case_id = _ready(quick_office)
+    letter_id = quick_office.letter(case_id, "access_answer").id or 0
+    quick_office.approve(letter_id)
+    assert [len(one) for one in _kept_lists(quick_office)] == [1]
+    quick_office.write(letter_id, search_note="Vielä yksi asia.")
+    assert _kept_lists(quick_office) == [[]]
+
+
+def test_the_call_list_is_in_plain_words_and_a_formula_is_a_text(quick_office: LetterOffice) -> None:
+    named = "UPDATE call_queue SET name_fi = '=1+1'", "UPDATE call SET agent = 'agentti7'"
+    case_id = _sent_answer(quick_office, before=named)
     made = _package(quick_office, case_id)
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         (name,) = (one for one in archive.namelist() if one.endswith("-calls-fi.csv"))
@@ -233,6 +264,25 @@ def test_there_is_no_package_before_an_answer_is_printed(quick_office: LetterOff
 def _all_text(made: package.Package) -> str:
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+
+
+def _ready(office: LetterOffice) -> int:
+    """A case whose answer about one call waits for approval."""
+    case_id = office.open_case()
+    office.search(case_id)
+    office.link_call(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    return case_id
+
+
+def _kept_lists(office: LetterOffice) -> list[list[dict[str, Any]]]:
+    with office.deps.database.read() as session:
+        lists = session.scalars(select(col(Approval.call_list)).where(col(Approval.rule) != "none"))
+        return [list(one) for one in lists]
 
 
 def _promised(office: LetterOffice) -> list[int]:

@@ -211,6 +211,27 @@ def _place(office: LetterOffice, case_id: int | None, wish: Wish, seen: int | No
         return hold
 
 
+@pytest.mark.parametrize(("kind", "is_everybody"), [("authority", True), ("complaint", True), ("restriction", False)])
+def test_a_time_and_its_line_keep_every_call_for_an_authority_also_what_comes_later(
+    letter_office: LetterOffice, kind: str, is_everybody: bool
+) -> None:
+    """The police do not ask about hidden numbers alone; a restriction is one person's."""
+    office, at = letter_office, ARRIVED - timedelta(days=30)
+    line = {"queue": "parking", "caller_e164": "+358405550199"}
+    numbered = add_calls(office, 1, **line)
+    hidden = add_calls(office, 1, **HIDDEN, queue="parking")
+    add_calls(office, 1, **{**line, "queue": "library"})
+    case_id = office.open_case(numbers=())
+    wish = Wish(kind, "Syy on tämä.", "R 1", windows=(Window(at, at, "parking"),))
+    _place(office, case_id, wish)
+    assert held(office, kind) == {*hidden, *(numbered if is_everybody else [])}
+    late = add_calls(office, 1, **line)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        holds.match_imported(session, [session.get_one(Recording, late[0]).call_id], office.clock())
+    assert (set(late) <= held(office, kind)) is is_everybody
+
+
 @pytest.mark.parametrize(
     ("wish", "place", "reason"),
     [
@@ -326,7 +347,14 @@ def test_sets_catch_what_the_conditions_catch(letter_office: LetterOffice) -> No
             moment = at if number < 4 else at + timedelta(days=20)
             add_call(session, number, moment, **fields)
     windows = (Window(at, at, "parking"), Window(at + timedelta(days=9), at + timedelta(days=9), ""))
-    office.open_case(windows=windows)
+    case_id = office.open_case(windows=windows)
+    assert len(held(office)) == 3, "a time that names no line waits for a person's word"
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        ((name, value, seen),) = holds.wide_parts(session, hold)
+        by, at = office.people["veera"], office.clock()
+        holds.decide_wide(session, hold, name, value, freezes=True, seen=seen, by=by, at=at)
     expected = held(office)
     assert len(expected) == 4
     with office.deps.database.write() as session:

@@ -16,7 +16,10 @@ from dsr.db.tables import (
     Candidate,
     CaseUser,
     Event,
+    Hold,
+    HoldItem,
     Job,
+    Leg,
     ListeningAlarm,
     ListeningMark,
     ListeningTask,
@@ -31,7 +34,7 @@ from dsr.domain.listening import Answer, Period, TypedMark, answer_of
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
-from dsr.services import cases, clock, protection, request_facts
+from dsr.services import case_calls, cases, clock, protection, request_facts
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
 from dsr.services.listening.answers import listener_words
 from dsr.services.recording_fates import Fate, fates
@@ -216,6 +219,49 @@ def test_a_recording_that_is_not_in_the_source_is_marked_missing_and_only_that_o
         assert sorted(tuple(row) for row in states) == [("0-q-1.wav", "missing"), ("1-q-1.wav", "expected")]
 
 
+def test_of_recordings_without_names_only_the_legs_own_is_marked_missing(quick_office: LetterOffice) -> None:
+    desk = Desk(quick_office, AGENT_ID, "PJSIP/7002", "PJSIP/7003")
+    with desk.deps.database.write() as session:
+        legs = session.scalars(select(Leg).order_by(col(Leg.id))).all()
+        for leg, one in zip(legs, session.scalars(select(Recording).order_by(col(Recording.id))), strict=True):
+            leg.recording_ref, one.ext_recording_id, one.leg_id = "", "", leg.id
+        session.flush()
+        session.delete(session.scalars(select(Recording).where(col(Recording.leg_id) == legs[2].id)).one())
+    first, _second, third = desk.ask()
+    with desk.deps.database.write() as session:
+        for task_id in (first, third):
+            task = locked(session).get_one(ListeningTask, task_id)
+            answering.answer(session, desk.deps, task, NOT_FOUND, version=1, by=desk.crew.aino, at=quick_office.clock())
+    with desk.deps.database.read() as session:
+        assert list(session.scalars(select(col(Recording.state)).order_by(col(Recording.id)))) == [
+            "missing",
+            "expected",
+        ]
+        told = tasks.facts_of(session, desk.deps, session.get_one(ListeningTask, third), reader=None)
+        assert told.recordings == (), "nobody is shown what another leg recorded"
+
+
+def test_a_recording_that_was_not_found_can_be_looked_for_again_and_is_held_once_found(
+    quick_office: LetterOffice,
+) -> None:
+    """One slip of a listener must not lose what somebody is waiting for."""
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.answer(NOT_FOUND)
+    with desk.deps.database.write() as session:
+        (shown,) = case_calls.calls_of_case(session, desk.case_id, date(2026, 11, 3)).proposed
+        assert (shown.kept.is_missing, shown.kept.is_destroyed) == (True, False)
+        at, by = quick_office.clock(), quick_office.people["veera"]
+        criteria = {"numbers": ["+358405550123"], "windows": [], "calls": []}
+        asked = Hold(kind="authority", reason="x", criteria=criteria, placed_by=by, placed_at=at, review_by=at.date())
+        session.add(asked)
+    desk.ask()
+    desk.answer(YES, by=desk.crew.esko)
+    with desk.deps.database.read() as session:
+        assert session.scalars(select(col(Recording.state))).one() == "present"
+        assert len(session.scalars(select(HoldItem).join(Hold).where(col(Hold.kind) == "authority")).all()) == 1
+
+
 def test_a_letter_says_of_a_missing_recording_that_it_was_not_found(quick_office: LetterOffice) -> None:
     desk = Desk(quick_office)
     desk.ask()
@@ -367,6 +413,17 @@ def test_a_task_of_a_case_that_has_closed_is_taken_back(quick_office: LetterOffi
         case.state = "undone"
         session.add(case)
     assert desk.settle() == 1
+    assert desk.task().state == "withdrawn"
+
+
+def test_a_case_that_closes_has_its_waiting_tasks_taken_back_at_once(quick_office: LetterOffice) -> None:
+    """Until then its listener would read the requester's name for nothing."""
+    desk = Desk(quick_office)
+    desk.ask()
+    quick_office.step(desk.case_id, "withdraw", "kirsi", withdrawn_on=date(2026, 11, 2), reason="Perui puhelimessa.")
+    with desk.deps.database.read() as session:
+        job_id = session.scalars(select(Job.id).where(col(Job.kind) == "settle_listening")).one()
+    assert run_job(desk.deps, all_handlers(), job_id or 0) == "done"
     assert desk.task().state == "withdrawn"
 
 

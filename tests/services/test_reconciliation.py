@@ -115,3 +115,21 @@ def test_a_handler_decides_on_which_day_a_doubtful_recording_goes(
         assert (one.state, one.due_on.isoformat(), one.other_due_on) == ("expected", due_on, None)
         with pytest.raises(Refused):
             reconciliation.decide(session, deps, doubtful.recording_id, choice, by=1, at=AT)
+
+
+def test_a_doubtful_recording_that_is_held_without_a_case_can_be_decided_on(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    """An authority or a complaint holds recordings without a case: there is no case whose days would move."""
+    deps = quick_office.deps
+    take(deps, write_rows(tmp_path / "calls.csv", [asterisk_row(1)]))
+    _change(deps, 1, "quarantined")
+    with deps.database.write() as session:
+        session.add(Hold(kind="authority", reason="by_hand", placed_by=1, placed_at=AT, review_by=AT.date()))
+        session.flush()
+        hold_id = session.scalars(select(col(Hold.id))).one() or 0
+        session.add(HoldItem(hold_id=hold_id, recording_id=1, rule="criteria", matched_at=AT))
+    with deps.database.write() as session:
+        reconciliation.decide(session, deps, 1, "later", by=1, at=AT)
+    with deps.database.read() as session:
+        assert session.get_one(Recording, 1).state == "expected"

@@ -203,6 +203,29 @@ def test_a_destroyed_recording_is_never_brought_back(letter_office: LetterOffice
     assert [recording.state for recording in _all(deps, Recording)] == ["destroyed"]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_file_that_tells_of_a_destroyed_recording_again_brings_no_name_back(
+    letter_office: LetterOffice, tmp_path: Path, is_known: bool
+) -> None:
+    """Neither with a changed row nor, once the call's own term has ended, with a new one: a tombstone keeps no names."""
+    deps = letter_office.deps
+    save(deps, mapped_profile("export"))
+    row = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", 70, 60, "c1.wav"]
+    take(deps, write_rows(tmp_path / "one.csv", _export(row)), "export")
+    gone = {} if is_known else {"call_id": None, "leg_id": None}
+    with deps.database.write() as session:
+        session.execute(update(Recording).values(state="destroyed", ext_recording_id="", **gone))
+        session.execute(update(Leg).values(recording_ref=""))
+        if not is_known:
+            session.execute(delete(Leg))
+            session.execute(delete(Call))
+    again = [*row[:-2], 61, "c1.wav"] if is_known else row
+    take(deps, write_rows(tmp_path / "two.csv", _export(again)), "export")
+    assert [one.state for one in _all(deps, Recording)] == ["destroyed"]
+    assert [leg.recording_ref for leg in _all(deps, Leg)] == [""]
+    assert [row.before.get("recording_ref", "") for row in _all(deps, ImportRow)] == [""] * is_known
+
+
 def test_a_recording_gets_its_name_when_a_later_row_tells_it(letter_office: LetterOffice, tmp_path: Path) -> None:
     deps = letter_office.deps
     save(deps, mapped_profile("export"))

@@ -63,6 +63,6 @@ def test_rights_ticked_on_a_message_that_opens_none_are_told_not_to_be_taken(off
 
 def test_a_new_right_without_a_workflow_stays_on_the_case_as_a_warning(office: Office) -> None:
     case_id = log_case(office)
-    page = told(office, case_id, kind="new_right", rights=["erasure"])
+    page = told(office, case_id, kind="new_right", rights=["portability"])
     assert "jäävät asiaan varoitukseksi" in page
-    assert case_of(office, case_id).other_rights == ["erasure"]
+    assert case_of(office, case_id).other_rights == ["portability"]

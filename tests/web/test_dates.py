@@ -141,3 +141,10 @@ def test_durations(seconds: int, expected: str) -> None:
 @pytest.mark.usefixtures("_request")
 def test_nothing_is_shown_for_no_date() -> None:
     assert (dates.day(None), dates.short_day(None), dates.clock_time(None), dates.moment(None)) == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fi", "5\xa0123\xa0456"), ("sv", "5\xa0123\xa0456"), ("en", "5,123,456")]
+)
+def test_a_long_number_is_read_in_groups_of_three(language: str, shown: str) -> None:
+    assert dates.grouped(5_123_456, language) == shown

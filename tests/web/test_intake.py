@@ -218,30 +218,34 @@ def test_a_line_that_is_not_in_the_directory_is_refused(office: Office) -> None:
 
 def test_rights_without_a_workflow_are_kept_as_a_warning(office: Office) -> None:
     clerk = office.browser_of("intake")
-    saved = clerk.post("/intake", data={**FORM, "rights": ["access", "erasure"]})
+    saved = clerk.post("/intake", data={**FORM, "rights": ["access", "portability"]})
     page = text_of(clerk.get(saved.headers["Location"]).data)
-    assert "Tietojen poistaminen, 17 art." in page
+    assert "20 art." in page
     assert "ei vielä käsitellä tässä ohjelmassa" in page
-    alone = clerk.post("/intake", data={**FORM, "rights": ["erasure"], "intake_key": "another-form-of-the-clerk"})
+    alone = clerk.post("/intake", data={**FORM, "rights": ["portability"], "intake_key": "another-form-of-the-clerk"})
     assert alone.status_code == 422
 
 
 def test_only_rights_without_a_workflow_are_told_where_they_go_and_kept_when_passed_on(office: Office) -> None:
     clerk = office.browser_of("intake")
-    alone = clerk.post("/intake", data={**FORM, "rights": ["erasure"]})
+    alone = clerk.post("/intake", data={**FORM, "rights": ["portability"]})
     assert alone.status_code == 422
     words = text_of(alone.data)
     assert "”Muu oikeus, käsitellään muualla” (Alt+6)" in words
     assert "vähintään yksi oikeus" not in words
-    assert clerk.post("/intake/route", data={**FORM, "rights": ["erasure"], "route": "other_right"}).status_code == 303
-    assert case_of(office, 1).other_rights == ["erasure"]
+    assert (
+        clerk.post("/intake/route", data={**FORM, "rights": ["portability"], "route": "other_right"}).status_code == 303
+    )
+    assert case_of(office, 1).other_rights == ["portability"]
     page = text_of(clerk.get("/cases/1").data)
     assert "Viestissä käytetään näitä oikeuksia" in page
-    assert "Tietojen poistaminen, 17 art." in page
+    assert "20 art." in page
 
 
 def test_a_message_that_uses_only_another_right_is_proposed_elsewhere(office: Office) -> None:
-    read = office.browser_of("intake").post("/intake/read", data={"text": "Pyydän, että puhelutallenteeni poistetaan."})
+    read = office.browser_of("intake").post(
+        "/intake/read", data={"text": "Pyydän siirtämään tietoni järjestelmästä toiseen (data portability)."}
+    )
     assert "Viesti viittaa tähän: Muu oikeus, käsitellään muualla." in text_of(read.data)
 
 
@@ -293,7 +297,15 @@ def test_a_message_can_be_added_to_the_earlier_case_instead(office: Office) -> N
 
 @pytest.mark.parametrize(
     "route",
-    ["other_register", "document_request", "wellbeing_county", "dpo_message", "not_a_request", "other_right"],
+    [
+        "other_register",
+        "document_request",
+        "wellbeing_county",
+        "dpo_message",
+        "not_a_request",
+        "other_right",
+        "complaint",
+    ],
 )
 def test_one_press_passes_on_what_is_not_ours(office: Office, route: str) -> None:
     clerk = office.browser_of("intake")
@@ -301,7 +313,7 @@ def test_one_press_passes_on_what_is_not_ours(office: Office, route: str) -> Non
     number = re.search(rf'name="route" value="{route}" data-key="Alt\+(\d)"', page)
     assert number, "each way out has one key"
     for _press in range(2):
-        ticked = ["erasure"] if route == "other_right" else FORM["rights"]
+        ticked = ["portability"] if route == "other_right" else FORM["rights"]
         answer = clerk.post("/intake/route", data={**FORM, "rights": ticked, "route": route})
         assert answer.status_code == 303
     with office.deps.database.read() as session:
@@ -313,7 +325,7 @@ def test_one_press_passes_on_what_is_not_ours(office: Office, route: str) -> Non
 
 def test_a_right_that_is_handled_here_is_not_passed_on_as_another(office: Office) -> None:
     clerk = office.browser_of("intake")
-    both = {**FORM, "rights": ["access", "erasure"], "route": "other_right"}
+    both = {**FORM, "rights": ["access", "portability"], "route": "other_right"}
     answer = clerk.post("/intake/route", data=both)
     assert answer.status_code == 422
     assert "kirjaa pyyntö, niin muut oikeudet jäävät sen yhteyteen" in text_of(answer.data)

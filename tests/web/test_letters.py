@@ -537,3 +537,40 @@ def test_what_was_to_be_mended_is_kept_though_the_letter_went_back_to_its_writer
     answer = paivi.post(f"{address}/send-back", data={**fields, "comment": "Lyhennä."})
     words = text_of(answer.data)
     assert (answer.status_code, "Lyhennä." in words, "ei odota hyväksyntää" in words) == (422, True, True)
+
+
+def test_the_letter_is_shown_with_what_is_typed_and_nothing_is_saved(pages: Pages) -> None:
+    case_id, letter_id = pages.draft()
+    veera = pages.browser("veera")
+    address = f"/cases/{case_id}/letters/{letter_id}/edit"
+    form = {**_fields(veera.get(address).text), "fi.search_note": "Vielä tallentamaton virke 2026-11-03."}
+    live = veera.post(f"{address}/view", data=form)
+    assert live.status_code == 200
+    assert "Vielä tallentamaton virke" in live.text
+    assert "<html" not in live.text
+    assert "muodossa 3.11.2026" in text_of(live.text)
+    whole = veera.post(f"{address}/view", data={**form, "then": "try"})
+    assert whole.text.count("Vielä tallentamaton virke") >= 2
+    assert "Vielä tallentamaton virke" not in veera.get(address).text
+    refused = veera.post(f"{address}/view", data={**form, "fi.search_note": "\u202ekäännetty"})
+    assert refused.status_code == 422
+
+
+def test_versions_are_compared_on_a_page(pages: Pages) -> None:
+    case_id, letter_id = pages.draft()
+    pages.letters.write(letter_id, search_note="Lisätty virke.")
+    address = f"/cases/{case_id}/letters/{letter_id}/versions"
+    shown = pages.browser("veera").get(address)
+    assert "<ins>Lisätty virke.</ins>" in shown.text
+    assert pages.browser("veera").get(f"{address}?first=1&second=99").status_code == 200
+    other = pages.letters.open_case()
+    assert pages.browser("veera").get(address.replace(f"/{case_id}/", f"/{other}/")).status_code == 404
+
+
+def test_the_receipt_of_a_clock_is_printed_for_its_own_case_only(pages: Pages) -> None:
+    case_id, other = pages.letters.open_case(), pages.letters.open_case()
+    request_id, veera = pages.letters.request(case_id).id, pages.browser("veera")
+    printed = veera.get(f"/cases/{case_id}/requests/{request_id}/clock.pdf")
+    assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+    assert f'filename="clock-{case_id}-{request_id}.pdf"' in printed.headers["Content-Disposition"]
+    assert veera.get(f"/cases/{other}/requests/{request_id}/clock.pdf").status_code == 404

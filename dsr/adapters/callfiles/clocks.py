@@ -72,10 +72,26 @@ def _example(pattern: str) -> str:
 
 
 class Plain(NamedTuple):
-    """A clock time that can only be one moment, and how many minutes ahead of UTC the clock was."""
+    """A clock time that can only be one moment, in seconds since 1970 too, and how many minutes ahead of UTC the clock was."""
 
     at: datetime
     offset_min: int
+    seconds: int
+
+
+class _Hour(NamedTuple):
+    """A whole local hour in which no clock changes: its beginning in UTC, in seconds since 1970 too, and the offset."""
+
+    at: datetime
+    offset_min: int
+    seconds: int
+
+
+_PAST_HOUR = {
+    f":{minute:02d}:{second:02d}": (timedelta(minutes=minute, seconds=second), minute * 60 + second)
+    for minute in range(60)
+    for second in range(60)
+}
 
 
 def plain_moment(text: str, zone: tzinfo | None) -> Plain | None:
@@ -83,20 +99,16 @@ def plain_moment(text: str, zone: tzinfo | None) -> Plain | None:
 
     None for every other writing, and where the hour is one in which the clocks change: these take the long way.
     """
-    if zone is None or len(text) != len("2026-11-03 09:05:00") or text[13] != ":" or text[16] != ":":
+    past = _PAST_HOUR.get(text[13:])
+    if past is None or zone is None:
         return None
     hour = _plain_hour(text[:13], zone)
-    if hour is None:
-        return None
-    try:
-        return Plain(datetime.fromisoformat(f"{hour[0]}{text[13:]}+00:00"), hour[1])
-    except ValueError:
-        return None
+    return None if hour is None else Plain(hour.at + past[0], hour.offset_min, hour.seconds + past[1])
 
 
 @lru_cache(maxsize=16_384)
-def _plain_hour(text: str, zone: tzinfo) -> tuple[str, int] | None:
-    """The hour of UTC that a whole local hour is, and the offset; None where it is no such hour."""
+def _plain_hour(text: str, zone: tzinfo) -> _Hour | None:
+    """The hour of UTC that a whole local hour is; None where it is no such hour."""
     try:
         first, last = (_read(f"{text}:{rest}", ISO) for rest in ("00:00", "59:59"))
     except ValueError:
@@ -107,7 +119,7 @@ def _plain_hour(text: str, zone: tzinfo) -> tuple[str, int] | None:
     ahead = first.replace(tzinfo=UTC) - begins[0]
     if last.replace(tzinfo=UTC) - ends[0] != ahead or ahead % timedelta(hours=1):
         return None
-    return begins[0].strftime("%Y-%m-%d %H"), int(ahead.total_seconds() // 60)
+    return _Hour(begins[0], int(ahead.total_seconds() // 60), int(begins[0].timestamp()))
 
 
 def moments_of(written: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:

@@ -11,8 +11,8 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
-from dsr.adapters.callfiles.asterisk import other_leg
-from dsr.adapters.callfiles.clocks import RowFaulty, showable, written_time
+from dsr.adapters.callfiles.asterisk import asterisk_leg, other_leg
+from dsr.adapters.callfiles.clocks import RowFaulty, plain_moment, showable, written_time
 from dsr.adapters.callfiles.events import grouped_leg
 from dsr.adapters.callfiles.fixed import fitting_layout
 from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21, told_columns
@@ -25,8 +25,8 @@ from dsr.adapters.callfiles.records import (
     head_of,
     records,
 )
-from dsr.adapters.callfiles.rows import asterisk_leg, checked, mapped_leg, with_derived_key
-from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, likely_zones
+from dsr.adapters.callfiles.rows import checked, mapped_leg, with_derived_key
+from dsr.adapters.callfiles.zoneproof import Clocked, ZoneCheck, id_moment, id_seconds, likely_zones
 from dsr.domain.call_profile import ASTERISK, ISO, Layout, Profile
 from dsr.domain.calls import LegRow, RejectedRow, ZoneBasis, ZoneFinding, content_key, is_in_future
 from dsr.domain.errors import Fault, Invalid
@@ -106,10 +106,10 @@ class CallFile:
     def _leg(self, record: Record, shape: _Shape) -> tuple[LegRow, bool]:
         if len(record.cells) != shape.width:
             raise RowFaulty("row_columns", found=len(record.cells), expected=shape.width)
-        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         name = self.zone.name if self.zone else ""
         if self.profile.layout is Layout.ASTERISK_21:
-            return asterisk_leg(record.line, cells, self._tz or UTC, name, self.profile), True
+            return asterisk_leg(record.line, record.cells, self._tz or UTC, name, self.profile), True
+        cells = dict(zip(shape.columns, shape.take(record.cells), strict=True))
         if self.profile.layout is not Layout.MAPPED_CSV:
             return other_leg(record.line, cells, self._tz, name, self.profile), True
         if self.profile.group_by or self.profile.events:
@@ -258,26 +258,45 @@ def _declared(
 
 
 def _weigh_all(check: ZoneCheck, rows: Iterator[Record], profile: Profile, shape: _Shape) -> None:
-    for clocked in _clocked(rows, profile, shape):
-        check.weigh(clocked)
+    """Weigh every row; nearly all are plain times of the zone soon after the moment in their id, and told by figures."""
+    columns = _clock_columns(profile, shape)
+    id_column, time_column, pattern = columns
+    zone = check.zone if pattern == ISO and id_column >= 0 else None
+    for record in rows:
+        cells = record.cells
+        if zone is not None and len(cells) == shape.width and (plain := plain_moment(cells[time_column], zone)):
+            made_s = id_seconds(cells[id_column].strip())
+            if made_s is None or check.weigh_plain(made_s, plain.seconds, plain.offset_min):
+                continue
+        if (clocked := _clocked_row(record, columns, shape.width)) is not None:
+            check.weigh(clocked)
+
+
+def _clock_columns(profile: Profile, shape: _Shape) -> tuple[int, int, str]:
+    """Where a row's id and its start stand, and how the start is written; -1 where there is no id."""
+    if "uniqueid" in shape.columns:
+        return shape.columns["uniqueid"], shape.columns["start"], ISO
+    id_column = shape.columns.get("leg_id", shape.columns.get("call_id", -1))
+    return id_column, shape.columns["started"], profile.date_pattern
 
 
 def _clocked(rows: Iterator[Record], profile: Profile, shape: _Shape) -> Iterator[Clocked]:
-    """What the proof needs of each row; rows without an id or a readable naive time are passed over."""
-    is_asterisk = "uniqueid" in shape.columns
-    id_column = shape.columns.get("uniqueid" if is_asterisk else "leg_id", shape.columns.get("call_id", -1))
-    time_column = shape.columns["start" if is_asterisk else "started"]
-    pattern = ISO if is_asterisk else profile.date_pattern
-    for record in rows:
-        if id_column < 0 or len(record.cells) != shape.width:
-            continue
-        call_id = record.cells[id_column].strip()
-        made_at = id_moment(call_id)
-        if made_at is None:
-            continue
-        try:
-            local = written_time(record.cells[time_column], pattern, "start")
-        except RowFaulty:
-            continue
-        if local.tzinfo is None:
-            yield Clocked(record.line, call_id, made_at, local)
+    """What the proof needs of each row that has it."""
+    columns = _clock_columns(profile, shape)
+    return filter(None, (_clocked_row(record, columns, shape.width) for record in rows))
+
+
+def _clocked_row(record: Record, columns: tuple[int, int, str], width: int) -> Clocked | None:
+    """What the proof needs of a row; None for one without an id or a readable naive time."""
+    id_column, time_column, pattern = columns
+    if id_column < 0 or len(record.cells) != width:
+        return None
+    call_id = record.cells[id_column].strip()
+    made_at = id_moment(call_id)
+    if made_at is None:
+        return None
+    try:
+        local = written_time(record.cells[time_column], pattern, "start")
+    except RowFaulty:
+        return None
+    return None if local.tzinfo is not None else Clocked(record.line, call_id, made_at, local)

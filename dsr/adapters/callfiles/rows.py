@@ -1,8 +1,7 @@
-"""One record of a file turned into one leg: Asterisk's 21 columns and columns mapped by a profile."""
+"""One record of a file turned into one leg: its times in every layout, and columns mapped by a profile."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -19,9 +18,8 @@ from dsr.adapters.callfiles.clocks import (
     written_time,
 )
 from dsr.adapters.callfiles.zoneproof import SET_BACK_S, id_moment, id_seconds, reading_by_id
-from dsr.domain.call_profile import ISO, Profile, Unit
+from dsr.domain.call_profile import ISO, Profile
 from dsr.domain.calls import Direction, LegRow, LegType, Result, TzConfidence
-from dsr.domain.phone import NumberKind, NumberRules, classify
 
 # What the register's tables hold of each text.
 _LIMITS = (
@@ -37,18 +35,7 @@ _LIMITS = (
 )
 _SHORTEST_LIMIT = min(limit for _, _, limit in _LIMITS)
 _texts = attrgetter(*(name for _, name, _ in _LIMITS))
-_CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
-_CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
-_RECORDING = re.compile(r"\.(?:wav|wav49|gsm|mp3|ogg|opus|alaw|ulaw|flac)$", re.IGNORECASE)
-_LEG_TYPES = {
-    "queue": LegType.QUEUE,
-    "voicemail": LegType.VOICEMAIL,
-    "confbridge": LegType.CONFERENCE,
-    "meetme": LegType.CONFERENCE,
-    "dial": LegType.AGENT,
-}
 _SLACK = timedelta(seconds=1)
-_OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED, NumberKind.SHORT})
 
 
 class Start(NamedTuple):
@@ -70,7 +57,7 @@ def start_of(text: str, pattern: str, zone: tzinfo | None, zone_name: str, call_
     plain = plain_moment(text, zone) if pattern == ISO else None
     if plain is not None:
         made = id_seconds(call_id)
-        if made is not None and plain.at.timestamp() < made - SET_BACK_S:
+        if made is not None and plain.seconds < made - SET_BACK_S:
             raise RowFaulty("row_time_before_id", field=field, value=showable(text))
         confidence = TzConfidence.ASSUMED if made is None else TzConfidence.COMPUTED
         return Start(text, plain.at, None, confidence, zone, plain.offset_min)
@@ -126,85 +113,6 @@ def checked(leg: LegRow) -> LegRow:
             if len(getattr(leg, name)) > limit:
                 raise RowFaulty("row_too_long", field=field, limit=limit)
     return leg
-
-
-def asterisk_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo, zone_name: str, profile: Profile) -> LegRow:
-    """A leg from the 21 columns. Raises RowFaulty.
-
-    The disposition is not trusted alone: rows are found that say ANSWERED with nothing said and the other way round.
-    """
-    unique_id = cells["uniqueid"].strip()
-    if not unique_id:
-        raise RowFaulty("row_id_missing", field="uniqueid")
-    start = start_of(cells["start"], ISO, zone, zone_name, unique_id, "start")
-    total = duration_ms(cells["duration"], Unit.SECONDS, "duration")
-    talk = duration_ms(cells["billsec"], Unit.SECONDS, "billsec")
-    ended_at = later_moment(cells["end"], ISO, start, "end")
-    if total is None and ended_at is not None:
-        total = int((ended_at - start.at).total_seconds() * 1000)
-    caller, name = _caller(cells)
-    app = cells["lastapp"].strip().lower()
-    result = _asterisk_result(cells, talk)
-    agent = _CHANNEL_END.sub("", cells["dstchannel"].strip()) if result is Result.ANSWERED else ""
-    return LegRow(
-        row_no=row_no,
-        ext_call_id=cells["linkedid"].strip() or unique_id,
-        ext_leg_id=unique_id,
-        ext_seq=cells["sequence"].strip(),
-        caller_raw=caller,
-        caller_name_raw=name,
-        started_at=start.at,
-        started_local=start.text,
-        utc_offset_min=start.offset_min,
-        tz_confidence=start.confidence,
-        second_reading_at=start.second_at,
-        dialled_raw=cells["dst"].strip(),
-        queue_raw=cells["lastdata"].split(",", 1)[0].strip() if app == "queue" else "",
-        agent_raw=agent,
-        leg_type=_LEG_TYPES.get(app, LegType.IVR),
-        direction=_asterisk_direction(caller, cells, profile.number_rules),
-        answered_at=later_moment(cells["answer"], ISO, start, "answer"),
-        ended_at=ended_at or (start.at + timedelta(milliseconds=total) if total is not None else None),
-        wait_ms=max(total - talk, 0) if total is not None and talk is not None else None,
-        talk_ms=talk,
-        total_ms=total,
-        result=result,
-        result_raw=cells["disposition"].strip(),
-        recording_ref=_recording_ref(cells["userfield"]),
-    )
-
-
-def _caller(cells: Mapping[str, str]) -> tuple[str, str]:
-    """The number as sent, and the caller's name from `"name" <number>` kept even where it is junk."""
-    match = _CLID.match(cells["clid"])
-    if match is None:
-        return cells["src"].strip(), cells["clid"].strip()
-    name = match["name"] if match["name"] is not None else match["bare"]
-    return cells["src"].strip() or match["number"].strip(), name.strip()
-
-
-def _asterisk_result(cells: Mapping[str, str], talk_ms: int | None) -> Result:
-    said = cells["disposition"].strip().upper()
-    if said == "ANSWERED":
-        if not talk_ms:
-            return Result.UNKNOWN
-        return Result.ANSWERED if cells["dstchannel"].strip() else Result.ABANDONED
-    return {"NO ANSWER": Result.MISSED, "BUSY": Result.MISSED}.get(said, Result.FAILED if said else Result.UNKNOWN)
-
-
-def _asterisk_direction(caller: str, cells: Mapping[str, str], rules: NumberRules) -> Direction:
-    context = cells["dcontext"].strip().lower()
-    if context.startswith(("from-pstn", "from-trunk", "from-outside", "incoming", "inbound", "from-did")):
-        return Direction.IN
-    caller_inside = classify(caller, rules).kind in (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
-    dialled_outside = classify(cells["dst"], rules).kind in _OUTSIDE and cells["dst"].strip()[:1].isdigit()
-    if caller_inside:
-        return Direction.OUT if dialled_outside else Direction.INTERNAL
-    return Direction.IN
-
-
-def _recording_ref(text: str) -> str | None:
-    return text.strip() if _RECORDING.search(text.strip()) else None
 
 
 _DIRECTION_WORDS = {

@@ -24,6 +24,7 @@ PROMPT = timedelta(seconds=120)
 AT_ONCE = timedelta(seconds=30)
 _QUARTER = 900
 _PROMPT_S, _AT_ONCE_S = (int((span + SET_BACK).total_seconds()) for span in (PROMPT, AT_ONCE))
+_PROVED_S = int(PROMPT.total_seconds())
 _MOST_SUSPECTS = 10_000
 
 
@@ -69,6 +70,21 @@ class ZoneCheck:
     used: set[int] = field(default_factory=set)
     suspects: dict[str, int] = field(default_factory=dict)
     is_overfull: bool = False
+
+    def weigh_plain(self, made_s: int, started_s: int, offset_min: int) -> bool:
+        """Count a row that speaks for the zone; False, and nothing counted, where only `weigh` can tell.
+
+        `started_s` is the only moment that its clock time can be in the zone: whole seconds of UTC, as `made_s`, the
+        moment in its call's id, is.
+        """
+        if not made_s - SET_BACK_S <= started_s <= made_s + _PROVED_S:
+            return False
+        quarters, left = divmod(started_s + offset_min * 60 - made_s + SET_BACK_S, _QUARTER)
+        if left <= _PROMPT_S:
+            self.votes[quarters * 15] += 1
+        self.proving += 1
+        self.used.add(offset_min)
+        return True
 
     def weigh(self, row: Clocked) -> None:
         """Count one row for or against the zone, by the moment that its call's id holds."""

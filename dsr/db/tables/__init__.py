@@ -44,18 +44,34 @@ from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, Listenin
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.rights import (
+    CaseTask,
+    CopyPlace,
+    Correction,
+    Disclosure,
+    ErasureChoice,
+    JointLetter,
+    Restriction,
+    RestrictionUse,
+    Statement,
+)
+from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
+from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "Approval", "Call", "CallQueue", "Candidate",
-    "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseUser", "CaseWindow", "ClockFact",
-    "ContactCheck", "Counter", "Delegation", "Destruction", "Dispatch", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "Leg", "Letter", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representation", "Representative", "RightRequest", "RouteVersion", "Seal", "SharedLine", "SignIn", "Source", "SourceInstruction",
-    "StreamHead", "SubjectStanding", "Team", "User",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
+    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
+    "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
+    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Handover", "HandoverCall",
+    "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter", "Leg",
+    "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
+    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
+    "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
+    "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
+    "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
+    "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -60,10 +60,14 @@ class LetterVersion(SQLModel, table=True):
     by_user: int | None = Field(default=None, foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
     content_sha256: str = Field(max_length=64)
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what people wrote: {blocks, grounds, options}
 
 
 class Approval(SQLModel, table=True):
-    """One verdict on one version: what the approver saw (its hash), and granted or sent back."""
+    """One verdict on one version: what the approver saw (its hash), and granted or sent back.
+
+    `call_list` holds the calls that a granted answer lists, as its package gives them; emptied when it is voided.
+    """
 
     __tablename__ = "approval"
     id: int | None = Field(default=None, primary_key=True)
@@ -73,6 +77,7 @@ class Approval(SQLModel, table=True):
     verdict: str = Field(max_length=12)  # granted, sent_back
     seen_sha256: str = Field(max_length=64)
     seen_parts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # short hashes, to name what changed later
+    call_list: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     comment: str = Field(default="", max_length=2000)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

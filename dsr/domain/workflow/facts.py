@@ -21,6 +21,11 @@ class Facts:
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
+    `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase` and `calls_to_keep` are
+    linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
+    are places of copies that nobody has confirmed. `may_erase`: no copy that was asked for is still to be given.
+    `restricted_unallowed`: linked calls whose use is restricted, without consent or another exception of GDPR 18(2).
+    `lifting_told_on` is the day of the notice of GDPR 18(3), `lifting_final_on` the day up to which it can be appealed.
     """
 
     on: date
@@ -47,3 +52,15 @@ class Facts:
     mergeable_requests: int = 0
     is_listening_awaited: bool = False
     copies_missing: int = 0
+    points: int = 0
+    points_unjudged: int = 0
+    points_refused: int = 0
+    calls_to_erase: int = 0
+    calls_to_keep: int = 0
+    recordings_left: int = 0
+    places_unchecked: int = 0
+    may_erase: bool = True
+    is_restricted: bool = False
+    restricted_unallowed: int = 0
+    lifting_told_on: date | None = None
+    lifting_final_on: date | None = None

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.restriction import lifting_refusal
 from dsr.domain.workflow.facts import Facts
 from dsr.domain.workflow.names import Guard, LetterState
 from dsr.domain.workflow.values import Transition
@@ -90,5 +91,22 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.MERGE_TARGET_EXISTS: lambda facts, view: facts.mergeable_requests > 0,
         Guard.LISTENING_AWAITED: lambda facts, view: facts.is_listening_awaited,
         Guard.COPY_HANDED_OVER: lambda facts, view: facts.copies_missing == 0,
+        Guard.POINTS_JUDGED: lambda facts, view: facts.points > 0 and facts.points_unjudged == 0,
+        Guard.NO_POINT_REFUSED: lambda facts, view: facts.points_refused == 0,
+        Guard.SOME_POINT_REFUSED: lambda facts, view: facts.points_refused > 0,
+        Guard.SOME_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged > facts.points_refused,
+        Guard.RECORDINGS_ASSESSED: lambda facts, view: facts.calls_to_erase + facts.calls_to_keep == facts.linked_calls,
+        Guard.SOMETHING_TO_ERASE: lambda facts, view: facts.calls_to_erase > 0,
+        Guard.NOTHING_KEPT: lambda facts, view: facts.calls_to_keep == 0,
+        Guard.SOMETHING_KEPT: lambda facts, view: facts.calls_to_keep > 0,
+        Guard.ACCESS_ANSWERED_FIRST: lambda facts, view: facts.may_erase,
+        Guard.RECORDINGS_ERASED: lambda facts, view: facts.recordings_left == 0,
+        Guard.COPIES_CHECKED: lambda facts, view: facts.places_unchecked == 0,
+        Guard.RESTRICTED_USE_ALLOWED: lambda facts, view: facts.restricted_unallowed == 0,
+        Guard.RESTRICTION_STANDS: lambda facts, view: facts.is_restricted,
+        Guard.LIFTING_NOTIFIED: lambda facts, view: facts.lifting_told_on is not None,
+        Guard.LIFTING_FINAL: lambda facts, view: (
+            lifting_refusal(facts.lifting_told_on, facts.lifting_final_on, facts.on) is None
+        ),
     }
 )

@@ -42,6 +42,21 @@ class Guard(StrEnum):
     MERGE_TARGET_EXISTS = "merge_target_exists"
     LISTENING_AWAITED = "listening_awaited"
     COPY_HANDED_OVER = "copy_handed_over"
+    POINTS_JUDGED = "points_judged"
+    NO_POINT_REFUSED = "no_point_refused"
+    SOME_POINT_REFUSED = "some_point_refused"
+    SOME_POINT_MET = "some_point_met"
+    RECORDINGS_ASSESSED = "recordings_assessed"
+    SOMETHING_TO_ERASE = "something_to_erase"
+    NOTHING_KEPT = "nothing_kept"
+    SOMETHING_KEPT = "something_kept"
+    ACCESS_ANSWERED_FIRST = "access_answered_first"
+    RECORDINGS_ERASED = "recordings_erased"
+    COPIES_CHECKED = "copies_checked"
+    RESTRICTED_USE_ALLOWED = "restricted_use_allowed"
+    RESTRICTION_STANDS = "restriction_stands"
+    LIFTING_NOTIFIED = "lifting_notified"
+    LIFTING_FINAL = "lifting_final"
 
 
 class Effect(StrEnum):
@@ -61,6 +76,13 @@ class Effect(StrEnum):
     REPLACE_RECEIPT = "replace_receipt"
     KEEP_EARLIEST_RECEIPT = "keep_earliest_receipt"
     PROMISE_COPIES = "promise_copies"
+    RESTRICT_FROM_RECEIPT = "restrict_from_receipt"
+    GRANT_RESTRICTION = "grant_restriction"
+    END_RESTRICTION = "end_restriction"
+    ERASE_RECORDINGS = "erase_recordings"
+    NOTIFY_RECIPIENTS = "notify_recipients"
+    FOLLOW_ROLL_OFFS = "follow_roll_offs"
+    ERASE_AFTER_OBJECTION = "erase_after_objection"
 
 
 class Outcome(StrEnum):

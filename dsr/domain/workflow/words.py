@@ -163,5 +163,84 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Alla kopior som utlovas i svaret har inte lämnats ut. Lämna ut dem och registrera utlämnandet.",
             "Not every copy that the answer promises is handed over. Hand them over and record it.",
         ),
+        Guard.POINTS_JUDGED: Labels(
+            "Kaikkia virheellisiksi väitettyjä tietoja ei ole arvioitu. Kirjaa ne ja arvioi jokainen.",
+            "Alla uppgifter som påstås vara fel har inte bedömts. Anteckna dem och bedöm var och en.",
+            "Not everything that is said to be wrong has been judged. Write it down and judge each point.",
+        ),
+        Guard.NO_POINT_REFUSED: Labels(
+            "Osa oikaisupyynnöstä on hylätty. Anna siitä päätös.",
+            "En del av begäran om rättelse har avslagits. Ge ett beslut om den.",
+            "Part of the rectification is refused. Give a decision on it.",
+        ),
+        Guard.SOME_POINT_REFUSED: Labels(
+            "Mitään oikaisupyynnöstä ei ole hylätty. Vastaa, että tiedot oikaistiin.",
+            "Ingenting av begäran om rättelse har avslagits. Svara att uppgifterna har rättats.",
+            "Nothing of the rectification is refused. Answer that the data were rectified.",
+        ),
+        Guard.SOME_POINT_MET: Labels(
+            "Mitään ei ole oikaistu eikä lisäselvitystä liitetty. Esitä, ettei oikaista.",
+            "Ingenting har rättats och inget kompletterande utlåtande fogats. Föreslå att ingenting rättas.",
+            "Nothing was corrected and no statement attached. Propose a refusal instead.",
+        ),
+        Guard.RECORDINGS_ASSESSED: Labels(
+            "Kaikkia liitettyjä tallenteita ei ole arvioitu. Arvioi jokaisesta, poistetaanko se vai onko se tarpeen.",
+            "Alla kopplade inspelningar har inte bedömts. Bedöm för var och en om den raderas eller behövs.",
+            "Not every linked recording has been assessed. Say of each whether it is erased or necessary.",
+        ),
+        Guard.SOMETHING_TO_ERASE: Labels(
+            "Yhtäkään tallennetta ei ole merkitty poistettavaksi. Esitä, ettei poisteta.",
+            "Ingen inspelning har angetts för radering. Föreslå att ingenting raderas.",
+            "No recording is to be erased. Propose a refusal instead.",
+        ),
+        Guard.NOTHING_KEPT: Labels(
+            "Osa tallenteista säilytetään. Anna siitä päätös.",
+            "En del av inspelningarna bevaras. Ge ett beslut om det.",
+            "Some recordings are kept. Give a decision on it.",
+        ),
+        Guard.SOMETHING_KEPT: Labels(
+            "Yhtäkään tallennetta ei säilytetä. Vastaa, että tallenteet poistettiin.",
+            "Ingen inspelning bevaras. Svara att inspelningarna har raderats.",
+            "No recording is kept. Answer that the recordings were erased.",
+        ),
+        Guard.ACCESS_ANSWERED_FIRST: Labels(
+            "Henkilö on pyytänyt myös jäljennöksiä. Luovuta ne ensin, tai kirjaa, että hän haluaa tallenteet poistettaviksi sitä ennen.",
+            "Personen har också begärt kopior. Lämna ut dem först, eller anteckna att personen vill att inspelningarna "
+            "raderas innan dess.",
+            "The person asked for copies too. Hand them over first, or record that they want the recordings erased before that.",
+        ),
+        Guard.RECORDINGS_ERASED: Labels(
+            "Kaikkia poistettavia tallenteita ei ole vielä poistettu. Poista ne; tuhoamiskielto on purettava ensin.",
+            "Alla inspelningar som ska raderas har inte raderats. Radera dem; ett förstöringsförbud måste hävas först.",
+            "Not every recording to be erased is gone. Erase them; a hold has to be released first.",
+        ),
+        Guard.COPIES_CHECKED: Labels(
+            "Kaikkia paikkoja, joissa kopioita voi olla, ei ole tarkistettu. Käy luettelo läpi.",
+            "Alla ställen där det kan finnas kopior har inte kontrollerats. Gå igenom listan.",
+            "Not every place where copies may lie has been checked. Go through the list.",
+        ),
+        Guard.RESTRICTED_USE_ALLOWED: Labels(
+            "Liitetyn puhelun käsittelyä on rajoitettu. Pyydä suostumus sen läpikäyntiin ja kirjaa vastaus, tai kirjaa muu poikkeus "
+            "(18 artiklan 2 kohta).",
+            "Behandlingen av ett kopplat samtal är begränsad. Be om samtycke till granskningen och anteckna svaret, eller "
+            "ange ett annat undantag (artikel 18.2).",
+            "The processing of a linked call is restricted. Ask for consent to its review and record the answer, or record "
+            "another exception (Article 18(2)).",
+        ),
+        Guard.RESTRICTION_STANDS: Labels(
+            "Rajoitusta ei ole voimassa.",
+            "Ingen begränsning gäller.",
+            "No restriction stands.",
+        ),
+        Guard.LIFTING_NOTIFIED: Labels(
+            "Henkilölle ei ole ilmoitettu rajoituksen päättymisestä. Lähetä ilmoitus ensin (18 artiklan 3 kohta).",
+            "Personen har inte underrättats om att begränsningen upphör. Sänd meddelandet först (artikel 18.3).",
+            "The person has not been told that the restriction ends. Send the notice first (Article 18(3)).",
+        ),
+        Guard.LIFTING_FINAL: Labels(
+            "Päätös rajoituksen päättämisestä ei ole lainvoimainen. Rajoitus jatkuu siihen asti.",
+            "Beslutet att upphäva begränsningen har inte vunnit laga kraft. Begränsningen gäller till dess.",
+            "The decision to lift the restriction is not final. The restriction stands until then.",
+        ),
     }
 )

@@ -17,9 +17,10 @@ from dsr.db.tables import Call, Case, Destruction, Hold, HoldItem, Leg, Recordin
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.certificates import START, Item, certificate_of, item_of
-from dsr.domain.retention import RETENTION_MONTHS, SWEPT
+from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
+from dsr.services.register.tombstones import forget_history
 
 BATCH = 500
 STREAM = "destruction"
@@ -76,18 +77,44 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
     for case_id in holds.match_imported(session, calls, at):
         clock.project_case(session, deps, session.get_one(Case, case_id))
     ids = [row[0] for row in due]
+    batch_id, destroyed = _destroy(session, ids, _is_overdue(local_date(at)), at)
+    return Swept(len(ids), destroyed, batch_id)
+
+
+def destroy_named(session: Session, deps: Deps, recording_ids: Sequence[int], *, at: datetime) -> Swept:
+    """Destroy recordings before their day, as an erasure asks: held ones stay, the rest goes as in a sweep.
+
+    All open criteria are matched against them first; `seen` is how many of them still existed. The caller has taken
+    `holds_lock`. Source: GDPR 17(1).
+    """
+    exists_still = col(Recording.state).in_(MAY_EXIST)
+    query = select(col(Recording.id), col(Recording.call_id)).where(col(Recording.id).in_(recording_ids), exists_still)
+    there = session.execute(query.order_by(col(Recording.id))).all()
+    calls = sorted({row[1] for row in there if row[1] is not None})
+    for case_id in holds.match_imported(session, calls, at):
+        clock.project_case(session, deps, session.get_one(Case, case_id))
+    batch_id, destroyed = _destroy(session, [row[0] for row in there], exists_still, at)
+    return Swept(len(there), destroyed, batch_id)
+
+
+def _destroy(
+    session: Session, ids: Sequence[int], condition: ColumnElement[bool], at: datetime
+) -> tuple[int | None, int]:
+    """Destroy those that fulfil the condition still and that nothing holds; answers the certificate and how many."""
+    if not ids:
+        return None, 0
     named = _named(session, ids)
     batch_id = int(reserve_ids(session, Destruction, 1)[0])
     gone = session.scalars(
         update(Recording)
-        .where(col(Recording.id).in_(ids), _is_overdue(local_date(at)), ~is_held())
+        .where(col(Recording.id).in_(ids), condition, ~is_held())
         .values(state="destroyed", ext_recording_id="", destroyed_at=at, destruction_id=batch_id)
         .returning(col(Recording.id))
         .execution_options(synchronize_session=False)
     ).all()
     destroyed = sorted({recording_id for recording_id in gone if recording_id is not None})
     if not destroyed:
-        return Swept(len(ids), 0)
+        return None, 0
     rows = [named[recording_id] for recording_id in destroyed]
     _empty_paths(session, rows)
     _certify(session, batch_id, [row.item(at) for row in rows], at)
@@ -95,7 +122,7 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
         names = [row.names for row in rows if row.source_id == source_id]
         instruct_destroy(session, source_id, batch_id, names, at=at)
     session.expire_all()
-    return Swept(len(ids), len(destroyed), batch_id)
+    return batch_id, len(destroyed)
 
 
 def overdue(session: Session, on: date) -> Overdue:
@@ -174,17 +201,20 @@ def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
 
 
 def _empty_paths(session: Session, rows: Sequence[_Named]) -> None:
-    """What a leg says of where its recording lies goes too: by its id, and by the name in the same call."""
+    """What a leg says of where its recording lies goes too, and what was said before: by its id, and by the name in the
+    same call."""
     legs = [row.leg_id for row in rows if row.leg_id is not None]
     calls = {row.call_id for row in rows if row.call_id is not None and row.names["recording"]}
     names = {row.names["recording"] for row in rows if row.names["recording"]}
     by_name = and_(col(Leg.call_id).in_(calls), col(Leg.recording_ref).in_(names))
+    told = [one or 0 for one in session.scalars(select(col(Leg.id)).where(or_(col(Leg.id).in_(legs), by_name)))]
     session.execute(
         update(Leg)
-        .where(or_(col(Leg.id).in_(legs), by_name), col(Leg.recording_ref) != "")
+        .where(col(Leg.id).in_(told), col(Leg.recording_ref) != "")
         .values(recording_ref="")
         .execution_options(synchronize_session=False)
     )
+    forget_history(session, told)
 
 
 def _certify(session: Session, batch_id: int, items: Sequence[Item], at: datetime) -> None:

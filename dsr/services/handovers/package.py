@@ -13,14 +13,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Case, Letter, RightRequest
+from dsr.db.tables import Case, Letter, Link, RightRequest
 from dsr.deps import Deps
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.services.handovers import call_list
 from dsr.services.letters import printing, rows
-from dsr.services.letters.seen import shown_values
-from dsr.services.letters.values import Sight
+from dsr.services.rights import restricting
 
 MANIFEST = "manifest-sha256.txt"
 
@@ -46,27 +45,28 @@ def answer_of(session: Session, deps: Deps, request_id: int) -> Letter | None:
 
 
 def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Package:
-    """The package of a right request's printed answer. The same content gives the same bytes.
+    """The package of a right request's printed answer, of what was approved alone. The same content gives the same bytes.
 
-    Raises `Refused` before an answer is printed, and where a stored letter is damaged. Source: GDPR 15(3) (a commonly used
+    Its call list was frozen with the approval: what is tied, corrected or imported later is not what was approved.
+    Raises `Refused` before an answer is printed, where a stored letter is damaged, and where a restriction bars a
+    linked call. Source: GDPR 15(3) (a commonly used
     electronic form); 906/2019, 15 § (integrity shown by hashes).
     """
     letter = answer_of(session, deps, request.id or 0)
     approval = rows.standing_approval(session, letter) if letter is not None else None
     if letter is None or approval is None:
         raise Refused("There is no printed answer yet: the package is made of it", code="package_before_answer")
+    linked = select(col(Link.call_id)).where(col(Link.case_id) == case.id)
+    restricting.refuse_barred(session, case.id or 0, list(session.scalars(linked)))
     stem = _plain(case.reference)
-    files = {
-        f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in rows.texts_of(session, letter)
-    }
-    sight = Sight(on=local_date(approval.at), is_draft=False, signer_id=approval.by_user)
-    values = {language: one["calls"] for language, one in shown_values(session, deps, letter, sight).items()}
-    if any(values.values()):
-        calls = call_list.listed_calls(session, deps, request, values)
+    texts = rows.texts_of(session, letter)
+    files = {f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in texts}
+    if calls := approval.call_list:
         names_agents = deps.settings.agents_given
-        for language in values:
-            files[f"{stem}-calls-{language}.csv"] = call_list.as_csv(calls, language, names_agents=names_agents)
-        files[f"{stem}-calls.json"] = call_list.as_json(calls, tuple(values), names_agents=names_agents)
+        for text in texts:
+            listed = call_list.as_csv(calls, text.language, names_agents=names_agents)
+            files[f"{stem}-calls-{text.language}.csv"] = listed
+        files[f"{stem}-calls.json"] = call_list.as_json(calls, names_agents=names_agents)
     files[MANIFEST] = _manifest(files)
     local = approval.at.astimezone(HELSINKI)
     content = _zip(files, (local.year, local.month, local.day, local.hour, local.minute, 0))

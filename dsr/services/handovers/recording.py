@@ -18,6 +18,7 @@ from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.services import identity, requests
 from dsr.services.handovers import package, promises
 from dsr.services.request_facts import reached_level
+from dsr.services.rights import restricting
 
 FORMS = (*promises.COPIES, "facts")
 WAYS = ("secure_mail", "suomifi", "counter", "medium", "post")
@@ -58,6 +59,7 @@ def record_handover(
     _refuse_too_early(deps, request)
     _check(session, case, request, told, at)
     _refuse_way(case, told)
+    restricting.refuse_barred(session, case.id or 0, told.call_ids)
     row = Handover(
         case_id=case.id or 0,
         right_request_id=request.id or 0,

@@ -19,7 +19,8 @@ from dsr.domain.retention import MAY_EXIST
 
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
 Stored = Mapping[str, Sequence[Any]]
-"""Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue], `calls` by their ids."""
+"""Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue] for calls without a usable number,
+`lines` in the same form for every call of a line in a time, `calls` by their ids."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Criteria:
 
     numbers: frozenset[str]
     windows: tuple[Named, ...]
+    lines: tuple[Named, ...]
     calls: frozenset[int]
 
 
@@ -47,6 +49,7 @@ def read_criteria(text: str) -> Criteria:
     return Criteria(
         frozenset(stored.get("numbers", ())),
         tuple(_named(*window) for window in stored.get("windows", ())),
+        tuple(_named(*window) for window in stored.get("lines", ())),
         frozenset(stored.get("calls", ())),
     )
 
@@ -72,9 +75,9 @@ def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str,
     for name, values in fresh.items():
         for value in values:
             known = shared.get(value, "unknown") if name == "numbers" else "unknown"
-            length = _length(value) if name == "windows" else None
+            length, line = (_length(value), value[2]) if name == "windows" else (None, "")
             found = recordings_of(session, {name: [value]}, at_most=WIDE_RECORDINGS + 1)
-            (wide if is_wide(found, length=length, shared=known) else narrow)[name].append(value)
+            (wide if is_wide(found, length=length, names_line=bool(line), shared=known) else narrow)[name].append(value)
     return narrow, wide
 
 
@@ -92,13 +95,8 @@ def caught(stored: Stored) -> ColumnElement[bool]:
         conditions.append(col(Call.caller_e164).in_(stored["numbers"]))
         conditions.append(col(Call.dialled_e164).in_(stored["numbers"]))  # the city called the subject back
     for window in stored.get("windows", ()):
-        named = _named(*window)
-        started = or_(
-            col(Call.started_at).between(named.first, named.last),
-            col(Call.other_started_at).between(named.first, named.last),
-        )
-        timed = and_(started, col(Call.caller_kind).in_(NO_USABLE_NUMBER))
-        conditions.append(and_(timed, _of_line(named.queue)) if named.queue else timed)
+        conditions.append(and_(_in_time(_named(*window)), col(Call.caller_kind).in_(NO_USABLE_NUMBER)))
+    conditions += [_in_time(_named(*window)) for window in stored.get("lines", ())]
     if stored.get("calls"):
         conditions.append(col(Call.id).in_(stored["calls"]))
     return or_(*conditions) if conditions else false()
@@ -118,6 +116,14 @@ def without(fresh: Stored, *known: Stored) -> dict[str, list[Any]]:
         name: [value for value in values if all(value not in one.get(name, []) for one in known)]
         for name, values in fresh.items()
     }
+
+
+def _in_time(named: Named) -> ColumnElement[bool]:
+    started = or_(
+        col(Call.started_at).between(named.first, named.last),
+        col(Call.other_started_at).between(named.first, named.last),
+    )
+    return and_(started, _of_line(named.queue)) if named.queue else started
 
 
 def _of_line(queue: str) -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ class _Index:
     numbers: dict[str, list[int]] = field(default_factory=dict)
     calls: dict[int, list[int]] = field(default_factory=dict)
     windows: list[tuple[datetime, int, Named]] = field(default_factory=list)
+    lines: list[tuple[datetime, int, Named]] = field(default_factory=list)
 
 
 def stream_of(hold: Hold) -> str:
@@ -188,7 +189,9 @@ def _indexed(opened: Iterable[_Open]) -> _Index:
         for call_id in one.criteria.calls:
             index.calls.setdefault(call_id, []).append(one.hold_id)
         index.windows += [(named.first, one.hold_id, named) for named in one.criteria.windows]
-    index.windows.sort(key=lambda window: window[:2])
+        index.lines += [(named.first, one.hold_id, named) for named in one.criteria.lines]
+    for times in (index.windows, index.lines):
+        times.sort(key=lambda window: window[:2])
     return index
 
 
@@ -206,8 +209,8 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
     ):
         hold_ids = (*numbers.get(caller or "", ()), *numbers.get(dialled or "", ()), *single.get(call_id or 0, ()))
         pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in hold_ids}
-        if index.windows and kind in NO_USABLE_NUMBER:
-            for hold_id, named in _covering(index, (started_at, other_at)):
+        for times in (index.lines, index.windows if kind in NO_USABLE_NUMBER else []):
+            for hold_id, named in _covering(times, (started_at, other_at)):
                 if named.queue in ("", queue):
                     pairs[hold_id, call_id or 0] = "criteria"
                 else:
@@ -219,11 +222,13 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
     return pairs
 
 
-def _covering(index: _Index, moments: Iterable[datetime | None]) -> Iterable[tuple[int, Named]]:
+def _covering(
+    times: Sequence[tuple[datetime, int, Named]], moments: Iterable[datetime | None]
+) -> Iterable[tuple[int, Named]]:
     for at in moments:
-        if at is not None:
-            end = bisect_right(index.windows, at, key=lambda window: window[0])
-            yield from ((hold_id, named) for _first, hold_id, named in index.windows[:end] if at <= named.last)
+        if at is not None and times:
+            end = bisect_right(times, at, key=lambda window: window[0])
+            yield from ((hold_id, named) for _first, hold_id, named in times[:end] if at <= named.last)
 
 
 def _linked_pairs(session: Session, opened: Sequence[_Open], calls: Sequence[int]) -> Pairs:

@@ -17,6 +17,7 @@ from dsr.domain.holds import OF_REQUEST, HoldKind
 from dsr.domain.workflow import Effect
 from dsr.services.holds.criteria import criteria_of, joined, recordings_of, split_wide, without
 from dsr.services.holds.matching import match
+from dsr.services.holds.served import waits_for
 
 REVIEW_AFTER = timedelta(days=90)
 
@@ -41,7 +42,7 @@ def is_request_open(session: Session, deps: Deps, case_id: int, *, but: int | No
 def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: date) -> int:
     """Place the preliminary hold of a case by its numbers and times, and answer how many recordings it keeps now.
 
-    A busy line or a wide time waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
+    A busy line, or a time that is wide or names no line, waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
     statement of the transaction. Freezing needs no identity: it is harmless and can be undone (GDPR 12(3) with EDPB
     01/2022 paragraph 158; not a restriction under Article 18).
     """
@@ -154,11 +155,15 @@ def settle(session: Session, case_id: int, *, by: int | None, at: datetime) -> N
 def release_for_case(session: Session, case_id: int, reason: str, *, by: int | None, at: datetime) -> int:
     """Release the open holds of the case's requests with a reason; answers how many. The caller has taken `holds_lock`.
 
-    A hold that a decision of the case needs until nothing can be appealed stays (design 4), and so do a restriction and
-    what a complaint or an authority asked for.
+    A hold that a decision of the case needs until nothing can be appealed stays (design 4), until everyone is served and
+    the court was asked; so do a restriction and what a complaint or an authority asked for.
     """
-    today = local_date(at)
-    holds = [hold for hold in request_holds(session, case_id) if (hold.needed_until or today) <= today]
+    today, waits = local_date(at), waits_for(session, case_id) is not None
+    holds = [
+        hold
+        for hold in request_holds(session, case_id)
+        if hold.needed_until is None or (hold.needed_until <= today and not waits)
+    ]
     for hold in holds:
         hold.released_at, hold.released_by, hold.release_reason = at, by, reason
         session.add(hold)
@@ -172,6 +177,20 @@ def keep_until(session: Session, case_id: int, until: date) -> None:
         hold.kind = HoldKind.CASE.value
         hold.needed_until = max(hold.needed_until or until, until)
         hold.review_by = max(hold.review_by, until)
+        session.add(hold)
+
+
+def follow_service(session: Session, case_id: int, until: date) -> None:
+    """Have the holds that a decision of the case needs end on the day that service gives, sooner or later than before.
+
+    A hold that no decision needs is left alone: a request of its case is open, or it ends with the copy.
+    """
+    for hold in request_holds(session, case_id):
+        if hold.needed_until is None or hold.kind != HoldKind.CASE:
+            continue
+        is_set_by_service = hold.review_by == hold.needed_until
+        hold.review_by = until if is_set_by_service else max(hold.review_by, until)
+        hold.needed_until = until
         session.add(hold)
 
 

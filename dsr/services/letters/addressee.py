@@ -1,4 +1,7 @@
-"""Whom a letter is addressed to: the data subject, or a representative whose shown mandate covers receiving it."""
+"""Whom a letter is addressed to: the subject or a representative with a shown mandate, or somebody else whom its kind is for.
+
+The name and address of somebody else are options of the letter, as those of a representative are.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import Case, Letter, Representative
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
@@ -16,6 +20,7 @@ from dsr.domain.plain_text import is_printable_plain
 
 SUBJECT = "subject"
 ADDRESS_LIMIT = 500
+NAME_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,28 @@ def representatives_of(session: Session, case: Case) -> list[Representative]:
     return list(session.scalars(query))
 
 
-def addressee_of(session: Session, case: Case, letter: Letter) -> Addressee:
-    """Whom the letter is addressed to as the case stands.
+def addressee_of(session: Session, deps: Deps, case: Case, letter: Letter, language: str) -> Addressee:
+    """Whom the letter is addressed to as the case stands; an authority by its name in `language`.
 
     A representative only while the mandate stands as shown and whoever chose said that it covers receiving the letter:
     what may be secret goes to an agent only then. Otherwise it is the subject, and an approved letter does not leave.
     """
+    written_to = deps.catalogue.letter(letter.kind).written_to
+    if written_to is WrittenTo.OMBUDSMAN:
+        register = deps.catalogue.register
+        return Addressee(register.text("ombudsman.name", language), register.text("ombudsman.postal", language))
+    if written_to is not WrittenTo.SUBJECT:
+        return Addressee(_written_name(session, case, letter, written_to), _written_address(letter))
     chosen = _chosen(session, case, letter)
     if chosen is None:
         return Addressee(case.subject_name, case.subject_address)
-    return Addressee(chosen.name, str(letter.options.get("addressee_address", "")), case.subject_name)
+    return Addressee(chosen.name, _written_address(letter), case.subject_name)
+
+
+def is_for_other(kind: LetterKind, letter: Letter) -> bool:
+    """Whether the letter goes to anyone but the subject: then neither the subject's e-mail address nor what was shown of
+    the subject's identity has to do with it."""
+    return kind.written_to is not WrittenTo.SUBJECT or is_for_representative(letter)
 
 
 def is_for_representative(letter: Letter) -> bool:
@@ -86,6 +103,29 @@ def checked_addressee(session: Session, case: Case, given: Mapping[str, str]) ->
     return {"addressee": chosen, "addressee_address": address, "mandate_covers": "yes"}
 
 
+def checked_other(kind: LetterKind, given: Mapping[str, str]) -> dict[str, str]:
+    """The addressee of a kind that is written to somebody else, as options of the letter.
+
+    `addressee_name` and `addressee_address` of whom the handler names, and `addressee_language` (fi, sv; left out while
+    it is not known). Raises `Invalid` for what is no text.
+    """
+    name, address = given.get("addressee_name", "").strip(), given.get("addressee_address", "")
+    address, language = address.replace("\r\n", "\n").strip(), given.get("addressee_language", "")
+    faults = []
+    if len(name) > NAME_LIMIT or "\n" in name or not is_printable_plain(name):
+        faults.append(Fault("addressee_name", "Write the name in at most 200 characters.", "addressee_name_unread"))
+    if len(address) > ADDRESS_LIMIT or not is_printable_plain(address):
+        faults.append(Fault("addressee_address", "Write the address in at most 500 characters.", "address_unread"))
+    if language not in ("", "fi", "sv"):
+        faults.append(Fault("addressee_language", "Choose one of the options shown.", "answer_not_offered"))
+    if faults:
+        raise Invalid(faults)
+    if kind.written_to is WrittenTo.OMBUDSMAN:
+        name, address = "", ""
+    taken = {"addressee_name": name, "addressee_address": address, "addressee_language": language}
+    return {option: value for option, value in taken.items() if value}
+
+
 def without_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
     """The letter's other options."""
     return {name: value for name, value in options.items() if name not in _OPTIONS}
@@ -96,7 +136,21 @@ def only_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name in _OPTIONS}
 
 
-_OPTIONS = ("addressee", "addressee_address", "mandate_covers")
+_OPTIONS = ("addressee", "addressee_name", "addressee_address", "addressee_language", "mandate_covers")
+
+
+def _written_name(session: Session, case: Case, letter: Letter, written_to: WrittenTo) -> str:
+    """The name that the handler wrote; else that of the one person who wrote for the subject."""
+    written = str(letter.options.get("addressee_name", ""))
+    if written or written_to is not WrittenTo.REPRESENTATIVE:
+        return written
+    query = select(col(Representative.name)).where(col(Representative.case_id) == case.id)
+    names = list(session.scalars(query.limit(2)))
+    return names[0] if len(names) == 1 else ""
+
+
+def _written_address(letter: Letter) -> str:
+    return str(letter.options.get("addressee_address", ""))
 
 
 def _chosen(session: Session, case: Case, letter: Letter) -> Representative | None:
@@ -117,5 +171,5 @@ def unprintable_in_name(session: Session, deps: Deps, case: Case) -> tuple[str, 
     letter = session.scalars(query.order_by(col(Letter.id).desc()).limit(1)).first()
     if letter is None or case.state != "open":
         return ()
-    to = addressee_of(session, case, letter)
+    to = addressee_of(session, deps, case, letter, "fi")
     return tuple(deps.letters.unprintable(f"{to.name} {to.principal}"))

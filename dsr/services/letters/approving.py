@@ -18,10 +18,11 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotAllowed, Refused
 from dsr.services.case_access import preparer_ids
 from dsr.services.cases import next_number
+from dsr.services.handovers.call_list import listed_calls
 from dsr.services.letters import rows, versions
 from dsr.services.letters.checks import checks_of, refuse_faulty
 from dsr.services.letters.seen import Seen, case_parts, refuse_if_changed, refuse_if_shaped_since, seen_of, shown_values
-from dsr.services.letters.values import Sight
+from dsr.services.letters.values import Sight, request_of
 
 COMMENT_LIMIT = 2000
 _APPROVES = {Rule.COLLEAGUE: Action.APPROVE_COLLEAGUE, Rule.DECISION: Action.APPROVE_DECISION}
@@ -168,7 +169,8 @@ def _granted(
     year = local_date(at).year
     if rule is Rule.DECISION and not letter.decision_number.endswith(f"/{year}"):  # a series a year: of its own date
         letter.decision_number = f"{next_number(session, f'decision:{year}')}/{year}"
-    _write_verdict(session, letter, rule, "granted", seen, by, at)
+    verdict = _write_verdict(session, letter, rule, "granted", seen, by, at)
+    verdict.call_list = _call_list(session, deps, letter, values)
     _freeze(session, deps, letter, values, at)
     versions.record_letter(
         session,
@@ -191,6 +193,15 @@ def _granted(
         version=letter.version,
     )
     return letter
+
+
+def _call_list(
+    session: Session, deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The calls that the letter tells of, as its package will give them: what is approved is what is handed over."""
+    told = {language: one["calls"] for language, one in values.items()}
+    request = request_of(session, letter)
+    return listed_calls(session, deps, request, told) if request is not None and any(told.values()) else []
 
 
 def _freeze(
@@ -224,20 +235,20 @@ def _write_verdict(
     by: int | None,
     at: datetime,
     comment: str = "",
-) -> None:
-    session.add(
-        Approval(
-            letter_id=letter.id or 0,
-            version=letter.version,
-            rule=rule.value,
-            verdict=verdict,
-            seen_sha256=seen.sha256,
-            seen_parts=dict(seen.parts),
-            comment=comment,
-            by_user=by,
-            at=at,
-        )
+) -> Approval:
+    row = Approval(
+        letter_id=letter.id or 0,
+        version=letter.version,
+        rule=rule.value,
+        verdict=verdict,
+        seen_sha256=seen.sha256,
+        seen_parts=dict(seen.parts),
+        comment=comment,
+        by_user=by,
+        at=at,
     )
+    session.add(row)
+    return row
 
 
 def _refuse_unless_free(deps: Deps, letter: Letter, at: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
+from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
 
 
@@ -24,7 +25,7 @@ def _words(*six: str) -> Words:
 
 CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
-        **{code: _words(*six) for code, six in REGISTER_CHECK_WORDS.items()},
+        **{code: _words(*six) for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS}.items()},
         "language": _words(
             "Kirjeen kieli on käsittelykieli",
             "Brevets språk är handläggningsspråket",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Approval, LetterOutcome, Sends
+from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.deadlines import ClockRefused, check_promise
@@ -19,7 +19,7 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, register_checks
+from dsr.services.letters import addressee, check_days, print_checks, register_checks
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
@@ -38,6 +38,8 @@ _SPOILS = {
     "route_demo": "route",
     "authority_demo": "authority",
     "facts_demo": "facts",
+    "sides_courtesy": "sides",
+    "another_subject": "another_name",
 }
 """Faults that make the good word of another check untrue."""
 
@@ -86,7 +88,7 @@ def refuse_faulty(checks: tuple[Check, ...]) -> None:
 def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("language",), _language
     yield ("recipient",), _recipient
-    if looked.kind.sends is not Sends.ACKNOWLEDGED:
+    if looked.kind.sends is not Sends.ACKNOWLEDGED and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("addressee",), _addressee
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
@@ -94,10 +96,17 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
+    yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
+    yield ("language_mix",), lambda one: print_checks.languages(one, _texts(one))
+    yield ("another_name",), lambda one: print_checks.other_people(one, _texts(one))
+    yield ("print_spoilt", "print_lacks"), print_checks.printed
+    yield ("contact_stale",), print_checks.contacts
+    if len(looked.values) > 1:
+        yield ("sides",), print_checks.sides
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
     yield ("long_sentence",), _long_sentences
-    if looked.kind.prints_address and looked.case.answer_way == "post":
+    if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield ("search_made", "calls_match"), _calls
@@ -118,7 +127,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 def _language(looked: Looked) -> Iterator[Check]:
     binding = [language for language in looked.values if language != "en"]
     try:
-        wanted = languages_for(looked.case, looked.kind, looked.sight.on)
+        wanted = languages_for(looked.case, looked.kind, looked.sight.on, looked.letter)
     except Refused:
         wanted = []
     if sorted(binding) != sorted(wanted):
@@ -126,9 +135,9 @@ def _language(looked: Looked) -> Iterator[Check]:
 
 
 def _recipient(looked: Looked) -> Iterator[Check]:
-    if not looked.case.subject_name.strip():
-        severity = Severity.NOTE if looked.kind.is_before_identity else Severity.REFUSES
-        yield Check("recipient", severity)
+    if not all(str(values["recipient"]["name"]).strip() for values in looked.values.values()):
+        may_lack = looked.kind.is_before_identity and looked.kind.written_to is WrittenTo.SUBJECT
+        yield Check("recipient", Severity.NOTE if may_lack else Severity.REFUSES)
 
 
 def _addressee(looked: Looked) -> Iterator[Check]:
@@ -189,7 +198,7 @@ def _address(looked: Looked) -> Iterator[Check]:
         yield Check("turvakielto", Severity.REFUSES)
     elif looked.case.turvakielto == "yes":
         yield Check("turvakielto_post", Severity.REFUSES)
-    elif not addressee.addressee_of(looked.session, looked.case, looked.letter).address.strip():
+    elif not addressee.addressee_of(looked.session, looked.deps, looked.case, looked.letter, "fi").address.strip():
         yield Check("address", Severity.REFUSES)
 
 

@@ -16,12 +16,12 @@ from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
-from dsr.services import requests
+from dsr.services import requests, serving
 from dsr.services.letters import mailing, rows, versions
 from dsr.services.letters.sendable import (
     CLERKS,
     check_sendable,
-    refuse_mail_to_representative,
+    refuse_mail_to_other,
     refuse_repeated,
     refuse_way,
 )
@@ -47,12 +47,15 @@ def record_dispatch(
     again: bool = False,
     message_id: str = "",
     seen_version: int | None = None,
+    recipient_id: int | None = None,
+    consents: bool = False,
 ) -> Dispatch:
     """Write down one sending of a printed letter, and what its first sending means, in this transaction.
 
     `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
     `again` says that the letter was sent once more: that moves no clock. `seen_version` is the version that a person
-    sent and read. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
+    sent and read. `recipient_id` is whom this sending is to serve, where it is not the addressee; `consents` that they
+    agreed to electronic service. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
     left is written down as it is. Raises `Stale` for another version, `Invalid` for the fields, `Refused` for a way
     this letter may not go, `TransitionRefused` with what the workflow still lacks.
     """
@@ -75,7 +78,8 @@ def record_dispatch(
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way)
         if again:
-            refuse_repeated(session, case, letter, way)
+            refuse_repeated(session, case, kind, letter, way)
+            serving.refuse_again(session, case, letter, way, address_used, recipient_id)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
@@ -101,6 +105,9 @@ def record_dispatch(
         if not message_id:
             _refuse_unsendable(session, deps, letter, way, sent_at, roles)
         _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at)
+    serving.note_sending(
+        session, deps, case, letter, kind, dispatch, recipient_id=recipient_id, consents=consents, by=by, at=at
+    )
     if by is not None and not message_id:  # a person's change to the case; a job that mails does not count as one
         session.execute(update(Case).where(col(Case.id) == case.id).values(version=col(Case.version) + 1))
         session.refresh(case)
@@ -122,7 +129,7 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     refuse_way(case, deps.catalogue.letter(letter.kind), "email")
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
-    refuse_mail_to_representative(letter)
+    refuse_mail_to_other(deps.catalogue.letter(letter.kind), letter)
     mailing.refuse_unsettled(session, letter)
     if not case.subject_email:
         raise Refused("The case has no e-mail address: write it down or choose another way", code="email_missing")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Approval, LetterKind, Sends
+from dsr.catalogue import Approval, LetterKind, Sends, WrittenTo
 from dsr.db.events import lock_stream
 from dsr.db.tables import Case, Letter, LetterText, RightRequest
 from dsr.deps import Deps
@@ -75,6 +75,31 @@ def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, 
     )
 
 
+def start_to(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    kind: str,
+    options: Mapping[str, str],
+    *,
+    by: int,
+    at: datetime,
+) -> Letter:
+    """Begin a letter of `kind` to somebody whom its options name: one each, however many are under way."""
+    letter_kind = deps.catalogue.letter(kind)
+    letter = Letter(
+        case_id=case.id or 0,
+        right_request_id=request.id,
+        kind=kind,
+        options=dict(options),
+        created_by=by,
+        created_at=at,
+    )
+    languages = languages_for(case, letter_kind, local_date(at), letter)
+    return _begun(session, deps, case, letter, request, languages, by=by, at=at)
+
+
 def void_drafts(
     session: Session, case_id: int, request_id: int | None, reason: str, *, by: int | None, at: datetime
 ) -> None:
@@ -113,11 +138,19 @@ def states_by_request(
     }
 
 
-def languages_for(case: Case, kind: LetterKind, on: date) -> list[str]:
+def languages_for(case: Case, kind: LetterKind, on: date, letter: Letter | None = None) -> list[str]:
     """The binding languages a letter of this kind must have on a Helsinki day: the case's, or both where a notice knows none.
 
-    Source: kielilaki (423/2003) 19 § 2 mom. for decisions, 19 § 3 mom. and 23 § for notices.
+    What goes to an authority is in the language of the case, and to another person in the language that the letter says
+    is theirs. Source: kielilaki (423/2003) 19 § 2 mom. for decisions, 19 § 3 mom. and 23 § for notices.
     """
+    chosen = str(letter.options.get("addressee_language", "")) if letter is not None else ""
+    if kind.written_to is not WrittenTo.SUBJECT and chosen:
+        return [chosen]
+    if kind.written_to is WrittenTo.NAMED:
+        return list(BINDING)
+    if kind.written_to is WrittenTo.OMBUDSMAN and case.language not in BINDING:
+        return ["fi"]
     if case.language in BINDING:
         return [case.language]
     if kind.approval_rule(on) is Approval.DECISION:

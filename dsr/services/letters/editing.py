@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind
-from dsr.db.tables import Letter
+from dsr.catalogue import LetterKind, WrittenTo
+from dsr.db.tables import Letter, LetterText
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
-from dsr.services.letters import rows, texts, versions
-from dsr.services.letters.addressee import checked_addressee, only_addressee, without_addressee
+from dsr.services.letters import history, rows, texts, versions
+from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
 from dsr.services.letters.values import request_of
 
@@ -31,41 +33,57 @@ def edit(
     grounds: Sequence[Mapping[str, Any]] | None = None,
     options: Mapping[str, str] | None = None,
     addressee: Mapping[str, str] | None = None,
+    agreed: Sequence[str] = (),
     *,
     by: int,
     at: datetime,
 ) -> Letter:
     """Write a new version; any change voids an approval and brings the letter back to a draft.
 
-    Blocks, grounds, options and the addressee that are not handed in stay as they are. What equals the present version writes
-    nothing. Raises `Stale` for another version, `Refused` once the letter was sent or voided, `Invalid` for text that
+    Blocks, grounds, options and the addressee that are not handed in stay as they are. `agreed` are the places whose text says
+    the same as the other languages' though it was not changed. What equals the present version writes nothing. Raises `Stale` for another version, `Refused` once the letter was sent or voided, `Invalid` for text that
     cannot be taken.
     """
     letter = rows.taken_letter(session, letter_id)
     rows.refuse_unless(letter, rows.UNSENT, CLOSED, "letter_closed")
     rows.refuse_stale(letter, seen_version)
-    kind = deps.catalogue.letter(letter.kind)
-    present = rows.texts_of(session, letter)
-    languages = [text.language for text in present]
-    faults: list[Any] = []
-    taken = _tried(faults, lambda: texts.checked_blocks(kind, languages, blocks), {})
-    rights = _rights_of(session, deps, letter)
-    new_grounds = letter.grounds
-    if grounds is not None:
-        new_grounds = _tried(faults, lambda: texts.checked_grounds(deps, rights, languages, grounds), letter.grounds)
-    new_options = _tried(faults, lambda: _options(session, letter, kind, options, addressee), letter.options)
-    if faults:
-        raise Invalid(faults)
+    typed = _checked(session, deps, letter, blocks, grounds, options, addressee)
     before = versions.content_of(session, letter)
-    for text in present:
-        text.blocks = {**text.blocks, **taken.get(text.language, {})}
+    for text in rows.texts_of(session, letter):
+        text.blocks = {**text.blocks, **typed.blocks.get(text.language, {})}
         session.add(text)
-    letter.grounds, letter.options = list(new_grounds), dict(new_options)
+    letter.grounds = list(typed.grounds)
+    letter.options = history.with_agreed(
+        typed.options, letter.options.get(history.AGREED, {}), agreed, letter.version + 1
+    )
     session.add(letter)
     session.flush()
     if versions.content_of(session, letter) != before:
         versions.write_version(session, letter, "letter_edited", by=by, at=at)
     return letter
+
+
+def try_on(
+    session: Session,
+    deps: Deps,
+    letter: Letter,
+    blocks: Mapping[str, Mapping[str, str]],
+    grounds: Sequence[Mapping[str, Any]] | None = None,
+    options: Mapping[str, str] | None = None,
+    addressee: Mapping[str, str] | None = None,
+) -> list[LetterText]:
+    """Put what is typed onto the rows of this session as if it had been read so: nothing is there to be stored.
+
+    Answers the texts: the session forgets rows that nobody holds, and would read them again. Raises `Refused` and `Invalid` as `edit` does. For a session that only reads; what it read is thrown away with it.
+    """
+    rows.refuse_unless(letter, rows.UNSENT, CLOSED, "letter_closed")
+    typed = _checked(session, deps, letter, blocks, grounds, options, addressee)
+    held = rows.texts_of(session, letter)
+    for text in held:
+        set_committed_value(text, "blocks", {**text.blocks, **typed.blocks.get(text.language, {})})
+    set_committed_value(letter, "grounds", list(typed.grounds))
+    set_committed_value(letter, "options", dict(typed.options))
+    return held
 
 
 def match_languages(
@@ -80,7 +98,7 @@ def match_languages(
     rows.refuse_stale(letter, seen_version)
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
-    wanted = languages_for(case, kind, local_date(at))
+    wanted = languages_for(case, kind, local_date(at), letter)
     present = {text.language: text for text in rows.texts_of(session, letter)}
     if [language for language in present if language in BINDING] == list(wanted):
         return letter
@@ -121,6 +139,39 @@ def discard(session: Session, letter_id: int, seen_version: int, reason: str, *,
     versions.void(session, letter, reason.strip()[:500], by=by, at=at)
 
 
+@dataclass(frozen=True)
+class _Typed:
+    """What a form holds, checked."""
+
+    blocks: Mapping[str, Mapping[str, str]]
+    grounds: Sequence[Mapping[str, Any]]
+    options: Mapping[str, Any]
+
+
+def _checked(
+    session: Session,
+    deps: Deps,
+    letter: Letter,
+    blocks: Mapping[str, Mapping[str, str]],
+    grounds: Sequence[Mapping[str, Any]] | None,
+    options: Mapping[str, str] | None,
+    addressee: Mapping[str, str] | None,
+) -> _Typed:
+    """Every part of what was typed, or `Invalid` with the faults of all parts at once."""
+    kind = deps.catalogue.letter(letter.kind)
+    languages = [text.language for text in rows.texts_of(session, letter)]
+    faults: list[Any] = []
+    taken = _tried(faults, lambda: texts.checked_blocks(kind, languages, blocks), {})
+    rights = _rights_of(session, deps, letter)
+    new_grounds = letter.grounds
+    if grounds is not None:
+        new_grounds = _tried(faults, lambda: texts.checked_grounds(deps, rights, languages, grounds), letter.grounds)
+    new_options = _tried(faults, lambda: _options(session, letter, kind, options, addressee), letter.options)
+    if faults:
+        raise Invalid(faults)
+    return _Typed(taken, new_grounds, new_options)
+
+
 def _options(
     session: Session,
     letter: Letter,
@@ -136,6 +187,8 @@ def _options(
         marked = checked_marks(options) if kind.is_decision else {}
     if addressee is None:
         return {**kept, **marked, **only_addressee(letter.options)}
+    if kind.written_to is not WrittenTo.SUBJECT:
+        return {**kept, **marked, **checked_other(kind, addressee)}
     return {**kept, **marked, **checked_addressee(session, rows.case_of(session, letter), addressee)}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval as Rule
-from dsr.catalogue import LetterKind
+from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import (
     Candidate,
     Case,
@@ -29,9 +29,10 @@ from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
 from dsr.services.case_access import case_facts, preparer_ids, visible_to
 from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
-from dsr.services.letters.addressee import Addressee, addressee_of, is_for_representative, representatives_of
+from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other, representatives_of
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences
+from dsr.services.letters.history import lags_of
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
@@ -63,14 +64,15 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         route=deps.catalogue.register.appeal(letter.kind),
         seen=seen_of(deps, letter, values),
         answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case) else ""),
-        addresses=_addresses(case, addressee_of(session, case, letter)),
+        addresses=_addresses(case, addressee_of(session, deps, case, letter, "fi"), is_for_other(kind, letter), kind),
         representatives=tuple((str(one.id), one.name, one.kind) for one in representatives_of(session, case)),
-        has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_representative(letter),
+        has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_other(kind, letter),
         has_stated_unbarred=rows.has_stated_unbarred(session, case.id or 0, viewer_id),
         case_language=case.language,
         faults=_faults(session, letter),
         is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
         is_mail_unsettled=mailing.is_unsettled(session, letter),
+        lags={lag.place: lag for lag in lags_of(session, letter)},
     )
 
 
@@ -231,10 +233,11 @@ def _faults(session: Session, letter: Letter) -> tuple[tuple[str, str, int], ...
     return tuple((job.kind, job.fault, job.id or 0) for job in session.scalars(query))
 
 
-def _addresses(case: Case, to: Addressee) -> dict[str, str]:
+def _addresses(case: Case, to: Addressee, is_other: bool, kind: LetterKind) -> dict[str, str]:
     """The address that a sending uses, by way. What is opened by whoever proves who they are has none."""
-    email = "" if to.principal else case.subject_email
-    return {"email": email, "secure_mail": email, "post": to.address if case.turvakielto == "no" else ""}
+    email = "" if is_other else case.subject_email
+    may_post = case.turvakielto == "no" or kind.written_to is not WrittenTo.SUBJECT
+    return {"email": email, "secure_mail": email, "post": to.address if may_post else ""}
 
 
 def _names(session: Session) -> dict[int, str]:

@@ -99,7 +99,7 @@ def void_approvals(session: Session, letter: Letter, at: datetime) -> bool:
     voided = False
     for verdict in verdicts_of(session, letter):
         if verdict.verdict == "granted" and verdict.voided_at is None:
-            verdict.voided_at, voided = at, True
+            verdict.voided_at, verdict.call_list, voided = at, [], True
             session.add(verdict)
     if voided:
         for text in texts_of(session, letter):

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind, Sends
+from dsr.catalogue import LetterKind, Sends, WrittenTo
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.services import clock, requests
 from dsr.services.letters import rows
-from dsr.services.letters.addressee import is_for_representative, is_unfounded
+from dsr.services.letters.addressee import is_for_other, is_unfounded
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
@@ -27,7 +27,8 @@ def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
     """Raise `Refused` where a letter of this kind may not go this way now.
 
     Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted before turvakielto is
-    checked, nor where it is in force (621/1999, 24 § 1 mom. 31).
+    checked, nor where it is in force (621/1999, 24 § 1 mom. 31); what is written to somebody else holds no address of
+    the subject.
     """
     if way == "email" and not kind.is_before_identity:
         raise Refused(
@@ -35,6 +36,8 @@ def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
             "the service point or post",
             code="way_not_email",
         )
+    if kind.written_to is not WrittenTo.SUBJECT:  # the subject's address is not in it
+        return
     if way == "post" and case.turvakielto == "not_checked":
         raise Refused("Check for a non-disclosure order before the letter goes by post", code="turvakielto_not_checked")
     if way == "post" and case.turvakielto == "yes":
@@ -52,16 +55,22 @@ def check_sendable(
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way)
     if way == "email":
-        refuse_mail_to_representative(letter)
+        refuse_mail_to_other(kind, letter)
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
         requests.check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
 
 
-def refuse_mail_to_representative(letter: Letter) -> None:
-    """The case knows one e-mail address, the subject's: a letter to a representative does not go there."""
-    if is_for_representative(letter):
+def refuse_mail_to_other(kind: LetterKind, letter: Letter) -> None:
+    """The case knows one e-mail address, the subject's: a letter to a representative or another does not go there."""
+    if kind.written_to is not WrittenTo.SUBJECT:
+        raise Refused(
+            "The letter is not written to the data subject, and the case has only the data subject's e-mail address: "
+            "send it another way",
+            code="mail_to_other",
+        )
+    if is_for_other(kind, letter):
         raise Refused(
             "The letter is addressed to a representative, and the case has only the data subject's e-mail address: "
             "send it another way",
@@ -69,10 +78,10 @@ def refuse_mail_to_representative(letter: Letter) -> None:
         )
 
 
-def refuse_repeated(session: Session, case: Case, letter: Letter, way: str) -> None:
+def refuse_repeated(session: Session, case: Case, kind: LetterKind, letter: Letter, way: str) -> None:
     """A letter that was sent goes once more only to somebody who may still receive it."""
     if way == "email":
-        refuse_mail_to_representative(letter)
+        refuse_mail_to_other(kind, letter)
     if is_unfounded(session, case, letter):
         raise Refused(
             "The mandate of the representative does not stand any more: write a new letter to the data subject",
@@ -90,7 +99,7 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
     now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
     languages = [text.language for text in rows.texts_of(session, letter)]
     language = rows.case_of(session, letter).language
-    if language in BINDING and language not in languages:
+    if kind.written_to is WrittenTo.SUBJECT and language in BINDING and language not in languages:
         raise Refused(
             "The language of the case has changed since this letter was approved: bring the letter into it and have it "
             "approved again",
@@ -104,6 +113,11 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
         raise Refused(
             "The name or the address has changed since this letter was approved: edit it and have it approved again",
             code="letter_recipient_outdated",
+        )
+    if differs("answers"):
+        raise Refused(
+            "The answers of the case have changed since this letter was approved: edit it and have it approved again",
+            code="letter_answers_outdated",
         )
     if not kind.is_before_identity and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(

@@ -10,6 +10,7 @@ from typing import Any
 from dsr.catalogue import AppealRoute, Block, LetterKind
 from dsr.catalogue import Approval as Rule
 from dsr.services.letters.differences import Piece, is_changed
+from dsr.services.letters.history import Lag
 from dsr.services.letters.looked import Check
 from dsr.services.letters.seen import Seen
 
@@ -136,3 +137,4 @@ class LetterShown:
     is_mail_unsettled: bool = False
     ground_writers: tuple[str, ...] = ()
     representatives: tuple[tuple[str, str, str], ...] = ()  # id, name, kind of those who may be addressed
+    lags: Mapping[str, Lag] = field(default_factory=dict)  # by place

@@ -92,10 +92,9 @@ def checked_options(kind: LetterKind, given: Mapping[str, str]) -> dict[str, str
     return {name: value for name, value in (("factor", factor), ("extended_until", until)) if value}
 
 
-def content_hash(blocks: Mapping[str, Mapping[str, str]], grounds: Sequence[Any], options: Mapping[str, Any]) -> str:
-    """The hash of what people wrote into a letter: same words, same hash."""
-    written = {"blocks": blocks, "grounds": list(grounds), "options": dict(options)}
-    return hashlib.sha256(canonical_json(written).encode()).hexdigest()
+def content_hash(content: Mapping[str, Any]) -> str:
+    """The hash of what people wrote into a letter (`versions.content_of`): same words, same hash."""
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def _text(place: str, text: object, faults: list[Fault]) -> str:

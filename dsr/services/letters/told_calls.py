@@ -12,6 +12,7 @@ from dsr.db.tables import Call, Case, Link, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
+from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, fates
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
@@ -42,6 +43,7 @@ def told_calls(
         "calls": [
             {
                 **_call(number, call, queues, language),
+                **CALL_VALUES,
                 "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dsr.catalogue import Approval, LetterKind, Sends, Signer
+from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
@@ -17,15 +17,22 @@ from dsr.domain.deadlines import Clock, FactKind, Policy
 from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
+from dsr.services.letters.joint import answers_of
+from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
 from dsr.services.powers import authority, route_of
+from dsr.services.rights.told import right_values, with_outcomes
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",
     "objection": "21",
 }
 """Articles of rights that may be named in a request without having a workflow here (GDPR 15-21)."""
+
+NOTHING_ASKED: dict[str, Any] = {"received_on": None, "received_at": None, "channel": "", "rights": []}
+NO_CLOCK: dict[str, Any] = {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
+JOINT_COVER = "joint_cover"
 
 DECIDER = {"fi": "Päättäjä", "sv": "Beslutsfattare", "en": "Decision-maker"}
 
@@ -62,11 +69,16 @@ def values_for(
     depend on whether recordings exist. The address stands only where the kind prints it, the answer goes by post and
     turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31). `marks` are those of a decision's head, each a
     `term` and `words`.
+
+    A letter to anyone but the subject or their representative gets neither calls, search, clock nor way of answer; only
+    one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.). `answers` are
+    those of a joint reply: see `joint.answers_of`; what the rights besides access came to is told by `rights.told`.
     """
     case = session.get_one(Case, letter.case_id)
     kind = deps.catalogue.letter(letter.kind)
     request = request_of(session, letter)
-    tells = not kind.is_before_identity
+    is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
+    tells = not kind.is_before_identity and not is_outside
     return {
         "kind": letter.kind,
         "language": language,
@@ -78,20 +90,35 @@ def values_for(
             "case_reference": case.reference,
             "decision_number": decision_number,
         },
-        "recipient": _recipient(case, kind, addressee_of(session, case, letter)),
-        "request": _request_values(session, deps, case, request),
-        "clock": _clock_values(session, deps, case, letter, kind, request, sight.on),
+        "recipient": _recipient(case, kind, addressee_of(session, deps, case, letter, language)),
+        "request": NOTHING_ASKED
+        if kind.written_to is WrittenTo.NAMED
+        else _request_values(session, deps, case, request),
+        "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        **told_calls(session, case, request, language, sight.on, tells=tells),
+        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells)),
+        **right_values(session, deps, case, request, language, tells=tells),
+        **decision_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
         "route": _route(session, deps, letter.kind, sight.on),
         "marks": marks(letter.options, language) if kind.approval_rule(sight.on) is Approval.DECISION else [],
         "signer": _signer(session, letter, kind, language, sight),
-        "delivery": {"way": case.answer_way},
+        "delivery": {"way": "" if is_outside else case.answer_way},
+        "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
+        "answers": answers_of(session, deps, case, language) if kind.kind == JOINT_COVER else [],
         "courtesy_of": (case.language if case.language in ("fi", "sv") else "fi") if language == "en" else None,
     }
+
+
+def _calls(
+    session: Session, case: Case, request: RightRequest | None, told: dict[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The calls, and for a right besides access what it came to for each."""
+    if request is None or request.right == "access" or not told["calls"]:
+        return told
+    return {**told, "calls": with_outcomes(session, case, request, told["calls"])}
 
 
 def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
@@ -119,7 +146,8 @@ def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
 
 def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:
     lines = [line.strip() for line in to.address.splitlines() if line.strip()]
-    prints = kind.prints_address and case.answer_way == "post" and case.turvakielto == "no"
+    may_print = case.answer_way == "post" and case.turvakielto == "no"
+    prints = kind.prints_address and (may_print or kind.written_to is not WrittenTo.SUBJECT)
     principal = {"principal": to.principal} if to.principal else {}
     return {"name": to.name, "address_lines": lines if prints else [], **principal}
 
@@ -152,7 +180,7 @@ def _clock_values(
 ) -> dict[str, Any]:
     seen = plain_clock(session, deps, case, request)
     if seen is None:
-        return {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
+        return NO_CLOCK
     promised = extended_until(letter, seen) if kind.sends is Sends.EXTENSION_NOTICE_SENT else None
     asked_on = _asked_on(session, deps, case, kind, seen, on)
     return {

@@ -13,10 +13,10 @@ from dsr.db.tables import Letter, LetterVersion
 from dsr.services.letters import mailing, rows, texts
 
 
-def content_of(session: Session, letter: Letter) -> str:
-    """The hash of what people wrote into the letter as it stands."""
-    blocks = {text.language: text.blocks for text in rows.texts_of(session, letter)}
-    return texts.content_hash(blocks, letter.grounds, letter.options)
+def content_of(session: Session, letter: Letter) -> dict[str, Any]:
+    """What people wrote into the letter as it stands: `blocks` by language and name, `grounds`, `options`."""
+    blocks = {text.language: dict(text.blocks) for text in rows.texts_of(session, letter)}
+    return {"blocks": blocks, "grounds": list(letter.grounds), "options": dict(letter.options)}
 
 
 def write_version(
@@ -30,6 +30,7 @@ def write_version(
     was_approved = rows.void_approvals(session, letter, at)
     if was_approved:
         outbox.cancel(session, print_key(letter), at)
+    content = content_of(session, letter)
     letter.version += 1
     letter.state, letter.submitted_at = "draft", None
     session.add(letter)
@@ -39,7 +40,8 @@ def write_version(
             version=letter.version,
             by_user=by,
             at=at,
-            content_sha256=content_of(session, letter),
+            content_sha256=texts.content_hash(content),
+            content=content,
         )
     )
     session.flush()

@@ -9,14 +9,14 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import Case, Leg, ListeningAlarm, ListeningMark, ListeningTask, Recording
+from dsr.db.tables import Case, ListeningAlarm, ListeningMark, ListeningTask
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.listening import AlarmKind, Answer, Speaker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock
-from dsr.services.listening.asking import GONE
+from dsr.services.listening import recordings
 
 ALARM_LIMIT, DONE_LIMIT = 2000, 500
 
@@ -24,7 +24,7 @@ ALARM_LIMIT, DONE_LIMIT = 2000, 500
 def answer(
     session: Session, deps: Deps, task: ListeningTask, given: Answer, *, version: int, by: int, at: datetime
 ) -> None:
-    """Write the answer and its passages, note a recording that was not found, and have the case's calls scored again.
+    """Write the answer and its passages, note whether the recording was found, and have the case's calls scored again.
 
     Two may answer at once (the agent, and the supervisor it went to): the first is taken, the second is `Refused`. The
     caller has taken `holds_lock` and made sure that `by` may answer. The event says that it was answered, never what.
@@ -53,12 +53,11 @@ def answer(
     }
     session.add(task)
     session.add_all(_marks(task.id or 0, given, by, at))
-    missing = _note_missing(session, task) if given.speaker is Speaker.NOT_FOUND else 0
     case = session.get_one(Case, task.case_id)
     stream = f"case:{case.id}"
     record(session, stream, "listening_answered", at=at, by=by, task=task.id, call_id=task.call_id)
-    if missing:
-        record(session, stream, "recording_missing", at=at, by=by, call_id=task.call_id, items=missing)
+    note = recordings.note_missing if given.speaker is Speaker.NOT_FOUND else recordings.note_found
+    note(session, task, by=by, at=at)
     key = f"score:{case.id}:listening:{task.id}"
     outbox.enqueue(session, "score_candidates", key=key, at=at, case_id=case.id)
     clock.project_case(session, deps, case)
@@ -130,17 +129,3 @@ def _marks(task_id: int, given: Answer, by: int, at: datetime) -> list[Listening
         )
         for mark in given.marks
     ]
-
-
-def _note_missing(session: Session, task: ListeningTask) -> int:
-    """Mark the leg's recording as looked for and not found; answers how many. Of a call with one leg, all of them."""
-    query = select(Recording).where(col(Recording.call_id) == task.call_id, col(Recording.state).not_in(GONE))
-    found = list(session.scalars(query))
-    leg = session.get(Leg, task.leg_id) if task.leg_id is not None else None
-    if leg is not None and len(found) > 1:
-        found = [one for one in found if leg.recording_ref and one.ext_recording_id == leg.recording_ref]
-    for recording in found:
-        recording.state = "missing"
-        session.add(recording)
-    session.flush()
-    return len(found)

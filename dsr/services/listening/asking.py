@@ -16,9 +16,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.listening import Question
 from dsr.services import clock
 from dsr.services.listening import staff
-
-GONE = ("destroyed", "missing")
-"""States of a recording that nobody can listen to any more."""
+from dsr.services.rights import restricting
 
 
 def ask(
@@ -36,11 +34,12 @@ def ask(
 
     Nothing of the case goes with it but, where the policy says so and the case is not protected, the requester's name.
     The caller has taken `holds_lock` and claimed the case. Raises `NotFound` for a call that is neither tied nor
-    proposed, `Refused` where there is nothing to listen to or everybody has been asked.
+    proposed, `Refused` where there is nothing to listen to, everybody has been asked or a restriction bars it.
     """
     call = call_of_case(session, case, call_id)
     if question not in set(Question):
         raise Invalid([Fault("question", "Choose one of the options.", "choice_unknown")])
+    restricting.refuse_barred(session, case.id or 0, [call_id])
     _refuse_silence(session, case, call_id)
     asked = _waiting_legs(session, case, call_id)
     legs = [leg_id for leg_id in legs_to_hear(session, call_id) if leg_id not in asked]
@@ -159,7 +158,8 @@ def _address(session: Session, deps: Deps, case: Case, call: Call, task: Listeni
 
 
 def _refuse_silence(session: Session, case: Case, call_id: int) -> None:
-    query = select(col(Recording.id)).where(col(Recording.call_id) == call_id, col(Recording.state).not_in(GONE))
+    """One that somebody did not find can be looked for again: a slip must not lose it."""
+    query = select(col(Recording.id)).where(col(Recording.call_id) == call_id, col(Recording.state) != "destroyed")
     if session.scalars(query.limit(1)).first() is None:
         raise Refused("There is no recording of this call that could be listened to.", code="listening_no_recording")
 

@@ -16,6 +16,7 @@ from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole
 from dsr.domain.phone import display, masked
 from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
+from dsr.services.listening.recordings import recordings_of
 
 
 @dataclass(frozen=True)
@@ -213,12 +214,11 @@ def _queue_names(session: Session, technical: str, called_at: datetime) -> dict[
 
 
 def _recordings(session: Session, call: Call, leg: Leg | None) -> tuple[str, ...]:
+    """The source's own names: what the leg gives, else those of the recordings that are its own."""
     if leg is not None and leg.recording_ref:
         return (leg.recording_ref,)
-    query = select(col(Recording.ext_recording_id)).where(
-        col(Recording.call_id) == call.id, col(Recording.ext_recording_id) != ""
-    )
-    return tuple(session.scalars(query.order_by(col(Recording.id))))
+    found = recordings_of(session, call.id or 0, leg)
+    return tuple(one.ext_recording_id for one in found if one.ext_recording_id)
 
 
 def _names(session: Session) -> dict[int, str]:

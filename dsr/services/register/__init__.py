@@ -1,5 +1,7 @@
 """The register of calls: files taken in chunks, each a transaction of its own, and never a row lost or taken twice."""
 
+from dsr.services.file_rows.chunks import CHUNK_ROWS, Chunk, Chunker, chunks
+from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
 from dsr.services.register.batches import (
     begin_import,
     counts_of,
@@ -10,8 +12,7 @@ from dsr.services.register.batches import (
     take_chunk,
 )
 from dsr.services.register.comparing import compare_chunk
-from dsr.services.register.ready import Reading, ReadyChunk, made_ready
-from dsr.services.register.rows import CHUNK_ROWS, Chunk, Chunker, Counts, chunks
+from dsr.services.register.rows import Counts
 
 __all__ = [
     "CHUNK_ROWS",

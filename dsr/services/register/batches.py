@@ -18,9 +18,10 @@ from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
+from dsr.services.file_rows.chunks import Chunk
+from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
 from dsr.services.profiles import keep_profile, profile_of
-from dsr.services.register.ready import Reading, ReadyChunk, made_ready
-from dsr.services.register.rows import Chunk, Counts
+from dsr.services.register.rows import Counts
 from dsr.services.register.writing import write_chunk
 
 _EVENT_LEGS = 3_000

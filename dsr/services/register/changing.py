@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import ImportRow, Leg, Recording
 from dsr.domain.calls import KEPT, moment_of
 from dsr.domain.calls_words import sentence
-from dsr.services.register.ready import Reading, ReadyLeg
+from dsr.services.file_rows.ready import Reading, ReadyLeg
 
 _MOMENTS = frozenset(("started_at", "other_started_at", "answered_at", "ended_at"))
 
@@ -19,20 +19,18 @@ _MOMENTS = frozenset(("started_at", "other_started_at", "answered_at", "ended_at
 def change_legs(
     session: Session,
     reading: Reading,
-    changed: Sequence[ReadyLeg],
+    changed: Sequence[tuple[ReadyLeg, int]],
     known: dict[tuple[str, str], tuple[int, str, int]],
-    of_call: dict[str, int],
 ) -> set[int]:
     """Overwrite stored legs, keeping what each held before; answers the calls that a leg went away from.
 
-    A leg takes its recording along to another call.
+    Each of `changed` comes with the id of the call that it now belongs to. A leg takes its recording along to another call.
     """
-    ids = [known[leg.key][0] for leg in changed]
+    ids = [known[leg.key][0] for leg, _call_id in changed]
     stored = {leg.id: leg for leg in session.scalars(select(Leg).where(col(Leg.id).in_(ids)))}
     left = set()
-    for leg, leg_id in zip(changed, ids, strict=True):
+    for (leg, call_id), leg_id in zip(changed, ids, strict=True):
         row = stored[leg_id]
-        call_id = of_call[leg.ext_call_id]
         if row.call_id != call_id:
             left.add(row.call_id)
             mine = (col(Recording.call_id) == row.call_id, col(Recording.leg_id) == leg_id)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from dsr.services.register.ready import ReadyLeg
-from dsr.services.register.rows import Chunk, Counts
+from dsr.services.file_rows.chunks import Chunk
+from dsr.services.register.rows import Counts
 from dsr.services.register.writing import known_legs
 
 
 def compare_chunk(session: Session, source_id: int | None, chunk: Chunk) -> Counts:
     """The counts that `take_chunk` would give; None as the source is one that has no calls yet."""
-    legs = [ReadyLeg(leg.ext_call_id, leg.row_no, leg.row_hash, leg.kept) for leg in chunk.legs]
-    known = known_legs(session, source_id, legs) if source_id is not None else {}
+    legs = chunk.legs
+    known = known_legs(session, source_id, [leg.ext_leg_id for leg in legs]) if source_id is not None else {}
     new = changed = 0
     for leg in legs:
-        found = known.get(leg.key)
+        found = known.get((leg.ext_leg_id, leg.ext_seq))
         new += found is None
         changed += found is not None and found[1] != leg.row_hash
     same = len(legs) - new - changed + chunk.repeated

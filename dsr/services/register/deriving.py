@@ -13,7 +13,9 @@ from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
-from dsr.services.register.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.register.tombstones import forget_destroyed
+from dsr.services.rights import correcting
 
 Key = tuple[str, str]
 
@@ -35,16 +37,23 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
     known: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
         known.setdefault(recording.call_id, []).append(recording)
-    made = 0
+    made, corrected = 0, correcting.corrected_facts(session, sorted(legs))
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
             setattr(calls[call_id], name, value.value if isinstance(value, StrEnum) else value)
+        for correction in corrected.get(call_id, ()):
+            setattr(
+                calls[call_id], correction.fact, correction.after
+            )  # a rectified fact outlives the source's next file
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):
             made += _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
     session.flush()
+    ended = [call_id for call_id, rows in known.items() if any(one.state == "destroyed" for one in rows)]
+    if ended:
+        forget_destroyed(session, ended)
     return made
 
 
@@ -104,6 +113,8 @@ def _expect(
         if keys[expected] not in dead
     ]
     session.add_all(made)
+    if dead:
+        forget_destroyed(session, [call.id or 0])
     return len(made)
 
 

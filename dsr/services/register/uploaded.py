@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -33,14 +33,23 @@ _OTHER_PROFILE_HELPS = frozenset(
 
 
 def receive_upload(
-    session: Session, upload: str, label: str, *, actor: str, by: int | None, at: datetime
+    session: Session,
+    upload: str,
+    label: str,
+    *,
+    actor: str,
+    by: int | None,
+    at: datetime,
+    kept: timedelta | None = KEPT,
 ) -> ImportBatch:
-    """A waiting batch for a file that is about to stand among the uploads; forgotten after a day."""
+    """A waiting batch for a file that is about to stand among the uploads; forgotten after `kept`, or (None) never."""
     batch = ImportBatch(file_label=clean_label(label), upload=upload, actor=actor, by_user=by, started_at=at)
     session.add(batch)
     session.flush()
     record(session, f"import:{batch.id}", "file_received", at=at, by=by)
-    outbox.enqueue(session, "discard_upload", key=f"discard:{batch.id}", at=at, due_at=at + KEPT, batch_id=batch.id)
+    if kept is not None:
+        key = f"discard:{batch.id}"
+        outbox.enqueue(session, "discard_upload", key=key, at=at, due_at=at + kept, batch_id=batch.id)
     return batch
 
 
@@ -94,7 +103,7 @@ def store_survey(
     return True
 
 
-def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int, at: datetime) -> None:
+def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int | None, at: datetime) -> None:
     """Let the rows of a surveyed file be taken; raises `Refused` when it is not (or no longer) waiting for that."""
     batch = locked_batch(session, batch_id)
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:

@@ -48,6 +48,7 @@ class ShownCall:
     is_transferable: bool
     controller: str
     is_destroyed: bool
+    is_missing: bool
     no_recording: str
     due_on: date
     is_due_loss: bool
@@ -155,6 +156,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
         is_transferable=line.is_transferable,
         controller=words_of(CONTROLLERS, line.controller),
         is_destroyed=kept.is_destroyed,
+        is_missing=kept.is_missing,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
         is_due_loss=_is_due_loss(kept),

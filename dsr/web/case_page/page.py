@@ -119,7 +119,9 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
         return NextAct(
             gettext("Decide whether more recordings are frozen"),
             today(),
-            gettext("A busy line or a wide time waits for your decision; until then its recordings are not held."),
+            gettext(
+                "A busy line, or a time that is long or names no line, waits for your decision; until then its recordings are not held."
+            ),
             False,
             gettext("Go to the decision"),
             url_for("case.show", case_id=case_id) + "#wide",
@@ -184,6 +186,12 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
         case "handing_over" | "handing_over_part":
             return _step(gettext("Hand over copies"), _handover_url(case_id, card), False)
+        case "judge_points" | "assess_recordings" | "check_copies":
+            return gettext("Work on the rights"), url_for("case_rights.index", case_id=case_id), False
+        case "erase" | "lifting_told" if (offer := offers.get("erase") or offers.get("lift")) and offer.is_ready:
+            return _step(offer.label, offer.url, offer.is_direct)
+        case "assessing" if "start_erasing" in offers:
+            return _step(offers["start_erasing"].label, offers["start_erasing"].url, offers["start_erasing"].is_direct)
         case "start_cannot_act_notice" if "notify_cannot_act" in offers:
             return _step(
                 offers["notify_cannot_act"].label,
@@ -204,7 +212,7 @@ def _step(label: str, url: str, is_direct: bool) -> tuple[str, str, bool]:
 
 def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
     """The letter that the step speaks of: named in its code, or the answer being prepared."""
-    kinds = ["acknowledgement", "identity_request", "extension_notice", "cannot_act_notice"]
+    kinds = ["acknowledgement", "identity_request", "extension_notice", "cannot_act_notice", "restriction_lifting"]
     kind = next((one for one in kinds if card.next_code.endswith(one)), card.answer_letter)
     for line in letters:
         if line.kind == kind and line.state not in ("void", "sent"):

@@ -16,6 +16,7 @@ from dsr.services import profiles
 from dsr.services.access_log import user_actor
 from dsr.services.register import foreseen, uploaded
 from dsr.services.uploads import new_name, remove_upload
+from dsr.services.watched import standing
 from dsr.web.call_import_page import field_rows, first_row, progress_text, row_words, sees_cells, shown_batch
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
@@ -26,6 +27,7 @@ from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext, lazy
 from dsr.web.uploads import keep_file
+from dsr.web.views.watched import doubt_sentences
 
 blueprint = Blueprint("call_imports", __name__, url_prefix="/calls/imports")
 
@@ -125,9 +127,12 @@ def discard(batch_id: int) -> AnyResponse:
     deps = current_deps()
     with deps.database.write() as session:
         name = uploaded.discard_batch(session, batch_id, by=acting_user().id, at=now())
+        is_of_folder = standing.doubts_of(session, batch_id) is not None
     remove_upload(deps.settings.data_dir, name)
     if name:
-        flash(gettext("The file is deleted. Nothing of it is in the register."))
+        deleted = gettext("The file is deleted. Nothing of it is in the register.")
+        moved = gettext("The file was given up and is moved to the folder refused. Nothing of it is in the register.")
+        flash(moved if is_of_folder else deleted)
     return redirect(url_for("call_imports.index"), 303)
 
 
@@ -175,6 +180,7 @@ def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:
     page, noted = Page(1, 0), []
     with current_deps().database.read() as session:
         row = uploaded.one_batch(session, batch_id)
+        doubts = standing.doubts_of(session, batch_id)
         batch, sha256 = shown_batch(session, row), row.file_sha256
         choices.profile.data = batch.survey.get("profile", "")
         if batch.state == "surveyed":
@@ -192,6 +198,7 @@ def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:
     return render_template(
         "calls/import.html",
         batch=batch,
+        doubts=None if doubts is None else doubt_sentences(doubts),
         sha256=sha256,
         sees_cells=sees_cells(),
         first_rows=[first_row(one) for one in batch.survey.get("first_rows", [])] if sees_cells() else [],

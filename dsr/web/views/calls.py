@@ -23,6 +23,7 @@ from dsr.services import call_sessions, candidates, cases
 from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.call_search import MOST_COUNTED, search
 from dsr.services.find_calls import Asked
+from dsr.services.rights import restricting
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import duration
@@ -147,6 +148,7 @@ def metadata(call_id: int) -> Response:
     """The recording metadata of a call as one whole document, extensions included; logged before it goes."""
     note_looking(Action.SEE_CALLS, subject=f"call:{call_id}:metadata")
     with current_deps().database.read() as session:
+        restricting.refuse_used_outside(session, call_id)
         document = call_sessions.document_of(session, call_id)
     if document is None:
         raise NotFound("There is no recording metadata of this call")
@@ -199,6 +201,7 @@ def _call_page(call_id: int, form: TieForm) -> str:
         call = session.get(Call, call_id)
         if call is None:
             raise NotFound("There is no such call")
+        restricting.refuse_used_outside(session, call_id)
         queues = directory(session)
         shown = _shown(call, queues)
         legs = [

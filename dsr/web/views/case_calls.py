@@ -145,7 +145,7 @@ def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/windows")
 @allowed(Action.EDIT_CASE)
 def window(case_id: int) -> AnyResponse | tuple[str, int]:
-    """Add a time in which the subject says they called; what it catches is held at once and searched."""
+    """Add a time in which the subject says they called; what it catches is searched, and held at once where it names its line."""
     form = WindowForm()
 
     def change(session: Session, deps: Deps, case: Case) -> None:

@@ -9,12 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
 
-from dsr.catalogue import Catalogue, Sends
-from dsr.domain.access import Action
+from dsr.catalogue import Catalogue, Sends, WrittenTo
+from dsr.domain.access import Action, CaseFacts
 from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
+from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
@@ -54,6 +55,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
                 _grounds(filled_form, shown) if _has_grounds(shown) else None,
                 _options(filled_form, shown) if _has_options(shown) or shown.kind.is_decision else None,
                 _addressee(filled_form) if _has_addressee(shown) else None,
+                [place for place in shown.lags if filled_form[f"agree.{place}"].data],
                 by=acting_user().id,
                 at=now(),
             )
@@ -61,7 +63,42 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
             flash(gettext("Saved."))
             target = "letters.show" if request.form.get("then") == "look" else "letter_edit.form"
             return redirect(url_for(target, case_id=case_id, letter_id=letter_id), 303)
-    page = render_template(
+    page = _page(filled_form, shown, facts)
+    return page, told.status if filled_form.errors else 200
+
+
+@blueprint.post("/view")
+@allowed(Action.WRITE_LETTER)
+def view(case_id: int, letter_id: int) -> tuple[str, int]:
+    """How the letter would leave with what is typed: nothing is stored.
+
+    The script of the page asks for the checks and the letter alone; the button for the whole page with what was typed.
+    """
+    deps, told = current_deps(), Told()
+    with deps.database.read() as session:
+        letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+        filled_form = _form_of(deps.catalogue, shown)
+        if filled_form.validate():
+            with told_on(filled_form) as told:
+                _held = editing.try_on(
+                    session,
+                    deps,
+                    letter,
+                    _blocks(filled_form, shown),
+                    _grounds(filled_form, shown) if _has_grounds(shown) else None,
+                    _options(filled_form, shown) if _has_options(shown) or shown.kind.is_decision else None,
+                    _addressee(filled_form) if _has_addressee(shown) else None,
+                )
+                shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
+    status = told.status if filled_form.errors else 200
+    if request.form.get("then") == "try":
+        return _page(filled_form, shown, facts), status
+    return render_template("letters/_live.html", form=filled_form, **letter_context(shown, facts)), status
+
+
+def _page(filled_form: OfficeForm, shown: LetterShown, facts: CaseFacts) -> str:
+    return render_template(
         "letters/edit.html",
         form=filled_form,
         has_grounds=_has_grounds(shown),
@@ -71,7 +108,6 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         seen_version=posted_number("version") if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
     )
-    return page, told.status if filled_form.errors else 200
 
 
 def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
@@ -84,6 +120,10 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
             name = f"{text.language}.{one.block.name}"
             fields[name] = TextAreaField(_label(shown, one.block.labels[language], text.language))
             values[name] = one.text
+    for place, lag in shown.lags.items():
+        fields[f"agree.{place}"] = BooleanField(
+            gettext("The text in %(language)s says the same", language=LANGUAGE_NAMES[lag.language])
+        )
     if _has_grounds(shown):
         _add_ground_fields(catalogue, shown, fields, values)
     if _has_options(shown):
@@ -95,7 +135,9 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
     if shown.kind.is_decision:
         _add_mark_fields(shown, fields, values)
-    if _has_addressee(shown):
+    if _is_written_to_other(shown):
+        _add_other_fields(shown, fields, values)
+    elif _has_addressee(shown):
         _add_addressee_fields(shown, fields, values)
     made: OfficeForm = type("LetterForm", (OfficeForm,), fields)(data=values)
     return made
@@ -134,7 +176,25 @@ def _add_addressee_fields(shown: LetterShown, fields: dict[str, Any], values: di
     values["addressee_address"] = shown.options.get("addressee_address", "")
 
 
+def _is_written_to_other(shown: LetterShown) -> bool:
+    return shown.kind.written_to is not WrittenTo.SUBJECT
+
+
+def _add_other_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    if shown.kind.written_to is not WrittenTo.OMBUDSMAN:
+        fields["addressee_name"] = StringField(lazy("Name of the addressee"))
+        fields["addressee_address"] = TextAreaField(lazy("Postal address of the addressee"))
+    fields["addressee_language"] = ChoiceField(
+        lazy("Language of the addressee"),
+        choices=options([("", lazy("Not known")), *((one, LANGUAGE_NAMES[one]) for one in BINDING)]),
+    )
+    values |= {name: shown.options.get(name, "") for name in fields if name.startswith("addressee_")}
+
+
 def _addressee(filled_form: OfficeForm) -> dict[str, str]:
+    others = ("addressee_name", "addressee_address", "addressee_language")
+    if "addressee_language" in filled_form:
+        return {name: filled_form[name].data or "" for name in others if name in filled_form}
     return {
         "addressee": filled_form["addressee"].data or "",
         "mandate_covers": "yes" if filled_form["mandate_covers"].data else "",
@@ -146,6 +206,8 @@ def _has_addressee(shown: LetterShown) -> bool:
     """Whether there is a choice, or one that was made and has to be taken back."""
     if shown.kind.sends is Sends.ACKNOWLEDGED:
         return False
+    if _is_written_to_other(shown):
+        return True
     return bool(shown.representatives) or shown.options.get("addressee", SUBJECT) != SUBJECT
 
 

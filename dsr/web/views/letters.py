@@ -44,6 +44,7 @@ class SendForm(OfficeForm):
     way = RadiosField(lazy("How it was sent"), [filled(lazy("Choose how the letter was sent."))])
     sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
+    consents = BooleanField(lazy("The person has agreed to be served electronically"))
 
 
 class DiscardForm(OfficeForm):
@@ -118,6 +119,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 roles=[role.value for role in acting_user().roles],
                 again=request.form.get("again") == "yes",
                 seen_version=posted_number("version"),
+                consents=bool(form.consents.data),
             )
     return _done(case_id, letter_id, form, told, gettext("The sending is recorded."))
 

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import cases, hold_overview, hold_reviews, letter_jobs, protection, work_queue
+from dsr.services import breaches, cases, hold_overview, hold_reviews, letter_jobs, protection, serving, work_queue
 from dsr.services.contact_checks import count_stale
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
+from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
@@ -25,7 +26,9 @@ from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
 from dsr.web.paging import Page
+from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
+from dsr.web.serving_words import hours_left, moment_words
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
 
 blueprint = Blueprint("queue", __name__, url_prefix="/queue")
@@ -54,6 +57,8 @@ _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
 }
 STOPPED_SHOWN = 5
 """So many failed jobs are told one by one: when the mail server was away there are many, and the list must stay in sight."""
+TASKS_SHOWN = 10
+"""So many tasks with a day of their own stand on the queue, the soonest first."""
 _CLOSED_TABS = ("closed", "routed")
 
 
@@ -116,12 +121,15 @@ def index() -> str:
         listing = work_queue.listing(session, deps, actor, filters, now())
         alarms = [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())]
         hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
+        service = serving.tasks(session, actor, today())
+        breach_count, breach_due = breaches.first_due(session, actor) if user_may(Action.SEE_BREACHES) else (0, None)
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
         keeps = user_may(Action.CONFIRM_FACT)
         old_contacts = count_stale(session, deps.catalogue.register, today()) if keeps else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
+        own_tasks = tasks.open_tasks(session, actor)
         rows = [_shown(row) for row in listing.rows]
     page = Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE)
     return render_template(
@@ -135,10 +143,16 @@ def index() -> str:
         heard=heard,
         reviews=reviews,
         old_contacts=old_contacts,
+        service=service,
+        breach_count=breach_count,
+        breach_words=f"{moment_words(breach_due)} · {hours_left(breach_due, now())}" if breach_due is not None else "",
         late_holds=hold_alarms.late if hold_alarms is not None else 0,
         stopped=stopped[:STOPPED_SHOWN],
         more_stopped=max(0, len(stopped) - STOPPED_SHOWN),
         desks=desks,
+        tasks=own_tasks[:TASKS_SHOWN],
+        more_tasks=max(0, len(own_tasks) - TASKS_SHOWN),
+        task_words=TASKS,
         rights=[(right, right_name(right)) for right in deps.catalogue.rights],
         languages_of_cases=[(code, LANGUAGE_NAMES[code]) for code in ("fi", "sv", "unknown")],
         sign_url=link_to("sign.index", Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION),

@@ -475,6 +475,54 @@ def upgrade() -> None:
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_batch_file_sha256'), ['file_sha256'], unique=False)
 
+    op.create_table('watched_folder',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('unfinished', sa.Integer(), nullable=False),
+    sa.Column('looked_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_watched_folder'))
+    )
+    op.create_table('watch_permit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('profile_id', sa.Integer(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_watch_permit_by_user')),
+    sa.ForeignKeyConstraint(['ended_by'], ['users.id'], name=op.f('fk_watch_permit_ended_by')),
+    sa.ForeignKeyConstraint(['profile_id'], ['mapping_profile.id'], name=op.f('fk_watch_permit_profile_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watch_permit'))
+    )
+    with op.batch_alter_table('watch_permit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_watch_permit_profile_id'), ['profile_id'], unique=False)
+
+    op.create_table('watched_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('reason_values', dsr.db.columns.Json(), nullable=False),
+    sa.Column('signature', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('upload', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=True),
+    sa.Column('is_again', sa.Boolean(), nullable=False),
+    sa.Column('kept', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('first_seen_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('unchanged_since', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_watched_file_batch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watched_file'))
+    )
+    with op.batch_alter_table('watched_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_watched_file_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_watched_file_state'), ['state'], unique=False)
+
     op.create_table('link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -575,7 +623,6 @@ def upgrade() -> None:
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destroyed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('destruction_id', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_recording_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording'))
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
@@ -687,7 +734,6 @@ def upgrade() -> None:
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_leg_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
     )
@@ -815,6 +861,7 @@ def upgrade() -> None:
     sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('seen_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('seen_parts', dsr.db.columns.Json(), nullable=False),
+    sa.Column('call_list', dsr.db.columns.Json(), nullable=False),
     sa.Column('comment', sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -866,6 +913,7 @@ def upgrade() -> None:
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('content_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('content', dsr.db.columns.Json(), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_letter_version_by_user')),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_version_letter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_version')),
@@ -1108,6 +1156,290 @@ def upgrade() -> None:
     with op.batch_alter_table('case_ground', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_ground_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_ground_right_request_id'), ['right_request_id'], unique=False)
+    op.create_table('disclosure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=True),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('disclosed_on', sa.Date(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_disclosure_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_disclosure_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_disclosure_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure'))
+    )
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disclosure_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disclosure_case_id'), ['case_id'], unique=False)
+
+    op.create_table('restriction_use',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=True),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('is_allowed', sa.Boolean(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_restriction_use_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_restriction_use_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_restriction_use_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_restriction_use'))
+    )
+    with op.batch_alter_table('restriction_use', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_restriction_use_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_restriction_use_case_id'), ['case_id'], unique=False)
+
+    op.create_table('copy_place',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('rolls_off_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_copy_place_by_user')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_copy_place_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_copy_place')),
+    sa.UniqueConstraint('right_request_id', 'place', name=op.f('uq_copy_place_right_request_id'))
+    )
+    with op.batch_alter_table('copy_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_copy_place_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('correction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=True),
+    sa.Column('part', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('said_wrong', sa.Text(), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=False),
+    sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('before', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('after', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('judged_by', sa.Integer(), nullable=True),
+    sa.Column('judged_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_correction_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_correction_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_correction_case_id')),
+    sa.ForeignKeyConstraint(['judged_by'], ['users.id'], name=op.f('fk_correction_judged_by')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_correction_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_correction_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('erasure_choice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('necessity', sa.Text(), nullable=False),
+    sa.Column('statute', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_erasure_choice_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_erasure_choice_call_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_erasure_choice_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure_choice')),
+    sa.UniqueConstraint('right_request_id', 'call_id', name=op.f('uq_erasure_choice_right_request_id'))
+    )
+    with op.batch_alter_table('erasure_choice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasure_choice_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('restriction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('hold_id', sa.Integer(), nullable=False),
+    sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
+    sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('granted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_restriction_case_id')),
+    sa.ForeignKeyConstraint(['hold_id'], ['hold.id'], name=op.f('fk_restriction_hold_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_restriction_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_restriction')),
+    sa.UniqueConstraint('hold_id', name=op.f('uq_restriction_hold_id'))
+    )
+    with op.batch_alter_table('restriction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_restriction_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_restriction_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('statement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_statement_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_statement_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_statement_case_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_statement_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement'))
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('case_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('disclosure_id', sa.Integer(), nullable=True),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.Column('place', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_task_case_id')),
+    sa.ForeignKeyConstraint(['closed_by'], ['users.id'], name=op.f('fk_case_task_closed_by')),
+    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosure.id'], name=op.f('fk_case_task_disclosure_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_case_task_letter_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_case_task_made_by')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_case_task_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_task'))
+    )
+    with op.batch_alter_table('case_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_task_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_disclosure_id'), ['disclosure_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_task_letter_id'), ['letter_id'], unique=False)
+
+    op.create_table('joint_letter',
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('cover_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cover_id'], ['letter.id'], name=op.f('fk_joint_letter_cover_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_joint_letter_letter_id')),
+    sa.PrimaryKeyConstraint('letter_id', name=op.f('pk_joint_letter'))
+    )
+    with op.batch_alter_table('joint_letter', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_joint_letter_cover_id'), ['cover_id'], unique=False)
+    op.create_table('letter_recipient',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('served_on', sa.Date(), nullable=True),
+    sa.Column('added_by', sa.Integer(), nullable=True),
+    sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['users.id'], name=op.f('fk_letter_recipient_added_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_recipient_case_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_recipient_letter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_recipient'))
+    )
+    with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_recipient_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_recipient_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_recipient_served_on'), ['served_on'], unique=False)
+
+    op.create_table('service_attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('recipient_id', sa.Integer(), nullable=False),
+    sa.Column('dispatch_id', sa.Integer(), nullable=False),
+    sa.Column('consents', sa.Boolean(), nullable=False),
+    sa.Column('fetched_on', sa.Date(), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('returned_on', sa.Date(), nullable=True),
+    sa.Column('is_opened', sa.Boolean(), nullable=False),
+    sa.Column('notified_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('reminded_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['dispatch_id'], ['dispatch.id'], name=op.f('fk_service_attempt_dispatch_id')),
+    sa.ForeignKeyConstraint(['recipient_id'], ['letter_recipient.id'], name=op.f('fk_service_attempt_recipient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_attempt')),
+    sa.UniqueConstraint('dispatch_id', name=op.f('uq_service_attempt_dispatch_id'))
+    )
+    with op.batch_alter_table('service_attempt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_attempt_recipient_id'), ['recipient_id'], unique=False)
+
+    op.create_table('appeal_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('route', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('ask_on', sa.Date(), nullable=True),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_appeal_question_answered_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_appeal_question_case_id')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_appeal_question_letter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal_question')),
+    sa.UniqueConstraint('letter_id', name=op.f('uq_appeal_question_letter_id'))
+    )
+    with op.batch_alter_table('appeal_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appeal_question_ask_on'), ['ask_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appeal_question_case_id'), ['case_id'], unique=False)
+
+    op.create_table('breach',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('aware_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('notify_by', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('persons', sa.Integer(), nullable=True),
+    sa.Column('records', sa.Integer(), nullable=True),
+    sa.Column('consequences', sa.Text(), nullable=False),
+    sa.Column('measures', sa.Text(), nullable=False),
+    sa.Column('risk', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('notifies_ombudsman', sa.Boolean(), nullable=True),
+    sa.Column('notifies_persons', sa.Boolean(), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ombudsman_told_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ombudsman_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('delay_reason', sa.Text(), nullable=False),
+    sa.Column('persons_told_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('closing_words', sa.Text(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('opened_by', sa.Integer(), nullable=True),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.Column('closed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_breach_case_id')),
+    sa.ForeignKeyConstraint(['closed_by'], ['users.id'], name=op.f('fk_breach_closed_by')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_breach_decided_by')),
+    sa.ForeignKeyConstraint(['opened_by'], ['users.id'], name=op.f('fk_breach_opened_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_breach')),
+    sa.UniqueConstraint('fact', name=op.f('uq_breach_fact'))
+    )
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_breach_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
@@ -1137,6 +1469,73 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contact_check_part'))
 
     op.drop_table('contact_check')
+    with op.batch_alter_table('joint_letter', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_joint_letter_cover_id'))
+
+    op.drop_table('joint_letter')
+    with op.batch_alter_table('case_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
+        batch_op.drop_index(batch_op.f('ix_case_task_due_on'))
+        batch_op.drop_index(batch_op.f('ix_case_task_disclosure_id'))
+        batch_op.drop_index(batch_op.f('ix_case_task_case_id'))
+
+    op.drop_table('case_task')
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_case_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_call_id'))
+
+    op.drop_table('statement')
+    with op.batch_alter_table('restriction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_restriction_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_restriction_case_id'))
+
+    op.drop_table('restriction')
+    with op.batch_alter_table('erasure_choice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasure_choice_right_request_id'))
+
+    op.drop_table('erasure_choice')
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_correction_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_case_id'))
+        batch_op.drop_index(batch_op.f('ix_correction_call_id'))
+
+    op.drop_table('correction')
+    with op.batch_alter_table('copy_place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_copy_place_right_request_id'))
+
+    op.drop_table('copy_place')
+    with op.batch_alter_table('restriction_use', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_restriction_use_case_id'))
+        batch_op.drop_index(batch_op.f('ix_restriction_use_call_id'))
+
+    op.drop_table('restriction_use')
+    with op.batch_alter_table('disclosure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_disclosure_case_id'))
+        batch_op.drop_index(batch_op.f('ix_disclosure_call_id'))
+
+    op.drop_table('disclosure')
+    with op.batch_alter_table('breach', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_breach_state'))
+        batch_op.drop_index(batch_op.f('ix_breach_notify_by'))
+        batch_op.drop_index(batch_op.f('ix_breach_case_id'))
+
+    op.drop_table('breach')
+    with op.batch_alter_table('appeal_question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appeal_question_case_id'))
+        batch_op.drop_index(batch_op.f('ix_appeal_question_ask_on'))
+
+    op.drop_table('appeal_question')
+    with op.batch_alter_table('service_attempt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_service_attempt_recipient_id'))
+
+    op.drop_table('service_attempt')
+    with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_served_on'))
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_letter_id'))
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_case_id'))
+
+    op.drop_table('letter_recipient')
     with op.batch_alter_table('listening_mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listening_mark_task_id'))
 
@@ -1266,6 +1665,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_link_call_id'))
 
     op.drop_table('link')
+    with op.batch_alter_table('watched_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_watched_file_state'))
+        batch_op.drop_index(batch_op.f('ix_watched_file_batch_id'))
+
+    op.drop_table('watched_file')
+    with op.batch_alter_table('watch_permit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_watch_permit_profile_id'))
+
+    op.drop_table('watch_permit')
+    op.drop_table('watched_folder')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_batch_file_sha256'))
 

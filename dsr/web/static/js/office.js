@@ -6,6 +6,7 @@ import { walkRows } from "./rows.js";
 import { takePastes } from "./paste.js";
 import { tellLastDay } from "./last_day.js";
 import { tellParagraph } from "./paragraph.js";
+import { showLive } from "./live.js";
 import { warnBeforeLeaving } from "./unsaved.js";
 
 listenForKeys(document);
@@ -15,5 +16,6 @@ walkRows(document);
 takePastes(document);
 tellLastDay(document);
 tellParagraph(document);
+showLive(document);
 warnBeforeLeaving(document);
 document.querySelector("[data-focus]")?.focus();

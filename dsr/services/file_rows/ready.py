@@ -5,8 +5,9 @@ All of it is texts and numbers, so that another process can make it and hand it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dsr.domain.call_facts import DerivedCall, call_of, recording_key
@@ -16,7 +17,6 @@ from dsr.domain.calls import (
     Direction,
     LegRow,
     LegType,
-    RejectedRow,
     Result,
     TzConfidence,
     moment_of,
@@ -24,14 +24,16 @@ from dsr.domain.calls import (
 )
 from dsr.domain.phone import FINNISH_RULES, NumberRules
 from dsr.domain.retention import MetadataTerm
-from dsr.services.register.rows import Chunk
+from dsr.services.file_rows.chunks import Chunk
 
 CALL_COLUMNS = (
     *("direction", "started_at", "other_started_at", "ended_at", "zone_confidence", "caller_raw", "caller_e164"),
     *("caller_kind", "caller_ending", "is_caller_valid", "dialled_e164", "queue", "agent", "duration_ms"),
     "destruction_on",
 )
+LEG_COLUMNS = ("row_hash", *KEPT)
 Value = str | int | None
+_moments = itemgetter(*(KEPT.index(name) for name in ("started_at", "other_started_at", "ended_at")))
 
 
 @dataclass(frozen=True)
@@ -61,29 +63,31 @@ class ReadyLeg(NamedTuple):
 
 
 class ReadyRecording(NamedTuple):
-    """An expected recording: which of the call's legs has it (its place among the chunk's legs), key, name, length."""
+    """An expected recording: which of the chunk's legs has it and which of its calls it is of (their places), key,
+    name, the date on which it is destroyed, length."""
 
     leg: int
+    call: int
     key: str
     name: str
+    due_on: str
     duration_ms: int
 
 
-class ReadyCall(NamedTuple):
-    """A call as stored, were all its legs in this chunk: its id at the source and the values of `CALL_COLUMNS`."""
-
-    ext_call_id: str
-    values: tuple[Value, ...]
-    legs: tuple[int, ...]
-    recordings: tuple[ReadyRecording, ...]
-
-
 class ReadyChunk(NamedTuple):
-    """A chunk made ready. `rejected` are line, code and values of each row; `repeated` as in `Chunk`."""
+    """A chunk made ready: nothing but lists, tuples, texts and numbers, which another process hands over as they are.
 
-    legs: list[ReadyLeg]
-    calls: list[ReadyCall]
-    rejected: list[RejectedRow]
+    `legs` are the values of `LEG_COLUMNS`; `lines` is the line of each, `of_call` the place of its call in `calls`.
+    `calls` are (id at the source, *`CALL_COLUMNS`), as stored were all the call's legs in this chunk. `recordings` are
+    the fields of `ReadyRecording`, `rejected` line, code and values of each row; `repeated` as in `Chunk`.
+    """
+
+    legs: list[tuple[Any, ...]]
+    lines: list[int]
+    of_call: list[int]
+    calls: list[tuple[Any, ...]]
+    recordings: list[tuple[int, int, str, str, str, int]]
+    rejected: list[tuple[int, str, tuple[tuple[str, str | int], ...]]]
     repeated: int
 
     @property
@@ -91,61 +95,53 @@ class ReadyChunk(NamedTuple):
         """How many rows of the file these are."""
         return len(self.legs) + len(self.rejected) + self.repeated
 
-    def as_plain(self) -> tuple[Any, ...]:
-        """Nothing but tuples, texts and numbers; `chunk_of` reads it."""
-        legs = [(one[0], one[1], one[2], one[3]) for one in self.legs]
-        calls = [(one[0], one[1], one[2], [tuple(each) for each in one[3]]) for one in self.calls]
-        return legs, calls, [(one.row_no, one.code, one.values) for one in self.rejected], self.repeated
-
-
-def chunk_of(plain: tuple[Any, ...]) -> ReadyChunk:
-    """The chunk that `as_plain` took apart."""
-    legs, calls, rejected, repeated = plain
-    return ReadyChunk(
-        list(map(ReadyLeg._make, legs)),
-        [ReadyCall(one, values, places, tuple(map(ReadyRecording._make, own))) for one, values, places, own in calls],
-        [RejectedRow(*row) for row in rejected],
-        repeated,
-    )
+    def leg(self, place: int) -> ReadyLeg:
+        """One of the legs with its names."""
+        row_hash, *kept = self.legs[place]
+        return ReadyLeg(self.calls[self.of_call[place]][0], self.lines[place], row_hash, tuple(kept))
 
 
 def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
     """The chunk's rows as they will be stored, the calls derived from those of their legs that it holds."""
     rules = FINNISH_RULES if reading.rules == FINNISH_RULES else reading.rules
-    legs = [ReadyLeg(leg.ext_call_id, leg.row_no, leg.row_hash, leg.kept) for leg in chunk.legs]
     groups: dict[str, list[int]] = {}
     for place, leg in enumerate(chunk.legs):
         groups.setdefault(leg.ext_call_id, []).append(place)
-    calls = [
-        _ready_call(ext_call_id, places, [chunk.legs[place] for place in places], rules, reading)
-        for ext_call_id, places in groups.items()
-    ]
-    return ReadyChunk(legs, calls, list(chunk.rejected), chunk.repeated)
+    of_call = [0] * len(chunk.legs)
+    calls: list[tuple[Any, ...]] = []
+    recordings: list[tuple[int, int, str, str, str, int]] = []
+    for number, (ext_call_id, places) in enumerate(groups.items()):
+        legs = [chunk.legs[place] for place in places]
+        call = call_of(legs, rules, reading.recorded)
+        for place in places:
+            of_call[place] = number
+        values = call_values(call, legs[0] if len(legs) == 1 else None)
+        calls.append((ext_call_id, *values))
+        for one in call.recordings:
+            place = places[0]
+            if len(legs) > 1:
+                place = places[[(leg.ext_leg_id, leg.ext_seq) for leg in legs].index((one.ext_leg_id, one.ext_seq))]
+            key = recording_key(reading.source_id, one, ext_call_id)
+            recordings.append((place, number, key, one.name, str(values[-1]), one.duration_ms))
+    rejected = [(row.row_no, row.code, row.values) for row in chunk.rejected]
+    rows = [(leg.row_hash, *leg.kept) for leg in chunk.legs]
+    lines = [leg.row_no for leg in chunk.legs]
+    return ReadyChunk(rows, lines, of_call, calls, recordings, rejected, chunk.repeated)
 
 
-def _ready_call(
-    ext_call_id: str, places: Sequence[int], legs: Sequence[LegRow], rules: NumberRules, reading: Reading
-) -> ReadyCall:
-    call = call_of(legs, rules, reading.recorded)
-    recordings = []
-    for one in call.recordings:
-        place = places[0]
-        if len(legs) > 1:
-            keys = [(leg.ext_leg_id, leg.ext_seq) for leg in legs]
-            place = places[keys.index((one.ext_leg_id, one.ext_seq))]
-        key = recording_key(reading.source_id, one, ext_call_id)
-        recordings.append(ReadyRecording(place, key, one.name, one.duration_ms))
-    return ReadyCall(ext_call_id, call_values(call), tuple(places), tuple(recordings))
-
-
-def call_values(call: DerivedCall) -> tuple[Value, ...]:
-    """The call's values in the order of `CALL_COLUMNS`, as stored."""
-    second, ended = call.other_started_at, call.ended_at
+def call_values(call: DerivedCall, only_leg: LegRow | None = None) -> tuple[Value, ...]:
+    """The call's values in the order of `CALL_COLUMNS`, as stored. The moments of its only leg are its own."""
+    if only_leg is not None:
+        started, second, ended = _moments(only_leg.kept)
+    else:
+        started = moment_text(call.started_at)
+        second = None if call.other_started_at is None else moment_text(call.other_started_at)
+        ended = None if call.ended_at is None else moment_text(call.ended_at)
     return (
         call.direction._value_,
-        moment_text(call.started_at),
-        None if second is None else moment_text(second),
-        None if ended is None else moment_text(ended),
+        started,
+        second,
+        ended,
         call.zone_confidence._value_,
         call.caller_raw,
         call.caller_e164,

@@ -1,0 +1,89 @@
+"""Service of letters: who is to be served, each sending to them, whether an appeal came; and breaches of security."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from dsr.db.columns import Moment
+
+
+class LetterRecipient(SQLModel, table=True):
+    """One person on whom a sent letter is to be served. `served_on` is computed from the sendings and never edited."""
+
+    __tablename__ = "letter_recipient"
+    id: int | None = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="letter.id", index=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    role: str = Field(max_length=12)  # subject, agent, guardian, trustee, party, principal
+    name: str = Field(default="", max_length=200)
+    served_on: date | None = Field(default=None, index=True)
+    added_by: int | None = Field(default=None, foreign_key="users.id")
+    added_at: datetime = Field(sa_type=Moment)
+
+
+class ServiceAttempt(SQLModel, table=True):
+    """One sending of a letter to one recipient, and what became of it."""
+
+    __tablename__ = "service_attempt"
+    id: int | None = Field(default=None, primary_key=True)
+    recipient_id: int = Field(foreign_key="letter_recipient.id", index=True)
+    dispatch_id: int = Field(foreign_key="dispatch.id", unique=True)
+    consents: bool = False  # to ordinary electronic service (13/2003, 19 §)
+    fetched_on: date | None = None
+    received_on: date | None = None
+    evidence: str = Field(default="", max_length=200)  # what shows the receipt
+    returned_on: date | None = None
+    is_opened: bool = False  # it came back opened
+    notified_at: datetime | None = Field(default=None, sa_type=Moment)  # told by e-mail that a letter waits
+    reminded_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class AppealQuestion(SQLModel, table=True):
+    """Whether an appeal came against one decision: asked of the court once nothing more can come in time."""
+
+    __tablename__ = "appeal_question"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    letter_id: int = Field(foreign_key="letter.id", unique=True)
+    route: str = Field(max_length=40)
+    ends_on: date | None = None  # None while a recipient is not served
+    ask_on: date | None = Field(default=None, index=True)
+    answer: str = Field(default="", max_length=12)  # none, appeal
+    reference: str = Field(default="", max_length=120)  # whom was asked, or the court's own number
+    answered_by: int | None = Field(default=None, foreign_key="users.id")
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Breach(SQLModel, table=True):
+    """A breach of security (GDPR 33(5)): what happened, what it means, what was decided. Case ids, and no personal data."""
+
+    __tablename__ = "breach"
+    id: int | None = Field(default=None, primary_key=True)
+    version: int = 1
+    kind: str = Field(max_length=20)
+    case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
+    fact: str | None = Field(default=None, unique=True, max_length=60)  # what it was proposed from, such as recording:7
+    state: str = Field(max_length=10, index=True)  # proposed, open, dismissed, closed
+    aware_at: datetime = Field(sa_type=Moment)
+    notify_by: datetime = Field(sa_type=Moment, index=True)
+    what: str = Field(default="", sa_type=Text)
+    persons: int | None = None
+    records: int | None = None
+    consequences: str = Field(default="", sa_type=Text)
+    measures: str = Field(default="", sa_type=Text)
+    risk: str = Field(default="", max_length=8)  # none, risk, high
+    notifies_ombudsman: bool | None = None
+    notifies_persons: bool | None = None
+    decision_reason: str = Field(default="", sa_type=Text)
+    decided_by: int | None = Field(default=None, foreign_key="users.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    ombudsman_told_at: datetime | None = Field(default=None, sa_type=Moment)
+    ombudsman_reference: str = Field(default="", max_length=120)
+    delay_reason: str = Field(default="", sa_type=Text)
+    persons_told_at: datetime | None = Field(default=None, sa_type=Moment)
+    closing_words: str = Field(default="", sa_type=Text)
+    proposed_at: datetime = Field(sa_type=Moment)
+    opened_by: int | None = Field(default=None, foreign_key="users.id")
+    closed_by: int | None = Field(default=None, foreign_key="users.id")
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,85 @@
+"""Erasure: what must be said of each recording, where copies may lie, and when all of it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dsr.domain.corrections import text_fault
+from dsr.domain.errors import Fault
+from dsr.domain.plain_text import hidden_fault
+
+
+class Choice(StrEnum):
+    """What is done with one recording."""
+
+    ERASE = "erase"
+    KEEP = "keep"
+
+
+class Place(StrEnum):
+    """Where a copy of a recording may lie, besides this register; the words of the letter's table."""
+
+    SOURCE = "source"
+    PROCESSOR = "processor"
+    BACKUP = "backup"
+    EXPORT = "export"
+    PACKAGE = "package"
+    TRANSCRIPT = "transcript"
+    MAIL = "mail"
+
+
+class CopyState(StrEnum):
+    """What was confirmed of a place: none was there, it was destroyed, or a back-up drops it on a day."""
+
+    NONE = "none"
+    DESTROYED = "destroyed"
+    ROLLS_OFF = "rolls_off"
+
+
+NEEDS_STATUTE = frozenset({"G12"})
+"""Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is said of one recording. To keep one needs a ground, and why it is necessary for just that recording."""
+
+    verdict: str
+    ground: str = ""
+    necessity: str = ""
+    statute: str = ""
+
+
+def assessment_faults(said: Assessment, grounds: Collection[str]) -> list[Fault]:
+    """Why this cannot be said of a recording; empty where it can. `grounds` are the codes that erasure knows.
+
+    Source: GDPR 17(1) and (3): only *to the extent* necessary; hallintolaki 45 § (reasons).
+    """
+    if said.verdict not in set(Choice):
+        return [Fault("verdict", "Choose one of the options.", "choice_unknown")]
+    if said.verdict == Choice.ERASE:
+        return []
+    faults: list[Fault | None] = [text_fault("necessity", said.necessity), hidden_fault("statute", said.statute)]
+    if said.ground not in grounds:
+        faults.append(Fault("ground", "Choose the ground on which this recording is kept.", "erasure_ground"))
+    if said.ground in NEEDS_STATUTE and len(said.statute.strip()) < 5:
+        message = "Name the statute and section that make this recording necessary: a public task alone is no ground."
+        faults.append(Fault("statute", message, "erasure_statute"))
+    return [fault for fault in faults if fault is not None]
+
+
+def copy_faults(state: str, done_on: date | None, rolls_off_on: date | None, evidence: str, *, on: date) -> list[Fault]:
+    """Why a place cannot be confirmed so on a day; empty where it can. A back-up drops a copy today or later."""
+    if state not in set(CopyState):
+        return [Fault("state", "Choose one of the options.", "choice_unknown")]
+    faults: list[Fault | None] = [hidden_fault("evidence", evidence)]
+    if state == CopyState.DESTROYED and (done_on is None or done_on > on):
+        faults.append(Fault("done_on", "Write the day on which it was destroyed, today or earlier.", "copy_day"))
+    if state == CopyState.ROLLS_OFF and (rolls_off_on is None or rolls_off_on < on):
+        faults.append(Fault("rolls_off_on", "Write the day on which the back-up drops it.", "copy_roll_off"))
+    if len(evidence.strip()) < 3 or len(evidence) > 300:
+        faults.append(Fault("evidence", "Write who confirmed it, or the ticket.", "copy_evidence"))
+    return [fault for fault in faults if fault is not None]

@@ -1,0 +1,95 @@
+"""Things with a due day of their own: document requests, complaints, messages that are no request, and what rights leave to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dsr.domain.calendar import Calendar, months_after, roll_back
+from dsr.domain.corrections import text_fault
+from dsr.domain.errors import Fault
+
+
+class TaskKind(StrEnum):
+    """What is to be done."""
+
+    DOCUMENT_REQUEST = "document_request"
+    COMPLAINT = "complaint"
+    NOT_A_REQUEST = "not_a_request"
+    ARTICLE19 = "article19"
+    ROLL_OFF = "roll_off"
+    ERASE = "erase"
+
+
+FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST)
+"""Kinds that a message makes, by itself or beside a right used in the same text."""
+
+OUTCOMES: dict[TaskKind, tuple[str, ...]] = {
+    TaskKind.DOCUMENT_REQUEST: ("given", "given_in_part", "refused", "passed_on", "withdrawn"),
+    TaskKind.COMPLAINT: ("answered", "passed_on", "withdrawn"),
+    TaskKind.NOT_A_REQUEST: ("answered", "passed_on", "nothing_needed"),
+    TaskKind.ARTICLE19: ("notified", "impossible", "disproportionate"),
+    TaskKind.ROLL_OFF: ("confirmed",),
+    TaskKind.ERASE: ("erased", "kept_with_reason"),
+}
+"""How each kind ends. `notified` comes by the notice's dispatch alone."""
+
+BY_DISPATCH = frozenset({"notified"})
+DECIDED_BY_STATUTE = frozenset({"given_in_part", "refused"})
+"""Outcomes of a document request that 621/1999 must carry by itself: no answer under the GDPR disposes of them."""
+
+TWO_WEEKS = timedelta(days=14)
+
+
+def due_on(kind: TaskKind, received_on: date, calendar: Calendar, *, is_large: bool = False) -> date:
+    """The last working day by which a task is done, on every reading. Raises `OutsideCalendar`.
+
+    A document request: two weeks, or a month where it is large, holds secret parts or asks for unusual work (621/1999,
+    14 § 4 mom.). The others have no statutory day: without undue delay (hallintolaki 23 §; GDPR 19), two weeks by the
+    house's own rule, a month for a complaint.
+    """
+    is_month = kind is TaskKind.COMPLAINT or (kind is TaskKind.DOCUMENT_REQUEST and is_large)
+    last = months_after(received_on, 1) if is_month else received_on + TWO_WEEKS
+    return max(roll_back(calendar, last, eves_off=True), received_on)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a task is closed. `weighed` is what the weighing of 621/1999, 11 § 2 mom. came to."""
+
+    outcome: str
+    words: str
+    closed_on: date | None
+    weighed: str = ""
+    is_decided: bool = False
+
+
+def ending_faults(kind: TaskKind, ended: Ending, received_on: date, on: date) -> list[Fault]:
+    """Why a task cannot be closed so on a day; empty where it can.
+
+    A document request that is not met in full has a decision and route of its own beside the answer under the GDPR
+    (KHO:2020:72; 621/1999, 14 §), and what another person's data are among is weighed first (11 § 2 mom.).
+    """
+    faults: list[Fault | None] = [text_fault("words", ended.words)]
+    if ended.outcome not in OUTCOMES[kind] or ended.outcome in BY_DISPATCH:
+        faults.append(Fault("outcome", "Choose one of the options.", "choice_unknown"))
+    if ended.closed_on is None or not received_on <= ended.closed_on <= on:
+        message = "Write the day, not before the message arrived and not ahead."
+        faults.append(Fault("closed_on", message, "task_day"))
+    if kind is TaskKind.DOCUMENT_REQUEST and ended.outcome in ("given", *DECIDED_BY_STATUTE):
+        faults.append(_renamed(text_fault("weighed", ended.weighed), "task_weighing"))
+    if kind is TaskKind.DOCUMENT_REQUEST and ended.outcome in DECIDED_BY_STATUTE and not ended.is_decided:
+        message = (
+            "What the Act on Openness does not give needs its own decision with its own route of appeal: the GDPR answer "
+            "does not dispose of it."
+        )
+        faults.append(Fault("is_decided", message, "task_own_decision"))
+    return [fault for fault in faults if fault is not None]
+
+
+def _renamed(fault: Fault | None, code: str) -> Fault | None:
+    if fault is None:
+        return None
+    message = "Say whether anyone else's interest forbids giving the document (621/1999, 11 § 2 mom.), and why."
+    return Fault(fault.place, message, code)

@@ -1,0 +1,156 @@
+"""When a letter counts as served on one recipient, what must be done where it is not, and when its appeal period ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from dsr.domain.calendar import Calendar, roll_forward
+from dsr.domain.deadlines import ServiceWay, appeal_ends_on, served_on
+
+FETCH_DAYS = 7
+"""So many days after it was sent a letter that waits to be fetched goes another way (13/2003, 18 §)."""
+
+REMIND_DAYS = 5
+"""So many days after it was sent a person is reminded of a letter that waits: two days before the last."""
+
+ROUTE_DAYS = {"hallintovalitus_30d": 30, "oikaisuvaatimus_14d": 14}
+"""Days of appeal by route: 808/2019, 13 §; kuntalaki 410/2015, 138 §. Both are counted by Act 150/1930."""
+
+POSTED = ("post",)
+HANDED_OVER = ("counter",)
+FETCHED = ("secure_mail", "pickup")
+"""Ways in which the letter waits until somebody has proved who they are: service is shown by the fetching."""
+ELECTRONIC = ("suomifi", "email")
+"""Ordinary electronic ways: deemed served without a fetching, but only where the person has consented to it."""
+
+
+class Rule(StrEnum):
+    """Why a letter counts as served on a day."""
+
+    POST = "post"  # hallintolaki 434/2003, 59 §: the seventh day after posting
+    SHOWN = "shown"  # the same, "unless otherwise shown": a later receipt is known
+    FETCHED = "fetched"  # 13/2003, 18 §: the day of the fetching
+    ORDINARY = "ordinary"  # 13/2003, 19 §: the third day from sending, with consent
+    HANDED_OVER = "handed_over"  # the day on which it was put into the person's hand
+
+
+class Lack(StrEnum):
+    """Why a letter does not count as served yet."""
+
+    UNSENT = "unsent"
+    WAITING = "waiting"  # to be fetched, and there is time for it
+    UNFETCHED = "unfetched"  # not fetched in seven days: to be served otherwise
+    RETURNED = "returned"  # the post brought it back
+
+
+class Role(StrEnum):
+    """What a recipient of a letter is. A principal is told that the letter went to the agent: no time runs from that."""
+
+    SUBJECT = "subject"
+    AGENT = "agent"
+    GUARDIAN = "guardian"
+    TRUSTEE = "trustee"
+    PARTY = "party"
+    PRINCIPAL = "principal"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a time of appeal runs from the day on which this recipient is served."""
+        return self is not Role.PRINCIPAL
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One sending to one recipient, with what became of it. Days are Helsinki days.
+
+    `consents`: the person has agreed to be served electronically. `received_on` is a receipt that is shown by evidence,
+    `returned_on` the day on which the post brought the letter back.
+    """
+
+    way: str
+    sent_on: date
+    consents: bool = False
+    fetched_on: date | None = None
+    received_on: date | None = None
+    returned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """How a letter stands with one recipient: the day and its rule, or what is lacking and until when it may be fetched."""
+
+    served_on: date | None
+    why: Rule | Lack
+    fetch_by: date | None = None
+
+
+def service_of(attempt: Attempt, on: date) -> Service:
+    """How one sending stands on a day.
+
+    Deemed days are plain days, weekends and holidays too. Evidence moves a deemed day later, never earlier: the time of
+    appeal is then long enough on every reading. Source: hallintolaki 434/2003, 59 §; 13/2003, 18-19 § (924/2010).
+    """
+    if attempt.returned_on is not None:
+        return Service(None, Lack.RETURNED)
+    if attempt.way in HANDED_OVER:
+        return Service(attempt.sent_on, Rule.HANDED_OVER)
+    if attempt.way in POSTED:
+        return _deemed(served_on(attempt.sent_on, ServiceWay.post), Rule.POST, attempt.received_on)
+    if attempt.way in ELECTRONIC and attempt.consents:
+        shown = max(filter(None, (attempt.received_on, attempt.fetched_on)), default=None)
+        return _deemed(served_on(attempt.sent_on, ServiceWay.e_service), Rule.ORDINARY, shown)
+    return _fetching(attempt, on)
+
+
+def first_service(attempts: Iterable[Attempt], on: date) -> Service:
+    """How a letter stands with a recipient to whom it was sent once or more: the first service counts.
+
+    Where none has served, the newest sending says what is lacking.
+    """
+    found = [service_of(one, on) for one in attempts]
+    days = [one for one in found if one.served_on is not None]
+    if days:
+        return min(days, key=lambda one: one.served_on or date.max)
+    return found[-1] if found else Service(None, Lack.UNSENT)
+
+
+def last_service(services: Sequence[Service]) -> date | None:
+    """The day on which the last recipient was served; None while somebody is not, or where there is nobody."""
+    days = [one.served_on for one in services]
+    return None if None in days else max(filter(None, days), default=None)
+
+
+def appeal_period_ends_on(served: date, route: str, calendar: Calendar) -> date:
+    """The last day for appealing by the decision's route, from the day of service; that day not counted.
+
+    Raises `OutsideCalendar`, and `KeyError` for a route that is not known.
+    """
+    return appeal_ends_on(served, calendar, days=ROUTE_DAYS[route])
+
+
+def ask_court_on(ends_on: date, calendar: Calendar) -> date:
+    """The first working day after the last day for appealing: then the court knows what came. Raises `OutsideCalendar`."""
+    return roll_forward(calendar, ends_on + timedelta(days=1), eves_off=True)
+
+
+def remind_on(attempt: Attempt) -> date | None:
+    """The day on which a person is reminded of a letter that waits to be fetched; None where none waits."""
+    service = service_of(attempt, attempt.sent_on)
+    return attempt.sent_on + timedelta(days=REMIND_DAYS) if service.why is Lack.WAITING else None
+
+
+def _deemed(day: date, rule: Rule, shown_on: date | None) -> Service:
+    if shown_on is not None and shown_on > day:
+        return Service(shown_on, Rule.SHOWN)
+    return Service(day, rule)
+
+
+def _fetching(attempt: Attempt, on: date) -> Service:
+    shown = [day for day in (attempt.fetched_on, attempt.received_on) if day is not None]
+    if shown:
+        return Service(min(shown), Rule.FETCHED)
+    fetch_by = attempt.sent_on + timedelta(days=FETCH_DAYS)
+    return Service(None, Lack.WAITING if on <= fetch_by else Lack.UNFETCHED, fetch_by)

@@ -1,0 +1,86 @@
+"""What a machine can read in a printed letter: its facts, written into the head of its HTML and embedded in the PDF as JSON.
+
+The facts are part of the HTML that is approved, so the PDF follows from the HTML alone. They hold nothing that the letter
+does not print: no name, no number, no right and no date of receipt, and of its grounds only those whose provision it names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+from markupsafe import Markup
+from weasyprint import Attachment
+
+from dsr.domain.letter_words import NO_BREAK, as_date
+
+SCHEMA = "letter-facts/1"
+FILE_NAME = "letter.json"
+_META = "letter-facts"
+
+
+def facts_meta(kind: str, language: str, values: Mapping[str, Any], body: str) -> str:
+    """The facts of a letter as one `meta` element for the head of its HTML; `body` is what the letter prints."""
+    document = values["document"]
+    facts = {
+        "schema": SCHEMA,
+        "kind": kind,
+        "title": values["title"],
+        "language": language,
+        "translation_of": values.get("courtesy_of"),
+        "case_reference": document["case_reference"],
+        "dated_on": as_date(document["on"]).isoformat(),
+        "decision_number": document.get("decision_number") or None,
+        "grounds": _printed_grounds(values.get("grounds") or (), body),
+        "is_draft": bool(values.get("is_draft")),
+        "is_demo": bool(values.get("is_demo")),
+    }
+    return str(Markup('<meta name="{}" content="{}">\n').format(_META, _canonical(facts)))
+
+
+def attachment_of(html: str, created_at: datetime) -> Attachment | None:
+    """The facts that the HTML holds, with its own SHA-256, as the file that the PDF carries; None where it holds none."""
+    reader = _MetaReader()
+    reader.feed(html.partition("</head>")[0])
+    if reader.content is None:
+        return None
+    facts = {**json.loads(reader.content), "html_sha256": hashlib.sha256(html.encode()).hexdigest()}
+    return Attachment(
+        string=_canonical(facts),
+        name=FILE_NAME,
+        description="Facts of the letter for machines",
+        created=created_at,
+        modified=created_at,
+        relationship="Data",
+    )
+
+
+def _printed_grounds(grounds: Any, body: str) -> list[str]:
+    printed = _one_spaced(unescape(body))
+    return [
+        ground["code"] for ground in grounds if ground.get("provision") and _one_spaced(ground["provision"]) in printed
+    ]
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(text.replace(NO_BREAK, " ").split())
+
+
+def _canonical(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class _MetaReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.content: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "meta" and given.get("name") == _META:
+            self.content = given.get("content")

@@ -1,0 +1,37 @@
+"""The register of breaches (GDPR 33(5)): proposed from facts, taken up or put aside by a person, assessed, decided, closed."""
+
+from __future__ import annotations
+
+from dsr.services.breaches.proposing import propose, propose_from_facts
+from dsr.services.breaches.reading import BreachLine, case_of, first_due, listing, notices_sent, one_breach
+from dsr.services.breaches.steps import (
+    Assessment,
+    assess,
+    close,
+    decide,
+    dismiss,
+    note_ombudsman_told,
+    note_persons_told,
+    report,
+    take_up,
+)
+
+__all__ = [
+    "Assessment",
+    "BreachLine",
+    "assess",
+    "case_of",
+    "close",
+    "decide",
+    "dismiss",
+    "first_due",
+    "listing",
+    "note_ombudsman_told",
+    "note_persons_told",
+    "notices_sent",
+    "one_breach",
+    "propose",
+    "propose_from_facts",
+    "report",
+    "take_up",
+]

@@ -1,0 +1,73 @@
+"""Breaches proposed from facts, once a fact; and the events of every breach."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Breach, Hold, HoldItem, Recording
+from dsr.domain.breaches import BreachKind, notify_by
+from dsr.domain.calendar import local_date
+
+
+def propose(
+    session: Session, kind: BreachKind, fact: str, *, case_id: int | None, at: datetime, records: int | None = None
+) -> int | None:
+    """Propose a breach from a fact, once a fact; a person decides whether it is one. Answers its id, None if it is there."""
+    if session.scalars(select(col(Breach.id)).where(col(Breach.fact) == fact)).first() is not None:
+        return None
+    row = Breach(
+        kind=kind.value,
+        case_id=case_id,
+        fact=fact,
+        state="proposed",
+        aware_at=at,
+        notify_by=notify_by(at),
+        records=records,
+        proposed_at=at,
+    )
+    session.add(row)
+    session.flush()
+    record_step(session, row, "breach_proposed", by=None, at=at, what=kind.value, case_id=case_id)
+    return row.id
+
+
+def propose_from_facts(session: Session, at: datetime) -> int:
+    """Propose a breach for every case whose held recordings were destroyed, or are missing at the source, by the day.
+
+    What was destroyed after its hold had ended was not needed any more. Answers how many were proposed.
+    """
+    query = (
+        select(col(Hold.case_id), col(Recording.state), col(Recording.destroyed_at), col(Recording.id))
+        .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .where(
+            col(Hold.case_id).is_not(None),
+            or_(
+                (col(Recording.state) == "missing") & col(Hold.released_at).is_(None),
+                (col(Recording.state) == "destroyed")
+                & (col(Recording.destroyed_at) >= col(HoldItem.matched_at))
+                & or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
+            ),
+        )
+        .order_by(col(Recording.id))
+    )
+    lost: dict[tuple[int, str, str], set[int]] = {}
+    for case_id, state, destroyed_at, recording_id in session.execute(query):
+        day = local_date(destroyed_at).isoformat() if destroyed_at is not None else "missing"
+        lost.setdefault((case_id, state, day), set()).add(recording_id)
+    proposed = 0
+    for (case_id, state, day), found in sorted(lost.items()):
+        kind = BreachKind.RECORDING_LOST if state == "destroyed" else BreachKind.RECORDING_MISSING
+        fact = f"recordings:{case_id}:{day}"
+        proposed += propose(session, kind, fact, case_id=case_id, at=at, records=len(found)) is not None
+    return proposed
+
+
+def record_step(session: Session, row: Breach, event: str, *, by: int | None, at: datetime, **more: Any) -> None:
+    """Add one event to the stream of a breach: ids, codes and moments."""
+    record(session, f"breach:{row.id}", event, at=at, by=by, breach_id=row.id, **more)

@@ -1,0 +1,30 @@
+"""What service of letters means for holds: nothing goes before everyone is served and the court was asked for appeals."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import AppealQuestion, LetterRecipient
+from dsr.domain.serving import Role
+
+SERVED_ROLES = tuple(role.value for role in Role if role.is_served)
+
+
+def waits_for(session: Session, case_id: int) -> str | None:
+    """Why the case's recordings are still needed after its decisions left, as a code of a refusal; None where they are not.
+
+    `hold_not_served`: somebody is not served, so no time of appeal has begun for them. `hold_appeal_unasked`: nobody has
+    written down what the court said.
+    """
+    unserved = select(col(LetterRecipient.id)).where(
+        col(LetterRecipient.case_id) == case_id,
+        col(LetterRecipient.served_on).is_(None),
+        col(LetterRecipient.role).in_(SERVED_ROLES),
+    )
+    if session.scalars(unserved.limit(1)).first() is not None:
+        return "hold_not_served"
+    unasked = select(col(AppealQuestion.id)).where(col(AppealQuestion.case_id) == case_id)
+    if session.scalars(unasked.where(col(AppealQuestion.answered_at).is_(None)).limit(1)).first() is not None:
+        return "hold_appeal_unasked"
+    return None

@@ -1,0 +1,87 @@
+"""A joint reply: letters of several rights, each approved by itself, sent together under one cover in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.events import record
+from dsr.db.tables import Case, JointLetter, Letter
+from dsr.deps import Deps
+from dsr.domain.access import Role
+from dsr.domain.errors import Refused
+from dsr.services.letters import dispatching, drafting, rows
+
+COVER = "joint_cover"
+LEAST = 2
+
+
+def joinable(session: Session, deps: Deps, case_id: int) -> list[Letter]:
+    """The unsent letters of the case that answer a right, each right's newest."""
+    found: dict[int | None, Letter] = {}
+    for letter in sorted(rows.letters_of(session, case_id), key=lambda one: one.id or 0):
+        answers = deps.catalogue.letter(letter.kind).outcome is not LetterOutcome.NONE
+        if answers and letter.right_request_id is not None and letter.state not in ("void", "sent"):
+            found[letter.right_request_id] = letter
+    return list(found.values())
+
+
+def join(session: Session, deps: Deps, case: Case, letter_ids: Collection[int], *, by: int, at: datetime) -> Letter:
+    """Begin the cover of a joint reply over these letters. Raises `Refused` for fewer than two that wait to be sent."""
+    waiting = {letter.id for letter in joinable(session, deps, case.id or 0)}
+    if len(set(letter_ids)) < LEAST or not set(letter_ids) <= waiting:
+        raise Refused("A joint reply takes two or more answers that have not been sent", code="joint_too_few")
+    cover = drafting.start(session, deps, case, None, COVER, by=by, at=at)
+    earlier = select(JointLetter).where(col(JointLetter.letter_id).in_(letter_ids))
+    for row in session.scalars(earlier):
+        session.delete(row)
+    session.flush()
+    for letter_id in sorted(set(letter_ids)):
+        session.add(JointLetter(letter_id=letter_id, cover_id=cover.id or 0))
+    session.flush()
+    record(session, f"case:{case.id}", "reply_joined", at=at, by=by, letter_id=cover.id, letters=len(set(letter_ids)))
+    return cover
+
+
+def covered(session: Session, cover_id: int) -> list[Letter]:
+    """The letters under a cover, the oldest first."""
+    query = select(Letter).join(JointLetter, col(JointLetter.letter_id) == col(Letter.id))
+    return list(session.scalars(query.where(col(JointLetter.cover_id) == cover_id).order_by(col(Letter.id))))
+
+
+def send(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    cover_id: int,
+    way: str,
+    sent_at: datetime,
+    address: str = "",
+    *,
+    by: int,
+    at: datetime,
+    roles: Collection[Role],
+) -> int:
+    """Record one sending of the cover and every letter under it; all of them or, where one may not leave, none.
+
+    Each must be approved and printed by itself, and each makes its own step. Answers how many letters left. The caller's
+    transaction is what makes it one act: it rolls back as a whole.
+    """
+    letters = covered(session, cover_id)
+    if len(letters) < LEAST:
+        raise Refused("A joint reply takes two or more answers that have not been sent", code="joint_too_few")
+    for letter in (rows.one_letter(session, cover_id), *letters):
+        if letter.case_id != case.id or letter.state != "printed":
+            raise Refused(
+                "Every letter of a joint reply, the cover too, is approved and printed before any of them leaves",
+                code="joint_not_printed",
+            )
+    for letter in (*letters, rows.one_letter(session, cover_id)):
+        dispatching.record_dispatch(
+            session, deps, letter.id or 0, way, sent_at, address, by=by, at=at, roles=tuple(roles)
+        )
+    return len(letters) + 1

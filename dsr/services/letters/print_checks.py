@@ -1,0 +1,157 @@
+"""Checks of the words as a stranger reads them: days, languages, names of other people, and what the printed text lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from html import unescape
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Case, User
+from dsr.domain import letter_words
+from dsr.domain.errors import Refused
+from dsr.domain.intake.language import language_of
+from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
+from dsr.domain.spoken_time import days_written
+from dsr.services.letters.addressee import representatives_of
+from dsr.services.letters.history import lags_of
+from dsr.services.letters.looked import Check, Looked, Severity
+
+Texts = Iterator[tuple[str, str]]
+
+_TAGS = re.compile(r"<(?:style|head)\b.*?</(?:style|head)>|<[^>]+>", re.DOTALL)
+_SPOILT = re.compile(r"\b(?:None|null|undefined|nan)\b|\{\{|\}\}|\{%")
+_EMPTY = re.compile(r"<(li|h[1-4]|td|p)\b[^>]*>\s*</\1>")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def days(looked: Looked, texts: Texts) -> Iterator[Check]:
+    """Days are written d.M.yyyy, fall on the weekday that stands before them, and are days that the case knows."""
+    known, last = _known_days(looked.values), looked.clock.statutory_on if looked.clock else None
+    for place, text in texts:
+        for written in odd_days(text):
+            yield Check("day_format", Severity.REFUSES, place, {"day": written})
+        found = days_written(text)
+        for weekday, written in wrong_weekdays(text, found):
+            yield Check("weekday", Severity.REFUSES, place, {"weekday": weekday, "day": written})
+        for written, day in found:
+            if day is not None and last is not None and day > last and day not in known:
+                yield Check("day_beyond", Severity.NOTE, place, {"day": written, "last": _day(last)})
+
+
+def languages(looked: Looked, texts: Texts) -> Iterator[Check]:
+    """A paragraph that is surely in another language than its text is told: a quotation may be meant, a slip may not."""
+    for place, text in texts:
+        own = place.rpartition(".")[2] if place.startswith("ground.") else place.partition(".")[0]
+        for paragraph in re.split(r"\n\s*\n", text):
+            found = language_of(paragraph)
+            if found is not None and found.is_certain and found.value != own:
+                words = " ".join(paragraph.split()[:5])
+                yield Check("language_mix", Severity.NOTE, place, {"text": words})
+
+
+def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:
+    """Names of people who are not the addressee: another case's subject refuses, staff and representatives are told."""
+    named = [(place, first, last) for place, text in texts for first, last in names_written(text)]
+    if not named:
+        return
+    forms = {f"{one} {other}" for _, first, last in named for one in basic_forms(first) for other in basic_forms(last)}
+    own = {looked.case.subject_name, *(to["recipient"]["name"] for to in looked.values.values())}
+    subjects, staff = _subjects(looked, forms) - own, _staff(looked, forms) - _signers(looked) - own
+    represented = {one.name for one in representatives_of(looked.session, looked.case)} - own
+    for place, first, last in named:
+        written = {f"{one} {other}" for one in basic_forms(first) for other in basic_forms(last)}
+        if written & subjects:
+            yield Check("another_subject", Severity.REFUSES, place, {"text": f"{first} {last}"})
+        elif written & (staff | represented):
+            yield Check("another_name", Severity.NOTE, place, {"text": f"{first} {last}"})
+
+
+def printed(looked: Looked) -> Iterator[Check]:
+    """The letter as it prints holds what a letter of its kind must hold, and nothing that a template left behind.
+
+    Looked for: the case's reference, the day of receipt, the contact person, the data protection officer; with a refusal the
+    Ombudsman and the authority that the route names. Source: GDPR 12(3)-(4), 15(1)(f); hallintolaki 44 and 47 §.
+    """
+    for language, values in looked.values.items():
+        try:
+            html = looked.deps.letters.html(looked.kind.kind, language, values)
+        except Refused:
+            continue  # told by the check that names what lacks
+        if _SPOILT.search(_plain(html)) or _EMPTY.search(html):
+            yield Check("print_spoilt", Severity.REFUSES, "", {"text": language})
+        text = _plain(html)
+        for wanted in _wanted(looked, language, values):
+            if _spaced(wanted) not in text:
+                yield Check("print_lacks", Severity.REFUSES, "", {"text": wanted})
+
+
+def sides(looked: Looked) -> Iterator[Check]:
+    """A text that did not follow a change of another language; the English one binds nobody, so it is only told."""
+    labels = {
+        f"{language}.{one.name}": one.labels[language] for one in looked.kind.blocks for language in looked.values
+    }
+    for lag in lags_of(looked.session, looked.letter):
+        code, severity = ("sides_courtesy", Severity.NOTE) if lag.language == "en" else ("sides", Severity.REFUSES)
+        told: dict[str, str | int] = {"block": labels.get(lag.place, lag.place.split(".")[1]), "version": lag.version}
+        yield Check(code, severity, lag.place, told)
+
+
+def contacts(looked: Looked) -> Iterator[Check]:
+    """Contact details that nobody has looked at for a quarter."""
+    stale = looked.deps.catalogue.register.unverified(looked.sight.on)
+    if stale:
+        yield Check("contact_stale", Severity.NOTE, "", {"text": ", ".join(stale)})
+
+
+def _wanted(looked: Looked, language: str, values: Mapping[str, Any]) -> list[str]:
+    if looked.kind.outcome is LetterOutcome.NONE:
+        return [looked.case.reference]
+    register = looked.deps.catalogue.register
+    wanted = [looked.case.reference, values["contact"]["name"], register.text("dpo.email", language)]
+    received_on = values["request"].get("received_on")
+    if received_on:
+        wanted.append(letter_words.day(received_on, language))
+    if looked.kind.outcome is LetterOutcome.REFUSED:
+        wanted.append(register.text("ombudsman.name", language))
+    return [one for one in wanted if one]
+
+
+def _known_days(values: Any) -> frozenset[date]:
+    """Every day among the values that the program itself fills in."""
+    if isinstance(values, str):
+        return frozenset({date.fromisoformat(values)}) if _ISO_DAY.fullmatch(values) else frozenset()
+    inner = values.values() if isinstance(values, Mapping) else values if isinstance(values, list | tuple) else ()
+    return frozenset().union(*(_known_days(one) for one in inner))
+
+
+def _subjects(looked: Looked, forms: Collection[str]) -> set[str]:
+    query = select(col(Case.subject_name)).where(col(Case.subject_name).in_(forms), col(Case.id) != looked.case.id)
+    return set(looked.session.scalars(query))
+
+
+def _staff(looked: Looked, forms: Collection[str]) -> set[str]:
+    return set(looked.session.scalars(select(col(User.name)).where(col(User.name).in_(forms))))
+
+
+def _signers(looked: Looked) -> set[str]:
+    """Staff whom the letter names by itself: its contact person and whoever signs it."""
+    people = [one for values in looked.values.values() for one in (values.get("contact"), values.get("signer")) if one]
+    return {one["name"] for one in people}
+
+
+def _plain(html: str) -> str:
+    return _spaced(unescape(_TAGS.sub(" ", html)))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def _day(on: date) -> str:
+    return f"{on.day}.{on.month}.{on.year}"

@@ -1,0 +1,114 @@
+"""The shapes of what letters of the other rights and decisions print besides the values of every letter.
+
+`services.rights.told` fills `corrections`, `statements`, `copies`, `told` (None while nobody has kept a ledger for the
+case: [] says that there are no recipients) and `restriction`; `decision_values` the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from sqlmodel import Session, col, select
+
+from dsr.db.tables import Dispatch, Letter
+from dsr.domain.calendar import local_date
+
+
+class Corrected(TypedDict):
+    """One fact that was corrected: what it is, as it stood, as it stands, since which ISO day and in which system."""
+
+    what: str
+    old: str
+    new: str
+    on: str
+    where: str
+
+
+class Statement(TypedDict):
+    """A supplementary statement (GDPR 16): the reader's own words, the ISO day it was attached, the `number`s of its calls."""
+
+    text: str
+    added_on: str | None
+    calls: list[int]
+
+
+class CopyFate(TypedDict):
+    """A place where copies may lie and what was confirmed of it: `state` is none, destroyed (`done_on`) or rolls_off (`rolls_off_on`)."""
+
+    place: str
+    state: str
+    done_on: str | None
+    rolls_off_on: str | None
+
+
+class Told(TypedDict):
+    """One recipient of the ledger and Article 19: the ISO day it was told, or why it cannot be (empty while it will be)."""
+
+    name: str
+    on: str | None
+    why_not: str
+
+
+class RestrictionTold(TypedDict):
+    """A restriction: the letters of 18(1) it rests on, since which ISO day, and the day on which it is to end, where one is set."""
+
+    grounds: list[str]
+    from_on: str
+    lifts_on: str | None
+
+
+class FeeLine(TypedDict):
+    """One part of a fee in the letter's language: the work, its minutes (None where time is not the measure), its cost in cents."""
+
+    what: str
+    minutes: int | None
+    cents: int
+
+
+class Fee(TypedDict):
+    """A fee in cents and how it comes about (GDPR 12(5), 15(3): administrative costs only)."""
+
+    cents: int
+    lines: list[FeeLine]
+
+
+class EarlierDecision(TypedDict):
+    """The decision that another one corrects (hallintolaki 50-51 §): its number and its ISO day."""
+
+    number: str
+    on: str
+
+
+CALL_VALUES: dict[str, Any] = {"outcome": None, "done_on": None, "reasons": "", "held": False}
+"""What a call carries besides, as long as nothing is decided of it. `outcome`: erased, kept, restricted, not_restricted,
+lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO day it was done; `reasons` why it is so
+for just this recording (necessity); `held` whether a hold keeps the recording until the decision is final."""
+
+
+def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
+    """`fee`: a Fee, or None: its calculation is then what the writer wrote. `corrected`: the EarlierDecision that a
+    correction is about. Both None for a letter that may not tell what there is.
+    """
+    return {"fee": None, "corrected": _earlier_decision(session, letter) if tells else None}
+
+
+def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:
+    """The last decision sent in the same case before this letter, of the same request where it has one."""
+    query = (
+        select(Letter, Dispatch)
+        .join(Dispatch, col(Dispatch.letter_id) == col(Letter.id))
+        .where(Letter.case_id == letter.case_id, Letter.decision_number != "", col(Letter.id) != letter.id)
+        .order_by(col(Dispatch.sent_at).desc(), col(Letter.id).desc())
+    )
+    if letter.right_request_id is not None:
+        query = query.where(Letter.right_request_id == letter.right_request_id)
+    if letter.id is not None:
+        query = query.where(col(Letter.id) < letter.id)
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    earlier, dispatch = found
+    return {
+        "number": earlier.decision_number,
+        "on": (earlier.dated_on or local_date(dispatch.sent_at)).isoformat(),
+    }

@@ -1,0 +1,59 @@
+"""What the steps of rectification, erasure, restriction and objection do besides changing the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dsr.domain.calendar import local_date
+from dsr.domain.matters import TaskKind
+from dsr.domain.workflow import Effect
+from dsr.services.rights import disclosing, erasing, restricting, tasks
+from dsr.services.steps import Step
+
+
+def _restrict(step: Step) -> None:
+    """From receipt on, and again when the request is taken up anew: see `restricting.begin`."""
+    if restricting.standing(step.session, step.request.id or 0) is None:
+        by = step.by or step.case.created_by
+        restricting.begin(step.session, step.case, step.request, by=by, at=step.at)
+
+
+def _grant_restriction(step: Step) -> None:
+    ground = str((step.applied.answers or {}).get("restriction_ground", ""))
+    by = step.by or step.case.created_by
+    restricting.grant(step.session, step.case, step.request, ground, by=by, at=step.at)
+
+
+def _end_restriction(step: Step) -> None:
+    restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at)
+
+
+def _erase(step: Step) -> None:
+    by = step.by or step.case.created_by
+    erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
+
+
+def _notify_recipients(step: Step) -> None:
+    disclosing.notify_recipients(step.session, step.deps, step.case, step.request, by=step.by, at=step.at)
+
+
+def _follow_roll_offs(step: Step) -> None:
+    erasing.follow_roll_offs(step.session, step.deps, step.case, step.request, by=step.by, at=step.at)
+
+
+def _erase_after_objection(step: Step) -> None:
+    """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c))."""
+    on, request_id = local_date(step.at), step.request.id
+    tasks.make(step.session, step.deps, step.case, TaskKind.ERASE, on, by=step.by, at=step.at, request_id=request_id)
+
+
+OF_RIGHTS: Mapping[Effect, Callable[[Step], None]] = {
+    Effect.RESTRICT_FROM_RECEIPT: _restrict,
+    Effect.GRANT_RESTRICTION: _grant_restriction,
+    Effect.END_RESTRICTION: _end_restriction,
+    Effect.ERASE_RECORDINGS: _erase,
+    Effect.NOTIFY_RECIPIENTS: _notify_recipients,
+    Effect.FOLLOW_ROLL_OFFS: _follow_roll_offs,
+    Effect.ERASE_AFTER_OBJECTION: _erase_after_objection,
+}
+"""One function an effect; `services.effects` carries them out."""

@@ -1,0 +1,126 @@
+"""What guards must know of corrections, erasures and restrictions of right requests, read for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Restriction, RightRequest
+from dsr.deps import Deps
+from dsr.domain.corrections import Verdict
+from dsr.domain.erasure import Choice, Place
+from dsr.domain.rights_order import Used, may_erase
+from dsr.services.rights import erasing, restricting
+
+ERASE_FIRST = "erase_first"
+"""The answer by which a step of erasure keeps that the person wants the recordings gone before the copy."""
+
+
+@dataclass(frozen=True)
+class RightFacts:
+    """One right request, as `domain.workflow.Facts` names it."""
+
+    points: int = 0
+    points_unjudged: int = 0
+    points_refused: int = 0
+    calls_to_erase: int = 0
+    calls_to_keep: int = 0
+    recordings_left: int = 0
+    places_unchecked: int = 0
+    may_erase: bool = True
+    is_restricted: bool = False
+    restricted_unallowed: int = 0
+    lifting_told_on: date | None = None
+    lifting_final_on: date | None = None
+
+
+@dataclass
+class _Tally:
+    verdicts: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def of(self, request_id: int, verdict: str) -> int:
+        return self.verdicts.get(request_id, {}).get(verdict, 0)
+
+    def all(self, request_id: int) -> int:
+        return sum(self.verdicts.get(request_id, {}).values())
+
+
+def right_facts(session: Session, deps: Deps, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, RightFacts]:
+    """The facts of every request of the cases named, by its id."""
+    rows = [one for found in requests.values() for one in found]
+    ids = [one.id or 0 for one in rows]
+    points, choices = _tally(session, Correction, ids), _tally(session, ErasureChoice, ids)
+    places = _places(session, ids)
+    left = erasing.left_by_request(session, rows)
+    standing = _standing(session, ids)
+    told = restricting.told_on_by_case(session, deps, list(standing.values())) if standing else {}
+    unallowed = _unallowed(session, requests) if restricting.any_stands(session) else {}
+    allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
+    found: dict[int, RightFacts] = {}
+    for one in rows:
+        request_id = one.id or 0
+        row = standing.get(request_id)
+        told_on = told.get(row.id or 0) if row is not None else None
+        found[request_id] = RightFacts(
+            points=points.all(request_id),
+            points_unjudged=points.of(request_id, ""),
+            points_refused=points.of(request_id, Verdict.REFUSED),
+            calls_to_erase=choices.of(request_id, Choice.ERASE),
+            calls_to_keep=choices.of(request_id, Choice.KEEP),
+            recordings_left=left.get(request_id, 0),
+            places_unchecked=len(Place) - places.get(request_id, 0),
+            may_erase=allowed[one.case_id],
+            is_restricted=row is not None,
+            restricted_unallowed=unallowed.get(one.case_id, 0),
+            lifting_told_on=told_on,
+            lifting_final_on=restricting.final_on(deps, told_on) if told_on is not None else None,
+        )
+    return found
+
+
+def used(requests: Collection[RightRequest]) -> list[Used]:
+    """The rights of a case as the rules of their order know them."""
+    return [Used(one.right, one.is_open, one.answers.get(ERASE_FIRST) is True) for one in requests]
+
+
+def _tally(session: Session, table: type[Correction] | type[ErasureChoice], ids: Sequence[int]) -> _Tally:
+    by = (col(table.right_request_id), col(table.verdict))
+    found = _Tally()
+    if table is ErasureChoice:  # what was unlinked since counts no more
+        query = (
+            select(*by, func.count())
+            .join(RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id))
+            .join(
+                Link,
+                (col(Link.case_id) == col(RightRequest.case_id)) & (col(Link.call_id) == col(ErasureChoice.call_id)),
+            )
+        )
+    else:
+        query = select(*by, func.count())
+    for request_id, verdict, count in session.execute(query.where(by[0].in_(ids)).group_by(*by)):
+        found.verdicts.setdefault(request_id, {})[verdict] = count
+    return found
+
+
+def _places(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    by = col(CopyPlace.right_request_id)
+    rows = session.execute(select(by, func.count()).where(by.in_(ids)).group_by(by))
+    return {row[0]: row[1] for row in rows}
+
+
+def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:
+    query = select(Restriction).where(col(Restriction.right_request_id).in_(ids), col(Restriction.ended_at).is_(None))
+    return {row.right_request_id: row for row in session.scalars(query)}
+
+
+def _unallowed(session: Session, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, int]:
+    """Of how many linked calls the use is restricted and not allowed, by case."""
+    linked: dict[int, list[int]] = {}
+    query = select(col(Link.case_id), col(Link.call_id)).where(col(Link.case_id).in_(requests))
+    for case_id, call_id in session.execute(query):
+        linked.setdefault(case_id, []).append(call_id)
+    return {case_id: len(restricting.barred(session, case_id, calls)) for case_id, calls in linked.items()}

@@ -1,0 +1,15 @@
+"""The ledger of disclosures, read: to whom data of a case were given."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Disclosure, Link
+
+
+def ledger(session: Session, case_id: int) -> list[Disclosure]:
+    """To whom data of the case, or of a call linked to it, were disclosed: in whichever case that was written down."""
+    linked = select(col(Link.call_id)).where(col(Link.case_id) == case_id)
+    query = select(Disclosure).where(or_(col(Disclosure.case_id) == case_id, col(Disclosure.call_id).in_(linked)))
+    return list(session.scalars(query.order_by(col(Disclosure.disclosed_on), col(Disclosure.id))))

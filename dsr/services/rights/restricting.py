@@ -1,0 +1,306 @@
+"""Restrictions of processing: from receipt on, settled, ended; and which calls they keep from any other use (GDPR 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Sends
+from dsr.db.events import record
+from dsr.db.tables import (
+    Call,
+    Candidate,
+    Case,
+    Dispatch,
+    Hold,
+    HoldItem,
+    Letter,
+    Link,
+    Recording,
+    Restriction,
+    RestrictionUse,
+    RightRequest,
+)
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.holds import HoldKind, appealable_until
+from dsr.domain.restriction import AskedUse, allows, use_faults
+from dsr.services import holds
+from dsr.services.holds.criteria import criteria_of, split_wide
+
+REVIEW_AFTER = timedelta(days=90)
+_LOOK = (
+    "The processing of this call is restricted (GDPR 18): it is not listened to, searched, handed over or linked elsewhere. "
+    "Write down on the case which exception of Article 18(2) allows the use."
+)
+
+
+def begin(session: Session, case: Case, request: RightRequest, *, by: int, at: datetime) -> Restriction:
+    """Restrict what the case is about from receipt on: before anyone has judged, accuracy and objection restrict (18(1)(a)
+    and (d)). The caller has taken `holds_lock`."""
+    narrow, wide = split_wide(session, case.id or 0, criteria_of(session, case.id or 0))
+    hold = _hold(case, narrow, by=by, at=at)
+    hold.wide = wide
+    return _placed(session, case, request, hold, by=by, at=at)
+
+
+def grant(session: Session, case: Case, request: RightRequest, ground: str, *, by: int, at: datetime) -> Restriction:
+    """Settle the restriction on a ground of 18(1): it is that of the linked calls then, without a break."""
+    row = standing(session, request.id or 0)
+    calls = sorted(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case.id)))
+    if row is None:
+        row = _placed(session, case, request, _hold(case, {"calls": calls}, by=by, at=at), by=by, at=at)
+    hold = session.get_one(Hold, row.hold_id)
+    hold.criteria, hold.wide = {"calls": calls}, {}
+    row.ground, row.granted_at = ground, at
+    session.add(hold)
+    session.add(row)
+    session.flush()
+    own = select(col(Recording.id)).where(col(Recording.call_id).in_(calls))
+    session.execute(delete(HoldItem).where(col(HoldItem.hold_id) == hold.id, col(HoldItem.recording_id).not_in(own)))
+    holds.match(session, hold, at)
+    _take_from_others(session, case.id or 0)
+    stream = f"case:{case.id}"
+    record(session, stream, "restriction_granted", at=at, by=by, right_request_id=request.id, ground=ground)
+    return row
+
+
+def end(session: Session, request: RightRequest, reason: str, *, by: int | None, at: datetime) -> bool:
+    """End the restriction of a request and let its hold go; answers whether there was one. The caller has taken
+    `holds_lock`, and asked the rules: see `domain.restriction.lifting_refusal`."""
+    row = standing(session, request.id or 0)
+    if row is None:
+        return False
+    row.ended_at, row.end_reason = at, reason
+    hold = session.get_one(Hold, row.hold_id)
+    hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+    session.add(row)
+    session.add(hold)
+    session.flush()
+    record(
+        session, f"case:{row.case_id}", "restriction_ended", at=at, by=by, right_request_id=request.id, reason=reason
+    )
+    return True
+
+
+def standing(session: Session, request_id: int) -> Restriction | None:
+    """The restriction of a right request that has not ended."""
+    query = select(Restriction).where(
+        col(Restriction.right_request_id) == request_id, col(Restriction.ended_at).is_(None)
+    )
+    return session.scalars(query).first()
+
+
+def of_case(session: Session, case_id: int) -> list[Restriction]:
+    """The restrictions of the case that have not ended, the oldest first."""
+    query = select(Restriction).where(col(Restriction.case_id) == case_id, col(Restriction.ended_at).is_(None))
+    return list(session.scalars(query.order_by(col(Restriction.id))))
+
+
+def told_on_by_case(session: Session, deps: Deps, rows: Sequence[Restriction]) -> dict[int, date]:
+    """On which day the notice that it is to be lifted was dispatched (GDPR 18(3)), by restriction; the latest counts."""
+    kinds = [name for name, kind in deps.catalogue.letters.items() if kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED]
+    found: dict[int, date] = {}
+    for row in rows:
+        query = (
+            select(func.max(col(Dispatch.sent_at)))
+            .join(Letter, col(Letter.id) == col(Dispatch.letter_id))
+            .where(
+                col(Letter.right_request_id) == row.right_request_id,
+                col(Letter.kind).in_(kinds),
+                col(Dispatch.sent_at) >= row.from_at,
+            )
+        )
+        sent_at = session.scalar(query)
+        if sent_at is not None:
+            found[row.id or 0] = local_date(sent_at)
+    return found
+
+
+def final_on(deps: Deps, told_on: date) -> date:
+    """The day up to which the notice that left on `told_on` can be appealed, with the house's margin."""
+    return appealable_until(told_on, deps.calendar)
+
+
+def restricted() -> ColumnElement[bool]:
+    """The condition on `Call` that a restriction stands on it: by its hold, or by its link to a case that has one."""
+    return or_(_held(None), _linked(None))
+
+
+def hidden_from(case_id: int) -> ColumnElement[bool]:
+    """The condition on `Call` that another case's restriction keeps it from this one, and no exception was written down."""
+    return and_(or_(_held(case_id), _linked(case_id)), ~_is_allowed(case_id))
+
+
+def barred(session: Session, case_id: int, call_ids: Collection[int]) -> set[int]:
+    """Which of the calls may not be listened to or handed over for this case: restricted by anyone, its own requests
+    included, without consent or another exception of 18(2) written down for it."""
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricted(), ~_is_allowed(case_id))
+    return {call_id for call_id in session.scalars(query) if call_id is not None} if call_ids else set()
+
+
+def hidden(session: Session, case_id: int, call_ids: Collection[int]) -> set[int]:
+    """Which of the calls another case's restriction keeps from this one."""
+    if not call_ids or not any_stands(session):
+        return set()
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), hidden_from(case_id))
+    return {call_id for call_id in session.scalars(query) if call_id is not None}
+
+
+def unrestricted(session: Session, calls: Sequence[Call]) -> list[Call]:
+    """The calls on which no restriction stands, in their order: what a search outside any case may show."""
+    if not calls or not any_stands(session):
+        return list(calls)
+    query = select(col(Call.id)).where(col(Call.id).in_([call.id for call in calls]), restricted())
+    kept_away = set(session.scalars(query))
+    return [call for call in calls if call.id not in kept_away]
+
+
+def any_stands(session: Session) -> bool:
+    """Whether any restriction stands at all: most days none does, and a search need not ask call by call."""
+    query = select(col(Hold.id)).where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def refuse_barred(session: Session, case_id: int, call_ids: Collection[int]) -> None:
+    """Raise `Refused` where one of the calls may not be used for this case (GDPR 18(2))."""
+    if barred(session, case_id, call_ids):
+        raise Refused(_LOOK, code="call_restricted")
+
+
+def refuse_used_outside(session: Session, call_id: int) -> None:
+    """Raise `Refused` where a restriction stands on the call: outside a case it is not looked at at all."""
+    query = select(col(Call.id)).where(col(Call.id) == call_id, restricted())
+    if session.scalar(query) is not None:
+        raise Refused(_LOOK, code="call_restricted")
+
+
+def refuse_hidden(session: Session, case_id: int, call_ids: Collection[int]) -> None:
+    """Raise `Refused` where another case's restriction keeps one of the calls from this one."""
+    if hidden(session, case_id, call_ids):
+        raise Refused(_LOOK, code="call_restricted")
+
+
+def write_use(
+    session: Session, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
+) -> int:
+    """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
+
+    Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
+    where nothing restricted is named.
+    """
+    if faults := use_faults(asked, local_date(at)):
+        raise Invalid(faults)
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricted())
+    wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
+    if not wanted:
+        raise NotFound("No restricted call is named")
+    for call_id in wanted:
+        session.add(
+            RestrictionUse(
+                case_id=case.id or 0,
+                call_id=call_id,
+                basis=asked.basis,
+                reason=asked.reason.strip(),
+                asked_on=asked.asked_on,
+                answered_on=asked.answered_on,
+                is_allowed=allows(asked),
+                by_user=by,
+                at=at,
+            )
+        )
+    session.flush()
+    kind = "restricted_use_allowed" if allows(asked) else "restricted_use_asked"
+    record(session, f"case:{case.id}", kind, at=at, by=by, basis=asked.basis, calls=len(wanted))
+    return len(wanted)
+
+
+def uses_of(session: Session, case_id: int) -> list[RestrictionUse]:
+    """What was asked and allowed for the case, the newest first."""
+    query = select(RestrictionUse).where(col(RestrictionUse.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(RestrictionUse.id).desc())))
+
+
+def _hold(case: Case, criteria: dict[str, list[object]] | dict[str, list[int]], *, by: int, at: datetime) -> Hold:
+    return Hold(
+        case_id=case.id,
+        kind=HoldKind.RESTRICTION.value,
+        reason="restriction",
+        criteria=dict(criteria),
+        placed_by=by,
+        placed_at=at,
+        review_by=local_date(at) + REVIEW_AFTER,
+    )
+
+
+def _placed(session: Session, case: Case, request: RightRequest, hold: Hold, *, by: int, at: datetime) -> Restriction:
+    session.add(hold)
+    session.flush()
+    kept = holds.match(session, hold, at)
+    row = Restriction(case_id=case.id or 0, right_request_id=request.id or 0, hold_id=hold.id or 0, from_at=at)
+    session.add(row)
+    session.flush()
+    stream = f"case:{case.id}"
+    record(session, stream, "restriction_begun", at=at, by=by, right_request_id=request.id, hold_id=hold.id, items=kept)
+    _take_from_others(session, case.id or 0)
+    return row
+
+
+def _take_from_others(session: Session, case_id: int) -> None:
+    """Calls of this restriction are proposed nowhere else any more; what a person has decided there stays written."""
+    linked = select(col(Link.call_id)).where(col(Link.case_id) == case_id)
+    mine = select(col(Call.id)).where(or_(_items(col(Hold.case_id) == case_id), col(Call.id).in_(linked)))
+    session.execute(
+        delete(Candidate)
+        .where(col(Candidate.case_id) != case_id, col(Candidate.verdict) == "", col(Candidate.call_id).in_(mine))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _held(but_case: int | None) -> ColumnElement[bool]:
+    """A hold without a case is nobody's own: it counts for every case."""
+    return _items(*([] if but_case is None else [or_(col(Hold.case_id).is_(None), col(Hold.case_id) != but_case)]))
+
+
+def _items(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            col(Recording.call_id) == col(Call.id),
+            col(HoldItem.recording_id) == col(Recording.id),
+            col(Hold.id) == col(HoldItem.hold_id),
+            col(Hold.kind) == HoldKind.RESTRICTION.value,
+            col(Hold.released_at).is_(None),
+            *conditions,
+        )
+        .correlate(Call)
+    )
+
+
+def _linked(but_case: int | None) -> ColumnElement[bool]:
+    conditions = [] if but_case is None else [col(Restriction.case_id) != but_case]
+    return (
+        exists()
+        .where(
+            col(Link.call_id) == col(Call.id),
+            col(Link.case_id) == col(Restriction.case_id),
+            col(Restriction.ended_at).is_(None),
+            *conditions,
+        )
+        .correlate(Call)
+    )
+
+
+def _is_allowed(case_id: int) -> ColumnElement[bool]:
+    """The newest word counts: consent that was given can be taken back (GDPR 7(3))."""
+    newest = (
+        select(func.max(col(RestrictionUse.id)))
+        .where(col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id) == col(Call.id))
+        .correlate(Call)
+        .scalar_subquery()
+    )
+    return exists().where(col(RestrictionUse.id) == newest, col(RestrictionUse.is_allowed)).correlate(Call)

@@ -1,0 +1,178 @@
+"""What letters tell of corrections, statements, erasures, restrictions and recipients, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Case, CaseTask, Disclosure, Link, Recording, RightRequest, Statement
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.corrections import Part, Verdict
+from dsr.domain.erasure import Choice
+from dsr.domain.matters import TaskKind
+from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
+from dsr.services.letters.right_values import Statement as SupplementaryStatement
+from dsr.services.rights import correcting, erasing, restricting
+from dsr.services.rights.ledger import ledger
+
+FACTS = {
+    "queue": {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"},
+    "agent": {"fi": "Asiakaspalvelija", "sv": "Kundtjänstmedarbetare", "en": "Agent"},
+    "": {"fi": "Muu tieto", "sv": "Annan uppgift", "en": "Other data"},
+}
+IN_REGISTER = {
+    "fi": "puheluiden tallennusrekisterissä",
+    "sv": "i registret över inspelade samtal",
+    "en": "in the call recording register",
+}
+
+Outcomes = Mapping[int, dict[str, Any]]
+
+
+def right_values(
+    session: Session, deps: Deps, case: Case, request: RightRequest | None, language: str, *, tells: bool
+) -> dict[str, Any]:
+    """The values that letters of the rights besides access print; all empty for a letter that may leave before identity.
+
+    `corrections`, `statements`, `copies`, `told` and `restriction`, in the shapes of `services.letters.right_values`.
+    """
+    if request is None or not tells:
+        return {"corrections": [], "statements": [], "copies": [], "told": None, "restriction": None}
+    return {
+        "corrections": _corrections(session, request, language),
+        "statements": _statements(session, deps, case, request),
+        "copies": _copies(session, request),
+        "told": _told(session, case, request),
+        "restriction": _restriction(session, deps, case, request),
+    }
+
+
+def with_outcomes(
+    session: Session, case: Case, request: RightRequest | None, calls: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The city's calls with what the right came to for each: `outcome`, its `reasons`, `done_on`, and whether it is held."""
+    outcomes = _outcomes(session, request) if request is not None else {}
+    ids = _call_ids(session, case)
+    held = erasing.holds_on(session, ids)
+    return [
+        {**call, "held": call_id in held, **outcomes.get(call_id, {})} for call, call_id in zip(calls, ids, strict=True)
+    ]
+
+
+def _call_ids(session: Session, case: Case) -> list[int]:
+    """The linked calls that are the city's, in the order in which letters number them."""
+    query = select(col(Call.id)).join(Link, col(Link.call_id) == col(Call.id))
+    query = query.where(col(Link.case_id) == case.id, col(Link.given) != "transfer")
+    found = session.scalars(query.order_by(col(Call.started_at), col(Call.id)))
+    return [call_id for call_id in found if call_id is not None]
+
+
+def _outcomes(session: Session, request: RightRequest) -> Outcomes:
+    if request.right == "erasure":
+        gone = _gone_on(session, request)
+        return {
+            call_id: {
+                "outcome": "erased" if row.verdict == Choice.ERASE else "kept",
+                "reasons": "\n\n".join(filter(None, (row.necessity, row.statute))),
+                "done_on": gone.get(call_id),
+            }
+            for call_id, row in erasing.choices_of(session, request.id or 0).items()
+        }
+    if request.right == "rectification":
+        words = {Verdict.CORRECTED: "corrected", Verdict.STATEMENT: "statement", Verdict.REFUSED: "unchanged"}
+        points = [row for row in correcting.points_of(session, request.id or 0) if row.call_id and row.verdict]
+        return {row.call_id or 0: {"outcome": words[Verdict(row.verdict)], "reasons": row.finding} for row in points}
+    if request.right in ("restriction", "objection"):
+        return _of_whole(session, request)
+    return {}
+
+
+def _of_whole(session: Session, request: RightRequest) -> Outcomes:
+    """Restriction and objection come to the same for every linked call."""
+    row = restricting.standing(session, request.id or 0)
+    stopped = request.state in ("upholding", "upheld")
+    if request.right == "objection":
+        word = "stopped" if stopped else "continues"
+    else:
+        word = "restricted" if row is not None and row.granted_at is not None else "not_restricted"
+    query = select(col(Link.call_id)).where(col(Link.case_id) == request.case_id)
+    return {call_id: {"outcome": word, "reasons": ""} for call_id in session.scalars(query)}
+
+
+def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:
+    query = (
+        select(col(Recording.call_id), col(Recording.destroyed_at))
+        .join(Link, col(Link.call_id) == col(Recording.call_id))
+        .where(col(Link.case_id) == request.case_id, col(Recording.destroyed_at).is_not(None))
+    )
+    return {call_id or 0: local_date(at).isoformat() for call_id, at in session.execute(query) if at is not None}
+
+
+def _corrections(session: Session, request: RightRequest, language: str) -> list[Corrected]:
+    made = [row for row in correcting.points_of(session, request.id or 0) if row.verdict == Verdict.CORRECTED]
+    return [
+        {
+            "what": FACTS[row.fact][language],
+            "old": row.before,
+            "new": row.after,
+            "on": local_date(row.judged_at).isoformat() if row.judged_at is not None else "",
+            "where": IN_REGISTER[language] if row.part == Part.FACTS else "",
+        }
+        for row in made
+    ]
+
+
+def _statements(session: Session, deps: Deps, case: Case, request: RightRequest) -> list[SupplementaryStatement]:
+    """Each text once, with the calls it goes with, in the order in which they were attached."""
+    query = select(Statement).where(col(Statement.right_request_id) == request.id).order_by(col(Statement.id))
+    numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
+    found: dict[str, SupplementaryStatement] = {}
+    for row in session.scalars(query):
+        text = deps.cipher.open(row.sealed)
+        one = found.setdefault(text, {"text": text, "added_on": local_date(row.at).isoformat(), "calls": []})
+        if row.call_id in numbers:
+            one["calls"] = sorted({*one["calls"], numbers[row.call_id]})
+    return list(found.values())
+
+
+def _copies(session: Session, request: RightRequest) -> list[CopyFate]:
+    return [
+        {"place": place, "state": row.state, "done_on": _iso(row.done_on), "rolls_off_on": _iso(row.rolls_off_on)}
+        for place, row in erasing.places_of(session, request.id or 0).items()
+    ]
+
+
+def _told(session: Session, case: Case, request: RightRequest) -> list[Told] | None:
+    """The recipients of the ledger; none at all is a statement too, which only a look at the ledger allows."""
+    query = select(CaseTask).where(
+        col(CaseTask.right_request_id) == request.id, col(CaseTask.kind) == TaskKind.ARTICLE19.value
+    )
+    tasks = {task.disclosure_id: task for task in session.scalars(query)}
+    return [_recipient(row, tasks.get(row.id)) for row in ledger(session, case.id or 0)]
+
+
+def _recipient(row: Disclosure, task: CaseTask | None) -> Told:
+    is_told = task is not None and task.outcome == "notified"
+    why_not = task.words if task is not None and task.outcome in ("impossible", "disproportionate") else ""
+    return {"name": row.recipient, "on": _iso(task.closed_on) if is_told and task else None, "why_not": why_not}
+
+
+def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest) -> RestrictionTold | None:
+    rows = restricting.of_case(session, case.id or 0)
+    row = next((one for one in rows if one.right_request_id == request.id), rows[0] if rows else None)
+    if row is None:
+        return None
+    return {
+        "grounds": [row.ground] if row.ground else [],
+        "from_on": local_date(row.from_at).isoformat(),
+        "lifts_on": restricting.final_on(deps, local_date(deps.now())).isoformat(),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None

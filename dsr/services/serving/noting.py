@@ -1,0 +1,247 @@
+"""Writing down service: who is to be served, that a letter was sent to them, and what became of the sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterKind
+from dsr.db.events import record
+from dsr.db.tables import Case, Dispatch, Letter, LetterRecipient, Representative, ServiceAttempt
+from dsr.deps import Deps
+from dsr.domain.breaches import BreachKind
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.plain_text import hidden_fault
+from dsr.domain.serving import ELECTRONIC, FETCHED, Role
+from dsr.services import breaches
+from dsr.services.letters.addressee import is_for_representative
+from dsr.services.serving import notices, rows
+from dsr.services.serving.following import follow
+
+OUTCOMES = ("fetched", "received", "returned", "astray")
+"""What can become of a sending: it was fetched, is known to have been received later, came back, or reached a wrong person."""
+NAME_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one sending, as it was told. `evidence` shows a receipt; `is_opened` is of what came back."""
+
+    what: str
+    on: date | None
+    evidence: str = ""
+    is_opened: bool = False
+
+
+def note_sending(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    letter: Letter,
+    kind: LetterKind,
+    dispatch: Dispatch,
+    *,
+    recipient_id: int | None,
+    consents: bool,
+    by: int | None,
+    at: datetime,
+) -> None:
+    """Note on whom this sending serves the letter, and what follows; nothing for kinds from which no time runs.
+
+    Without a `recipient_id` it goes to whom the letter is addressed to. An agent's principal is to be told of it
+    (hallintolaki 434/2003, 56 §). Consent to electronic service is also that the person asked for the answer this way
+    (13/2003, 18-19 §).
+    """
+    if not rows.starts_time(kind):
+        return
+    if recipient_id is None:
+        recipient = _addressee(session, case, letter, by=by, at=at)
+    else:
+        recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
+    row = ServiceAttempt(
+        recipient_id=recipient.id or 0,
+        dispatch_id=dispatch.id or 0,
+        consents=dispatch.way in ELECTRONIC and (consents or case.answer_way == dispatch.way),
+    )
+    session.add(row)
+    session.flush()
+    follow(session, deps, letter, local_date(at))
+    if dispatch.way in FETCHED and recipient.role == Role.SUBJECT:
+        notices.queue_notices(session, deps, case, row, dispatch, at=at)
+
+
+def refuse_again(
+    session: Session, case: Case, letter: Letter, way: str, address: str, recipient_id: int | None
+) -> None:
+    """Raise `Refused` for a second posting after the post brought the first back, before anything about it was settled.
+
+    The address it came back from is not used again, and turvakielto is checked anew before the next one (621/1999, 24 §
+    1 mom. 31). Without a recipient the one to whom the letter is addressed is meant.
+    """
+    if way != "post":
+        return
+    known = rows.recipients_of(session, letter.id or 0)
+    meant = [one for one in known if one.id == recipient_id] if recipient_id else known[:1]
+    for sent in rows.sendings_to(session, [one.id or 0 for one in meant]).values():
+        came_back = [one for one in sent if one.row.returned_on is not None]
+        if any(one.dispatch.address_used.split() == address.split() for one in came_back):
+            raise Refused(
+                "The post brought this letter back from that address: find out the new one and write it here",
+                code="address_returned",
+            )
+        if any(_is_unchecked(case, one.row.returned_on) for one in came_back):
+            raise Refused(
+                "Check for a non-disclosure order again before the letter goes by post once more",
+                code="turvakielto_recheck",
+            )
+
+
+def add_recipient(
+    session: Session, deps: Deps, letter: Letter, role: str, name: str, *, by: int, at: datetime
+) -> LetterRecipient:
+    """Name one more person on whom a sent letter is to be served, each on a day of their own (hallintolaki 56 §).
+
+    A child of 15-17 and the guardian are each served (hallintolaki 14 § 3 mom.). Raises `Invalid`, and `Refused` before
+    the letter has left. The caller has taken `holds_lock`.
+    """
+    if letter.state != "sent":
+        raise Refused("The letter has not been sent yet: record its sending first", code="not_sent_yet")
+    name = " ".join(name.split())
+    faults = [] if role in set(Role) else [Fault("role", "Choose one of the options shown.", "answer_not_offered")]
+    if not name or len(name) > NAME_LIMIT:
+        faults.append(Fault("name", "Write the recipient's name, in at most 200 characters.", "recipient_unnamed"))
+    if fault := hidden_fault("name", name):
+        faults.append(fault)
+    if faults:
+        raise Invalid(faults)
+    row = _add(session, letter, Role(role), name, by=by, at=at)
+    _record(session, letter, "recipient_added", row, by=by, at=at, role=role)
+    follow(session, deps, letter, local_date(at))
+    return row
+
+
+def record_outcome(
+    session: Session, deps: Deps, letter: Letter, attempt_id: int, told: Outcome, *, by: int, at: datetime
+) -> None:
+    """Write down what became of one sending, and let service, appeal period and holds follow.
+
+    What came back opened, or reached a wrong person, is proposed as a breach of security; a person decides (GDPR 33).
+    What came back asks for a new check of turvakielto. Raises `Invalid`. The caller has taken `holds_lock`.
+    """
+    row = session.get(ServiceAttempt, attempt_id)
+    recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id if row else 0)
+    dispatch = session.get_one(Dispatch, row.dispatch_id if row else 0)
+    _check(told, dispatch, local_date(at))
+    if row is None or told.on is None:
+        raise Invalid([Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+    if told.what == "fetched":
+        row.fetched_on = told.on
+    elif told.what == "received":
+        row.received_on, row.evidence = told.on, told.evidence.strip()
+    else:
+        row.returned_on, row.is_opened = told.on, told.is_opened or told.what == "astray"
+        _after_return(session, letter, row, told.what, at=at)
+    session.add(row)
+    session.flush()
+    kind = {"fetched": "letter_fetched", "received": "letter_receipt_shown", "returned": "letter_returned"}
+    _record(
+        session,
+        letter,
+        kind.get(told.what, "letter_astray"),
+        recipient,
+        by=by,
+        at=at,
+        dispatch_id=dispatch.id,
+        happened_on=told.on.isoformat(),
+        **({"is_opened": row.is_opened} if told.what in ("returned", "astray") else {}),
+    )
+    follow(session, deps, letter, local_date(at))
+
+
+def _after_return(session: Session, letter: Letter, row: ServiceAttempt, what: str, *, at: datetime) -> None:
+    case = session.get_one(Case, letter.case_id)
+    if case.turvakielto == "no":
+        case.turvakielto = "not_checked"
+        session.add(case)
+    if row.is_opened:
+        kind = BreachKind.LETTER_ASTRAY if what == "astray" else BreachKind.LETTER_OPENED
+        breaches.propose(session, kind, f"sending:{row.id}", case_id=letter.case_id, at=at)
+
+
+def _is_unchecked(case: Case, returned_on: date | None) -> bool:
+    return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
+
+
+def _addressee(session: Session, case: Case, letter: Letter, *, by: int | None, at: datetime) -> LetterRecipient:
+    """The row of whom the letter is addressed to, and of the principal who is to be told, made at the first sending."""
+    known = rows.recipients_of(session, letter.id or 0)
+    if known:
+        return known[0]
+    if not is_for_representative(letter):
+        return _add(session, letter, Role.SUBJECT, case.subject_name, by=by, at=at)
+    wanted = str(letter.options.get("addressee", ""))
+    chosen = session.scalars(select(Representative).where(col(Representative.case_id) == case.id)).all()
+    acting = next((one for one in chosen if str(one.id) == wanted), None)
+    role = Role(acting.kind) if acting is not None and acting.kind in set(Role) else Role.AGENT
+    first = _add(session, letter, role, acting.name if acting is not None else "", by=by, at=at)
+    if role is Role.AGENT:
+        _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
+    return first
+
+
+def _add(session: Session, letter: Letter, role: Role, name: str, *, by: int | None, at: datetime) -> LetterRecipient:
+    row = LetterRecipient(
+        letter_id=letter.id or 0, case_id=letter.case_id, role=role.value, name=name, added_by=by, added_at=at
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _record(
+    session: Session,
+    letter: Letter,
+    event: str,
+    recipient: LetterRecipient,
+    *,
+    by: int | None,
+    at: datetime,
+    **more: object,
+) -> None:
+    record(
+        session,
+        f"case:{letter.case_id}",
+        event,
+        at=at,
+        by=by,
+        right_request_id=letter.right_request_id,
+        letter_id=letter.id,
+        letter=letter.kind,
+        recipient_id=recipient.id,
+        **more,
+    )
+
+
+def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
+    faults: list[Fault] = []
+    if told.what not in OUTCOMES:
+        faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
+    if told.what == "returned" and dispatch.way != "post":
+        faults.append(Fault("what", "Only what was posted can come back by post.", "return_not_posted"))
+    if told.on is None:
+        faults.append(Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date"))
+    elif told.on > today:
+        faults.append(Fault("on", "The day cannot be in the future. Check the day.", "day_in_future"))
+    elif told.on < local_date(dispatch.sent_at):
+        faults.append(Fault("on", "The day is before the letter was sent. Check the day.", "service_before_sending"))
+    if told.what == "received" and not 3 <= len(told.evidence.strip()) <= NAME_LIMIT:
+        message = "Write what shows the receipt, in at most 200 characters."
+        faults.append(Fault("evidence", message, "receipt_evidence_missing"))
+    if fault := hidden_fault("evidence", told.evidence.strip()):
+        faults.append(fault)
+    if faults:
+        raise Invalid(faults)

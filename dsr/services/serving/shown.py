@@ -1,0 +1,112 @@
+"""Service of one letter as its page shows it: each recipient with every sending, and whether an appeal came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Job, Letter
+from dsr.domain.serving import Lack, Role, Rule
+from dsr.services.serving import notices, rows
+from dsr.services.serving.following import question_of
+from dsr.services.serving.rows import Sent
+
+
+@dataclass(frozen=True)
+class SendingShown:
+    """One sending to a recipient. `notice` is `sent`, `failed` or empty; `can_end` whether its outcome may be told."""
+
+    attempt_id: int
+    way: str
+    sent_at: datetime
+    address_used: str
+    fetched_on: date | None
+    received_on: date | None
+    evidence: str
+    returned_on: date | None
+    is_opened: bool
+    notified_at: datetime | None
+    reminded_at: datetime | None
+    notice: str
+
+
+@dataclass(frozen=True)
+class RecipientShown:
+    """One recipient, with the day of service and why, or what is lacking and until when it may be fetched."""
+
+    recipient_id: int
+    role: Role
+    name: str
+    served_on: date | None
+    why: Rule | Lack
+    fetch_by: date | None
+    sendings: tuple[SendingShown, ...]
+
+
+@dataclass(frozen=True)
+class AppealShown:
+    """The appeal period of a letter, and what the court said."""
+
+    route: str
+    ends_on: date | None
+    ask_on: date | None
+    answer: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class LetterService:
+    """Everything about the service of one letter."""
+
+    recipients: tuple[RecipientShown, ...]
+    appeal: AppealShown | None
+
+
+def letter_service(session: Session, letter: Letter, on: date) -> LetterService:
+    """Service of the letter as it stands on a day; empty for a letter from which no time runs, or not sent yet."""
+    recipients = rows.recipients_of(session, letter.id or 0)
+    sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
+    failed = _failed_notices(session, letter.case_id)
+    found = []
+    for one in recipients:
+        mine = sent[one.id or 0]
+        service = rows.service_on(mine, on)
+        shown = tuple(_sending(each, failed) for each in mine)
+        found.append(
+            RecipientShown(one.id or 0, Role(one.role), one.name, one.served_on, service.why, service.fetch_by, shown)
+        )
+    question = question_of(session, letter.id or 0)
+    appeal = (
+        AppealShown(question.route, question.ends_on, question.ask_on, question.answer, question.reference)
+        if question is not None
+        else None
+    )
+    return LetterService(tuple(found), appeal)
+
+
+def _sending(sent: Sent, failed: set[str]) -> SendingShown:
+    row, dispatch = sent.row, sent.dispatch
+    keys = {notices.notice_key(row.id or 0, what) for what in (notices.FETCH, notices.REMINDER)}
+    notice = "failed" if keys & failed else "sent" if row.notified_at is not None else ""
+    return SendingShown(
+        attempt_id=row.id or 0,
+        way=dispatch.way,
+        sent_at=dispatch.sent_at,
+        address_used=dispatch.address_used,
+        fetched_on=row.fetched_on,
+        received_on=row.received_on,
+        evidence=row.evidence,
+        returned_on=row.returned_on,
+        is_opened=row.is_opened,
+        notified_at=row.notified_at,
+        reminded_at=row.reminded_at,
+        notice=notice,
+    )
+
+
+def _failed_notices(session: Session, case_id: int) -> set[str]:
+    query = select(col(Job.key)).where(col(Job.kind) == "send_notice", col(Job.state) == "failed")
+    return set(session.scalars(query.where(col(Job.case_id) == case_id)))

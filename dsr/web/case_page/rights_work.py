@@ -1,0 +1,153 @@
+"""What the page of rights shows of one case, and its forms with the choices that this case has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Case, CopyPlace, Correction, Disclosure, ErasureChoice, Link, RestrictionUse
+from dsr.deps import Deps
+from dsr.domain.access import CaseFacts
+from dsr.domain.calendar import local_date
+from dsr.domain.rights_order import orders
+from dsr.services import clock
+from dsr.services.call_queues import directory, name_in
+from dsr.services.letters import joint_sending, rows
+from dsr.services.rights import correcting, erasing, restricting, tasks
+from dsr.services.rights.facts import used
+from dsr.services.rights.ledger import ledger
+from dsr.services.rights.tasks import TaskLine
+from dsr.web import rights_forms
+from dsr.web.dates import moment
+from dsr.web.forms import OfficeForm, options
+from dsr.web.letter_words import title_of
+from dsr.web.rights_words import ORDERS, endings_of
+from dsr.web.texts import LazyText, current_language, gettext
+
+_FORMS: dict[str, type[OfficeForm]] = {
+    "point": rights_forms.PointForm,
+    "judgment": rights_forms.JudgmentForm,
+    "assessment": rights_forms.AssessmentForm,
+    "copies": rights_forms.CopiesForm,
+    "use": rights_forms.UseForm,
+    "disclosure": rights_forms.DisclosureForm,
+    "task": rights_forms.TaskForm,
+    "joint": rights_forms.JointForm,
+    "sending": rights_forms.SendingForm,
+}
+
+
+@dataclass(frozen=True)
+class RightsWork:
+    """The page: `calls` are the linked ones in words by their ids, `restricted` those on which a restriction stands."""
+
+    case_id: int
+    version: int
+    reference: str
+    facts: CaseFacts
+    rights: frozenset[str]
+    orders: tuple[LazyText, ...]
+    calls: dict[int, str]
+    restricted: dict[int, str]
+    points: tuple[Correction, ...]
+    statements: dict[int, list[str]]
+    choices: dict[int, ErasureChoice]
+    holds: dict[int, list[str]]
+    places: dict[str, CopyPlace]
+    from_on: date | None
+    uses: tuple[RestrictionUse, ...]
+    ledger: tuple[Disclosure, ...]
+    tasks: tuple[TaskLine, ...]
+    grounds: tuple[tuple[str, str], ...]
+    joinable: tuple[tuple[str, str], ...]
+    covers: tuple[tuple[int, str], ...]
+
+    def fresh(self, name: str) -> Any:
+        """An empty form with this case's choices; `close-<id>` is that of a task. Unknown names raise `KeyError`."""
+        if name.startswith("close-"):
+            line = next(one for one in self.tasks if f"close-{one.task_id}" == name)
+            form: Any = rights_forms.ClosingForm(None, prefix=f"{name}-")
+            form.outcome.choices = options(endings_of(line.kind))
+            return form
+        form = _FORMS[name](None, prefix=f"{name}-")
+        for field, choices in self._choices(name).items():
+            form[field].choices = options(choices)
+        return form
+
+    def _choices(self, name: str) -> dict[str, list[tuple[str, str]]]:
+        calls = [(str(call_id), words) for call_id, words in self.calls.items()]
+        none = [("", gettext("No single call"))]
+        return {
+            "point": {"call_id": none + calls},
+            "judgment": {"point": [(str(row.id), row.said_wrong[:80]) for row in self.points]},
+            "assessment": {"call_id": calls, "ground": [("", gettext("None: it is erased")), *self.grounds]},
+            "use": {"calls": [(str(call_id), words) for call_id, words in self.restricted.items()]},
+            "disclosure": {"call_id": none + calls},
+            "joint": {"letters": list(self.joinable)},
+        }.get(name, {})
+
+
+def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts) -> RightsWork:
+    """Read the case for its page of rights."""
+    case_id, language = case.id or 0, current_language()
+    found = clock.requests_of(session, case_id)
+    calls = _calls(session, case_id)
+    erasure = next((one for one in reversed(found) if one.right == "erasure"), None)
+    rectified = [one for one in found if one.right == "rectification"]
+    standing = restricting.of_case(session, case_id)
+    barred = restricting.unrestricted(session, list(session.scalars(select(Call).where(col(Call.id).in_(calls)))))
+    free = {call.id for call in barred}
+    work = RightsWork(
+        case_id=case_id,
+        version=case.version,
+        reference=case.reference,
+        facts=facts,
+        rights=frozenset(one.right for one in found),
+        orders=tuple(ORDERS[one] for one in orders(used(found), is_restricted=bool(standing))),
+        calls=calls,
+        restricted={call_id: words for call_id, words in _matched(session, case, calls).items() if call_id not in free},
+        points=tuple(row for one in rectified for row in correcting.points_of(session, one.id or 0)),
+        statements=correcting.statements_of(session, deps, list(calls)),
+        choices=erasing.choices_of(session, erasure.id or 0) if erasure is not None else {},
+        holds=erasing.holds_on(session, list(calls)),
+        places=erasing.places_of(session, erasure.id or 0) if erasure is not None else {},
+        from_on=local_date(standing[0].from_at) if standing else None,
+        uses=tuple(restricting.uses_of(session, case_id)),
+        ledger=tuple(ledger(session, case_id)),
+        tasks=tuple(tasks.of_case(session, case_id)),
+        grounds=tuple((one.code, one.titles[language]) for one in deps.catalogue.grounds_for("erasure")),
+        joinable=tuple((str(one.id), title_of(one.kind)) for one in joint_sending.joinable(session, deps, case_id)),
+        covers=tuple(
+            (one.id or 0, title_of(one.kind))
+            for one in rows.letters_of(session, case_id)
+            if one.kind == joint_sending.COVER and one.state == "printed"
+        ),
+    )
+    # The page is rendered after the transaction: what it shows is let go of as it stands.
+    for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger):
+        session.expunge(row)
+    return work
+
+
+def _calls(session: Session, case_id: int) -> dict[int, str]:
+    query = select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == case_id)
+    return _words(session, list(session.scalars(query.order_by(col(Call.started_at), col(Call.id)))))
+
+
+def _matched(session: Session, case: Case, calls: dict[int, str]) -> dict[int, str]:
+    """The linked calls, and those that the last search left out because another case's restriction keeps them away."""
+    away = [call_id for call_id in (case.search or {}).get("restricted", []) if call_id not in calls]
+    return {**calls, **{call_id: gettext("A call that this case may not see") for call_id in away}}
+
+
+def _words(session: Session, found: list[Call]) -> dict[int, str]:
+    names = directory(session, {call.queue for call in found})
+    language = current_language()
+    return {
+        call.id or 0: f"{moment(call.started_at)}, {name_in(names.of_call(call), language) or call.queue}"
+        for call in found
+    }

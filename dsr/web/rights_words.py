@@ -1,0 +1,104 @@
+"""The codes of corrections, erasures, restrictions and tasks as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dsr.domain.corrections import Part, Verdict
+from dsr.domain.erasure import Choice, CopyState, Place
+from dsr.domain.matters import OUTCOMES, TaskKind
+from dsr.domain.restriction import UseBasis
+from dsr.domain.rights_order import Order
+from dsr.web.texts import LazyText, lazy
+
+PARTS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Part.RECORDING: lazy("what was said in a recording"),
+        Part.FACTS: lazy("a fact of a call"),
+        Part.OTHER: lazy("other data"),
+    }
+)
+VERDICTS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "": lazy("not judged"),
+        Verdict.CORRECTED: lazy("corrected"),
+        Verdict.STATEMENT: lazy("statement attached"),
+        Verdict.REFUSED: lazy("refused"),
+    }
+)
+FACTS: Mapping[str, LazyText] = MappingProxyType(
+    {"": lazy("none"), "queue": lazy("line"), "agent": lazy("agent of the call")}
+)
+CHOICES: Mapping[str, LazyText] = MappingProxyType({Choice.ERASE: lazy("erase"), Choice.KEEP: lazy("keep")})
+PLACES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Place.SOURCE: lazy("source system"),
+        Place.PROCESSOR: lazy("processor's servers"),
+        Place.BACKUP: lazy("back-ups"),
+        Place.EXPORT: lazy("exports and copies made for the case"),
+        Place.PACKAGE: lazy("package of copies"),
+        Place.TRANSCRIPT: lazy("transcripts"),
+        Place.MAIL: lazy("e-mail attachments"),
+    }
+)
+COPY_STATES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        CopyState.NONE: lazy("no copy there"),
+        CopyState.DESTROYED: lazy("destroyed"),
+        CopyState.ROLLS_OFF: lazy("back-up drops it later"),
+    }
+)
+BASES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        UseBasis.CONSENT: lazy("the person's consent"),
+        UseBasis.LEGAL_CLAIMS: lazy("a legal claim"),
+        UseBasis.RIGHTS_OF_ANOTHER: lazy("the rights of another person"),
+        UseBasis.PUBLIC_INTEREST: lazy("an important public interest"),
+    }
+)
+TASKS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        TaskKind.DOCUMENT_REQUEST: lazy("Answer the request for documents"),
+        TaskKind.COMPLAINT: lazy("Answer the complaint"),
+        TaskKind.NOT_A_REQUEST: lazy("Answer the message that is no request"),
+        TaskKind.ARTICLE19: lazy("Tell the recipient of the change"),
+        TaskKind.ROLL_OFF: lazy("Confirm that the back-up has dropped its copy"),
+        TaskKind.ERASE: lazy("Erase what was objected to"),
+    }
+)
+ENDINGS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "given": lazy("given in full"),
+        "given_in_part": lazy("given in part"),
+        "refused": lazy("refused by a decision of its own"),
+        "passed_on": lazy("passed on"),
+        "withdrawn": lazy("withdrawn"),
+        "answered": lazy("answered"),
+        "nothing_needed": lazy("nothing needed"),
+        "notified": lazy("notified"),
+        "impossible": lazy("impossible"),
+        "disproportionate": lazy("disproportionate effort"),
+        "confirmed": lazy("confirmed"),
+        "erased": lazy("erased"),
+        "kept_with_reason": lazy("kept, with a reason"),
+    }
+)
+ORDERS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Order.ACCESS_BEFORE_ERASURE: lazy("Copies were asked for too: they are handed over before anything is erased."),
+        Order.ERASURE_FIRST_AS_ASKED: lazy("The person has said that the recordings may be erased before the copies."),
+        Order.RESTRICTED_NOT_ERASED: lazy("The processing is restricted: what is restricted is not erased."),
+        Order.CONSENT_FOR_ACCESS: lazy(
+            "The processing is restricted: ask for consent before the recordings are gone through for the copies."
+        ),
+        Order.ACCURACY_RESTRICTS: lazy("The restriction stands while accuracy is verified (Article 18(1)(a))."),
+        Order.OBJECTION_BEFORE_ERASURE: lazy("Settle the objection first: if it is upheld, the recordings are erased."),
+        Order.JOINT_REPLY: lazy("Each right has its own time limit; the answers can leave together as a joint reply."),
+    }
+)
+
+
+def endings_of(kind: str) -> list[tuple[str, LazyText]]:
+    """How a task of a kind may be closed by hand."""
+    return [(code, ENDINGS[code]) for code in OUTCOMES[TaskKind(kind)] if code != "notified"]

@@ -1,0 +1,241 @@
+"""Service of one letter: each recipient's day, what became of each sending, and whether an appeal came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, StringField, TextAreaField
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Letter
+from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.serving import Role
+from dsr.domain.spoken_time import moment_from
+from dsr.services import serving
+from dsr.services.letters import dispatching, rows
+from dsr.services.serving.noting import Outcome
+from dsr.services.serving.shown import SendingShown
+from dsr.web.cases import letter_or_404
+from dsr.web.changes import claimed_case, posted_number
+from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.dates import moment
+from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, options
+from dsr.web.letter_words import WAYS, title_of
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.serving_words import APPEALS, OUTCOMES, ROLES, WHY
+from dsr.web.texts import current_language, gettext, lazy
+
+blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
+
+Change = Callable[[Session, Case, Letter], None]
+_ENDINGS: dict[str, tuple[str, ...]] = {"post": ("received", "returned", "astray"), "counter": ("astray",)}
+"""What can become of a sending by its way; the other ways wait to be fetched."""
+Numbered = TypeVar("Numbered", bound=OfficeForm)
+
+
+class OutcomeForm(OfficeForm):
+    """What became of one sending."""
+
+    what = RadiosField(lazy("What became of it"), [filled(lazy("Choose what became of it."))], choices=options([]))
+    on = DayField(lazy("On which day"), [filled(lazy("Write the day, for example 25.11.2026."))])
+    evidence = StringField(lazy("What shows it"), [at_most(200)])
+    is_opened = BooleanField(lazy("It came back opened"))
+
+
+class RecipientForm(OfficeForm):
+    """One more person on whom the letter is to be served."""
+
+    role = RadiosField(
+        lazy("What they are"), [filled(lazy("Choose what the recipient is."))], choices=options(ROLES.items())
+    )
+    name = StringField(lazy("Name"), [filled(lazy("Write the name.")), at_most(200)])
+
+
+class SendingForm(OfficeForm):
+    """One sending to one recipient."""
+
+    way = RadiosField(lazy("How it was sent"), [filled(lazy("Choose how the letter was sent."))], choices=options([]))
+    sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
+    address_used = TextAreaField(lazy("Address used"), [at_most(500)])
+    consents = BooleanField(lazy("The person has agreed to be served electronically"))
+
+
+class AppealForm(OfficeForm):
+    """What the court said."""
+
+    answer = RadiosField(
+        lazy("What the court says"), [filled(lazy("Choose what the court says."))], choices=options(APPEALS.items())
+    )
+    reference = StringField(
+        lazy("Whom you asked, or the court's number"), [filled(lazy("Write whom you asked.")), at_most(120)]
+    )
+
+
+@blueprint.get("")
+@allowed(Action.SEE_LETTER)
+def show(case_id: int, letter_id: int) -> str:
+    """The recipients with their days, and the end of the appeal period."""
+    return _page(case_id, letter_id)
+
+
+@blueprint.post("/outcome")
+@allowed(Action.DISPATCH_LETTER)
+def outcome(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down what became of a sending."""
+    form = OutcomeForm(prefix="outcome")
+    form.what.choices = options(OUTCOMES.items())
+
+    def change(session: Session, _case: Case, letter: Letter) -> None:
+        told = Outcome(form.what.data or "", form.on.on, form.evidence.data or "", bool(form.is_opened.data))
+        attempt_id, by = posted_number("sending"), acting_user().id
+        serving.record_outcome(session, current_deps(), letter, attempt_id, told, by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("Noted."))
+
+
+@blueprint.post("/recipients")
+@allowed(Action.DISPATCH_LETTER)
+def add_recipient(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Name one more person to serve."""
+    form = RecipientForm(prefix="recipient")
+
+    def change(session: Session, _case: Case, letter: Letter) -> None:
+        by, name = acting_user().id, form.name.data or ""
+        serving.add_recipient(session, current_deps(), letter, form.role.data or "", name, by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("The recipient is added."))
+
+
+@blueprint.post("/sendings")
+@allowed(Action.DISPATCH_LETTER)
+def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down a sending to one of the recipients."""
+    form = SendingForm(prefix="sending")
+    form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
+    if form.validate():
+        with refusals_on(form), current_deps().database.write() as session:
+            letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+            dispatching.record_dispatch(
+                session,
+                current_deps(),
+                letter_id,
+                form.way.data or "",
+                _moment(form.sent_at.data or ""),
+                form.address_used.data or "",
+                by=acting_user().id,
+                at=now(),
+                roles=[role.value for role in acting_user().roles],
+                again=True,
+                recipient_id=posted_number("recipient"),
+                consents=bool(form.consents.data),
+            )
+    return _done(case_id, letter_id, form, gettext("The sending is recorded."))
+
+
+@blueprint.post("/appeal")
+@allowed(Action.ANSWER_APPEAL)
+def appeal(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down what the court said."""
+    form = AppealForm(prefix="appeal")
+
+    def change(session: Session, case: Case, letter: Letter) -> None:
+        deps, by, said = current_deps(), acting_user().id, form.answer.data or ""
+        serving.answer_appeal_question(session, deps, case, letter, said, form.reference.data or "", by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.ANSWER_APPEAL, change, gettext("The court's answer is noted."))
+
+
+def _changed(
+    case_id: int, letter_id: int, form: OfficeForm, action: Action, change: Change, word: str
+) -> AnyResponse | tuple[str, int]:
+    if form.validate():
+        with refusals_on(form), current_deps().database.write() as session:
+            holds_lock(session)
+            case, _facts = claimed_case(session, case_id, action)
+            change(session, case, rows.one_letter(session, letter_id, case_id))
+    return _done(case_id, letter_id, form, word)
+
+
+def _done(case_id: int, letter_id: int, form: OfficeForm, word: str) -> AnyResponse | tuple[str, int]:
+    if form.errors:
+        return _page(case_id, letter_id, form), 422
+    flash(word)
+    return redirect(url_for("letter_service.show", case_id=case_id, letter_id=letter_id), 303)
+
+
+def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str:
+    with current_deps().database.read() as session:
+        letter, case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
+        service = serving.letter_service(session, letter, today())
+        head = {"reference": case.reference, "version": case.version, "state": letter.state}
+        title = title_of(letter.kind)
+    seen = request.form.get("version") if failed is not None else None
+    sending, recipient = posted_number("sending"), posted_number("recipient")
+    if isinstance(failed, OutcomeForm | SendingForm):
+        _numbered(failed, sending or recipient)
+    return render_template(
+        "letters/service.html",
+        service=service,
+        head=head,
+        version=seen or head["version"],
+        ids={"case_id": case_id, "letter_id": letter_id},
+        facts=facts,
+        title=title,
+        ways=WAYS,
+        roles=ROLES,
+        why=WHY,
+        appeals=APPEALS,
+        route=_route(service),
+        failed=failed,
+        outcome_form=_outcome_form,
+        failed_sending=sending,
+        failed_recipient=recipient,
+        sending_form=_sending_form,
+        recipient_form=failed if isinstance(failed, RecipientForm) else RecipientForm(None, prefix="recipient"),
+        appeal_form=failed if isinstance(failed, AppealForm) else AppealForm(None, prefix="appeal"),
+        is_principal=Role.PRINCIPAL,
+    )
+
+
+def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
+    """The form of one sending; its ways out are those of its way."""
+    form = failed if isinstance(failed, OutcomeForm) else OutcomeForm(None, prefix="outcome")
+    codes = _ENDINGS.get(sent.way, ("fetched", "received", "astray"))
+    form.what.choices = options((code, OUTCOMES[code]) for code in codes)
+    return _numbered(form, sent.attempt_id)
+
+
+def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
+    form = failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=moment(now()))
+    form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
+    return _numbered(form, recipient_id)
+
+
+def _numbered(form: Numbered, number: int) -> Numbered:
+    """The same form stands on the page once a recipient: each field gets an id of its own."""
+    for field in form:
+        if not field.id.endswith(f"-{number}"):
+            field.id = f"{field.id}-{number}"
+    return form
+
+
+def _route(service: serving.LetterService) -> str:
+    if service.appeal is None:
+        return ""
+    return current_deps().catalogue.register.text(f"routes.{service.appeal.route}.labels", current_language())
+
+
+def _moment(text: str) -> datetime:
+    found = moment_from(text)
+    if found is None:
+        sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
+        raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])
+    at, is_time_known = found
+    return at if is_time_known else min(at, now())

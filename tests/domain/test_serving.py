@@ -1,0 +1,133 @@
+"""When a letter counts as served: each way by its own rule, weekends and holidays too; and when its appeal period ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dsr.domain.serving import (
+    Attempt,
+    Lack,
+    Role,
+    Rule,
+    appeal_period_ends_on,
+    ask_court_on,
+    first_service,
+    last_service,
+    remind_on,
+    service_of,
+)
+from tests import made_once
+
+CALENDAR = made_once.calendar()
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
+    ("post", "2026-12-01", {}, "2026-12-08", Rule.POST, "the seventh day after posting (434/2003, 59 §)"),
+    ("post", "2026-12-18", {}, "2026-12-25", Rule.POST, "Christmas Day: deemed days are plain days"),
+    ("post", "2026-12-24", {}, "2026-12-31", Rule.POST, "posted on the eve, the year's last day"),
+    ("post", "2026-11-28", {}, "2026-12-05", Rule.POST, "posted on a Saturday, deemed on a Saturday"),
+    ("post", "2026-12-01", {"received_on": "2026-12-14"}, "2026-12-14", Rule.SHOWN, "shown to have come later"),
+    (
+        "post",
+        "2026-12-01",
+        {"received_on": "2026-12-03"},
+        "2026-12-08",
+        Rule.POST,
+        "an earlier receipt shortens nothing",
+    ),
+    ("secure_mail", "2026-12-01", {"fetched_on": "2026-12-02"}, "2026-12-02", Rule.FETCHED, "13/2003, 18 §"),
+    ("secure_mail", "2026-12-01", {"fetched_on": "2026-12-12"}, "2026-12-12", Rule.FETCHED, "late, but fetched"),
+    ("pickup", "2026-12-23", {"fetched_on": "2026-12-28"}, "2026-12-28", Rule.FETCHED, "over the holidays"),
+    ("counter", "2026-12-06", {}, "2026-12-06", Rule.HANDED_OVER, "the same day, Independence Day too"),
+    ("suomifi", "2026-12-01", {"consents": "yes"}, "2026-12-04", Rule.ORDINARY, "the third day, with consent (19 §)"),
+    ("suomifi", "2026-12-23", {"consents": "yes"}, "2026-12-26", Rule.ORDINARY, "Boxing Day"),
+    (
+        *("suomifi", "2026-12-01", {"consents": "yes", "fetched_on": "2026-12-09"}),
+        *("2026-12-09", Rule.SHOWN, "opened later than the third day"),
+    ),
+    ("suomifi", "2026-12-01", {"fetched_on": "2026-12-03"}, "2026-12-03", Rule.FETCHED, "no consent, but opened"),
+]
+
+UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
+    ("secure_mail", {}, "2026-12-08", Lack.WAITING, "the seventh day is still time"),
+    ("secure_mail", {}, "2026-12-09", Lack.UNFETCHED, "not fetched in seven days: otherwise (13/2003, 18 §)"),
+    ("pickup", {}, "2026-12-20", Lack.UNFETCHED, "the same at the service point"),
+    ("suomifi", {}, "2026-12-05", Lack.WAITING, "without consent there is no third day"),
+    ("suomifi", {}, "2026-12-09", Lack.UNFETCHED, "and seven days are the end"),
+    ("post", {"returned_on": "2026-12-04"}, "2026-12-20", Lack.RETURNED, "brought back: nobody was served"),
+]
+
+
+def _attempt(way: str, sent: str, facts: dict[str, str]) -> Attempt:
+    days = {name: _day(text) for name, text in facts.items() if name != "consents"}
+    return Attempt(way, _day(sent), consents="consents" in facts, **days)
+
+
+@pytest.mark.parametrize(("way", "sent", "facts", "expected", "rule", "why"), SERVED)
+def test_each_way_serves_by_its_own_rule(
+    way: str, sent: str, facts: dict[str, str], expected: str, rule: Rule, why: str
+) -> None:
+    found = service_of(_attempt(way, sent, facts), _day("2027-01-10"))
+    assert (found.served_on, found.why) == (_day(expected), rule), why
+
+
+@pytest.mark.parametrize(("way", "facts", "on", "lack", "why"), UNSERVED)
+def test_what_does_not_serve_says_what_is_lacking(
+    way: str, facts: dict[str, str], on: str, lack: Lack, why: str
+) -> None:
+    found = service_of(_attempt(way, "2026-12-01", facts), _day(on))
+    assert (found.served_on, found.why) == (None, lack), why
+
+
+APPEALS = [
+    ("2026-12-08", "hallintovalitus_30d", "2027-01-07", "law.md 1.6: posted 1.12., served 8.12., thirty days"),
+    ("2026-11-24", "hallintovalitus_30d", "2026-12-28", "24.12. is an eve, 25.-27.12. are off (150/1930, 5 §)"),
+    ("2026-12-02", "hallintovalitus_30d", "2027-01-04", "New Year's Day is a Friday: Monday"),
+    ("2026-12-08", "oikaisuvaatimus_14d", "2026-12-22", "a request for a review: fourteen days"),
+    ("2026-12-11", "oikaisuvaatimus_14d", "2026-12-28", "Christmas Day: the Monday after"),
+    ("2027-06-11", "oikaisuvaatimus_14d", "2027-06-28", "Midsummer Eve is off in this count"),
+]
+
+
+@pytest.mark.parametrize(("served", "route", "expected", "why"), APPEALS)
+def test_the_appeal_period_follows_the_route_of_the_decision(served: str, route: str, expected: str, why: str) -> None:
+    assert appeal_period_ends_on(_day(served), route, CALENDAR) == _day(expected), why
+
+
+def test_the_court_is_asked_on_the_first_working_day_after_the_period() -> None:
+    assert ask_court_on(_day("2027-01-07"), CALENDAR) == _day("2027-01-08")
+    assert ask_court_on(_day("2026-12-23"), CALENDAR) == _day("2026-12-28"), "the eve and Christmas are off"
+
+
+def test_the_first_sending_that_serves_counts_and_one_that_failed_does_not() -> None:
+    unfetched = Attempt("secure_mail", _day("2026-12-01"))
+    posted = Attempt("post", _day("2026-12-09"))
+    assert first_service([unfetched, posted], _day("2026-12-10")).served_on == _day("2026-12-16")
+    fetched = Attempt("secure_mail", _day("2026-12-01"), fetched_on=_day("2026-12-11"))
+    assert first_service([fetched, posted], _day("2026-12-12")).served_on == _day("2026-12-11"), "fetched after all"
+    assert first_service([], _day("2026-12-12")).why is Lack.UNSENT
+
+
+def test_the_last_recipient_ends_the_service_of_a_letter() -> None:
+    child = service_of(Attempt("counter", _day("2026-12-01")), _day("2026-12-20"))
+    guardian = service_of(Attempt("post", _day("2026-12-02")), _day("2026-12-20"))
+    waiting = service_of(Attempt("pickup", _day("2026-12-19")), _day("2026-12-20"))
+    assert last_service([child, guardian]) == _day("2026-12-09")
+    assert last_service([child, waiting]) is None
+    assert last_service([]) is None
+
+
+def test_a_person_is_reminded_two_days_before_the_last_only_where_something_waits() -> None:
+    assert remind_on(Attempt("secure_mail", _day("2026-12-01"))) == _day("2026-12-06")
+    assert remind_on(Attempt("post", _day("2026-12-01"))) is None
+    assert remind_on(Attempt("secure_mail", _day("2026-12-01"), fetched_on=_day("2026-12-02"))) is None
+
+
+def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
+    assert [role for role in Role if not role.is_served] == [Role.PRINCIPAL]

@@ -1,0 +1,56 @@
+"""A large file is read by a process of its own: the same rows, and no end taken for the file's that is not."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dsr.adapters.callfiles import open_call_file
+from dsr.domain.call_profile import Recorded
+from dsr.domain.phone import FINNISH_RULES
+from dsr.jobs.reading import ReadingBroken, ready_rows
+from dsr.services.file_rows.ready import Reading
+from tests.services.call_files import AT, asterisk_row, write_rows
+
+READING = Reading(1, 1, FINNISH_RULES, Recorded.ANSWERED)
+
+
+def test_a_process_beside_reads_the_same_rows(tmp_path: Path) -> None:
+    rows = [asterisk_row(number, AT + timedelta(minutes=number), talk=number % 3 * 40) for number in range(40)]
+    rows[7] = (*rows[7][:12], "long", *rows[7][13:])
+    opened = open_call_file(Path(write_rows(tmp_path / "calls.csv", [*rows, rows[3]])))
+    here = list(ready_rows(opened, READING, skip=2, rows=9))
+    assert [chunk.rows for chunk in here] == [9, 9, 9, 9, 3]
+    assert list(ready_rows(opened, READING, skip=2, rows=9, beside_bytes=0)) == here
+
+
+def test_a_reading_process_that_is_killed_is_not_the_end_of_the_file(tmp_path: Path) -> None:
+    rows = (asterisk_row(number, AT + timedelta(minutes=number)) for number in range(4_000))
+    opened = open_call_file(Path(write_rows(tmp_path / "calls.csv", rows)))
+    with closing(ready_rows(opened, READING, rows=10, beside_bytes=0)) as portions:
+        next(portions)
+        for child in _children():
+            os.kill(child, signal.SIGKILL)
+        with pytest.raises(ReadingBroken):
+            list(portions)
+
+
+def _children() -> list[int]:
+    """The processes that this one has started and that read for it."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words, parent = (
+                (folder / "cmdline").read_bytes(),
+                (folder / "stat").read_text().rsplit(")", 1)[1].split()[1],
+            )
+        except (OSError, IndexError):
+            continue
+        if int(parent) == os.getpid() and b"read_for_another" in words:
+            found.append(int(folder.name))
+    return found

@@ -1,0 +1,85 @@
+"""A joint reply: letters of several rights, approved each, sent in one act under one cover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from dsr.catalogue import Approval
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Dispatch
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Refused
+from dsr.services import clock
+from dsr.services.letters import joint_sending
+from tests.services.letters_office import LetterOffice
+from tests.services.test_rights import prove_identity, step
+
+WHY = "Asia on selvitetty kirjallisesti."
+
+
+def printed(office: LetterOffice, case_id: int, kind: str) -> int:
+    letter_id = office.letter(case_id, kind).id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    rule = office.deps.catalogue.letter(kind).approval_rule(local_date(office.clock()))
+    office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
+    office.print(letter_id)
+    return letter_id
+
+
+def in_case(office: LetterOffice, case_id: int, act: Any) -> Any:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        return act(session, session.get_one(Case, case_id))
+
+
+def joined(office: LetterOffice) -> tuple[int, list[int], int]:
+    case_id = office.open_case(rights=("restriction", "objection"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letters = [office.letter(case_id, kind).id or 0 for kind in ("restriction_done", "objection_upheld")]
+    by, at = office.people["veera"], office.clock()
+    cover = in_case(
+        office, case_id, lambda session, case: joint_sending.join(session, office.deps, case, letters, by=by, at=at).id
+    )
+    return case_id, letters, cover
+
+
+def send(office: LetterOffice, case_id: int, cover: int) -> int:
+    actor, at = office.actor("veera"), office.clock()
+    sent: int = in_case(
+        office,
+        case_id,
+        lambda session, case: joint_sending.send(
+            session, office.deps, case, cover, "suomifi", at, by=actor.id, at=at, roles=actor.roles
+        ),
+    )
+    return sent
+
+
+def test_a_joint_reply_answers_each_right_in_one_act(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _letters, cover = joined(office)
+    for kind in ("restriction_done", "objection_upheld", "joint_cover"):
+        printed(office, case_id, kind)
+    assert send(office, case_id, cover) == 3
+    with office.deps.database.read() as session:
+        assert [one.state for one in clock.requests_of(session, case_id)] == ["restricted", "upheld"]
+
+
+def test_a_joint_reply_leaves_whole_or_not_at_all(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _letters, cover = joined(office)
+    printed(office, case_id, "restriction_done")
+    printed(office, case_id, "joint_cover")
+    with pytest.raises(Refused) as refusal:
+        send(office, case_id, cover)
+    assert refusal.value.code == "joint_not_printed"
+    with office.deps.database.read() as session:
+        assert list(session.scalars(select(Dispatch))) == []

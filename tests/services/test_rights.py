@@ -1,0 +1,393 @@
+"""Rectification, erasure, restriction and objection with what they leave behind, on a real database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Approval
+from dsr.db.engine import holds_lock
+from dsr.db.tables import (
+    Call,
+    Case,
+    CaseTask,
+    Correction,
+    Hold,
+    IdentityCheck,
+    Recording,
+    Restriction,
+    RightRequest,
+    SourceInstruction,
+    Statement,
+)
+from dsr.domain.calendar import local_date
+from dsr.domain.corrections import Judgment
+from dsr.domain.erasure import Assessment, Place
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
+from dsr.domain.matters import Ending, TaskKind
+from dsr.domain.restriction import AskedUse
+from dsr.services import candidates, clock, hold_reviews, requests, scoring
+from dsr.services.call_search import search
+from dsr.services.find_calls import Asked
+from dsr.services.listening import asking
+from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
+from dsr.services.rights.ledger import ledger
+from dsr.services.rights.told import right_values
+from tests.services.letters_office import LetterOffice
+
+WHY = "Asia on selvitetty kirjallisesti."
+
+
+def in_case(office: LetterOffice, case_id: int, act: Any, right: str = "", **more: Any) -> Any:
+    """Do something of a right request in one write transaction, as the pages do."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        found = clock.requests_of(session, case_id)
+        request = next((one for one in found if one.right == right), found[0])
+        done = act(session, office.deps, case, request, by=office.people["veera"], at=office.clock(), **more)
+        session.flush()
+        return done
+
+
+def step(office: LetterOffice, case_id: int, name: str, right: str = "", **answers: object) -> None:
+    def made(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        actor = office.actor("veera")
+        requests.make_transition(session, deps, case, request, name, answers, actor=actor, at=at)
+
+    in_case(office, case_id, made, right)
+
+
+def prove_identity(office: LetterOffice, case_id: int) -> None:
+    """Strong identification through Suomi.fi, as a clerk writes it down."""
+    with office.deps.database.write() as session:
+        at = office.clock()
+        session.add(
+            IdentityCheck(
+                case_id=case_id, kind="checked", method="suomi_fi", level="strong", result="confirmed",
+                checked_on=local_date(at), by_user=office.people["veera"], recorded_at=at,
+            )
+        )  # fmt: skip
+
+
+def sent(office: LetterOffice, case_id: int, kind: str) -> None:
+    """Write, approve, print and send the newest letter of a kind, each by whom it takes."""
+    letter_id = office.letter(case_id, kind).id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    rule = office.deps.catalogue.letter(kind).approval_rule(local_date(office.clock()))
+    office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
+    office.print(letter_id)
+    office.send(letter_id)
+
+
+def rows(office: LetterOffice, table: Any, *where: Any) -> list[Any]:
+    with office.deps.database.read() as session:
+        found = list(session.scalars(select(table).where(*where).order_by(table.id)))
+        for one in found:
+            session.expunge(one)
+        return found
+
+
+def erase_choice(call_id: int, said: Assessment) -> Any:
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+
+    return act
+
+
+def places_checked(office: LetterOffice, case_id: int) -> None:
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        for place in Place:
+            on = local_date(at)
+            said = erasing.SaidOfCopies(place.value, "none", "Kysytty 2.11.")
+            if place is Place.BACKUP:
+                said = erasing.SaidOfCopies(
+                    place.value, "rolls_off", "Tiketti 77", rolls_off_on=on + timedelta(days=30)
+                )
+            erasing.confirm_place(session, case, request, said, by=by, at=at)
+
+    in_case(office, case_id, act, "erasure")
+
+
+def ready_to_erase(office: LetterOffice, *rights: str) -> tuple[int, int]:
+    case_id = office.open_case(rights=rights)
+    call_id = office.link_call(case_id)
+    office.search(case_id)
+    step(office, case_id, "start_assessment", "erasure")
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    prove_identity(office, case_id)
+    step(office, case_id, "start_erasing", "erasure")
+    return case_id, call_id
+
+
+def test_t41_a_recording_is_never_altered_and_the_statement_goes_with_it(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("rectification",))
+    call_id = office.link_call(case_id)
+    before = rows(office, Recording)[0].model_dump()
+
+    def said(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
+        row = correcting.say_wrong(
+            session, case, request, "recording", "En sanonut niin kuin kirjattiin.", call_id, by=by, at=at
+        )
+        return row.id or 0
+
+    point = in_case(office, case_id, said)
+
+    def judged(verdict: str, statement: str = "") -> Any:
+        def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+            how = Judgment(verdict, "Näyttää, mitä puhelussa sanottiin.", WHY, after="Toisin", statement=statement)
+            return correcting.judge(session, deps, case, request, point, how, by=by, at=at)
+
+        return act
+
+    with pytest.raises(Invalid):
+        in_case(office, case_id, judged("corrected"))
+    in_case(office, case_id, judged("statement", "Tarkoitin, että maksu oli jo suoritettu."))
+    assert rows(office, Recording)[0].model_dump() == before
+    assert "maksu" not in rows(office, Statement)[0].sealed
+    with office.deps.database.read() as session:
+        told = correcting.statements_of(session, office.deps, [call_id])
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        printed = right_values(session, office.deps, case, request, "fi", tells=True)["statements"]
+    assert told == {call_id: ["Tarkoitin, että maksu oli jo suoritettu."]}
+    assert [one["calls"] for one in printed] == [[1]]
+
+
+def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("rectification",))
+    call_id = office.link_call(case_id)
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
+        how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after="pysakointi-fi")
+        correcting.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
+
+    in_case(office, case_id, act)
+    assert rows(office, Call)[0].queue == "pysakointi-fi"
+    point = rows(office, Correction)[0]
+    assert (point.before, point.after) == ("info-fi", "pysakointi-fi")
+    step(office, case_id, "start_assessment")
+    step(office, case_id, "answer_corrected")
+    assert office.letter(case_id, "rectification_done").state == "draft"
+
+
+def test_t21_erasing_waits_for_the_copy_unless_the_person_said_otherwise(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "access", "erasure")
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "erase", "erasure")
+    assert refusal.value.code == "access_answered_first"
+    step(office, case_id, "say_order", "erasure", erase_first="yes", order_words="Sanoi puhelimessa 3.11.")
+    with pytest.raises(Refused) as held:
+        step(office, case_id, "erase", "erasure")
+    assert held.value.code == "erasure_held", "the hold of access keeps it still"
+
+
+def test_an_erased_recording_leaves_a_certificate_and_an_instruction_to_the_source(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    assert rows(office, Hold) == [], "erasure alone holds nothing"
+    step(office, case_id, "erase", "erasure")
+    recording = rows(office, Recording)[0]
+    assert (recording.state, recording.destruction_id) == ("destroyed", 1)
+    assert [one.kind for one in rows(office, SourceInstruction)] == ["destroy"]
+
+
+def test_t22_nothing_is_answered_before_every_place_of_copies_is_confirmed(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "answer_erased", "erasure")
+    assert refusal.value.code == "copies_checked"
+    places_checked(office, case_id)
+    step(office, case_id, "answer_erased", "erasure")
+    sent(office, case_id, "erasure_done")
+    follow = rows(office, CaseTask, col(CaseTask.kind) == "roll_off")
+    assert [one.place for one in follow] == ["backup"]
+    request = rows(office, RightRequest)[0]
+    assert (request.state, request.outcome) == ("erased", "full")
+
+
+def test_t40_a_recording_is_kept_only_on_a_ground_with_its_necessity(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id)
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, case_id, erase_choice(call_id, Assessment("keep", "G20")))
+    assert [fault.place for fault in refusal.value.faults] == ["necessity"]
+
+
+def test_t15_t18_restricted_calls_are_held_from_receipt_and_are_in_no_search(letter_office: LetterOffice) -> None:
+    office = letter_office
+    other = office.open_case(rights=("access",), subject_name="Toinen Henkilö")
+    calls = office.link_call(office.open_case(rights=("access",), numbers=()))  # in the register before the request
+    mine = office.open_case(rights=("restriction",))
+    assert [one.ground for one in rows(office, Restriction)] == [""]
+    with office.deps.database.read() as session:
+        assert search(session, Asked(number="040 555 0123"), 0, 10).total == 0
+        assert scoring.search(session, other, office.clock()).candidates == ()
+        assert [one.call_id for one in scoring.search(session, mine, office.clock()).candidates] == [calls]
+
+    def link(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return candidates.link_call(session, deps, case, calls, "Muistaa ajan.", by=by, at=at)
+
+    with pytest.raises(Refused) as refusal:
+        in_case(office, other, link)
+    assert refusal.value.code == "call_restricted"
+
+
+def restricted(office: LetterOffice, *rights: str) -> tuple[int, int]:
+    case_id = office.open_case(rights=rights)
+    call_id = office.link_call(case_id)
+    office.search(case_id)
+    step(office, case_id, "start_assessment", "restriction")
+    step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
+    return case_id, call_id
+
+
+def test_t18_restricted_recordings_are_reviewed_only_by_consent_asked_and_kept(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    step(office, case_id, "start_assessment", "access")
+
+    def ask(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return asking.ask(session, deps, case, call_id, "is_it_them", is_past_agent=False, by=by, at=at)
+
+    with pytest.raises(Refused):
+        in_case(office, case_id, ask)
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "answer_full", "access")
+    assert refusal.value.code == "restricted_use_allowed"
+
+    def use(is_given: bool) -> Any:
+        def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
+            on = local_date(at)
+            asked = AskedUse(
+                "consent", "Jäljennöksen tarkistus ennen luovutusta.", on, on if is_given else None, is_given
+            )
+            return restricting.write_use(session, case, [call_id], asked, by=by, at=at)
+
+        return act
+
+    in_case(office, case_id, use(False))
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "answer_full", "access")
+    in_case(office, case_id, use(True))
+    step(office, case_id, "answer_full", "access")
+
+
+def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, call_id = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    step(office, case_id, "propose_lifting", lifting_reason="accuracy_verified", lifting_words=WHY)
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "lift")
+    sent(office, case_id, "restriction_lifting")
+    office.clock.pass_by(days=40)
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "lift")
+    assert refusal.value.code == "lifting_final"
+    hold_id = rows(office, Restriction)[0].hold_id
+
+    def let_go(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return hold_reviews.release(session, deps, case, hold_id, WHY, by=by, at=at)
+
+    with pytest.raises(Refused) as by_hand:
+        in_case(office, case_id, let_go)
+    assert by_hand.value.code == "hold_restriction_step"
+    with office.deps.database.read() as session:
+        assert restricting.hidden(session, 0, [call_id]) == {call_id}
+    office.clock.pass_by(days=40)
+    step(office, case_id, "lift")
+    assert all(one.released_at is not None for one in rows(office, Hold, col(Hold.kind) == "restriction"))
+    request = rows(office, RightRequest)[0]
+    assert (request.state, request.outcome) == ("lifted", "full")
+
+
+def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_erase(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("objection",))
+    office.link_call(case_id)
+    office.search(case_id)
+    assert rows(office, Hold, col(Hold.kind) == "restriction") != []
+    step(office, case_id, "uphold", balancing=WHY)
+    prove_identity(office, case_id)
+    sent(office, case_id, "objection_upheld")
+    task = rows(office, CaseTask)[0]
+    assert (task.kind, task.outcome) == ("erase", "")
+    step(office, case_id, "erase")
+    assert rows(office, Recording)[0].state == "destroyed"
+    assert rows(office, CaseTask)[0].outcome == "erased"
+
+
+def test_a_recipient_is_told_by_a_notice_whose_dispatch_closes_the_task(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "restriction")
+    prove_identity(office, case_id)
+
+    def disclose(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        told = disclosing.Told(
+            "Länsi-Uudenmaan poliisilaitos", "Puhelun tallenne", "Esitutkintalaki", date(2026, 10, 1),
+            "PL 30\n02151 Espoo", call_id,
+        )  # fmt: skip
+        return disclosing.write(session, case, told, by=by, at=at)
+
+    in_case(office, case_id, disclose)
+    sent(office, case_id, "restriction_done")
+    task = rows(office, CaseTask)[0]
+    assert task.kind == "article19"
+
+    def notice(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return disclosing.begin_notice(session, deps, case, task.id or 0, by=by, at=at)
+
+    in_case(office, case_id, notice)
+    sent(office, case_id, "article19_notice")
+    assert rows(office, CaseTask)[0].outcome == "notified"
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        told = right_values(session, office.deps, case, request, "fi", tells=True)["told"]
+        assert [one["name"] for one in told or []] == ["Länsi-Uudenmaan poliisilaitos"]
+        assert len(ledger(session, case_id)) == 1
+
+
+def test_t9_t52_a_document_request_beside_a_right_has_two_weeks_and_a_disposition_of_its_own(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
+        task = tasks.make(session, deps, case, TaskKind.DOCUMENT_REQUEST, local_date(at), by=by, at=at)
+        clock.project_case(session, deps, case)
+        return task.id or 0
+
+    task_id = in_case(office, case_id, act)
+    task, request = rows(office, CaseTask)[0], rows(office, RightRequest)[0]
+    assert (task.due_on, request.act_by_on) == (date(2026, 11, 16), date(2026, 11, 16))
+
+    def ended(ending: Ending) -> Any:
+        def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+            return tasks.close(session, case, task_id, ending, by=by, at=at)
+
+        return act
+
+    today = local_date(office.clock())
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, case_id, ended(Ending("refused", WHY, today)))
+    assert {fault.code for fault in refusal.value.faults} == {"task_weighing", "task_own_decision"}
+    in_case(
+        office, case_id, ended(Ending("refused", WHY, today, weighed="Toisen henkilön etu punnittu.", is_decided=True))
+    )
+    assert rows(office, CaseTask)[0].outcome == "refused"

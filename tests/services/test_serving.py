@@ -1,0 +1,376 @@
+"""Service of letters: a day for each recipient, what to do where nobody was served, and recordings kept until it is over."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.engine import holds_lock
+from dsr.db.events import events_of
+from dsr.db.tables import (
+    AppealQuestion,
+    Breach,
+    Case,
+    Hold,
+    Job,
+    LetterRecipient,
+    Recording,
+    Representative,
+    ServiceAttempt,
+)
+from dsr.domain.errors import Invalid, Refused
+from dsr.domain.serving import Role
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
+from dsr.services import breaches, hold_reviews, holds, serving
+from dsr.services.holds.served import waits_for
+from dsr.services.letters import dispatching, editing, rows
+from dsr.services.serving.noting import Outcome
+from dsr.services.serving.tasks import TaskCode
+from tests.services.letters_office import LetterOffice, change_case
+
+SENT = {"days": 29, "hours": -5}
+"""From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
+
+
+def _refusal(office: LetterOffice, **fields: object) -> tuple[int, int]:
+    """A printed refusal of a case, to be sent on 1.12.2026; answers case and letter."""
+    case_id = office.open_case(**{"turvakielto": "no", **fields})
+    office.step(case_id, "start_assessment")
+    reasons = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
+    office.step(case_id, "refuse", ground="G1", ground_reasons=reasons, ground_evidence="Muistio 1, sivu 2.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.clock.pass_by(**SENT)
+    return case_id, letter_id
+
+
+def _send(office: LetterOffice, letter_id: int, way: str = "post", **more: object) -> None:
+    with office.deps.database.write() as session:
+        dispatching.record_dispatch(
+            session, office.deps, letter_id, way, office.clock(), by=office.people["veera"], at=office.clock(), **more
+        )
+
+
+def _tell(office: LetterOffice, letter_id: int, what: str, on: date, **more: object) -> None:
+    """Write down what became of the newest sending."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        letter = rows.one_letter(session, letter_id)
+        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc())).first()
+        assert newest is not None
+        told = Outcome(what, on, **more)
+        by, at = office.people["veera"], office.clock()
+        serving.record_outcome(session, office.deps, letter, newest.id or 0, told, by=by, at=at)
+
+
+def _answer(office: LetterOffice, case_id: int, letter_id: int, answer: str) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, letter = session.get_one(Case, case_id), rows.one_letter(session, letter_id)
+        by, at = office.people["veera"], office.clock()
+        serving.answer_appeal_question(session, office.deps, case, letter, answer, "HAO 1234/2027", by=by, at=at)
+
+
+def _codes(office: LetterOffice, on: date) -> list[tuple[TaskCode, date]]:
+    with office.deps.database.read() as session:
+        return [(one.code, one.due_on) for one in serving.tasks(session, office.actor("veera"), on)]
+
+
+def _served(session: Session, letter_id: int) -> dict[str, date | None]:
+    query = select(LetterRecipient).where(col(LetterRecipient.letter_id) == letter_id)
+    return {one.role: one.served_on for one in session.scalars(query)}
+
+
+def _hold(office: LetterOffice, case_id: int) -> Hold:
+    with office.deps.database.read() as session:
+        hold = holds.request_holds(session, case_id)[0]
+        session.expunge(hold)
+        return hold
+
+
+def _release(office: LetterOffice, case_id: int) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, hold = session.get_one(Case, case_id), holds.request_holds(session, case_id)[0]
+        by, at = office.people["veera"], office.clock()
+        hold_reviews.release(session, office.deps, case, hold.id or 0, "Ei muutoksenhakua.", by=by, at=at)
+
+
+def test_t16_a_hold_ends_when_the_appeal_period_of_the_last_recipient_has_and_the_court_was_asked(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, address_used="Esimerkkikuja 1, 02100 Espoo")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 8)}, "the seventh day after posting"
+        question = session.scalars(select(AppealQuestion)).one()
+        assert (question.ends_on, question.ask_on) == (date(2027, 1, 7), date(2027, 1, 8)), "law.md 1.6"
+    assert _hold(office, case_id).needed_until == date(2027, 1, 30), "and the margin of twenty-three days"
+    assert _codes(office, date(2027, 1, 7)) == []
+    assert _codes(office, date(2027, 1, 8)) == [(TaskCode.ASK_COURT, date(2027, 1, 8))]
+    office.clock.pass_by(days=62)
+    with pytest.raises(Refused) as refusal:
+        _release(office, case_id)
+    assert refusal.value.code == "hold_appeal_unasked", "nobody has asked the court"
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        assert holds.release_for_case(session, case_id, "withdraw", by=None, at=office.clock()) == 0
+    _answer(office, case_id, letter_id, "none")
+    assert _codes(office, date(2027, 2, 1)) == []
+    _release(office, case_id)
+    with office.deps.database.read() as session:
+        assert holds.open_holds(session, case_id) == []
+
+
+def test_an_appeal_that_came_freezes_the_recordings_as_a_complaint(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id)
+    with pytest.raises(Refused) as refusal:
+        _answer(office, case_id, letter_id, "none")
+    assert refusal.value.code == "appeal_still_open", "that none came is not known before the period is over"
+    _answer(office, case_id, letter_id, "appeal")
+    with office.deps.database.read() as session:
+        kinds = {hold.kind: hold.reference for hold in holds.open_holds(session, case_id)}
+        assert kinds == {"case": "", "complaint": "HAO 1234/2027"}
+        by_kind = {hold.kind: hold.criteria["numbers"] for hold in holds.open_holds(session, case_id)}
+        assert by_kind["complaint"] == by_kind["case"] == ["+358405550123"]
+        assert [one.kind for one in events_of(session, f"case:{case_id}")][-2:] == ["appeal_came", "hold_placed"]
+
+
+def test_returned_post_serves_nobody_and_asks_for_a_new_address_and_a_new_check(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 2))
+    _send(office, letter_id, address_used="Vanha tie 1")
+    office.clock.pass_by(days=6)
+    _tell(office, letter_id, "returned", date(2026, 12, 7))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": None}
+        assert session.scalars(select(AppealQuestion)).one().ends_on is None, "no time of appeal runs"
+        assert session.get_one(Case, case_id).turvakielto == "not_checked"
+        assert session.scalars(select(Breach)).first() is None, "unopened: nobody has read it"
+    assert _codes(office, date(2026, 12, 7)) == [(TaskCode.FIND_ADDRESS, date(2026, 12, 7))]
+    assert _hold(office, case_id).needed_until >= date(2027, 2, 4), "as if it were posted today"
+
+
+def test_t31_turvakielto_is_checked_before_each_dispatch_and_an_address_that_failed_is_not_used_again(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 2))
+    _send(office, letter_id, address_used="Vanha tie 1")
+    office.clock.pass_by(days=6)
+    _tell(office, letter_id, "returned", date(2026, 12, 7))
+    for changed, address, code in (
+        ({}, "Uusi tie 2", "turvakielto_not_checked"),
+        ({"turvakielto": "no"}, "Vanha  tie 1", "address_returned"),
+        ({"turvakielto": "no"}, "Uusi tie 2", "turvakielto_recheck"),
+        ({"turvakielto": "yes", "turvakielto_checked_on": date(2026, 12, 7)}, "Uusi tie 2", "turvakielto_in_force"),
+    ):
+        change_case(office, case_id, **changed)
+        with pytest.raises(Refused) as refusal:
+            _send(office, letter_id, again=True, address_used=address)
+        assert refusal.value.code == code
+    change_case(office, case_id, turvakielto="no", turvakielto_checked_on=date(2026, 12, 7))
+    _send(office, letter_id, again=True, address_used="Uusi tie 2")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 14)}
+
+
+def test_a_message_not_fetched_in_seven_days_is_served_otherwise(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office, subject_email="", numbers=())
+    _send(office, letter_id, "secure_mail")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": None}, "served when fetched (13/2003, 18 §)"
+    assert _codes(office, date(2026, 12, 5)) == []
+    assert _codes(office, date(2026, 12, 6)) == [(TaskCode.REMIND, date(2026, 12, 8))]
+    assert _codes(office, date(2026, 12, 9)) == [(TaskCode.SERVE_OTHERWISE, date(2026, 12, 9))]
+    office.clock.pass_by(days=70)
+    with pytest.raises(Refused) as refusal:
+        _release(office, case_id)
+    assert refusal.value.code in ("hold_appeal_open", "hold_not_served")
+    _tell(office, letter_id, "fetched", date(2026, 12, 10))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 10)}
+
+
+def test_a_child_and_the_guardian_are_each_served_and_the_later_day_counts(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "counter")
+    with office.deps.database.write() as session:
+        letter = rows.one_letter(session, letter_id)
+        by, at = office.people["veera"], office.clock()
+        guardian = serving.add_recipient(session, office.deps, letter, "guardian", "Huoltaja Mallinen", by=by, at=at)
+        guardian_id = guardian.id
+    assert _codes(office, date(2026, 12, 1)) == [(TaskCode.SERVE, date(2026, 12, 1))]
+    with office.deps.database.read() as session:
+        assert session.scalars(select(AppealQuestion)).one().ends_on is None, "one of them is not served"
+    office.clock.pass_by(days=2)
+    _send(office, letter_id, "post", again=True, recipient_id=guardian_id, address_used="Esimerkkikuja 1")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": date(2026, 12, 10)}
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 11), "9.1. is a Saturday"
+    assert _hold(office, case_id).needed_until == date(2027, 2, 3)
+
+
+def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(mandate="shown")
+    with office.deps.database.write() as session:
+        agent = Representative(case_id=case_id, name="Asiamies Oy", kind="agent")
+        session.add(agent)
+        session.flush()
+        agent_id = agent.id
+    office.search(case_id)
+    office.link_call(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    with office.deps.database.write() as session:
+        version = rows.one_letter(session, letter_id).version
+        given = {"addressee": str(agent_id), "addressee_address": "Katu 1", "mandate_covers": "yes"}
+        by, at = office.people["veera"], office.clock()
+        editing.edit(session, office.deps, letter_id, version, {}, addressee=given, by=by, at=at)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    _send(office, letter_id, "counter")
+    with office.deps.database.read() as session:
+        served = _served(session, letter_id)
+    assert served == {"agent": date(2026, 11, 2), "principal": None}
+    assert (TaskCode.TELL_PRINCIPAL, date(2026, 11, 2)) in _codes(office, date(2026, 11, 3))
+    with office.deps.database.read() as session:
+        assert waits_for(session, case_id) is None, "no time runs from the notice"
+        told = col(LetterRecipient.role) == Role.PRINCIPAL
+        principal_id = session.scalars(select(col(LetterRecipient.id)).where(told)).one()
+    _send(office, letter_id, "suomifi", again=True, recipient_id=principal_id)
+    assert _codes(office, date(2026, 11, 3)) == []
+
+
+def test_a_letter_that_came_back_opened_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id)
+    office.clock.pass_by(days=6)
+    for _twice in range(2):
+        _tell(office, letter_id, "returned", date(2026, 12, 7), is_opened=True)
+    with office.deps.database.read() as session:
+        breach = session.scalars(select(Breach)).one()
+        assert (breach.kind, breach.state, breach.case_id) == ("letter_opened", "proposed", case_id)
+        assert breach.notify_by - breach.aware_at == timedelta(hours=72)
+
+
+@pytest.mark.parametrize(
+    ("what", "on", "evidence", "code"),
+    [
+        ("fetched", date(2026, 11, 30), "", "service_before_sending"),
+        ("received", date(2026, 12, 2), "", "day_in_future"),
+        ("received", date(2026, 12, 1), "", "receipt_evidence_missing"),
+        ("lost", date(2026, 12, 1), "", "answer_not_offered"),
+    ],
+)
+def test_what_cannot_have_become_of_a_sending_is_refused(
+    quick_office: LetterOffice, what: str, on: date, evidence: str, code: str
+) -> None:
+    _case_id, letter_id = _refusal(quick_office)
+    _send(quick_office, letter_id)
+    with pytest.raises(Invalid) as refusal:
+        _tell(quick_office, letter_id, what, on, evidence=evidence)
+    assert code in {fault.code for fault in refusal.value.faults}
+
+
+def test_a_waiting_letter_is_told_of_by_mail_once_and_reminded_of_before_the_seventh_day(
+    quick_office: LetterOffice,
+) -> None:
+    _case_id, letter_id = _refusal(quick_office)
+    _send(quick_office, letter_id, "pickup")
+    with quick_office.deps.database.read() as session:
+        jobs = session.scalars(select(Job).where(col(Job.kind) == "send_notice").order_by(col(Job.id))).all()
+        assert [(job.args["what"], job.due_at) for job in jobs] == [
+            ("fetch", quick_office.clock()),
+            ("reminder", quick_office.clock() + timedelta(days=5)),
+        ]
+
+
+def test_t10_a_letter_that_goes_by_post_is_to_leave_seven_days_before_the_safe_day(quick_office: LetterOffice) -> None:
+    posted = quick_office.request(quick_office.open_case(answer_way="post"))
+    assert (posted.safe_on, posted.act_by_on) == (date(2026, 12, 2), date(2026, 11, 25))
+    assert posted.act_by_reason == "answer_by_post"
+
+
+def test_a_notice_leaves_once_and_one_that_may_have_left_is_never_sent_again(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "secure_mail")
+    with office.deps.database.read() as session:
+        jobs = session.scalars(select(Job).where(col(Job.kind) == "send_notice").order_by(col(Job.id))).all()
+        told, reminder = (job.id or 0 for job in jobs)
+    assert run_job(office.deps, all_handlers(), told) == "done"
+    assert run_job(office.deps, all_handlers(), told) == "skipped"
+    (mail,) = office.mail.sent
+    reference = _reference(office, case_id)
+    assert reference in mail.subject
+    assert mail.attachments == ()
+    assert "Mallinen" not in mail.subject + mail.body
+    office.clock.pass_by(days=5)
+    office.mail.fault = ConnectionResetError()
+    assert run_job(office.deps, all_handlers(), reminder) == "failed", "nobody knows whether it left"
+    office.mail.fault = None
+    with office.deps.database.write() as session:
+        assert outbox.retry(session, reminder, office.clock())
+    assert run_job(office.deps, all_handlers(), reminder) == "failed", "the mark stands"
+    assert len(office.mail.sent) == 2
+    with office.deps.database.read() as session:
+        attempt = session.scalars(select(ServiceAttempt)).one()
+        assert (attempt.notified_at, attempt.reminded_at) == (office.clock() - timedelta(days=5), None)
+
+
+def test_no_reminder_leaves_once_the_letter_was_fetched(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "secure_mail")
+    office.clock.pass_by(days=2)
+    _tell(office, letter_id, "fetched", date(2026, 12, 3))
+    office.clock.pass_by(days=4)
+    with office.deps.database.read() as session:
+        jobs = session.scalars(select(col(Job.id)).where(col(Job.kind) == "send_notice")).all()
+    assert [run_job(office.deps, all_handlers(), job or 0) for job in jobs] == ["done", "done"]
+    assert office.mail.sent == []
+
+
+def test_a_held_recording_that_is_missing_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        hold = holds.request_holds(session, case_id)[0]
+        assert holds.match(session, hold, office.clock()) == 1
+        recording = session.scalars(select(Recording)).one()
+        recording.state = "missing"
+        session.add(recording)
+    for expected in (1, 0):
+        with office.deps.database.write() as session:
+            assert breaches.propose_from_facts(session, office.clock()) == expected
+    with office.deps.database.read() as session:
+        found = session.scalars(select(Breach)).one()
+        assert (found.kind, found.case_id, found.records) == ("recording_missing", case_id, 1)
+
+
+def _reference(office: LetterOffice, case_id: int) -> str:
+    with office.deps.database.read() as session:
+        return session.get_one(Case, case_id).reference

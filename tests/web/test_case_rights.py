@@ -1,0 +1,107 @@
+"""The page of rights: what each right asks for is written down there, and what has a day of its own is on the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from dsr.db.tables import CaseTask, Link
+from tests.web.case_office import log_case, post, propose_call
+from tests.web.office import Office, text_of
+
+
+def page(client: FlaskClient, case_id: int) -> str:
+    return text_of(client.get(f"/cases/{case_id}/rights").data)
+
+
+def linked(office: Office, case_id: int) -> int:
+    call_id = propose_call(office, case_id)
+    with office.deps.database.write() as session:
+        session.add(Link(case_id=case_id, call_id=call_id, by_user=1, at=office.clock()))
+    return call_id
+
+
+def posted(office: Office, client: FlaskClient, case_id: int, path: str, name: str, **fields: Any) -> Any:
+    return post(office, client, case_id, f"/rights/{path}", **{f"{name}-{key}": value for key, value in fields.items()})
+
+
+def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) -> None:
+    case_id = log_case(office, rights=("rectification", "erasure", "restriction", "access"))
+    call_id, client = linked(office, case_id), office.browser_of("handler")
+    why = "Tarkistettu lähdejärjestelmästä."
+    made = [
+        ("points", "point", {"part": "recording", "call_id": call_id, "said_wrong": "En sanonut noin puhelussa."}),
+        (
+            "points/judge",
+            "judgment",
+            {
+                "point": 1,
+                "verdict": "statement",
+                "purpose": why,
+                "finding": why,
+                "statement": "Tarkoitin toista asiaa.",
+            },
+        ),
+        ("recordings", "assessment", {"call_id": call_id, "verdict": "keep", "ground": "G20", "necessity": why}),
+        (
+            "copies",
+            "copies",
+            {"place": "backup", "state": "rolls_off", "rolls_off_on": "24.12.2026", "evidence": "T 7"},
+        ),
+        ("uses", "use", {"calls": [call_id], "basis": "consent", "reason": why, "asked_on": "25.11.2026"}),
+        (
+            "disclosures",
+            "disclosure",
+            {"recipient": "Poliisi", "what": "Tallenne", "basis": "Laki", "disclosed_on": "1.11.2026"},
+        ),
+        ("tasks", "task", {"kind": "document_request"}),
+        ("tasks/1/close", "close-1", {"outcome": "given", "closed_on": "25.11.2026", "words": why, "weighed": why}),
+    ]
+    for path, name, fields in made:
+        answer = posted(office, client, case_id, path, name, **fields)
+        assert answer.status_code == 303, (path, text_of(answer.data)[:2000])
+    shown = page(client, case_id)
+    for words in ("Tarkoitin toista asiaa.", "24.12.2026", "ei sallittu", "Poliisi", "annettu", "Rajoitettu"):
+        assert words in shown, words
+    assert "jäljennöksiä on pyydetty" in shown
+
+
+def test_what_cannot_be_taken_is_told_beside_its_field(office: Office) -> None:
+    case_id = log_case(office, rights=("erasure",))
+    call_id, client = linked(office, case_id), office.browser_of("handler")
+    answer = posted(office, client, case_id, "recordings", "assessment", call_id=call_id, verdict="keep", necessity="x")
+    assert answer.status_code == 422
+    assert "Valitse peruste" in text_of(answer.data)
+
+
+def test_those_who_only_read_see_the_page_without_forms(office: Office) -> None:
+    case_id = log_case(office, rights=("erasure",))
+    linked(office, case_id)
+    client = office.browser_of("dpo")
+    html = client.get(f"/cases/{case_id}/rights").data.decode()
+    assert 'name="assessment-verdict"' not in html
+    assert posted(office, client, case_id, "tasks", "task", kind="complaint").status_code in (403, 404)
+
+
+def test_a_message_that_is_no_request_is_a_task_on_the_queue_until_its_outcome_is_recorded(office: Office) -> None:
+    client = office.browser_of("handler")
+    client.post(
+        "/intake/route",
+        data={
+            "route": "complaint",
+            "text": "Palvelu oli huonoa.",
+            "channel": "email",
+            "arrived": "25.11.2026 klo 8.20",
+            "intake_key": "complaint-key",
+        },
+    )
+    assert "Vastaa kanteluun" in text_of(client.get("/queue").data)
+    with office.deps.database.read() as session:
+        case_id = session.get_one(CaseTask, 1).case_id
+    answer = posted(
+        office, client, case_id, "tasks/1/close", "close-1",
+        outcome="answered", closed_on="25.11.2026", words="Vastattu kirjeellä 25.11.",
+    )  # fmt: skip
+    assert answer.status_code == 303, text_of(answer.data)[:2000]
+    assert "Vastaa kanteluun" not in text_of(client.get("/queue").data)

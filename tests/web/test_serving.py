@@ -1,0 +1,201 @@
+"""The pages of service and of breaches: what a handler writes down, what each role may, and what the queue tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.events import events_of
+from dsr.db.tables import AppealQuestion, Breach, Case, Hold, LetterRecipient, ServiceAttempt
+from dsr.services import breaches, users
+from dsr.services.cases import one_case
+from tests.services.letters_office import LetterOffice, Paper, change_case, people_in
+from tests.web.office import Office, text_of
+from tests.web.office import open_office as open_web_office
+
+
+@dataclass
+class House:
+    """Letters and pages over one database."""
+
+    letters: LetterOffice
+    web: Office
+
+    def browser(self, name: str) -> FlaskClient:
+        """A browser in which this person is signed in."""
+        return self.web.sign_in(self.letters.people[name])
+
+    def version(self, case_id: int) -> int:
+        """The case's version now."""
+        with self.letters.deps.database.read() as session:
+            return one_case(session, case_id).version
+
+    def posted_refusal(self, way: str = "post") -> tuple[int, int, str]:
+        """A refusal that was sent; answers case, letter and the address of its service page."""
+        office = self.letters
+        case_id = office.open_case(turvakielto="no")
+        office.step(case_id, "start_assessment")
+        reasons = "Pyyntö on perusteeton."
+        office.step(case_id, "refuse", ground="G1", ground_reasons=reasons, ground_evidence="Muistio 1, sivu 2.")
+        letter_id = office.letter(case_id, "access_refused").id or 0
+        office.finish(letter_id)
+        office.submit(letter_id)
+        office.approve(letter_id, "paivi")
+        office.print(letter_id)
+        office.send(letter_id, way)
+        return case_id, letter_id, f"/cases/{case_id}/letters/{letter_id}/service"
+
+
+@pytest.fixture
+def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+    """One empty office."""
+    web = open_web_office(sqlite_url, tmp_path)
+    people = people_in(web.deps.database, web.clock())
+    with web.deps.database.write() as session:
+        for user_id in people.values():
+            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
+    yield House(LetterOffice(web.deps, web.clock, web.mail, Paper(), people), web)
+    web.deps.database.close()
+
+
+def test_the_days_of_a_posted_decision_are_shown_and_the_court_is_asked(house: House) -> None:
+    case_id, letter_id, address = house.posted_refusal()
+    veera = house.browser("veera")
+    assert f'href="{address}"' in veera.get(f"/cases/{case_id}/letters/{letter_id}").text
+    page = text_of(veera.get(address).text)
+    assert "Tiedoksisaanti ke 2.12." in page, "posted on Wednesday 25.11."
+    assert "Seitsemäs päivä kirjeen lähettämisestä, jollei muuta näytetä (hallintolaki 59 §)" in page
+    assert "pe 1.1.2027" not in page, "New Year's Day is no last day"
+    assert "ma 4.1.2027" in page
+    early = {"version": house.version(case_id), "appeal-answer": "none", "appeal-reference": "HAO, puhelin"}
+    refused = veera.post(f"{address}/appeal", data=early)
+    assert refused.status_code == 422
+    assert "Valitus voi vielä tulla. Kysy tuomioistuimelta 5.1.2027 tai sen jälkeen." in text_of(refused.text)
+    house.web.clock.pass_by(days=42)
+    veera = house.browser("veera")
+    assert "Kirjeiden tiedoksiannossa on 1 asia tehtävänä" in text_of(veera.get("/queue").text)
+    assert "Kysy tuomioistuimelta, onko valitus tullut." in text_of(veera.get("/queue/service").text)
+    answered = veera.post(f"{address}/appeal", data={**early, "version": house.version(case_id)})
+    assert answered.status_code == 303
+    assert "Valitusta ei tullut määräajassa" in text_of(veera.get(address).text)
+    assert "ei ole mitään tehtävänä" in text_of(veera.get("/queue/service").text)
+
+
+def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as_a_breach(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    house.web.clock.pass_by(days=5)
+    veera = house.browser("veera")
+    with house.letters.deps.database.read() as session:
+        sending = session.scalars(select(col(ServiceAttempt.id))).one()
+        recipient = session.scalars(select(col(LetterRecipient.id))).one()
+    told = {
+        "version": house.version(case_id),
+        "sending": sending,
+        "outcome-what": "returned",
+        "outcome-on": "30.11.2026",
+        "outcome-is_opened": "y",
+    }
+    assert veera.post(f"{address}/outcome", data=told).status_code == 303
+    page = text_of(veera.get(address).text)
+    assert "Ei annettu tiedoksi." in page
+    assert "Ei ole alkanut: joku vastaanottajista ei ole vielä saanut tietoa." in page
+    assert "Tietoturvaloukkaus odottaa: tietosuojavaltuutetulle ilmoitetaan viimeistään to 3.12. klo 8.30" in text_of(
+        veera.get("/queue").text
+    )
+    again = {
+        "recipient": recipient,
+        "sending-way": "post",
+        "sending-sent_at": "30.11.2026 klo 8.30",
+        "sending-address_used": "Uusi tie 2",
+    }
+    refused = veera.post(f"{address}/sendings", data=again)
+    assert refused.status_code == 422
+    change_case(house.letters, case_id, turvakielto="no", turvakielto_checked_on=house.web.clock().date())
+    assert veera.post(f"{address}/sendings", data=again).status_code == 303
+    assert "Tiedoksisaanti ma 7.12." in text_of(veera.get(address).text)
+    more = {"version": house.version(case_id), "recipient-role": "guardian", "recipient-name": "Huoltaja Mallinen"}
+    assert veera.post(f"{address}/recipients", data=more).status_code == 303
+    assert "Huoltaja Mallinen" in veera.get(address).text
+
+
+def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_personal_data(house: House) -> None:
+    with house.letters.deps.database.write() as session:
+        found = breaches.report(
+            session,
+            "letter_astray",
+            None,
+            house.web.clock(),
+            "Kirje meni väärään asuntoon.",
+            by=1,
+            at=house.web.clock(),
+        )
+        breach_id = found.id
+    veera, paivi, address = house.browser("veera"), house.browser("paivi"), f"/breaches/{breach_id}"
+    page = text_of(veera.get(address).text)
+    assert "ke 25.11. klo 8.30" in page
+    assert "la 28.11. klo 8.30 · 72 h jäljellä" in page
+
+    def post(browser: FlaskClient, step: str, **fields: str) -> tuple[int, str]:
+        with house.letters.deps.database.read() as session:
+            version = session.get_one(Breach, breach_id).version
+        prefixed = {f"{step}-{name}": value for name, value in fields.items()}
+        answer = browser.post(f"{address}/{step}", data={"version": version, **prefixed})
+        return answer.status_code, text_of(answer.text)
+
+    assessed = {"what": "Kirje meni väärään asuntoon.", "persons": "1", "risk": "high"}
+    named = post(veera, "assess", **{**assessed, "measures": "Soitimme numeroon 040 555 0123."})
+    assert named[0] == 422
+    assert "mainitse asia, älä henkilöä" in named[1]
+    assert post(veera, "assess", **assessed)[0] == 303
+    decision = {"notifies_ombudsman": "yes", "notifies_persons": "no", "decision_reason": "Avattu kirje."}
+    assert post(veera, "decide", **decision)[0] == 404, "a handler assesses, a decider decides"
+    assert "Korkeasta riskistä ilmoitetaan myös henkilöille itselleen" in post(paivi, "decide", **decision)[1]
+    assert post(paivi, "decide", **{**decision, "notifies_persons": "yes"})[0] == 303
+    assert "Tietosuojavaltuutetulle on ilmoitettava" in post(paivi, "close", closing_words="Valmis.")[1]
+    house.web.clock.pass_by(hours=73)
+    veera, paivi = house.browser("veera"), house.browser("paivi")
+    late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1/2026"}
+    assert post(veera, "ombudsman", **late)[0] == 422, "after 72 hours the reasons for the delay are told"
+    assert post(veera, "ombudsman", **late, delay_reason="Huomattiin viikonloppuna.")[0] == 303
+    assert post(veera, "persons", told_at="28.11.2026 klo 9.30")[0] == 303
+    assert post(paivi, "close", closing_words="Ohje kuorista uusittiin.")[0] == 303
+    with house.letters.deps.database.read() as session:
+        kinds = [one.kind for one in events_of(session, f"breach:{breach_id}")]
+    assert kinds == [
+        *("breach_opened", "breach_assessed", "breach_decided"),
+        *("breach_ombudsman_told", "breach_persons_told", "breach_closed"),
+    ]
+    assert "Päättyneet" in text_of(veera.get("/breaches").text)
+
+
+def test_a_breach_of_a_case_that_one_may_not_see_is_not_told(house: House) -> None:
+    case_id, _letter_id, _address = house.posted_refusal()
+    with house.letters.deps.database.write() as session:
+        at = house.web.clock()
+        row = breaches.report(session, "other", case_id, at, "Jotakin.", by=house.letters.people["veera"], at=at)
+        breach_id = row.id
+        case = session.get_one(Case, case_id)
+        case.is_protected = True
+        session.add(case)
+    tiina = house.browser("tiina")
+    assert tiina.get(f"/breaches/{breach_id}").status_code == 404
+    assert f'href="/breaches/{breach_id}"' not in tiina.get("/breaches").text
+    assert "Tietoturvaloukkaus odottaa" not in text_of(house.browser("veera").get("/queue").text)
+
+
+def test_an_appeal_freezes_the_recordings_from_the_page_too(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    told = {"version": house.version(case_id), "appeal-answer": "appeal", "appeal-reference": "HAO 12/2026"}
+    assert house.browser("kirsi").post(f"{address}/appeal", data=told).status_code == 404, (
+        "a clerk does not answer this"
+    )
+    assert house.browser("veera").post(f"{address}/appeal", data=told).status_code == 303
+    with house.letters.deps.database.read() as session:
+        assert session.scalars(select(AppealQuestion)).one().answer == "appeal"
+        assert "complaint" in session.scalars(select(Hold.kind).where(col(Hold.case_id) == case_id)).all()
