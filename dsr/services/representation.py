@@ -38,7 +38,7 @@ class _Known:
 
 
 def unsettled(session: Session, matters: Collection[tuple[Case, RightRequest]]) -> frozenset[int]:
-    """The right requests that may not be carried out for whoever asks, by their ids; three queries for all of them.
+    """The right requests that may not be carried out for whoever asks, by their ids; one query for all of them.
 
     Where a case has several representatives it is enough that one of them may act.
     """
@@ -113,15 +113,25 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
 
 
 def _known(session: Session, case_ids: Collection[int]) -> _Known:
-    subjects = session.scalars(select(SubjectStanding).where(col(SubjectStanding.case_id).in_(case_ids)))
-    query = select(Representative).where(col(Representative.case_id).in_(case_ids)).order_by(col(Representative.id))
-    people: dict[int, list[Representative]] = {}
-    for one in session.scalars(query):
-        people.setdefault(one.case_id, []).append(one)
-    found = session.scalars(select(Representation).where(col(Representation.case_id).in_(case_ids)))
-    return _Known(
-        {row.case_id: SubjectKind(row.kind) for row in subjects}, people, {row.representative_id: row for row in found}
+    query = (
+        select(col(Case.id), col(SubjectStanding.kind), Representative, Representation)
+        .outerjoin(SubjectStanding, col(SubjectStanding.case_id) == col(Case.id))
+        .outerjoin(Representative, col(Representative.case_id) == col(Case.id))
+        .outerjoin(Representation, col(Representation.representative_id) == col(Representative.id))
+        .where(col(Case.id).in_(case_ids))
+        .order_by(col(Representative.id))
     )
+    subjects: dict[int, SubjectKind] = {}
+    people: dict[int, list[Representative]] = {}
+    found: dict[int, Representation] = {}
+    for case_id, kind, person, noted in session.execute(query).all():
+        if kind:
+            subjects[case_id] = SubjectKind(kind)
+        if person is not None:
+            people.setdefault(case_id, []).append(person)
+        if noted is not None:
+            found[noted.representative_id] = noted
+    return _Known(subjects, people, found)
 
 
 def _situations(known: _Known, case: Case, right: str) -> list[Situation]:
