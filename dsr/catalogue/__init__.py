@@ -17,6 +17,7 @@ from dsr.catalogue.values import (
     NotGround,
     Register,
     Sends,
+    Serves,
     Signer,
     WrittenTo,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "NotGround",
     "Register",
     "Sends",
+    "Serves",
     "Signer",
     "WrittenTo",
     "check_live_states",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from dsr.domain.errors import NotFound, Refused
+from dsr.domain.grounds import Asked, NoGround, paragraph
 from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
 
@@ -123,35 +124,70 @@ class LetterKind:
         return max(in_force, key=lambda rule: rule.from_on).rule
 
 
+class Serves(StrEnum):
+    """What a ground serves: a decision that refuses, a fee, a document request (621/1999), an exception (GDPR 18(2))."""
+
+    DECISION = "decision"
+    FEE = "fee"
+    DOCUMENTS = "documents"
+    EXCEPTION = "exception"
+
+
 @dataclass(frozen=True)
 class Document:
-    """One thing the handler must put on file before a ground can be used."""
+    """One thing the handler must put on file before a ground can be used; `choices`: one of these words, by code."""
 
     code: str
     labels: Labels
+    choices: Mapping[str, Labels] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a refusal or restriction may rest on. `plain` begins the reasons; `is_34`: 34 § of 1050/2018."""
+    """What a refusal or restriction may rest on. `model` has a `{place}` for each printed field; `is_34`: 34 § of 1050/2018."""
 
     code: str
     article: str
     rights: tuple[str, ...]
     provision: Labels
     titles: Labels
-    plain: Labels
+    model: Labels
     documents: tuple[Document, ...]
     is_34: bool
     knowable_without_listening: bool
+    serves: Serves = Serves.DECISION
+
+    @property
+    def plain(self) -> Labels:
+        """The reasons before anything is written: every place shows as an instruction, `[label]`."""
+        return Labels(*(self.paragraph(language, {}) for language in LANGUAGES))
+
+    def asked(self, language: str) -> tuple[Asked, ...]:
+        """Its fields, in words of one language."""
+        return tuple(
+            Asked(one.code, one.labels[language], {code: words[language] for code, words in one.choices.items()})
+            for one in self.documents
+        )
+
+    def paragraph(self, language: str, written: Mapping[str, str]) -> str:
+        """The reasons that the written fields make in one language."""
+        return paragraph(self.model[language], self.asked(language), written)
+
+    def is_for(self, letter_kind: str | None) -> bool:
+        """Whether a decision of this kind may rest on it: a fee on its own grounds, a refusal on the others."""
+        if self.serves is Serves.FEE:
+            return letter_kind is not None and letter_kind.startswith("fee")
+        return self.serves is Serves.DECISION
 
 
 @dataclass(frozen=True)
 class NotGround:
-    """Something that looks like a ground and is none."""
+    """Something that looks like a ground and is none: `why` says so, `words` find it in what is written."""
 
     code: str
     labels: Labels
+    why: Labels
+    words: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,9 +301,13 @@ class Catalogue:
         """The SHA-256 of the file of `right`, kept with each right request."""
         return self.hashes[self.files[self.workflow(right).right]]
 
-    def grounds_for(self, right: str) -> tuple[Ground, ...]:
-        """The grounds that may be used against `right`, in the file's order."""
-        return tuple(ground for ground in self.grounds.values() if right in ground.rights)
+    def grounds_for(self, right: str, letter_kind: str | None = None) -> tuple[Ground, ...]:
+        """The grounds that may be used against `right` in a decision of that kind, in the file's order."""
+        return tuple(one for one in self.grounds.values() if right in one.rights and one.is_for(letter_kind))
+
+    def no_grounds(self) -> tuple[NoGround, ...]:
+        """What is never a ground, as the rules look for it."""
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds)
 
     def choices(self, right: str) -> dict[str, tuple[str, ...]]:
         """The codes allowed in a transition's choices that come from the catalogue; the caller adds `mergeable`."""

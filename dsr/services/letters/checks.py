@@ -36,6 +36,7 @@ _SPOILS = {
     "ground_reasons": "ground",
     "ground_evidence": "ground",
     "route_demo": "route",
+    "authority_demo": "authority",
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
@@ -116,7 +117,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34"), _grounds
     if looked.approval is Approval.DECISION:
-        yield ("route",), _route
+        yield ("route",), register_checks.route
+        if looked.sight.signer_id is not None:
+            yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_late"), _extension
 
@@ -256,16 +259,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _route(looked: Looked) -> Iterator[Check]:
-    appeal = looked.deps.catalogue.register.appeal(looked.kind.kind)
-    if appeal is not None and appeal.is_confirmed:
-        return
-    if looked.deps.settings.demo and appeal is not None:
-        yield Check("route_demo", Severity.NOTE)
-    else:
-        yield Check("route", Severity.REFUSES)
 
 
 def _extension(looked: Looked) -> Iterator[Check]:
