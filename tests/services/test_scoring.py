@@ -69,6 +69,7 @@ def test_calls_from_the_subjects_number_are_proposed_with_reasons(letter_office:
     case = _case(deps, case_id)
     assert case.searched_at == letter_office.clock()
     assert case.search == {
+        "restricted": [],
         "on": "2026-11-02",
         "from_on": "2026-05-02",
         "to_on": "2026-11-02",
