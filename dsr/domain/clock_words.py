@@ -65,7 +65,7 @@ _LEFT = {
     "en": ("the last day is today", "1 working day left", "{n} working days left"),
 }
 _LATE = {
-    "fi": ("myöhässä", "1 työpäivä myöhässä", "{n} työpäivää myöhässä"),
+    "fi": ("myöhässä", "1 työpäivän myöhässä", "{n} työpäivää myöhässä"),
     "sv": ("försenad", "1 arbetsdag försenad", "{n} arbetsdagar försenad"),
     "en": ("late", "1 working day late", "{n} working days late"),
 }

@@ -8,13 +8,13 @@ from dsr.domain.representation import Acting, SubjectKind
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "dead": {
-        "fi": "Tietosuoja-asetus ei suojaa kuollutta. Käsittele pyyntö asiakirjapyyntönä (julkisuuslaki 11–12 §).",
-        "sv": "Dataskyddsförordningen skyddar inte en avliden. Behandla begäran som en begäran om handlingar (offentlighetslagen 11–12 §).",
+        "fi": "Tietosuoja-asetus ei suojaa kuollutta. Käsittele pyyntö asiakirjapyyntönä (julkisuuslain 11 ja 12 §).",
+        "sv": "Dataskyddsförordningen skyddar inte en avliden. Behandla begäran som en begäran om handlingar (11 och 12 § i offentlighetslagen).",
         "en": "The GDPR does not protect the dead. Handle the request as a document request (Openness Act, sections 11-12).",
     },
     "spouse": {
         "fi": "Puolisolla ei ole oikeutta toisen tietoihin. Pyydä valtakirja, jolloin hän toimii asiamiehenä.",
-        "sv": "En make har ingen rätt till den andras uppgifter. Be om en fullmakt, då är hen ombud.",
+        "sv": "En make eller maka har ingen rätt till den andras uppgifter. Be om en fullmakt: med den är personen ombud.",
         "en": "A spouse has no right to the other's data. Ask for a mandate: then they act as an agent.",
     },
     "mandate_missing": {
@@ -28,14 +28,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "The mandate does not cover secret data. Send the answer to the data subject, or ask for a wider mandate.",
     },
     "custody_unverified": {
-        "fi": "Tarkista huoltajuus väestötiedoista. Sukunimi ei osoita sitä.",
-        "sv": "Kontrollera vårdnaden i befolkningsdata. Efternamnet visar den inte.",
+        "fi": "Tarkista huoltajuus väestötietojärjestelmästä. Sukunimi ei osoita sitä.",
+        "sv": "Kontrollera vårdnaden i befolkningsdatasystemet. Efternamnet visar den inte.",
         "en": "Verify custody in the population data. A surname does not show it.",
     },
     "two_custodians": {
-        "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen määräykset.",
-        "sv": "Om vårdnadshavarna är två får vardera uppgifter. Andra åtgärder görs i regel gemensamt: kontrollera domstolens beslut.",
-        "en": "Where there are two custodians, each may receive information. Other acts are as a rule joint: check court orders.",
+        "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen päätös tai vahvistettu sopimus.",
+        "sv": "Om vårdnadshavarna är två har vardera rätt att få uppgifter. Andra åtgärder vidtas i regel gemensamt: kontrollera domstolens beslut eller ett fastställt avtal.",
+        "en": "Where there are two custodians, each may receive information. Other acts are as a rule joint: check the court's decision or a confirmed agreement.",
     },
     "young_alone": {
         "fi": "15–17-vuotias saa pyytää yksin. Huoltajalla on oma puhevalta erikseen.",
@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "young_guardian": {
         "fi": "Huoltaja ja 15–17-vuotias käyttävät kumpikin erikseen puhevaltaa. Huoltajan pyynnöstä voi osan jättää toteuttamatta, jos se on vastoin nuoren etua. Kuule nuorta.",
-        "sv": "Vårdnadshavaren och en 15–17-åring för talan var för sig. En del av vårdnadshavarens begäran kan avslås om den strider mot den ungas intresse. Hör den unga.",
+        "sv": "Vårdnadshavaren och en 15–17-åring för talan var för sig. En del av vårdnadshavarens begäran behöver inte tillmötesgås om den strider mot den ungas intresse. Hör den unga.",
         "en": "The guardian and a person of 15 to 17 each act separately. A part of the guardian's request may be refused where it is against the young person's interest. Hear the young person.",
     },
     "child_alone": {

@@ -97,7 +97,7 @@ def test_the_source_of_a_pause_is_the_article_on_identity_or_the_recital_on_clar
         ("2026-12-10", "1 työpäivä jäljellä", "1 arbetsdag kvar", "1 working day left", "one"),
         ("2026-12-11", "viimeinen päivä on tänään", "sista dagen är i dag", "the last day is today", "today"),
         ("2026-12-12", "myöhässä", "försenad", "late", "the Saturday after: late, no working day gone"),
-        ("2026-12-14", "1 työpäivä myöhässä", "1 arbetsdag försenad", "1 working day late", "the Monday after"),
+        ("2026-12-14", "1 työpäivän myöhässä", "1 arbetsdag försenad", "1 working day late", "the Monday after"),
         ("2026-12-15", "2 työpäivää myöhässä", "2 arbetsdagar försenad", "2 working days late", "two days after"),
     ],
 )

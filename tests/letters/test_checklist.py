@@ -613,7 +613,11 @@ def _lead(one: Printed) -> None:
         "objection_upheld": {"fi": "Lopetimme", "sv": "Vi upphörde", "en": "We stopped"},
         "objection_refused": {"fi": "Jatkamme tallenteen 1", "sv": "Vi fortsätter", "en": "We continue"},
         "fee_announcement": {"fi": "Jos haluat, että", "sv": "Om du vill att", "en": "If you want us to"},
-        "fee_decision": {"fi": "Pyyntösi toteuttamisesta", "sv": "För att uppfylla", "en": "A fee of EUR 48.50"},
+        "fee_decision": {
+            "fi": "Perimme pyyntösi toteuttamisesta",
+            "sv": "Vi tar ut en avgift på",
+            "en": "A fee of EUR 48.50",
+        },
         "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
         "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},
         "access_refused_silent": {"fi": "Emme anna", "sv": "Vi lämnar inte ut", "en": "We do not disclose"},

@@ -191,7 +191,7 @@ ROWS: list[tuple[str, str, str, Words]] = [
             "sv": [
                 "en avgift på 48,50 euro",
                 "inte börjat arbetet ännu",
-                "återta din begäran utan avgift",
+                "återkalla din begäran utan avgift",
                 "6,00 euro",
             ],
             "en": ["a fee of EUR 48.50", "not started the work yet", "withdraw your request without a fee", "EUR 6.00"],

@@ -254,7 +254,7 @@ def test_a_withdrawal_is_offered_to_the_earlier_case_without_any_right(office: O
     clerk = office.browser_of("intake")
     text = "En enää tarvitse tallenteita, voitte lopettaa käsittelyn. Kim Mallinen, 040 555 0167"
     read = clerk.post("/intake/read", data={"text": text})
-    assert "Viestissä näytetään peruvan pyyntö." in text_of(read.data)
+    assert "Viestissä näytetään peruuttavan pyyntö." in text_of(read.data)
     typed = {"text": text, "arrived": "25.11.2026 klo 8.20", "number_1": "040 555 0167", "target": str(first)}
     chosen = clerk.post("/intake", data=typed)
     assert chosen.status_code == 200

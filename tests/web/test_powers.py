@@ -30,7 +30,7 @@ def test_the_rules_for_a_representative_are_told_with_their_source(office: Offic
     fields = {"representative_name": "Otso Edustaja", "representative_kind": "guardian", "mandate": "shown"}
     case_id = log_case(office, **fields)
     client, url = office.browser_of("handler"), f"/cases/{case_id}/representation"
-    assert "Tarkista huoltajuus väestötiedoista" in text_of(client.get(url).data)
+    assert "Tarkista huoltajuus väestötietojärjestelmästä" in text_of(client.get(url).data)
     person = client.get(url).text.partition('name="representative" value="')[2].partition('"')[0]
     data = {"version": version_of(office, case_id), "representative": person, "acting": "information_parent"}
     assert client.post(url + "/found", data={**data, "verified_on": "25.11.2026"}).status_code == 303

@@ -41,9 +41,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The acknowledgement has not been sent. Send it first.",
         ),
         Guard.NOT_ACKNOWLEDGED: Labels(
-            "Vastaanottoilmoitus on jo lähetetty, joten kirjausta ei voi enää kumota. Kirjaa peruminen tai siirto.",
+            "Vastaanottoilmoitus on jo lähetetty, joten kirjausta ei voi enää kumota. Kirjaa peruutus tai siirto.",
             "Mottagningsbekräftelsen har redan sänts, och registreringen kan inte längre ångras. "
-            "Registrera ett återtagande eller en överföring.",
+            "Registrera en återkallelse eller en överföring.",
             "The acknowledgement has already been sent, so the entry can no longer be undone. "
             "Record a withdrawal or a transfer instead.",
         ),

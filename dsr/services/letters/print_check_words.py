@@ -80,8 +80,8 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Contact details were not looked at for three months: {text}. Look at them and note the day.",
         ),
         "sides": (
-            "Kirjeen kielet sanovat saman",
-            "Brevets språk säger samma sak",
+            "Kirjeen kieliversioissa sanotaan sama asia",
+            "Brevets språkversioner säger samma sak",
             "The languages of the letter say the same",
             "Kohtaa ”{block}” on muutettu toisella kielellä versiossa {version}. Muuta tämäkin tai merkitse, että se sanoo saman.",
             "”{block}” har ändrats på ett annat språk i version {version}. Ändra den här också, eller anteckna att den stämmer.",

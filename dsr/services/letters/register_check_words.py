@@ -20,7 +20,7 @@ REGISTER_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mappin
             "Bilagans uppgifter om registret är bekräftade",
             "The annex's facts of the register are confirmed",
             "Vahvistamatta: {facts}. Harjoituksessa tästä kerrotaan, muutoin kirjettä ei voisi hyväksyä.",
-            "Obekräftat: {facts}. I en övning berättas det bara, annars kunde brevet inte godkännas.",
+            "Obekräftat: {facts}. I en övning är det bara ett påpekande, annars kunde brevet inte godkännas.",
             "Not confirmed: {facts}. In a demonstration this is told; otherwise the letter could not be approved.",
         ),
         "anothers_given": (
@@ -28,7 +28,7 @@ REGISTER_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mappin
             "De samtal som svaret ger är stadens",
             "The calls that the answer gives are the city's",
             "Annettavista puheluista {calls} soitettiin linjaan, joka oli toisen rekisterinpitäjän. Siirrä ne sille.",
-            "{calls} av samtalen som ges ringdes till en kö som var en annan personuppgiftsansvarigs. Överför dem dit.",
+            "{calls} av samtalen som ges ringdes till en kö som hörde till en annan personuppgiftsansvarig. Överför dem dit.",
             "{calls} of the calls given were made to another controller's line. Transfer them to it.",
         ),
         "sensitive_line": (
