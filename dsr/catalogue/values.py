@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from dsr.domain.errors import NotFound, Refused
+from dsr.domain.letter_beginnings import Begin
 from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
 
@@ -86,8 +87,17 @@ class ApprovalRule:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """How a kind is begun without a step of a right: the rule that it must meet, and when an office uses it."""
+
+    rule: Begin
+    use: Labels
+
+
+@dataclass(frozen=True)
 class LetterKind:
-    """One kind of letter. `rights` is empty for a kind that serves any right."""
+    """One kind of letter. `rights` is empty for a kind that serves any right. `begin`: None where only a step, a task or
+    a joint reply begins it."""
 
     kind: str
     titles: Labels
@@ -101,6 +111,7 @@ class LetterKind:
     outcome: LetterOutcome
     blocks: tuple[Block, ...]
     written_to: WrittenTo = WrittenTo.SUBJECT
+    begin: Beginning | None = None
 
     @property
     def is_decision(self) -> bool:
