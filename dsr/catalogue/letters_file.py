@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dsr.catalogue.lines import Faults, Node, Reader
-from dsr.catalogue.values import (
+from dsr.catalogue.letter_values import (
     Approval,
     ApprovalRule,
     Beginning,
@@ -16,6 +15,7 @@ from dsr.catalogue.values import (
     Signer,
     WrittenTo,
 )
+from dsr.catalogue.lines import Faults, Node, Reader
 from dsr.domain.letter_beginnings import Begin
 from dsr.domain.workflow import LANGUAGES
 

@@ -8,161 +8,80 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dsr.domain.errors import NotFound, Refused
-from dsr.domain.letter_beginnings import Begin
+from dsr.catalogue.letter_values import LetterKind
+from dsr.domain.errors import NotFound
+from dsr.domain.grounds import Asked, NoGround, paragraph
 from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
-
-
-class Approval(StrEnum):
-    """Who must agree before a letter is printed: nobody, a second user with the role, or a decider."""
-
-    NONE = "none"
-    COLLEAGUE = "colleague"
-    DECISION = "decision"
-
-
-class Signer(StrEnum):
-    """Whose name stands under a letter."""
-
-    PREPARER = "preparer"
-    DECIDER = "decider"
-
-
-class Sends(StrEnum):
-    """The clock fact that a dispatch of a letter makes; that a restriction is to be lifted moves no clock (GDPR 18(3))."""
-
-    ACKNOWLEDGED = "acknowledged"
-    IDENTITY_ASKED = "identity_asked"
-    CLARIFICATION_ASKED = "clarification_asked"
-    EXTENSION_NOTICE_SENT = "extension_notice_sent"
-    UNANSWERED_NOTICE_SENT = "unanswered_notice_sent"
-    ANSWER_SENT = "answer_sent"
-    REFUSAL_SENT = "refusal_sent"
-    RESTRICTION_LIFTING_NOTIFIED = "restriction_lifting_notified"
-    NONE = "none"
-
-
-class LetterOutcome(StrEnum):
-    """What a letter of this kind answers, as the report counts it."""
-
-    FULL = "full"
-    NONE_FOUND = "none_found"
-    REFUSED = "refused"
-    PARTIAL = "partial"
-    NONE = "none"
-
-
-class WrittenTo(StrEnum):
-    """Whom letters of a kind are written to: `REPRESENTATIVE` wrote for the subject and has shown no mandate yet, `NAMED`
-    is a recipient or another person whom the handler names."""
-
-    SUBJECT = "subject"
-    REPRESENTATIVE = "representative"
-    OMBUDSMAN = "ombudsman"
-    NAMED = "named"
-
 
 ROUTES = ("hallintovalitus_30d", "oikaisuvaatimus_14d")
 """The appeal routes a decision may carry: appeal to the administrative court, or request for a review (kuntalaki 134 §)."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """One piece of free text in a letter; `model` is what it starts from."""
+class Serves(StrEnum):
+    """What a ground serves: a decision that refuses, a fee, a document request (621/1999), an exception (GDPR 18(2))."""
 
-    name: str
-    labels: Labels
-    hints: Labels
-    is_required: bool
-    model: Labels
-
-
-@dataclass(frozen=True)
-class ApprovalRule:
-    """The approval that holds from a day on."""
-
-    from_on: date
-    rule: Approval
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """How a kind is begun without a step of a right: the rule that it must meet, and when an office uses it."""
-
-    rule: Begin
-    use: Labels
-
-
-@dataclass(frozen=True)
-class LetterKind:
-    """One kind of letter. `rights` is empty for a kind that serves any right. `begin`: None where only a step, a task or
-    a joint reply begins it."""
-
-    kind: str
-    titles: Labels
-    rights: tuple[str, ...]
-    languages: tuple[str, ...]
-    approval: tuple[ApprovalRule, ...]
-    signer: Signer
-    is_before_identity: bool
-    prints_address: bool
-    sends: Sends
-    outcome: LetterOutcome
-    blocks: tuple[Block, ...]
-    written_to: WrittenTo = WrittenTo.SUBJECT
-    begin: Beginning | None = None
-
-    @property
-    def is_decision(self) -> bool:
-        """Whether any of its approval rules makes it an administrative decision."""
-        return any(rule.rule is Approval.DECISION for rule in self.approval)
-
-    def serves(self, right: str) -> bool:
-        """Whether a letter of this kind can be written for `right`."""
-        return not self.rights or right in self.rights
-
-    def approval_rule(self, on: date) -> Approval:
-        """The rule in force on the Helsinki day `on`. Raises Refused for a day before the first rule."""
-        in_force = [rule for rule in self.approval if rule.from_on <= on]
-        if not in_force:
-            raise Refused(
-                f"No approval rule is in force for {self.kind} on {on}: add one to letters.yaml that begins by then",
-                code="approval_rule_missing",
-                values={"kind": self.kind, "date": on.isoformat()},
-            )
-        return max(in_force, key=lambda rule: rule.from_on).rule
+    DECISION = "decision"
+    FEE = "fee"
+    DOCUMENTS = "documents"
+    EXCEPTION = "exception"
 
 
 @dataclass(frozen=True)
 class Document:
-    """One thing the handler must put on file before a ground can be used."""
+    """One thing the handler must put on file before a ground can be used; `choices`: one of these words, by code."""
 
     code: str
     labels: Labels
+    choices: Mapping[str, Labels] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a refusal or restriction may rest on. `plain` begins the reasons; `is_34`: 34 § of 1050/2018."""
+    """What a refusal or restriction may rest on. `model` has a `{place}` for each printed field; `is_34`: 34 § of 1050/2018."""
 
     code: str
     article: str
     rights: tuple[str, ...]
     provision: Labels
     titles: Labels
-    plain: Labels
+    model: Labels
     documents: tuple[Document, ...]
     is_34: bool
     knowable_without_listening: bool
+    serves: Serves = Serves.DECISION
+
+    @property
+    def plain(self) -> Labels:
+        """The reasons before anything is written: every place shows as an instruction, `[label]`."""
+        return Labels(*(self.paragraph(language, {}) for language in LANGUAGES))
+
+    def asked(self, language: str) -> tuple[Asked, ...]:
+        """Its fields, in words of one language."""
+        return tuple(
+            Asked(one.code, one.labels[language], {code: words[language] for code, words in one.choices.items()})
+            for one in self.documents
+        )
+
+    def paragraph(self, language: str, written: Mapping[str, str]) -> str:
+        """The reasons that the written fields make in one language."""
+        return paragraph(self.model[language], self.asked(language), written)
+
+    def is_for(self, letter_kind: str | None) -> bool:
+        """Whether a decision of this kind may rest on it: a fee on its own grounds, a refusal on the others."""
+        if self.serves is Serves.FEE:
+            return letter_kind is not None and letter_kind.startswith("fee")
+        return self.serves is Serves.DECISION
 
 
 @dataclass(frozen=True)
 class NotGround:
-    """Something that looks like a ground and is none."""
+    """Something that looks like a ground and is none: `why` says so, `words` find it in what is written."""
 
     code: str
     labels: Labels
+    why: Labels
+    words: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -276,9 +195,13 @@ class Catalogue:
         """The SHA-256 of the file of `right`, kept with each right request."""
         return self.hashes[self.files[self.workflow(right).right]]
 
-    def grounds_for(self, right: str) -> tuple[Ground, ...]:
-        """The grounds that may be used against `right`, in the file's order."""
-        return tuple(ground for ground in self.grounds.values() if right in ground.rights)
+    def grounds_for(self, right: str, letter_kind: str | None = None) -> tuple[Ground, ...]:
+        """The grounds that may be used against `right` in a decision of that kind, in the file's order."""
+        return tuple(one for one in self.grounds.values() if right in one.rights and one.is_for(letter_kind))
+
+    def no_grounds(self) -> tuple[NoGround, ...]:
+        """What is never a ground, as the rules look for it."""
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds)
 
     def choices(self, right: str) -> dict[str, tuple[str, ...]]:
         """The codes allowed in a transition's choices that come from the catalogue; the caller adds `mergeable`."""

@@ -53,7 +53,8 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         with _faults_of("answered_on"):
             _check_identity_answer(session, deps, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
-        check_ground(session, deps, case, request, str(answers.get("ground", "")), local_date(deps.now()))
+        code, letter = str(answers.get("ground", "")), applied.transition.letter
+        check_ground(session, deps, case, request, code, local_date(deps.now()), letter)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 

@@ -23,14 +23,19 @@ STORAGE_ENDED = "G21"
 """The storage period ended before the request: untrue of a recording that is kept."""
 
 
-def check_ground(session: Session, deps: Deps, case: Case, request: RightRequest, code: str, on: date) -> None:
+def check_ground(
+    session: Session, deps: Deps, case: Case, request: RightRequest, code: str, on: date, letter: str | None = None
+) -> None:
     """Raise `Invalid` with a fault of the field `ground` when the case itself speaks against the ground.
 
-    A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
+    `letter` is the kind of the decision, where it is known. A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
     """
     ground = deps.catalogue.grounds.get(code)
     if ground is None:
         return
+    if letter is not None and not ground.is_for(letter):
+        sentence = "This ground does not serve a decision of this kind. Choose another ground."
+        raise Invalid([Fault("ground", sentence, "ground_not_for_letter")])
     calls = _linked(session, case)
     if not ground.knowable_without_listening and not calls:
         sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."

@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
-from dsr.services import clock
+from dsr.services import clock, representation
 from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 from dsr.services.listening import waiting
@@ -41,6 +41,7 @@ class _Read:
     requests: Mapping[int, Sequence[RightRequest]]
     awaited: Collection[int]
     copies_missing: Mapping[int, int]
+    unsettled: Collection[int]
     rights: Mapping[int, RightFacts]
 
 
@@ -55,11 +56,12 @@ def facts_of_all(
     session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest, Clock]], on: date, way: str | None = None
 ) -> list[workflow.Facts]:
     """The facts of many right requests, in their order and in as many queries as those of one."""
-    read = _read(session, deps, [(case.id or 0, request.id or 0) for case, request, _seen in matters])
+    read = _read(session, deps, [(case, request) for case, request, _seen in matters])
     return [_facts(read, case, request, seen, on, way) for case, request, seen in matters]
 
 
-def _read(session: Session, deps: Deps, places: Sequence[tuple[int, int]]) -> _Read:
+def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest]]) -> _Read:
+    places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
     linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
     undecided = select(col(Candidate.case_id), func.count()).where(
@@ -76,6 +78,7 @@ def _read(session: Session, deps: Deps, places: Sequence[tuple[int, int]]) -> _R
         requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
+        unsettled=representation.unsettled(session, matters),
         rights=right_facts(session, deps, requests),
     )
 
@@ -95,7 +98,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
-        is_mandate_settled=case.mandate in ("not_needed", "shown"),
+        is_mandate_settled=case.mandate in ("not_needed", "shown") and request_id not in read.unsettled,
         identity_reached=IdentityLevel.STRONG if way in PROVED_AT_OPENING else identity.level_reached(_made(checks)),
         identity_needed=_needed_level(linked),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind, WrittenTo
+from dsr.catalogue import LetterKind
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Case, Letter, RightRequest
@@ -17,9 +17,8 @@ from dsr.domain import workflow
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
-from dsr.domain.errors import NotFound, TransitionRefused
-from dsr.domain.identity import IdentityLevel
-from dsr.domain.workflow.names import ANSWERED_OUTCOMES, Guard
+from dsr.domain.errors import NotFound
+from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_other
@@ -101,38 +100,6 @@ def make_transition(
         drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
     _project_and_close(session, deps, case, request, at)
     return applied
-
-
-def check_dispatch(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    kind: str,
-    way: str,
-    roles: Collection[str],
-    on: date,
-) -> None:
-    """Raise `TransitionRefused` when sending a letter of `kind` this way is not possible now, with what is missing."""
-    transition = deps.catalogue.rights[request.right].on_dispatch(kind, request.state)
-    seen = clock.clock_of(session, deps, request)
-    facts = facts_of(session, deps, case, request, seen, on, way=way)
-    if transition is None:
-        _refuse_unidentified(deps.catalogue.letter(kind), facts)
-        return
-    flow = deps.catalogue.rights[request.right]
-    workflow.apply(flow, transition.name, request.state, roles, facts, by_sending=True)
-
-
-def _refuse_unidentified(kind: LetterKind, facts: workflow.Facts) -> None:
-    """What tells of the subject's data leaves to the subject only once identity is settled, though no step looks at it."""
-    if kind.is_before_identity or kind.written_to is not WrittenTo.SUBJECT:
-        return
-    if not workflow.holds(Guard.IDENTITY_ENOUGH_FOR_LETTER, facts, workflow.View(identity=IdentityLevel.LIGHT)):
-        raise TransitionRefused(
-            "The letter tells of the person's data: confirm identity first, or send it in a way that does",
-            code="letter_unidentified",
-        )
 
 
 def after_dispatch(

@@ -38,7 +38,12 @@ _ITEMS = (
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
     _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
-    _Item("catalogue.index", (Action.SEE_CATALOGUE,), lazy("Rights and letters"), ("catalogue", "register_facts")),
+    _Item(
+        "catalogue.index",
+        (Action.SEE_CATALOGUE,),
+        lazy("Rights and letters"),
+        ("catalogue", "register_facts", "powers"),
+    ),
 )
 
 

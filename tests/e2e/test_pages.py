@@ -89,7 +89,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/log/audit",
     ),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
-    "management": ("/reports", "/register/facts"),
+    "management": ("/reports", "/register/facts", "/register/powers"),
     "agent": ("/catalogue", "/listening", "{task}"),
     "supervisor": ("/team", "/listening"),
 }

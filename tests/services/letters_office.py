@@ -20,6 +20,7 @@ from dsr.db.tables import (
     Call,
     CallQueue,
     Case,
+    Delegation,
     Handover,
     Letter,
     LetterText,
@@ -378,7 +379,22 @@ def open_office(
         call_files=DiskCallFiles(),
         now=clock_,
     )
-    return LetterOffice(deps, clock_, mail, paper, people_in(database, clock_()) if is_new else {})
+    people = people_in(database, clock_()) if is_new else {}
+    if routes_confirmed and is_new:
+        delegate_to(database, people["paivi"], people, clock_())
+    return LetterOffice(deps, clock_, mail, paper, people)
+
+
+def delegate_to(database: Database, user_id: int, people: dict[str, int], at: datetime, **fields: Any) -> None:
+    """Give a decision-maker the power to decide everything, confirmed by a second person."""
+    given = {
+        "rule_fi": "hallintosääntö 52 §",
+        "rule_sv": "52 § i förvaltningsstadgan",
+        "from_on": datetime(2026, 1, 1).date(),
+    }
+    confirmed = {"by_user": people["jari"], "at": at, "confirmed_by": people["veera"], "confirmed_at": at}
+    with database.write() as session:
+        session.add(Delegation(**{"user_id": user_id, **given, **confirmed, **fields}))
 
 
 def people_in(database: Database, at: datetime) -> dict[str, int]:

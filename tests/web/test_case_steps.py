@@ -60,17 +60,16 @@ def test_a_receipt_later_than_its_entry_is_told_at_its_field(office: Office) -> 
     assert value_of(answer.text, "reason") == "Leima oli väärin"
 
 
-def test_a_ground_that_needs_calls_is_told_at_the_ground(office: Office) -> None:
+def test_a_step_that_records_a_ground_leads_to_where_grounds_are_documented(office: Office) -> None:
     case_id = log_case(office)
+    client = office.browser_of("handler")
     fields = {"ground": "G1", "ground_reasons": "Perustelut tähän.", "ground_evidence": "Selvitys tähän."}
-    grounds = office.deps.catalogue.grounds
-    fields["ground"] = next(
-        code for code, one in grounds.items() if not one.knowable_without_listening and "access" in one.rights
-    )
-    answer = step(office, office.browser_of("handler"), case_id, "refuse", **fields)
+    request_id = request_of(office, case_id).id
+    shown = client.get(f"/cases/{case_id}/requests/{request_id}/refuse")
+    assert shown.headers["Location"] == f"/cases/{case_id}/requests/{request_id}/grounds"
+    answer = step(office, client, case_id, "refuse", **fields)
     assert answer.status_code == 422
-    assert "puhelut" in stands_at(answer.text, "ground")
-    assert value_of(answer.text, "ground_reasons") == "Perustelut tähän."
+    assert "Kirjaa peruste ensin" in text_of(answer.data), "what is typed past the form documents nothing"
 
 
 def test_a_refusal_of_no_field_stands_on_top_of_the_form_and_keeps_what_was_typed(office: Office) -> None:

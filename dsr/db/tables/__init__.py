@@ -30,6 +30,14 @@ from dsr.db.tables.cases import (
     RightRequest,
 )
 from dsr.db.tables.destruction import Destruction, SourceInstruction
+from dsr.db.tables.grounds import (
+    CaseGround,
+    ContactCheck,
+    Delegation,
+    Representation,
+    RouteVersion,
+    SubjectStanding,
+)
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
@@ -57,13 +65,14 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow",
-    "ClockFact", "CopyPlace", "Correction", "Counter", "Destruction", "Disclosure", "Dispatch", "ErasureChoice",
-    "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem",
-    "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter", "Leg", "Letter", "LetterRecipient", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RegisterCount", "Representative", "Restriction", "RestrictionUse", "RightRequest", "Seal", "ServiceAttempt",
-    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "Team", "User", "WatchPermit",
+    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
+    "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
+    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
+    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter",
+    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
+    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
+    "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
+    "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
+    "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
     "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

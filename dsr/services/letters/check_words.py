@@ -235,6 +235,22 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Den utredning som grunden {ground} kräver saknas. Ange vad grunden stöder sig på.",
             "The evidence for ground {ground} is missing. Record what it rests on.",
         ),
+        "authority": _words(
+            "Päättäjän toimivalta on vahvistettu",
+            "Beslutsfattarens behörighet är bekräftad",
+            "The decider's power is confirmed",
+            "Sinulla ei ole vahvistettua toimivaltaa tehdä tätä päätöstä tänään. Kirjaa toimivalta ja pyydä toista vahvistamaan se.",
+            "Du har ingen bekräftad behörighet att fatta detta beslut i dag. Anteckna behörigheten och be någon annan bekräfta den.",
+            "You have no confirmed power to make this decision today. Write the delegation down and ask a second person to confirm it.",
+        ),
+        "authority_demo": _words(
+            "Päättäjän toimivalta on vahvistettu",
+            "Beslutsfattarens behörighet är bekräftad",
+            "The decider's power is confirmed",
+            "Päättäjän toimivaltaa ei ole vahvistettu. Esittelyssä päätöksen voi silti tehdä.",
+            "Beslutsfattarens behörighet är inte bekräftad. I demonstrationen kan beslutet ändå fattas.",
+            "The decider's power is not confirmed. In the demonstration the decision can be made all the same.",
+        ),
         "withheld_ground": _words(
             "Jokaisella antamatta jätetyllä puhelulla on peruste",
             "Varje samtal som inte lämnas ut har en grund",

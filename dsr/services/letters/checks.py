@@ -36,6 +36,7 @@ _SPOILS = {
     "ground_reasons": "ground",
     "ground_evidence": "ground",
     "route_demo": "route",
+    "authority_demo": "authority",
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
@@ -116,7 +117,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34"), _grounds
     if looked.approval is Approval.DECISION:
-        yield ("route",), _route
+        yield ("route",), register_checks.route
+        if looked.sight.signer_id is not None:
+            yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_late"), _extension
 
@@ -200,6 +203,8 @@ def _address(looked: Looked) -> Iterator[Check]:
 
 
 def _calls(looked: Looked) -> Iterator[Check]:
+    """What of the calls is given or withheld is a matter of access; the other rights say their own word of each call."""
+    request = request_of(looked.session, looked.letter)
     links = [link for link in _links(looked) if link.given != TRANSFER]
     withheld = sum(1 for link in links if link.given == "none")
     fits = {
@@ -208,7 +213,7 @@ def _calls(looked: Looked) -> Iterator[Check]:
         LetterOutcome.REFUSED: withheld == len(links),
         LetterOutcome.PARTIAL: 0 < withheld < len(links),
     }
-    if not fits.get(_outcome(looked), True):
+    if (request is None or request.right == "access") and not fits.get(_outcome(looked), True):
         yield Check("calls_match", Severity.REFUSES, "", {"calls": len(links), "withheld": withheld})
     if looked.case.searched_at is None:
         severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
@@ -256,16 +261,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _route(looked: Looked) -> Iterator[Check]:
-    appeal = looked.deps.catalogue.register.appeal(looked.kind.kind)
-    if appeal is not None and appeal.is_confirmed:
-        return
-    if looked.deps.settings.demo and appeal is not None:
-        yield Check("route_demo", Severity.NOTE)
-    else:
-        yield Check("route", Severity.REFUSES)
 
 
 def _extension(looked: Looked) -> Iterator[Check]:

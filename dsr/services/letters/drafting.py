@@ -17,6 +17,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.letter_text import filled, places_of
 from dsr.domain.workflow import LetterState
+from dsr.services.case_grounds import entries_of
 from dsr.services.letters import rows, versions
 from dsr.services.letters.first_words import Draft, asked_words, first_words
 from dsr.services.letters.values import Sight, values_for
@@ -52,7 +53,7 @@ def start(
         case_id=case.id or 0,
         right_request_id=request.id if request else None,
         kind=kind,
-        grounds=_grounds_from(request, letter_kind, languages),
+        grounds=_grounds_from(session, deps, request, letter_kind, languages),
         options=_options_from(request, letter_kind),
         created_by=by,
         created_at=at,
@@ -236,7 +237,7 @@ def _with_new_answers(
 ) -> Letter:
     """What the step now asked and got stands in the letter, not what it got the first time."""
     before = versions.content_of(session, letter)
-    fresh = _grounds_from(request, kind, languages)
+    fresh = _grounds_from(session, deps, request, kind, languages)
     letter.grounds = list({entry["code"]: entry for entry in [*letter.grounds, *fresh]}.values())
     letter.options = {**letter.options, **_options_from(request, kind)}
     for text in rows.texts_of(session, letter):
@@ -265,11 +266,16 @@ def _draft(
     return Draft(session, deps, case, request, deps.catalogue.letter(letter.kind), language, blocks, values)
 
 
-def _grounds_from(request: RightRequest | None, kind: LetterKind, languages: Sequence[str]) -> list[dict[str, Any]]:
-    """The ground that the step towards a refusal asked for; its reasons were written for the reader of the decision."""
+def _grounds_from(
+    session: Session, deps: Deps, request: RightRequest | None, kind: LetterKind, languages: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The grounds documented for the request, else the one that the step towards a refusal asked for; their reasons were
+    written for the reader of the decision."""
     answers = request.answers if request is not None else {}
-    if kind.sends is not Sends.REFUSAL_SENT or not answers.get("ground"):
+    if request is None or kind.sends is not Sends.REFUSAL_SENT or not answers.get("ground"):
         return []
+    if documented := entries_of(session, deps, request, languages):
+        return documented
     reasons = str(answers.get("ground_reasons", ""))
     return [
         {

@@ -14,6 +14,7 @@ from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import Letter, LetterText
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
@@ -178,12 +179,17 @@ def _options(
     options: Mapping[str, str] | None,
     addressee: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    kept = without_addressee(letter.options) if options is None else texts.checked_options(kind, options)
+    """The options of the kind, the marks of a decision and the addressee; what is not handed in stays as it is."""
+    kept = without_addressee(letter.options)
+    marked = {name: kept.pop(name) for name in MARKS if name in kept}
+    if options is not None:
+        kept = texts.checked_options(kind, options)
+        marked = checked_marks(options) if kind.is_decision else {}
     if addressee is None:
-        return {**kept, **only_addressee(letter.options)}
+        return {**kept, **marked, **only_addressee(letter.options)}
     if kind.written_to is not WrittenTo.SUBJECT:
-        return {**kept, **checked_other(kind, addressee)}
-    return {**kept, **checked_addressee(session, rows.case_of(session, letter), addressee)}
+        return {**kept, **marked, **checked_other(kind, addressee)}
+    return {**kept, **marked, **checked_addressee(session, rows.case_of(session, letter), addressee)}
 
 
 def _rights_of(session: Session, deps: Deps, letter: Letter) -> list[str]:

@@ -12,7 +12,7 @@ from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, RightRequest
 from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
-from dsr.domain.letter_words import clock_time, day, day_in_text
+from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.services.letters import fees
 from dsr.services.rights.ledger import ledger
 
@@ -131,9 +131,27 @@ def _statement(draft: Draft) -> dict[str, str]:
     return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
 
 
+_CHARGED = {
+    "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
+    "sv": "Vi tar ut en avgift på {amount} euro för att uppfylla din begäran. Vi uppfyller begäran när avgiften har betalats.",
+    "en": "We charge a fee of EUR {amount} for carrying out your request. We will carry it out when the fee has been paid.",
+}
+
+
 def _fee(draft: Draft) -> dict[str, str]:
     fee = fees.of_request(draft.session, draft.request.id or 0)
-    return {"calculation": fee.calculation} if fee is not None and draft.language == draft.case.language else {}
+    if fee is None:
+        return {}
+    decided = (
+        {"decision": _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))}
+        if _decides(draft)
+        else {}
+    )
+    return decided | ({"calculation": fee.calculation} if draft.language == draft.case.language else {})
+
+
+def _decides(draft: Draft) -> bool:
+    return draft.kind.kind == fees.DECISION
 
 
 _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {

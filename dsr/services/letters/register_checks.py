@@ -11,6 +11,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Call, Link
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.powers import authority, route_of
 from dsr.services.register_facts import unconfirmed
 
 
@@ -43,7 +44,35 @@ def facts(looked: Looked) -> Iterator[Check]:
         yield Check(code, severity, "facts", {"facts": ",".join(lacking)})
 
 
+def route(looked: Looked) -> Iterator[Check]:
+    """The route of appeal of this kind of decision is confirmed; in the demo that is told and stops nothing.
+
+    Source: hallintolaki 47 §; KHO:2020:72 left the route of a municipality open.
+    """
+    appeal = route_of(looked.session, looked.deps, looked.kind.kind, looked.sight.on)
+    if appeal is not None and appeal.is_confirmed:
+        return
+    if looked.deps.settings.demo and appeal is not None:
+        yield Check("route_demo", Severity.NOTE)
+    else:
+        yield Check("route", Severity.REFUSES)
+
+
+def authority_of_signer(looked: Looked) -> Iterator[Check]:
+    """Whoever is about to sign has a confirmed delegation for this kind on this day; in the demo that is told only.
+
+    Source: hallintolaki 44 § 1 mom. 1 kohta; kuntalaki 91 § (power is delegated by the administrative regulations).
+    """
+    on, signer_id = looked.sight.on, looked.sight.signer_id
+    if signer_id is not None and authority(looked.session, signer_id, looked.kind.kind, on) is None:
+        is_demo = looked.deps.settings.demo
+        yield Check("authority_demo" if is_demo else "authority", Severity.NOTE if is_demo else Severity.REFUSES)
+
+
 def prints_annex(looked: Looked) -> bool:
-    """Whether the letter may carry the information of Article 15(1): an answer, or a decision that lists calls."""
+    """Whether the letter may carry the information of Article 15(1): an answer to a request for access, or a decision on
+    one that lists calls."""
+    if looked.kind.rights != ("access",):
+        return False
     lists_calls = any(values.get("calls") for values in looked.values.values())
     return looked.kind.outcome is LetterOutcome.FULL or (looked.kind.outcome is LetterOutcome.REFUSED and lists_calls)

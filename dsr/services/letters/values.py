@@ -9,17 +9,19 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind, Sends, Signer, WrittenTo
+from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind, Policy
+from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.joint import answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
+from dsr.services.powers import authority, route_of
 from dsr.services.rights.told import right_values, with_outcomes
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
@@ -65,7 +67,8 @@ def values_for(
 
     A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
     depend on whether recordings exist. The address stands only where the kind prints it, the answer goes by post and
-    turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31).
+    turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31). `marks` are those of a decision's head, each a
+    `term` and `words`.
 
     A letter to anyone but the subject or their representative gets neither calls, search, clock nor way of answer; only
     one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.). `answers` are
@@ -99,7 +102,8 @@ def values_for(
         **decision_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
         "grounds": _grounds(deps, letter, language),
-        "route": _route(deps, letter.kind),
+        "route": _route(session, deps, letter.kind, sight.on),
+        "marks": marks(letter.options, language) if kind.approval_rule(sight.on) is Approval.DECISION else [],
         "signer": _signer(session, letter, kind, language, sight),
         "delivery": {"way": "" if is_outside else case.answer_way},
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
@@ -232,9 +236,11 @@ def _grounds(deps: Deps, letter: Letter, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _route(deps: Deps, kind: str) -> dict[str, Any] | None:
-    """The one confirmed route of appeal; in the demo the unconfirmed one too, which then says so."""
-    appeal = deps.catalogue.register.appeal(kind)
+def _route(session: Session, deps: Deps, kind: str, on: date) -> dict[str, Any] | None:
+    """The one confirmed route of appeal in force that day; in the demo the unconfirmed one too, which then says so."""
+    if not deps.catalogue.letter(kind).is_decision:
+        return None
+    appeal = route_of(session, deps, kind, on)
     if appeal is None or not (appeal.is_confirmed or deps.settings.demo):
         return None
     confirmed_on = appeal.confirmed_on.isoformat() if appeal.is_confirmed and appeal.confirmed_on else None
@@ -248,4 +254,6 @@ def _signer(session: Session, letter: Letter, kind: LetterKind, language: str, s
     if user is None:
         return {"name": DECIDER[language], "title": "", "authority": ""} if kind.signer is Signer.DECIDER else None
     title = user.title_sv if language == "sv" else user.title_fi
-    return {"name": user.name, "title": title, "authority": ""}
+    power = authority(session, user.id or 0, kind.kind, sight.on) if kind.is_decision else None
+    rule = (power.rule_sv if language == "sv" else power.rule_fi) if power is not None else ""
+    return {"name": user.name, "title": title, "authority": rule}

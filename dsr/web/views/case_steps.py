@@ -15,8 +15,8 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
 from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.spoken_time import day_from
-from dsr.domain.workflow import AskKind, ChoiceSource
-from dsr.services import clock, request_facts, requests
+from dsr.domain.workflow import AskKind, ChoiceSource, Effect
+from dsr.services import case_grounds, clock, request_facts, requests
 from dsr.services.letters import rows
 from dsr.web.case_page.rights import HIDDEN_STEPS, lack_words
 from dsr.web.cases import case_or_404
@@ -36,6 +36,10 @@ ACTIONS = {
     "correct_receipt": Action.CORRECT_RECEIPT,
 }
 """Steps with an action of their own in the access table; every other one is `make_transition`."""
+
+
+GROUND_ASKS = ("ground", "ground_reasons", "ground_evidence")
+"""What a step that records a ground asks for: it is taken from where the grounds are documented."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class ShownStep:
     warnings: tuple[str, ...]
     asks: tuple[ShownAsk, ...]
     makes_letter: bool
+    rests_on: tuple[str, ...] | None = None
+    """The grounds documented for a step that records one; None where the step records none."""
 
 
 @blueprint.route("/<step>", methods=["GET", "POST"])
@@ -76,7 +82,10 @@ def step(case_id: int, request_id: int, step: str) -> AnyResponse | str | tuple[
     if step in HIDDEN_STEPS:
         abort(404)
     if request.method == "GET":
-        return _page(_shown(case_id, request_id, step, action), {}, {}, [])
+        shown = _shown(case_id, request_id, step, action)
+        if shown.rests_on == () and not shown.lacks:
+            return redirect(url_for("case_grounds.index", case_id=case_id, request_id=request_id), 303)
+        return _page(shown, {}, {}, [])
     try:
         letter_id = _make(case_id, request_id, step, action)
     except (NotFound, NotAllowed, Stale):
@@ -115,7 +124,10 @@ def _make(case_id: int, request_id: int, name: str, action: Action) -> int | Non
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, action)
         row = requests.one_request(session, case_id, request_id)
-        answers = _answers(deps.catalogue.workflow(row.right).transition(name))
+        made = deps.catalogue.workflow(row.right).transition(name)
+        answers = _answers(made)
+        if Effect.RECORD_GROUND in made.effects:
+            answers |= _documented(session, row)
         applied = requests.make_transition(session, deps, case, row, name, answers, actor=acting_user(), at=now())
         if applied.letter is None:
             return None
@@ -123,6 +135,14 @@ def _make(case_id: int, request_id: int, name: str, action: Action) -> int | Non
             one for one in rows.letters_of(session, case_id) if one.kind == applied.letter and one.state != "void"
         ]
         return drafts[0].id if drafts else None
+
+
+def _documented(session: Session, row: RightRequest) -> dict[str, str]:
+    """The grounds that the step rests on, from where they were documented: none is typed here."""
+    answers = case_grounds.answers_of(session, current_deps(), row)
+    if not answers:
+        raise Refused("Document the ground first: what it rests on is asked there", code="ground_not_documented")
+    return answers
 
 
 def _answers(transition: workflow.Transition) -> dict[str, object]:
@@ -151,6 +171,8 @@ def _shown(case_id: int, request_id: int, name: str, action: Action) -> ShownSte
         if offer is None:
             abort(404)
         made = offer.transition
+        records = Effect.RECORD_GROUND in made.effects
+        hidden = GROUND_ASKS if records else ()
         return ShownStep(
             case_id=case_id,
             version=case.version,
@@ -162,9 +184,16 @@ def _shown(case_id: int, request_id: int, name: str, action: Action) -> ShownSte
             hint=made.hints[language] if made.hints else "",
             lacks=lack_words([lack.code for lack in offer.missing]),
             warnings=lack_words([lack.code for lack in offer.warnings]),
-            asks=tuple(_ask(session, case, row, ask) for ask in made.asks),
+            asks=tuple(_ask(session, case, row, ask) for ask in made.asks if ask.fact not in hidden),
             makes_letter=made.letter is not None,
+            rests_on=_rests_on(session, row) if records else None,
         )
+
+
+def _rests_on(session: Session, row: RightRequest) -> tuple[str, ...]:
+    grounds, language = current_deps().catalogue.grounds, current_language()
+    documented = case_grounds.grounds_of(session, row.id or 0)
+    return tuple(f"{one.code} {grounds[one.code].titles[language]}" for one in documented)
 
 
 def _ask(session: Session, case: Case, row: RightRequest, ask: workflow.Ask) -> ShownAsk:

@@ -11,6 +11,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.catalogue import Catalogue, Sends, WrittenTo
 from dsr.domain.access import Action, CaseFacts
+from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
@@ -26,7 +27,7 @@ from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
 from dsr.web.letter_pages import Told, letter_context, told_on
 from dsr.web.letter_words import FACTORS
 from dsr.web.security import allowed
-from dsr.web.texts import current_language, gettext, lazy
+from dsr.web.texts import LazyText, current_language, gettext, lazy
 
 blueprint = Blueprint("letter_edit", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/edit")
 
@@ -52,7 +53,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
                 posted_number("version"),
                 _blocks(filled_form, shown),
                 _grounds(filled_form, shown) if _has_grounds(shown) else None,
-                _options(filled_form) if _has_options(shown) else None,
+                _options(filled_form, shown) if _has_options(shown) or shown.kind.is_decision else None,
                 _addressee(filled_form) if _has_addressee(shown) else None,
                 [place for place in shown.lags if filled_form[f"agree.{place}"].data],
                 by=acting_user().id,
@@ -86,7 +87,7 @@ def view(case_id: int, letter_id: int) -> tuple[str, int]:
                     letter,
                     _blocks(filled_form, shown),
                     _grounds(filled_form, shown) if _has_grounds(shown) else None,
-                    _options(filled_form) if _has_options(shown) else None,
+                    _options(filled_form, shown) if _has_options(shown) or shown.kind.is_decision else None,
                     _addressee(filled_form) if _has_addressee(shown) else None,
                 )
                 shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
@@ -102,6 +103,7 @@ def _page(filled_form: OfficeForm, shown: LetterShown, facts: CaseFacts) -> str:
         form=filled_form,
         has_grounds=_has_grounds(shown),
         has_options=_has_options(shown),
+        secret_parts=range(1, SECRET_PARTS + 1) if shown.kind.is_decision else (),
         has_addressee=_has_addressee(shown),
         seen_version=posted_number("version") if request.method == "POST" else shown.line.version,
         **letter_context(shown, facts),
@@ -131,12 +133,34 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         fields["extended_until"] = DayField(lazy("Day promised, if shorter than the longest time"))
         values["factor"] = shown.options.get("factor", "")
         values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
+    if shown.kind.is_decision:
+        _add_mark_fields(shown, fields, values)
     if _is_written_to_other(shown):
         _add_other_fields(shown, fields, values)
     elif _has_addressee(shown):
         _add_addressee_fields(shown, fields, values)
     made: OfficeForm = type("LetterForm", (OfficeForm,), fields)(data=values)
     return made
+
+
+def _add_mark_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    language = current_language()
+    provisions: list[tuple[str, str | LazyText]] = [
+        ("", lazy("No mark")),
+        *((code, words[language]) for code, words in SECRECY.items()),
+    ]
+    for number in range(1, SECRET_PARTS + 1):
+        part, by = f"secret_{number}_part", f"secret_{number}_by"
+        fields[part] = StringField(lazy("Part that is secret"))
+        fields[by] = ChoiceField(lazy("Secret by"), choices=options(provisions))
+        values[part], values[by] = shown.options.get(part, ""), shown.options.get(by, "")
+    fields["minutes"] = ChoiceField(
+        lazy("Public minutes"),
+        choices=options(
+            [("kept_out", lazy("not published in public minutes")), ("public", lazy("no mark on publication"))]
+        ),
+    )
+    values["minutes"] = shown.options.get("minutes", "kept_out")
 
 
 def _add_addressee_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
@@ -247,7 +271,9 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
     return kept
 
 
-def _options(filled_form: OfficeForm) -> dict[str, str]:
+def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
+    if shown.kind.is_decision:
+        return {name: filled_form[name].data or "" for name in MARKS}
     until = filled_form["extended_until"].on
     return {"factor": filled_form["factor"].data or "", "extended_until": until.isoformat() if until else ""}
 

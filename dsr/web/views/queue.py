@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.services import breaches, cases, hold_overview, hold_reviews, letter_jobs, protection, serving, work_queue
+from dsr.services.contact_checks import count_stale
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
 from dsr.services.rights import tasks
@@ -124,6 +125,8 @@ def index() -> str:
         breach_count, breach_due = breaches.first_due(session, actor) if user_may(Action.SEE_BREACHES) else (0, None)
         reviews = len(hold_reviews.due_reviews(session, actor, today()))
         heard = count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0
+        keeps = user_may(Action.CONFIRM_FACT)
+        old_contacts = count_stale(session, deps.catalogue.register, today()) if keeps else 0
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
         own_tasks = tasks.open_tasks(session, actor)
@@ -139,6 +142,7 @@ def index() -> str:
         alarms=alarms,
         heard=heard,
         reviews=reviews,
+        old_contacts=old_contacts,
         service=service,
         breach_count=breach_count,
         breach_words=f"{moment_words(breach_due)} · {hours_left(breach_due, now())}" if breach_due is not None else "",

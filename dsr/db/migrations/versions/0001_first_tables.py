@@ -1056,6 +1056,106 @@ def upgrade() -> None:
     with op.batch_alter_table('promised_copy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_promised_copy_right_request_id'), ['right_request_id'], unique=False)
 
+    op.create_table('contact_check',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('part', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('text_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_contact_check_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_check'))
+    )
+    with op.batch_alter_table('contact_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_check_part'), ['part'], unique=False)
+
+    op.create_table('delegation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('kinds', dsr.db.columns.Json(), nullable=False),
+    sa.Column('rule_fi', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('rule_sv', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_delegation_by_user')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_delegation_confirmed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_delegation_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delegation'))
+    )
+    with op.batch_alter_table('delegation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delegation_user_id'), ['user_id'], unique=False)
+
+    op.create_table('route_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('route', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_route_version_by_user')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_route_version_confirmed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_route_version'))
+    )
+    with op.batch_alter_table('route_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_route_version_kind'), ['kind'], unique=False)
+
+    op.create_table('subject_standing',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_subject_standing_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_subject_standing_case_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_subject_standing'))
+    )
+    op.create_table('representation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('representative_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('verified_on', sa.Date(), nullable=True),
+    sa.Column('is_within', sa.Boolean(), nullable=False),
+    sa.Column('covers_secret', sa.Boolean(), nullable=False),
+    sa.Column('principal', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_representation_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_representation_case_id')),
+    sa.ForeignKeyConstraint(['representative_id'], ['representative.id'], name=op.f('fk_representation_representative_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_representation')),
+    sa.UniqueConstraint('representative_id', name=op.f('uq_representation_representative_id'))
+    )
+    with op.batch_alter_table('representation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_representation_case_id'), ['case_id'], unique=False)
+
+    op.create_table('case_ground',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('fields', dsr.db.columns.Json(), nullable=False),
+    sa.Column('part', dsr.db.columns.Json(), nullable=False),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.Column('is_edited', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_case_ground_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_ground_case_id')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_case_ground_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_ground'))
+    )
+    with op.batch_alter_table('case_ground', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_ground_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_ground_right_request_id'), ['right_request_id'], unique=False)
     op.create_table('disclosure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1361,6 +1461,28 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('case_ground', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_ground_right_request_id'))
+        batch_op.drop_index(batch_op.f('ix_case_ground_case_id'))
+
+    op.drop_table('case_ground')
+    with op.batch_alter_table('representation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_representation_case_id'))
+
+    op.drop_table('representation')
+    op.drop_table('subject_standing')
+    with op.batch_alter_table('route_version', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_route_version_kind'))
+
+    op.drop_table('route_version')
+    with op.batch_alter_table('delegation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delegation_user_id'))
+
+    op.drop_table('delegation')
+    with op.batch_alter_table('contact_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contact_check_part'))
+
+    op.drop_table('contact_check')
     with op.batch_alter_table('joint_letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_joint_letter_cover_id'))
 

@@ -5,6 +5,7 @@ import { watchProgress } from "./progress.js";
 import { walkRows } from "./rows.js";
 import { takePastes } from "./paste.js";
 import { tellLastDay } from "./last_day.js";
+import { tellParagraph } from "./paragraph.js";
 import { showLive } from "./live.js";
 import { warnBeforeLeaving } from "./unsaved.js";
 
@@ -14,6 +15,7 @@ watchProgress(document);
 walkRows(document);
 takePastes(document);
 tellLastDay(document);
+tellParagraph(document);
 showLive(document);
 warnBeforeLeaving(document);
 document.querySelector("[data-focus]")?.focus();

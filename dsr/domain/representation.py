@@ -1,0 +1,148 @@
+"""Who may act for whom, and how far: the rules for representatives, children, agents of the city, and the dead (law.md 2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """Who the subject is before the law."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    YOUNG = "young"
+    EMPLOYEE = "employee"
+    DEAD = "dead"
+
+
+class Acting(StrEnum):
+    """As what somebody acts for the subject; `nobody` where the subject asks alone."""
+
+    NOBODY = "nobody"
+    AGENT = "agent"
+    GUARDIAN = "guardian"
+    INFORMATION_PARENT = "information_parent"
+    TRUSTEE = "trustee"
+    SPOUSE = "spouse"
+    RELATIVE_OF_DEAD = "relative_of_dead"
+
+
+class Weight(StrEnum):
+    """Whether a rule stops the right, stops it until something is found out, or is to be minded."""
+
+    BARS = "bars"
+    NEEDS = "needs"
+    MIND = "mind"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request."""
+
+    right: str
+    subject: SubjectKind = SubjectKind.ADULT
+    acting: Acting = Acting.NOBODY
+    is_shown: bool = False
+    is_verified: bool = False
+    is_within: bool = False
+    covers_secret: bool = False
+    principal: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule that applies: its code (the sentence is found by it), its weight and its source."""
+
+    code: str
+    weight: Weight
+    source: str
+
+
+RULES = {
+    "dead": Rule("dead", Weight.BARS, "GDPR johdanto-osa 27; julkisuuslaki 621/1999 11–12 §"),
+    "spouse": Rule("spouse", Weight.BARS, "TSV 3075/182/2018; hallintolaki 12 §"),
+    "mandate_missing": Rule("mandate_missing", Weight.NEEDS, "hallintolaki 12 §; TSV/91/2020"),
+    "mandate_not_secret": Rule("mandate_not_secret", Weight.NEEDS, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
+    "custody_unverified": Rule("custody_unverified", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
+    "two_custodians": Rule("two_custodians", Weight.MIND, "laki lapsen huollosta 361/1983 4–5 §"),
+    "young_alone": Rule("young_alone", Weight.MIND, "hallintolaki 14 § 3 mom."),
+    "young_guardian": Rule("young_guardian", Weight.MIND, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
+    "child_alone": Rule("child_alone", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
+    "guardian_of_adult": Rule("guardian_of_adult", Weight.BARS, "hallintolaki 14 §"),
+    "information_only": Rule("information_only", Weight.BARS, "TSV 9492/153/22"),
+    "order_unverified": Rule("order_unverified", Weight.NEEDS, "hallintolaki 15 §"),
+    "order_not_covering": Rule("order_not_covering", Weight.BARS, "hallintolaki 15 §"),
+    "principal_objects": Rule("principal_objects", Weight.BARS, "hallintolaki 15 §"),
+    "employee": Rule("employee", Weight.MIND, "GDPR 15(4); laki 759/2004; tietosuojalaki 30 §"),
+}
+
+
+def rules_for(one: Situation) -> tuple[Rule, ...]:
+    """Every rule that applies, in the order in which they are minded. The dead first: nothing else matters then."""
+    if one.subject is SubjectKind.DEAD or one.acting is Acting.RELATIVE_OF_DEAD:
+        return (RULES["dead"],)
+    found = _SUBJECT.get(one.subject, _nothing)(one) + _ACTING[one.acting](one)
+    return tuple(RULES[code] for code in found)
+
+
+def is_settled(one: Situation) -> bool:
+    """Whether the right may be carried out for whoever asks: nothing bars it, and nothing is left to find out."""
+    return all(rule.weight is Weight.MIND for rule in rules_for(one))
+
+
+def _nothing(one: Situation) -> list[str]:
+    return []
+
+
+def _of_child(one: Situation) -> list[str]:
+    return ["child_alone"] if one.acting is Acting.NOBODY else []
+
+
+def _of_young(one: Situation) -> list[str]:
+    return ["young_guardian"] if one.acting is Acting.GUARDIAN else ["young_alone"]
+
+
+def _of_employee(one: Situation) -> list[str]:
+    return ["employee"]
+
+
+def _agent(one: Situation) -> list[str]:
+    if not (one.is_shown and one.is_within):
+        return ["mandate_missing"]
+    return [] if one.covers_secret else ["mandate_not_secret"]
+
+
+def _guardian(one: Situation) -> list[str]:
+    if one.subject not in (SubjectKind.CHILD, SubjectKind.YOUNG):
+        return ["guardian_of_adult"]
+    return ["two_custodians"] if one.is_verified else ["custody_unverified"]
+
+
+def _information_parent(one: Situation) -> list[str]:
+    if one.right != "access":
+        return ["information_only"]
+    return [] if one.is_verified else ["custody_unverified"]
+
+
+def _trustee(one: Situation) -> list[str]:
+    if one.principal == "objects":
+        return ["principal_objects"]
+    if not one.is_verified:
+        return ["order_unverified"]
+    return [] if one.is_within else ["order_not_covering"]
+
+
+def _spouse(one: Situation) -> list[str]:
+    return ["spouse"]
+
+
+_SUBJECT = {SubjectKind.CHILD: _of_child, SubjectKind.YOUNG: _of_young, SubjectKind.EMPLOYEE: _of_employee}
+_ACTING = {
+    Acting.NOBODY: _nothing,
+    Acting.AGENT: _agent,
+    Acting.GUARDIAN: _guardian,
+    Acting.INFORMATION_PARENT: _information_parent,
+    Acting.TRUSTEE: _trustee,
+    Acting.SPOUSE: _spouse,
+}

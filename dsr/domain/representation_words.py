@@ -1,0 +1,102 @@
+"""The sentences of the rules for representatives, in the three languages of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dsr.domain.representation import Acting, SubjectKind
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "dead": {
+        "fi": "Tietosuoja-asetus ei suojaa kuollutta. Käsittele pyyntö asiakirjapyyntönä (julkisuuslaki 11–12 §).",
+        "sv": "Dataskyddsförordningen skyddar inte en avliden. Behandla begäran som en begäran om handlingar (offentlighetslagen 11–12 §).",
+        "en": "The GDPR does not protect the dead. Handle the request as a document request (Openness Act, sections 11-12).",
+    },
+    "spouse": {
+        "fi": "Puolisolla ei ole oikeutta toisen tietoihin. Pyydä valtakirja, jolloin hän toimii asiamiehenä.",
+        "sv": "En make har ingen rätt till den andras uppgifter. Be om en fullmakt, då är hen ombud.",
+        "en": "A spouse has no right to the other's data. Ask for a mandate: then they act as an agent.",
+    },
+    "mandate_missing": {
+        "fi": "Asiamiestä saa käyttää. Pyydä valtakirja tai muu luotettava selvitys siitä, että valtuutus kattaa tämän pyynnön.",
+        "sv": "Ombud får anlitas. Be om en fullmakt eller annan tillförlitlig utredning om att den täcker denna begäran.",
+        "en": "An agent may be used. Ask for a mandate or other reliable proof that it covers this request.",
+    },
+    "mandate_not_secret": {
+        "fi": "Valtuutus ei kata salassa pidettäviä tietoja. Lähetä vastaus rekisteröidylle tai pyydä laajempi valtuutus.",
+        "sv": "Fullmakten täcker inte sekretessbelagda uppgifter. Sänd svaret till den registrerade eller be om en vidare fullmakt.",
+        "en": "The mandate does not cover secret data. Send the answer to the data subject, or ask for a wider mandate.",
+    },
+    "custody_unverified": {
+        "fi": "Tarkista huoltajuus väestötiedoista. Sukunimi ei osoita sitä.",
+        "sv": "Kontrollera vårdnaden i befolkningsdata. Efternamnet visar den inte.",
+        "en": "Verify custody in the population data. A surname does not show it.",
+    },
+    "two_custodians": {
+        "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen määräykset.",
+        "sv": "Om vårdnadshavarna är två får vardera uppgifter. Andra åtgärder görs i regel gemensamt: kontrollera domstolens beslut.",
+        "en": "Where there are two custodians, each may receive information. Other acts are as a rule joint: check court orders.",
+    },
+    "young_alone": {
+        "fi": "15–17-vuotias saa pyytää yksin. Huoltajalla on oma puhevalta erikseen.",
+        "sv": "En 15–17-åring får begära ensam. Vårdnadshavaren har egen talan för sig.",
+        "en": "A person of 15 to 17 may ask alone. The guardian may act separately.",
+    },
+    "young_guardian": {
+        "fi": "Huoltaja ja 15–17-vuotias käyttävät kumpikin erikseen puhevaltaa. Huoltajan pyynnöstä voi osan jättää toteuttamatta, jos se on vastoin nuoren etua. Kuule nuorta.",
+        "sv": "Vårdnadshavaren och en 15–17-åring för talan var för sig. En del av vårdnadshavarens begäran kan avslås om den strider mot den ungas intresse. Hör den unga.",
+        "en": "The guardian and a person of 15 to 17 each act separately. A part of the guardian's request may be refused where it is against the young person's interest. Hear the young person.",
+    },
+    "child_alone": {
+        "fi": "Alle 15-vuotiaan puolesta toimii huoltaja. Selvitä huoltaja.",
+        "sv": "För ett barn under 15 år för vårdnadshavaren talan. Utred vårdnadshavaren.",
+        "en": "A guardian acts for a child under 15. Find out who that is.",
+    },
+    "guardian_of_adult": {
+        "fi": "Aikuisella ei ole huoltajaa. Pyydä valtakirja tai edunvalvojan määräys.",
+        "sv": "En vuxen har ingen vårdnadshavare. Be om en fullmakt eller ett förordnande som intressebevakare.",
+        "en": "An adult has no guardian. Ask for a mandate or a trustee's order.",
+    },
+    "information_only": {
+        "fi": "Vanhempi, jolla on vain tiedonsaantioikeus, saa tietoja mutta ei voi vaatia oikaisua, poistamista tai rajoittamista.",
+        "sv": "En förälder som bara har rätt till information får uppgifter men kan inte kräva rättelse, radering eller begränsning.",
+        "en": "A parent who has only a right to information may receive it, but not ask for rectification, erasure or restriction.",
+    },
+    "order_unverified": {
+        "fi": "Katso edunvalvojan määräys ja sen laajuus.",
+        "sv": "Granska intressebevakarens förordnande och dess omfattning.",
+        "en": "Look at the trustee's order and its scope.",
+    },
+    "order_not_covering": {
+        "fi": "Edunvalvojan määräys ei kata tätä asiaa. Päämies toimii itse.",
+        "sv": "Intressebevakarens förordnande täcker inte detta ärende. Huvudmannen för själv talan.",
+        "en": "The trustee's order does not cover this matter. The principal acts.",
+    },
+    "principal_objects": {
+        "fi": "Päämies ymmärtää asian ja on eri mieltä kuin edunvalvoja: päämiehen kanta ratkaisee.",
+        "sv": "Huvudmannen förstår saken och är av annan åsikt än intressebevakaren: huvudmannens ståndpunkt avgör.",
+        "en": "The principal understands the matter and disagrees with the trustee: the principal's view decides.",
+    },
+    "employee": {
+        "fi": "Asiakaspalvelijalla on oikeus omiin puhelutietoihinsa ja ääneensä. Suojaa asiakkaan salassa pidettävät tiedot.",
+        "sv": "En kundtjänstmedarbetare har rätt till sina egna samtalsuppgifter och sin röst. Skydda kundens sekretessbelagda uppgifter.",
+        "en": "An agent has a right to their own call data and voice. Protect the customer's secret data.",
+    },
+}
+
+SUBJECTS: Mapping[SubjectKind, Mapping[str, str]] = {
+    SubjectKind.ADULT: {"fi": "aikuinen", "sv": "vuxen", "en": "adult"},
+    SubjectKind.CHILD: {"fi": "alle 15-vuotias lapsi", "sv": "barn under 15 år", "en": "child under 15"},
+    SubjectKind.YOUNG: {"fi": "15–17-vuotias", "sv": "15–17-åring", "en": "aged 15 to 17"},
+    SubjectKind.EMPLOYEE: {"fi": "kaupungin asiakaspalvelija", "sv": "stadens kundtjänstmedarbetare", "en": "agent of the city"},
+    SubjectKind.DEAD: {"fi": "kuollut", "sv": "avliden", "en": "dead"},
+}  # fmt: skip
+
+ACTINGS: Mapping[Acting, Mapping[str, str]] = {
+    Acting.AGENT: {"fi": "asiamies", "sv": "ombud", "en": "authorised agent"},
+    Acting.GUARDIAN: {"fi": "huoltaja", "sv": "vårdnadshavare", "en": "guardian of a child"},
+    Acting.INFORMATION_PARENT: {"fi": "vanhempi, jolla on vain tiedonsaantioikeus", "sv": "förälder med bara rätt till information", "en": "parent with a right to information only"},
+    Acting.TRUSTEE: {"fi": "edunvalvoja", "sv": "intressebevakare", "en": "trustee"},
+    Acting.SPOUSE: {"fi": "puoliso", "sv": "make eller maka", "en": "spouse"},
+    Acting.RELATIVE_OF_DEAD: {"fi": "kuolleen omainen", "sv": "anhörig till en avliden", "en": "relative of a dead person"},
+}  # fmt: skip

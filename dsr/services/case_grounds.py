@@ -1,0 +1,95 @@
+"""The grounds that a handler documented for a right request: rows as they stand, and as a decision takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Ground
+from dsr.db.tables import Call, Case, CaseGround, ListeningMark, ListeningTask, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI
+from dsr.domain.errors import NotFound
+from dsr.domain.ground_parts import How, Part, Passage, Withheld
+
+
+def grounds_of(session: Session, request_id: int) -> list[CaseGround]:
+    """The documented grounds of a right request, oldest first."""
+    query = select(CaseGround).where(col(CaseGround.right_request_id) == request_id)
+    return list(session.scalars(query.order_by(col(CaseGround.id))))
+
+
+def one_ground(session: Session, request: RightRequest, row_id: int) -> CaseGround:
+    """One documented ground of this request; `NotFound` otherwise."""
+    row = session.get(CaseGround, row_id)
+    if row is None or row.right_request_id != request.id:
+        raise NotFound("There is no such ground")
+    return row
+
+
+def entries_of(session: Session, deps: Deps, request: RightRequest, languages: Collection[str]) -> list[dict[str, Any]]:
+    """The documented grounds as a decision carries them, each code once: the parts of one ground follow one another."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in grounds_of(session, request.id or 0):
+        evidence = evidence_of(deps.catalogue.grounds[row.code], row.language, row.fields)
+        known = found.get(row.code)
+        reasons = row.reasons if known is None else f"{known['reasons'][row.language]}\n\n{row.reasons}"
+        told = evidence if known is None else f"{known['evidence']}\n\n{evidence}"
+        spread = dict.fromkeys({*languages, row.language}, reasons)
+        found[row.code] = {"code": row.code, "reasons": spread, "evidence": told}
+    for entry in found.values():
+        entry["reasons"] = {language: entry["reasons"][language] for language in languages}
+    return list(found.values())
+
+
+def answers_of(session: Session, deps: Deps, request: RightRequest) -> dict[str, str]:
+    """What a step that records a ground asks for, taken from the documented grounds; empty where there are none."""
+    rows = grounds_of(session, request.id or 0)
+    if not rows:
+        return {}
+    entries = entries_of(session, deps, request, (rows[0].language,))
+    return {
+        "ground": entries[0]["code"],
+        "ground_reasons": "\n\n".join(str(entry["reasons"][rows[0].language]) for entry in entries),
+        "ground_evidence": "\n\n".join(str(entry["evidence"]) for entry in entries),
+    }
+
+
+def evidence_of(ground: Ground, language: str, fields: Mapping[str, str]) -> str:
+    """The fields as the evidence that stays on file: a line each, under its label."""
+    lines = []
+    for one in ground.asked(language):
+        text = str(fields.get(one.code, ""))
+        lines.append(f"{one.label}: {one.choices.get(text, text)}")
+    return "\n".join(lines)
+
+
+def part_of(row: CaseGround) -> Part:
+    """The part that a documented ground is about, with its passages as they were when it was saved."""
+    kept = row.part
+    return Part(
+        given=str(kept.get("given", "")),
+        withheld=tuple(Withheld(one) for one in kept.get("withheld", [])),
+        how=How(kept["how"]) if kept.get("how") else None,
+        passages=tuple(Passage(*one) for one in kept.get("passages", [])),
+    )
+
+
+def heard_passages(session: Session, case: Case) -> list[tuple[int, Passage]]:
+    """What listeners marked in the recordings of the case, by the mark's id; empty where nobody marked anything."""
+    query = (
+        select(ListeningMark, col(Call.started_at))
+        .join(ListeningTask, col(ListeningTask.id) == col(ListeningMark.task_id))
+        .join(Call, col(Call.id) == col(ListeningTask.call_id))
+        .where(col(ListeningTask.case_id) == case.id, col(ListeningTask.state) == "answered")
+        .order_by(col(Call.started_at), col(ListeningMark.from_ms))
+    )
+    found = []
+    for mark, started_at in session.execute(query).all():
+        local = started_at.astimezone(HELSINKI)
+        called = f"{local.day}.{local.month}.{local.year} {local.hour}.{local.minute:02}"
+        found.append((mark.id or 0, Passage(called, mark.from_ms, mark.to_ms, mark.description)))
+    return found

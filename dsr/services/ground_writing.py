@@ -1,0 +1,174 @@
+"""Documenting a ground: what it asks for is checked, its paragraph made, and an unsent decision brought in line with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Ground, Sends
+from dsr.db.events import record
+from dsr.db.tables import Case, CaseGround, Letter, RightRequest
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.ground_parts import Part, faults_of_part, sentences
+from dsr.domain.grounds import faults_of, no_ground_in
+from dsr.domain.identity import mask_hetus
+from dsr.domain.plain_text import is_printable_plain
+from dsr.services.case_access import note_ground_writer
+from dsr.services.case_grounds import entries_of
+from dsr.services.ground_checks import check_ground
+from dsr.services.letters import rows, versions
+
+MOST_REASONS = 10_000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A ground as it was written: its fields by code, its part, and the reasons where they were edited by hand."""
+
+    code: str
+    fields: Mapping[str, str]
+    part: Part = field(default_factory=Part)
+    reasons: str = ""
+
+
+def ground_for(deps: Deps, request: RightRequest, code: str) -> Ground:
+    """The ground, offered for this right. Raises `Refused` with the reason for what is no ground, `Invalid` otherwise."""
+    none = next((one for one in deps.catalogue.not_grounds if one.code == code), None)
+    if none is not None:
+        raise Refused(f"This is no ground. {none.why.en}", code="not_a_ground", values={"no_ground": code})
+    ground = deps.catalogue.grounds.get(code)
+    if ground is None or request.right not in ground.rights:
+        raise Invalid([Fault("code", "Choose one of the options.", "choice_unknown")])
+    return ground
+
+
+def made_reasons(ground: Ground, language: str, written: Written) -> str:
+    """The reasons that fields and part make, in one language."""
+    told = sentences(written.part, language)
+    reasons = ground.paragraph(language, written.fields)
+    return f"{reasons}\n\n{told}" if told else reasons
+
+
+def save_ground(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    written: Written,
+    *,
+    row: CaseGround | None = None,
+    by: int,
+    at: datetime,
+) -> CaseGround:
+    """Document a ground, or change one; answers its row. An unsent decision of the request takes the change over.
+
+    Raises `Invalid` with a fault a field for what is empty or tells what is no ground; `Refused` in a case whose language
+    is not settled, because a decision is in one language (kielilaki 19 §). The caller has claimed the case.
+    """
+    if case.language not in ("fi", "sv"):
+        raise Refused(
+            "A decision is given in one language: choose Finnish or Swedish as the language of the case first",
+            code="language_unsettled",
+        )
+    ground = ground_for(deps, request, written.code)
+    written = _masked(written)
+    faults = faults_of(ground.asked(case.language), written.fields, deps.catalogue.no_grounds())
+    faults += faults_of_part(written.part) + _reason_faults(deps, written.reasons)
+    if faults:
+        raise Invalid(faults)
+    check_ground(session, deps, case, request, written.code, local_date(at))
+    made = made_reasons(ground, case.language, written)
+    reasons = written.reasons.replace("\r\n", "\n").strip() or made
+    saved = row or CaseGround(
+        case_id=case.id or 0,
+        right_request_id=request.id or 0,
+        code=written.code,
+        language="",
+        reasons="",
+        by_user=by,
+        at=at,
+    )
+    saved.version += 0 if row is None else 1
+    saved.language, saved.fields, saved.reasons = case.language, dict(written.fields), reasons
+    saved.part, saved.is_edited, saved.by_user, saved.at = _kept_part(written.part), reasons != made, by, at
+    session.add(saved)
+    session.flush()
+    note_ground_writer(session, case.id or 0, by, at=at)
+    told = {"ground": saved.code, "ground_id": saved.id, "version": saved.version}
+    record(session, f"case:{case.id}", "ground_documented", at=at, by=by, right_request_id=request.id, **told)
+    _carry_over(session, deps, case, request, by=by, at=at)
+    return saved
+
+
+def remove_ground(
+    session: Session, deps: Deps, case: Case, request: RightRequest, row: CaseGround, *, by: int, at: datetime
+) -> None:
+    """Take a documented ground away; an unsent decision of the request loses it too."""
+    code, row_id = row.code, row.id
+    session.delete(row)
+    session.flush()
+    record(
+        session,
+        f"case:{case.id}",
+        "ground_removed",
+        at=at,
+        by=by,
+        right_request_id=request.id,
+        ground=code,
+        ground_id=row_id,
+    )
+    _carry_over(session, deps, case, request, by=by, at=at, removed=code)
+
+
+def _carry_over(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    *,
+    by: int,
+    at: datetime,
+    removed: str = "",
+) -> None:
+    """Bring the unsent decisions of the request in line with what is documented: a change is a version of its own."""
+    query = select(col(Letter.id)).where(
+        col(Letter.case_id) == case.id, col(Letter.right_request_id) == request.id, col(Letter.state).in_(rows.UNSENT)
+    )
+    for letter_id in list(session.scalars(query.order_by(col(Letter.id)))):
+        letter = rows.taken_letter(session, letter_id or 0)
+        if deps.catalogue.letter(letter.kind).sends is not Sends.REFUSAL_SENT:
+            continue
+        before = versions.content_of(session, letter)
+        fresh = entries_of(session, deps, request, [text.language for text in rows.texts_of(session, letter)])
+        codes = {entry["code"] for entry in fresh} | {removed}
+        letter.grounds = [entry for entry in letter.grounds if entry["code"] not in codes] + fresh
+        session.add(letter)
+        session.flush()
+        if versions.content_of(session, letter) != before:
+            versions.write_version(session, letter, "letter_edited", by=by, at=at)
+
+
+def _masked(written: Written) -> Written:
+    fields = {name: mask_hetus(text.replace("\r\n", "\n").strip())[0] for name, text in written.fields.items()}
+    return Written(written.code, fields, written.part, mask_hetus(written.reasons)[0])
+
+
+def _reason_faults(deps: Deps, reasons: str) -> list[Fault]:
+    if len(reasons) > MOST_REASONS or not is_printable_plain(reasons):
+        return [Fault("reasons", "This has characters that are not text. Type it again.", "not_text")]
+    found = no_ground_in(reasons, deps.catalogue.no_grounds())
+    return [Fault("reasons", "This is no ground.", "ground_is_none", (("no_ground", found),))] if found else []
+
+
+def _kept_part(part: Part) -> dict[str, object]:
+    if part == Part():
+        return {}
+    passages = [list(asdict(one).values()) for one in part.passages]
+    how = part.how.value if part.how else ""
+    return {"given": part.given, "withheld": [one.value for one in part.withheld], "how": how, "passages": passages}

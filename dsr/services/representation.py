@@ -1,0 +1,171 @@
+"""Who stands for the subject of a case: what was found out of each representative, and the rules that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Representation, Representative, RightRequest, SubjectStanding
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, NotFound
+from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, is_settled, rules_for
+
+PRINCIPALS = ("", "agrees", "objects", "unable")
+"""What the principal of a trustee thinks: not asked, agrees, objects and understands, cannot understand."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found out of a representative; `verified_on`: custody in the population data, or the order looked at."""
+
+    kind: str
+    verified_on: date | None = None
+    is_within: bool = False
+    covers_secret: bool = False
+    principal: str = ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    subjects: Mapping[int, SubjectKind]
+    representatives: Mapping[int, Sequence[Representative]]
+    found: Mapping[int, Representation]
+
+
+def unsettled(session: Session, matters: Collection[tuple[Case, RightRequest]]) -> frozenset[int]:
+    """The right requests that may not be carried out for whoever asks, by their ids; one query for all of them.
+
+    Where a case has several representatives it is enough that one of them may act.
+    """
+    known = _known(session, {case.id or 0 for case, _request in matters})
+    return frozenset(
+        request.id or 0
+        for case, request in matters
+        if not any(is_settled(one) for one in _situations(known, case, request.right))
+    )
+
+
+def rules_of(session: Session, case: Case, right: str) -> list[tuple[str, tuple[Rule, ...]]]:
+    """The rules that apply to each representative of the case, by name; with none, to the subject alone (no name)."""
+    known = _known(session, {case.id or 0})
+    people = known.representatives.get(case.id or 0, [])
+    names = [one.name for one in people] or [""]
+    return [(name, rules_for(one)) for name, one in zip(names, _situations(known, case, right), strict=True)]
+
+
+def subject_kind(session: Session, case_id: int) -> SubjectKind:
+    """Who the subject is before the law; an adult where nobody said otherwise."""
+    row = session.get(SubjectStanding, case_id)
+    return SubjectKind(row.kind) if row is not None else SubjectKind.ADULT
+
+
+def people_of(session: Session, case_id: int) -> list[tuple[Representative, Found]]:
+    """The representatives of a case, with what was found out of each."""
+    known = _known(session, {case_id})
+    return [(one, _found_of(known, one)) for one in known.representatives.get(case_id, [])]
+
+
+def set_subject_kind(session: Session, case: Case, kind: str, *, by: int, at: datetime) -> None:
+    """Write down who the subject is before the law. The caller has claimed the case."""
+    if kind not in tuple(SubjectKind):
+        raise Invalid([Fault("subject_kind", "Choose one of the options.", "choice_unknown")])
+    row = session.get(SubjectStanding, case.id) or SubjectStanding(case_id=case.id or 0, kind=kind, by_user=by, at=at)
+    row.kind, row.by_user, row.at = kind, by, at
+    session.add(row)
+    session.flush()
+    record(session, f"case:{case.id}", "subject_kind_noted", at=at, by=by, subject=kind)
+
+
+def note_found(session: Session, case: Case, representative_id: int, found: Found, *, by: int, at: datetime) -> None:
+    """Write down what was found out of a representative. Raises `Invalid`; the caller has claimed the case."""
+    person = session.get(Representative, representative_id)
+    if person is None or person.case_id != case.id:
+        raise NotFound("There is no such representative")
+    faults = []
+    if found.kind not in tuple(Acting) or found.kind == Acting.NOBODY or found.principal not in PRINCIPALS:
+        faults.append(Fault("acting", "Choose one of the options.", "choice_unknown"))
+    if found.verified_on is not None and found.verified_on > local_date(at):
+        faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
+    if faults:
+        raise Invalid(faults)
+    query = select(Representation).where(col(Representation.representative_id) == representative_id)
+    row = session.scalars(query).first() or Representation(
+        case_id=case.id or 0, representative_id=representative_id, kind=found.kind, by_user=by, at=at
+    )
+    row.kind, row.verified_on, row.is_within = found.kind, found.verified_on, found.is_within
+    row.covers_secret, row.principal, row.by_user, row.at = found.covers_secret, found.principal, by, at
+    session.add(row)
+    session.flush()
+    record(
+        session,
+        f"case:{case.id}",
+        "representation_noted",
+        at=at,
+        by=by,
+        representative=representative_id,
+        acting=found.kind,
+    )
+
+
+def _known(session: Session, case_ids: Collection[int]) -> _Known:
+    query = (
+        select(col(Case.id), col(SubjectStanding.kind), Representative, Representation)
+        .outerjoin(SubjectStanding, col(SubjectStanding.case_id) == col(Case.id))
+        .outerjoin(Representative, col(Representative.case_id) == col(Case.id))
+        .outerjoin(Representation, col(Representation.representative_id) == col(Representative.id))
+        .where(col(Case.id).in_(case_ids))
+        .order_by(col(Representative.id))
+    )
+    subjects: dict[int, SubjectKind] = {}
+    people: dict[int, list[Representative]] = {}
+    found: dict[int, Representation] = {}
+    for case_id, kind, person, noted in session.execute(query).all():
+        if kind:
+            subjects[case_id] = SubjectKind(kind)
+        if person is not None:
+            people.setdefault(case_id, []).append(person)
+        if noted is not None:
+            found[noted.representative_id] = noted
+    return _Known(subjects, people, found)
+
+
+def _situations(known: _Known, case: Case, right: str) -> list[Situation]:
+    subject = known.subjects.get(case.id or 0, SubjectKind.ADULT)
+    people = known.representatives.get(case.id or 0, [])
+    if not people:
+        return [Situation(right, subject)]
+    found = [_found_of(known, one) for one in people]
+    return [
+        Situation(
+            right,
+            _subject_of(subject, one),
+            Acting(one.kind),
+            is_shown=case.mandate in ("shown", "not_needed"),
+            is_verified=one.verified_on is not None,
+            is_within=one.is_within,
+            covers_secret=one.covers_secret,
+            principal=one.principal,
+        )
+        for one in found
+    ]
+
+
+def _subject_of(subject: SubjectKind, found: Found) -> SubjectKind:
+    """A guardian acts for a child: where nobody said how old the subject is, it is taken for one."""
+    acts_for_child = found.kind in (Acting.GUARDIAN, Acting.INFORMATION_PARENT)
+    return SubjectKind.CHILD if acts_for_child and subject is SubjectKind.ADULT else subject
+
+
+def _found_of(known: _Known, one: Representative) -> Found:
+    """What was found out; of an agent nobody looked into, the case's word that the mandate was shown is enough here, and
+    each letter asks again whether it covers receiving it."""
+    row = known.found.get(one.id or 0)
+    if row is not None:
+        return Found(row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal)
+    is_agent = one.kind == Acting.AGENT
+    return Found(one.kind, is_within=is_agent, covers_secret=is_agent)

@@ -1,0 +1,279 @@
+"""The grounds of a decision: what each asks to be documented, the paragraph that it makes, and what is no ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from dsr.catalogue import Ground, Serves
+from dsr.db.tables import Case, CaseGround, RightRequest
+from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale
+from dsr.domain.ground_parts import HOW_WORDS, WITHHELD_WORDS, How, Part, Passage, Withheld, passages_text
+from dsr.domain.grounds import places
+from dsr.domain.workflow import Effect
+from dsr.services import case_grounds, ground_writing, requests
+from dsr.services.ground_writing import Written
+from dsr.services.listening.reading import may_read_of_case
+from dsr.web.cases import case_or_404
+from dsr.web.changes import claimed_case
+from dsr.web.code_words import right_name
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.refusals import fault_sentence, sentence
+from dsr.web.security import allowed
+from dsr.web.texts import current_language, gettext
+
+blueprint = Blueprint("case_grounds", __name__, url_prefix="/cases/<int:case_id>/requests/<int:request_id>/grounds")
+
+
+SERVING = (Serves.DECISION, Serves.FEE)
+"""What a decision about a right may rest on."""
+
+
+@dataclass
+class Shown:
+    """What the form shows: the ground, what was written, and each fault beside its field."""
+
+    written: Written
+    row_id: int | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    chosen: frozenset[int] = frozenset()
+
+
+@blueprint.get("")
+@allowed(Action.MAKE_TRANSITION)
+def index(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
+    """The documented grounds, those that may be chosen, and what is none; `code` opens the form of one."""
+    code = request.args.get("code", "")
+    if code:
+        return _chosen(case_id, request_id, code)
+    return _index(case_id, request_id, [])
+
+
+@blueprint.get("/<int:row_id>")
+@allowed(Action.MAKE_TRANSITION)
+def edit(case_id: int, request_id: int, row_id: int) -> str:
+    """A documented ground, to be changed."""
+    with current_deps().database.read() as session:
+        case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        row = case_grounds.one_ground(session, requests.one_request(session, case_id, request_id), row_id)
+        written = Written(row.code, row.fields, case_grounds.part_of(row), row.reasons if row.is_edited else "")
+    return _form(case_id, request_id, Shown(written, row_id))
+
+
+@blueprint.post("/save")
+@allowed(Action.MAKE_TRANSITION)
+def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
+    """Document a ground, or only show the paragraph that it makes."""
+    row_id = _number("row")
+    shown = Shown(Written("", {}), row_id)
+    try:
+        with current_deps().database.read() as session:
+            case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+            row_request = requests.one_request(session, case_id, request_id)
+            shown = _typed(session, case, row_request, _changed(session, row_request, row_id))
+        if request.form.get("then") != "look":
+            _save(case_id, request_id, shown.written, row_id)
+    except (NotFound, NotAllowed, Stale):
+        raise
+    except Refused as refusal:
+        _put_faults(shown, refusal)
+        if not shown.written.code:
+            return _index(case_id, request_id, shown.others), 422
+        return _form(case_id, request_id, shown), 422
+    if request.form.get("then") == "look":
+        return _form(case_id, request_id, shown)
+    flash(gettext("The ground is documented."))
+    return redirect(url_for("case_grounds.index", case_id=case_id, request_id=request_id), 303)
+
+
+def _save(case_id: int, request_id: int, written: Written, row_id: int | None) -> None:
+    with current_deps().database.write() as session:
+        case, _facts = claimed_case(session, case_id, Action.MAKE_TRANSITION)
+        row_request = requests.one_request(session, case_id, request_id)
+        row = _changed(session, row_request, row_id)
+        ground_writing.save_ground(
+            session, current_deps(), case, row_request, written, row=row, by=acting_user().id, at=now()
+        )
+
+
+def _changed(session: Session, row_request: RightRequest, row_id: int | None) -> CaseGround | None:
+    return case_grounds.one_ground(session, row_request, row_id) if row_id else None
+
+
+@blueprint.post("/paragraph")
+@allowed(Action.MAKE_TRANSITION)
+def paragraph(case_id: int, request_id: int) -> dict[str, str]:
+    """The paragraph that what is being written makes, for the page to show beside the form; nothing is kept."""
+    with current_deps().database.read() as session:
+        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        shown = _typed(session, case, requests.one_request(session, case_id, request_id), None)
+        language = _letter_language(case)
+    ground = current_deps().catalogue.grounds[shown.written.code]
+    return {"text": ground_writing.made_reasons(ground, language, shown.written)}
+
+
+@blueprint.post("/<int:row_id>/remove")
+@allowed(Action.MAKE_TRANSITION)
+def remove(case_id: int, request_id: int, row_id: int) -> AnyResponse:
+    """Take a documented ground away."""
+    with current_deps().database.write() as session:
+        case, _facts = claimed_case(session, case_id, Action.MAKE_TRANSITION)
+        row_request = requests.one_request(session, case_id, request_id)
+        row = case_grounds.one_ground(session, row_request, row_id)
+        ground_writing.remove_ground(session, current_deps(), case, row_request, row, by=acting_user().id, at=now())
+    flash(gettext("The ground was taken away."))
+    return redirect(url_for("case_grounds.index", case_id=case_id, request_id=request_id), 303)
+
+
+def _chosen(case_id: int, request_id: int, code: str) -> AnyResponse | str | tuple[str, int]:
+    """The form of a chosen ground; what is none is refused with the reason."""
+    try:
+        with current_deps().database.read() as session:
+            case_or_404(session, case_id, Action.MAKE_TRANSITION)
+            ground_writing.ground_for(current_deps(), requests.one_request(session, case_id, request_id), code)
+    except (NotFound, NotAllowed, Stale):
+        raise
+    except Refused as refusal:
+        shown = Shown(Written("", {}))
+        _put_faults(shown, refusal)
+        return _index(case_id, request_id, shown.others), 422
+    return _form(case_id, request_id, Shown(Written(code, {})))
+
+
+def _index(case_id: int, request_id: int, errors: list[str]) -> str:
+    deps, language = current_deps(), current_language()
+    with deps.database.read() as session:
+        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        row = requests.one_request(session, case_id, request_id)
+        documented = [_row(one, language) for one in case_grounds.grounds_of(session, request_id)]
+        standing = requests.standing_of(session, deps, case, row, acting_user().roles, now())
+        steps = [
+            (offer.transition.name, offer.transition.labels[language])
+            for offer in standing.offers
+            if Effect.RECORD_GROUND in offer.transition.effects
+        ]
+        offered = [one for one in deps.catalogue.grounds.values() if row.right in one.rights and one.serves in SERVING]
+        head = _head(case, row)
+    return render_template(
+        "case/grounds.html",
+        **head,
+        documented=documented,
+        steps=steps,
+        offered=[_offered(one, language) for one in offered],
+        no_grounds=[(one.code, one.labels[language], one.why[language]) for one in deps.catalogue.not_grounds],
+        errors=errors,
+    )
+
+
+def _form(case_id: int, request_id: int, shown: Shown) -> str:
+    deps, language = current_deps(), current_language()
+    ground = deps.catalogue.grounds[shown.written.code]
+    with deps.database.read() as session:
+        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        row = requests.one_request(session, case_id, request_id)
+        heard = _heard(session, case)
+        head, letter_language = _head(case, row), _letter_language(case)
+    kept = set(passages_text(shown.written.part.passages))
+    rows = [(key, text) for key, one in heard for text in passages_text([one])]
+    printed = places(ground.model[letter_language])
+    return render_template(
+        "case/ground.html",
+        **head,
+        shown=shown,
+        title=ground.titles[language],
+        provision=ground.provision[language],
+        asked=[(one, one.code in printed) for one in ground.asked(language)],
+        withheld=[(one.value, words[language]) for one, words in WITHHELD_WORDS.items()],
+        ways=[(one.value, words[language]) for one, words in HOW_WORDS.items()],
+        heard=[(key, text, key in shown.chosen or text in kept) for key, text in rows],
+        lasting=[text for text in kept if text not in {one for _key, one in rows}],
+        made=ground_writing.made_reasons(ground, letter_language, shown.written),
+        letter_language=letter_language,
+    )
+
+
+def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGround | None) -> Shown:
+    """What the form carries. A ground that is changed keeps its code."""
+    form = request.form
+    ground = ground_writing.ground_for(current_deps(), row_request, row.code if row else form.get("code", ""))
+    chosen = frozenset(int(one) for one in form.getlist("passage") if one.isascii() and one.isdigit() and len(one) < 10)
+    passages = tuple(one for key, one in _heard(session, case) if key in chosen)
+    part = Part(
+        given=" ".join(form.get("given", "").split()),
+        withheld=tuple(one for one in Withheld if one.value in form.getlist("withheld")),
+        how=How(form["how"]) if form.get("how") in tuple(How) else None,
+        passages=passages or (case_grounds.part_of(row).passages if row and form.get("keeps_passages") else ()),
+    )
+    fields = {one.code: form.get(f"field_{one.code}", "") for one in ground.documents}
+    made = ground_writing.made_reasons(ground, _letter_language(case), Written(ground.code, fields, part))
+    reasons = form.get("reasons", "").replace("\r\n", "\n").strip() if form.get("by_hand") else ""
+    written = Written(ground.code, fields, part, "" if reasons == made else reasons)
+    return Shown(written, row.id if row else None, chosen=chosen)
+
+
+def _heard(session: Session, case: Case) -> list[tuple[int, Passage]]:
+    """The passages that listeners marked, for whoever may read what they wrote."""
+    if not may_read_of_case(session, current_deps(), acting_user().roles, case.id or 0):
+        return []
+    found = case_grounds.heard_passages(session, case)
+    if found:
+        case_or_404(session, case.id or 0, Action.READ_LISTENING)
+    return found
+
+
+def _put_faults(shown: Shown, refusal: Refused) -> None:
+    faults = refusal.faults if isinstance(refusal, Invalid) else ()
+    for fault in faults:
+        shown.errors.setdefault(fault.place, _told(fault))
+    if not faults:
+        told = _why(str(refusal.values.get("no_ground", "")))
+        shown.others.append(f"{sentence(refusal)} {told}" if told else sentence(refusal))
+    elif not shown.written.code:
+        shown.others += shown.errors.values()
+    elif "ground" in shown.errors:
+        shown.others.append(shown.errors["ground"])
+
+
+def _told(fault: Fault) -> str:
+    told = _why(str(dict(fault.values).get("no_ground", "")))
+    return f"{fault_sentence(fault)} {told}" if told else fault_sentence(fault)
+
+
+def _why(code: str) -> str:
+    """What is no ground and why, in the reader's language."""
+    language = current_language()
+    found = next((one for one in current_deps().catalogue.not_grounds if one.code == code), None)
+    return f"{found.labels[language]}. {found.why[language]}" if found is not None else ""
+
+
+def _row(row: CaseGround, language: str) -> dict[str, object]:
+    ground: Ground = current_deps().catalogue.grounds[row.code]
+    return {"id": row.id, "code": row.code, "title": ground.titles[language], "reasons": row.reasons, "is_edited": row.is_edited, "language": row.language}  # fmt: skip
+
+
+def _offered(ground: Ground, language: str) -> dict[str, object]:
+    return {"code": ground.code, "title": ground.titles[language], "provision": ground.provision[language]}
+
+
+def _head(case: Case, row: RightRequest) -> dict[str, object]:
+    shown = {
+        "case_id": case.id,
+        "reference": case.reference,
+        "version": case.version,
+        "is_protected": case.is_protected,
+    }
+    return {"case": shown, "case_id": case.id, "request_id": row.id, "right": right_name(row.right)}
+
+
+def _letter_language(case: Case) -> str:
+    return case.language if case.language in ("fi", "sv") else "fi"
+
+
+def _number(name: str) -> int | None:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,104 @@
+"""Who stands for the subject: what was found out of each representative, and the rules that follow, with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from dsr.db.tables import Case
+from dsr.domain.access import Action
+from dsr.domain.representation import Weight
+from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
+from dsr.domain.spoken_time import day_from
+from dsr.services import clock, representation
+from dsr.services.representation import Found
+from dsr.web.cases import case_or_404
+from dsr.web.changes import claimed_case, posted_number
+from dsr.web.code_words import right_name
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import day
+from dsr.web.forms import OfficeForm
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import current_language, gettext
+
+blueprint = Blueprint("case_representation", __name__, url_prefix="/cases/<int:case_id>/representation")
+
+
+@blueprint.get("")
+@allowed(Action.EDIT_CASE)
+def index(case_id: int) -> str:
+    """What is known of subject and representatives, and the rules for each right of the case."""
+    return _page(case_id, None)
+
+
+@blueprint.post("/subject")
+@allowed(Action.EDIT_CASE)
+def subject(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down who the subject is before the law."""
+    kind = request.form.get("subject_kind", "")
+    return _changed(
+        case_id,
+        lambda session, case: representation.set_subject_kind(session, case, kind, by=acting_user().id, at=now()),
+    )
+
+
+@blueprint.post("/found")
+@allowed(Action.EDIT_CASE)
+def found(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down what was found out of a representative."""
+    form, person = request.form, posted_number("representative")
+    told = Found(
+        form.get("acting", ""),
+        day_from(form.get("verified_on", "")[:40]),
+        form.get("is_within") == "yes",
+        form.get("covers_secret") == "yes",
+        form.get("principal", ""),
+    )
+    return _changed(
+        case_id,
+        lambda session, case: representation.note_found(session, case, person, told, by=acting_user().id, at=now()),
+    )
+
+
+def _changed(case_id: int, change: Callable[[Session, Case], object]) -> AnyResponse | tuple[str, int]:
+    form = OfficeForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        case, _facts = claimed_case(session, case_id, Action.EDIT_CASE)
+        change(session, case)
+    if form.errors:
+        return _page(case_id, form), 422
+    flash(gettext("Saved."))
+    return redirect(url_for("case_representation.index", case_id=case_id), 303)
+
+
+def _page(case_id: int, wrong: OfficeForm | None) -> str:
+    language = current_language()
+    with current_deps().database.read() as session:
+        case = case_or_404(session, case_id, Action.EDIT_CASE)
+        head = {"case_id": case_id, "reference": case.reference, "version": case.version}
+        kind = representation.subject_kind(session, case_id)
+        people = [
+            {"id": row.id, "name": row.name, "found": one, "verified": day(one.verified_on) if one.verified_on else ""}
+            for row, one in representation.people_of(session, case_id)
+        ]
+        rights = dict.fromkeys(one.right for one in clock.requests_of(session, case_id))
+        rules = [
+            (right_name(right), name, rule.weight is Weight.MIND, SENTENCES[rule.code][language], rule.source)
+            for right in rights
+            for name, found_rules in representation.rules_of(session, case, right)
+            for rule in found_rules
+        ]
+    return render_template(
+        "case/representation.html",
+        shown=head,
+        wrong=wrong,
+        kind=kind.value,
+        subjects=[(one.value, words[language]) for one, words in SUBJECTS.items()],
+        people=people,
+        actings=[(one.value, words[language]) for one, words in ACTINGS.items()],
+        rules=rules,
+    )

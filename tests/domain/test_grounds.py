@@ -1,0 +1,145 @@
+"""A ground asks what the law wants on file, makes its paragraph, and refuses what is no ground."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsr.catalogue import Catalogue
+from dsr.domain.ground_parts import How, Part, Passage, Withheld, faults_of_part, sentences
+from dsr.domain.grounds import faults_of, paragraph
+from dsr.domain.workflow import LANGUAGES
+from tests import made_once
+
+FIELDS = {
+    "third_person": "child",
+    "effect": "Lapsen terveystiedot paljastuisivat.",
+    "balancing": "Lapsen suoja painaa enemmän kuin muutaman sekunnin äänen saaminen.",
+    "milder_means": "Peitimme vain nämä kohdat.",
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return made_once.catalogue()
+
+
+def test_every_ground_of_the_rule_book_is_there_in_three_languages(catalogue: Catalogue) -> None:
+    assert list(catalogue.grounds) == [f"G{number}" for number in range(1, 23)]
+    for ground in catalogue.grounds.values():
+        for language in LANGUAGES:
+            assert ground.titles[language]
+            assert ground.provision[language]
+            assert all(one.label for one in ground.asked(language)), ground.code
+            assert "[" in ground.plain[language], f"{ground.code} prints nothing that is documented"
+
+
+def test_what_is_no_ground_says_why(catalogue: Catalogue) -> None:
+    for one in catalogue.not_grounds:
+        assert all(one.why[language] for language in LANGUAGES), one.code
+
+
+def test_the_paragraph_is_made_of_what_is_written_and_shows_what_is_not(catalogue: Catalogue) -> None:
+    made = catalogue.grounds["G5"].paragraph("fi", {**FIELDS, "milder_means": ""})
+    assert made.startswith("Tallenteessa on lapsen yksityisiä asioita. Lapsen terveystiedot paljastuisivat. Oikeus")
+    assert made.endswith("[Miksi lievempi keino (peittäminen) ei riitä tai miten sitä käytettiin]")
+
+
+def test_a_place_that_somebody_writes_is_only_text(catalogue: Catalogue) -> None:
+    made = catalogue.grounds["G5"].paragraph("fi", {**FIELDS, "effect": "{balancing} {{ 7*7 }}"})
+    assert "{balancing} {{ 7*7 }}." in made
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "code", "reason"),
+    [
+        ({"effect": ""}, "effect", "ground_field_empty", "harm must be concrete (EDPB 174)"),
+        ({"effect": "kyllä"}, "effect", "ground_field_short", "a word documents nothing"),
+        ({"third_person": "agent"}, "third_person", "choice_unknown", "the agent is not the other person of 15(4)"),
+        ({"third_person": ""}, "third_person", "choice_unknown", "a third person is named by role"),
+        ({"milder_means": ""}, "milder_means", "ground_field_empty", "why masking fails (TSV 1788/152/22)"),
+        ({"balancing": "a\x00b cdefghijkl"}, "balancing", "not_text", "no letter prints it"),
+        ({"balancing": "a" * 4001}, "balancing", "too_long", "a decision is read by a person"),
+    ],
+)
+def test_a_ground_is_refused_while_a_field_documents_nothing(
+    catalogue: Catalogue, written: dict[str, str], place: str, code: str, reason: str
+) -> None:
+    faults = faults_of(catalogue.grounds["G5"].asked("fi"), {**FIELDS, **written}, catalogue.no_grounds())
+    assert [(one.place, one.code) for one in faults] == [(place, code)], reason
+
+
+def test_a_ground_that_is_documented_is_taken(catalogue: Catalogue) -> None:
+    assert faults_of(catalogue.grounds["G5"].asked("fi"), FIELDS, catalogue.no_grounds()) == []
+
+
+NONE = [
+    ("Asiakaspalvelijan ääntä on suojattava.", "agent_privacy", "TSV 3021/452/2017"),
+    ("Kundtjänstmedarbetarens röst ska skyddas.", "agent_privacy", "the same in Swedish"),
+    ("Hän aikoo käyttää tallennetta oikeudessa.", "motive", "C-307/22"),
+    ("Peittäminen on liian työlästä.", "work", "12(2): the controller arranges its work"),
+    ("Hän voi kuunnella sen toimistolla.", "listening_offered", "15(3): a copy"),
+    ("Lomake puuttuu.", "no_form", "TSV 6097/161/21"),
+    ("Pyyntö tehtiin suullisesti.", "oral", "Article 12"),
+    ("Hän asuu ulkomailla.", "abroad", "recital 14"),
+    ("Selosteen mukaan vain esihenkilö saa kuunnella.", "notice_listeners", "a notice limits no right"),
+    ("Hänen omat tietonsa ovat salassa pidettäviä.", "own_secrecy", "own data are not secret from oneself"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "source"), NONE)
+def test_what_is_no_ground_is_refused_wherever_it_is_written(
+    catalogue: Catalogue, text: str, code: str, source: str
+) -> None:
+    faults = faults_of(catalogue.grounds["G5"].asked("fi"), {**FIELDS, "balancing": text}, catalogue.no_grounds())
+    assert [(one.place, dict(one.values)) for one in faults] == [("balancing", {"no_ground": code})], source
+
+
+def test_t36_the_rights_of_others_need_a_third_person_harm_and_why_masking_fails(catalogue: Catalogue) -> None:
+    ground = catalogue.grounds["G5"]
+    roles = ground.asked("en")[0].choices
+    assert not any("agent" in code or "employee" in code for code in roles)
+    faults = faults_of(ground.asked("fi"), {}, catalogue.no_grounds())
+    assert [one.place for one in faults] == ["third_person", "effect", "balancing", "milder_means"]
+
+
+def test_a_part_says_what_is_given_what_is_withheld_by_category_how_and_where() -> None:
+    passage = Passage("14.9.2026 9.12", 70_000, 85_500, "sivullisen puhetta")
+    part = Part("puhelu muilta osin", (Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
+    assert sentences(part, "fi") == (
+        "Annamme: puhelu muilta osin. Emme anna: tiedot terveydestä, tiedot perheasioista. Kohdat on peitetty äänestä. "
+        "Muu osa tallenteesta on muuttamaton.\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25 (sivullisen puhetta)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "places", "reason"),
+    [
+        (Part(), [], "a ground that refuses everything has no part"),
+        (Part(given="puhelu muilta osin"), ["withheld", "how"], "34 § 2 mom.: the rest is given, and it is told"),
+        (Part(withheld=(Withheld.HEALTH,), how=How.MASKED), ["given"], "what is given is told"),
+        (Part(withheld=(Withheld.HEALTH,), how=How.WHOLE), [], "nothing is given"),
+    ],
+)
+def test_a_part_is_told_whole_or_not_at_all(part: Part, places: list[str], reason: str) -> None:
+    assert [one.place for one in faults_of_part(part)] == places, reason
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "fits", "reason"),
+    [
+        ("G19", "fee_decision", True, "15(3): a fee for further copies"),
+        ("G19", "access_refused", False, "a fee refuses nothing"),
+        ("G1", "fee_decision", True, "12(5)(a): a fee instead of a refusal"),
+        ("G9", "access_refused", False, "11 § julkisuuslaki is no ground against Article 15"),
+        ("G17", "restriction_refused", False, "18(2) opens what is restricted and refuses nothing"),
+        ("G12", "erasure_refused", True, "17(3)(b)"),
+    ],
+)
+def test_a_ground_serves_the_decisions_it_is_for(
+    catalogue: Catalogue, code: str, kind: str, fits: bool, reason: str
+) -> None:
+    assert catalogue.grounds[code].is_for(kind) is fits, reason
+
+
+def test_a_paragraph_without_fields_is_only_its_words() -> None:
+    assert paragraph("Sanat.", (), {}) == "Sanat."

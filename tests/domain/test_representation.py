@@ -1,0 +1,67 @@
+"""Who may act for whom: each row with the rule's source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dsr.domain.representation import RULES, Acting, Situation, SubjectKind, is_settled, rules_for
+from dsr.domain.representation_words import SENTENCES
+
+ACCESS = Situation("access")
+AGENT = replace(ACCESS, acting=Acting.AGENT, is_shown=True, is_within=True, covers_secret=True)
+CHILD = replace(ACCESS, subject=SubjectKind.CHILD, acting=Acting.GUARDIAN, is_verified=True)
+YOUNG = replace(CHILD, subject=SubjectKind.YOUNG)
+PARENT = replace(CHILD, acting=Acting.INFORMATION_PARENT)
+TRUSTEE = replace(ACCESS, acting=Acting.TRUSTEE, is_verified=True, is_within=True)
+
+ROWS = [
+    (ACCESS, [], True, "an adult asks alone"),
+    (AGENT, [], True, "hallintolaki 12 §: a mandate is enough"),
+    (replace(AGENT, is_shown=False), ["mandate_missing"], False, "hallintolaki 12 §: it is shown"),
+    (replace(AGENT, is_within=False), ["mandate_missing"], False, "a mandate for something else is none"),
+    (replace(AGENT, covers_secret=False), ["mandate_not_secret"], False, "tiedonhallintalaki 14 §"),
+    (replace(CHILD, acting=Acting.NOBODY), ["child_alone"], False, "14 § 1 mom.: the guardian acts"),
+    (replace(CHILD, is_verified=False), ["custody_unverified"], False, "population data, not the surname"),
+    (CHILD, ["two_custodians"], True, "361/1983: each may receive information"),
+    (replace(YOUNG, acting=Acting.NOBODY), ["young_alone"], True, "14 § 3 mom.: the young person alone"),
+    (YOUNG, ["young_guardian", "two_custodians"], True, "14 § 3 mom.: the guardian separately, perhaps in part"),
+    (replace(ACCESS, acting=Acting.GUARDIAN, is_verified=True), ["guardian_of_adult"], False, "an adult has none"),
+    (PARENT, [], True, "TSV 9492/153/22: information"),
+    (replace(PARENT, right="erasure"), ["information_only"], False, "TSV 9492/153/22: no erasure"),
+    (replace(PARENT, right="rectification"), ["information_only"], False, "TSV 9492/153/22: no rectification"),
+    (TRUSTEE, [], True, "15 §: beside the principal, within the order"),
+    (replace(TRUSTEE, is_verified=False), ["order_unverified"], False, "15 §: the order is looked at"),
+    (replace(TRUSTEE, is_within=False), ["order_not_covering"], False, "15 §: within the order only"),
+    (replace(TRUSTEE, principal="objects"), ["principal_objects"], False, "15 §: the principal's view wins"),
+    (replace(TRUSTEE, principal="unable"), [], True, "15 §: who does not understand does not object"),
+    (replace(ACCESS, acting=Acting.SPOUSE), ["spouse"], False, "TSV 3075/182/2018"),
+    (replace(ACCESS, subject=SubjectKind.DEAD), ["dead"], False, "recital 27: 621/1999 instead"),
+    (replace(AGENT, acting=Acting.RELATIVE_OF_DEAD), ["dead"], False, "recital 27"),
+    (replace(ACCESS, subject=SubjectKind.EMPLOYEE), ["employee"], True, "759/2004 beside; 15(4) for the customer"),
+]
+
+
+@pytest.mark.parametrize(("situation", "codes", "settled", "reason"), ROWS)
+def test_who_may_act_follows_the_rule(situation: Situation, codes: list[str], settled: bool, reason: str) -> None:
+    assert [rule.code for rule in rules_for(situation)] == codes, reason
+    assert is_settled(situation) is settled, reason
+
+
+def test_every_rule_has_its_sentence_and_source() -> None:
+    assert set(SENTENCES) == set(RULES)
+    for code, rule in RULES.items():
+        assert rule.source, code
+        assert all(SENTENCES[code][language] for language in ("fi", "sv", "en")), code
+
+
+def test_t29_a_representative_is_never_refused_because_the_right_is_personal() -> None:
+    for right in ("access", "rectification", "erasure", "restriction", "objection"):
+        assert is_settled(replace(AGENT, right=right)), "TSV/91/2020"
+
+
+def test_t30_the_young_ask_alone_and_a_parent_without_custody_erases_nothing() -> None:
+    assert is_settled(replace(YOUNG, acting=Acting.NOBODY, right="erasure"))
+    for right in ("rectification", "erasure", "restriction"):
+        assert not is_settled(replace(PARENT, right=right))

@@ -1,0 +1,149 @@
+"""Grounds as they are documented in a case, and how a decision takes them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from dsr.db.tables import CaseGround, Event, ListeningMark, ListeningTask
+from dsr.domain.errors import Invalid, Refused
+from dsr.domain.ground_parts import How, Part, Withheld
+from dsr.services import case_grounds, cases, clock
+from dsr.services.case_access import ground_writers
+from dsr.services.ground_writing import Written, remove_ground, save_ground
+from tests.services.letters_office import LetterOffice
+
+G5 = {
+    "third_person": "child",
+    "effect": "Lapsen terveystiedot paljastuisivat.",
+    "balancing": "Lapsen suoja painaa tässä enemmän.",
+    "milder_means": "Peitimme vain nämä kohdat.",
+}
+G1 = {"facts": "Sama viesti on lähetetty 40 kertaa päivässä.", "burden": "Viestit ja niiden ajat ovat asiassa."}
+
+
+def document(office: LetterOffice, case_id: int, code: str, fields: dict[str, str], part: Part | None = None) -> int:
+    """Document a ground of the case's first request as Veera; answers its id."""
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        request = clock.requests_of(session, case_id)[0]
+        written = Written(code, fields, part or Part())
+        row = save_ground(session, office.deps, case, request, written, by=office.people["veera"], at=office.clock())
+        return row.id or 0
+
+
+def answers(office: LetterOffice, case_id: int) -> dict[str, str]:
+    """What a step towards a refusal takes from the grounds documented."""
+    with office.deps.database.read() as session:
+        return case_grounds.answers_of(session, office.deps, clock.requests_of(session, case_id)[0])
+
+
+def test_a_decision_takes_over_every_ground_that_was_documented(letter_office: LetterOffice) -> None:
+    office, case_id = letter_office, letter_office.open_case()
+    office.link_call(case_id)
+    document(office, case_id, "G1", G1)
+    document(office, case_id, "G5", G5)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", **answers(office, case_id))
+    grounds = office.letter(case_id, "access_refused").grounds
+    assert [one["code"] for one in grounds] == ["G1", "G5"]
+    assert grounds[1]["reasons"]["fi"].startswith("Tallenteessa on lapsen yksityisiä asioita.")
+    assert "Kuka muu, rooliltaan (asiakaspalvelija ei ole peruste): lapsen" in grounds[1]["evidence"]
+    with office.deps.database.read() as session:
+        assert office.people["veera"] in ground_writers(session, case_id), "who wrote a ground does not approve it"
+
+
+def test_two_parts_on_one_ground_follow_each_other_in_the_decision(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    part = Part("puhelu muilta osin", (Withheld.HEALTH,), How.MASKED)
+    document(office, case_id, "G5", G5, part)
+    document(office, case_id, "G5", {**G5, "third_person": "bystander"})
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", **answers(office, case_id))
+    (entry,) = office.letter(case_id, "access_refused").grounds
+    first, second = entry["reasons"]["fi"].index("lapsen"), entry["reasons"]["fi"].index("taustalla puhuvan")
+    assert first < entry["reasons"]["fi"].index("Emme anna: tiedot terveydestä.") < second
+
+
+def test_a_change_of_a_ground_changes_the_draft_and_takes_its_approval(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    row_id = document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    before = office.letter(case_id, "access_refused").version
+    with office.deps.database.write() as session:
+        case, row = cases.one_case(session, case_id), session.get_one(CaseGround, row_id)
+        request = clock.requests_of(session, case_id)[0]
+        written = Written("G1", {**G1, "facts": "Viesti on tullut sata kertaa."})
+        save_ground(session, office.deps, case, request, written, row=row, by=office.people["jari"], at=office.clock())
+    letter = office.letter(case_id, "access_refused")
+    assert "sata kertaa" in letter.grounds[0]["reasons"]["fi"]
+    assert letter.version == before + 1
+
+
+def test_a_ground_that_is_taken_away_leaves_the_draft_without_it(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    row_id = document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    with office.deps.database.write() as session:
+        case, row = cases.one_case(session, case_id), session.get_one(CaseGround, row_id)
+        request = clock.requests_of(session, case_id)[0]
+        remove_ground(session, office.deps, case, request, row, by=office.people["veera"], at=office.clock())
+    assert office.letter(case_id, "access_refused").grounds == []
+
+
+def test_what_is_documented_is_case_content_and_never_stands_in_the_log(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G1", {**G1, "facts": "Kim Mallinen on lähettänyt viestin, hetu 010190-999P."})
+    with office.deps.database.read() as session:
+        assert not [one for one in session.scalars(select(Event)) if "Mallinen" in str(one.body)]
+        row = session.scalars(select(CaseGround)).one()
+        assert "[henkilötunnus peitetty]" in row.fields["facts"]
+        assert "010190" not in row.reasons
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "language", "refused", "reason"),
+    [
+        ("G1", {**G1, "facts": ""}, "fi", "facts", "a field is empty"),
+        ("motive", {}, "fi", "not_a_ground", "what is no ground says why"),
+        ("G12", {}, "fi", "code", "a ground of another right"),
+        ("G5", G5, "fi", "ground", "it is about what is heard in a call, and none is linked"),
+        ("G1", G1, "unknown", "language_unsettled", "a decision is in one language (kielilaki 19 §)"),
+    ],
+)
+def test_a_ground_is_refused_with_the_reason(
+    quick_office: LetterOffice, code: str, fields: dict[str, str], language: str, refused: str, reason: str
+) -> None:
+    case_id = quick_office.open_case(language=language)
+    with pytest.raises(Refused) as refusal:
+        document(quick_office, case_id, code, fields)
+    told = [one.place for one in refusal.value.faults] if isinstance(refusal.value, Invalid) else [refusal.value.code]
+    assert told == [refused], reason
+
+
+def test_passages_that_a_listener_marked_are_offered_with_their_time(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    call_id = office.link_call(case_id)
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        day = at.date()
+        task = ListeningTask(case_id=case_id, call_id=call_id, asked_by=by, asked_at=at, due_on=day, escalates_on=day)
+        task.state = "answered"
+        session.add(task)
+        session.flush()
+        kept = {"ground": "third_person", "role": "relative", "category": "health", "harm": "x", "why_masking": "y"}
+        session.add(
+            ListeningMark(
+                task_id=task.id or 0,
+                from_ms=70_000,
+                to_ms=85_000,
+                description="sivullisen puhetta",
+                by_user=by,
+                at=at,
+                **kept,
+            )
+        )
+    with office.deps.database.read() as session:
+        ((_key, passage),) = case_grounds.heard_passages(session, cases.one_case(session, case_id))
+    assert (passage.called, passage.from_ms, passage.description) == ("14.9.2026 9.12", 70_000, "sivullisen puhetta")

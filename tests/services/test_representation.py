@@ -1,0 +1,69 @@
+"""What was found out of a representative decides whether the answer may leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dsr.db.tables import Case
+from dsr.domain.errors import Invalid, TransitionRefused
+from dsr.services import cases, representation
+from dsr.services.representation import Found
+from tests.services.letters_office import LetterOffice
+
+
+def guardian_case(office: LetterOffice) -> int:
+    """A case of somebody for whom Otso Edustaja acts as guardian; answers its id."""
+    return office.open_case(representative_name="Otso Edustaja", representative_kind="guardian", mandate="shown")
+
+
+def find(office: LetterOffice, case_id: int, found: Found) -> None:
+    """Note what was found out of the case's representative."""
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        ((person, _known),) = representation.people_of(session, case_id)
+        representation.note_found(session, case, person.id or 0, found, by=office.people["veera"], at=office.clock())
+
+
+def is_settled(office: LetterOffice, case_id: int) -> bool:
+    """Whether the case's request may be carried out for whoever asks."""
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), office.request(case_id)
+        return not representation.unsettled(session, [(case, request)])
+
+
+def test_a_guardian_is_settled_once_custody_was_verified(letter_office: LetterOffice) -> None:
+    case_id = guardian_case(letter_office)
+    assert not is_settled(letter_office, case_id), "a surname proves nothing"
+    find(letter_office, case_id, Found("guardian", date(2026, 11, 2)))
+    assert is_settled(letter_office, case_id)
+
+
+def test_an_answer_for_a_dead_person_is_not_given_as_an_access_answer(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        representation.set_subject_kind(session, case, "dead", by=office.people["veera"], at=office.clock())
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id)
+    assert "mandate_settled" in str(refused.value.values["missing"])
+
+
+def test_what_was_found_is_refused_where_it_cannot_be(quick_office: LetterOffice) -> None:
+    case_id = guardian_case(quick_office)
+    with pytest.raises(Invalid):
+        find(quick_office, case_id, Found("guardian", date(2027, 1, 1)))
+    with pytest.raises(Invalid):
+        find(quick_office, case_id, Found("neighbour"))
+
+
+def test_t31_a_new_case_takes_no_address_from_an_older_one(quick_office: LetterOffice) -> None:
+    quick_office.open_case(subject_address="Vanha kuja 1\n02100 Espoo", turvakielto="no", answer_way="post")
+    again = quick_office.open_case()
+    with quick_office.deps.database.read() as session:
+        case = session.get_one(Case, again)
+        assert (case.subject_address, case.turvakielto, case.turvakielto_checked_on) == ("", "not_checked", None)

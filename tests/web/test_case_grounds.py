@@ -1,0 +1,82 @@
+"""The pages on which a ground is documented: its fields, the paragraph it makes, and what is no ground."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from tests.web.case_office import log_case, request_of, version_of
+from tests.web.office import Office, text_of
+
+FACTS = {"field_facts": "Sama viesti on tullut sata kertaa.", "field_burden": "Viestit ja ajat ovat asiassa."}
+
+
+def place(office: Office, case_id: int) -> str:
+    """Where the grounds of the case's request are documented."""
+    return f"/cases/{case_id}/requests/{request_of(office, case_id).id}/grounds"
+
+
+def save(office: Office, client: FlaskClient, case_id: int, **fields: Any) -> Any:
+    """Post the form of a ground."""
+    data = {"version": version_of(office, case_id), "code": "G1", **fields}
+    return client.post(place(office, case_id) + "/save", data=data)
+
+
+def test_a_ground_is_documented_and_a_refusal_prepared_on_it(office: Office) -> None:
+    case_id = log_case(office)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    assert "Sama viesti" not in text_of(client.get(url).data)
+    form = text_of(client.get(url + "?code=G1").data)
+    assert "Tosiasiat, jotka osoittavat perusteettomuuden" in form
+    assert save(office, client, case_id, **FACTS).status_code == 303
+    shown = text_of(client.get(url).data)
+    assert "Pyyntösi on ilmeisen perusteeton. Sama viesti on tullut sata kertaa." in shown
+    step = url.removesuffix("/grounds") + "/refuse"
+    assert "G1 Pyyntö on ilmeisen perusteeton" in text_of(client.get(step).data)
+    done = client.post(step, data={"version": version_of(office, case_id)})
+    assert done.status_code == 303
+    letter = text_of(client.get(done.headers["Location"]).data)
+    assert "Sama viesti on tullut sata kertaa." in letter
+
+
+def test_what_is_no_ground_is_shown_and_refused_with_the_reason(office: Office) -> None:
+    case_id = log_case(office)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    assert "Syytä ei tarvitse kertoa" in text_of(client.get(url).data)
+    answer = client.get(url + "?code=motive")
+    assert answer.status_code == 422
+    assert "Tämä ei ole peruste. Pyynnön syy" in text_of(answer.data)
+    written = save(office, client, case_id, **{**FACTS, "field_burden": "Hän aikoo käyttää sitä oikeudessa."})
+    assert written.status_code == 422
+    assert "C-307/22" in text_of(written.data)
+
+
+def test_an_empty_field_is_told_and_what_was_typed_stays(office: Office) -> None:
+    case_id = log_case(office)
+    answer = save(office, office.browser_of("handler"), case_id, field_facts=FACTS["field_facts"], field_burden=" ")
+    assert answer.status_code == 422
+    assert "perustetta ei voi käyttää ilman sitä" in text_of(answer.data)
+    assert FACTS["field_facts"] in answer.text
+
+
+def test_the_paragraph_is_shown_while_it_is_written_and_nothing_is_kept(office: Office) -> None:
+    case_id = log_case(office)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    told = client.post(url + "/paragraph", data={"code": "G1", "field_facts": "<b>Kolme</b> {burden}"})
+    assert told.get_json()["text"].startswith("Pyyntösi on ilmeisen perusteeton. <b>Kolme</b> {burden}. [Miksi")
+    looked = save(office, client, case_id, **FACTS, then="look")
+    assert (looked.status_code, "sata kertaa. Viestit" in text_of(looked.data)) == (200, True)
+    assert "Perusteita ei ole vielä kirjattu" in text_of(client.get(url).data)
+
+
+def test_a_ground_is_changed_and_taken_away(office: Office) -> None:
+    case_id = log_case(office)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    save(office, client, case_id, **FACTS)
+    row = next(part for part in client.get(url).text.split('"') if part.startswith(f"{url}/") and part[-1].isdigit())
+    by_hand = {**FACTS, "row": row.rpartition("/")[2], "by_hand": "yes", "reasons": "Perustelen tämän toisin sanoin."}
+    assert save(office, client, case_id, **by_hand).status_code == 303
+    assert "Perustelen tämän toisin sanoin." in text_of(client.get(row).data)
+    client.post(row + "/remove", data={"version": version_of(office, case_id)})
+    assert "Perusteita ei ole vielä kirjattu" in text_of(client.get(url).data)
