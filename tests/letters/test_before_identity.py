@@ -12,7 +12,11 @@ from dsr.domain.letter_text import TELLING_PLACES
 from dsr.printing import LetterTemplates
 from tests.letters.conftest import KINDS, LANGUAGES, LETTERS_DIR
 
-BEFORE_IDENTITY = ("acknowledgement", "identity_request", "cannot_act_notice", "extension_notice")
+BEFORE_IDENTITY = (
+    *("acknowledgement", "identity_request", "cannot_act_notice", "extension_notice", "clarification_request"),
+    *("transfer_notice", "withdrawal_confirmed", "delay_notice", "fetch_reminder", "receipt_of_representation"),
+    *("document_request_answer", "complaint_received"),
+)
 CALL = {
     "number": 1,
     "called_on": "2026-09-14",

@@ -36,6 +36,18 @@ LAGS = [
         "a text that is added begins from the model, which the other has left",
     ),
     (
+        [_content(fi="a", en="x"), _content(fi="a", en="y")],
+        {},
+        [],
+        "an English courtesy text leads nobody",
+    ),
+    (
+        [_content(fi="a", en="x"), _content(fi="a", en="y"), _content(fi="b", en="y")],
+        {},
+        [("en.reason", "fi", 3)],
+        "the binding text changed after the courtesy one",
+    ),
+    (
         [_content(fi="a", sv="b", en="x"), _content(fi="c", sv="b", en="x")],
         {},
         [("sv.reason", "fi", 2), ("en.reason", "fi", 2)],

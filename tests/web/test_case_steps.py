@@ -137,7 +137,8 @@ def test_a_case_that_cannot_be_searched_says_the_ways_out_as_its_next_step(
     assert searched.status_code == 422
     assert "Hakuun ei ole numeroa eikä aikaa." in text_of(searched.data)
     assert post(office, client, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
-    assert "Seuraava askel Hae puhelut rekisteristä" in text_of(client.get(f"/cases/{case_id}").data)
+    told = text_of(client.get(f"/cases/{case_id}").data)
+    assert "Seuraava askel Ratkaise, kielletäänkö useamman tallenteen tuhoaminen" in told, "a time without a line"
 
 
 def test_characters_that_do_not_show_are_taken_out_of_an_answer_and_told(office: Office) -> None:

@@ -17,6 +17,8 @@ from dsr.services.letters.differences import Piece, differences
 AGREED = "agreed"
 """The option of a letter that says in which version somebody found a text to say the same as the others."""
 
+COURTESY = "en"
+
 
 @dataclass(frozen=True)
 class VersionLine:
@@ -87,12 +89,17 @@ def lags(contents: Sequence[Mapping[str, Any]], versions: Sequence[int], agreed:
 
 
 def _note_changes(was: Mapping[str, str], texts: Mapping[str, str], levels: dict[str, int], version: int) -> None:
-    """Raise the level of each language whose text changed: to this version, or where it only follows, to the others' level."""
+    """Raise the level of each language whose text changed: to this version, or where it only follows, to the others' level.
+
+    English binds nobody: it follows and never leads, so its level is that of its last change.
+    """
     levels |= {language: 0 for language in texts if language not in was}
     written = [language for language, text in texts.items() if language in was and was[language] != text]
-    leads = len(written) > 1 or all(levels[one] == max(levels.values()) for one in written)
+    binding = {language: level for language, level in levels.items() if language != COURTESY}
+    leading = [language for language in written if language in binding]
+    leads = len(leading) > 1 or all(levels[one] == max(binding.values()) for one in leading)
     for language in written:
-        levels[language] = version if leads else max(levels.values())
+        levels[language] = version if leads or language == COURTESY else max(binding.values())
 
 
 def with_agreed(
@@ -110,7 +117,9 @@ def _lags(
         for language in texts:
             place = place_of(name, language)
             own = max(changed[name][language], agreed.get(place, 0))
-            newest = max(((changed[name][one], one) for one in texts if one != language), default=(0, ""))
+            newest = max(
+                ((changed[name][one], one) for one in texts if one not in (language, COURTESY)), default=(0, "")
+            )
             if newest[0] > own:
                 yield Lag(place, language, newest[1], newest[0])
 
