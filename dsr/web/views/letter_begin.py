@@ -129,9 +129,8 @@ def _page(case_id: int, refused: str) -> str:
     deps = current_deps()
     with deps.database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.WRITE_LETTER)
-        offered = beginning.offers(session, deps, case, now())
+        lines = _lines(beginning.offers(session, deps, case, now()))
         version, reference = case.version, case.reference
-    lines = _lines(offered)
     return render_template(
         "letters/begin.html",
         case_id=case_id,
