@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Breach, Call, Case, Hold, ImportBatch, Letter, ListeningTask, RightRequest
+from dsr.db.tables import Breach, Call, Case, CaseGround, Hold, ImportBatch, Letter, ListeningTask, RightRequest
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -57,6 +57,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("{kim}", "{helmi}", "{oskar}", "{mirja}", "{saga}", "{noora}", "{onni}"),
         *("{kim}/events", "{kim}/identity", "{kim}/people", "{kim}/subject", "{kim}/terms", "{kim}/messages/new"),
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
+        *("{siiri}/requests/{siiri_request}/grounds", "{siiri}/requests/{siiri_request}/grounds?code=G5"),
+        *("{siiri}/requests/{siiri_request}/grounds/{siiri_ground}", "{siiri}/representation"),
         *("{greta_letter}", "{greta_letter}/edit", "{saga_letter}", "{kim_letter}", "{kim_letter}/edit"),
         *("{lauri}", "{heard}", "{ask}"),
         *(
@@ -131,6 +133,11 @@ def places(office: ServedOffice) -> dict[str, str]:
             found |= dict(_places_of(session, name, person, kind))
         unto = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == "Unto Unohdettava")).one()
         found["unto"] = f"/cases/{unto}"
+        found["siiri_ground"] = str(
+            session.scalars(
+                select(col(CaseGround.id)).where(col(CaseGround.right_request_id) == int(found["siiri_request"]))
+            ).one()
+        )
         answered, waiting = (
             session.scalars(select(ListeningTask).where(col(ListeningTask.state) == state).order_by(last)).first()
             for state, last in (("answered", col(ListeningTask.id)), ("waiting", col(ListeningTask.id).desc()))
@@ -192,7 +199,11 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("", "/sign-in", "main form button"),
     ("handler", "/intake", "#request-form [data-main]"),
     ("handler", "{siiri}/requests/{siiri_request}/extend", "main form [data-main], main form button.btn--primary"),
-    ("handler", "{siiri}/requests/{siiri_request}/refuse", "main form [data-main], main form button.btn--primary"),
+    (
+        "handler",
+        "{siiri}/requests/{siiri_request}/grounds?code=G2",
+        "main form [data-main], main form button.btn--primary",
+    ),
     ("handler", "{kim}/identity", "main form [data-main]"),
     ("handler", "{kim}/messages/new", "main form [data-main], main form button.btn--primary"),
     ("handler", "{helmi}", "form[action$='/notes'] button"),

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from dsr.domain.calendar import roll_forward
 from dsr.domain.logged_request import Route
+from dsr.services import cases, clock
+from dsr.services.ground_writing import Written, save_ground
 from tests.office import acts, letters_in, told
 from tests.office.office import Office, Story, Told
 
@@ -106,6 +108,21 @@ def many_calls(office: Office) -> Told:
     acts.confirm_holds(office, case_id, "colleague", "palvelupyyntö 10428")
     yield office.working_moment(received, 9, "14.15")
     acts.link_all(office, case_id, "colleague", most=5)
+    _document(office, case_id, "colleague")
+
+
+def _document(office: Office, case_id: int, who: str) -> None:
+    """Write down why the child's part of a call cannot be given, as far as it is known: no decision rests on it yet."""
+    fields = {
+        "third_person": "child",
+        "effect": "Tallenteella kuuluu toisen perheen lapsen terveystietoja.",
+        "balancing": "Pyytäjä saa muun puhelun kokonaan, joten lapsen suoja painaa tässä kohdassa enemmän.",
+        "milder_means": "Peitämme vain nämä kohdat.",
+    }
+    with office.writing() as session:
+        case = cases.one_case(session, case_id)
+        request = clock.requests_of(session, case_id)[0]
+        save_ground(session, office.deps, case, request, Written("G5", fields), by=office.id_of(who), at=office.now)
 
 
 def to_be_approved(office: Office) -> Told:

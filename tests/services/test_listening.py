@@ -125,7 +125,7 @@ def _next_code(desk: Desk) -> str:
         case = cases.one_case(session, desk.case_id)
         request = clock.requests_of(session, desk.case_id)[0]
         seen = clock.clock_of(session, desk.deps, request)
-        facts = request_facts.facts_of(session, case, request, seen, date(2026, 11, 3))
+        facts = request_facts.facts_of(session, desk.deps, case, request, seen, date(2026, 11, 3))
         flow = desk.deps.catalogue.rights["access"]
         return workflow.next_step(flow, request.state, replace(facts, is_acknowledged=True)).code
 
