@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from dsr.catalogue.letter_values import (
+    Approval,
+    ApprovalRule,
+    Beginning,
+    Block,
+    LetterKind,
+    LetterOutcome,
+    Sends,
+    Signer,
+    WrittenTo,
+)
 from dsr.catalogue.lines import Faults, Node, Reader
-from dsr.catalogue.values import Approval, ApprovalRule, Block, LetterKind, LetterOutcome, Sends, Signer, WrittenTo
+from dsr.domain.letter_beginnings import Begin
 from dsr.domain.workflow import LANGUAGES
 
 _KEYS = (
@@ -29,7 +40,7 @@ def read_letters(root: Node, faults: Faults) -> dict[str, LetterKind]:
 
 
 def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
-    reader = Reader(node, faults, required=_KEYS, optional=("addressee",))
+    reader = Reader(node, faults, required=_KEYS, optional=("addressee", "begin"))
     return LetterKind(
         kind=kind,
         titles=reader.labels("titles"),
@@ -43,7 +54,16 @@ def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
         outcome=LetterOutcome(reader.one_of("outcome", LetterOutcome, LetterOutcome.NONE)),
         blocks=tuple(_block(item, faults) for item in reader.items("blocks")),
         written_to=WrittenTo(reader.one_of("addressee", WrittenTo, WrittenTo.SUBJECT)),
+        begin=_beginning(node, faults),
     )
+
+
+def _beginning(node: Node, faults: Faults) -> Beginning | None:
+    begin = node.get("begin")
+    if begin is None:
+        return None
+    reader = Reader(begin, faults, required=("when", "use"))
+    return Beginning(Begin(reader.one_of("when", Begin, Begin.ALWAYS)), reader.labels("use"))
 
 
 def _rights(node: Node, reader: Reader) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dsr.catalogue.grounds_file import read_grounds
+from dsr.catalogue.letter_values import LetterKind
 from dsr.catalogue.letters_file import read_letters
 from dsr.catalogue.lines import Faults, Node, read_lines
 from dsr.catalogue.register_file import read_register
 from dsr.catalogue.shared_parts import SharedParts, parts_of, with_states_named
-from dsr.catalogue.values import Catalogue, Ground, LetterKind, Register
+from dsr.catalogue.values import Catalogue, Ground, Register
 from dsr.catalogue.workflow_checks import check_workflow
 from dsr.catalogue.workflow_file import read_workflow
 from dsr.domain.errors import Fault, Invalid

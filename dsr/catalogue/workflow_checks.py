@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dsr.catalogue.letter_values import LetterKind
 from dsr.catalogue.lines import Faults, Node
-from dsr.catalogue.values import Ground, LetterKind
+from dsr.catalogue.values import Ground
 from dsr.domain.workflow import (
     NEGATIVE_OUTCOMES,
     SAME_STATE,

@@ -21,6 +21,7 @@ COLUMNS: Words = MappingProxyType(
             "agent": "Asiakaspalvelija",
             "given": "Mitä annetaan",
             "ground": "Peruste",
+            "statement": "Lisäselvitys",
         },
         "sv": {
             "number": "Nr",
@@ -34,6 +35,7 @@ COLUMNS: Words = MappingProxyType(
             "agent": "Kundtjänstmedarbetare",
             "given": "Vad som lämnas ut",
             "ground": "Grund",
+            "statement": "Kompletterande utlåtande",
         },
         "en": {
             "number": "No.",
@@ -47,6 +49,7 @@ COLUMNS: Words = MappingProxyType(
             "agent": "Customer service agent",
             "given": "What is given",
             "ground": "Ground",
+            "statement": "Supplementary statement",
         },
     }
 )

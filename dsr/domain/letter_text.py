@@ -25,7 +25,8 @@ TELLING_PLACES = frozenset({"search_on", "call_count"})
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _INSTRUCTION = re.compile(r"\[[^\[\]]*\]")
-_DAY_MISSING = {"fi": "[päivä]", "sv": "[datum]", "en": "[date]"}
+DAY_MISSING = {"fi": "[päivä]", "sv": "[datum]", "en": "[date]"}
+"""The instruction that stands where a day is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,7 @@ def places_of(values: Mapping[str, Any], language: str) -> dict[str, str]:
         "asked_on": clock.get("asked_on"),
         "search_on": search.get("on"),
     }
-    shown = {
-        name: letter_words.day_in_text(on, language) if on else _DAY_MISSING[language] for name, on in days.items()
-    }
+    shown = {name: letter_words.day_in_text(on, language) if on else DAY_MISSING[language] for name, on in days.items()}
     return {**shown, "call_count": str(len(values.get("calls") or ()))}
 
 

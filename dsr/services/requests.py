@@ -102,26 +102,6 @@ def make_transition(
     return applied
 
 
-def check_dispatch(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    kind: str,
-    way: str,
-    roles: Collection[str],
-    on: date,
-) -> None:
-    """Raise `TransitionRefused` when sending a letter of `kind` this way is not possible now, with what is missing."""
-    transition = deps.catalogue.rights[request.right].on_dispatch(kind, request.state)
-    if transition is None:
-        return
-    seen = clock.clock_of(session, deps, request)
-    facts = facts_of(session, deps, case, request, seen, on, way=way)
-    flow = deps.catalogue.rights[request.right]
-    workflow.apply(flow, transition.name, request.state, roles, facts, by_sending=True)
-
-
 def after_dispatch(
     session: Session,
     deps: Deps,

@@ -55,6 +55,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "recordings_erased": lazy("Recordings erased"),
         "copies_confirmed": lazy("Place of copies confirmed"),
         "disclosure_written": lazy("Disclosure written into the ledger"),
+        "fee_written": lazy("The fee was written down"),
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
         "reply_joined": lazy("Joint reply begun"),

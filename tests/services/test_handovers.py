@@ -288,3 +288,23 @@ def _kept_lists(office: LetterOffice) -> list[list[dict[str, Any]]]:
 def _promised(office: LetterOffice) -> list[int]:
     with office.deps.database.read() as session:
         return list(session.scalars(select(col(PromisedCopy.call_id))))
+
+
+def test_a_statement_goes_with_its_recording_in_the_call_list(quick_office: LetterOffice) -> None:
+    """The list kept with the approval holds it sealed; what is handed over is read (GDPR 16, second sentence)."""
+    words = "Tarkoitin molempia lapsiani."
+    sealed = quick_office.deps.cipher.seal(words)
+    attached = (
+        "INSERT INTO statement (case_id, right_request_id, call_id, sealed, by_user, at) "
+        f"SELECT case_id, (SELECT min(id) FROM right_request), call_id, '{sealed}', 1, at FROM link"
+    )
+    case_id = _sent_answer(quick_office, before=(attached,))
+    with zipfile.ZipFile(io.BytesIO(_package(quick_office, case_id).content)) as zipped:
+        listed = {name: zipped.read(name).decode("utf-8-sig") for name in zipped.namelist() if "calls" in name}
+    (table,) = [text for name, text in listed.items() if name.endswith(".csv")]
+    (for_programs,) = [text for name, text in listed.items() if name.endswith(".json")]
+    assert next(csv.DictReader(io.StringIO(table), delimiter=";"))["Lisäselvitys"] == words
+    assert json.loads(for_programs)["calls"][0]["statements"] == [words]
+    with quick_office.deps.database.read() as session:
+        (kept,) = session.exec(select(Approval.call_list)).all()
+    assert words not in json.dumps(kept, ensure_ascii=False)

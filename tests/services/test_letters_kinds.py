@@ -69,7 +69,7 @@ STARTS: dict[str, Callable[[LetterOffice, int], None]] = {
 
 
 STARTED_ELSEWHERE = {"letters/decisions.yaml", "letters/notices.yaml"}
-"""Files whose kinds have tests of their own, each walking its whole file."""
+"""Files whose kinds are begun, written and sent in test_letters_beginning.py, which walks the whole catalogue."""
 
 
 def test_no_kind_is_left_out(quick_office: LetterOffice) -> None:

@@ -143,6 +143,20 @@ class CaseTask(SQLModel, table=True):
     closed_by: int | None = Field(default=None, foreign_key="users.id")
 
 
+class Fee(SQLModel, table=True):
+    """The fee of one request (GDPR 12(5), 15(3)). When it was announced and decided is told by the letters that were sent."""
+
+    __tablename__ = "fee"
+    id: int | None = Field(default=None, primary_key=True)
+    right_request_id: int = Field(foreign_key="right_request.id", unique=True)
+    cents: int
+    calculation: str = Field(sa_type=Text)
+    answer: str = Field(default="", max_length=12)  # wanted, narrowed, none; empty until the person answers
+    answered_on: date | None = None
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 class JointLetter(SQLModel, table=True):
     """A letter that leaves together with others under one cover."""
 

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Ground
-from dsr.db.tables import Call, Link, RightRequest
+from dsr.db.tables import Call, Link, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.handover_words import COLUMNS, DIRECTIONS, GIVEN, HIDDEN, minutes_words, offset_words
 from dsr.domain.phone import display
+from dsr.ports import FieldCipher
 from dsr.services.call_queues import TRANSFER
 
 BOM = "\ufeff"
@@ -44,19 +45,44 @@ def listed_calls(
         col(Call.started_at), col(Call.id)
     )
     grounds = deps.catalogue.grounds
+    found = session.execute(query).all()
+    sealed = _sealed_statements(session, [call.id or 0 for call, link in found if link.given != "none"])
     return [
-        _listed(
-            call,
-            {language: rows[place] for language, rows in values.items()},
-            grounds.get(link.ground) if link.given == "none" else None,
-        )
-        for place, (call, link) in enumerate(session.execute(query).all())
+        {
+            **_listed(
+                call,
+                {language: rows[place] for language, rows in values.items()},
+                grounds.get(link.ground) if link.given == "none" else None,
+            ),
+            **({"statements": sealed[call.id]} if call.id in sealed else {}),
+        }
+        for place, (call, link) in enumerate(found)
     ]
+
+
+def opened(calls: Sequence[Listed], cipher: FieldCipher) -> list[dict[str, Any]]:
+    """The list with its supplementary statements readable; as it was kept they are sealed."""
+    return [
+        {**one, "statements": [cipher.open(sealed) for sealed in one["statements"]]} if "statements" in one else {**one}
+        for one in calls
+    ]
+
+
+def _sealed_statements(session: Session, call_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What goes with each recording that is given, the oldest first (GDPR 16, second sentence)."""
+    found: dict[int, list[str]] = {}
+    query = select(Statement).where(col(Statement.call_id).in_(call_ids)).order_by(col(Statement.id))
+    for row in session.scalars(query) if call_ids else ():
+        found.setdefault(row.call_id, []).append(row.sealed)
+    return found
 
 
 def as_csv(calls: Sequence[Listed], language: str, *, names_agents: bool) -> bytes:
     """The list in one language: UTF-8 with its mark, semicolons (a Finnish Excel takes them), CRLF, no formulas."""
-    names = [name for name in COLUMNS[language] if names_agents or name != "agent"]
+    left_out = {"agent"} if not names_agents else set()
+    if not any(one.get("statements") for one in calls):
+        left_out.add("statement")
+    names = [name for name in COLUMNS[language] if name not in left_out]
     out = io.StringIO()
     out.write(BOM)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -108,6 +134,7 @@ def _row(one: Listed, language: str) -> dict[str, str]:
         "agent": one["agent"],
         "given": one["given_words"][language],
         "ground": one["ground"][language] if one["ground"] else "",
+        "statement": "\n\n".join(one.get("statements", ())),
     }
 
 

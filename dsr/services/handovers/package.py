@@ -61,7 +61,7 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Pa
     stem = _plain(case.reference)
     texts = rows.texts_of(session, letter)
     files = {f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in texts}
-    if calls := approval.call_list:
+    if calls := call_list.opened(approval.call_list or (), deps.cipher):
         names_agents = deps.settings.agents_given
         for text in texts:
             listed = call_list.as_csv(calls, text.language, names_agents=names_agents)

@@ -19,6 +19,7 @@ from dsr.domain.letter_text import filled, places_of
 from dsr.domain.workflow import LetterState
 from dsr.services.case_grounds import entries_of
 from dsr.services.letters import rows, versions
+from dsr.services.letters.first_words import Draft, asked_words, first_words
 from dsr.services.letters.values import Sight, values_for
 
 BINDING = ("fi", "sv")
@@ -203,7 +204,8 @@ def add_texts(
     """Add texts in these languages, each begun from the kind's models and what the handler already wrote."""
     for language in languages:
         blocks = model_blocks(session, deps, letter, language, at)
-        blocks |= _blocks_from(request, deps.catalogue.letter(letter.kind), language, case)
+        if request is not None:
+            blocks |= first_words(_draft(session, deps, case, request, letter, language, blocks, at))
         session.add(LetterText(letter_id=letter.id or 0, language=language, blocks=blocks))
     session.flush()
 
@@ -239,13 +241,29 @@ def _with_new_answers(
     letter.grounds = list({entry["code"]: entry for entry in [*letter.grounds, *fresh]}.values())
     letter.options = {**letter.options, **_options_from(request, kind)}
     for text in rows.texts_of(session, letter):
-        text.blocks = {**text.blocks, **_blocks_from(request, kind, text.language, case)}
-        session.add(text)
+        if request is not None:
+            draft = _draft(session, deps, case, request, letter, text.language, text.blocks, at)
+            text.blocks = {**text.blocks, **asked_words(draft)}
+            session.add(text)
     session.add(letter)
     session.flush()
     if versions.content_of(session, letter) != before:
         versions.write_version(session, letter, "letter_edited", by=by, at=at)
     return letter
+
+
+def _draft(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    letter: Letter,
+    language: str,
+    blocks: Mapping[str, str],
+    at: datetime,
+) -> Draft:
+    values = values_for(session, deps, letter, language, Sight(local_date(at)), blocks)
+    return Draft(session, deps, case, request, deps.catalogue.letter(letter.kind), language, blocks, values)
 
 
 def _grounds_from(
@@ -272,11 +290,3 @@ def _options_from(request: RightRequest | None, kind: LetterKind) -> dict[str, A
     if request is None or kind.sends is not Sends.EXTENSION_NOTICE_SENT:
         return {}
     return {name: str(value) for name in ("factor", "extended_until") if (value := request.answers.get(name))}
-
-
-def _blocks_from(request: RightRequest | None, kind: LetterKind, language: str, case: Case) -> dict[str, str]:
-    """Texts that the handler already wrote for the reader, in the language of the case."""
-    if request is None or kind.sends is not Sends.EXTENSION_NOTICE_SENT or language != case.language:
-        return {}
-    reason = request.answers.get("extension_reason")
-    return {"reason": str(reason)} if reason else {}

@@ -75,9 +75,9 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Kirjeen yhteystiedot on tarkistettu kolmen kuukauden aikana",
             "Brevets kontaktuppgifter har kontrollerats de senaste tre månaderna",
             "The letter's contact details were looked at within three months",
-            "Yhteystietoja ei ole tarkistettu kolmeen kuukauteen: {text}. Tarkista ne ja päivitä tarkistuspäivä.",
-            "Kontaktuppgifter har inte kontrollerats på tre månader: {text}. Kontrollera dem och uppdatera dagen.",
-            "Contact details were not looked at for three months: {text}. Look at them and note the day.",
+            "Osaa yhteystiedoista ei ole tarkistettu kolmeen kuukauteen. Tarkista ne ja päivitä tarkistuspäivä.",
+            "En del av kontaktuppgifterna har inte kontrollerats på tre månader. Kontrollera dem och uppdatera dagen.",
+            "Some contact details were not looked at for three months. Look at them and note the day.",
         ),
         "sides": (
             "Kirjeen kieliversioissa sanotaan sama asia",

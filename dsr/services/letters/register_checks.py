@@ -70,6 +70,9 @@ def authority_of_signer(looked: Looked) -> Iterator[Check]:
 
 
 def prints_annex(looked: Looked) -> bool:
-    """Whether the letter may carry the information of Article 15(1): an answer, or a decision that lists calls."""
+    """Whether the letter may carry the information of Article 15(1): an answer to a request for access, or a decision on
+    one that lists calls."""
+    if looked.kind.rights != ("access",):
+        return False
     lists_calls = any(values.get("calls") for values in looked.values.values())
     return looked.kind.outcome is LetterOutcome.FULL or (looked.kind.outcome is LetterOutcome.REFUSED and lists_calls)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from dsr.db.tables import Dispatch, Letter
 from dsr.domain.calendar import local_date
+from dsr.services.letters import fees
 
 
 class Corrected(TypedDict):
@@ -86,10 +87,20 @@ for just this recording (necessity); `held` whether a hold keeps the recording u
 
 
 def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
-    """`fee`: a Fee, or None: its calculation is then what the writer wrote. `corrected`: the EarlierDecision that a
+    """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote. `corrected`: the EarlierDecision that a
     correction is about. Both None for a letter that may not tell what there is.
     """
-    return {"fee": None, "corrected": _earlier_decision(session, letter) if tells else None}
+    return {
+        "fee": _fee(session, letter) if tells else None,
+        "corrected": _earlier_decision(session, letter) if tells else None,
+    }
+
+
+def _fee(session: Session, letter: Letter) -> Fee | None:
+    if letter.kind not in fees.KINDS or letter.right_request_id is None:
+        return None
+    row = fees.of_request(session, letter.right_request_id)
+    return {"cents": row.cents, "lines": []} if row is not None else None
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:

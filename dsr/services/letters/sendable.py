@@ -12,7 +12,8 @@ from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
-from dsr.services import clock, requests
+from dsr.services import clock
+from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_unfounded
 from dsr.services.letters.drafting import BINDING
@@ -59,7 +60,7 @@ def check_sendable(
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
-        requests.check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+        check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
 
 
 def refuse_mail_to_other(kind: LetterKind, letter: Letter) -> None:

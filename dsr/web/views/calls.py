@@ -23,7 +23,7 @@ from dsr.services import call_sessions, candidates, cases
 from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.call_search import MOST_COUNTED, search
 from dsr.services.find_calls import Asked
-from dsr.services.rights import restricting
+from dsr.services.rights import correcting, restricting
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import duration
@@ -220,7 +220,16 @@ def _call_page(call_id: int, form: TieForm) -> str:
             for recording in session.scalars(select(Recording).where(col(Recording.call_id) == call_id))
         ]
         metadata = call_sessions.session_facts(session, call_id)
-    return render_template("calls/one.html", call=shown, legs=legs, recordings=recordings, metadata=metadata, form=form)
+        statements = correcting.statements_of(session, current_deps(), [call_id]).get(call_id, [])
+    return render_template(
+        "calls/one.html",
+        call=shown,
+        legs=legs,
+        recordings=recordings,
+        statements=statements,
+        metadata=metadata,
+        form=form,
+    )
 
 
 def _asked_page() -> int:

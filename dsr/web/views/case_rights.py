@@ -20,7 +20,7 @@ from dsr.domain.errors import NotFound
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
-from dsr.services.letters import drafting, joint_sending
+from dsr.services.letters import beginning, joint_sending
 from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
@@ -201,7 +201,7 @@ def tell_recipients(case_id: int) -> AnyResponse:
         if not found:
             raise NotFound("There is no request in this case")
         by, at = acting_user().id, now()
-        letter_id = drafting.start(session, deps, case, found[-1], "recipients_answer", by=by, at=at).id
+        letter_id = beginning.begin(session, deps, case, "recipients_answer", found[-1].id or 0, by=by, at=at).id
     return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
 
 

@@ -1331,6 +1331,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_task_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_task_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('fee',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('cents', sa.Integer(), nullable=False),
+    sa.Column('calculation', sa.Text(), nullable=False),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_fee_by_user')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_fee_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fee')),
+    sa.UniqueConstraint('right_request_id', name=op.f('uq_fee_right_request_id'))
+    )
     op.create_table('joint_letter',
     sa.Column('letter_id', sa.Integer(), nullable=False),
     sa.Column('cover_id', sa.Integer(), nullable=False),
@@ -1473,6 +1487,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_joint_letter_cover_id'))
 
     op.drop_table('joint_letter')
+    op.drop_table('fee')
     with op.batch_alter_table('case_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
         batch_op.drop_index(batch_op.f('ix_case_task_due_on'))

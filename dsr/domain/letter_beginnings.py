@@ -1,0 +1,92 @@
+"""When a letter that no step of a right calls for makes sense: one rule a kind, over what the case holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Begin(StrEnum):
+    """The rules that a kind of letter may name under `begin`."""
+
+    ALWAYS = "always"
+    WHILE_OPEN = "while_open"
+    WITH_CALLS = "with_calls"
+    LIMITED = "limited"
+    DECIDED = "decided"
+    DESTROYED = "destroyed"
+    FEE_ANNOUNCED = "fee_announced"
+    STATEMENT = "statement"
+    WITHOUT_MANDATE = "without_mandate"
+    UNFETCHED = "unfetched"
+    BREACH = "breach"
+    DOCUMENT_REQUEST = "document_request"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the rules look at: one right request, and of its case what is not of one request alone.
+
+    `is_open`: the request is open. `is_limited`: access was refused or given in part. `is_decided`: a decision on the
+    request has been sent. `is_destroyed`: a linked call's recording is gone. `has_statement`: a supplementary statement
+    was attached. `lacks_mandate`: a representative is known and no mandate shown. `is_unfetched`: a letter sent waits to be
+    fetched. `has_breach`: a breach of the case is taken up. The other two: an open task of that kind.
+    """
+
+    is_open: bool = False
+    linked_calls: int = 0
+    is_limited: bool = False
+    is_decided: bool = False
+    is_destroyed: bool = False
+    is_fee_announced: bool = False
+    has_statement: bool = False
+    lacks_mandate: bool = False
+    is_unfetched: bool = False
+    has_breach: bool = False
+    has_document_request: bool = False
+    has_complaint: bool = False
+
+
+def beginning_refusal(rule: Begin, matter: Matter) -> str | None:
+    """Why a letter makes no sense now, as a code of a sentence; None where it may be begun."""
+    return None if _RULES[rule](matter) else f"begin_{rule.value}"
+
+
+_RULES: Mapping[Begin, Callable[[Matter], bool]] = MappingProxyType(
+    {
+        Begin.ALWAYS: lambda matter: True,
+        Begin.WHILE_OPEN: lambda matter: matter.is_open,
+        Begin.WITH_CALLS: lambda matter: matter.is_open and matter.linked_calls > 0,
+        Begin.LIMITED: lambda matter: matter.is_limited,
+        Begin.DECIDED: lambda matter: matter.is_decided,
+        Begin.DESTROYED: lambda matter: matter.is_destroyed,
+        Begin.FEE_ANNOUNCED: lambda matter: matter.is_open and matter.is_fee_announced,
+        Begin.STATEMENT: lambda matter: matter.has_statement,
+        Begin.WITHOUT_MANDATE: lambda matter: matter.lacks_mandate,
+        Begin.UNFETCHED: lambda matter: matter.is_unfetched,
+        Begin.BREACH: lambda matter: matter.has_breach,
+        Begin.DOCUMENT_REQUEST: lambda matter: matter.has_document_request,
+        Begin.COMPLAINT: lambda matter: matter.has_complaint,
+    }
+)
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "begin_while_open": "The request has ended: reopen it first, or begin the letter for another request",
+        "begin_with_calls": "The letter is about a call of an open request: link the call first",
+        "begin_limited": "Nothing has been withheld by a decision that was sent: send the decision first",
+        "begin_decided": "No decision on the request has been sent: correct the draft itself",
+        "begin_destroyed": "No recording of a linked call has been destroyed: the letter would not be true",
+        "begin_fee_announced": "The fee has not been announced: send the announcement first and wait for the answer",
+        "begin_statement": "No statement has been attached to a recording: judge the point first",
+        "begin_without_mandate": "No representative without a mandate is written down: write one down first",
+        "begin_unfetched": "No letter of the case waits to be fetched: remind of one that does",
+        "begin_breach": "No breach of the case has been taken up: record it first",
+        "begin_document_request": "No open document request is written down: make the task first",
+        "begin_complaint": "No open complaint is written down: make the task first",
+    }
+)
+"""The sentence of each code in English, saying what would make the letter possible."""

@@ -1,0 +1,129 @@
+"""Letters that no step of a right calls for: which may be begun in a case now, and beginning one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlmodel import Session, col
+
+from dsr.catalogue import LetterKind
+from dsr.db.tables import (
+    Breach,
+    Call,
+    Case,
+    CaseTask,
+    Dispatch,
+    Letter,
+    LetterRecipient,
+    Link,
+    Representative,
+    RightRequest,
+    ServiceAttempt,
+    Statement,
+)
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import NotFound, Refused
+from dsr.domain.letter_beginnings import SENTENCES, Matter, beginning_refusal
+from dsr.domain.matters import TaskKind
+from dsr.services import clock, recording_fates
+from dsr.services.letters import drafting, rows
+from dsr.services.recording_fates import Fate
+
+FEE_ANNOUNCEMENT = "fee_announcement"
+FETCHED_WAYS = ("suomifi", "secure_mail", "pickup")
+"""Ways of sending in which the letter waits until it is fetched."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One kind of letter for one request; `refusal` is the code of why it makes no sense now, empty where it may be begun."""
+
+    kind: LetterKind
+    request: RightRequest
+    refusal: str
+
+
+def offers(session: Session, deps: Deps, case: Case, at: datetime) -> list[Offer]:
+    """Every kind that the catalogue lets be begun from the case, for each request it serves, in the catalogue's order."""
+    matters = [
+        (request, _matter(session, deps, case, request, at)) for request in clock.requests_of(session, case.id or 0)
+    ]
+    return [
+        Offer(kind, request, beginning_refusal(kind.begin.rule, matter) or "")
+        for kind in deps.catalogue.letters.values()
+        if kind.begin is not None
+        for request, matter in matters
+        if kind.serves(request.right) and request.state != "undone"
+    ]
+
+
+def check(session: Session, deps: Deps, case: Case, kind: str, request_id: int, at: datetime) -> RightRequest:
+    """The request, where a letter of this kind may be begun for it now. Raises `Refused` with why it makes no sense now,
+    `NotFound` for what is not offered at all."""
+    found = [one for one in offers(session, deps, case, at) if (one.kind.kind, one.request.id) == (kind, request_id)]
+    if not found:
+        raise NotFound("This letter cannot be begun for that request")
+    if found[0].refusal:
+        raise Refused(SENTENCES[found[0].refusal], code=found[0].refusal)
+    return found[0].request
+
+
+def begin(session: Session, deps: Deps, case: Case, kind: str, request_id: int, *, by: int, at: datetime) -> Letter:
+    """Begin a letter of this kind for the request. Raises what `check` raises."""
+    request = check(session, deps, case, kind, request_id, at)
+    return drafting.start(session, deps, case, request, kind, by=by, at=at)
+
+
+def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> Matter:
+    case_id, request_id = case.id or 0, request.id or 0
+    calls = list(
+        session.scalars(select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == case_id))
+    )
+    became = recording_fates.fates(session, calls, request.received_on, local_date(at))
+    letters = [one for one in rows.letters_of(session, case_id) if one.state == "sent"]
+    sent = {one.kind for one in letters if one.right_request_id == request_id}
+    return Matter(
+        is_open=request.is_open,
+        linked_calls=len(calls),
+        is_limited=request.right == "access" and request.outcome in ("refused", "partial"),
+        is_decided=any(deps.catalogue.letter(kind).is_decision for kind in sent),
+        is_destroyed=any(one.fate in (Fate.EXPIRED, Fate.LOST) for one in became.values()),
+        is_fee_announced=FEE_ANNOUNCEMENT in sent,
+        has_statement=_any(session, col(Statement.right_request_id) == request_id),
+        lacks_mandate=case.mandate not in ("not_needed", "shown")
+        and _any(session, col(Representative.case_id) == case_id),
+        is_unfetched=_is_unfetched(session, case_id),
+        has_breach=_any(session, col(Breach.case_id) == case_id, col(Breach.state).in_(("open", "closed"))),
+        has_document_request=_has_task(session, case_id, TaskKind.DOCUMENT_REQUEST),
+        has_complaint=_has_task(session, case_id, TaskKind.COMPLAINT),
+    )
+
+
+def _has_task(session: Session, case_id: int, kind: TaskKind) -> bool:
+    return _any(
+        session, col(CaseTask.case_id) == case_id, col(CaseTask.kind) == kind.value, col(CaseTask.outcome) == ""
+    )
+
+
+def _is_unfetched(session: Session, case_id: int) -> bool:
+    """Whether the newest sending to somebody not served waits to be fetched."""
+    query = (
+        select(col(ServiceAttempt.id))
+        .join(LetterRecipient, col(LetterRecipient.id) == col(ServiceAttempt.recipient_id))
+        .join(Dispatch, col(Dispatch.id) == col(ServiceAttempt.dispatch_id))
+        .where(
+            col(LetterRecipient.case_id) == case_id,
+            col(Dispatch.way).in_(FETCHED_WAYS),
+            col(ServiceAttempt.fetched_on).is_(None),
+            col(ServiceAttempt.received_on).is_(None),
+            col(ServiceAttempt.returned_on).is_(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _any(session: Session, *conditions: ColumnElement[bool]) -> bool:
+    return bool(session.scalar(select(exists().where(*conditions))))

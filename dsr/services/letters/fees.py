@@ -1,0 +1,115 @@
+"""The fee of a request: its amount and calculation as written down, and its course as the letters sent tell it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Dispatch, Fee, Letter, RightRequest
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.plain_text import hidden_fault, is_plain
+
+ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
+KINDS = (ANNOUNCEMENT, DECISION)
+ANSWERS = ("wanted", "narrowed", "none")
+"""What the person said to the announcement: carry it out, a narrower request, or nothing in time."""
+MOST_CENTS = 100_000_00
+_AMOUNT = re.compile(r"\s*(\d{1,6})(?:[.,](\d{2}))?\s*(?:€|e|euroa|euro|EUR)?\s*")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the form says of a fee: `amount` in euros as typed, `48,50`; the answer where there is one."""
+
+    amount: str
+    calculation: str
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class FeeCourse:
+    """A fee in cents, and the Helsinki days on which it was announced, answered and decided; None for what has not been."""
+
+    cents: int
+    calculation: str
+    announced_on: date | None
+    answer: str
+    answered_on: date | None
+    decided_on: date | None
+
+
+def of_request(session: Session, request_id: int) -> Fee | None:
+    """The fee written down for a right request; None without one."""
+    return session.scalars(select(Fee).where(col(Fee.right_request_id) == request_id)).first()
+
+
+def course_of(session: Session, request_id: int) -> FeeCourse | None:
+    """The fee with the days of its letters; None without one."""
+    fee = of_request(session, request_id)
+    if fee is None:
+        return None
+    announced_on, decided_on = (_sent_on(session, request_id, kind) for kind in KINDS)
+    return FeeCourse(fee.cents, fee.calculation, announced_on, fee.answer, fee.answered_on, decided_on)
+
+
+def write(session: Session, case: Case, request: RightRequest, kind: str, said: Said, *, by: int, at: datetime) -> Fee:
+    """Write the fee down, or change it. Raises `Invalid` with a fault a field.
+
+    A decision needs what the person answered to the announcement, and when. Source: GDPR 12(5), 15(3): administrative
+    costs only, told before the work begins.
+    """
+    request_id = request.id or 0
+    cents = cents_of(said.amount)
+    faults = _faults(session, request_id, kind, said, cents, local_date(at))
+    if faults:
+        raise Invalid(faults)
+    fee = of_request(session, request_id) or Fee(
+        right_request_id=request_id, cents=0, calculation="", by_user=by, at=at
+    )
+    fee.cents, fee.calculation, fee.by_user, fee.at = cents or 0, said.calculation.strip(), by, at
+    if kind == DECISION:
+        fee.answer, fee.answered_on = said.answer, said.answered_on
+    session.add(fee)
+    session.flush()
+    record(session, f"case:{case.id}", "fee_written", at=at, by=by, right_request_id=request_id, cents=fee.cents)
+    return fee
+
+
+def cents_of(amount: str) -> int | None:
+    """`48,50`, `48.50 €` or `48` as cents; None for anything else, nothing and too much."""
+    found = _AMOUNT.fullmatch(amount)
+    if found is None:
+        return None
+    cents = int(found[1]) * 100 + int(found[2] or 0)
+    return cents if 0 < cents <= MOST_CENTS else None
+
+
+def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int | None, on: date) -> list[Fault]:
+    faults: list[Fault | None] = [hidden_fault("calculation", said.calculation)]
+    if cents is None:
+        faults.append(Fault("amount", "Write the amount in euros, for example 48,50.", "fee_amount"))
+    if not 10 <= len(said.calculation.strip()) <= 2000 or not is_plain(said.calculation):
+        faults.append(
+            Fault("calculation", "Write how the fee is calculated, in 10 to 2000 characters.", "fee_calculation")
+        )
+    if kind == DECISION:
+        if said.answer not in ANSWERS:
+            faults.append(Fault("answer", "Choose one of the options.", "choice_unknown"))
+        announced_on = _sent_on(session, request_id, ANNOUNCEMENT)
+        if said.answered_on is None or announced_on is None or not announced_on <= said.answered_on <= on:
+            message = "Write the day, not before the fee was announced and not ahead."
+            faults.append(Fault("answered_on", message, "fee_answered"))
+    return [fault for fault in faults if fault is not None]
+
+
+def _sent_on(session: Session, request_id: int, kind: str) -> date | None:
+    query = select(func.min(col(Dispatch.sent_at))).join(Letter, col(Letter.id) == col(Dispatch.letter_id))
+    at = session.scalar(query.where(col(Letter.right_request_id) == request_id, col(Letter.kind) == kind))
+    return local_date(at) if at is not None else None

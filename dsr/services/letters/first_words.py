@@ -1,0 +1,164 @@
+"""What the case already says for a block of a new letter, so that nobody types it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.catalogue import LetterKind, Sends
+from dsr.db.tables import Case, RightRequest
+from dsr.deps import Deps
+from dsr.domain.letter_text import DAY_MISSING
+from dsr.domain.letter_words import amount, clock_time, day, day_in_text
+from dsr.services.letters import fees
+from dsr.services.rights.ledger import ledger
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text being begun: its models filled as `blocks`, and the `values` of the letter."""
+
+    session: Session
+    deps: Deps
+    case: Case
+    request: RightRequest
+    kind: LetterKind
+    language: str
+    blocks: Mapping[str, str]
+    values: Mapping[str, Any]
+
+
+def first_words(draft: Draft) -> dict[str, str]:
+    """The blocks that the case already knows the words of; empty for a kind without any."""
+    if draft.kind.sends is Sends.EXTENSION_NOTICE_SENT:
+        return _extension(draft)
+    known = _KINDS.get(draft.kind.kind)
+    return known(draft) if known is not None else {}
+
+
+def asked_words(draft: Draft) -> dict[str, str]:
+    """Those that were asked just now, and so replace what stands in a draft already."""
+    is_asked = draft.kind.sends is Sends.EXTENSION_NOTICE_SENT or draft.kind.kind in fees.KINDS
+    return first_words(draft) if is_asked else {}
+
+
+def _extension(draft: Draft) -> dict[str, str]:
+    reason = draft.request.answers.get("extension_reason")
+    return {"reason": str(reason)} if reason and draft.language == draft.case.language else {}
+
+
+def _withdrawn(draft: Draft) -> dict[str, str]:
+    return _with_day(draft, "withdrawn", "withdrawn_on")
+
+
+def _transferred(draft: Draft) -> dict[str, str]:
+    return _with_day(draft, "to", "transferred_on")
+
+
+def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
+    """The model with the day that the step was told in the place that its first instruction leaves for it."""
+    told = draft.request.answers.get(answer)
+    if not told:
+        return {}
+    written = day_in_text(str(told), draft.language)
+    before = _BEFORE_DAY.get(draft.language, "") + DAY_MISSING[draft.language]
+    return {block: draft.blocks[block].replace(before, written, 1)}
+
+
+_BEFORE_DAY = {"sv": "den "}
+"""What the Swedish models put before a day: it comes with the day."""
+
+
+_DISCLOSED = {
+    "fi": "Olemme antaneet tietojasi seuraaville vastaanottajille:",
+    "sv": "Vi har lämnat ut dina uppgifter till följande mottagare:",
+    "en": "We have disclosed your data to the following recipients:",
+}
+_TOLD = {"fi": "{name}: ilmoitettu {day}", "sv": "{name}: underrättad {day}", "en": "{name}: told on {day}"}
+_NOT_TOLD = {
+    "fi": "{name}: ei voitu ilmoittaa. {why}",
+    "sv": "{name}: kunde inte underrättas. {why}",
+    "en": "{name}: could not be told. {why}",
+}
+
+
+def _recipients(draft: Draft) -> dict[str, str]:
+    """Each recipient by name, with the day, the data and the basis as the ledger has them (GDPR 15(1)(c), 19)."""
+    rows = ledger(draft.session, draft.case.id or 0)
+    if not rows:
+        return {}
+    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
+    told = [line for one in draft.values["told"] or [] if (line := _told_line(one, draft.language))]
+    return {
+        "recipients": "\n".join([_DISCLOSED[draft.language], "", *lines]),
+        **({"told": "\n".join(f"- {line}" for line in told)} if told else {}),
+    }
+
+
+def _told_line(one: Mapping[str, Any], language: str) -> str:
+    if one["on"]:
+        return _TOLD[language].format(name=one["name"], day=day_in_text(one["on"], language))
+    return _NOT_TOLD[language].format(name=one["name"], why=one["why_not"]) if one["why_not"] else ""
+
+
+_ATTACHED = {
+    "fi": "Liitimme lisäselvityksesi {day} näiden puhelujen tallenteisiin:",
+    "sv": "Vi fogade ditt kompletterande utlåtande {day} till inspelningarna av de här samtalen:",
+    "en": "On {day} we attached your supplementary statement to the recordings of these calls:",
+}
+_CALLED = {"fi": "{day} {at}, {queue}", "sv": "{day} {at}, {queue}", "en": "{day} at {at}, {queue}"}
+
+
+def _statement(draft: Draft) -> dict[str, str]:
+    """The newest statement word for word, with the recordings it went to."""
+    statements = draft.values["statements"]
+    if not statements:
+        return {}
+    newest = statements[-1]
+    calls = [call for call in draft.values["calls"] if call["number"] in newest["calls"]]
+    lines = [
+        _CALLED[draft.language].format(
+            day=day(call["called_on"], draft.language),
+            at=clock_time(call["called_at"], draft.language),
+            queue=call["queue"],
+        )
+        for call in calls
+    ]
+    attached = _ATTACHED[draft.language].format(day=day_in_text(newest["added_on"], draft.language))
+    return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
+
+
+_CHARGED = {
+    "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
+    "sv": "Vi tar ut en avgift på {amount} euro för att uppfylla din begäran. Vi uppfyller begäran när avgiften har betalats.",
+    "en": "We charge a fee of EUR {amount} for carrying out your request. We will carry it out when the fee has been paid.",
+}
+
+
+def _fee(draft: Draft) -> dict[str, str]:
+    fee = fees.of_request(draft.session, draft.request.id or 0)
+    if fee is None:
+        return {}
+    decided = (
+        {"decision": _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))}
+        if _decides(draft)
+        else {}
+    )
+    return decided | ({"calculation": fee.calculation} if draft.language == draft.case.language else {})
+
+
+def _decides(draft: Draft) -> bool:
+    return draft.kind.kind == fees.DECISION
+
+
+_KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
+    "withdrawal_confirmed": _withdrawn,
+    "transfer_notice": _transferred,
+    "recipients_answer": _recipients,
+    "supplementary_statement_confirmed": _statement,
+    "fee_announcement": _fee,
+    "fee_decision": _fee,
+}

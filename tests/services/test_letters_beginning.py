@@ -1,0 +1,482 @@
+"""Every kind of letter is begun in a real case by a step or a page, written, approved by its rule and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from dsr.catalogue import Approval
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Link, Recording, Representative
+from dsr.domain.calendar import local_date
+from dsr.domain.corrections import Judgment
+from dsr.domain.erasure import Assessment
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
+from dsr.domain.letter_beginnings import SENTENCES, Begin, Matter, beginning_refusal
+from dsr.domain.matters import TaskKind
+from dsr.services import breaches, clock
+from dsr.services.letters import beginning, editing, fees, joint_sending, rows
+from dsr.services.rights import correcting, disclosing, tasks
+from tests import made_once
+from tests.services.letters_office import LetterOffice, change_case
+from tests.services.test_letters_kinds import STARTS
+from tests.services.test_rights import erase_choice, in_case, places_checked, prove_identity, step
+
+WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
+GROUND = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": "Muistio 1, sivu 2."}
+COVERED = {"article19_notice", "joint_cover"}
+"""Begun by a task and by a joint reply, not by `begin`."""
+
+Made = Callable[[LetterOffice, dict[str, Any]], int]
+
+
+def begin(office: LetterOffice, case_id: int, kind: str) -> None:
+    """Begin a letter as the page does, for the first request that may have it."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, at = session.get_one(Case, case_id), office.clock()
+        offered = [one for one in beginning.offers(session, office.deps, case, at) if one.kind.kind == kind]
+        ready = next(one for one in offered if not one.refusal)
+        beginning.begin(session, office.deps, case, kind, ready.request.id or 0, by=office.people["veera"], at=at)
+
+
+def leave(office: LetterOffice, case_id: int, kind: str) -> int:
+    """Write, approve by the kind's rule, print and send the newest letter of a kind."""
+    letter_id = office.letter(case_id, kind).id or 0
+    office.finish(letter_id)
+    rule = office.deps.catalogue.letter(kind).approval_rule(local_date(office.clock()))
+    if rule is Approval.NONE:
+        office.issue(letter_id)
+    else:
+        office.submit(letter_id)
+        office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
+    office.print(letter_id)
+    office.send(letter_id)
+    return letter_id
+
+
+def _opened(office: LetterOffice, more: dict[str, Any], *rights: str, calls: int = 1) -> int:
+    case_id = office.open_case(**{"rights": rights or ("access",), **more})
+    office.search(case_id)
+    for _ in range(calls):
+        office.link_call(case_id)
+    prove_identity(office, case_id)
+    return case_id
+
+
+def _by(kind: str, *rights: str) -> Made:
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = _opened(office, more, *rights)
+        begin(office, case_id, kind)
+        return case_id
+
+    return made
+
+
+def _by_step(name: str, right: str = "access", calls: int = 1, **answers: object) -> Made:
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = _opened(office, more, right, calls=calls)
+        if right == "access" and "ground" in answers:
+            _withhold(office, case_id, str(answers["ground"]))
+        step(office, case_id, name, right, **answers)
+        return case_id
+
+    return made
+
+
+def _withhold(office: LetterOffice, case_id: int, ground: str) -> None:
+    with office.deps.database.write() as session:
+        for link in session.exec(select(Link).where(Link.case_id == case_id)):
+            link.given, link.ground = "none", ground
+            session.add(link)
+
+
+def _earlier(kind: str) -> Made:
+    """The kinds of letters.yaml, as their own test begins them."""
+
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = office.open_case(**more)
+        office.step(case_id, "start_assessment")
+        STARTS[kind](office, case_id)
+        prove_identity(office, case_id)
+        return case_id
+
+    return made
+
+
+def _judged(office: LetterOffice, more: dict[str, Any], verdict: str = "statement") -> int:
+    case_id = _opened(office, more, "rectification")
+    step(office, case_id, "start_assessment")
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        call_id = linked_call(session, case)
+        point = correcting.say_wrong(session, case, request, "recording", "En sanonut niin.", call_id, by=by, at=at)
+        said = Judgment(verdict, "Näyttää, mitä sanottiin.", WHY, statement="Tarkoitin molempia lapsiani.")
+        correcting.judge(session, deps, case, request, point.id or 0, said, by=by, at=at)
+
+    in_case(office, case_id, act)
+    return case_id
+
+
+def linked_call(session: Session, case: Case) -> int:
+    """The call linked to the case."""
+    return int(
+        session.connection().exec_driver_sql(f"select call_id from link where case_id = {case.id}").scalar() or 0
+    )
+
+
+def _rectified(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _judged(office, more)
+    step(office, case_id, "answer_corrected")
+    return case_id
+
+
+def _statement(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _judged(office, more)
+    begin(office, case_id, "supplementary_statement_confirmed")
+    return case_id
+
+
+def _disclosed(office: LetterOffice, case_id: int) -> None:
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        told = disclosing.Told("Helsingin poliisilaitos", "puhelun tallenne", "esitutkinta", date(2026, 10, 3), "PL 11")
+        disclosing.write(session, case, told, by=by, at=at)
+
+    in_case(office, case_id, act)
+
+
+def _recipients(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more)
+    _disclosed(office, case_id)
+    begin(office, case_id, "recipients_answer")
+    return case_id
+
+
+def _article19(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _judged(office, more)
+    _disclosed(office, case_id)
+    step(office, case_id, "answer_corrected")
+    leave(office, case_id, "rectification_done")
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        task = next(one for one in tasks.of_case(session, case.id or 0) if one.kind == TaskKind.ARTICLE19)
+        disclosing.begin_notice(session, deps, case, task.task_id, by=by, at=at)
+
+    in_case(office, case_id, act)
+    return case_id
+
+
+def _erased(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more, "erasure")
+    _assessed(office, case_id, "erase")
+    for name in ("start_erasing", "erase"):
+        step(office, case_id, name)
+    _gone(office)
+    places_checked(office, case_id)
+    step(office, case_id, "answer_erased")
+    return case_id
+
+
+def _erasure_refused(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more, "erasure")
+    _assessed(office, case_id, "keep")
+    step(office, case_id, "refuse", **GROUND)
+    return case_id
+
+
+def _assessed(office: LetterOffice, case_id: int, verdict: str) -> None:
+    step(office, case_id, "start_assessment")
+    said = Assessment(verdict) if verdict == "erase" else Assessment(verdict, "G1", WHY, "Laki 1/2000, 3 §")
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        erase_choice(linked_call(session, case), said)(session, deps, case, request, by=by, at=at)
+
+    in_case(office, case_id, act, "erasure")
+
+
+def _gone(office: LetterOffice) -> None:
+    """Every recording is destroyed."""
+    with office.deps.database.write() as session:
+        for row in session.exec(select(Recording)):
+            row.state, row.destroyed_at = "destroyed", office.clock()
+            session.add(row)
+
+
+def _lifting(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more, "restriction")
+    step(office, case_id, "restrict", restriction_ground="d", restriction_reasons=WHY)
+    leave(office, case_id, "restriction_done")
+    step(office, case_id, "propose_lifting", lifting_reason="asked_by_person", lifting_words=WHY)
+    return case_id
+
+
+def _fee(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more)
+    write_fee(office, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia, 48,50 euroa."))
+    begin(office, case_id, fees.ANNOUNCEMENT)
+    return case_id
+
+
+def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) -> None:
+    """Write the fee down as the page does."""
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        fees.write(session, case, request, kind, said, by=by, at=at)
+
+    in_case(office, case_id, act)
+
+
+def _fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _fee(office, more)
+    leave(office, case_id, fees.ANNOUNCEMENT)
+    on = local_date(office.clock())
+    write_fee(office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia.", "wanted", on))
+    begin(office, case_id, fees.DECISION)
+    return case_id
+
+
+def _refused(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more)
+    _withhold(office, case_id, "G1")
+    step(office, case_id, "refuse", **GROUND)
+    leave(office, case_id, "access_refused")
+    return case_id
+
+
+def _after_refusal(kind: str) -> Made:
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = _refused(office, more)
+        begin(office, case_id, kind)
+        return case_id
+
+    return made
+
+
+def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more)
+    _gone(office)
+    begin(office, case_id, "destroyed_notice")
+    return case_id
+
+
+def _breach(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more)
+    with office.deps.database.write() as session:
+        at = office.clock()
+        breaches.report(
+            session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=office.people["veera"], at=at
+        )
+    begin(office, case_id, "breach_notice")
+    return case_id
+
+
+def _represented(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = office.open_case(**more)
+    with office.deps.database.write() as session:
+        session.add(Representative(case_id=case_id, name="Eetu Edustaja", contact="", kind="agent"))
+    change_case(office, case_id, mandate="missing")
+    begin(office, case_id, "receipt_of_representation")
+    return case_id
+
+
+def _with_task(task: TaskKind, kind: str) -> Made:
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = _opened(office, more)
+        with office.deps.database.write() as session:
+            case, at = session.get_one(Case, case_id), office.clock()
+            tasks.make(session, office.deps, case, task, local_date(at), by=office.people["veera"], at=at)
+        begin(office, case_id, kind)
+        return case_id
+
+    return made
+
+
+def _joint(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _opened(office, more, "restriction", "objection")
+    step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letters = [office.letter(case_id, kind).id or 0 for kind in ("restriction_done", "objection_upheld")]
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        joint_sending.join(session, deps, case, letters, by=by, at=at)
+
+    in_case(office, case_id, act)
+    return case_id
+
+
+BEGINNINGS: dict[str, Made] = {
+    **{kind: _earlier(kind) for kind in STARTS},
+    "rectification_done": _rectified,
+    "rectification_refused": _by_step("refuse", "rectification", **GROUND),
+    "erasure_done": _erased,
+    "erasure_refused": _erasure_refused,
+    "restriction_done": _by_step("restrict", "restriction", restriction_ground="d", restriction_reasons=WHY),
+    "restriction_refused": _by_step("refuse", "restriction", **GROUND),
+    "restriction_lifting": _lifting,
+    "objection_upheld": _by_step("uphold", "objection", balancing=WHY),
+    "objection_refused": _by_step("refuse", "objection", balancing=WHY, **GROUND),
+    "fee_announcement": _fee,
+    "fee_decision": _fee_decision,
+    "unfounded_refused": _by_step("refuse_unfounded", "erasure", **GROUND),
+    "right_not_applicable": _by_step("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
+    "access_refused_silent": _by_step("refuse_silently", **{**GROUND, "ground": "G6"}),
+    "decision_correction": _after_refusal("decision_correction"),
+    "destroyed_notice": _destroyed,
+    "clarification_request": _by_step("ask_clarification"),
+    "transfer_notice": _by_step(
+        "transfer",
+        authority="Länsi-Uudenmaan hyvinvointialue",
+        transferred_on=date(2026, 11, 2),
+        sender_told="no",
+        reason=WHY,
+    ),
+    "article19_notice": _article19,
+    "recipients_answer": _recipients,
+    "ombudsman_cover": _after_refusal("ombudsman_cover"),
+    "ombudsman_handover": _after_refusal("ombudsman_handover"),
+    "withdrawal_confirmed": _by_step("withdraw", withdrawn_on=date(2026, 11, 2), reason=WHY),
+    "delay_notice": _by("delay_notice"),
+    "hearing_third_person": _by("hearing_third_person"),
+    "fetch_reminder": _after_refusal("fetch_reminder"),
+    "breach_notice": _breach,
+    "joint_cover": _joint,
+    "supplementary_statement_confirmed": _statement,
+    "receipt_of_representation": _represented,
+    "document_request_answer": _with_task(TaskKind.DOCUMENT_REQUEST, "document_request_answer"),
+    "complaint_received": _with_task(TaskKind.COMPLAINT, "complaint_received"),
+}
+
+
+def test_every_kind_of_the_catalogue_has_a_beginning() -> None:
+    assert set(BEGINNINGS) == set(made_once.catalogue().letters)
+
+
+def test_every_kind_is_begun_by_a_step_a_rule_a_task_or_a_joint_reply() -> None:
+    """What only this test could begin would be a letter that no office ever writes."""
+    catalogue = made_once.catalogue()
+    called = {step.letter for flow in catalogue.rights.values() for step in flow.transitions}
+    called |= {flow.opening.letter for flow in catalogue.rights.values()}
+    ruled = {kind for kind, letter in catalogue.letters.items() if letter.begin is not None}
+    assert set(catalogue.letters) == (called | ruled | COVERED) - {None}
+
+
+@pytest.mark.parametrize("kind", list(BEGINNINGS))
+def test_a_kind_goes_from_its_beginning_to_its_sending_in_both_languages(quick_office: LetterOffice, kind: str) -> None:
+    office, ends = quick_office, "draft" if kind == "joint_cover" else "sent"  # the joint reply's own test sends it
+    for language in ("fi", "sv"):
+        case_id = BEGINNINGS[kind](office, {"language": language, "turvakielto": "no"})
+        letter_id = office.letter(case_id, kind).id or 0
+        if office.deps.catalogue.letter(kind).written_to == "named":
+            _name(office, letter_id, language)
+        if ends == "sent":
+            leave(office, case_id, kind)
+        with office.deps.database.read() as session:
+            letter = rows.one_letter(session, letter_id)
+            assert letter.state == ends
+            assert language in [text.language for text in rows.texts_of(session, letter)]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in Begin if rule is not Begin.ALWAYS])
+def test_a_rule_that_is_not_met_says_what_would_make_the_letter_possible(rule: Begin) -> None:
+    assert SENTENCES[beginning_refusal(rule, Matter()) or ""]
+
+
+def test_a_letter_that_makes_no_sense_is_not_begun(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case()
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        beginning.begin(session, deps, case, "decision_correction", request.id, by=by, at=at)
+
+    with pytest.raises(Refused) as refused:
+        in_case(quick_office, case_id, act)
+    assert refused.value.code == "begin_decided"
+
+
+def test_a_fee_is_printed_as_it_was_written_down_and_knows_its_course(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = _fee_decision(office, {"language": "fi"})
+    letter_id = leave(office, case_id, fees.DECISION)
+    printed = office.text(letter_id).final_html.replace("\u00a0", " ")
+    assert "48,50" in printed
+    assert "Peittäminen 1,5 tuntia." in printed
+    with office.deps.database.read() as session:
+        course = fees.course_of(session, clock.requests_of(session, case_id)[0].id or 0)
+    on = local_date(office.clock())
+    assert course is not None
+    assert (course.cents, course.announced_on, course.answer, course.decided_on) == (4850, on, "wanted", on)
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"),
+    [("48,50", 4850), ("48.50 €", 4850), ("48", 4800), ("0", None), ("48,5", None), ("-3", None), ("100001", None)],
+)
+def test_an_amount_is_read_as_it_is_written(amount: str, cents: int | None) -> None:
+    assert fees.cents_of(amount) == cents
+
+
+def test_a_decision_on_a_fee_waits_for_what_the_person_answered(quick_office: LetterOffice) -> None:
+    case_id = _fee(quick_office, {"language": "fi"})
+    with pytest.raises(Invalid) as refused:
+        write_fee(quick_office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
+    assert [fault.place for fault in refused.value.faults] == ["answer", "answered_on"]
+
+
+def test_the_ledger_fills_the_letter_that_names_the_recipients(quick_office: LetterOffice) -> None:
+    case_id = _recipients(quick_office, {"language": "sv"})
+    letter_id = quick_office.letter(case_id, "recipients_answer").id or 0
+    assert quick_office.text(letter_id, "sv").blocks["recipients"].splitlines() == [
+        "Vi har lämnat ut dina uppgifter till följande mottagare:",
+        "",
+        "- Helsingin poliisilaitos, 3.10.2026: puhelun tallenne (esitutkinta)",
+    ]
+
+
+def test_a_confirmed_statement_is_printed_word_for_word_with_its_calls(quick_office: LetterOffice) -> None:
+    case_id = _statement(quick_office, {"language": "fi"})
+    letter_id = quick_office.letter(case_id, "supplementary_statement_confirmed").id or 0
+    blocks = quick_office.text(letter_id).blocks
+    assert blocks["statement"] == "Tarkoitin molempia lapsiani."
+    assert blocks["recording"].replace("\u00a0", " ").endswith("- 14.9.2026 klo 9.12, kaupungin neuvonta")
+
+
+def test_what_tells_of_a_person_is_not_posted_to_somebody_unidentified(quick_office: LetterOffice) -> None:
+    """No step of the right looks at these letters when they leave, so the sending itself does."""
+    office = quick_office
+    case_id = office.open_case(turvakielto="no", subject_address="Katu 1\n02100 Espoo")
+    office.search(case_id)
+    office.link_call(case_id)
+    begin(office, case_id, "recipients_answer")
+    letter_id = office.letter(case_id, "recipients_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id, "post")
+    assert refused.value.code == "letter_unidentified"
+    office.send(letter_id, "suomifi")
+
+
+def _name(office: LetterOffice, letter_id: int, language: str) -> None:
+    with office.deps.database.write() as session:
+        given = {
+            "addressee_name": "Toini Toinen",
+            "addressee_address": "Muukatu 3\n02100 Espoo",
+            "addressee_language": language,
+        }
+        by, at = office.people["veera"], office.clock()
+        letter = editing.edit(
+            session,
+            office.deps,
+            letter_id,
+            rows.one_letter(session, letter_id).version,
+            {},
+            addressee=given,
+            by=by,
+            at=at,
+        )
+        editing.match_languages(session, office.deps, letter_id, letter.version, by=by, at=at)

@@ -1,0 +1,59 @@
+"""The page that begins another letter: what may be begun now, what not and why, and what a fee asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsr.db.tables import Fee
+from dsr.services.letters import rows
+from tests.web.case_office import log_case, post, request_of
+from tests.web.office import Office, text_of
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "why"),
+    [
+        ("fi", "Henkilö kysyy, milloin asia ratkaistaan", "Pyynnöstä ei ole lähetetty päätöstä."),
+        ("sv", "Personen frågar när ärendet avgörs", "Inget beslut om begäran har sänts."),
+        ("en", "The person asks when the matter will be decided", "No decision on the request has been sent"),
+    ],
+)
+def test_the_page_says_what_may_be_begun_and_of_the_rest_why_not(
+    office: Office, language: str, now: str, why: str
+) -> None:
+    case_id, browser = log_case(office), office.browser_of("handler")
+    browser.post("/language", data={"language": language})
+    shown = text_of(browser.get(f"/cases/{case_id}/letters/new", headers={"Accept-Language": language}).text)
+    assert now in shown
+    assert why in shown
+
+
+def test_a_letter_is_begun_by_its_button(office: Office) -> None:
+    case_id, browser = log_case(office), office.browser_of("handler")
+    request_id = request_of(office, case_id).id
+    made = post(office, browser, case_id, "/letters/new", kind="delay_notice", request=request_id)
+    assert made.status_code == 303
+    with office.deps.database.read() as session:
+        assert rows.letters_of(session, case_id)[0].kind == "delay_notice"
+
+
+def test_a_letter_that_makes_no_sense_is_refused_with_a_sentence(office: Office) -> None:
+    case_id, browser = log_case(office), office.browser_of("handler")
+    request_id = request_of(office, case_id).id
+    refused = post(office, browser, case_id, "/letters/new", kind="decision_correction", request=request_id)
+    assert refused.status_code == 422
+    assert "Korjaa luonnosta." in text_of(refused.text)
+
+
+def test_a_fee_is_asked_for_before_its_letter_is_begun(office: Office) -> None:
+    case_id, browser = log_case(office), office.browser_of("handler")
+    request_id = request_of(office, case_id).id
+    asked = post(office, browser, case_id, "/letters/new", kind="fee_announcement", request=request_id)
+    assert asked.location == f"/cases/{case_id}/letters/new/fee/{request_id}/fee_announcement"
+    path = f"/letters/new/fee/{request_id}/fee_announcement"
+    wrong = post(office, browser, case_id, path, amount="paljon", calculation="Puolitoista tuntia työtä.")
+    assert (wrong.status_code, "esimerkiksi 48,50" in wrong.text) == (422, True)
+    made = post(office, browser, case_id, path, amount="48,50", calculation="Puolitoista tuntia työtä.")
+    assert made.status_code == 303
+    with office.deps.database.read() as session:
+        assert session.get_one(Fee, 1).cents == 4850
