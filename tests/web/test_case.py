@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from dsr.db.events import record
 from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, Event, HoldItem, IdentityCheck, Link, Message, Note
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.workflow import LANGUAGES, Effect
 from dsr.services import clock, holds, requests
 from dsr.services.letters import rows
 from dsr.web.event_words import KINDS
@@ -185,6 +185,9 @@ def test_every_step_of_the_workflow_has_a_form_or_says_what_is_missing(office: O
         answer = client.get(f"/cases/{case_id}/requests/{request_id}/{offer.transition.name}")
         if offer.transition.name == "undo":
             assert answer.status_code == 404, "undoing belongs to the case, with its acknowledgement"
+            continue
+        if Effect.RECORD_GROUND in offer.transition.effects and offer.is_ready:
+            assert answer.location == f"/cases/{case_id}/requests/{request_id}/grounds", "a ground is documented first"
             continue
         assert answer.status_code == 200
         words = text_of(answer.data)
