@@ -26,6 +26,11 @@ def destruction_on(called_on: date, *, months: int = RETENTION_MONTHS) -> date:
     return months_after(called_on, months)
 
 
+def is_kept_for_requests_alone(due_on: date, state: str, on: date) -> bool:
+    """Whether a recording is there on a Helsinki day only because a hold keeps it: then for no other use (GDPR 5(1)(b), (e))."""
+    return state in MAY_EXIST and due_on < on
+
+
 @dataclass(frozen=True)
 class MetadataTerm:
     """How long the facts of calls are kept: the months set, and the first moment that is still within them."""

@@ -76,6 +76,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "{kim_letter}/versions",
         "{kim}/rights",
         "{unto}/rights",
+        *("{unto}/letters/new", "{siiri}/letters/new/fee/{siiri_request}/fee_announcement"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),

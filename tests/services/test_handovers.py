@@ -17,7 +17,8 @@ import pytest
 from sqlmodel import col, select
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Approval, Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
+from dsr.db.tables import METADATA, Approval, Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
+from dsr.domain.erasure import Place
 from dsr.domain.errors import Invalid, Refused
 from dsr.services import clock
 from dsr.services.handovers import package, promises
@@ -308,3 +309,23 @@ def test_a_statement_goes_with_its_recording_in_the_call_list(quick_office: Lett
     with quick_office.deps.database.read() as session:
         (kept,) = session.exec(select(Approval.call_list)).all()
     assert words not in json.dumps(kept, ensure_ascii=False)
+
+
+def test_t23_a_package_made_for_an_answer_leaves_no_second_register_of_calls(quick_office: LetterOffice) -> None:
+    """It is made anew each time it is asked for: the program keeps no copy of it that would need a term of its own, and the
+    place where one may lie outside is on the checklist of an erasure."""
+    case_id = _sent_answer(quick_office)
+
+    def kept() -> tuple[dict[str, int], list[Path]]:
+        with quick_office.deps.database.read() as session:
+            connection = session.connection()
+            counts = {
+                name: int(connection.exec_driver_sql(f"select count(*) from {table}").scalar() or 0)
+                for name, table in METADATA.tables.items()
+            }
+        return counts, sorted(quick_office.deps.settings.data_dir.rglob("*.zip"))
+
+    before = kept()
+    assert _package(quick_office, case_id).content
+    assert kept() == before
+    assert {Place.EXPORT, Place.PACKAGE} <= set(Place)

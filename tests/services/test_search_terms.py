@@ -182,7 +182,7 @@ def test_counts_are_kept_until_the_next_import(letter_office: LetterOffice, tmp_
     assert (again.calls, again.unusable) == (32, 1)
 
 
-def test_what_the_register_held_at_receipt_is_kept_once_and_later_changes_are_told(
+def test_t20_what_the_register_held_at_receipt_is_kept_once_and_later_changes_are_told(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:
     office = letter_office

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,19 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 from werkzeug.test import TestResponse
 
-from dsr.db.tables import AccessEntry, Call, CallQueue, Case, ImportBatch, ImportRow, Job, Leg, Link, MappingProfile
+from dsr.db.tables import (
+    AccessEntry,
+    Call,
+    CallQueue,
+    Case,
+    ImportBatch,
+    ImportRow,
+    Job,
+    Leg,
+    Link,
+    MappingProfile,
+    Recording,
+)
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services.profiles import profile_named
@@ -551,6 +563,26 @@ def test_a_found_call_is_tied_to_a_case_by_its_reference(office: Office, tmp_pat
     reader = office.browser_of("dpo")
     assert "Liitä asiaan" not in text_of(reader.get("/calls/1").text)
     assert reader.post("/calls/1/tie", data={"reference": "6118/07.01.00.01/2026"}).status_code == 404
+
+
+def test_t17_a_recording_held_past_its_expiry_is_for_requests_alone(office: Office, tmp_path: Path) -> None:
+    """Its page says so, and the only way to listen to it begins in a case that it is tied or proposed to."""
+    take(office.deps, write_rows(tmp_path / "a.csv", [asterisk_row(1)]))
+    handler = office.browser_of("handler")
+    assert "vain pyyntöjä varten" not in text_of(handler.get("/calls/1").text)
+    with office.deps.database.write() as session:
+        for row in session.scalars(select(Recording)):
+            row.due_on = office.clock().date() - timedelta(days=1)
+            session.add(row)
+    shown = text_of(handler.get("/calls/1").text)
+    assert "vain pyyntöjä varten" in shown
+    assert "sitä käytetä muuhun" in shown
+    listening = [
+        rule.rule
+        for rule in office.app.url_map.iter_rules()
+        if "listening" in rule.rule and "<int:call_id>" in rule.rule
+    ]
+    assert all("<int:case_id>" in rule for rule in listening)
 
 
 def test_a_mistyped_reference_comes_back_with_its_sentence_and_the_reason_kept(office: Office, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought, display
+from dsr.domain.retention import is_kept_for_requests_alone
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import call_sessions, candidates, cases
 from dsr.services.call_queues import Directory, directory, name_in
@@ -25,7 +26,7 @@ from dsr.services.call_search import MOST_COUNTED, search
 from dsr.services.find_calls import Asked
 from dsr.services.rights import correcting, restricting
 from dsr.web.cases import case_or_404, note_looking, note_refused
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import duration
 from dsr.web.forms import OfficeForm, at_most, filled
 from dsr.web.paging import Page
@@ -216,7 +217,11 @@ def _call_page(call_id: int, form: TieForm) -> str:
             )
         ]
         recordings = [
-            {"state": recording.state, "due_on": recording.due_on}
+            {
+                "state": recording.state,
+                "due_on": recording.due_on,
+                "is_past": is_kept_for_requests_alone(recording.due_on, recording.state, today()),
+            }
             for recording in session.scalars(select(Recording).where(col(Recording.call_id) == call_id))
         ]
         metadata = call_sessions.session_facts(session, call_id)
