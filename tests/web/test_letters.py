@@ -305,18 +305,22 @@ def test_bad_text_is_refused_by_its_field_and_markup_is_only_text(pages: Pages, 
         assert "&lt;script&gt;" in veera.get(address).text
 
 
-def test_grounds_are_added_and_taken_away_on_the_page(pages: Pages) -> None:
+def test_a_ground_is_changed_on_the_page_and_another_one_documented_on_its_own(pages: Pages) -> None:
     case_id, letter_id = pages.decision()
     veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
-    fields = _fields(veera.get(f"{address}/edit").text)
-    veera.post(f"{address}/edit", data={**fields, "add_ground": "G5"})
     page = veera.get(f"{address}/edit").text
-    assert 'name="ground.G5.fi"' in page
-    veera.post(f"{address}/edit", data={**_fields(page), "ground.G1.remove": "y", "ground.G5.evidence": "Muistio 2."})
+    assert f'href="/cases/{case_id}/requests/{pages.letters.request(case_id).id}/grounds"' in page
+    fields = _fields(page)
+    veera.post(f"{address}/edit", data={**fields, "ground.G1.evidence": "Muistio 2.", "add_ground": "G5"})
+    with pages.web.deps.database.read() as session:
+        grounds = session.get_one(Letter, letter_id).grounds
+        assert [(one["code"], one["evidence"]) for one in grounds] == [("G1", "Muistio 2.")], (
+            "no ground but by its page"
+        )
+    veera.post(f"{address}/edit", data={**_fields(veera.get(f"{address}/edit").text), "ground.G1.remove": "y"})
     with pages.web.deps.database.read() as session:
         letter = session.get_one(Letter, letter_id)
-        assert [(one["code"], one["evidence"]) for one in letter.grounds] == [("G5", "Muistio 2.")]
-        assert letter.state == "draft"
+        assert (letter.grounds, letter.state) == ([], "draft")
 
 
 def test_an_acknowledgement_is_issued_mailed_and_voided_from_its_page(pages: Pages) -> None:

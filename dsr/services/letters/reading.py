@@ -140,6 +140,7 @@ def _line(
         act_by_reason=request.act_by_reason if request is not None else "",
         safe_on=request.safe_on if request is not None else None,
         extension=request.extension if request is not None else "",
+        request_id=request.id if request is not None else None,
     )
 
 

@@ -105,6 +105,7 @@ class Waiting:
     act_by_reason: str = ""
     safe_on: date | None = None
     extension: str = ""
+    request_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -225,16 +225,6 @@ def _add_ground_fields(
         fields[f"ground.{code}.evidence"] = TextAreaField(gettext("Evidence, stays in the case"), description=documents)
         values[f"ground.{code}.evidence"] = entry.get("evidence", "")
         fields[f"ground.{code}.remove"] = BooleanField(gettext("Take this ground away"))
-    used = {entry["code"] for entry in shown.grounds}
-    right = shown.line.right or ""
-    left = [ground for ground in catalogue.grounds.values() if right in ground.rights and ground.code not in used]
-    fields["add_ground"] = ChoiceField(
-        lazy("Add a ground"),
-        choices=options(
-            [("", lazy("No more grounds")), *((one.code, f"{one.code} {one.titles[language]}") for one in left)]
-        ),
-    )
-    values["add_ground"] = ""
 
 
 def _label(shown: LetterShown, label: str, language: str) -> str:
@@ -251,8 +241,8 @@ def _blocks(filled_form: OfficeForm, shown: LetterShown) -> dict[str, dict[str, 
 
 
 def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]]:
-    """The grounds as the form leaves them; a new one begins with the model of its reasons."""
-    kept: list[dict[str, Any]] = [
+    """The grounds as the form leaves them; a new one is documented on a page of its own."""
+    return [
         {
             "code": code,
             "reasons": {
@@ -263,12 +253,6 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
         for code in (str(entry["code"]) for entry in shown.grounds)
         if not filled_form[f"ground.{code}.remove"].data
     ]
-    added = filled_form["add_ground"].data
-    if added:
-        plain = current_deps().catalogue.grounds[added].plain
-        reasons = {text.language: plain[text.language].strip() for text in shown.texts}
-        kept.append({"code": added, "reasons": reasons, "evidence": ""})
-    return kept
 
 
 def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
