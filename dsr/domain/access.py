@@ -89,6 +89,7 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_ACCESS_LOG = "see_access_log"
     ASK_LISTENING = "ask_listening"
+    WORK_ON_RIGHTS = "work_on_rights"
     READ_LISTENING = "read_listening"
     LISTEN = "listen"
     LEAD_TEAM = "lead_team"
@@ -161,6 +162,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.SEE_AUDIT: frozenset({Role.DPO, Role.ADMIN}),
         Action.SEE_ACCESS_LOG: frozenset({Role.DPO}),
         Action.ASK_LISTENING: _HANDLER,
+        Action.WORK_ON_RIGHTS: _HANDLER,
         Action.READ_LISTENING: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO}),
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
@@ -201,6 +203,7 @@ CASE_ACTIONS = frozenset(
         Action.BAR_ONESELF,
         Action.STATE_UNBARRED,
         Action.ASK_LISTENING,
+        Action.WORK_ON_RIGHTS,
         Action.READ_LISTENING,
     }
 )

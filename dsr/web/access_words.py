@@ -69,6 +69,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.SEE_AUDIT: lazy("Check of the log, looked at"),
         Action.SEE_ACCESS_LOG: lazy("Access log, looked at"),
         Action.ASK_LISTENING: lazy("Listening, asked for"),
+        Action.WORK_ON_RIGHTS: lazy("Rights and grounds, worked on"),
         Action.READ_LISTENING: lazy("What a listener wrote, read"),
         Action.LISTEN: lazy("Own listening tasks"),
         Action.LEAD_TEAM: lazy("Listening of the team"),

@@ -85,6 +85,7 @@ see_jobs            .   .   .   .   .   .   .   x   job rows hold ids only
 retry_job           .   .   .   .   .   .   .   x   never one that mails what may have left
 see_audit           .   .   .   .   .   x   .   x   events hold ids, codes, dates only
 see_access_log      .   .   .   .   .   x   .   .   who looked at whose case is for the one who oversees
+work_on_rights      .   x   .   .   .   .   .   .   what becomes of a recording and on what ground is the handler's to prepare
 ask_listening       .   x   .   .   .   .   .   .   the handler has no ears: she asks those who may listen
 read_listening      .   x   x   .   .   x   .   .   what was said in a call: the city's policy narrows it further; an administrator never
 listen              .   .   .   x   x   .   .   .   the notice: the agent of the call and that agent's supervisor

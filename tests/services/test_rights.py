@@ -16,11 +16,13 @@ from dsr.db.tables import (
     Case,
     CaseTask,
     Correction,
+    Dispatch,
     Hold,
     IdentityCheck,
     Recording,
     Restriction,
     RightRequest,
+    ServiceAttempt,
     SourceInstruction,
     Statement,
 )
@@ -30,13 +32,15 @@ from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, clock, hold_reviews, requests, scoring
+from dsr.services import candidates, clock, hold_reviews, requests, scoring, serving
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
+from dsr.services.letters import rows as letter_rows
 from dsr.services.listening import asking
 from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
+from dsr.services.serving.noting import Outcome
 from tests.services.letters_office import LetterOffice
 
 WHY = "Asia on selvitetty kirjallisesti."
@@ -83,6 +87,30 @@ def sent(office: LetterOffice, case_id: int, kind: str) -> None:
     office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
     office.print(letter_id)
     office.send(letter_id)
+
+
+def notice_fetched(office: LetterOffice, case_id: int) -> None:
+    """The person opened the newest letter on the day after it was sent."""
+
+    def told(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc()).limit(1)).one()
+        letter, fetched_on = (
+            letter_rows.letters_of(session, case_id)[0],
+            local_date(session.get_one(Dispatch, newest.dispatch_id).sent_at) + timedelta(days=1),
+        )
+        serving.record_outcome(session, deps, letter, newest.id or 0, Outcome("fetched", fetched_on), by=by, at=at)
+
+    in_case(office, case_id, told)
+
+
+def court_answered(office: LetterOffice, case_id: int, answer: str) -> None:
+    """What the court said of the newest letter."""
+
+    def told(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        letter = letter_rows.letters_of(session, case_id)[0]
+        serving.answer_appeal_question(session, deps, case, letter, answer, "HAO 1/2027", by=by, at=at)
+
+    in_case(office, case_id, told)
 
 
 def rows(office: LetterOffice, table: Any, *where: Any) -> list[Any]:
@@ -308,10 +336,47 @@ def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_o
     with office.deps.database.read() as session:
         assert restricting.hidden(session, 0, [call_id]) == {call_id}
     office.clock.pass_by(days=40)
+    for told in (None, "fetched", "none"):  # nobody is served; the court has not been asked; no appeal came
+        if told == "fetched":
+            notice_fetched(office, case_id)
+        if told == "none":
+            court_answered(office, case_id, told)
+            break
+        with pytest.raises(TransitionRefused):
+            step(office, case_id, "lift")
     step(office, case_id, "lift")
     assert all(one.released_at is not None for one in rows(office, Hold, col(Hold.kind) == "restriction"))
     request = rows(office, RightRequest)[0]
     assert (request.state, request.outcome) == ("lifted", "full")
+
+
+def test_what_is_no_ground_keeps_no_recording(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id)
+    said = Assessment("keep", "G14", "Tässä on liikaa työtä.", "")
+
+    def keep(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, case_id, keep)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("necessity", "ground_is_none")]
+
+
+def test_a_restriction_is_not_lifted_while_an_appeal_against_it_is_pending(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    step(office, case_id, "propose_lifting", lifting_reason="accuracy_verified", lifting_words=WHY)
+    sent(office, case_id, "restriction_lifting")
+    office.clock.pass_by(days=2)
+    notice_fetched(office, case_id)
+    court_answered(office, case_id, "appeal")
+    office.clock.pass_by(days=200)
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "lift")
 
 
 def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_erase(

@@ -374,3 +374,12 @@ def test_a_held_recording_that_is_missing_is_proposed_as_a_breach_once(quick_off
 def _reference(office: LetterOffice, case_id: int) -> str:
     with office.deps.database.read() as session:
         return session.get_one(Case, case_id).reference
+
+
+def test_a_sending_that_is_written_down_is_not_written_down_twice(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "counter")
+    with pytest.raises(Refused) as twice:
+        _send(office, letter_id, "counter", again=True)
+    assert twice.value.code == "sending_twice"

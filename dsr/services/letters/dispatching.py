@@ -79,7 +79,7 @@ def record_dispatch(
         refuse_way(case, kind, way)
         if again:
             refuse_repeated(session, case, kind, letter, way)
-            serving.refuse_again(session, case, letter, way, address_used, recipient_id)
+            serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,

@@ -15,6 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment, Choice, CopyState, Place, assessment_faults, copy_faults
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.grounds import no_ground_in
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.destruction.sweeping import destroy_named
@@ -63,6 +64,8 @@ def assess(
     codes = [ground.code for ground in deps.catalogue.grounds_for(request.right)]
     if faults := assessment_faults(said, codes):
         raise Invalid(faults)
+    if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, deps.catalogue.no_grounds())):
+        raise Invalid([Fault("necessity", "This is no ground.", "ground_is_none", (("no_ground", found),))])
     row = choices_of(session, request.id or 0).get(call_id) or ErasureChoice(
         right_request_id=request.id or 0, call_id=call_id, verdict="", by_user=by, at=at
     )

@@ -75,18 +75,27 @@ def note_sending(
 
 
 def refuse_again(
-    session: Session, case: Case, letter: Letter, way: str, address: str, recipient_id: int | None
+    session: Session,
+    case: Case,
+    letter: Letter,
+    way: str,
+    sent_at: datetime,
+    address: str,
+    recipient_id: int | None,
 ) -> None:
-    """Raise `Refused` for a second posting after the post brought the first back, before anything about it was settled.
+    """Raise `Refused` for a sending that is written down already (same recipient, way and moment), and for a second posting
+    after the post brought the first back, before anything about it was settled.
 
     The address it came back from is not used again, and turvakielto is checked anew before the next one (621/1999, 24 §
     1 mom. 31). Without a recipient the one to whom the letter is addressed is meant.
     """
-    if way != "post":
-        return
     known = rows.recipients_of(session, letter.id or 0)
     meant = [one for one in known if one.id == recipient_id] if recipient_id else known[:1]
     for sent in rows.sendings_to(session, [one.id or 0 for one in meant]).values():
+        if any((one.dispatch.way, one.dispatch.sent_at) == (way, sent_at) for one in sent):
+            raise Refused("This sending is written down already", code="sending_twice")
+        if way != "post":
+            continue
         came_back = [one for one in sent if one.row.returned_on is not None]
         if any(one.dispatch.address_used.split() == address.split() for one in came_back):
             raise Refused(

@@ -91,11 +91,13 @@ class RightsWork:
         }.get(name, {})
 
 
-def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts) -> RightsWork:
-    """Read the case for its page of rights."""
+def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_calls: bool) -> RightsWork:
+    """Read the case for its page of rights. Without `sees_calls` the calls have numbers only: no day, time or line."""
     case_id, language = case.id or 0, current_language()
     found = clock.requests_of(session, case_id)
     calls = _calls(session, case_id)
+    if not sees_calls:
+        calls = {one: gettext("Call %(number)s, seen by handlers", number=place) for place, one in enumerate(calls, 1)}
     erasure = next((one for one in reversed(found) if one.right == "erasure"), None)
     rectified = [one for one in found if one.right == "rectification"]
     standing = restricting.of_case(session, case_id)

@@ -45,7 +45,7 @@ class Shown:
 
 
 @blueprint.get("")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def index(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
     """The documented grounds, those that may be chosen, and what is none; `code` opens the form of one."""
     code = request.args.get("code", "")
@@ -55,25 +55,25 @@ def index(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
 
 
 @blueprint.get("/<int:row_id>")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def edit(case_id: int, request_id: int, row_id: int) -> str:
     """A documented ground, to be changed."""
     with current_deps().database.read() as session:
-        case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = case_grounds.one_ground(session, requests.one_request(session, case_id, request_id), row_id)
         written = Written(row.code, row.fields, case_grounds.part_of(row), row.reasons if row.is_edited else "")
     return _form(case_id, request_id, Shown(written, row_id))
 
 
 @blueprint.post("/save")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
     """Document a ground, or only show the paragraph that it makes."""
     row_id = _number("row")
     shown = Shown(Written("", {}), row_id)
     try:
         with current_deps().database.read() as session:
-            case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+            case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
             row_request = requests.one_request(session, case_id, request_id)
             shown = _typed(session, case, row_request, _changed(session, row_request, row_id))
         if request.form.get("then") != "look":
@@ -93,7 +93,7 @@ def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
 
 def _save(case_id: int, request_id: int, written: Written, row_id: int | None) -> None:
     with current_deps().database.write() as session:
-        case, _facts = claimed_case(session, case_id, Action.MAKE_TRANSITION)
+        case, _facts = claimed_case(session, case_id, Action.WORK_ON_RIGHTS)
         row_request = requests.one_request(session, case_id, request_id)
         row = _changed(session, row_request, row_id)
         ground_writing.save_ground(
@@ -106,11 +106,11 @@ def _changed(session: Session, row_request: RightRequest, row_id: int | None) ->
 
 
 @blueprint.post("/paragraph")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def paragraph(case_id: int, request_id: int) -> dict[str, str]:
     """The paragraph that what is being written makes, for the page to show beside the form; nothing is kept."""
     with current_deps().database.read() as session:
-        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         shown = _typed(session, case, requests.one_request(session, case_id, request_id), None)
         language = _letter_language(case)
     ground = current_deps().catalogue.grounds[shown.written.code]
@@ -118,11 +118,11 @@ def paragraph(case_id: int, request_id: int) -> dict[str, str]:
 
 
 @blueprint.post("/<int:row_id>/remove")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def remove(case_id: int, request_id: int, row_id: int) -> AnyResponse:
     """Take a documented ground away."""
     with current_deps().database.write() as session:
-        case, _facts = claimed_case(session, case_id, Action.MAKE_TRANSITION)
+        case, _facts = claimed_case(session, case_id, Action.WORK_ON_RIGHTS)
         row_request = requests.one_request(session, case_id, request_id)
         row = case_grounds.one_ground(session, row_request, row_id)
         ground_writing.remove_ground(session, current_deps(), case, row_request, row, by=acting_user().id, at=now())
@@ -134,7 +134,7 @@ def _chosen(case_id: int, request_id: int, code: str) -> AnyResponse | str | tup
     """The form of a chosen ground; what is none is refused with the reason."""
     try:
         with current_deps().database.read() as session:
-            case_or_404(session, case_id, Action.MAKE_TRANSITION)
+            case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
             ground_writing.ground_for(current_deps(), requests.one_request(session, case_id, request_id), code)
     except (NotFound, NotAllowed, Stale):
         raise
@@ -148,7 +148,7 @@ def _chosen(case_id: int, request_id: int, code: str) -> AnyResponse | str | tup
 def _index(case_id: int, request_id: int, errors: list[str]) -> str:
     deps, language = current_deps(), current_language()
     with deps.database.read() as session:
-        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = requests.one_request(session, case_id, request_id)
         documented = [_row(one, language) for one in case_grounds.grounds_of(session, request_id)]
         standing = requests.standing_of(session, deps, case, row, acting_user().roles, now())
@@ -174,7 +174,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
     deps, language = current_deps(), current_language()
     ground = deps.catalogue.grounds[shown.written.code]
     with deps.database.read() as session:
-        case = case_or_404(session, case_id, Action.MAKE_TRANSITION)
+        case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = requests.one_request(session, case_id, request_id)
         heard = _heard(session, case)
         head, letter_language = _head(case, row), _letter_language(case)

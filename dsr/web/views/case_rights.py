@@ -26,7 +26,7 @@ from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.forms import OfficeForm
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -45,7 +45,7 @@ def index(case_id: int) -> str:
 
 
 @blueprint.post("/points")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def say_wrong(case_id: int) -> AnyResponse | tuple[str, int]:
     """Write down one thing that is said to be wrong."""
 
@@ -59,7 +59,7 @@ def say_wrong(case_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/points/judge")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def judge(case_id: int) -> AnyResponse | tuple[str, int]:
     """Judge one point by its purpose."""
 
@@ -74,7 +74,7 @@ def judge(case_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/recordings")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def assess(case_id: int) -> AnyResponse | tuple[str, int]:
     """Say whether one recording is erased or kept."""
 
@@ -87,7 +87,7 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/copies")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def copies(case_id: int) -> AnyResponse | tuple[str, int]:
     """Confirm what became of the copies in one place."""
 
@@ -106,7 +106,7 @@ def copies(case_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/uses")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def use(case_id: int) -> AnyResponse | tuple[str, int]:
     """Write down consent or another exception for a restricted call."""
 
@@ -125,7 +125,7 @@ def use(case_id: int) -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/disclosures")
-@allowed(Action.MAKE_TRANSITION)
+@allowed(Action.WORK_ON_RIGHTS)
 def disclose(case_id: int) -> AnyResponse | tuple[str, int]:
     """Write one disclosure into the ledger."""
 
@@ -155,7 +155,7 @@ def add_task(case_id: int) -> AnyResponse | tuple[str, int]:
         tasks.make(session, deps, case, kind, received_on, by=acting_user().id, at=now(), is_large=is_large)
         clock.project_case(session, deps, case)
 
-    return _made(case_id, "task", act, gettext("The task is on the work queue."))
+    return _made(case_id, "task", act, gettext("The task is on the work queue."), Action.MAKE_TRANSITION)
 
 
 @blueprint.post("/tasks/<int:task_id>/close")
@@ -174,7 +174,7 @@ def close_task(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
         tasks.close(session, case, task_id, ended, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 
-    return _made(case_id, f"close-{task_id}", act, gettext("The task is closed."))
+    return _made(case_id, f"close-{task_id}", act, gettext("The task is closed."), Action.MAKE_TRANSITION)
 
 
 @blueprint.post("/tasks/<int:task_id>/notice")
@@ -232,13 +232,14 @@ def send_joint(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 
 
 def _made(
-    case_id: int, name: str, act: Act, done: str, action: Action = Action.MAKE_TRANSITION
+    case_id: int, name: str, act: Act, done: str, action: Action = Action.WORK_ON_RIGHTS
 ) -> AnyResponse | tuple[str, int]:
     """Do what one form asks for in one transaction, or show the page with what was refused beside its fields."""
     deps = current_deps()
     with deps.database.read() as session:
         case, facts = case_with_facts(session, case_id, action)
-        form: OfficeForm = work_of(session, deps, case, facts).fresh(name)
+        sees_calls = user_may(Action.SEE_CALLS)
+        form: OfficeForm = work_of(session, deps, case, facts, sees_calls=sees_calls).fresh(name)
     form.process(request.form)
     if form.validate():
         with refusals_on(form), deps.database.write() as session:
@@ -255,7 +256,7 @@ def _page(case_id: int, failed: dict[str, OfficeForm]) -> str:
     deps = current_deps()
     with deps.database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
-        work = work_of(session, deps, case, facts)
+        work = work_of(session, deps, case, facts, sees_calls=user_may(Action.SEE_CALLS))
     return render_template("case/rights.html", work=work, failed=failed, words=rights_words)
 
 
