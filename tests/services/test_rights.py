@@ -18,9 +18,12 @@ from dsr.db.tables import (
     Correction,
     Hold,
     IdentityCheck,
+    Letter,
+    ListeningTask,
     Recording,
     Restriction,
     RightRequest,
+    ServiceAttempt,
     SourceInstruction,
     Statement,
 )
@@ -28,15 +31,17 @@ from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
+from dsr.domain.listening import Answer, Speaker
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, clock, hold_reviews, requests, scoring
+from dsr.services import candidates, clock, hold_reviews, requests, scoring, serving
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
-from dsr.services.listening import asking
+from dsr.services.listening import answering, asking
 from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
+from dsr.services.serving.noting import Outcome
 from tests.services.letters_office import LetterOffice
 
 WHY = "Asia on selvitetty kirjallisesti."
@@ -284,6 +289,19 @@ def test_t18_restricted_recordings_are_reviewed_only_by_consent_asked_and_kept(q
     step(office, case_id, "answer_full", "access")
 
 
+def became(office: LetterOffice, case_id: int, letter_id: int, what: str) -> None:
+    """Write down what became of the newest sending, which was of this letter."""
+
+    def note(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        letter = session.get_one(Letter, letter_id)
+        sending = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc())).first()
+        assert sending is not None
+        told = Outcome(what, local_date(at), "Tiketti 77")
+        serving.record_outcome(session, deps, letter, sending.id or 0, told, by=by, at=at)
+
+    in_case(office, case_id, note)
+
+
 def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_office: LetterOffice) -> None:
     office = letter_office
     case_id, call_id = restricted(office, "restriction")
@@ -293,6 +311,7 @@ def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_o
     with pytest.raises(TransitionRefused):
         step(office, case_id, "lift")
     sent(office, case_id, "restriction_lifting")
+    became(office, case_id, office.letter(case_id, "restriction_lifting").id or 0, "fetched")
     office.clock.pass_by(days=40)
     with pytest.raises(TransitionRefused) as refusal:
         step(office, case_id, "lift")
@@ -312,6 +331,67 @@ def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_o
     assert all(one.released_at is not None for one in rows(office, Hold, col(Hold.kind) == "restriction"))
     request = rows(office, RightRequest)[0]
     assert (request.state, request.outcome) == ("lifted", "full")
+
+
+def told_of_lifting(office: LetterOffice) -> tuple[int, int]:
+    case_id, _call_id = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    step(office, case_id, "propose_lifting", lifting_reason="accuracy_verified", lifting_words=WHY)
+    sent(office, case_id, "restriction_lifting")
+    return case_id, office.letter(case_id, "restriction_lifting").id or 0
+
+
+def test_t19_a_restriction_stands_while_the_notice_of_its_lifting_is_not_served(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, letter_id = told_of_lifting(office)
+    office.clock.pass_by(days=3)
+    became(office, case_id, letter_id, "astray")
+    office.clock.pass_by(days=80)
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "lift")
+    assert refusal.value.code == "lifting_final"
+
+
+def test_t19_a_restriction_stands_while_an_appeal_against_its_lifting_is_with_the_court(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, letter_id = told_of_lifting(office)
+    office.clock.pass_by(days=20)
+
+    def appealed(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        letter = session.get_one(Letter, letter_id)
+        serving.answer_appeal_question(session, deps, case, letter, "appeal", "H 1234/2026", by=by, at=at)
+
+    in_case(office, case_id, appealed)
+    office.clock.pass_by(days=80)
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "lift")
+    assert refusal.value.code == "lifting_final"
+
+
+def test_t18_nobody_answers_about_a_call_that_was_restricted_after_they_were_asked(quick_office: LetterOffice) -> None:
+    office = quick_office
+    other = office.open_case(rights=("access",), subject_name="Toinen Henkilö")
+    call_id = office.link_call(other)
+    task = ListeningTask(
+        case_id=other, call_id=call_id, asked_by=office.people["veera"], asked_at=office.clock(),
+        question="speaker", due_on=local_date(office.clock()), escalates_on=local_date(office.clock()),
+    )  # fmt: skip
+    with office.deps.database.write() as session:
+        session.add(task)
+        session.flush()
+        task_id = task.id
+    office.open_case(rights=("restriction",))
+
+    def answer(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        asked = session.get_one(ListeningTask, task_id)
+        answering.answer(session, deps, asked, Answer(Speaker.YES), version=1, by=by, at=at)
+
+    with pytest.raises(Refused) as refusal:
+        in_case(office, other, answer)
+    assert refusal.value.code == "call_restricted"
 
 
 def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_erase(

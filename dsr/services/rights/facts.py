@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.corrections import Verdict
 from dsr.domain.erasure import Choice, Place
 from dsr.domain.rights_order import Used, may_erase
-from dsr.services.rights import erasing, restricting
+from dsr.services.rights import erasing, lifting, restricting
 
 ERASE_FIRST = "erase_first"
 """The answer by which a step of erasure keeps that the person wants the recordings gone before the copy."""
@@ -57,7 +57,8 @@ def right_facts(session: Session, deps: Deps, requests: Mapping[int, Sequence[Ri
     places = _places(session, ids)
     left = erasing.left_by_request(session, rows)
     standing = _standing(session, ids)
-    told = restricting.told_on_by_case(session, deps, list(standing.values())) if standing else {}
+    told = lifting.told_on_by_case(session, deps, list(standing.values())) if standing else {}
+    final = lifting.final_by_case(session, deps, list(standing.values())) if standing else {}
     unallowed = _unallowed(session, requests) if restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
     found: dict[int, RightFacts] = {}
@@ -77,7 +78,7 @@ def right_facts(session: Session, deps: Deps, requests: Mapping[int, Sequence[Ri
             is_restricted=row is not None,
             restricted_unallowed=unallowed.get(one.case_id, 0),
             lifting_told_on=told_on,
-            lifting_final_on=restricting.final_on(deps, told_on) if told_on is not None else None,
+            lifting_final_on=final.get(row.id or 0) if row is not None else None,
         )
     return found
 

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Sends
 from dsr.db.events import record
 from dsr.db.tables import (
     Call,
     Candidate,
     Case,
-    Dispatch,
     Hold,
     HoldItem,
-    Letter,
     Link,
     Recording,
     Restriction,
     RestrictionUse,
     RightRequest,
 )
-from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
-from dsr.domain.holds import HoldKind, appealable_until
+from dsr.domain.holds import HoldKind
 from dsr.domain.restriction import AskedUse, allows, use_faults
 from dsr.services import holds
 from dsr.services.holds.criteria import criteria_of, split_wide
@@ -99,31 +95,6 @@ def of_case(session: Session, case_id: int) -> list[Restriction]:
     """The restrictions of the case that have not ended, the oldest first."""
     query = select(Restriction).where(col(Restriction.case_id) == case_id, col(Restriction.ended_at).is_(None))
     return list(session.scalars(query.order_by(col(Restriction.id))))
-
-
-def told_on_by_case(session: Session, deps: Deps, rows: Sequence[Restriction]) -> dict[int, date]:
-    """On which day the notice that it is to be lifted was dispatched (GDPR 18(3)), by restriction; the latest counts."""
-    kinds = [name for name, kind in deps.catalogue.letters.items() if kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED]
-    found: dict[int, date] = {}
-    for row in rows:
-        query = (
-            select(func.max(col(Dispatch.sent_at)))
-            .join(Letter, col(Letter.id) == col(Dispatch.letter_id))
-            .where(
-                col(Letter.right_request_id) == row.right_request_id,
-                col(Letter.kind).in_(kinds),
-                col(Dispatch.sent_at) >= row.from_at,
-            )
-        )
-        sent_at = session.scalar(query)
-        if sent_at is not None:
-            found[row.id or 0] = local_date(sent_at)
-    return found
-
-
-def final_on(deps: Deps, told_on: date) -> date:
-    """The day up to which the notice that left on `told_on` can be appealed, with the house's margin."""
-    return appealable_until(told_on, deps.calendar)
 
 
 def restricted() -> ColumnElement[bool]:

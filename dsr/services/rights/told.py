@@ -17,7 +17,7 @@ from dsr.domain.erasure import Choice
 from dsr.domain.matters import TaskKind
 from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
-from dsr.services.rights import correcting, erasing, restricting
+from dsr.services.rights import correcting, erasing, lifting, restricting
 from dsr.services.rights.ledger import ledger
 
 FACTS = {
@@ -170,7 +170,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
     return {
         "grounds": [row.ground] if row.ground else [],
         "from_on": local_date(row.from_at).isoformat(),
-        "lifts_on": restricting.final_on(deps, local_date(deps.now())).isoformat(),
+        "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
     }
 
 
