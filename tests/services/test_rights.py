@@ -19,6 +19,7 @@ from dsr.db.tables import (
     Dispatch,
     Hold,
     IdentityCheck,
+    ListeningTask,
     Recording,
     Restriction,
     RightRequest,
@@ -30,13 +31,14 @@ from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
+from dsr.domain.listening import Answer, Speaker
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import candidates, clock, hold_reviews, requests, scoring, serving
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
-from dsr.services.listening import asking
+from dsr.services.listening import answering, asking
 from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
@@ -348,6 +350,29 @@ def test_t16_t19_a_restriction_is_lifted_only_after_its_notice_is_final(letter_o
     assert all(one.released_at is not None for one in rows(office, Hold, col(Hold.kind) == "restriction"))
     request = rows(office, RightRequest)[0]
     assert (request.state, request.outcome) == ("lifted", "full")
+
+
+def test_t18_nobody_answers_about_a_call_that_was_restricted_after_they_were_asked(quick_office: LetterOffice) -> None:
+    office = quick_office
+    other = office.open_case(rights=("access",), subject_name="Toinen Henkilö")
+    call_id = office.link_call(other)
+    task = ListeningTask(
+        case_id=other, call_id=call_id, asked_by=office.people["veera"], asked_at=office.clock(),
+        question="speaker", due_on=local_date(office.clock()), escalates_on=local_date(office.clock()),
+    )  # fmt: skip
+    with office.deps.database.write() as session:
+        session.add(task)
+        session.flush()
+        task_id = task.id
+    office.open_case(rights=("restriction",))
+
+    def answer(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        asked = session.get_one(ListeningTask, task_id)
+        answering.answer(session, deps, asked, Answer(Speaker.YES), version=1, by=by, at=at)
+
+    with pytest.raises(Refused) as refusal:
+        in_case(office, other, answer)
+    assert refusal.value.code == "call_restricted"
 
 
 def test_what_is_no_ground_keeps_no_recording(quick_office: LetterOffice) -> None:

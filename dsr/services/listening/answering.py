@@ -17,6 +17,7 @@ from dsr.domain.listening import AlarmKind, Answer, Speaker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock
 from dsr.services.listening import recordings
+from dsr.services.rights import restricting
 
 ALARM_LIMIT, DONE_LIMIT = 2000, 500
 
@@ -26,9 +27,11 @@ def answer(
 ) -> None:
     """Write the answer and its passages, note whether the recording was found, and have the case's calls scored again.
 
-    Two may answer at once (the agent, and the supervisor it went to): the first is taken, the second is `Refused`. The
-    caller has taken `holds_lock` and made sure that `by` may answer. The event says that it was answered, never what.
+    Two may answer at once (the agent, and the supervisor it went to): the first is taken, the second is `Refused`, as is
+    an answer about a call that was restricted since somebody was asked (GDPR 18(2)). The caller has taken `holds_lock`
+    and made sure that `by` may answer. The event says that it was answered, never what.
     """
+    restricting.refuse_barred(session, task.case_id, [task.call_id])
     taken = session.execute(
         update(ListeningTask)
         .where(

@@ -12,6 +12,7 @@ from dsr.domain.access import Action
 from dsr.domain.listening import answer_of
 from dsr.services.access_log import log_access, user_actor
 from dsr.services.listening import answering, staff, tasks
+from dsr.services.rights import restricting
 from dsr.web import listening_words
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
@@ -112,6 +113,8 @@ def _page(task_id: int, form: AnswerForm, *, has_told: bool = False) -> str:
         task = session.get(ListeningTask, task_id)
         if task is None:
             raise Unseen(Action.LISTEN, subject=f"listening:{task_id}")
+        if task.state == "waiting":
+            restricting.refuse_barred(session, task.case_id, [task.call_id])
         shown = tasks.facts_of(session, deps, task, reader=user_id)
         given = tasks.answer_of(session, task) if task.answered_by == user_id else None
     return render_template(
