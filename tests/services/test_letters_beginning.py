@@ -412,7 +412,16 @@ def test_a_fee_is_printed_as_it_was_written_down_and_knows_its_course(quick_offi
 
 @pytest.mark.parametrize(
     ("amount", "cents"),
-    [("48,50", 4850), ("48.50 €", 4850), ("48", 4800), ("0", None), ("48,5", None), ("-3", None), ("100001", None)],
+    [
+        ("48,50", 4850),
+        ("48.50 €", 4850),
+        ("48", 4800),
+        ("0", None),
+        ("48,5", None),
+        ("-3", None),
+        ("100001", None),
+        ("١٢", None),
+    ],
 )
 def test_an_amount_is_read_as_it_is_written(amount: str, cents: int | None) -> None:
     assert fees.cents_of(amount) == cents

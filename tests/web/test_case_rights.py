@@ -75,6 +75,17 @@ def test_what_cannot_be_taken_is_told_beside_its_field(office: Office) -> None:
     assert "Valitse peruste" in text_of(answer.data)
 
 
+def test_a_task_of_another_case_or_of_none_is_a_page_that_is_not_there(office: Office) -> None:
+    other, case_id = log_case(office, rights=("access",)), log_case(office, rights=("erasure",))
+    client = office.browser_of("handler")
+    assert posted(office, client, other, "tasks", "task", kind="document_request").status_code == 303
+    closing = {"outcome": "given", "closed_on": "25.11.2026", "words": "Tarkistettu.", "weighed": "Tarkistettu."}
+    for task_id in (1, 99):
+        assert (
+            posted(office, client, case_id, f"tasks/{task_id}/close", f"close-{task_id}", **closing).status_code == 404
+        )
+
+
 def test_those_who_only_read_see_the_page_without_forms(office: Office) -> None:
     case_id = log_case(office, rights=("erasure",))
     linked(office, case_id)

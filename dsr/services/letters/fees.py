@@ -20,7 +20,7 @@ KINDS = (ANNOUNCEMENT, DECISION)
 ANSWERS = ("wanted", "narrowed", "none")
 """What the person said to the announcement: carry it out, a narrower request, or nothing in time."""
 MOST_CENTS = 100_000_00
-_AMOUNT = re.compile(r"\s*(\d{1,6})(?:[.,](\d{2}))?\s*(?:€|e|euroa|euro|EUR)?\s*")
+_AMOUNT = re.compile(r"\s*([0-9]{1,6})(?:[.,]([0-9]{2}))?\s*(?:€|e|euroa|euro|EUR)?\s*")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dsr.db.tables import Call, Case, CopyPlace, Correction, Disclosure, Erasure
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts
 from dsr.domain.calendar import local_date
+from dsr.domain.errors import NotFound
 from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
@@ -67,9 +68,12 @@ class RightsWork:
     covers: tuple[tuple[int, str], ...]
 
     def fresh(self, name: str) -> Any:
-        """An empty form with this case's choices; `close-<id>` is that of a task. Unknown names raise `KeyError`."""
+        """An empty form with this case's choices; `close-<id>` is that of a task. Unknown names raise `KeyError`,
+        another case's task `NotFound`."""
         if name.startswith("close-"):
-            line = next(one for one in self.tasks if f"close-{one.task_id}" == name)
+            line = next((one for one in self.tasks if f"close-{one.task_id}" == name), None)
+            if line is None:
+                raise NotFound("There is no such task in this case")
             form: Any = rights_forms.ClosingForm(None, prefix=f"{name}-")
             form.outcome.choices = options(endings_of(line.kind))
             return form
