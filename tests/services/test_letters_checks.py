@@ -264,3 +264,14 @@ def test_a_ground_that_is_heard_in_a_recording_needs_a_call_that_is_listed(quick
     quick_office.step(case_id, "start_assessment")
     with pytest.raises(Invalid, match="link the calls first"):
         quick_office.step(case_id, "refuse", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio.")
+
+
+def test_what_is_no_ground_cannot_be_typed_into_the_decision_either(quick_office: LetterOffice) -> None:
+    _, letter_id = _decision(quick_office)
+    assert "no_ground" in _codes(quick_office, letter_id, Severity.WELL)
+    with quick_office.deps.database.write() as session:
+        letter = rows.one_letter(session, letter_id)
+        grounds = [{**one, "reasons": {"fi": "Meillä on liikaa työtä."}} for one in letter.grounds]
+        by, at = quick_office.people["veera"], quick_office.clock()
+        editing.edit(session, quick_office.deps, letter_id, letter.version, {}, grounds=grounds, by=by, at=at)
+    assert "no_ground" in _codes(quick_office, letter_id)

@@ -79,6 +79,14 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "En del av kontaktuppgifterna har inte kontrollerats på tre månader. Kontrollera dem och uppdatera dagen.",
             "Some contact details were not looked at for three months. Look at them and note the day.",
         ),
+        "no_ground": (
+            "Perustelut eivät nojaa siihen, mikä ei ole peruste",
+            "Motiveringen bygger inte på något som inte är en grund",
+            "The reasons rest on nothing that is no ground",
+            "Perusteen {ground} perusteluissa on sellaista, mikä ei ole peruste, esimerkiksi työmäärä. Kirjoita ne uudelleen.",
+            "Motiveringen av grunden {ground} innehåller något som inte är en grund, till exempel arbetsmängd. Skriv om den.",
+            "The reasons of ground {ground} say what is no ground, for example workload. Write them anew.",
+        ),
         "sides": (
             "Kirjeen kieliversioissa sanotaan sama asia",
             "Brevets språkversioner säger samma sak",

@@ -15,6 +15,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Case, User
 from dsr.domain import letter_words
 from dsr.domain.errors import Refused
+from dsr.domain.grounds import no_ground_in
 from dsr.domain.intake.language import language_of
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
@@ -89,6 +90,17 @@ def printed(looked: Looked) -> Iterator[Check]:
         for wanted in _wanted(looked, language, values):
             if _spaced(wanted) not in text:
                 yield Check("print_lacks", Severity.REFUSES, "", {"text": wanted})
+
+
+def no_grounds(looked: Looked) -> Iterator[Check]:
+    """What is no ground for refusing anything stays none when it is typed into the letter itself (GDPR 12(4) and 12(5))."""
+    none = looked.deps.catalogue.no_grounds()
+    for entry in looked.letter.grounds:
+        for language, reasons in entry.get("reasons", {}).items():
+            if no_ground_in(str(reasons), none):
+                yield Check(
+                    "no_ground", Severity.REFUSES, f"ground.{entry['code']}.{language}", {"ground": entry["code"]}
+                )
 
 
 def sides(looked: Looked) -> Iterator[Check]:
