@@ -9,7 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, CallQueue, CaseUser, ListeningAlarm, ListeningMark, ListeningTask, Source, Team
+from dsr.db.tables import (
+    AccessEntry,
+    CallQueue,
+    CaseUser,
+    Hold,
+    HoldItem,
+    ListeningAlarm,
+    ListeningMark,
+    ListeningTask,
+    Recording,
+    Source,
+    Team,
+)
 from dsr.domain.listening import Reader
 from dsr.services import cases, protection
 from tests.services.listening_parts import AGENT_ID, Crew, add_crew, add_recorded_call, task_of
@@ -95,6 +107,30 @@ def test_the_agent_answers_and_the_handler_reads_it_with_a_line_in_the_log(offic
     assert "Sairaus" not in scene.handler.get(f"/cases/{scene.case_id}").text
     with office.deps.database.read() as session:
         assert session.scalars(select(ListeningMark)).one().to_ms == 161_000
+
+
+def test_t18_what_was_heard_is_not_read_once_another_case_restricts_the_call(office: Office) -> None:
+    scene = Scene(office)
+    task_id = scene.ask()
+    agent = office.sign_in(scene.crew.aino)
+    assert agent.post(f"/listening/{task_id}", data={**ANSWER, **MARK, "version": "1"}).status_code == 303
+    read = f"/cases/{scene.case_id}/listening/{task_id}"
+    assert scene.handler.get(read).status_code == 200
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == scene.call_id)).first()
+        assert recording is not None
+        hold = Hold(
+            kind="restriction", reason="restriction", criteria={}, placed_by=scene.handler_id, placed_at=office.clock(),
+            review_by=office.clock().date(),
+        )  # fmt: skip
+        session.add(hold)
+        session.flush()
+        session.add(
+            HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="item", matched_at=office.clock())
+        )
+    refused = scene.handler.get(read)
+    assert refused.status_code != 200
+    assert "Sairaus tulisi ilmi" not in text_of(refused.data)
 
 
 def test_errors_stand_by_their_fields_and_what_was_typed_is_kept(office: Office) -> None:

@@ -13,6 +13,7 @@ from dsr.domain.access import Action, Denial
 from dsr.domain.errors import NotFound
 from dsr.domain.listening import Question
 from dsr.services.listening import asking, reading, tasks
+from dsr.services.rights import restricting
 from dsr.web import listening_words
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case, posted_number
@@ -84,6 +85,7 @@ def read(case_id: int, task_id: int) -> str:
             raise Unseen(Action.READ_LISTENING, case_id=case_id, subject=subject, reason=Denial.NO_SUCH_ROLE)
         case, _facts = case_with_facts(session, case_id, Action.READ_LISTENING, subject=subject)
         task = asking.task_of_case(session, case_id, task_id)
+        restricting.refuse_hidden(session, case_id, [task.call_id])  # what was heard of it is its content (GDPR 18(2))
         given, shown = tasks.answer_of(session, task), tasks.facts_of(session, deps, task, reader=None)
         reference = case.reference
     if given is None:
