@@ -174,6 +174,7 @@ def test_a_letter_does_not_go_once_more_to_somebody_whose_mandate_fell_away(quic
     office = quick_office
     case_id, letter_id = _printed_for_representative(office)
     office.send(letter_id, "pickup")
+    office.clock.pass_by(hours=1)
     office.send(letter_id, "pickup", again=True)
     change_case(office, case_id, mandate="missing")
     with pytest.raises(Refused) as refusal:
