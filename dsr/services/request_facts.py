@@ -68,9 +68,10 @@ def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightReque
         col(Candidate.case_id).in_(case_ids), col(Candidate.verdict) == "", col(Candidate.band) != "weak"
     )
     requests = clock.requests_by_case(session, case_ids)
+    links = _counts(session, linked.group_by(col(Link.case_id)))
     return _Read(
         letters=drafting.states_by_request(session, places),
-        linked=_counts(session, linked.group_by(col(Link.case_id))),
+        linked=links,
         undecided=_counts(session, undecided.group_by(col(Candidate.case_id))),
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
@@ -79,7 +80,7 @@ def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightReque
         awaited=waiting.awaited_cases(session, case_ids),
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
         unsettled=representation.unsettled(session, matters),
-        rights=right_facts(session, deps, requests),
+        rights=right_facts(session, deps, requests, links),
     )
 
 

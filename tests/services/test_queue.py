@@ -148,7 +148,7 @@ def test_a_page_of_many_cases_asks_the_database_as_often_as_one_of_few(letter_of
     for _number in range(20):
         office.open_case(numbers=())
     assert {tab: statements(office, Filters(tab=tab)) for tab in few} == few
-    assert max(few.values()) < 36
+    assert max(few.values()) < 30
 
 
 def waiting(office: LetterOffice) -> list[int]:

@@ -49,16 +49,20 @@ class _Tally:
         return sum(self.verdicts.get(request_id, {}).values())
 
 
-def right_facts(session: Session, deps: Deps, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, RightFacts]:
-    """The facts of every request of the cases named, by its id."""
+def right_facts(
+    session: Session, deps: Deps, requests: Mapping[int, Sequence[RightRequest]], linked: Collection[int]
+) -> dict[int, RightFacts]:
+    """The facts of every request of the cases named, by its id; `linked` are those of the cases that have linked calls."""
     rows = [one for found in requests.values() for one in found]
-    ids = [one.id or 0 for one in rows]
-    points, choices = _tally(session, Correction, ids), _tally(session, ErasureChoice, ids)
-    places = _places(session, ids)
-    left = erasing.left_by_request(session, rows)
-    standing = _standing(session, ids)
+    # Most cases use access alone, which has none of these rows: then nothing is asked.
+    others = [one.id or 0 for one in rows if one.right != "access"]
+    points = _tally(session, Correction, others) if others else _Tally()
+    choices = _tally(session, ErasureChoice, others) if others else _Tally()
+    places = _places(session, others) if others else {}
+    left = erasing.left_by_request(session, [one for one in rows if one.right != "access"]) if others else {}
+    standing = _standing(session, others) if others else {}
     told = lifting.told_on_by_case(session, deps, list(standing.values())) if standing else {}
-    unallowed = _unallowed(session, requests) if restricting.any_stands(session) else {}
+    unallowed = _unallowed(session, requests) if linked and restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
     found: dict[int, RightFacts] = {}
     for one in rows:
