@@ -9,7 +9,7 @@ from datetime import datetime
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
-from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
+from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort, WebhookPort
 from dsr.settings import Settings
 
 
@@ -26,4 +26,5 @@ class Deps:
     letters: LetterRenderer
     printers: PrinterPort
     call_files: CallFilesPort
+    webhooks: WebhookPort
     now: Callable[[], datetime]

@@ -39,6 +39,17 @@ class MailPort(Protocol):
         """Hand one mail to the server; raises `MailRefused` when it certainly did not leave."""
 
 
+class WebhookRefused(Exception):
+    """The other system did not take the notice. Safe to send again: the receiver knows it by its id."""
+
+
+class WebhookPort(Protocol):
+    """Tells other systems of changes."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Send one notice; raises `WebhookRefused` unless it was taken."""
+
+
 class FieldCipher(Protocol):
     """Seals single fields with a key of their own."""
 

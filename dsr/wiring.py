@@ -11,6 +11,7 @@ from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.adapters.smtp import SmtpMail
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.catalogue import load_catalogue
 from dsr.db.engine import Database
 from dsr.deps import Deps
@@ -50,5 +51,6 @@ def build(settings: Settings) -> Deps:
         letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
         printers=Printers(children=settings.printers),
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
+        webhooks=HttpWebhooks(),
         now=utc_now,
     )

@@ -94,6 +94,7 @@ class Action(StrEnum):
     LISTEN = "listen"
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
+    USE_INTERFACE = "use_interface"
 
 
 _EVERYONE = frozenset(Role)
@@ -167,6 +168,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
+        Action.USE_INTERFACE: frozenset(),  # no user: other systems, by their tokens
     }
 )
 """Which roles may do what, before the rules of a case are asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, terms, watching
+from dsr.jobs import audits, calls, clocks, destruction, interface, letters, listening, notices, terms, watching
 from dsr.jobs.running import Handler
 
 
@@ -21,6 +21,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "send_letter": letters.send_letter,
         "send_notice": notices.send_notice,
         "settle_listening": listening.settle_listening,
+        "tell_system": interface.tell_system,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,

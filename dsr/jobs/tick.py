@@ -14,6 +14,7 @@ from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
+from dsr.jobs.interface import ask_notices
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, hold_reviews, reconciliation
 
@@ -31,6 +32,7 @@ def tick(deps: Deps) -> None:
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_look(session, deps)
+        ask_notices(session, now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import PasswordLink, SignIn, User
+from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
 from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
@@ -56,8 +56,15 @@ def one_user(session: Session, user_id: int) -> User:
 
 
 def all_users(session: Session) -> list[User]:
-    """Every user by name, those who may sign in first."""
-    return list(session.scalars(select(User).order_by(col(User.is_active).desc(), col(User.name), col(User.id))))
+    """Every person by name, those who may sign in first; systems that use the interface are no persons."""
+    systems = select(col(InterfaceClient.user_id))
+    return list(
+        session.scalars(
+            select(User)
+            .where(col(User.id).not_in(systems))
+            .order_by(col(User.is_active).desc(), col(User.name), col(User.id))
+        )
+    )
 
 
 def user_with_email(session: Session, email: str) -> User | None:
@@ -127,6 +134,8 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
 def enable_user(session: Session, user_id: int, *, by: int | None, at: datetime) -> User:
     """Let a disabled user sign in again; a password is set anew by a one-time link."""
     user = one_user(session, user_id)
+    if session.scalar(select(col(InterfaceClient.id)).where(col(InterfaceClient.user_id) == user_id)) is not None:
+        raise Refused("This is a system that uses the interface: nobody signs in as it.", code="system_signs_in")
     if not user.is_active:
         user.is_active, user.password_hash = True, ""
         session.add(user)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dsr.domain.access import Action
+from dsr.web.api.views import blueprint as interface
 from dsr.web.current import EXTENSION
 from dsr.web.errors import set_up_errors
 from dsr.web.language import choose_language
@@ -29,6 +30,9 @@ FORM_PARTS = 2_000
 HASHED_PER_MINUTE = "30 per minute"
 """Requests a minute from one address to the pages that hash a password; the counts in the database are stricter."""
 
+SENT_PER_MINUTE = "600 per minute"
+"""Requests a minute with one token, by each web process."""
+
 _HASHING = ("signin.sign_in", "signin.set_password", "account.change_password")
 
 
@@ -45,17 +49,17 @@ def create_app(deps: Deps) -> Flask:
     app.before_request(find_signed_in)
     app.before_request(choose_language)
     app.before_request(widen_for_files)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(interface)  # other systems send a token of their own, and no cookie counts for them
     app.before_request(guard)
     app.after_request(add_headers)
     app.after_request(end_log)
     set_up_logs(app)
     set_up_templates(app)
     set_up_errors(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, interface):
         app.register_blueprint(blueprint)
     allowed(Action.PUBLIC_PAGE)(app.view_functions["static"])
-    _limit_hashing(app)
+    _limit(app)
     if unmarked := unmarked_endpoints(app):
         raise RuntimeError(f"these views name no action: {', '.join(unmarked)}")
     return app
@@ -82,8 +86,11 @@ def _configure(app: Flask, deps: Deps) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
-def _limit_hashing(app: Flask) -> None:
+def _limit(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter.limit(
+        SENT_PER_MINUTE, key_func=lambda: request.headers.get("Authorization", "")[:200] or get_remote_address()
+    )(interface)
     for endpoint in _HASHING:
         if endpoint in app.view_functions:
             limited = limiter.limit(HASHED_PER_MINUTE, methods=["POST"])(app.view_functions[endpoint])

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from dsr.db.engine import is_collision
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
 from dsr.web.current import signed_in
 from dsr.web.refusals import Unseen, fault_sentence, sentence
@@ -55,6 +56,8 @@ def set_up_errors(app: Flask) -> None:
 def error_page(status: int, **values: Any) -> Response:
     """The page of a status; `lead` replaces its sentence, `faults` lists more, `resend` offers what was typed again."""
     title, lead = _PAGES.get(status, _PAGES[400])
+    if is_asked_by_interface():
+        return problem(status, "")
     shown = {"title": title, "lead": lead, "status": status, "faults": [], "resend": None, "back": _back(), **values}
     return make_response(render_template("error.html", **shown), status)
 

@@ -18,6 +18,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
         "send_letter": lazy("Send a letter by e-mail"),
+        "tell_system": lazy("Tell a system of changes"),
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
         "verify_log": lazy("Read the whole log"),

@@ -91,6 +91,7 @@ read_listening      .   x   x   .   .   x   .   .   what was said in a call: the
 listen              .   .   .   x   x   .   .   .   the notice: the agent of the call and that agent's supervisor
 lead_team           .   .   .   .   x   .   .   .   the supervisor keeps her own team
 see_alarms          .   .   x   .   .   x   .   .   a threat to safety goes to those who can act on it
+use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of their own; no user by a session
 """
 
 ROWS = [line.split(maxsplit=9) for line in TABLE.strip().splitlines()[1:]]

@@ -39,6 +39,7 @@ from dsr.db.tables.grounds import (
     SubjectStanding,
 )
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
+from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
@@ -68,11 +69,11 @@ __all__ = [
     "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
     "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
     "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
-    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter",
-    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
-    "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
-    "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
-    "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
-    "WatchedFile", "WatchedFolder",
+    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient",
+    "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "Leg", "Letter", "LetterRecipient", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RegisterCount", "Representation", "Representative", "Restriction", "RestrictionUse", "RightRequest",
+    "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
+    "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip
