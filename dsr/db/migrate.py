@@ -25,7 +25,7 @@ LOCK_WAIT_S = 5
 
 TRIES = 6
 PAUSE_S = 2.0
-_ONE_AT_A_TIME = 0x64737202  # advisory lock of PostgreSQL: two migrations at once wait for each other
+_ONE_AT_A_TIME = 0x64737203  # advisory lock of PostgreSQL: two migrations at once wait for each other
 _LOCK_NOT_AVAILABLE = "55P03"
 
 _WORKS_FROM = Table("works_from", MetaData(), Column("revision", String(32), primary_key=True))
