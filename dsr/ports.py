@@ -59,6 +59,9 @@ class FieldCipher(Protocol):
     def open(self, sealed: str) -> str:
         """The plain text again; an empty text stays empty."""
 
+    def sealed_anew(self, sealed: str) -> str | None:
+        """The same text sealed with the key that writes, or None when it is so already."""
+
 
 class LetterRenderer(Protocol):
     """Makes the final HTML of a letter from values."""

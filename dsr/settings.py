@@ -18,10 +18,12 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     field_key: str
     public_url: str
     demo: bool
     broker_url: str
+    metrics_token: str
     smtp_url: str
     mail_from: str
     host: str
@@ -67,6 +69,11 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_SECRET_KEY", None, "signs cookies and form tokens; at least 32 characters; no default outside the demo"
     ),
     Setting(
+        "DSR_OLD_SECRET_KEYS",
+        "",
+        "earlier values of `DSR_SECRET_KEY`, separated by commas: what they signed is still read, so that nobody's session ends",
+    ),
+    Setting(
         "DSR_FIELD_KEY",
         None,
         "encrypts personal identity codes; Fernet keys separated by commas, first one writes; no default outside the demo",
@@ -74,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_PUBLIC_URL", "https://localhost", "address people open; must be https outside the demo"),
     Setting("DSR_DEMO", "no", "`yes` shows that this is a demonstration and allows http and unconfirmed appeal routes"),
     Setting("DSR_BROKER_URL", "", "Redis address for dramatiq; empty runs the worker inside `dsr serve`"),
+    Setting("DSR_METRICS_TOKEN", "", "bearer token that reads `/metrics`, at least 32 characters; empty closes it"),
     Setting(
         "DSR_SMTP_URL",
         "",
@@ -144,10 +152,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=value["DSR_DATABASE_URL"] or f"sqlite:///{data_dir / 'dsr.sqlite3'}",
         secret_key=value["DSR_SECRET_KEY"],
+        old_secret_keys=tuple(_separated(value["DSR_OLD_SECRET_KEYS"])),
         field_key=value["DSR_FIELD_KEY"],
         public_url=value["DSR_PUBLIC_URL"].rstrip("/"),
         demo=demo,
         broker_url=value["DSR_BROKER_URL"],
+        metrics_token=value["DSR_METRICS_TOKEN"],
         smtp_url=value["DSR_SMTP_URL"],
         mail_from=value["DSR_MAIL_FROM"],
         host=value["DSR_HOST"],
@@ -194,10 +204,18 @@ def _number(text: str, name: str, faults: list[Fault]) -> int:
     return 0
 
 
+def _separated(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:
     faults = []
     if len(value["DSR_SECRET_KEY"]) < 32:
         faults.append(Fault("DSR_SECRET_KEY", "set at least 32 random characters"))
+    if any(len(key) < 32 for key in _separated(value["DSR_OLD_SECRET_KEYS"])):
+        faults.append(Fault("DSR_OLD_SECRET_KEYS", "each has at least 32 characters, with commas between them"))
+    if 0 < len(value["DSR_METRICS_TOKEN"]) < 32:
+        faults.append(Fault("DSR_METRICS_TOKEN", "set at least 32 random characters, or nothing"))
     if not value["DSR_FIELD_KEY"]:
         faults.append(Fault("DSR_FIELD_KEY", "set a Fernet key; `dsr key` prints a new one"))
     if not demo and not value["DSR_PUBLIC_URL"].startswith("https://"):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
-
-import structlog
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
@@ -22,19 +19,6 @@ from dsr.settings import Settings
 def utc_now() -> datetime:
     """The current moment, aware, UTC."""
     return datetime.now(UTC)
-
-
-def set_up_logs() -> None:
-    """One JSON object a line on the standard error as it stands then; ids and codes only, by the house's rule."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
-    )
 
 
 def build(settings: Settings) -> Deps:

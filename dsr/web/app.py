@@ -16,9 +16,11 @@ from dsr.web.current import EXTENSION
 from dsr.web.errors import set_up_errors
 from dsr.web.language import choose_language
 from dsr.web.logs import begin_log, end_log, set_up_logs
+from dsr.web.measuring import TIMES, new_times
 from dsr.web.row_ids import RowId
 from dsr.web.security import FORM_BYTES, add_headers, allowed, guard, unmarked_endpoints, widen_for_files
 from dsr.web.sessions import find_signed_in, set_up_sessions
+from dsr.web.standing import LOOK, Look
 from dsr.web.templating import set_up_templates
 from dsr.web.uploads import OfficeRequest
 from dsr.web.views import BLUEPRINTS
@@ -54,6 +56,8 @@ def create_app(deps: Deps) -> Flask:
     app.after_request(add_headers)
     app.after_request(end_log)
     set_up_logs(app)
+    app.extensions[TIMES] = new_times()
+    app.extensions[LOOK] = Look()
     set_up_templates(app)
     set_up_errors(app)
     for blueprint in (*BLUEPRINTS, interface):
@@ -70,6 +74,7 @@ def _configure(app: Flask, deps: Deps) -> None:
     is_https = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
         SESSION_COOKIE_NAME="__Host-dsr" if is_https else "dsr",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from dsr.db.engine import is_collision
+from dsr.db.engine import is_away, is_collision
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
 from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
@@ -34,6 +34,7 @@ _PAGES = {
     500: (lazy("Something went wrong here"), lazy("Nothing half-done was saved. Try again in a moment.")),
     503: (lazy("The service is not available now"), lazy("Try again in a moment.")),
 }
+_AWAY = lazy("Nothing was saved, and nothing that was saved before is lost. Wait a moment and send again.")
 _NEVER_REPEATED = (
     "csrf_token",
     "password",
@@ -110,6 +111,11 @@ def _crashed(fault: Exception) -> Response:
             gettext("Somebody else was saving at the same moment. Nothing was saved."),
         )
         return error_page(503, title=title, lead=lead, resend=_typed(), typed=_shown_back())
+    if is_away(fault):
+        _log.error("database_away", fault=type(fault).__name__)
+        return error_page(
+            503, title=gettext("The database does not answer"), lead=_AWAY, resend=_typed(), typed=_shown_back()
+        )
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)
     ]

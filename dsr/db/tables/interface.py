@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dsr.db.columns import Json, Moment
+from dsr.db.columns import Json, Moment, Sealed
 
 
 class InterfaceClient(SQLModel, table=True):
@@ -18,7 +18,7 @@ class InterfaceClient(SQLModel, table=True):
     token_hash: str = Field(unique=True, max_length=64)
     scopes: list[str] = Field(sa_type=Json)
     webhook_url: str = Field(default="", max_length=500)
-    webhook_secret: str = Field(default="", max_length=400)  # sealed by the field key
+    webhook_secret: str = Field(default="", sa_type=Sealed)
     expires_at: datetime = Field(sa_type=Moment)
     made_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)  # to the hour

@@ -11,6 +11,7 @@ revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+works_from = '0001'  # the oldest program that runs on these tables
 
 
 def upgrade() -> None:
@@ -211,7 +212,7 @@ def upgrade() -> None:
     sa.Column('subject_name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('subject_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
     sa.Column('subject_address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-    sa.Column('subject_hetu', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('subject_hetu', dsr.db.columns.Sealed(), nullable=False),
     sa.Column('name_key', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -1287,7 +1288,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
-    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('sealed', dsr.db.columns.Sealed(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_statement_by_user')),
@@ -1462,7 +1463,7 @@ def upgrade() -> None:
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('scopes', dsr.db.columns.Json(), nullable=False),
     sa.Column('webhook_url', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-    sa.Column('webhook_secret', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('webhook_secret', dsr.db.columns.Sealed(), nullable=False),
     sa.Column('expires_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('used_at', dsr.db.columns.Moment(timezone=True), nullable=True),
