@@ -97,6 +97,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
     yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
+    if any(values.get("copies") for values in looked.values.values()):
+        yield ("copy_days",), check_days.copies
     yield ("language_mix",), lambda one: print_checks.languages(one, _texts(one))
     yield ("another_name",), lambda one: print_checks.other_people(one, _texts(one))
     yield ("print_spoilt", "print_lacks"), print_checks.printed

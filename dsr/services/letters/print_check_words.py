@@ -31,6 +31,14 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "{day} infaller efter ärendets sista dag {last} och är ingen av ärendets dagar. Kontrollera att den är rätt.",
             "{day} is after the last day {last} and is no day of the case. Check that it is right.",
         ),
+        "copy_days": (
+            "Kopioiden päivät ovat mahdollisia",
+            "Datumen för kopiorna är möjliga",
+            "The days of the copies can be",
+            "Kopion tuhoamispäivä tai päivä, jona se poistuu varmuuskopiosta, ei voi pitää paikkaansa. Vahvista paikka uudelleen.",
+            "Dagen då en kopia förstördes eller försvinner ur säkerhetskopian kan inte stämma. Bekräfta platsen på nytt.",
+            "The day on which a copy was destroyed, or a back-up drops it, cannot be right. Confirm the place again.",
+        ),
         "language_mix": (
             "Tekstit ovat kirjeen kielellä",
             "Texterna är på brevets språk",
