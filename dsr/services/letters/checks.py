@@ -117,7 +117,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
     if looked.kind.sends is Sends.REFUSAL_SENT:
-        yield ("ground", "withheld_ground", "section_34"), _grounds
+        yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
@@ -251,6 +251,8 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         yield Check("ground", Severity.REFUSES)
     for entry in letter.grounds:
         code = entry["code"]
+        if code in looked.deps.catalogue.grounds and not looked.deps.catalogue.may_rest_on(letter.kind, code):
+            yield Check("ground_fits", Severity.REFUSES, "", {"ground": code})
         for language in looked.values:
             if not str(entry.get("reasons", {}).get(language, "")).strip():
                 yield Check("ground_reasons", Severity.REFUSES, f"ground.{code}.{language}", {"ground": code})
