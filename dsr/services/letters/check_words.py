@@ -219,14 +219,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Beslutet saknar grund. Lägg till en grund och en motivering.",
             "The decision has no ground. Add a ground and its reasons.",
         ),
-        "ground_fits": _words(
-            "Perusteet sopivat tähän päätökseen",
-            "Grunderna passar för det här beslutet",
-            "The grounds fit this decision",
-            "Peruste {ground} ei sovi tällaiseen päätökseen. Valitse toinen peruste tai toinen päätös.",
-            "Grunden {ground} passar inte för ett sådant beslut. Välj en annan grund eller ett annat beslut.",
-            "The ground {ground} does not serve a decision of this kind. Choose another ground or another decision.",
-        ),
         "ground_reasons": _words(
             "Perustelut on kirjoitettu",
             "Motiveringen är skriven",

@@ -21,6 +21,7 @@ from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import addressee, check_days, print_checks, register_checks
 from dsr.services.letters.drafting import languages_for
+from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
 
@@ -93,6 +94,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
     yield ("instruction_left", "mark_left"), _unwritten
+    if looked.kind.kind == COVER:
+        yield ("cover_waits",), print_checks.cover_last
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by

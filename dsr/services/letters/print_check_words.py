@@ -39,6 +39,22 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Dagen då en kopia förstördes eller försvinner ur säkerhetskopian kan inte stämma. Bekräfta platsen på nytt.",
             "The day on which a copy was destroyed, or a back-up drops it, cannot be right. Confirm the place again.",
         ),
+        "ground_fits": (
+            "Perusteet sopivat tähän päätökseen",
+            "Grunderna passar för det här beslutet",
+            "The grounds fit this decision",
+            "Peruste {ground} ei sovi tällaiseen päätökseen. Valitse toinen peruste tai toinen päätös.",
+            "Grunden {ground} passar inte för ett sådant beslut. Välj en annan grund eller ett annat beslut.",
+            "The ground {ground} does not serve a decision of this kind. Choose another ground or another decision.",
+        ),
+        "cover_waits": (
+            "Saatteen alla olevat kirjeet on hyväksytty",
+            "Breven under följebrevet är godkända",
+            "The letters under the cover are approved",
+            "Saate hyväksytään viimeisenä. Hyväksymättä: {fi}.",
+            "Följebrevet godkänns sist. Inte godkända: {sv}.",
+            "The cover is approved as the last. Not approved yet: {en}.",
+        ),
         "language_mix": (
             "Tekstit ovat kirjeen kielellä",
             "Texterna är på brevets språk",
