@@ -500,6 +500,17 @@ def test_a_recipient_is_told_by_a_notice_whose_dispatch_closes_the_task(quick_of
         assert len(ledger(session, case_id)) == 1
 
 
+def test_a_task_is_not_of_a_message_that_has_not_arrived(quick_office: LetterOffice) -> None:
+    office = quick_office
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        tasks.make(session, deps, case, TaskKind.COMPLAINT, local_date(at) + timedelta(days=1), by=by, at=at)
+
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, office.open_case(), act)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("received_on", "task_received_later")]
+
+
 def test_t9_t52_a_document_request_beside_a_right_has_two_weeks_and_a_disposition_of_its_own(
     quick_office: LetterOffice,
 ) -> None:

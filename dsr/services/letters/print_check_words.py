@@ -51,9 +51,9 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Saatteen alla olevat kirjeet on hyväksytty",
             "Breven under följebrevet är godkända",
             "The letters under the cover are approved",
-            "Saate hyväksytään viimeisenä. Hyväksymättä: {fi}.",
-            "Följebrevet godkänns sist. Inte godkända: {sv}.",
-            "The cover is approved as the last. Not approved yet: {en}.",
+            "Saate hyväksytään viimeisenä. Hyväksymättä: {letters}.",
+            "Följebrevet godkänns sist. Inte godkända: {letters}.",
+            "The cover is approved as the last. Not approved yet: {letters}.",
         ),
         "language_mix": (
             "Tekstit ovat kirjeen kielellä",

@@ -110,7 +110,7 @@ def cover_last(looked: Looked) -> Iterator[Check]:
     waiting = [one for one in covered(looked.session, looked.letter.id or 0) if one.state in ("draft", "submitted")]
     if waiting:
         kinds = [looked.deps.catalogue.letter(one.kind) for one in waiting]
-        titles = {language: ", ".join(kind.titles[language] for kind in kinds) for language in LANGUAGES}
+        titles = {f"letters_{language}": ", ".join(kind.titles[language] for kind in kinds) for language in LANGUAGES}
         yield Check("cover_waits", Severity.REFUSES, "", titles)
 
 
