@@ -11,6 +11,7 @@ from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.services import case_grounds, cases, clock
 from dsr.services.case_access import ground_writers
 from dsr.services.ground_writing import Written, remove_ground, save_ground
+from dsr.services.letters import editing
 from tests.services.letters_office import LetterOffice
 
 G5 = {
@@ -128,6 +129,18 @@ def test_whoever_writes_a_ground_confirms_that_it_rests_on_nothing_that_is_no_gr
     with pytest.raises(Invalid) as refusal:
         document(office, case_id, "G1", G1, is_confirmed=False)
     assert [one.place for one in refusal.value.faults] == ["confirmed"]
+
+
+def test_a_ground_that_is_not_documented_does_not_come_into_a_letter_by_its_editor(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    letter = office.letter(case_id, "access_refused")
+    more = {"code": "G2", "reasons": {"fi": "Sama pyyntö on jo ratkaistu."}, "evidence": "Asia 12/2026."}
+    both, by = [*letter.grounds, more], office.people["veera"]
+    with office.deps.database.write() as session, pytest.raises(Invalid) as refusal:
+        editing.edit(session, office.deps, letter.id or 0, letter.version, {}, both, by=by, at=office.clock())
+    assert [one.code for one in refusal.value.faults] == ["ground_undocumented"]
 
 
 def test_what_is_documented_is_case_content_and_never_stands_in_the_log(quick_office: LetterOffice) -> None:
