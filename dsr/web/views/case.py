@@ -52,6 +52,12 @@ class LinkForm(OfficeForm):
     reason = StringField(lazy("Why it is the data subject's call"))
 
 
+class RejectForm(OfficeForm):
+    """Why a proposed call is not the subject's."""
+
+    why_not = StringField(lazy("Why it is not"))
+
+
 class GivenForm(OfficeForm):
     """Whether a call is given in the answer, and on which ground it is not."""
 
@@ -127,6 +133,7 @@ def case_page(
     confirm: ConfirmForm | None = None,
     window: WindowForm | None = None,
     link: LinkForm | None = None,
+    reject: RejectForm | None = None,
     given: GivenForm | None = None,
     failed: OfficeForm | None = None,
 ) -> str:
@@ -138,7 +145,7 @@ def case_page(
         view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None, pages)
     window = window or WindowForm(None)
     window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
-    return render_template("case/show.html", **_context(view, note, confirm, window, link, given, failed))
+    return render_template("case/show.html", **_context(view, note, confirm, window, link, reject, given, failed))
 
 
 def _asked(name: str) -> int:
@@ -153,10 +160,11 @@ def _context(
     confirm: ConfirmForm | None,
     window: WindowForm,
     link: LinkForm | None,
+    reject: RejectForm | None,
     given: GivenForm | None,
     failed: OfficeForm | None,
 ) -> dict[str, object]:
-    wrong = [form for form in (note, confirm, window, link, given, failed) if form is not None and form.errors]
+    wrong = [form for form in (note, confirm, window, link, reject, given, failed) if form is not None and form.errors]
     return {
         "view": view,
         "handover_words": handover_words,
@@ -164,6 +172,7 @@ def _context(
         "confirm": confirm or ConfirmForm(None),
         "window": window,
         "link": link or LinkForm(None),
+        "reject": reject or RejectForm(None),
         "given": given or GivenForm(None),
         "wrong": wrong[0] if wrong else None,
         "latest": LATEST,

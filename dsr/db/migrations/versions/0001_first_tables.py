@@ -1078,6 +1078,7 @@ def upgrade() -> None:
     sa.Column('rule_sv', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('why_earlier', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
