@@ -29,7 +29,13 @@ FORM_PARTS = 2_000
 HASHED_PER_MINUTE = "30 per minute"
 """Requests a minute from one address to the pages that hash a password; the counts in the database are stricter."""
 
-_HASHING = ("signin.sign_in", "signin.set_password", "account.change_password")
+_HASHING = (
+    "signin.sign_in",
+    "signin.set_password",
+    "account.change_password",
+    "second_factor.code",
+    "second_factor.enrol",
+)
 
 
 def create_app(deps: Deps) -> Flask:
@@ -77,9 +83,9 @@ def _configure(app: Flask, deps: Deps) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a request is sometimes logged for an hour
         WTF_CSRF_SSL_STRICT=False,  # `guard` looks at Origin and Sec-Fetch-Site instead of the referrer
     )
-    if is_https:
-        # https ends in front of us, so there is exactly one proxy, and it says who is calling.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if proxies := settings.trusted_proxies:
+        # Each of them adds whom it heard from: what stands further left is whatever a browser claims.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
 def _limit_hashing(app: Flask) -> None:

@@ -17,7 +17,10 @@ from dsr.web.current import current_deps
 from dsr.web.security import action_of, allowed, unmarked_endpoints
 from tests.web.office import Office, open_office
 
-PUBLIC = {"static", "frame.language", "frame.letter_style", "health.healthz", "signin.sign_in", "signin.set_password"}
+PUBLIC = {
+    *("static", "frame.language", "frame.letter_style", "health.healthz", "signin.sign_in", "signin.set_password"),
+    *("second_factor.code", "second_factor.enrol"),  # between the password and the session
+}
 """Everything that opens without signing in. A new one needs a reason and a line here."""
 
 
