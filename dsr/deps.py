@@ -9,13 +9,13 @@ from datetime import datetime
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
-from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
+from dsr.ports import CallFilesPort, CityPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
 from dsr.settings import Settings
 
 
 @dataclass(frozen=True)
 class Deps:
-    """What the edges need. `now` answers an aware UTC moment; `printers` starts its processes at first use."""
+    """What the edges need. `now` answers an aware UTC moment; `printers` starts its processes at first use; no `city` where none is set up."""
 
     settings: Settings
     database: Database
@@ -27,3 +27,4 @@ class Deps:
     printers: PrinterPort
     call_files: CallFilesPort
     now: Callable[[], datetime]
+    city: CityPort | None = None

@@ -10,6 +10,7 @@ import structlog
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.oidc import OidcLogin
 from dsr.adapters.smtp import SmtpMail
 from dsr.catalogue import load_catalogue
 from dsr.db.engine import Database
@@ -51,4 +52,11 @@ def build(settings: Settings) -> Deps:
         printers=Printers(children=settings.printers),
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
         now=utc_now,
+        city=_city(settings),
     )
+
+
+def _city(settings: Settings) -> OidcLogin | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcLogin(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)

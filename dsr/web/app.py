@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 FORM_PARTS = 2_000
 HASHED_PER_MINUTE = "30 per minute"
-"""Requests a minute from one address to the pages that hash a password; the counts in the database are stricter."""
+"""Requests a minute from one address to the pages that hash a password or ask the city's sign-in.
+
+The counts of failed attempts in the database are stricter."""
 
 _HASHING = (
     "signin.sign_in",
@@ -36,6 +38,7 @@ _HASHING = (
     "second_factor.code",
     "second_factor.enrol",
 )
+_ASKING_OTHERS = ("city_signin.begin", "city_signin.back", "city_signin.out")
 
 
 def create_app(deps: Deps) -> Flask:
@@ -90,7 +93,8 @@ def _configure(app: Flask, deps: Deps) -> None:
 
 def _limit_hashing(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    for endpoint in _HASHING:
+    for endpoint in (*_HASHING, *_ASKING_OTHERS):
         if endpoint in app.view_functions:
-            limited = limiter.limit(HASHED_PER_MINUTE, methods=["POST"])(app.view_functions[endpoint])
+            methods = None if endpoint in _ASKING_OTHERS else ["POST"]
+            limited = limiter.limit(HASHED_PER_MINUTE, methods=methods)(app.view_functions[endpoint])
             app.view_functions[endpoint] = limited  # type: ignore[assignment]

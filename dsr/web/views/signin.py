@@ -54,9 +54,8 @@ def sign_in() -> AnyResponse | tuple[str, int] | str:
                 return redirect(url_for("second_factor.code", next=None if target == "/" else target))
             remember(token)
             return redirect(target)
-        return render_template("signin/sign_in.html", form=form, has_ended=False), 422
-    status = 422 if form.errors else 200
-    return render_template("signin/sign_in.html", form=form, has_ended="ended" in request.args), status
+        return _sign_in_page(form, target), 422
+    return _sign_in_page(form, target), 422 if form.errors else 200
 
 
 @blueprint.post("/sign-out")
@@ -71,7 +70,7 @@ def sign_out() -> AnyResponse:
     session.clear()
     session["language"] = person.language if person else language
     flash(gettext("You have signed out."))
-    return redirect(url_for("signin.sign_in"))
+    return redirect(url_for("signin.sign_in", city="1" if person and person.way == signin.CITY else None))
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -94,6 +93,23 @@ def set_password(token: str) -> AnyResponse | tuple[str, int] | str:
             flash(gettext("The password is set. Sign in with it."))
             return redirect(url_for("signin.sign_in"))
     return render_template("signin/set_password.html", form=form, email=email), 422 if form.errors else 200
+
+
+def _sign_in_page(form: SignInForm, target: str) -> str:
+    """The form, and the city's sign-in where there is one; alone where local accounts may not sign in any more."""
+    deps = current_deps()
+    has_city = deps.city is not None
+    is_local = deps.settings.local_accounts or not has_city or "emergency" in request.args or bool(form.errors)
+    return render_template(
+        "signin/sign_in.html",
+        form=form,
+        has_ended="ended" in request.args and not form.errors,
+        has_city=has_city,
+        is_local=is_local,
+        is_emergency=not deps.settings.local_accounts,
+        onward=None if target == "/" else target,
+        was_city=has_city and "city" in request.args,
+    )
 
 
 def is_written_twice(form: Any) -> bool:

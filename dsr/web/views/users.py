@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
-from dsr.services.sign_in import emergency, second_factor
+from dsr.services.sign_in import city, emergency, second_factor
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.language import NAMES
@@ -97,6 +97,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     with deps.database.read() as transaction:
         person = _shown(users.one_user(transaction, user_id))
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
+        person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
     if form.validate_on_submit():
         said = gettext("The roles are changed. Sessions of the user have ended.")
@@ -145,6 +146,22 @@ def disable(user_id: int) -> AnyResponse:
     with current_deps().database.write() as transaction:
         users.disable_user(transaction, user_id, by=acting_user().id, at=now())
     flash(gettext("The user can no longer sign in. Sessions of the user have ended."))
+    return redirect(url_for("users.one", user_id=user_id))
+
+
+@blueprint.post("/<int:user_id>/city")
+@allowed(Action.MANAGE_USERS)
+def city_way(user_id: int) -> AnyResponse:
+    """Let the account's owner come by the city's sign-in, or keep them from it."""
+    deps = current_deps()
+    if deps.city is None:
+        abort(404)
+    with deps.database.write() as transaction:
+        if "forget" in request.form:
+            city.forget(transaction, user_id, by=acting_user().id, at=now())
+        else:
+            city.allow(transaction, user_id, deps.city.issuer, by=acting_user().id, at=now())
+    flash(gettext("How this account may come by the city's sign-in is changed."))
     return redirect(url_for("users.one", user_id=user_id))
 
 
