@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from dsr.web.views import (
     access_log,
+    access_reviews,
     account,
     agents,
     alarms,
@@ -84,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     second_factor.blueprint,
     account.blueprint,
     users.blueprint,
+    access_reviews.blueprint,
     jobs.blueprint,
     access_log.blueprint,
     audit.blueprint,

@@ -11,7 +11,7 @@ from wtforms import StringField
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
-from dsr.services.sign_in import city, emergency, second_factor
+from dsr.services.sign_in import city, emergency, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.language import NAMES
@@ -55,6 +55,7 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         people = [_shown(user) for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
+        unreviewed = reviews.count_open(transaction)
     return render_template(
         "users/index.html",
         people=people,
@@ -62,6 +63,7 @@ def index() -> str:
         uses=uses,
         proposals=proposals,
         own_id=acting_user().id,
+        unreviewed=unreviewed,
     )
 
 
