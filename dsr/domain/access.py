@@ -83,6 +83,8 @@ class Action(StrEnum):
     DECIDE_QUARANTINE = "decide_quarantine"
     EDIT_QUEUES = "edit_queues"
     CONFIRM_FACT = "confirm_fact"
+    PROPOSE_TERM = "propose_term"
+    CONFIRM_TERM = "confirm_term"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
@@ -156,6 +158,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.DECIDE_QUARANTINE: _HANDLER,
         Action.EDIT_QUEUES: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.CONFIRM_FACT: frozenset({Role.DECIDER, Role.MANAGEMENT}),
+        Action.PROPOSE_TERM: frozenset({Role.DECIDER, Role.ADMIN}),
+        Action.CONFIRM_TERM: frozenset({Role.DECIDER}),
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dsr.domain.access import Action
-from dsr.web.current import EXTENSION
+from dsr.web.current import EXTENSION, take_terms
 from dsr.web.errors import set_up_errors
 from dsr.web.language import choose_language
 from dsr.web.logs import begin_log, end_log, set_up_logs
@@ -56,6 +56,7 @@ def create_app(deps: Deps) -> Flask:
     app.before_request(widen_for_files)
     CSRFProtect(app)
     app.before_request(guard)
+    app.before_request(take_terms)
     app.after_request(add_headers)
     app.after_request(end_log)
     set_up_logs(app)

@@ -42,7 +42,7 @@ _ITEMS = (
         "catalogue.index",
         (Action.SEE_CATALOGUE,),
         lazy("Rights and letters"),
-        ("catalogue", "register_facts", "powers"),
+        ("catalogue", "register_facts", "powers", "dated_terms"),
     ),
 )
 

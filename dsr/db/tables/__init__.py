@@ -58,6 +58,7 @@ from dsr.db.tables.rights import (
 )
 from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
+from dsr.db.tables.settings import SettingVersion
 from dsr.db.tables.signin import (
     AccessProposal,
     AccessReview,
@@ -83,6 +84,6 @@ __all__ = [
     "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
     "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt",
-    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User",
-    "WatchPermit", "WatchedFile", "WatchedFolder",
+    "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead",
+    "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip
