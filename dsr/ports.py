@@ -1,4 +1,4 @@
-"""What lies outside, as the house needs it: mail, sealed fields, letter templates, printers, call files."""
+"""What lies outside, as the house needs it: mail, sealed fields, the city's sign-in, letter templates, printers, call files."""
 
 from __future__ import annotations
 
@@ -61,6 +61,45 @@ class FieldCipher(Protocol):
 
     def sealed_anew(self, sealed: str) -> str | None:
         """The same text sealed with the key that writes, or None when it is so already."""
+
+
+@dataclass(frozen=True)
+class CityPerson:
+    """Somebody whom the city's sign-in vouches for. `subject` is theirs for good at that issuer; the rest may change.
+
+    `has_too_many_groups`: the token says where to ask for the groups instead of naming them, so `groups` are not known.
+    """
+
+    subject: str
+    email: str
+    name: str
+    groups: tuple[str, ...] = ()
+    has_too_many_groups: bool = False
+
+
+class CityDown(Exception):
+    """The city's sign-in does not answer, or not as it should; nobody's fault who wants to sign in."""
+
+
+class CityRefused(Exception):
+    """What came back from the city's sign-in is not for us, not now, or not genuine; the text is a code for the log."""
+
+
+class CityPort(Protocol):
+    """The city's own sign-in."""
+
+    @property
+    def issuer(self) -> str:
+        """Who vouches: the name under which subjects are unique."""
+
+    def address(self, back_to: str, *, state: str, nonce: str, verifier: str, at: datetime) -> str:
+        """Where the browser is sent; raises `CityDown`."""
+
+    def end_address(self, back_to: str, *, at: datetime) -> str:
+        """Where one signs out of the city's sign-in too; empty where there is no such place; raises `CityDown`."""
+
+    def person(self, back_to: str, *, code: str, nonce: str, verifier: str, at: datetime) -> CityPerson:
+        """Who came back with this code; raises `CityRefused` and `CityDown`."""
 
 
 class LetterRenderer(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from dsr.domain.city_groups import read_groups
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import RETENTION_MONTHS
 
@@ -30,6 +31,15 @@ class Settings:
     port: int
     idle_minutes: int
     session_hours: int
+    second_factor: bool
+    trusted_proxies: int
+    local_accounts: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_groups: Mapping[str, str]
+    break_glass_hours: int
+    review_days: int
     undo_minutes: int
     import_max_mb: int
     watch_folder: Path | None
@@ -93,6 +103,39 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_IDLE_MINUTES", "30", "minutes without use after which a session ends"),
     Setting("DSR_SESSION_HOURS", "10", "hours after which a session ends in any case"),
     Setting(
+        "DSR_SECOND_FACTOR",
+        None,
+        "`yes` asks every local account for a code of an authenticator; default `yes`, in the demo `no`; an emergency account is always asked",
+    ),
+    Setting(
+        "DSR_TRUSTED_PROXIES",
+        None,
+        "how many proxies stand in front and add to X-Forwarded-For; default 1 behind https, 0 without (the header is then not read)",
+    ),
+    Setting(
+        "DSR_LOCAL_ACCOUNTS",
+        "yes",
+        "`no` lets local accounts sign in no more, emergency accounts (`--break-glass`) excepted; needs DSR_OIDC_ISSUER",
+    ),
+    Setting(
+        "DSR_OIDC_ISSUER",
+        "",
+        "issuer of the city's OpenID Connect, for Entra ID `https://login.microsoftonline.com/<tenant id>/v2.0`; empty offers none",
+    ),
+    Setting("DSR_OIDC_CLIENT_ID", "", "what the city's sign-in calls this program"),
+    Setting("DSR_OIDC_CLIENT_SECRET", "", "the secret agreed with the city's sign-in"),
+    Setting(
+        "DSR_OIDC_GROUPS",
+        "",
+        "which group of the city has which role: `<group id>=<role>`, separated by commas or lines, or the path of a file of such lines",
+    ),
+    Setting("DSR_BREAK_GLASS_HOURS", "4", "hours after which a session of an emergency account ends in any case"),
+    Setting(
+        "DSR_REVIEW_DAYS",
+        "30",
+        "days from the beginning of a quarter in which each account's access is confirmed; what is not is disabled",
+    ),
+    Setting(
         "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
     ),
     Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
@@ -138,8 +181,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if name.startswith("DSR_") and name not in known and name != "DSR_SAMPLES"
     ]
     value = {name: env.get(name, default or "").strip() for name, default in known.items()}
-    demo = value["DSR_DEMO"].lower() in {"yes", "1", "true"}
+    demo = _is_yes(value["DSR_DEMO"])
     faults += _key_faults(value, demo)
+    groups, group_faults = _groups(value["DSR_OIDC_GROUPS"])
+    faults += group_faults + _oidc_faults(value, groups)
+    value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
+        int(value["DSR_PUBLIC_URL"].startswith("https:"))
+    )
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -164,6 +212,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port=numbers["DSR_PORT"],
         idle_minutes=numbers["DSR_IDLE_MINUTES"],
         session_hours=numbers["DSR_SESSION_HOURS"],
+        second_factor=_is_yes(value["DSR_SECOND_FACTOR"] or ("no" if demo else "yes")),
+        trusted_proxies=numbers["DSR_TRUSTED_PROXIES"],
+        local_accounts=value["DSR_LOCAL_ACCOUNTS"].lower() != "no",
+        oidc_issuer=value["DSR_OIDC_ISSUER"].rstrip("/"),
+        oidc_client_id=value["DSR_OIDC_CLIENT_ID"],
+        oidc_client_secret=value["DSR_OIDC_CLIENT_SECRET"],
+        oidc_groups=groups,
+        break_glass_hours=numbers["DSR_BREAK_GLASS_HOURS"],
+        review_days=numbers["DSR_REVIEW_DAYS"],
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
         watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
@@ -171,7 +228,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
-        agents_given=value["DSR_AGENTS_GIVEN"].lower() in {"yes", "1", "true"},
+        agents_given=_is_yes(value["DSR_AGENTS_GIVEN"]),
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )
@@ -188,6 +245,9 @@ _NUMBERS = (
     "DSR_PORT",
     "DSR_IDLE_MINUTES",
     "DSR_SESSION_HOURS",
+    "DSR_TRUSTED_PROXIES",
+    "DSR_BREAK_GLASS_HOURS",
+    "DSR_REVIEW_DAYS",
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_WATCH_DAYS",
@@ -195,6 +255,37 @@ _NUMBERS = (
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",
 )
+
+
+def _groups(text: str) -> tuple[Mapping[str, str], list[Fault]]:
+    """The groups of the setting's own text, or of the file that it names."""
+    path = Path(text) if text and "=" not in text else None
+    if path is not None and not path.is_file():
+        return {}, [Fault("DSR_OIDC_GROUPS", "write <group id>=<role>, or the path of a file that can be read")]
+    return read_groups(path.read_text(encoding="utf-8") if path else text, "DSR_OIDC_GROUPS")
+
+
+def _oidc_faults(value: Mapping[str, str], groups: Mapping[str, str]) -> list[Fault]:
+    issuer = value["DSR_OIDC_ISSUER"]
+    if not issuer:
+        is_closed = value["DSR_LOCAL_ACCOUNTS"].lower() == "no"
+        return [Fault("DSR_LOCAL_ACCOUNTS", "without DSR_OIDC_ISSUER nobody could sign in")] if is_closed else []
+    faults = []
+    is_near = issuer.startswith(("http://127.0.0.1:", "http://localhost:")) and _is_yes(value["DSR_DEMO"])
+    if not issuer.startswith("https://") and not is_near:
+        faults.append(Fault("DSR_OIDC_ISSUER", "must start with https://"))
+    if any(tenant in issuer for tenant in ("/common", "/organizations", "/consumers")):
+        faults.append(Fault("DSR_OIDC_ISSUER", "name the city's own tenant: anybody has an account in this one"))
+    for name in ("DSR_OIDC_CLIENT_ID", "DSR_OIDC_CLIENT_SECRET"):
+        if not value[name]:
+            faults.append(Fault(name, "is needed beside DSR_OIDC_ISSUER"))
+    if not groups:
+        faults.append(Fault("DSR_OIDC_GROUPS", "without a group nobody has a role"))
+    return faults
+
+
+def _is_yes(text: str) -> bool:
+    return text.lower() in {"yes", "1", "true"}
 
 
 def _number(text: str, name: str, faults: list[Fault]) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.oidc import OidcLogin
 from dsr.adapters.smtp import SmtpMail
 from dsr.adapters.webhooks import HttpWebhooks
 from dsr.catalogue import load_catalogue
@@ -37,4 +38,11 @@ def build(settings: Settings) -> Deps:
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
         webhooks=HttpWebhooks(),
         now=utc_now,
+        city=_city(settings),
     )
+
+
+def _city(settings: Settings) -> OidcLogin | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcLogin(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)

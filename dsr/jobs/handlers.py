@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, interface, letters, listening, notices, terms, watching
+from dsr.jobs import (
+    audits,
+    calls,
+    clocks,
+    destruction,
+    emergencies,
+    interface,
+    letters,
+    listening,
+    notices,
+    terms,
+    watching,
+)
 from dsr.jobs.running import Handler
 
 
@@ -25,5 +37,6 @@ def all_handlers() -> Mapping[str, Handler]:
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
+        "tell_emergency": emergencies.tell_emergency,
         "watch_folder": watching.watch_folder,
     }

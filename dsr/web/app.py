@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dsr.domain.access import Action
 from dsr.web.api.views import blueprint as interface
-from dsr.web.current import EXTENSION
+from dsr.web.current import EXTENSION, take_terms
 from dsr.web.errors import set_up_errors
 from dsr.web.language import choose_language
 from dsr.web.logs import begin_log, end_log, set_up_logs
@@ -30,12 +30,21 @@ if TYPE_CHECKING:
 
 FORM_PARTS = 2_000
 HASHED_PER_MINUTE = "30 per minute"
-"""Requests a minute from one address to the pages that hash a password; the counts in the database are stricter."""
+"""Requests a minute from one address to the pages that hash a password or ask the city's sign-in.
+
+The counts of failed attempts in the database are stricter."""
 
 SENT_PER_MINUTE = "600 per minute"
 """Requests a minute with one token, by each web process."""
 
-_HASHING = ("signin.sign_in", "signin.set_password", "account.change_password")
+_HASHING = (
+    "signin.sign_in",
+    "signin.set_password",
+    "account.change_password",
+    "second_factor.code",
+    "second_factor.enrol",
+)
+_ASKING_OTHERS = ("city_signin.begin", "city_signin.back", "city_signin.out")
 
 
 def create_app(deps: Deps) -> Flask:
@@ -53,6 +62,7 @@ def create_app(deps: Deps) -> Flask:
     app.before_request(widen_for_files)
     CSRFProtect(app).exempt(interface)  # other systems send a token of their own, and no cookie counts for them
     app.before_request(guard)
+    app.before_request(take_terms)
     app.after_request(add_headers)
     app.after_request(end_log)
     set_up_logs(app)
@@ -86,9 +96,9 @@ def _configure(app: Flask, deps: Deps) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a request is sometimes logged for an hour
         WTF_CSRF_SSL_STRICT=False,  # `guard` looks at Origin and Sec-Fetch-Site instead of the referrer
     )
-    if is_https:
-        # https ends in front of us, so there is exactly one proxy, and it says who is calling.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if proxies := settings.trusted_proxies:
+        # Each of them adds whom it heard from: what stands further left is whatever a browser claims.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
 def _limit(app: Flask) -> None:
@@ -96,7 +106,8 @@ def _limit(app: Flask) -> None:
     limiter.limit(
         SENT_PER_MINUTE, key_func=lambda: request.headers.get("Authorization", "")[:200] or get_remote_address()
     )(interface)
-    for endpoint in _HASHING:
+    for endpoint in (*_HASHING, *_ASKING_OTHERS):
         if endpoint in app.view_functions:
-            limited = limiter.limit(HASHED_PER_MINUTE, methods=["POST"])(app.view_functions[endpoint])
+            methods = None if endpoint in _ASKING_OTHERS else ["POST"]
+            limited = limiter.limit(HASHED_PER_MINUTE, methods=methods)(app.view_functions[endpoint])
             app.view_functions[endpoint] = limited  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from dsr.db.engine import is_away, is_collision
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.services.signin import SessionEnded
 from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
 from dsr.web.current import signed_in
@@ -86,6 +87,9 @@ def _http_fault(fault: HTTPException) -> Any:
 
 def _refused(refusal: Refused) -> Response:
     """What no view has turned into a form error. Only here is a refused look written to the access log."""
+    if isinstance(refusal, SessionEnded):
+        g.signed_in = None  # the page must not greet somebody who is out
+        return error_page(401, resend=_typed())
     if isinstance(refusal, Unseen) and signed_in() is not None:
         note_refused(refusal)
     if isinstance(refusal, (NotFound, NotAllowed)):

@@ -21,6 +21,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "tell_system": lazy("Tell a system of changes"),
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
+        "tell_emergency": lazy("Tell of a use of an emergency account"),
         "verify_log": lazy("Read the whole log"),
         "watch_folder": lazy("Look at the watched folder"),
     }

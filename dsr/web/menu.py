@@ -34,7 +34,7 @@ _ITEMS = (
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
-    _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "interface")),
+    _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
     _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
@@ -42,7 +42,7 @@ _ITEMS = (
         "catalogue.index",
         (Action.SEE_CATALOGUE,),
         lazy("Rights and letters"),
-        ("catalogue", "register_facts", "powers"),
+        ("catalogue", "register_facts", "powers", "dated_terms"),
     ),
 )
 

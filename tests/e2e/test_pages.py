@@ -85,6 +85,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/users/new",
         "/users/{user}",
         "/users/agents",
+        "/users/review",
+        "/me/authenticator",
+        "/register/terms",
+        "/register/terms/1",
         "/calls/imports",
         "/calls/folder",
         "/jobs",
@@ -103,6 +107,8 @@ NOT_PAGES = {
     "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",
+    *("/sign-in/code", "/sign-in/authenticator"),  # only between a password and a session; the form is that of /me
+    *("/sign-in/city", "/sign-in/city/back", "/sign-in/city/out"),
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 

@@ -18,14 +18,11 @@ from dsr.web.security import action_of, allowed, unmarked_endpoints
 from tests.web.office import Office, open_office
 
 PUBLIC = {
+    *("static", "frame.language", "frame.letter_style", "health.healthz", "signin.sign_in", "signin.set_password"),
+    *("second_factor.code", "second_factor.enrol"),  # between the password and the session
+    *("city_signin.begin", "city_signin.back", "city_signin.out"),  # to the city's sign-in and back
     "api.openapi",
-    "static",
-    "frame.language",
-    "frame.letter_style",
-    "health.healthz",
-    "health.metrics",
-    "signin.sign_in",
-    "signin.set_password",
+    "health.metrics",  # with a token of its own
 }
 """Everything that opens without signing in. A new one needs a reason and a line here."""
 

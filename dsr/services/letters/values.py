@@ -13,7 +13,7 @@ from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
-from dsr.domain.deadlines import Clock, FactKind, Policy
+from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -138,9 +138,9 @@ def extended_until(letter: Letter, seen: Clock) -> date:
 
 
 def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
-    """Whether a question asked that day may say that time stands still: within five working days (design 6, EDPB 159)."""
+    """Whether a question asked that day may say that time stands still: in time after receipt (EDPB 01/2022, 159)."""
     days = working_days_between(deps.calendar, received_on, asked_on, eves_off=False)
-    return days <= Policy().ask_within_working_days
+    return days <= deps.terms.policy_on(received_on).ask_within_working_days
 
 
 def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:

@@ -128,6 +128,7 @@ def upgrade() -> None:
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('is_break_glass', sa.Boolean(), nullable=False),
     sa.Column('access_version', sa.Integer(), nullable=False),
     sa.Column('commitment_version', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('commitment_accepted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
@@ -273,12 +274,116 @@ def upgrade() -> None:
     sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('seen_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_sign_in_user_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_sign_in'))
     )
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_user_id'), ['user_id'], unique=False)
 
+    op.create_table('setting_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_setting_version_by_user')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_setting_version_confirmed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting_version'))
+    )
+    op.create_table('city_sign_in',
+    sa.Column('state_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('nonce', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('sealed_verifier', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('target', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_city_sign_in'))
+    )
+    with op.batch_alter_table('city_sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_city_sign_in_began_at'), ['began_at'], unique=False)
+
+    op.create_table('access_proposal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('roles', dsr.db.columns.Json(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('settled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('is_confirmed', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_access_proposal_proposed_by')),
+    sa.ForeignKeyConstraint(['settled_by'], ['users.id'], name=op.f('fk_access_proposal_settled_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_access_proposal_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_proposal'))
+    )
+    with op.batch_alter_table('access_proposal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_proposal_user_id'), ['user_id'], unique=False)
+
+    op.create_table('access_review',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quarter', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('disabled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_access_review_confirmed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_access_review_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_review')),
+    sa.UniqueConstraint('quarter', 'user_id', name=op.f('uq_access_review_quarter'))
+    )
+    with op.batch_alter_table('access_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_review_user_id'), ['user_id'], unique=False)
+
+    op.create_table('city_identity',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+    sa.Column('allowed_by', sa.Integer(), nullable=True),
+    sa.Column('allowed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('bound_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['allowed_by'], ['users.id'], name=op.f('fk_city_identity_allowed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_city_identity_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_city_identity')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_city_identity_issuer'))
+    )
+    op.create_table('pending_sign_in',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('access_version', sa.Integer(), nullable=False),
+    sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_pending_sign_in_user_id')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_pending_sign_in'))
+    )
+    with op.batch_alter_table('pending_sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pending_sign_in_user_id'), ['user_id'], unique=False)
+
+    op.create_table('recovery_code',
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('used_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_recovery_code_user_id')),
+    sa.PrimaryKeyConstraint('code_hash', name=op.f('pk_recovery_code'))
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_user_id'), ['user_id'], unique=False)
+
+    op.create_table('second_factor',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('sealed_secret', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_second_factor_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factor'))
+    )
     op.create_table('candidate',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -1778,6 +1883,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_candidate_call_id'))
 
     op.drop_table('candidate')
+    op.drop_table('second_factor')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
+
+    op.drop_table('recovery_code')
+    with op.batch_alter_table('pending_sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pending_sign_in_user_id'))
+
+    op.drop_table('pending_sign_in')
+    op.drop_table('city_identity')
+    with op.batch_alter_table('access_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_review_user_id'))
+
+    op.drop_table('access_review')
+    with op.batch_alter_table('access_proposal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_proposal_user_id'))
+
+    op.drop_table('access_proposal')
+    with op.batch_alter_table('city_sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_city_sign_in_began_at'))
+
+    op.drop_table('city_sign_in')
+    op.drop_table('setting_version')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_user_id'))
 
