@@ -94,6 +94,10 @@ class Action(StrEnum):
     LISTEN = "listen"
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
+    NOTE_ABSENCE = "note_absence"
+    SEE_DESKS = "see_desks"
+    NAME_HANDLER = "name_handler"
+    OWN_CALENDAR = "own_calendar"
 
 
 _EVERYONE = frozenset(Role)
@@ -167,6 +171,10 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
+        Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.NAME_HANDLER: frozenset({Role.DECIDER}),
+        Action.OWN_CALENDAR: _CLERKS,
     }
 )
 """Which roles may do what, before the rules of a case are asked."""

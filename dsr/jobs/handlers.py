@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, terms, watching
+from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, reminders, terms, watching
 from dsr.jobs.running import Handler
 
 
@@ -13,6 +13,7 @@ def all_handlers() -> Mapping[str, Handler]:
     return {
         "acknowledge": letters.acknowledge,
         "discard_upload": calls.discard_upload,
+        "give_reminders": reminders.give_reminders,
         "import_calls": calls.import_calls,
         "print_letter": letters.print_letter,
         "remove_call_facts": terms.remove_call_facts,
@@ -20,6 +21,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
         "send_notice": notices.send_notice,
+        "send_reminders": reminders.send_reminders,
         "settle_listening": listening.settle_listening,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,

@@ -13,11 +13,13 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, CaseNumber, Hold, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ActReason
 from dsr.domain.phone import classify
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, letter_jobs, requests
 from dsr.services.case_access import visible_to
+from dsr.services.reminders import absences
 
 PAGE = 25
 TABS = ("mine", "unassigned", "waiting", "all", "closed", "routed")
@@ -90,11 +92,12 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     opened = session.scalars(select(Case).where(*_tabbed(narrowed, "all", actor, ()))).all()
     rows = _rows(session, deps, opened, actor, at)
     waiting = [case_id for case_id, row in rows.items() if row.is_waiting]
-    counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting)) for tab in TABS}
+    desks = absences.presence(session, local_date(at)).desks_of(actor.id)
+    counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting, desks)) for tab in TABS}
     total = counts.get(filters.tab, 0)
     pages = max(1, -(-total // PAGE))
     shown = _page(
-        session, _tabbed(narrowed, filters.tab, actor, waiting), filters.tab, min(max(1, filters.page), pages)
+        session, _tabbed(narrowed, filters.tab, actor, waiting, desks), filters.tab, min(max(1, filters.page), pages)
     )
     rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at)
     return Listing(tuple(rows[case.id or 0] for case in shown), total, pages, counts)
@@ -200,12 +203,17 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 
 def _tabbed(
-    conditions: Sequence[ColumnElement[bool]], tab: str, actor: Actor, waiting: Collection[int]
+    conditions: Sequence[ColumnElement[bool]],
+    tab: str,
+    actor: Actor,
+    waiting: Collection[int],
+    desks: Collection[int] = (),
 ) -> list[ColumnElement[bool]]:
+    """`desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile."""
     state = {"closed": ("closed", "undone"), "routed": ("routed",)}.get(tab, ("open",))
     found = [*conditions, col(Case.state).in_(state)]
     if tab == "mine":
-        found.append(col(Case.assigned_to) == actor.id)
+        found.append(col(Case.assigned_to).in_({actor.id, *desks}))
     elif tab == "unassigned":
         found.append(col(Case.assigned_to).is_(None))
     elif tab == "waiting":

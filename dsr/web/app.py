@@ -29,6 +29,9 @@ FORM_PARTS = 2_000
 HASHED_PER_MINUTE = "30 per minute"
 """Requests a minute from one address to the pages that hash a password; the counts in the database are stricter."""
 
+FEEDS_PER_MINUTE = "60 per minute"
+"""Requests a minute from one address to calendars, whose address is a secret: programs ask some times an hour."""
+
 _HASHING = ("signin.sign_in", "signin.set_password", "account.change_password")
 
 
@@ -55,7 +58,7 @@ def create_app(deps: Deps) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     allowed(Action.PUBLIC_PAGE)(app.view_functions["static"])
-    _limit_hashing(app)
+    _limit(app)
     if unmarked := unmarked_endpoints(app):
         raise RuntimeError(f"these views name no action: {', '.join(unmarked)}")
     return app
@@ -82,9 +85,11 @@ def _configure(app: Flask, deps: Deps) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
-def _limit_hashing(app: Flask) -> None:
+def _limit(app: Flask) -> None:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     for endpoint in _HASHING:
         if endpoint in app.view_functions:
             limited = limiter.limit(HASHED_PER_MINUTE, methods=["POST"])(app.view_functions[endpoint])
             app.view_functions[endpoint] = limited  # type: ignore[assignment]
+    feed = limiter.limit(FEEDS_PER_MINUTE)(app.view_functions["calendar.feed"])
+    app.view_functions["calendar.feed"] = feed  # type: ignore[assignment]

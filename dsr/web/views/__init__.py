@@ -3,12 +3,14 @@
 from flask import Blueprint
 
 from dsr.web.views import (
+    absences,
     access_log,
     account,
     agents,
     alarms,
     audit,
     breaches,
+    calendar,
     call_imports,
     call_lines,
     call_settings,
@@ -28,6 +30,7 @@ from dsr.web.views import (
     case_terms,
     catalogue,
     clock_receipt,
+    desks,
     destruction,
     frame,
     health,
@@ -46,6 +49,7 @@ from dsr.web.views import (
     queue,
     reconciliation,
     register_facts,
+    reminders,
     report,
     service_tasks,
     shared_lines,
@@ -108,4 +112,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     alarms.blueprint,
     agents.blueprint,
     case_listening.blueprint,
+    reminders.blueprint,
+    absences.blueprint,
+    desks.blueprint,
+    calendar.blueprint,
 )
