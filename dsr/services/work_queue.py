@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseNumber, Hold, RightRequest, User
+from dsr.db.tables import Case, CaseNumber, Hold, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -90,16 +90,17 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     narrowed = _narrowed([visible_to(actor.id)], filters)
     # Whether a case waits is told by its next step, and that by the workflow and the facts: it is asked of every open case.
     opened = session.scalars(select(Case).where(*_tabbed(narrowed, "all", actor, ()))).all()
-    rows = _rows(session, deps, opened, actor, at)
+    there = absences.presence(session, local_date(at))
+    rows = _rows(session, deps, opened, actor, at, there.names)
     waiting = [case_id for case_id, row in rows.items() if row.is_waiting]
-    desks = absences.presence(session, local_date(at)).desks_of(actor.id)
+    desks = there.desks_of(actor.id)
     counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting, desks)) for tab in TABS}
     total = counts.get(filters.tab, 0)
     pages = max(1, -(-total // PAGE))
     shown = _page(
         session, _tabbed(narrowed, filters.tab, actor, waiting, desks), filters.tab, min(max(1, filters.page), pages)
     )
-    rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at)
+    rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at, there.names)
     return Listing(tuple(rows[case.id or 0] for case in shown), total, pages, counts)
 
 
@@ -130,12 +131,13 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
     return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 
 
-def _rows(session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime) -> dict[int, Row]:
+def _rows(
+    session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime, names: Mapping[int, str]
+) -> dict[int, Row]:
     """The rows of these cases by case, in as many queries as for one."""
     if not cases:
         return {}
     by_id = {case.id or 0: case for case in cases}
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
     requests_of = clock.requests_by_case(session, by_id)
     pairs = [(by_id[case_id], request) for case_id, found in requests_of.items() for request in found]
     under_way, stopped = letter_jobs.under_way(session, by_id), letter_jobs.standing_still(session, by_id)

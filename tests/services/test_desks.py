@@ -223,8 +223,8 @@ def test_a_token_opens_one_calendar_until_a_new_one_or_the_end_of_the_account(le
 
     def owner(token: str) -> int | None:
         with office.deps.database.read() as session:
-            user = feeds.owner_of(session, token)
-            return user.id if user is not None else None
+            found = feeds.owner_of(session, token)
+            return found.user_id if found is not None else None
 
     def made(who: str) -> str:
         with office.deps.database.write() as session:

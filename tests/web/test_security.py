@@ -17,7 +17,10 @@ from dsr.web.current import current_deps
 from dsr.web.security import action_of, allowed, unmarked_endpoints
 from tests.web.office import Office, open_office
 
-PUBLIC = {"static", "frame.language", "frame.letter_style", "health.healthz", "signin.sign_in", "signin.set_password"}
+PUBLIC = {
+    "calendar.feed",  # a calendar program has no session: the address is a secret of 256 bits
+    *("static", "frame.language", "frame.letter_style", "health.healthz", "signin.sign_in", "signin.set_password"),
+}
 """Everything that opens without signing in. A new one needs a reason and a line here."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -40,10 +40,11 @@ class AwayRow:
 
 @dataclass(frozen=True)
 class Presence:
-    """Who is away on one day with the deputies they named, and who may do the work of a case at all."""
+    """Who is away on one day with the deputies they named, who may do the work of a case at all, and everybody's name."""
 
     away: Mapping[int, tuple[int, ...]]
     able: frozenset[int]
+    names: Mapping[int, str]
 
     def desk(self, user_id: int) -> tuple[int, ...]:
         """Who works at this user's desk that day: they themselves, else whoever stands in; maybe nobody."""
@@ -57,12 +58,24 @@ class Presence:
 
 
 def presence(session: Session, on: date) -> Presence:
-    """Who is there and who stands in on a day, in two queries."""
+    """Who is there and who stands in on a day, in one query."""
+    covers = and_(
+        col(Absence.user_id) == col(User.id),
+        col(Absence.from_on) <= on,
+        or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
+    )
+    query = select(User, Absence).outerjoin(Absence, covers).order_by(col(User.id), col(Absence.id))
     away: dict[int, tuple[int, ...]] = {}
-    covers = (col(Absence.from_on) <= on, or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on))
-    for row in session.scalars(select(Absence).where(*covers).order_by(col(Absence.id))):
-        away[row.user_id] = (*away.get(row.user_id, ()), *([row.deputy_id] if row.deputy_id is not None else []))
-    return Presence(away, frozenset(user.id or 0 for user in case_staff(session)))
+    names: dict[int, str] = {}
+    able = set()
+    for user, absence in session.execute(query):
+        names[user.id] = user.name
+        if user.is_active and set(user.roles) & CASE_STAFF:
+            able.add(user.id)
+        if absence is not None:
+            named = () if absence.deputy_id is None else (absence.deputy_id,)
+            away[user.id] = (*away.get(user.id, ()), *named)
+    return Presence(away, frozenset(able), names)
 
 
 def deputies(session: Session, user_id: int, on: date) -> tuple[int, ...]:

@@ -38,6 +38,14 @@ class Entry:
     changed_at: datetime
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose calendar it is, and the language of its words."""
+
+    user_id: int
+    language: str
+
+
 def make_feed(session: Session, user_id: int, *, at: datetime) -> str:
     """A new secret token of the user's calendar; an earlier one stops working. Only its hash is kept, so the answer is the
     only time it can be read."""
@@ -62,11 +70,13 @@ def made_at(session: Session, user_id: int) -> datetime | None:
     return feed.made_at if feed is not None else None
 
 
-def owner_of(session: Session, token: str) -> User | None:
+def owner_of(session: Session, token: str) -> Owner | None:
     """Whose calendar the token opens; None for an unknown one, and for a user who may not see cases any more."""
     feed = session.scalars(select(CalendarFeed).where(col(CalendarFeed.token_hash) == token_hash(token))).first()
     user = session.get(User, feed.user_id) if feed is not None else None
-    return user if user is not None and may(actor_of(user), Action.OWN_CALENDAR) else None
+    if user is None or not may(actor_of(user), Action.OWN_CALENDAR):
+        return None
+    return Owner(user.id or 0, user.language)
 
 
 def moved_days(session: Session, user_id: int, at: datetime) -> bool:

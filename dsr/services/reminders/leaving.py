@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -14,6 +14,12 @@ from dsr.domain.access import Role
 
 DESK_ROLES = frozenset({Role.INTAKE, Role.HANDLER})
 """On whose desks cases lie."""
+
+
+def open_on_desk(session: Session, user_id: int) -> int:
+    """How many open cases are on a user's desk: a number, which an administrator may know."""
+    mine = (col(Case.assigned_to) == user_id, col(Case.state) == "open")
+    return int(session.execute(select(func.count()).select_from(Case).where(*mine)).scalar_one())
 
 
 def leave_desk(session: Session, user: User, *, by: int | None, at: datetime) -> int:

@@ -23,16 +23,16 @@ def feed(token: str) -> AnyResponse:
     """
     deps = current_deps()
     with deps.database.read() as session:
-        user = feeds.owner_of(session, token)
-        has_moved = user is not None and feeds.moved_days(session, user.id or 0, now())
-    if user is None:
+        owner = feeds.owner_of(session, token)
+        has_moved = owner is not None and feeds.moved_days(session, owner.user_id, now())
+    if owner is None:
         abort(404)
     if has_moved:
         with deps.database.write() as session:
-            feeds.note_days(session, user.id or 0, now())
+            feeds.note_days(session, owner.user_id, now())
     with deps.database.read() as session:
-        found = feeds.entries(session, user.id or 0, now())
-    answer = Response(feeds.calendar_file(deps, found, user.language), mimetype="text/calendar")
+        found = feeds.entries(session, owner.user_id, now())
+    answer = Response(feeds.calendar_file(deps, found, owner.language), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="days.ics"'
     answer.add_etag()
     return answer.make_conditional(request)
