@@ -98,6 +98,10 @@ class Action(StrEnum):
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
     USE_INTERFACE = "use_interface"
+    NOTE_ABSENCE = "note_absence"
+    SEE_DESKS = "see_desks"
+    NAME_HANDLER = "name_handler"
+    OWN_CALENDAR = "own_calendar"
 
 
 _EVERYONE = frozenset(Role)
@@ -174,6 +178,10 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
         Action.USE_INTERFACE: frozenset(),  # no user: other systems, by their tokens
+        Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.NAME_HANDLER: frozenset({Role.DECIDER}),
+        Action.OWN_CALENDAR: _CLERKS,
     }
 )
 """Which roles may do what, before the rules of a case are asked."""

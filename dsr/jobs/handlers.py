@@ -14,6 +14,7 @@ from dsr.jobs import (
     letters,
     listening,
     notices,
+    reminders,
     terms,
     watching,
 )
@@ -25,6 +26,7 @@ def all_handlers() -> Mapping[str, Handler]:
     return {
         "acknowledge": letters.acknowledge,
         "discard_upload": calls.discard_upload,
+        "give_reminders": reminders.give_reminders,
         "import_calls": calls.import_calls,
         "print_letter": letters.print_letter,
         "remove_call_facts": terms.remove_call_facts,
@@ -32,6 +34,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
         "send_notice": notices.send_notice,
+        "send_reminders": reminders.send_reminders,
         "settle_listening": listening.settle_listening,
         "tell_system": interface.tell_system,
         "survey_calls": calls.survey_calls,

@@ -17,6 +17,7 @@ from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
+from dsr.services.reminders import leaving
 
 COMMITMENT_VERSION = "2026-1"
 """The confidentiality commitment now in force; a new version is asked of everyone again."""
@@ -124,6 +125,7 @@ def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: 
     if sorted(set(roles)) != user.roles:
         before, user.roles = user.roles, sorted(set(roles))
         end_access(session, user, at=at)
+        leaving.settle_user(session, user, before, by=by, at=at)
         record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=user.roles)
     return user
 
@@ -137,6 +139,7 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
     if user.is_active:
         user.is_active = False
         end_access(session, user, at=at)
+        leaving.settle_user(session, user, user.roles, by=by, at=at)
         session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
         record(session, _STREAM, "user_disabled", at=at, by=by, user=user.id)
     return user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseNumber, Hold, RightRequest, User
+from dsr.db.tables import Case, CaseNumber, Hold, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ActReason
 from dsr.domain.phone import classify
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, letter_jobs, requests
 from dsr.services.case_access import visible_to
+from dsr.services.reminders import absences
 
 PAGE = 25
 TABS = ("mine", "unassigned", "waiting", "all", "closed", "routed")
@@ -88,15 +90,17 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     narrowed = _narrowed([visible_to(actor.id)], filters)
     # Whether a case waits is told by its next step, and that by the workflow and the facts: it is asked of every open case.
     opened = session.scalars(select(Case).where(*_tabbed(narrowed, "all", actor, ()))).all()
-    rows = _rows(session, deps, opened, actor, at)
+    there = absences.presence(session, local_date(at))
+    rows = _rows(session, deps, opened, actor, at, there.names)
     waiting = [case_id for case_id, row in rows.items() if row.is_waiting]
-    counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting)) for tab in TABS}
+    desks = there.desks_of(actor.id)
+    counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting, desks)) for tab in TABS}
     total = counts.get(filters.tab, 0)
     pages = max(1, -(-total // PAGE))
     shown = _page(
-        session, _tabbed(narrowed, filters.tab, actor, waiting), filters.tab, min(max(1, filters.page), pages)
+        session, _tabbed(narrowed, filters.tab, actor, waiting, desks), filters.tab, min(max(1, filters.page), pages)
     )
-    rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at)
+    rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at, there.names)
     return Listing(tuple(rows[case.id or 0] for case in shown), total, pages, counts)
 
 
@@ -127,12 +131,13 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
     return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 
 
-def _rows(session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime) -> dict[int, Row]:
+def _rows(
+    session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime, names: Mapping[int, str]
+) -> dict[int, Row]:
     """The rows of these cases by case, in as many queries as for one."""
     if not cases:
         return {}
     by_id = {case.id or 0: case for case in cases}
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
     requests_of = clock.requests_by_case(session, by_id)
     pairs = [(by_id[case_id], request) for case_id, found in requests_of.items() for request in found]
     under_way, stopped = letter_jobs.under_way(session, by_id), letter_jobs.standing_still(session, by_id)
@@ -200,12 +205,17 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 
 def _tabbed(
-    conditions: Sequence[ColumnElement[bool]], tab: str, actor: Actor, waiting: Collection[int]
+    conditions: Sequence[ColumnElement[bool]],
+    tab: str,
+    actor: Actor,
+    waiting: Collection[int],
+    desks: Collection[int] = (),
 ) -> list[ColumnElement[bool]]:
+    """`desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile."""
     state = {"closed": ("closed", "undone"), "routed": ("routed",)}.get(tab, ("open",))
     found = [*conditions, col(Case.state).in_(state)]
     if tab == "mine":
-        found.append(col(Case.assigned_to) == actor.id)
+        found.append(col(Case.assigned_to).in_({actor.id, *desks}))
     elif tab == "unassigned":
         found.append(col(Case.assigned_to).is_(None))
     elif tab == "waiting":

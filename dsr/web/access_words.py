@@ -76,6 +76,10 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.LISTEN: lazy("Own listening tasks"),
         Action.LEAD_TEAM: lazy("Listening of the team"),
         Action.SEE_ALARMS: lazy("Alarms of listeners, looked at"),
+        Action.NOTE_ABSENCE: lazy("Absences and deputies"),
+        Action.SEE_DESKS: lazy("Desks, looked at"),
+        Action.NAME_HANDLER: lazy("Case handler, named to a protected case that nobody could open"),
+        Action.OWN_CALENDAR: lazy("Own calendar"),
     }
 )
 

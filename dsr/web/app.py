@@ -37,6 +37,9 @@ The counts of failed attempts in the database are stricter."""
 SENT_PER_MINUTE = "600 per minute"
 """Requests a minute with one token, by each web process."""
 
+FEEDS_PER_MINUTE = "60 per minute"
+"""Requests a minute from one address to calendars, whose address is a secret: programs ask some times an hour."""
+
 _HASHING = (
     "signin.sign_in",
     "signin.set_password",
@@ -111,3 +114,5 @@ def _limit(app: Flask) -> None:
             methods = None if endpoint in _ASKING_OTHERS else ["POST"]
             limited = limiter.limit(HASHED_PER_MINUTE, methods=methods)(app.view_functions[endpoint])
             app.view_functions[endpoint] = limited  # type: ignore[assignment]
+    feed = limiter.limit(FEEDS_PER_MINUTE)(app.view_functions["calendar.feed"])
+    app.view_functions["calendar.feed"] = feed  # type: ignore[assignment]

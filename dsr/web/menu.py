@@ -22,8 +22,10 @@ class _Item:
 
 _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
+_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks")
+
 _ITEMS = (
-    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds", "service_tasks")),
+    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),

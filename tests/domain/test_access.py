@@ -95,6 +95,10 @@ listen              .   .   .   x   x   .   .   .   the notice: the agent of the
 lead_team           .   .   .   .   x   .   .   .   the supervisor keeps her own team
 see_alarms          .   .   x   .   .   x   .   .   a threat to safety goes to those who can act on it
 use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of their own; no user by a session
+note_absence        x   x   x   .   .   .   .   .   whoever works with cases says when they are away, and who stands in
+see_desks           x   x   x   .   .   .   .   .   what a leaver leaves is everybody's who could take it
+name_handler        .   .   x   .   .   .   .   .   a protected case whose named people have all left needs one who decides
+own_calendar        x   x   .   .   .   .   .   .   on whose desks cases lie
 """
 
 ROWS = [line.split(maxsplit=9) for line in TABLE.strip().splitlines()[1:]]

@@ -45,6 +45,7 @@ from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, Listenin
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -76,16 +77,16 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion", "Approval",
-    "Breach", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber",
-    "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact", "ContactCheck", "CopyPlace",
-    "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch", "ErasureChoice", "Event",
-    "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat", "Hold", "HoldItem",
-    "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job",
-    "JointLetter", "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm",
-    "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink",
-    "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
-    "RecoveryCode", "RegisterCount", "Representation", "Representative", "Restriction", "RestrictionUse",
-    "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn",
-    "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
-    "WatchedFile", "WatchedFolder",
+    "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue",
+    "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact",
+    "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch",
+    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat",
+    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
+    "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
+    "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
+    "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
+    "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
+    "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

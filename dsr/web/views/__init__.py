@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dsr.web.views import (
+    absences,
     access_log,
     access_reviews,
     account,
@@ -10,6 +11,7 @@ from dsr.web.views import (
     alarms,
     audit,
     breaches,
+    calendar,
     call_imports,
     call_lines,
     call_settings,
@@ -31,6 +33,7 @@ from dsr.web.views import (
     city_signin,
     clock_receipt,
     dated_terms,
+    desks,
     destruction,
     frame,
     health,
@@ -50,6 +53,7 @@ from dsr.web.views import (
     queue,
     reconciliation,
     register_facts,
+    reminders,
     report,
     second_factor,
     service_tasks,
@@ -118,4 +122,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     alarms.blueprint,
     agents.blueprint,
     case_listening.blueprint,
+    reminders.blueprint,
+    absences.blueprint,
+    desks.blueprint,
+    calendar.blueprint,
 )

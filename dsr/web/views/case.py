@@ -17,6 +17,7 @@ from dsr.web.cases import case_or_404, case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.queue_reminders import warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -105,6 +106,7 @@ def assign(case_id: int) -> AnyResponse | tuple[str, int]:
     with refusals_on(form), current_deps().database.write() as session:
         case, _facts = claimed_case(session, case_id, Action.ASSIGN_CASE)
         protection.assign_case(session, case, to_user, by=acting_user().id, at=now())
+        warn_if_away(session, to_user)
     if form.errors:
         return case_page(case_id, failed=form), 422
     flash(gettext("The case is assigned.") if to_user else gettext("The case is on nobody's desk now."))

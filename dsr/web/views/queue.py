@@ -26,6 +26,7 @@ from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
 from dsr.web.paging import Page
+from dsr.web.queue_reminders import queue_reminders, warn_if_away
 from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
 from dsr.web.serving_words import hours_left, moment_words
@@ -131,6 +132,7 @@ def index() -> str:
         desks = protection.assignable(session)
         own_tasks = tasks.open_tasks(session, actor)
         rows = [_shown(row) for row in listing.rows]
+        reminded = queue_reminders(session, actor, [row.case for row in listing.rows], today())
     page = Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE)
     return render_template(
         "queue/index.html",
@@ -140,6 +142,7 @@ def index() -> str:
         total=listing.total,
         page=page,
         alarms=alarms,
+        reminders=reminded,
         heard=heard,
         reviews=reviews,
         old_contacts=old_contacts,
@@ -175,6 +178,7 @@ def assign() -> AnyResponse:
             with told_changes():
                 case = cases.claim(session, case_id, version)
             protection.assign_case(session, case, int(to_user), by=acting_user().id, at=now())
+        warn_if_away(session, int(to_user))
     flash(ngettext("%(num)s case was assigned.", "%(num)s cases were assigned.", len(dict(chosen))))
     return redirect(url_for("queue.index", tab=_tab()), 303)
 

@@ -11,6 +11,7 @@ from wtforms import StringField
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
+from dsr.services.reminders import leaving
 from dsr.services.sign_in import city, emergency, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
@@ -18,7 +19,7 @@ from dsr.web.language import NAMES
 from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES, ROLE_WORK
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy
+from dsr.web.texts import gettext, lazy, ngettext
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
@@ -97,20 +98,23 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     """One user: change the roles, and the buttons for the rest."""
     deps = current_deps()
     with deps.database.read() as transaction:
-        person = _shown(users.one_user(transaction, user_id))
+        person = _shown(users.one_user(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
     if form.validate_on_submit():
         said = gettext("The roles are changed. Sessions of the user have ended.")
         with refusals_on(form), deps.database.write() as transaction:
+            had = leaving.open_on_desk(transaction, user_id)
             if acting_user().is_emergency and set(form.roles.data) - set(person["roles"]):
                 emergency.propose_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
                 said = gettext("Another administrator has to confirm these roles. Until then nothing has changed.")
             else:
                 users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+            left = had - leaving.open_on_desk(transaction, user_id)
         if not form.errors:
             flash(said)
+            _tell_left(left)
             return redirect(url_for("users.one", user_id=user_id))
     status = 422 if form.errors else 200
     own = user_id == acting_user().id
@@ -146,8 +150,11 @@ def link(user_id: int) -> str:
 def disable(user_id: int) -> AnyResponse:
     """Keep the user out, at once."""
     with current_deps().database.write() as transaction:
+        had = leaving.open_on_desk(transaction, user_id)
         users.disable_user(transaction, user_id, by=acting_user().id, at=now())
+        left = had - leaving.open_on_desk(transaction, user_id)
     flash(gettext("The user can no longer sign in. Sessions of the user have ended."))
+    _tell_left(left)
     return redirect(url_for("users.one", user_id=user_id))
 
 
@@ -175,6 +182,17 @@ def enable(user_id: int) -> AnyResponse:
         users.enable_user(transaction, user_id, by=acting_user().id, at=now())
     flash(gettext("The user is enabled. Make a one-time link, with which the user sets a password."))
     return redirect(url_for("users.one", user_id=user_id))
+
+
+def _tell_left(left: int) -> None:
+    if left:
+        flash(
+            ngettext(
+                "%(num)s open case has no handler now; the case handlers see it on the queue.",
+                "%(num)s open cases have no handler now; the case handlers see them on the queue.",
+                left,
+            )
+        )
 
 
 def _link_page(person: dict[str, Any], token: str, *, is_new: bool) -> str:

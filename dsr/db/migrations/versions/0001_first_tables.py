@@ -1033,14 +1033,79 @@ def upgrade() -> None:
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('deputy_id', sa.Integer(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_absence_by_user')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['users.id'], name=op.f('fk_absence_deputy_id')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_absence_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
     )
     with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_deputy_id'), ['deputy_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_absence_user_id'), ['user_id'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_calendar_feed_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))
+    )
+    op.create_table('calendar_day',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('act_by_on', sa.Date(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('changed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_day_case_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
+    )
+    op.create_table('left_case',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('left_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_left_case_case_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_left_case_user_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_left_case'))
+    )
+    with op.batch_alter_table('left_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_left_case_user_id'), ['user_id'], unique=False)
+
+    op.create_table('reminder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('act_by_on', sa.Date(), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('skipped', dsr.db.columns.Json(), nullable=False),
+    sa.Column('desk', sa.Integer(), nullable=True),
+    sa.Column('team', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('for_team', sa.Boolean(), nullable=False),
+    sa.Column('given_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_reminder_case_id')),
+    sa.ForeignKeyConstraint(['desk'], ['users.id'], name=op.f('fk_reminder_desk')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_reminder_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('right_request_id', 'act_by_on', 'step', name='uq_reminder_once')
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_case_id'), ['case_id'], unique=False)
+
+    op.create_table('reminder_receipt',
+    sa.Column('reminder_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('mailed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('seen_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_reminder_receipt_job_id')),
+    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_reminder_receipt_reminder_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_reminder_receipt_user_id')),
+    sa.PrimaryKeyConstraint('reminder_id', 'user_id', name=op.f('pk_reminder_receipt'))
+    )
+    with op.batch_alter_table('reminder_receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_receipt_job_id'), ['job_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_receipt_user_id'), ['user_id'], unique=False)
 
     op.create_table('agent_user',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1732,8 +1797,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_agent_user_agent'))
 
     op.drop_table('agent_user')
+    with op.batch_alter_table('reminder_receipt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_receipt_user_id'))
+        batch_op.drop_index(batch_op.f('ix_reminder_receipt_job_id'))
+
+    op.drop_table('reminder_receipt')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_case_id'))
+
+    op.drop_table('reminder')
+    with op.batch_alter_table('left_case', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_left_case_user_id'))
+
+    op.drop_table('left_case')
+    op.drop_table('calendar_day')
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_absence_user_id'))
+        batch_op.drop_index(batch_op.f('ix_absence_deputy_id'))
 
     op.drop_table('absence')
     with op.batch_alter_table('promised_copy', schema=None) as batch_op:
