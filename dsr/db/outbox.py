@@ -122,10 +122,10 @@ def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime,
 
 
 def retry(session: Session, job_id: int, now: datetime) -> bool:
-    """Queue a failed job again with fresh attempts, at a person's word; False when it is not failed."""
+    """Queue a failed or parked job again with fresh attempts, at a person's word; False when it is neither."""
     queued = session.execute(
         update(Job)
-        .where(col(Job.id) == job_id, col(Job.state) == "failed")
+        .where(col(Job.id) == job_id, col(Job.state).in_(["failed", "parked"]))
         .values(state="queued", attempts=0, due_at=now, ended_at=None)
         .returning(col(Job.id))
     ).scalar_one_or_none()

@@ -98,6 +98,8 @@ class Action(StrEnum):
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
     USE_INTERFACE = "use_interface"
+    SEE_LAWFULNESS = "see_lawfulness"
+    SEE_MORNING = "see_morning"
     NOTE_ABSENCE = "note_absence"
     SEE_DESKS = "see_desks"
     NAME_HANDLER = "name_handler"
@@ -177,6 +179,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
+        Action.SEE_LAWFULNESS: frozenset({Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
+        Action.SEE_MORNING: frozenset({Role.ADMIN}),
         Action.USE_INTERFACE: frozenset(),  # no user: other systems, by their tokens
         Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +21,9 @@ from dsr.services import breaches, hold_reviews, reconciliation
 from dsr.services.sign_in import reviews
 
 _log = structlog.get_logger(__name__)
+
+AFTER_THE_NIGHT = timedelta(hours=4)
+"""The look at everything waits until the night's own work (sweep, reading of the log, replay) is done."""
 
 
 def tick(deps: Deps) -> None:
@@ -47,6 +50,9 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
     reconciliation.alarm(session, now)
     outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
     outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
+    outbox.enqueue(
+        session, "look_at_lawfulness", key=f"lawful:{today.isoformat()}", at=now, due_at=now + AFTER_THE_NIGHT
+    )
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
     breaches.propose_from_facts(session, now)
     if holds := hold_reviews.overdue(session, today):

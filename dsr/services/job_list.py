@@ -15,7 +15,7 @@ from dsr.db.tables import Job
 from dsr.domain.errors import NotFound, Refused
 from dsr.services.letters import rows
 
-STATES = ("failed", "queued", "running")
+STATES = ("failed", "queued", "running", "parked")
 IDS = ("letter_id", "batch_id")
 """The ids among the arguments of jobs; other arguments are not shown."""
 
@@ -46,7 +46,7 @@ def counts(session: Session) -> dict[str, int]:
 def jobs_in(session: Session, state: str, *, offset: int, limit: int) -> list[JobLine]:
     """Jobs in this state: failed ones newest first, others in the order in which they are due."""
     query = select(Job).where(col(Job.state) == state)
-    if state == "failed":
+    if state in ("failed", "parked"):
         query = query.order_by(col(Job.ended_at).desc(), col(Job.id).desc())
     else:
         query = query.order_by(col(Job.due_at), col(Job.id))
@@ -75,6 +75,27 @@ def try_again(session: Session, job_id: int, *, by: int, at: datetime) -> None:
     record(session, "register", "job_retried", at=at, by=by, job_id=job_id, job_kind=job.kind)
 
 
+def park(session: Session, job_id: int, *, by: int, at: datetime) -> None:
+    """Put one failed job of the house aside, so that what fails next is seen; it can still be tried again.
+
+    Raises `NotFound`, and `Refused` for one that has not failed or belongs to a case: that is settled where the case is
+    handled, and stays in sight there.
+    """
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound("There is no such job")
+    if job.case_id is not None:
+        raise Refused(
+            "This job belongs to a case: whoever handles the case settles it, and it stays in sight until then",
+            code="job_of_case",
+        )
+    if job.state != "failed":
+        raise _not_failed()
+    job.state = "parked"
+    session.add(job)
+    record(session, "register", "job_parked", at=at, by=by, job_id=job_id, job_kind=job.kind)
+
+
 def _line(job: Job, sends: Sequence[Job]) -> JobLine:
     ids = tuple((name, int(job.args[name])) for name in IDS if name in job.args)
     return JobLine(
@@ -92,7 +113,7 @@ def _line(job: Job, sends: Sequence[Job]) -> JobLine:
 
 
 def _refusal(job: Job, sends: Sequence[Job]) -> Refused | None:
-    if job.state != "failed":
+    if job.state not in ("failed", "parked"):
         return _not_failed()
     may_have_left = any(one.args.get(outbox.ATTEMPTED) for one in (job, *sends))
     is_restored = job.kind in backup.SENDS and job.fault == backup.RESTORED

@@ -75,6 +75,8 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.READ_LISTENING: lazy("What a listener wrote, read"),
         Action.LISTEN: lazy("Own listening tasks"),
         Action.LEAD_TEAM: lazy("Listening of the team"),
+        Action.SEE_LAWFULNESS: lazy("Lawfulness, looked at"),
+        Action.SEE_MORNING: lazy("Morning of the house, looked at"),
         Action.SEE_ALARMS: lazy("Alarms of listeners, looked at"),
         Action.NOTE_ABSENCE: lazy("Absences and deputies"),
         Action.SEE_DESKS: lazy("Desks, looked at"),

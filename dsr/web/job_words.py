@@ -15,6 +15,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "discard_upload": lazy("Discard a call file that nobody decided on"),
         "give_reminders": lazy("Give the reminders that are due"),
         "import_calls": lazy("Import calls"),
+        "look_at_lawfulness": lazy("Look at everything that must hold"),
         "print_letter": lazy("Print a letter"),
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
@@ -30,7 +31,12 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
 )
 
 STATES: Mapping[str, LazyText] = MappingProxyType(
-    {"failed": lazy("Failed"), "queued": lazy("Waiting"), "running": lazy("Under way")}
+    {
+        "failed": lazy("Failed"),
+        "queued": lazy("Waiting"),
+        "running": lazy("Under way"),
+        "parked": lazy("Put aside"),
+    }
 )
 
 IDS: Mapping[str, LazyText] = MappingProxyType({"letter_id": lazy("letter"), "batch_id": lazy("import")})

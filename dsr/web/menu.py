@@ -36,6 +36,8 @@ _ITEMS = (
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
+    _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?")),
+    _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),

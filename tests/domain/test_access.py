@@ -94,6 +94,8 @@ read_listening      .   x   x   .   .   x   .   .   what was said in a call: the
 listen              .   .   .   x   x   .   .   .   the notice: the agent of the call and that agent's supervisor
 lead_team           .   .   .   .   x   .   .   .   the supervisor keeps her own team
 see_alarms          .   .   x   .   .   x   .   .   a threat to safety goes to those who can act on it
+see_lawfulness      .   .   x   .   .   x   x   .   whoever answers for it: figures and references only
+see_morning         .   .   .   .   .   .   .   x   whether the house runs; nothing of any case
 use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of their own; no user by a session
 note_absence        x   x   x   .   .   .   .   .   whoever works with cases says when they are away, and who stands in
 see_desks           x   x   x   .   .   .   .   .   what a leaver leaves is everybody's who could take it

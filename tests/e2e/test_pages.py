@@ -90,6 +90,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/users/{user}",
         "/users/agents",
         "/users/review",
+        *("/users/interface", "/users/interface/new", "/morning"),
         "/me/authenticator",
         "/register/terms",
         "/register/terms/1",
@@ -100,7 +101,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/log/audit",
     ),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
-    "management": ("/reports", "/register/facts", "/register/powers"),
+    "management": ("/reports", "/register/facts", "/register/powers", "/lawful"),
     "agent": ("/catalogue", "/listening", "{task}"),
     "supervisor": ("/team", "/listening"),
 }
@@ -113,6 +114,7 @@ NOT_PAGES = {
     "/calls/<int:call_id>/metadata.xml",
     *("/sign-in/code", "/sign-in/authenticator"),  # only between a password and a session; the form is that of /me
     *("/sign-in/city", "/sign-in/city/back", "/sign-in/city/out"),
+    "/lawful/lawful.json",
     *("/calendar/<token>.ics", "/metrics", "/api/v1/openapi.json", "/api/v1/cases/<int:case_id>"),
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""

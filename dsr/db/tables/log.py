@@ -79,7 +79,7 @@ class Job(SQLModel, table=True):
     kind: str = Field(max_length=40)
     key: str = Field(unique=True, max_length=120)
     args: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    state: str = Field(default="queued", max_length=10)  # queued, running, done, failed
+    state: str = Field(default="queued", max_length=10)  # queued, running, done, failed, parked
     attempts: int = 0
     due_at: datetime = Field(sa_type=Moment)
     leased_until: datetime | None = Field(default=None, sa_type=Moment)

@@ -40,6 +40,16 @@ def index() -> str:
     )
 
 
+@blueprint.post("/<int:job_id>/park")
+@allowed(Action.RETRY_JOB)
+def park(job_id: int) -> AnyResponse:
+    """Put one failed job of the house aside."""
+    with current_deps().database.write() as session:
+        job_list.park(session, job_id, by=acting_user().id, at=now())
+    flash(gettext("The job is put aside."))
+    return redirect(url_for("jobs.index"), 303)
+
+
 @blueprint.post("/<int:job_id>/retry")
 @allowed(Action.RETRY_JOB)
 def retry(job_id: int) -> AnyResponse:

@@ -1,0 +1,174 @@
+"""The invariants of cases and recordings: clocks, letters, holds, storage times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import (
+    AppealQuestion,
+    Approval,
+    Breach,
+    ClockFact,
+    Dispatch,
+    Hold,
+    HoldItem,
+    Letter,
+    LetterText,
+    LetterVersion,
+    Recording,
+    RightRequest,
+)
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import FactKind
+from dsr.domain.invariants import NIGHT, Checked, Invariant
+from dsr.domain.retention import MAY_EXIST, SWEPT
+from dsr.services.hold_overview import late_before
+
+MOST = 200
+"""Cases named of one invariant; the count says how many there are."""
+
+
+def clock(session: Session, deps: Deps) -> Checked:
+    """Open rights without the fact that starts their month, without a day to act by, or computed by another calendar."""
+    received = exists().where(
+        col(ClockFact.right_request_id) == col(RightRequest.id), col(ClockFact.kind) == FactKind.received.value
+    )
+    lacks = or_(
+        ~received,
+        col(RightRequest.act_by_on).is_(None),
+        col(RightRequest.calendar_version) != deps.calendar.version,
+    )
+    return _of_requests(session, Invariant.CLOCK, lacks)
+
+
+def in_time(session: Session, today: date) -> Checked:
+    """Open rights whose last day has passed on every reading of the law."""
+    return _of_requests(session, Invariant.IN_TIME, col(RightRequest.statutory_on) < today)
+
+
+def extension(session: Session) -> Checked:
+    """Extensions that count though no notice of them has left on the day that the fact tells."""
+    replaced = select(col(ClockFact.replaces_id)).where(col(ClockFact.replaces_id).is_not(None))
+    facts = session.execute(
+        select(col(ClockFact.question), col(ClockFact.happened_on), col(RightRequest.case_id))
+        .join(RightRequest, col(RightRequest.id) == col(ClockFact.right_request_id))
+        .where(col(ClockFact.kind) == FactKind.extension_notice_sent.value, col(ClockFact.id).not_in(replaced))
+    ).all()
+    letters = {_letter_id(question) for question, _on, _case in facts}
+    days = _days_sent(session, letters)
+    lacking = [case_id for question, on, case_id in facts if (_letter_id(question), on) not in days]
+    return _found(Invariant.EXTENSION, lacking)
+
+
+def approval(session: Session) -> Checked:
+    """Letters that left without an approval that stands, or approved by one who wrote them where another has to."""
+    by_another = ~exists().where(
+        col(LetterVersion.letter_id) == col(Approval.letter_id), col(LetterVersion.by_user) == col(Approval.by_user)
+    )
+    granted = exists().where(
+        col(Approval.letter_id) == col(Letter.id),
+        col(Approval.verdict) == "granted",
+        col(Approval.voided_at).is_(None),
+        or_(col(Approval.rule) == "none", by_another),
+    )
+    return _of_letters(session, Invariant.APPROVAL, ~granted)
+
+
+def remedies(session: Session, deps: Deps) -> Checked:
+    """Decisions that left without a route of appeal that is followed to its end."""
+    kinds = [kind for kind in deps.catalogue.letters if deps.catalogue.register.appeal(kind) is not None]
+    followed = exists().where(col(AppealQuestion.letter_id) == col(Letter.id), col(AppealQuestion.route) != "")
+    return _of_letters(session, Invariant.REMEDIES, col(Letter.kind).in_(kinds), ~followed)
+
+
+def sent_is_printed(session: Session) -> Checked:
+    """Letters that left though the bytes of one of their texts are not kept."""
+    unprinted = exists().where(col(LetterText.letter_id) == col(Letter.id), col(LetterText.pdf_sha256) == "")
+    return _of_letters(session, Invariant.SENT_IS_PRINTED, unprinted)
+
+
+def held(session: Session) -> Checked:
+    """Recordings that were destroyed while a hold kept them."""
+    then = and_(
+        col(HoldItem.matched_at) <= col(Recording.destroyed_at),
+        or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
+    )
+    query = (
+        select(col(Hold.case_id))
+        .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .where(col(Recording.state) == "destroyed", then)
+    )
+    return _found(Invariant.HELD, session.scalars(query).all())
+
+
+def held_at_source(session: Session, deps: Deps, today: date) -> Checked:
+    """Held recordings whose source has not confirmed for more than a working day."""
+    query = (
+        select(col(Hold.case_id))
+        .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .where(
+            col(Hold.released_at).is_(None),
+            col(HoldItem.upstream) != "confirmed",
+            col(HoldItem.matched_at) < late_before(deps, today),
+            col(Recording.state).in_(MAY_EXIST),
+        )
+    )
+    return _found(Invariant.HELD_AT_SOURCE, session.scalars(query).all())
+
+
+def holds_reviewed(session: Session, today: date) -> Checked:
+    """Holds that nobody has looked at again by their day."""
+    query = select(col(Hold.case_id)).where(col(Hold.released_at).is_(None), col(Hold.review_by) < today)
+    return _found(Invariant.HOLDS_REVIEWED, session.scalars(query).all())
+
+
+def storage_time(session: Session, today: date) -> Checked:
+    """Recordings still in the register though their time ended, no hold keeps them, and a night has passed."""
+    kept = exists().where(
+        col(HoldItem.recording_id) == col(Recording.id),
+        col(Hold.id) == col(HoldItem.hold_id),
+        col(Hold.released_at).is_(None),
+    )
+    overdue = select(func.count()).select_from(Recording)
+    overdue = overdue.where(col(Recording.state).in_(SWEPT), col(Recording.due_on) < today - NIGHT, ~kept)
+    return Checked(Invariant.STORAGE_TIME, session.scalar(overdue) or 0)
+
+
+def breaches(session: Session, at: datetime) -> Checked:
+    """Breaches whose 72 hours have run out while nobody has decided on telling the Ombudsman."""
+    query = select(col(Breach.case_id)).where(
+        col(Breach.state).in_(["proposed", "open"]), col(Breach.decided_at).is_(None), col(Breach.notify_by) < at
+    )
+    return _found(Invariant.BREACHES, session.scalars(query).all())
+
+
+def _of_requests(session: Session, invariant: Invariant, condition: ColumnElement[bool]) -> Checked:
+    query = select(col(RightRequest.case_id)).where(col(RightRequest.is_open), condition)
+    return _found(invariant, session.scalars(query).all())
+
+
+def _of_letters(session: Session, invariant: Invariant, *conditions: ColumnElement[bool]) -> Checked:
+    sent = exists().where(col(Dispatch.letter_id) == col(Letter.id))
+    return _found(invariant, session.scalars(select(col(Letter.case_id)).where(sent, *conditions)).all())
+
+
+def _found(invariant: Invariant, case_ids: Collection[int | None]) -> Checked:
+    named = sorted({case_id for case_id in case_ids if case_id is not None})
+    return Checked(invariant, len(case_ids), tuple(named[:MOST]))
+
+
+def _letter_id(question: str) -> int:
+    kind, _, number = question.partition(":")
+    return int(number) if kind == "letter" and number.isdigit() else 0
+
+
+def _days_sent(session: Session, letter_ids: Collection[int]) -> set[tuple[int, date]]:
+    query = select(col(Dispatch.letter_id), col(Dispatch.sent_at)).where(col(Dispatch.letter_id).in_(letter_ids))
+    return {(letter_id, local_date(sent_at)) for letter_id, sent_at in session.execute(query)}

@@ -1,0 +1,67 @@
+"""The invariants of the house itself: the log, the calendar, the words that letters print, jobs, backups."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import body_of
+from dsr.db.tables import Event, Job
+from dsr.deps import Deps
+from dsr.domain.calendar import months_after
+from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
+from dsr.services import contact_checks, log_readings, reconciliation, register_facts
+from dsr.services.destruction import proving
+
+
+def balance(session: Session) -> Checked:
+    """What came in against what has become of it."""
+    return Checked(Invariant.BALANCE, abs(reconciliation.balances(session)[-1].difference))
+
+
+def log(session: Session, at: datetime) -> Checked:
+    """The log as it was last read whole: broken, or not read for longer than a night and its morning."""
+    last = log_readings.standing(session).last
+    is_fresh = last is not None and at - last.at <= LOG_READ_WITHIN
+    return Checked(Invariant.LOG, int(last is not None and bool(last.verdict.broken)), is_known=is_fresh)
+
+
+def certificates(session: Session) -> Checked:
+    """Every certificate of destruction read again: against the one before, the log and the register."""
+    return Checked(Invariant.CERTIFICATES, int(bool(proving.verify(session).broken)))
+
+
+def calendar(deps: Deps, today: date) -> Checked:
+    """Whether the days off are known so far ahead as time limits reach."""
+    end = months_after(today, CALENDAR_MONTHS)
+    return Checked(Invariant.CALENDAR, int(end.year > deps.calendar.last_year))
+
+
+def contacts(session: Session, deps: Deps, today: date) -> Checked:
+    """Contact details that letters print and nobody has looked up for a quarter."""
+    return Checked(Invariant.CONTACTS, contact_checks.count_stale(session, deps.catalogue.register, today))
+
+
+def facts(session: Session, deps: Deps) -> Checked:
+    """Facts of the register that Article 15 prints and nobody has confirmed in these words."""
+    lacking = register_facts.unconfirmed(session, deps.catalogue.register, only_article_15=True)
+    return Checked(Invariant.FACTS, len(lacking))
+
+
+def jobs(session: Session) -> Checked:
+    """Jobs that stand as failed: a letter that did not print, a mail that did not leave, a search not made."""
+    failed = select(col(Job.case_id)).where(col(Job.state) == "failed")
+    found = list(session.scalars(failed))
+    return Checked(Invariant.JOBS, len(found), tuple(sorted({one for one in found if one is not None})))
+
+
+def restore(session: Session, at: datetime) -> Checked:
+    """The last proof that a backup comes back whole: failed, too old, or never made."""
+    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == "restore_tried")
+    last = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    if last is None:
+        return Checked(Invariant.RESTORE, 0, is_known=False)
+    is_whole = bool(body_of(last).get("is_whole"))
+    return Checked(Invariant.RESTORE, int(not is_whole), is_known=at - last.at <= RESTORE_WITHIN)

@@ -1,0 +1,109 @@
+"""One look at every invariant, and the keeping of the nightly one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import body_of, record
+from dsr.db.tables import Case, Event
+from dsr.deps import Deps
+from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
+from dsr.domain.invariants import PROVISION, Checked
+from dsr.services.case_access import visible_to
+from dsr.services.lawful import duties, house
+
+KEPT = "lawfulness_looked_at"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found at one moment, in the order of the page."""
+
+    at: datetime
+    found: tuple[Checked, ...]
+
+    @property
+    def broken(self) -> tuple[Checked, ...]:
+        """What does not hold, or is not known to."""
+        return tuple(one for one in self.found if not one.holds)
+
+    def as_json(self, references: dict[int, str]) -> dict[str, Any]:
+        """The look as a value for a file; cases by their references, those not among them only counted."""
+        return {
+            "schema": "lawfulness/1",
+            "at": self.at.isoformat(),
+            "holds": not self.broken,
+            "invariants": [
+                {
+                    "invariant": one.invariant.value,
+                    "provision": PROVISION[one.invariant],
+                    "holds": one.holds,
+                    "known": one.is_known,
+                    "broken": one.broken,
+                    "cases": [references[case_id] for case_id in one.case_ids if case_id in references],
+                }
+                for one in self.found
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The last nightly look: when, and how many things broke each invariant (-1: not known)."""
+
+    at: datetime
+    broken: dict[str, int]
+
+
+def look(session: Session, deps: Deps, at: datetime) -> Look:
+    """Every invariant in the rows as they stand now."""
+    today = local_date(at)
+    found = (
+        duties.clock(session, deps),
+        duties.in_time(session, today),
+        duties.extension(session),
+        duties.approval(session),
+        duties.remedies(session, deps),
+        duties.sent_is_printed(session),
+        duties.held(session),
+        duties.held_at_source(session, deps, today),
+        duties.holds_reviewed(session, today),
+        duties.storage_time(session, today),
+        house.balance(session),
+        duties.breaches(session, at),
+        house.log(session, at),
+        house.certificates(session),
+        house.calendar(deps, today),
+        house.contacts(session, deps, today),
+        house.facts(session, deps),
+        house.jobs(session),
+        house.restore(session, at),
+    )
+    return Look(at, found)
+
+
+def keep(session: Session, seen: Look) -> None:
+    """Write the counts of a look into the log, so that it can be shown what was known when."""
+    counts = {one.invariant.value: one.broken if one.is_known else -1 for one in seen.found}
+    record(session, "register", KEPT, at=seen.at, **counts)
+
+
+def last_kept(session: Session) -> Kept | None:
+    """The last look that was kept; None before the first night."""
+    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == KEPT)
+    last = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    return Kept(last.at, {name: int(count) for name, count in body_of(last).items()}) if last else None
+
+
+def references_of(session: Session, actor: Actor, found: Sequence[Checked]) -> dict[int, str]:
+    """The references of the cases named, of those that this user may see."""
+    ids = {case_id for one in found for case_id in one.case_ids}
+    query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(ids), visible_to(actor.id))
+    return {case_id: reference for case_id, reference in session.execute(query) if case_id is not None}

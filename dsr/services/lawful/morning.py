@@ -1,0 +1,99 @@
+"""What an administrator looks at first in the morning: whether the house runs, and nothing of any case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.db.events import body_of
+from dsr.db.tables import Event, Hold, HoldItem, ImportBatch, Job, Leg, MappingProfile, Source
+from dsr.services import log_readings, measures
+
+
+@dataclass(frozen=True)
+class SourceLag:
+    """One source: when a file of it was last taken, and when its newest call began (None: never)."""
+
+    name: str
+    imported_at: datetime | None
+    newest_call_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The house this morning; moments are None where the thing never happened."""
+
+    beats: dict[str, datetime]
+    is_alive: dict[str, bool]
+    failed_jobs: int
+    parked_jobs: int
+    oldest_due_at: datetime | None
+    sources: tuple[SourceLag, ...]
+    backed_up_at: datetime | None
+    restore_tried_at: datetime | None
+    restore_was_whole: bool
+    log_read_at: datetime | None
+    log_is_whole: bool
+    unconfirmed_items: int
+    oldest_unconfirmed_at: datetime | None
+
+
+def morning(session: Session, at: datetime) -> Morning:
+    """Counts and moments only, each from a narrow query."""
+    beats = measures.beats(session)
+    tried, last = _newest(session, "restore_tried"), log_readings.standing(session).last
+    made = _newest(session, "backup_made")
+    unconfirmed, oldest = _unconfirmed(session)
+    oldest_due = session.scalar(
+        select(func.min(col(Job.due_at))).where(col(Job.state) == "queued", col(Job.due_at) <= at)
+    )
+    return Morning(
+        beats=beats,
+        is_alive={name: name in beats and at - beats[name] < measures.STALE for name in ("worker", "tick")},
+        failed_jobs=_jobs(session, "failed"),
+        parked_jobs=_jobs(session, "parked"),
+        oldest_due_at=oldest_due,
+        sources=_sources(session),
+        backed_up_at=made[0] if made else None,
+        restore_tried_at=tried[0] if tried else None,
+        restore_was_whole=bool(tried and tried[1].get("is_whole")),
+        log_read_at=last.at if last else None,
+        log_is_whole=last is not None and not last.verdict.broken,
+        unconfirmed_items=unconfirmed,
+        oldest_unconfirmed_at=oldest,
+    )
+
+
+def _newest(session: Session, kind: str) -> tuple[datetime, dict[str, Any]] | None:
+    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == kind)
+    event = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    return (event.at, dict(body_of(event))) if event else None
+
+
+def _jobs(session: Session, state: str) -> int:
+    return session.scalar(select(func.count()).select_from(Job).where(col(Job.state) == state)) or 0
+
+
+def _unconfirmed(session: Session) -> tuple[int, datetime | None]:
+    query = select(func.count(), func.min(col(HoldItem.matched_at))).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
+    row = session.execute(query.where(col(Hold.released_at).is_(None), col(HoldItem.upstream) != "confirmed")).one()
+    return row[0], row[1]
+
+
+def _sources(session: Session) -> tuple[SourceLag, ...]:
+    taken = (
+        select(col(MappingProfile.source_id), func.max(col(ImportBatch.ended_at)))
+        .join(ImportBatch, col(ImportBatch.profile_id) == col(MappingProfile.id))
+        .where(col(ImportBatch.state) == "done")
+        .group_by(col(MappingProfile.source_id))
+    )
+    imported: dict[int, datetime] = dict(session.execute(taken).all())  # type: ignore[arg-type]
+    found = []
+    for source in session.scalars(select(Source).order_by(col(Source.name))):
+        newest = select(col(Leg.started_at)).where(col(Leg.source_id) == source.id).order_by(col(Leg.id).desc())
+        found.append(SourceLag(source.name, imported.get(source.id), session.scalar(newest.limit(1))))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""Each invariant in words: what must hold, and what to do where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dsr.domain.invariants import Invariant
+from dsr.web.texts import LazyText, lazy
+
+WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
+    {
+        Invariant.CLOCK: (
+            lazy("Every open right has a receipt, a last day by the calendar in force, and a day to act by"),
+            lazy("Open the case and look at its receipt; the nightly replay computes the days again."),
+        ),
+        Invariant.IN_TIME: (
+            lazy("No open right is past its last day on every reading of the law"),
+            lazy("Answer at once: a late answer is better than silence. Write down the cause."),
+        ),
+        Invariant.EXTENSION: (
+            lazy("Every extension rests on a notice that was sent on its day"),
+            lazy("Correct the fact on the case page, or record the sending that is missing."),
+        ),
+        Invariant.APPROVAL: (
+            lazy("Every letter that was sent had an approval, by somebody other than its writers where one is needed"),
+            lazy("Find out how it left, and correct the decision (hallintolaki 50 §) where it was one."),
+        ),
+        Invariant.REMEDIES: (
+            lazy("Every decision that was sent tells how to appeal, and the appeal is followed to its end"),
+            lazy("Serve the decision again with the right route of appeal: the time to appeal begins anew."),
+        ),
+        Invariant.SENT_IS_PRINTED: (
+            lazy("Every letter that was sent is kept as it was printed"),
+            lazy("Print it again from its approved text; look at why the printing failed."),
+        ),
+        Invariant.HELD: (
+            lazy("No recording was destroyed while a hold kept it"),
+            lazy("This is a breach of security: decide on telling the Ombudsman within 72 hours, and tell the person."),
+        ),
+        Invariant.HELD_AT_SOURCE: (
+            lazy("Every held recording is confirmed by its source within a working day"),
+            lazy("Tell the operator of the source again, and note the answer."),
+        ),
+        Invariant.HOLDS_REVIEWED: (
+            lazy("Every hold was looked at again by its day"),
+            lazy("Release it or set a new day, with the reason."),
+        ),
+        Invariant.STORAGE_TIME: (
+            lazy("No recording is kept past its storage time without a hold"),
+            lazy("See whether the nightly destruction ran; a recording in quarantine waits for a person's word."),
+        ),
+        Invariant.BALANCE: (
+            lazy("Every recording that came in is present, held, destroyed or rejected"),
+            lazy("Look at the page of reconciliation: it tells the source whose figures do not meet."),
+        ),
+        Invariant.BREACHES: (
+            lazy("Every breach of security is decided on within 72 hours"),
+            lazy("Decide now, and write down why it is late."),
+        ),
+        Invariant.LOG: (
+            lazy("The log is whole, and was read again last night"),
+            lazy("Have it read again; where it is broken, compare with the seal that is kept elsewhere."),
+        ),
+        Invariant.CERTIFICATES: (
+            lazy("The certificates of destruction are whole and agree with the register"),
+            lazy("Run dsr destruction verify: it names the first one that does not fit."),
+        ),
+        Invariant.CALENDAR: (
+            lazy("The calendar of days off covers the next 24 months"),
+            lazy("Install a release with a newer calendar."),
+        ),
+        Invariant.CONTACTS: (
+            lazy("The contact details that letters print were looked up within a quarter"),
+            lazy("Look each up at its source and note it, under Rights and letters."),
+        ),
+        Invariant.FACTS: (
+            lazy("The facts of the register that answers print are confirmed in their very words"),
+            lazy("Confirm them under Rights and letters: until then no answer under Article 15 is approved."),
+        ),
+        Invariant.JOBS: (
+            lazy("No job stands as failed"),
+            lazy("Whoever handles the case tries it again; an administrator sees the others."),
+        ),
+        Invariant.RESTORE: (
+            lazy("A backup was proved to come back whole within five weeks"),
+            lazy("Run dsr backup and dsr restore --try, and see why the nightly one did not."),
+        ),
+    }
+)
+"""What must hold, and what to do where it does not."""

@@ -1,0 +1,243 @@
+"""Are we lawful today: each invariant is seen to break, and only it; the morning tells nothing of any case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from dsr.db import outbox
+from dsr.db.audit import verify
+from dsr.db.events import record
+from dsr.db.tables import Breach, Case, Dispatch, Hold, HoldItem, Job, Letter, Recording, RightRequest
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import FactKind
+from dsr.domain.invariants import Invariant
+from dsr.jobs.lawful import look_at_lawfulness
+from dsr.jobs.running import run_job
+from dsr.services import clock, lawful, log_readings
+from tests.web.case_office import log_case
+from tests.web.office import MORNING, Office, text_of
+
+TODAY = local_date(MORNING)
+STANDING = {Invariant.FACTS, Invariant.CONTACTS}
+"""What the made-up register of a new office lacks by itself."""
+
+
+def _well(office: Office) -> None:
+    """What a house that runs has: a log that was read, a backup that was tried."""
+    with office.deps.database.write() as session:
+        log_readings.note(session, verify(session), at=office.clock())
+        record(session, "register", "restore_tried", at=office.clock(), is_whole=True, sha256="a" * 64)
+
+
+def _broken(office: Office) -> set[Invariant]:
+    with office.deps.database.read() as session:
+        return {one.invariant for one in lawful.look(session, office.deps, office.clock()).broken} - STANDING
+
+
+def _recording(session: Session, **values: object) -> Recording:
+    row = Recording(call_id=1, key="k", due_on=date(2027, 1, 1), **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _held(session: Session, recording: Recording, **hold: object) -> None:
+    placed = {"case_id": 1, "reason": "r", "placed_by": 1, "placed_at": MORNING, "review_by": TODAY}
+    row = Hold(**{**placed, **hold})
+    session.add(row)
+    session.flush()
+    session.add(
+        HoldItem(
+            hold_id=row.id or 0, recording_id=recording.id or 0, rule="r", matched_at=MORNING, upstream="confirmed"
+        )
+    )
+
+
+def _no_clock(session: Session) -> None:
+    request = session.exec(select(RightRequest)).one()
+    request.calendar_version = "another"
+    session.add(request)
+
+
+def _late(session: Session) -> None:
+    request = session.exec(select(RightRequest)).one()
+    request.statutory_on = TODAY - timedelta(days=1)
+    session.add(request)
+
+
+def _extended_by_nothing(session: Session) -> None:
+    request = session.exec(select(RightRequest)).one()
+    kind = FactKind.extension_notice_sent
+    clock.add_fact(session, request, kind, TODAY, at=MORNING, by=1, question="letter:99", extended_until=TODAY)
+
+
+def _sent(session: Session, kind: str) -> None:
+    letter = Letter(case_id=1, kind=kind, state="sent", created_at=MORNING)
+    session.add(letter)
+    session.flush()
+    session.add(Dispatch(letter_id=letter.id or 0, way="post", sent_at=MORNING, recorded_at=MORNING))
+
+
+def _destroyed_while_held(session: Session) -> None:
+    _held(session, _recording(session, state="destroyed", destroyed_at=MORNING + timedelta(hours=1)))
+
+
+def _unconfirmed(session: Session) -> None:
+    recording = _recording(session)
+    _held(session, recording)
+    item = session.exec(select(HoldItem).where(HoldItem.recording_id == recording.id)).one()
+    item.upstream, item.matched_at = "waiting", MORNING - timedelta(days=5)
+    session.add(item)
+
+
+def _unreviewed(session: Session) -> None:
+    _held(session, _recording(session), review_by=TODAY - timedelta(days=1))
+
+
+def _kept_too_long(session: Session) -> None:
+    row = _recording(session)
+    row.due_on = TODAY - timedelta(days=2)
+    session.add(row)
+
+
+def _undecided_breach(session: Session) -> None:
+    session.add(
+        Breach(kind="lost", state="open", aware_at=MORNING, proposed_at=MORNING, notify_by=MORNING - timedelta(hours=1))
+    )
+
+
+def _failed_job(session: Session) -> None:
+    outbox.enqueue(session, "verify_log", key="verify:x", at=MORNING)
+    job = session.exec(select(Job).where(Job.key == "verify:x")).one()
+    job.state = "failed"
+    session.add(job)
+
+
+def _broken_log(session: Session) -> None:
+    record(
+        session,
+        "register",
+        "log_verified",
+        at=MORNING,
+        events=1,
+        streams=1,
+        seals=1,
+        broken="case:1 line 3",
+        newest_seal="",
+    )
+
+
+def _bad_backup(session: Session) -> None:
+    record(session, "register", "restore_tried", at=MORNING, is_whole=False, sha256="b" * 64)
+
+
+_BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
+    (_no_clock, {Invariant.CLOCK}),
+    (_late, {Invariant.IN_TIME}),
+    (_extended_by_nothing, {Invariant.EXTENSION}),
+    (lambda session: _sent(session, "acknowledgement"), {Invariant.APPROVAL}),
+    (lambda session: _sent(session, "access_refused"), {Invariant.APPROVAL, Invariant.REMEDIES}),
+    (_destroyed_while_held, {Invariant.HELD, Invariant.BALANCE}),
+    (_unconfirmed, {Invariant.HELD_AT_SOURCE, Invariant.BALANCE}),
+    (_unreviewed, {Invariant.HOLDS_REVIEWED, Invariant.BALANCE}),
+    (_kept_too_long, {Invariant.STORAGE_TIME, Invariant.BALANCE}),
+    (_undecided_breach, {Invariant.BREACHES}),
+    (_failed_job, {Invariant.JOBS}),
+    (_broken_log, {Invariant.LOG}),
+    (_bad_backup, {Invariant.RESTORE}),
+]
+
+
+def test_a_house_in_order_holds(office: Office) -> None:
+    log_case(office)
+    _well(office)
+    assert _broken(office) == set()
+
+
+@pytest.mark.parametrize(("harm", "found"), _BREAKS, ids=[",".join(sorted(row[1])) for row in _BREAKS])
+def test_what_breaks_is_seen_and_nothing_else(
+    office: Office, harm: Callable[[Session], None], found: set[Invariant]
+) -> None:
+    log_case(office)
+    _well(office)
+    with office.deps.database.write() as session:
+        harm(session)
+    assert _broken(office) == found
+
+
+def test_what_was_never_looked_at_is_not_called_lawful(office: Office) -> None:
+    assert _broken(office) == {Invariant.LOG, Invariant.RESTORE}
+    _well(office)
+    office.clock.pass_by(days=2)
+    assert Invariant.LOG in _broken(office)
+    office.clock.pass_by(days=40)
+    assert Invariant.RESTORE in _broken(office)
+
+
+def test_the_nightly_look_is_kept_and_shown_beside_the_one_of_now(office: Office) -> None:
+    log_case(office)
+    _well(office)
+    with office.deps.database.write() as session:
+        job_id = outbox.enqueue(session, "look_at_lawfulness", key="lawful:x", at=office.clock())
+        _late(session)
+    assert run_job(office.deps, {"look_at_lawfulness": look_at_lawfulness}, job_id or 0) == "done"
+    with office.deps.database.read() as session:
+        kept = lawful.last_kept(session)
+    assert kept is not None
+    assert (kept.broken["in_time"], kept.broken["held"]) == (1, 0)
+    page = text_of(office.browser_of("dpo").get("/lawful").data)
+    assert "1 ei ollut" in page
+    assert "Vastaa heti" in page
+
+
+def test_a_file_tells_the_same_and_names_only_cases_that_one_may_see(office: Office) -> None:
+    log_case(office, subject_name="Aino Esimerkki")
+    with office.deps.database.write() as session:
+        _late(session)
+        case = session.exec(select(Case)).one()
+        case.is_protected = True
+        session.add(case)
+        reference = case.reference
+    answer = office.browser_of("dpo").get("/lawful/lawful.json")
+    (in_time,) = [one for one in json.loads(answer.data)["invariants"] if one["invariant"] == "in_time"]
+    assert (in_time["broken"], in_time["holds"], in_time["cases"]) == (1, False, [])
+    page = office.browser_of("management").get("/lawful").text
+    assert reference not in page
+    assert "Aino" not in page + answer.text
+
+
+def test_the_morning_tells_whether_the_house_runs_and_nothing_of_any_case(office: Office) -> None:
+    log_case(office, subject_name="Aino Esimerkki")
+    page = office.browser_of("admin").get("/morning")
+    words = text_of(page.data)
+    assert "Taustaohjelma" in words
+    assert "ei koskaan" in words
+    with office.deps.database.read() as session:
+        assert session.exec(select(Case)).one().reference not in page.text
+    assert "Aino" not in page.text
+
+
+def test_a_job_of_the_house_is_put_aside_and_tried_again_and_one_of_a_case_is_not(office: Office) -> None:
+    log_case(office)
+    admin = office.browser_of("admin")
+    with office.deps.database.write() as session:
+        _failed_job(session)
+        own = session.exec(select(Job).where(Job.key == "verify:x")).one()
+        of_case = session.exec(select(Job).where(Job.kind == "score_candidates")).one()
+        of_case.state = "failed"
+        session.add(of_case)
+        ids = own.id, of_case.id
+    assert admin.post(f"/jobs/{ids[0]}/park").status_code == 303
+    assert admin.post(f"/jobs/{ids[1]}/park").status_code == 422
+    assert "1" in text_of(admin.get("/jobs?state=parked").data)
+    assert admin.post(f"/jobs/{ids[0]}/retry").status_code == 303
+    with office.deps.database.read() as session:
+        assert {job.id: job.state for job in session.exec(select(Job)).all() if job.id in ids} == {
+            ids[0]: "queued",
+            ids[1]: "failed",
+        }
