@@ -59,6 +59,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "copies_confirmed": lazy("Place of copies confirmed"),
         "disclosure_written": lazy("Disclosure written into the ledger"),
         "fee_written": lazy("The fee was written down"),
+        "fee_paid": lazy("The fee was paid"),
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
         "reply_joined": lazy("Joint reply begun"),

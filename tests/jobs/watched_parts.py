@@ -101,9 +101,14 @@ class Watched:
 
 
 def open_watched(database: Database, folder: Path) -> Watched:
-    """A house over an empty database that watches `folder`/in."""
+    """A house over an empty database that watches `folder`/in, which is made."""
+    (folder / "in").mkdir()
+    return watched_over(database, folder)
+
+
+def watched_over(database: Database, folder: Path) -> Watched:
+    """A house over a database that watches `folder`/in, as it stands."""
     root = folder / "in"
-    root.mkdir()
     house = House(database)
     deps = replace(house.deps, call_files=DiskCallFiles())
     settings = replace(deps.settings, data_dir=folder / "var", watch_folder=root, watch_days=7)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Link, Recording, Representative
+from dsr.db.tables import Case, Event, Link, Recording, Representative
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -408,6 +408,33 @@ def test_a_fee_is_printed_as_it_was_written_down_and_knows_its_course(quick_offi
     on = local_date(office.clock())
     assert course is not None
     assert (course.cents, course.announced_on, course.answer, course.decided_on) == (4850, on, "wanted", on)
+
+
+def test_a_fee_is_paid_once_and_no_clock_waits_for_it(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = _fee_decision(office, {"language": "fi"})
+    on = local_date(office.clock())
+
+    def pay(paid_on: date | None, reference: str) -> None:
+        def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+            fees.note_paid(session, case, request, paid_on, reference, by=by, at=at)
+
+        in_case(office, case_id, act)
+
+    with office.deps.database.read() as session:
+        before = clock.requests_of(session, case_id)[0].model_dump()
+    for day, reference in ((on + timedelta(days=1), "Lasku 7"), (on - timedelta(days=1), "Lasku 7"), (on, "")):
+        with pytest.raises(Invalid):
+            pay(day, reference)
+    pay(on, "Lasku 7")
+    with pytest.raises(Refused) as again:
+        pay(on, "Lasku 7")
+    assert again.value.code == "fee_paid_already"
+    with office.deps.database.read() as session:
+        assert clock.requests_of(session, case_id)[0].model_dump() == before, "state, dates and projection stand"
+        ((_request, course),) = fees.of_case(session, case_id)
+        assert (course.paid_on, course.paid_reference) == (on, "Lasku 7")
+        assert "fee_paid" in session.exec(select(Event.kind)).all()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dsr.db.tables import Fee
+from dsr.db.tables import Dispatch, Fee, Letter, LetterVersion
 from dsr.services.letters import rows
+from dsr.web.dates import day
 from tests.web.case_office import log_case, post, request_of
 from tests.web.office import Office, text_of
 
@@ -57,3 +58,35 @@ def test_a_fee_is_asked_for_before_its_letter_is_begun(office: Office) -> None:
     assert made.status_code == 303
     with office.deps.database.read() as session:
         assert session.get_one(Fee, 1).cents == 4850
+
+
+def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
+    case_id, browser = log_case(office), office.browser_of("handler")
+    request_id = request_of(office, case_id).id or 0
+    at, by = office.clock(), office.add_user("decider")
+    with office.deps.database.write() as session:
+        session.add(Fee(right_request_id=request_id, cents=4850, calculation="Työ.", by_user=by, at=at))
+        letter = Letter(
+            case_id=case_id, right_request_id=request_id, kind="fee_announcement", state="sent", created_at=at
+        )
+        session.add(letter)
+        session.flush()
+        session.add(LetterVersion(letter_id=letter.id or 0, version=1, by_user=by, at=at, content_sha256="0" * 64))
+        session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+    place = f"/cases/{case_id}/letters/new/fee/{request_id}/paid"
+    assert f'href="{place}"' in browser.get(f"/cases/{case_id}").text
+    assert browser.get(place).status_code == 200
+    path = place.removeprefix(f"/cases/{case_id}")
+    wrong = post(office, browser, case_id, path, paid_on="1.1.2100", reference="")
+    assert (wrong.status_code, 'id="paid_on-error"' in wrong.text, 'id="reference-error"' in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    assert (
+        post(office, browser, case_id, path, paid_on=day(office.clock().date(), "fi"), reference="Lasku 7").status_code
+        == 303
+    )
+    shown = text_of(browser.get(f"/cases/{case_id}").data)
+    assert "Lasku 7" in shown
+    assert "Kirjaa suoritus" not in shown

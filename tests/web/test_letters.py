@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter
+from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter, ListeningTask
 from dsr.jobs.letters import acknowledge
 from dsr.jobs.running import run_job
 from dsr.services import users
@@ -123,6 +123,23 @@ def test_a_handler_writes_looks_submits_and_a_colleague_approves(pages: Pages) -
     approved = jari.post(f"/sign/{case_id}/{letter_id}/approve", data={**_fields(page, "/approve"), "unbarred": "y"})
     assert (approved.status_code, approved.location) == (303, "/sign")
     assert pages.state(letter_id) == "approved"
+
+
+def test_whoever_signs_finds_what_a_listener_wrote(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    call_id = pages.letters.link_call(case_id)
+    with pages.web.deps.database.write() as session:
+        at, by = pages.web.clock(), pages.letters.people["veera"]
+        days = {"due_on": at.date(), "escalates_on": at.date()}
+        task = ListeningTask(case_id=case_id, call_id=call_id, asked_by=by, asked_at=at, **days)
+        task.state, task.answered_by, task.answered_at = "answered", by, at
+        task.answer = {"speaker": "yes", "third_persons": "no", "secrets": "no"}
+        session.add(task)
+        session.flush()
+        place = f"/cases/{case_id}/listening/{task.id}"
+    decider = pages.browser("paivi")
+    assert f'href="{place}"' in decider.get(f"/sign/{case_id}/{letter_id}").text
+    assert decider.get(place).status_code == 200
 
 
 def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pages) -> None:

@@ -153,6 +153,8 @@ class Fee(SQLModel, table=True):
     calculation: str = Field(sa_type=Text)
     answer: str = Field(default="", max_length=12)  # wanted, narrowed, none; empty until the person answers
     answered_on: date | None = None
+    paid_on: date | None = None
+    paid_reference: str = Field(default="", max_length=120)  # of the invoice or the receipt
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Case, Dispatch, Fee, Letter, RightRequest
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
 
 ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
@@ -35,7 +35,7 @@ class Said:
 
 @dataclass(frozen=True)
 class FeeCourse:
-    """A fee in cents, and the Helsinki days on which it was announced, answered and decided; None for what has not been."""
+    """A fee in cents, and the Helsinki days on which it was announced, answered, decided and paid; None for what has not been."""
 
     cents: int
     calculation: str
@@ -43,6 +43,8 @@ class FeeCourse:
     answer: str
     answered_on: date | None
     decided_on: date | None
+    paid_on: date | None = None
+    paid_reference: str = ""
 
 
 def of_request(session: Session, request_id: int) -> Fee | None:
@@ -56,7 +58,51 @@ def course_of(session: Session, request_id: int) -> FeeCourse | None:
     if fee is None:
         return None
     announced_on, decided_on = (_sent_on(session, request_id, kind) for kind in KINDS)
-    return FeeCourse(fee.cents, fee.calculation, announced_on, fee.answer, fee.answered_on, decided_on)
+    return FeeCourse(
+        fee.cents,
+        fee.calculation,
+        announced_on,
+        fee.answer,
+        fee.answered_on,
+        decided_on,
+        fee.paid_on,
+        fee.paid_reference,
+    )
+
+
+def of_case(session: Session, case_id: int) -> list[tuple[int, FeeCourse]]:
+    """The fees of a case with the right request that each is of, the oldest first."""
+    query = select(col(Fee.right_request_id)).join(RightRequest, col(RightRequest.id) == col(Fee.right_request_id))
+    ids = list(session.scalars(query.where(col(RightRequest.case_id) == case_id).order_by(col(Fee.id))))
+    courses = ((request_id, course_of(session, request_id)) for request_id in ids)
+    return [(request_id, course) for request_id, course in courses if course is not None]
+
+
+def note_paid(
+    session: Session, case: Case, request: RightRequest, paid_on: date | None, reference: str, *, by: int, at: datetime
+) -> None:
+    """Write down that the fee was paid. No clock waits for it: the answer is due on its day, paid or not (GDPR 12(3)).
+
+    Raises `NotFound` without a fee, `Refused` where it was paid already, `Invalid` for a day before the fee was announced
+    or ahead, and without the invoice or receipt.
+    """
+    fee, announced_on = of_request(session, request.id or 0), _sent_on(session, request.id or 0, ANNOUNCEMENT)
+    if fee is None:
+        raise NotFound("There is no fee for this request")
+    if fee.paid_on is not None:
+        raise Refused("That the fee was paid is written down already", code="fee_paid_already")
+    faults: list[Fault | None] = [hidden_fault("reference", reference)]
+    if paid_on is None or announced_on is None or not announced_on <= paid_on <= local_date(at):
+        sentence = "Write the day, not before the fee was announced and not ahead."
+        faults.append(Fault("paid_on", sentence, "fee_answered"))
+    if not 2 <= len(reference.strip()) <= 120 or not is_plain(reference):
+        faults.append(Fault("reference", "Write the number of the invoice or receipt.", "fee_reference"))
+    if found := [fault for fault in faults if fault is not None]:
+        raise Invalid(found)
+    fee.paid_on, fee.paid_reference = paid_on, reference.strip()
+    session.add(fee)
+    session.flush()
+    record(session, f"case:{case.id}", "fee_paid", at=at, by=by, right_request_id=request.id, cents=fee.cents)
 
 
 def write(session: Session, case: Case, request: RightRequest, kind: str, said: Said, *, by: int, at: datetime) -> Fee:

@@ -61,6 +61,12 @@ def shown_listening(session: Session, deps: Deps, case_id: int, facts: CaseFacts
     return ShownListening(tuple(_shown(one) for one in found), told, may_read, may_ask, restricted)
 
 
+def heard_of_case(session: Session, deps: Deps, case_id: int, facts: CaseFacts) -> tuple[ShownTask, ...]:
+    """The tasks of which this reader may read the answer: whoever signs sees what the decision rests on."""
+    found = shown_listening(session, deps, case_id, facts)
+    return tuple(one for one in found.tasks if one.state == "answered") if found is not None and found.may_read else ()
+
+
 def _shown(one: tasks.TaskFacts) -> ShownTask:
     return ShownTask(
         one.task_id,

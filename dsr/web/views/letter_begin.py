@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField, TextAreaField
 
@@ -26,7 +26,7 @@ from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, RadiosField, filled, options
 from dsr.web.refusals import refusals_on, sentence
 from dsr.web.security import allowed
-from dsr.web.texts import LazyText, current_language, lazy
+from dsr.web.texts import LazyText, current_language, gettext, lazy
 
 blueprint = Blueprint("letter_begin", __name__, url_prefix="/cases/<int:case_id>/letters/new")
 
@@ -65,6 +65,13 @@ class FeeDecisionForm(FeeForm):
         choices=options(ANSWERS.items()),
     )
     answered_on = DayField(lazy("Answered on, or the last day for answering"))
+
+
+class PaidForm(OfficeForm):
+    """That a fee was paid."""
+
+    paid_on = DayField(lazy("Paid on"))
+    reference = StringField(lazy("Number of the invoice or receipt"))
 
 
 @blueprint.get("")
@@ -116,6 +123,30 @@ def fee(case_id: int, request_id: int, kind: str) -> AnyResponse | str | tuple[s
     if form.errors:
         return _fee_page(case_id, request_id, kind, form), 422
     return redirect(url_for("letter_edit.form", case_id=case_id, letter_id=letter_id), 303)
+
+
+@blueprint.route("/fee/<int:request_id>/paid", methods=["GET", "POST"])
+@allowed(Action.WRITE_LETTER)
+def paid(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
+    """Write down that a fee was paid."""
+    form, deps = PaidForm(), current_deps()
+    if request.method == "POST" and form.validate():
+        with refusals_on(form), deps.database.write() as session:
+            case, _facts = claimed_case(session, case_id, Action.WRITE_LETTER)
+            row = requests.one_request(session, case_id, request_id)
+            day_paid, reference = form.paid_on.on, form.reference.data or ""
+            fees.note_paid(session, case, row, day_paid, reference, by=acting_user().id, at=now())
+        if not form.errors:
+            flash(gettext("The payment is written down."))
+            return redirect(url_for("case.show", case_id=case_id) + "#fees", 303)
+    with deps.database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.WRITE_LETTER)
+        requests.one_request(session, case_id, request_id)
+        version, reference = case.version, case.reference
+    page = render_template(
+        "letters/paid.html", case_id=case_id, reference=reference, version=version, facts=facts, form=form
+    )
+    return (page, 422) if form.errors else page
 
 
 def _said(form: FeeForm) -> fees.Said:

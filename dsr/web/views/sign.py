@@ -14,6 +14,7 @@ from dsr.services.letters import approving, reading
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import Waiting
 from dsr.web.act_words import act_words
+from dsr.web.case_page.listening import heard_of_case
 from dsr.web.cases import letter_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, right_name
@@ -128,6 +129,7 @@ def _page(
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
         may_approve = reading.may_approve(session, deps, letter, acting_user(), now())
+        heard = heard_of_case(session, deps, case_id, facts)
     has_written = back_form is not None and bool((back_form.comment.data or "").strip())
     if shown.line.state != "submitted" and not has_written:
         flash(gettext("This letter does not wait for approval any more."))
@@ -144,6 +146,7 @@ def _page(
         places=len(waiting),
         why=act_words(shown.line.act_by_reason, shown.line.act_by_on, shown.line.safe_on, shown.line.extension),
         sign_words=sign_words(shown.kind),
+        heard=heard,
         **letter_context(shown, facts),
     )
 

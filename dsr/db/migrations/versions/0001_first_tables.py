@@ -1510,6 +1510,8 @@ def upgrade() -> None:
     sa.Column('calculation', sa.Text(), nullable=False),
     sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('paid_on', sa.Date(), nullable=True),
+    sa.Column('paid_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_fee_by_user')),
