@@ -12,22 +12,17 @@ from sqlmodel import Session
 from dsr.db.tables import Case
 from dsr.domain.access import Action, Actor
 from dsr.services.reminders import absences, desks, lists
-from dsr.services.reminders.lists import Line
 from dsr.web.current import now, user_may
 from dsr.web.dates import day
 from dsr.web.reminder_words import step_words
 from dsr.web.texts import gettext
 
-SHOWN = 5
-"""So many of one's own reminders stand on the queue itself; the list must stay in sight."""
-
 
 @dataclass(frozen=True)
 class QueueReminders:
-    """One's own first reminders and how many there are, how many of the team's; marks and absences by case; how many
-    cases leavers left, and how many protected ones nobody can open (told to decision-makers)."""
+    """How many reminders are one's own and the team's, not yet seen; marks and absences by case; how many cases leavers
+    left, and how many protected ones nobody can open (told to decision-makers)."""
 
-    first: tuple[Line, ...]
     own: int
     team: int
     marks: dict[int, str]
@@ -40,13 +35,12 @@ def queue_reminders(session: Session, actor: Actor, cases: Sequence[Case], on: d
     """What to show beside these cases, which the user may see."""
     there = absences.presence(session, on)
     unseen = [line for line in lists.lines_for(session, actor, on, there) if not line.is_seen]
-    own = [line for line in unseen if line.is_own]
+    own = sum(1 for line in unseen if line.is_own)
     steps = lists.marks(session, [case.id or 0 for case in cases])
     away = away_words(session, {case.assigned_to for case in cases if case.assigned_to in there.away}, on)
     return QueueReminders(
-        tuple(own[:SHOWN]),
-        len(own),
-        len(unseen) - len(own),
+        own,
+        len(unseen) - own,
         {case_id: step_words(step) for case_id, step in steps.items()},
         {case.id or 0: away[case.assigned_to] for case in cases if case.assigned_to in away},
         desks.left_count(session, actor),

@@ -12,6 +12,9 @@ from tests.office.office import Office, Told
 
 def reminding(office: Office) -> Told:
     """A colleague is away until tomorrow with a deputy, another will be; and this morning's reminders are given."""
+    for back in range(9, 0, -1):
+        yield office.at(office.working_day(back), "6.05")
+        _give(office)
     yield office.at(office.working_day(1), "14.20")
     today = office.today
     with office.writing() as session:
@@ -21,5 +24,9 @@ def reminding(office: Office) -> Told:
         later = Period(today + timedelta(days=14), today + timedelta(days=25))
         absences.note_absence(session, office.deps, handler, later, colleague, by=handler, at=office.now)
     yield office.at(today, "23.59")
+    _give(office)
+
+
+def _give(office: Office) -> None:
     with office.writing() as session:
         giving.give_due(session, office.deps, local_date(office.now), at=office.now)

@@ -49,7 +49,7 @@ def test_the_queue_and_its_page_tell_ones_own_reminders_and_the_teams(office: Of
     give(office)
     client = office.sign_in(mine)
     words = text_of(client.get("/queue").text)
-    assert "Sinun muistutuksiasi 1, tiimin muistutuksia 1." in words
+    assert "Sinun muistutuksiasi 1, tiimin muistutuksia 1 ·" in words
     assert "muistutettu: 5 työpäivää ennen" in words
     assert "muistutettu: 2 päivää myöhässä" in words
     page = text_of(client.get("/queue/reminders").text)
@@ -94,6 +94,7 @@ def test_an_absence_gives_the_deputy_the_cases_and_warns_whoever_assigns_more(of
     chosen = f"{fresh}.{case_of(office, fresh).version}"
     queue = client.post("/queue/assign", data={"case": chosen, "to_user": str(veera)}, follow_redirects=True)
     assert "Veera: poissa 4.12.2026 asti, sijainen Jari." in text_of(queue.text)
+    assert 'notice--warn" role="status"' in queue.text
     assert case_of(office, fresh).assigned_to == veera, "a warning, no refusal"
     form = {"to_user": str(veera), "version": str(case_of(office, case_id).version)}
     page = client.post(f"/cases/{case_id}/assign", data=form, follow_redirects=True)

@@ -25,12 +25,13 @@ from dsr.services.reminders.absences import Presence, presence
 
 @dataclass(frozen=True)
 class Line:
-    """One reminder, ids and days only. `stands_in_for` is whose desk it lies on where that is a colleague's;
+    """One reminder: ids, codes and days. `stands_in_for` is whose desk it lies on where that is a colleague's;
     `assigned` who has the case; `is_told`: this user was mailed of it or has seen it."""
 
     reminder_id: int
     case_id: int
     reference: str
+    right: str
     act_by_on: date
     step: int
     skipped: tuple[int, ...]
@@ -56,7 +57,7 @@ def lines_for(session: Session, actor: Actor, on: date, there: Presence | None =
         col(ReminderReceipt.user_id) == actor.id,
     )
     query = (
-        _standing(select(Reminder, Case, ReminderReceipt, col(User.name)))
+        _standing(select(Reminder, Case, ReminderReceipt, col(User.name), col(RightRequest.right)))
         .outerjoin(ReminderReceipt, mine)
         .outerjoin(User, col(User.id) == col(Case.assigned_to))
         .where(visible_to(actor.id), or_(own, team))
@@ -117,6 +118,7 @@ def _line(
     case: Case,
     receipt: ReminderReceipt | None,
     assigned: str | None,
+    right: str,
     *,
     desks: Collection[int],
     user_id: int,
@@ -126,6 +128,7 @@ def _line(
         reminder_id=reminder.id or 0,
         case_id=case.id or 0,
         reference=case.reference,
+        right=right,
         act_by_on=reminder.act_by_on,
         step=reminder.step,
         skipped=tuple(reminder.skipped),

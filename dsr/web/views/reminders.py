@@ -9,6 +9,7 @@ from dsr.domain.access import Action
 from dsr.services.reminders import lists
 from dsr.web import reminder_words
 from dsr.web.cases import note_looking
+from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
@@ -29,6 +30,7 @@ def index() -> str:
         own=own,
         team=team,
         words=reminder_words,
+        right_name=right_name,
         is_mailed=current_deps().mail.is_set_up,
     )
 
