@@ -104,6 +104,11 @@ class Action(StrEnum):
     SEE_DESKS = "see_desks"
     NAME_HANDLER = "name_handler"
     OWN_CALENDAR = "own_calendar"
+    RECORD_PROCEEDING = "record_proceeding"
+    SEE_RETENTION = "see_retention"
+    PROPOSE_PURGE = "propose_purge"
+    CONFIRM_PURGE = "confirm_purge"
+    SEARCH_OWN = "search_own"
 
 
 _EVERYONE = frozenset(Role)
@@ -186,6 +191,11 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.NAME_HANDLER: frozenset({Role.DECIDER}),
         Action.OWN_CALENDAR: _CLERKS,
+        Action.RECORD_PROCEEDING: frozenset({Role.HANDLER, Role.DPO}),
+        Action.SEE_RETENTION: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO, Role.ADMIN}),
+        Action.PROPOSE_PURGE: _APPROVERS,
+        Action.CONFIRM_PURGE: frozenset({Role.DECIDER}),
+        Action.SEARCH_OWN: frozenset({Role.HANDLER, Role.DPO}),
     }
 )
 """Which roles may do what, before the rules of a case are asked."""
@@ -224,6 +234,7 @@ CASE_ACTIONS = frozenset(
         Action.ASK_LISTENING,
         Action.WORK_ON_RIGHTS,
         Action.READ_LISTENING,
+        Action.RECORD_PROCEEDING,
     }
 )
 """Actions on one case: they need the case's facts, and without them the answer is no."""

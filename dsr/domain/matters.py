@@ -20,6 +20,9 @@ class TaskKind(StrEnum):
     ARTICLE19 = "article19"
     ROLL_OFF = "roll_off"
     ERASE = "erase"
+    STATEMENT = "statement"
+    FOLLOW_UP = "follow_up"
+    ORDERED = "ordered"
 
 
 FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST)
@@ -32,10 +35,14 @@ OUTCOMES: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.ARTICLE19: ("notified", "impossible", "disproportionate"),
     TaskKind.ROLL_OFF: ("confirmed",),
     TaskKind.ERASE: ("erased", "kept_with_reason"),
+    TaskKind.STATEMENT: ("stated", "nothing_needed", "overtaken"),
+    TaskKind.FOLLOW_UP: ("asked", "overtaken"),
+    TaskKind.ORDERED: ("done", "kept_with_reason"),
 }
-"""How each kind ends. `notified` comes by the notice's dispatch alone."""
+"""How each kind ends. `notified` comes by the notice's dispatch alone, `overtaken` by what came in its proceeding."""
 
 BY_DISPATCH = frozenset({"notified"})
+BY_PROCEEDING = frozenset({"overtaken"})
 DECIDED_BY_STATUTE = frozenset({"given_in_part", "refused"})
 """Outcomes of a document request that 621/1999 must carry by itself: no answer under the GDPR disposes of them."""
 
@@ -72,7 +79,7 @@ def ending_faults(kind: TaskKind, ended: Ending, received_on: date, on: date) ->
     (KHO:2020:72; 621/1999, 14 §), and what another person's data are among is weighed first (11 § 2 mom.).
     """
     faults: list[Fault | None] = [text_fault("words", ended.words)]
-    if ended.outcome not in OUTCOMES[kind] or ended.outcome in BY_DISPATCH:
+    if ended.outcome not in OUTCOMES[kind] or ended.outcome in BY_DISPATCH | BY_PROCEEDING:
         faults.append(Fault("outcome", "Choose one of the options.", "choice_unknown"))
     if ended.closed_on is None or not received_on <= ended.closed_on <= on:
         message = "Write the day, not before the message arrived and not ahead."

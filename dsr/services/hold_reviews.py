@@ -30,6 +30,7 @@ _REFUSALS = {
     "notice first",
     "hold_appeal_open": "The decision can still be appealed: the hold can be released on its last day",
     "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
+    "hold_disputed": "The Ombudsman, a court or the body of review has this case: write down first how that ended",
     "hold_appeal_unasked": "Nobody has asked whether an appeal came: ask the court and write down what it says first",
 }
 """What each code of `domain.holds.release_refusal` says."""
@@ -205,10 +206,12 @@ def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:
 
 
 def _service_refusal(session: Session, hold: Hold) -> str | None:
-    """What service of the case's letters still keeps: only what a decision of the case needs, and no other hold."""
-    if hold.case_id is None or hold.needed_until is None:
+    """What service of the case's letters, or a proceeding about it, still keeps: what a decision of the case needs, and
+    what a complaint holds; no other hold."""
+    if hold.case_id is None or (hold.needed_until is None and hold.kind != HoldKind.COMPLAINT):
         return None
-    return waits_for(session, hold.case_id)
+    waits = waits_for(session, hold.case_id)
+    return waits if hold.needed_until is not None or waits == "hold_disputed" else None
 
 
 def _values(hold: Hold) -> dict[str, str]:

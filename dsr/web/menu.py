@@ -22,7 +22,7 @@ class _Item:
 
 _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
-_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks")
+_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks", "proceedings")
 
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice, CopyState, Place
-from dsr.domain.matters import OUTCOMES, TaskKind
+from dsr.domain.matters import BY_DISPATCH, BY_PROCEEDING, OUTCOMES, TaskKind
 from dsr.domain.restriction import UseBasis
 from dsr.domain.rights_order import Order
 from dsr.web.texts import LazyText, lazy
@@ -65,6 +65,9 @@ TASKS: Mapping[str, LazyText] = MappingProxyType(
         TaskKind.ARTICLE19: lazy("Tell the recipient of the change"),
         TaskKind.ROLL_OFF: lazy("Confirm that the back-up has dropped its copy"),
         TaskKind.ERASE: lazy("Erase what was objected to"),
+        TaskKind.STATEMENT: lazy("Give the statement that was asked for"),
+        TaskKind.FOLLOW_UP: lazy("Ask the Ombudsman how the complaint stands"),
+        TaskKind.ORDERED: lazy("Do what was ordered"),
     }
 )
 ENDINGS: Mapping[str, LazyText] = MappingProxyType(
@@ -82,6 +85,10 @@ ENDINGS: Mapping[str, LazyText] = MappingProxyType(
         "confirmed": lazy("confirmed"),
         "erased": lazy("erased"),
         "kept_with_reason": lazy("kept, with a reason"),
+        "stated": lazy("statement given"),
+        "asked": lazy("asked"),
+        "done": lazy("done"),
+        "overtaken": lazy("overtaken by what came since"),
     }
 )
 ORDERS: Mapping[str, LazyText] = MappingProxyType(
@@ -101,4 +108,4 @@ ORDERS: Mapping[str, LazyText] = MappingProxyType(
 
 def endings_of(kind: str) -> list[tuple[str, LazyText]]:
     """How a task of a kind may be closed by hand."""
-    return [(code, ENDINGS[code]) for code in OUTCOMES[TaskKind(kind)] if code != "notified"]
+    return [(code, ENDINGS[code]) for code in OUTCOMES[TaskKind(kind)] if code not in BY_DISPATCH | BY_PROCEEDING]

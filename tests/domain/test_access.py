@@ -101,6 +101,11 @@ note_absence        x   x   x   .   .   .   .   .   whoever works with cases say
 see_desks           x   x   x   .   .   .   .   .   what a leaver leaves is everybody's who could take it
 name_handler        .   .   x   .   .   .   .   .   a protected case whose named people have all left needs one who decides
 own_calendar        x   x   .   .   .   .   .   .   on whose desks cases lie
+record_proceeding   .   x   .   .   .   x   .   .   the officer writes what comes from the Ombudsman, and nothing else
+see_retention       .   x   x   .   .   x   .   x   terms and counts; an administrator sees no reference
+propose_purge       .   x   x   .   .   .   .   .   whoever works on cases says that one has reached its term
+confirm_purge       .   .   x   .   .   .   .   .   a decision on the city's documents: the DPO decides nothing
+search_own          .   x   .   .   .   x   .   .   to answer a request about this system itself
 """
 
 ROWS = [line.split(maxsplit=9) for line in TABLE.strip().splitlines()[1:]]

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from dsr.db.tables.appeals import Proceeding
 from dsr.db.tables.calls import (
     Call,
     CallQueue,
@@ -46,6 +47,7 @@ from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, S
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
+from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -76,17 +78,18 @@ from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion", "Approval",
-    "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue",
-    "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact",
-    "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch",
-    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
-    "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
-    "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
-    "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
+    "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion",
+    "Approval", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot",
+    "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity",
+    "CitySignIn", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
+    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
+    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient",
+    "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient",
+    "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile",
+    "Message", "Note", "NumberCode", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
+    "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
+    "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
     "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
     "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -129,7 +129,7 @@ class CaseTask(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     right_request_id: int | None = Field(default=None, foreign_key="right_request.id")
-    kind: str = Field(max_length=20)  # article19, roll_off, erase, document_request, complaint, not_a_request
+    kind: str = Field(max_length=20)  # as `domain.matters.TaskKind`
     disclosure_id: int | None = Field(default=None, foreign_key="disclosure.id", index=True)
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     place: str = Field(default="", max_length=20)  # of the copies that a back-up drops

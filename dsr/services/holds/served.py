@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AppealQuestion, LetterRecipient
+from dsr.db.tables import AppealQuestion, LetterRecipient, Proceeding
 from dsr.domain.serving import Role
 
 SERVED_ROLES = tuple(role.value for role in Role if role.is_served)
@@ -15,8 +15,11 @@ def waits_for(session: Session, case_id: int) -> str | None:
     """Why the case's recordings are still needed after its decisions left, as a code of a refusal; None where they are not.
 
     `hold_not_served`: somebody is not served, so no time of appeal has begun for them. `hold_appeal_unasked`: nobody has
-    written down what the court said.
+    written down what the court said. `hold_disputed`: the Ombudsman, a court or the body of review has the case.
     """
+    pending = select(col(Proceeding.id)).where(col(Proceeding.case_id) == case_id, col(Proceeding.outcome) == "")
+    if session.scalars(pending.limit(1)).first() is not None:
+        return "hold_disputed"
     unserved = select(col(LetterRecipient.id)).where(
         col(LetterRecipient.case_id) == case_id,
         col(LetterRecipient.served_on).is_(None),

@@ -87,7 +87,7 @@ def close(session: Session, case: Case, task_id: int, ended: Ending, *, by: int,
     if faults := ending_faults(TaskKind(task.kind), ended, task.received_on, local_date(at)):
         raise Invalid(faults)
     words = ended.words.strip() + (f"\n\n{ended.weighed.strip()}" if ended.weighed.strip() else "")
-    _end(session, task, ended.outcome, words, ended.closed_on, by=by, at=at)
+    end(session, task, ended.outcome, words, ended.closed_on, by=by, at=at)
     return task
 
 
@@ -95,7 +95,7 @@ def end_by_dispatch(session: Session, letter_id: int, on: date, *, by: int | Non
     """Close the task whose notice has left: only its dispatch does (GDPR 19)."""
     query = select(CaseTask).where(col(CaseTask.letter_id) == letter_id, col(CaseTask.outcome) == "")
     for task in session.scalars(query):
-        _end(session, task, "notified", "", on, by=by, at=at)
+        end(session, task, "notified", "", on, by=by, at=at)
 
 
 def end_of_kind(
@@ -106,7 +106,7 @@ def end_of_kind(
         col(CaseTask.right_request_id) == request_id, col(CaseTask.kind) == kind.value, col(CaseTask.outcome) == ""
     )
     for task in session.scalars(query):
-        _end(session, task, outcome, "", local_date(at), by=by, at=at)
+        end(session, task, outcome, "", local_date(at), by=by, at=at)
 
 
 def one(session: Session, case_id: int, task_id: int) -> CaseTask:
@@ -163,7 +163,7 @@ def _line(task: CaseTask, reference: str, recipient: str | None) -> TaskLine:
     )
 
 
-def _end(
+def end(
     session: Session,
     task: CaseTask,
     outcome: str,
@@ -173,6 +173,7 @@ def _end(
     by: int | None,
     at: datetime,
 ) -> None:
+    """Write the outcome of a task, whoever or whatever brought it."""
     task.outcome, task.words, task.closed_on, task.closed_by = outcome, words, on, by
     session.add(task)
     session.flush()

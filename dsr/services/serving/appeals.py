@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.db.events import record
-from dsr.db.tables import Case, Hold, HoldItem, Letter, Recording
+from dsr.db.tables import Case, Letter
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.holds import HoldKind
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock, holds
-from dsr.services.holds.placing import request_holds
+from dsr.domain.proceedings import Begun, kind_of_route
+from dsr.domain.roles import Role
+from dsr.services.proceedings import beginning
 from dsr.services.serving.following import question_of
 
 ANSWERS = ("none", "appeal")
@@ -27,8 +26,8 @@ def answer_appeal_question(
 ) -> None:
     """Write down what the court says: no appeal, or that one came, with whom was asked or the court's own number.
 
-    That none came is known only once the period is over; an appeal may be told at any time. It freezes what the case
-    holds as a complaint, until a person releases it. Raises `Invalid`, `NotFound`, `Refused`. The caller has taken
+    That none came is known only once the period is over; an appeal may be told at any time. It begins a proceeding, which
+    freezes what the case holds as a complaint until it has ended and a person releases it. Raises `Invalid`, `NotFound`, `Refused`. The caller has taken
     `holds_lock` and claimed the case.
     """
     question, today = question_of(session, letter.id or 0), local_date(at)
@@ -39,53 +38,17 @@ def answer_appeal_question(
     _check(answer, reference)
     if answer == "none":
         _refuse_too_early(question.ends_on, question.ask_on, today)
+    if answer == "appeal":
+        begun = Begun(kind_of_route(question.route), reference, today, letter_id=letter.id)
+        beginning.begin(session, deps, case, begun, roles=(Role.HANDLER,), by=by, at=at)
+        return
     question.answer, question.reference = answer, " ".join(reference.split())
     question.answered_by, question.answered_at = by, at
     session.add(question)
     session.flush()
-    record(
-        session,
-        f"case:{case.id}",
-        "appeal_came" if answer == "appeal" else "no_appeal_came",
-        at=at,
-        by=by,
-        right_request_id=letter.right_request_id,
-        letter_id=letter.id,
-        letter=letter.kind,
-    )
-    if answer == "appeal":
-        _hold_for_court(session, deps, case, question.reference, by=by, at=at)
-
-
-def _hold_for_court(session: Session, deps: Deps, case: Case, reference: str, *, by: int, at: datetime) -> None:
-    """Keep everything that the case's requests hold as a complaint too: no step of a request ends that."""
-    for kept in request_holds(session, case.id or 0):
-        held = select(col(Recording.call_id)).join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
-        calls = session.scalars(held.where(col(HoldItem.hold_id) == kept.id, col(Recording.call_id).is_not(None)))
-        hold = Hold(
-            case_id=case.id,
-            kind=HoldKind.COMPLAINT.value,
-            reason="appeal_came",
-            reference=reference,
-            criteria={**kept.criteria, "calls": sorted({*kept.criteria.get("calls", []), *calls})},
-            placed_by=by,
-            placed_at=at,
-            review_by=local_date(at) + holds.REVIEW_AFTER,
-        )
-        session.add(hold)
-        session.flush()
-        items = holds.match(session, hold, at)
-        record(
-            session,
-            f"case:{case.id}",
-            "hold_placed",
-            at=at,
-            by=by,
-            hold_id=hold.id,
-            kind_of_hold=hold.kind,
-            items=items,
-        )
-    clock.project_case(session, deps, case)
+    request_id = letter.right_request_id
+    more = {"letter_id": letter.id, "letter": letter.kind}
+    record(session, f"case:{case.id}", "no_appeal_came", at=at, by=by, right_request_id=request_id, **more)
 
 
 def _refuse_too_early(ends_on: date | None, ask_on: date | None, today: date) -> None:

@@ -1588,6 +1588,90 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_appeal_question_ask_on'), ['ask_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_appeal_question_case_id'), ['case_id'], unique=False)
 
+    op.create_table('proceeding_figure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proceeding_figure'))
+    )
+    with op.batch_alter_table('proceeding_figure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_proceeding_figure_month'), ['month'], unique=False)
+
+    op.create_table('right_figure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('right', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('timeliness', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('extension', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('answer_days', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_right_figure'))
+    )
+    with op.batch_alter_table('right_figure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_right_figure_month'), ['month'], unique=False)
+
+    op.create_table('purge_round',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_purge_round_confirmed_by')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_purge_round_proposed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_purge_round'))
+    )
+    op.create_table('purge_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('term', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('removed', dsr.db.columns.Json(), nullable=False),
+    sa.Column('done_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['round_id'], ['purge_round.id'], name=op.f('fk_purge_item_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_purge_item'))
+    )
+    with op.batch_alter_table('purge_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_purge_item_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_purge_item_round_id'), ['round_id'], unique=False)
+
+    op.create_table('proceeding',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.Column('task_id', sa.Integer(), nullable=True),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('is_ordered', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_proceeding_case_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['users.id'], name=op.f('fk_proceeding_ended_by')),
+    sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_proceeding_letter_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['users.id'], name=op.f('fk_proceeding_made_by')),
+    sa.ForeignKeyConstraint(['task_id'], ['case_task.id'], name=op.f('fk_proceeding_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proceeding'))
+    )
+    with op.batch_alter_table('proceeding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_proceeding_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_proceeding_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_proceeding_received_on'), ['received_on'], unique=False)
+
     op.create_table('breach',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1710,6 +1794,26 @@ def downgrade() -> None:
 
     op.drop_table('joint_letter')
     op.drop_table('fee')
+    with op.batch_alter_table('proceeding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_proceeding_received_on'))
+        batch_op.drop_index(batch_op.f('ix_proceeding_letter_id'))
+        batch_op.drop_index(batch_op.f('ix_proceeding_case_id'))
+
+    op.drop_table('proceeding')
+    with op.batch_alter_table('purge_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_purge_item_round_id'))
+        batch_op.drop_index(batch_op.f('ix_purge_item_case_id'))
+
+    op.drop_table('purge_item')
+    op.drop_table('purge_round')
+    with op.batch_alter_table('right_figure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_right_figure_month'))
+
+    op.drop_table('right_figure')
+    with op.batch_alter_table('proceeding_figure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_proceeding_figure_month'))
+
+    op.drop_table('proceeding_figure')
     with op.batch_alter_table('case_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
         batch_op.drop_index(batch_op.f('ix_case_task_due_on'))

@@ -1,0 +1,78 @@
+"""Proceedings: the days of what is asked, who writes them down, and how they may end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.domain.matters import TaskKind
+from dsr.domain.proceedings import (
+    AT_OMBUDSMAN,
+    Begun,
+    Ended,
+    ProceedingKind,
+    begun_faults,
+    ended_faults,
+    first_task,
+    kinds_for,
+)
+from dsr.domain.roles import Role
+
+CAME = date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked_by", "task", "on", "why"),
+    [
+        ("court_appeal", date(2027, 1, 29), TaskKind.STATEMENT, date(2027, 1, 29), "the court sets its day"),
+        ("court_appeal", None, TaskKind.STATEMENT, date(2026, 12, 21), "two weeks until it has"),
+        ("review_request", None, TaskKind.STATEMENT, date(2026, 12, 21), "handled urgently (hallintolaki 49 e §)"),
+        ("ombudsman_inquiry", None, TaskKind.STATEMENT, date(2026, 12, 21), "without delay (GDPR 31)"),
+        ("ombudsman_complaint", None, TaskKind.FOLLOW_UP, date(2027, 3, 5), "three months; 7.3. is a Sunday"),
+        ("ombudsman_complaint", date(2027, 1, 8), TaskKind.STATEMENT, date(2027, 1, 8), "the Ombudsman asks at once"),
+    ],
+)
+def test_what_is_to_be_done_first_has_the_day_that_was_set_or_the_houses_own(
+    kind: str, asked_by: date | None, task: TaskKind, on: date, why: str
+) -> None:
+    begun = Begun(kind, "", CAME, asked_by)
+    assert first_task(begun, finnish_calendar()) == (task, on), why
+
+
+def test_the_officer_writes_down_what_comes_from_the_ombudsman_and_a_decider_nothing() -> None:
+    assert kinds_for({Role.HANDLER}) == tuple(ProceedingKind)
+    assert kinds_for({Role.DPO}) == AT_OMBUDSMAN
+    assert kinds_for({Role.DECIDER, Role.INTAKE}) == ()
+
+
+@pytest.mark.parametrize(
+    ("begun", "place"),
+    [
+        (Begun("court_appeal", "1/2026", CAME, letter_id=None), "letter_id"),
+        (Begun("ombudsman_inquiry", "1/2026", date(2026, 12, 9)), "received_on"),
+        (Begun("ombudsman_inquiry", "1/2026", CAME, date(2026, 12, 6)), "statement_on"),
+        (Begun("ombudsman_inquiry", "n" * 121, CAME), "reference"),
+        (Begun("elsewhere", "", CAME), "kind"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(begun: Begun, place: str) -> None:
+    assert [fault.place for fault in begun_faults(begun, {Role.HANDLER}, date(2026, 12, 8))] == [place]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_ordered", "places", "why"),
+    [
+        ("upheld", True, [], "the court may change the decision itself or have the city act"),
+        ("upheld", False, [], "the court changed the decision itself"),
+        ("returned", False, ["is_ordered"], "what is sent back is handled anew"),
+        ("dismissed", True, ["is_ordered"], "nothing is ordered"),
+        ("reprimanded", False, ["outcome"], "a court gives no reprimand"),
+    ],
+)
+def test_an_ending_says_whether_the_city_has_to_act(
+    outcome: str, is_ordered: bool, places: list[str], why: str
+) -> None:
+    ended = Ended(outcome, date(2027, 3, 1), "Hallinto-oikeuden ratkaisu.", is_ordered)
+    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2))] == places, why
