@@ -113,6 +113,7 @@ ombudsman: {{name: {WORDS}, verified_on: 2026-01-01}}
 court: {{name: {WORDS}, verified_on: 2026-01-01}}
 court_fee: {{euros: 310, from: 2025-01-01, verified_on: 2026-01-01}}
 listening: {{days_ahead: 5, agent_days: 3, supervisor_as_of: either, number: masked, shows_requester: yes, readers: [handler]}}
+case_retention: {{case: {{months: 60, words: {WORDS}}}, short: {{months: 12, words: {WORDS}}}, copies: {{days: 90, words: {WORDS}}}}}
 purposes:
   - {WORDS}
 appeal:

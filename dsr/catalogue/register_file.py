@@ -7,12 +7,13 @@ from typing import Any
 
 from dsr.catalogue.lines import Faults, Node, Reader, labels_of
 from dsr.catalogue.values import ROUTES, AppealRoute, Register
+from dsr.domain.case_retention import CaseTerm, CaseTerms
 from dsr.domain.listening import AsOf, ListeningPolicy, NumberShown
 from dsr.domain.listening import Reader as ReaderOfAnswers
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.workflow import LANGUAGES, Labels
 
 _DAYS = ("verified_on", "notice_published_on", "from")
-_NOT_FACTS = ("appeal", "listening")
+_NOT_FACTS = ("appeal", "listening", "case_retention")
 _ADDRESSES = ("controller", "dpo", "registry", "ombudsman", "court")
 
 
@@ -32,7 +33,33 @@ def read_register(root: Node, faults: Faults) -> Register:
         faults.add(root, "The register needs court_fee: decisions print it (hallintolaki 47 §).", "key_missing")
     _check_leaves(root, faults)
     facts = {key: _frozen(node.plain()) for key, node in (root.entries or {}).items() if key not in _NOT_FACTS}
-    return Register(MappingProxyType(facts), MappingProxyType(_appeals(root, faults)), _listening(root, faults))
+    return Register(
+        MappingProxyType(facts),
+        MappingProxyType(_appeals(root, faults)),
+        _listening(root, faults),
+        _terms(root, faults),
+    )
+
+
+def _terms(root: Node, faults: Faults) -> CaseTerms:
+    """The terms of the program's own cases, each with its words in three languages."""
+    node = root.get("case_retention")
+    if node is None:
+        faults.add(root, "The register needs case_retention: how long cases are kept.", "key_missing")
+        return CaseTerms()
+    Reader(node, faults, required=tuple(CaseTerm))
+    lengths: dict[str, int] = {}
+    words: dict[str, Labels] = {}
+    for name in CaseTerm:
+        item = node.get(name)
+        if item is None:
+            continue
+        unit, most = ("days", 366) if name == CaseTerm.COPIES else ("months", 600)
+        term = Reader(item, faults, required=(unit, "words"))
+        lengths[name] = term.whole_number(unit, 1, most)
+        words[name] = term.labels("words")
+    cases, short, copies = (lengths.get(name, 1) for name in CaseTerm)
+    return CaseTerms(cases, short, copies, MappingProxyType(words))
 
 
 def _listening(root: Node, faults: Faults) -> ListeningPolicy:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from dsr.catalogue.letter_values import LetterKind
+from dsr.domain.case_retention import CaseTerms
 from dsr.domain.errors import NotFound
 from dsr.domain.grounds import Asked, NoGround, paragraph
 from dsr.domain.listening import ListeningPolicy
@@ -106,6 +107,7 @@ class Register:
     facts: Mapping[str, Any]
     appeals: Mapping[str, AppealRoute]
     listening: ListeningPolicy = field(default_factory=ListeningPolicy)
+    case_terms: CaseTerms = field(default_factory=CaseTerms)
 
     def text(self, path: str, language: str) -> str:
         """The text at a dotted path (`dpo.address`), in `language` where it has more. NotFound where there is none."""

@@ -16,6 +16,7 @@ from dsr.jobs import (
     listening,
     notices,
     reminders,
+    retention,
     terms,
     watching,
 )
@@ -31,6 +32,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "import_calls": calls.import_calls,
         "look_at_lawfulness": lawful.look_at_lawfulness,
         "print_letter": letters.print_letter,
+        "purge_cases": retention.purge_cases,
         "remove_call_facts": terms.remove_call_facts,
         "replay_clocks": clocks.replay_clocks,
         "score_candidates": calls.score_candidates,

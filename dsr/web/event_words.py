@@ -63,6 +63,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
         "task_due_moved": lazy("Day of a task set anew"),
+        "copies_removed": lazy("Copies and evidence of identity destroyed"),
         "proceeding_begun": lazy("The case was taken further"),
         "proceeding_ended": lazy("What it was taken further to has ended"),
         "reply_joined": lazy("Joint reply begun"),

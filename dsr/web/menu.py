@@ -46,7 +46,7 @@ _ITEMS = (
         "catalogue.index",
         (Action.SEE_CATALOGUE,),
         lazy("Rights and letters"),
-        ("catalogue", "register_facts", "powers", "dated_terms"),
+        ("catalogue", "register_facts", "powers", "dated_terms", "retention", "own_cases"),
     ),
 )
 

@@ -30,7 +30,7 @@ NARROW, WIDE = 320, 1440
 """Pixels: what WCAG 2.1, 1.4.10 asks a page to fit, and a desk."""
 
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "": ("/sign-in", "/password/no-such-link"),
+    "": ("/sign-in", "/password/no-such-link", "/privacy"),
     "handler": (
         *(
             "/queue",
@@ -42,6 +42,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/queue/desks/{user}",
             "/queue/service",
             "/queue/proceedings",
+            "/retention",
+            "/own-cases",
             "/breaches",
             "/breaches/new",
             "/breaches/{breach}",

@@ -23,6 +23,7 @@ PUBLIC = {
     *("city_signin.begin", "city_signin.back", "city_signin.out"),  # to the city's sign-in and back
     "api.openapi",
     "health.metrics",  # with a token of its own
+    "own_cases.privacy",  # the program's own privacy notice is for the people it is about (GDPR 13, 14)
     "calendar.feed",  # a calendar program has no session: the address is a secret of 256 bits
 }
 """Everything that opens without signing in. A new one needs a reason and a line here."""

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, CaseTask, Letter, Proceeding
 from dsr.domain.access import Actor
 from dsr.services.case_access import visible_to
+from dsr.services.case_retention.figures import kept_proceedings
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ def pending(session: Session, actor: Actor) -> int:
 
 
 def complaints_by_outcome(session: Session, from_on: date, to_on: date) -> tuple[ComplaintCount, ...]:
-    """Complaints, inquiries, appeals and requests for review that came in a period, both days included, by outcome."""
-    counted: dict[tuple[str, str], int] = {}
+    """Complaints, inquiries, appeals and requests for review that came in a period, both days included, by outcome.
+
+    Those of cases that have been purged are counted by their months.
+    """
+    counted = kept_proceedings(session, from_on, to_on)
     query = (
         select(col(Proceeding.kind), col(Proceeding.outcome), func.count())
         .where(col(Proceeding.received_on).between(from_on, to_on))

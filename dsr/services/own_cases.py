@@ -1,0 +1,189 @@
+"""What this program itself holds on a person: our own cases searched to answer a request about them (GDPR 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
+from sqlmodel import Session, col
+
+from dsr.db.tables import (
+    AccessEntry,
+    Case,
+    CaseGround,
+    CaseNumber,
+    Handover,
+    Hold,
+    IdentityCheck,
+    Letter,
+    LetterRecipient,
+    Link,
+    ListeningTask,
+    Message,
+    Note,
+    Proceeding,
+    Representative,
+    RightRequest,
+    User,
+)
+from dsr.domain.access import Actor
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.phone import classify
+from dsr.services.case_access import visible_to
+
+LEAST = 3
+HELD: Mapping[str, Any] = {
+    "requests": RightRequest,
+    "messages": Message,
+    "numbers": CaseNumber,
+    "representatives": Representative,
+    "identity": IdentityCheck,
+    "letters": Letter,
+    "grounds": CaseGround,
+    "notes": Note,
+    "calls": Link,
+    "listening": ListeningTask,
+    "handovers": Handover,
+    "proceedings": Proceeding,
+    "looked_at": AccessEntry,
+}
+"""What a case may hold, by category."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom the search is for: any of the three. Never logged."""
+
+    name: str = ""
+    number: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """One case in which the person is: as `subject`, `representative`, `recipient` of a letter, or `mentioned` in words.
+
+    `held` counts what the case holds in all, by category, those with nothing left out.
+    """
+
+    case_id: int
+    reference: str
+    state: str
+    opened_on: date
+    closed_on: date | None
+    roles: tuple[str, ...]
+    held: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What was found: cases that the reader may see, holds without a case by the number, and whether there is an account."""
+
+    cases: tuple[OwnCase, ...]
+    holds: int
+    has_account: bool
+
+
+def search(session: Session, actor: Actor, person: Person) -> OwnData:
+    """Every case that names the person, as far as `actor` may see it. Raises `Invalid` for nothing to search by.
+
+    Protected cases are found by their named users alone: they answer for them.
+    """
+    name, email = " ".join(person.name.split()), person.email.strip()
+    e164 = classify(person.number).e164 if person.number.strip() else None
+    _check(person, name, email, e164)
+    roles: dict[int, set[str]] = {}
+    for role, query in _queries(name, e164, person.number.strip(), email):
+        for case_id in session.scalars(query):
+            roles.setdefault(case_id, set()).add(role)
+    cases = session.scalars(
+        select(Case).where(col(Case.id).in_(roles), visible_to(actor.id)).order_by(col(Case.id))
+    ).all()
+    held = _held(session, [case.id or 0 for case in cases])
+    return OwnData(
+        tuple(_own(case, roles[case.id or 0], held.get(case.id or 0, {})) for case in cases),
+        _holds(session, e164),
+        _has_account(session, name, email),
+    )
+
+
+def case_of_reference(session: Session, actor: Actor, reference: str) -> int:
+    """The case in which the person asks, where this user may see it. Raises `Invalid`: a search has a reason."""
+    query = select(col(Case.id)).where(col(Case.reference) == " ".join(reference.split()), visible_to(actor.id))
+    found = session.scalars(query).first()
+    if found is None:
+        raise Invalid([Fault("reference", "There is no such case. Check the reference.", "case_reference_unknown")])
+    return found
+
+
+def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple[str, Select[Any]]]:
+    found: list[tuple[str, ColumnElement[bool], Any]] = []
+    if name:
+        found.append(("subject", col(Case.name_key).contains(name.casefold(), autoescape=True), Case.id))
+        found.append(("representative", _names(col(Representative.name), name), Representative.case_id))
+        found.append(("recipient", _names(col(LetterRecipient.name), name), LetterRecipient.case_id))
+    if e164:
+        found.append(("subject", col(CaseNumber.e164) == e164, CaseNumber.case_id))
+    if email:
+        found.append(("subject", func.lower(col(Case.subject_email)) == email.lower(), Case.id))
+        found.append(("representative", _names(col(Representative.contact), email), Representative.case_id))
+    for words in (name, number, email):
+        if words:
+            found.append(("mentioned", _names(col(Message.text), words), Message.case_id))
+            found.append(("mentioned", _names(col(Note.text), words), Note.case_id))
+    return [(role, select(col(column)).where(condition).distinct()) for role, condition, column in found]
+
+
+def _names(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether a text holds the words, in the ways in which names are written: neither database folds every letter."""
+    return or_(*(column.contains(one, autoescape=True) for one in {words, words.lower(), words.upper(), words.title()}))
+
+
+def _held(session: Session, case_ids: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for category, table in HELD.items():
+        query = select(col(table.case_id), func.count()).where(col(table.case_id).in_(case_ids))
+        for case_id, number in session.execute(query.group_by(col(table.case_id))):
+            found.setdefault(case_id, {})[category] = number
+    return found
+
+
+def _own(case: Case, roles: set[str], held: Mapping[str, int]) -> OwnCase:
+    order = ("subject", "representative", "recipient", "mentioned")
+    closed_on = local_date(case.closed_at) if case.closed_at is not None else None
+    told = tuple(role for role in order if role in roles)
+    return OwnCase(case.id or 0, case.reference, case.state, local_date(case.created_at), closed_on, told, held)
+
+
+def _holds(session: Session, e164: str | None) -> int:
+    if e164 is None:
+        return 0
+    criteria = type_coerce(col(Hold.criteria), Text).contains(f'"{e164}"', autoescape=True)
+    query = select(func.count()).select_from(Hold).where(col(Hold.case_id).is_(None), criteria)
+    return session.scalar(query) or 0
+
+
+def _has_account(session: Session, name: str, email: str) -> bool:
+    conditions = [func.lower(col(User.email)) == email.lower()] if email else []
+    conditions += [_names(col(User.name), name)] if name else []
+    return (
+        bool(conditions) and session.scalars(select(col(User.id)).where(or_(*conditions)).limit(1)).first() is not None
+    )
+
+
+def _check(person: Person, name: str, email: str, e164: str | None) -> None:
+    faults = []
+    if not (name or email or person.number.strip()):
+        faults.append(Fault("name", "Write a name, a number or an e-mail address.", "own_nothing"))
+    if name and len(name) < LEAST:
+        faults.append(Fault("name", "Write at least three letters of the name.", "own_name_short"))
+    if email and "@" not in email:
+        faults.append(Fault("email", "Write the whole e-mail address.", "own_email"))
+    if person.number.strip() and e164 is None:
+        faults.append(Fault("number", "Write a number that one line has, such as 040 123 4567.", "hold_number_unsafe"))
+    if faults:
+        raise Invalid(faults)
