@@ -100,6 +100,11 @@ class Action(StrEnum):
     USE_INTERFACE = "use_interface"
     SEE_LAWFULNESS = "see_lawfulness"
     SEE_MORNING = "see_morning"
+    ASK_STATEMENT = "ask_statement"
+    SEE_STATEMENTS = "see_statements"
+    GIVE_STATEMENT = "give_statement"
+    SEE_FINDINGS = "see_findings"
+    MAKE_BUNDLE = "make_bundle"
     NOTE_ABSENCE = "note_absence"
     SEE_DESKS = "see_desks"
     NAME_HANDLER = "name_handler"
@@ -181,6 +186,11 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
         Action.SEE_LAWFULNESS: frozenset({Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
         Action.SEE_MORNING: frozenset({Role.ADMIN}),
+        Action.ASK_STATEMENT: _APPROVERS,
+        Action.SEE_STATEMENTS: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO}),
+        Action.GIVE_STATEMENT: frozenset({Role.DPO}),
+        Action.SEE_FINDINGS: frozenset({Role.DPO}),
+        Action.MAKE_BUNDLE: frozenset({Role.DPO}),
         Action.USE_INTERFACE: frozenset(),  # no user: other systems, by their tokens
         Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
@@ -224,6 +234,10 @@ CASE_ACTIONS = frozenset(
         Action.ASK_LISTENING,
         Action.WORK_ON_RIGHTS,
         Action.READ_LISTENING,
+        Action.ASK_STATEMENT,
+        Action.SEE_STATEMENTS,
+        Action.GIVE_STATEMENT,
+        Action.MAKE_BUNDLE,
     }
 )
 """Actions on one case: they need the case's facts, and without them the answer is no."""

@@ -56,6 +56,26 @@ def clock_receipt_html(
     )
 
 
+def inquiry_html(
+    values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
+) -> str:
+    """The record of one case for an inquiry of the Ombudsman as a complete HTML document, every section numbered.
+
+    `values` are those of `services.officer.bundle.bundle_values` in the same language, with the words of their codes, and
+    `annexes` (number, title, language, pages). ValueError for a language other than fi, sv and en.
+    """
+    facts = in_language(register, language)
+    return _html(
+        f"{language}/inquiry.html",
+        language,
+        reports_dir,
+        **values,
+        city=facts["controller"]["name"],
+        register=facts["register"]["name"],
+        is_demo=is_demo,
+    )
+
+
 def _html(template: str, language: str, reports_dir: Path, **values: Any) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"there is no report in {language!r}")

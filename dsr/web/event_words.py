@@ -60,6 +60,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "disclosure_written": lazy("Disclosure written into the ledger"),
         "fee_written": lazy("The fee was written down"),
         "fee_paid": lazy("The fee was paid"),
+        "statement_asked": lazy("Statement asked of the data protection officer"),
+        "statement_given": lazy("Statement given by the data protection officer"),
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
         "reply_joined": lazy("Joint reply begun"),

@@ -37,6 +37,7 @@ _ITEMS = (
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
     _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?")),
+    _Item("officer.index", (Action.SEE_FINDINGS,), lazy("To look into"), ("officer", "statements")),
     _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),

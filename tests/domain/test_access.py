@@ -95,6 +95,11 @@ listen              .   .   .   x   x   .   .   .   the notice: the agent of the
 lead_team           .   .   .   .   x   .   .   .   the supervisor keeps her own team
 see_alarms          .   .   x   .   .   x   .   .   a threat to safety goes to those who can act on it
 see_lawfulness      .   .   x   .   .   x   x   .   whoever answers for it: figures and references only
+ask_statement       .   x   x   .   .   .   .   .   whoever prepares or decides may want the officer's view
+see_statements      .   x   x   .   .   x   .   .   the advice is for those who asked, and its giver
+give_statement      .   .   .   .   .   x   .   .   the officer's task (GDPR 39)
+see_findings        .   .   .   .   .   x   .   .   look-ups of colleagues are the officer's to look into
+make_bundle         .   .   .   .   .   x   .   .   the officer is the Ombudsman's contact (GDPR 39(1)(e)); it names who looked
 see_morning         .   .   .   .   .   .   .   x   whether the house runs; nothing of any case
 use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of their own; no user by a session
 note_absence        x   x   x   .   .   .   .   .   whoever works with cases says when they are away, and who stands in

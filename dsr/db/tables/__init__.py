@@ -44,6 +44,7 @@ from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, Letter
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
+from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
 from dsr.db.tables.rights import (
@@ -84,7 +85,7 @@ __all__ = [
     "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
     "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
     "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
+    "NumberCode", "OfficerStatement", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
     "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
     "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
     "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",

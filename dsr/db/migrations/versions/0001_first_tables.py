@@ -1629,6 +1629,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
+    op.create_table('officer_statement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=False),
+    sa.Column('asked_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('advice', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_officer_statement_answered_by')),
+    sa.ForeignKeyConstraint(['asked_by'], ['users.id'], name=op.f('fk_officer_statement_asked_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_officer_statement_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_officer_statement'))
+    )
+    with op.batch_alter_table('officer_statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_officer_statement_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_officer_statement_due_on'), ['due_on'], unique=False)
+
     op.create_table('interface_client',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1676,6 +1695,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('officer_statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_officer_statement_due_on'))
+        batch_op.drop_index(batch_op.f('ix_officer_statement_case_id'))
+
+    op.drop_table('officer_statement')
     op.drop_table('interface_notice')
     with op.batch_alter_table('interface_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_interface_request_case_id'))
