@@ -77,6 +77,7 @@ class Action(StrEnum):
     BAR_ONESELF = "bar_oneself"
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
+    RECORD_LATENESS = "record_lateness"
     IMPORT_CALLS = "import_calls"
     SEE_RECONCILIATION = "see_reconciliation"
     DECIDE_QUARANTINE = "decide_quarantine"
@@ -150,6 +151,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.BAR_ONESELF: _READERS,
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
+        Action.RECORD_LATENESS: _APPROVERS,
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.SEE_RECONCILIATION: frozenset({Role.HANDLER, Role.DPO, Role.ADMIN}),
         Action.DECIDE_QUARANTINE: _HANDLER,
@@ -205,6 +207,7 @@ CASE_ACTIONS = frozenset(
         Action.ASK_LISTENING,
         Action.WORK_ON_RIGHTS,
         Action.READ_LISTENING,
+        Action.RECORD_LATENESS,
     }
 )
 """Actions on one case: they need the case's facts, and without them the answer is no."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, terms, watching
+from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, reports, terms, watching
 from dsr.jobs.running import Handler
 
 
@@ -14,6 +14,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "acknowledge": letters.acknowledge,
         "discard_upload": calls.discard_upload,
         "import_calls": calls.import_calls,
+        "make_monthly_report": reports.make_monthly_report,
         "print_letter": letters.print_letter,
         "remove_call_facts": terms.remove_call_facts,
         "replay_clocks": clocks.replay_clocks,
@@ -23,6 +24,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "settle_listening": listening.settle_listening,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
+        "tell_monthly_report": reports.tell_monthly_report,
         "verify_log": audits.verify_log,
         "watch_folder": watching.watch_folder,
     }

@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, hold_reviews, reconciliation
+from dsr.services.report import monthly
 
 _log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ def tick(deps: Deps) -> None:
     with deps.database.write() as session:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
+            monthly.ask_monthly(session, deps.calendar, now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_look(session, deps)

@@ -33,7 +33,7 @@ _ITEMS = (
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
-    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
+    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports"), ("report", "report_months", "report_year")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),

@@ -44,6 +44,7 @@ from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, Listenin
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.reporting import FrozenMonth, LatenessCause, MonthlyReport
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -67,10 +68,10 @@ __all__ = [
     "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
     "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
     "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
-    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
+    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter",
-    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
+    "LatenessCause", "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
+    "ListeningTask", "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
     "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
     "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
