@@ -43,9 +43,7 @@ def _finnish(told: Told) -> tuple[str, ...]:
     if told.median is not None:
         second = f"Puolet vastauksista annettiin {_days(told.median)} päivässä ja yhdeksän kymmenestä {told.ninetieth} päivässä. {second}"
     third = f"Neljän viikon aikana on hoidettava {_counted(told.due_soon, 'pyyntö', 'pyyntöä')}."
-    if told.late_more is not None:
-        third += f" Nykyisellä tahdilla määräajan ylittäisi {told.late_anyway}; jos kaksi käsittelijää olisi poissa, lisäksi {told.late_more}."
-    return first, second, third
+    return first, second, f"{third}{_foreseen(told, 'fi')}"
 
 
 def _swedish(told: Told) -> tuple[str, ...]:
@@ -59,9 +57,7 @@ def _swedish(told: Told) -> tuple[str, ...]:
     if told.median is not None:
         second = f"Hälften av svaren gavs inom {_days(told.median)} dagar och nio av tio inom {told.ninetieth} dagar. {second}"
     third = f"Inom fyra veckor måste {_counted(told.due_soon, 'begäran', 'begäranden')} skötas."
-    if told.late_more is not None:
-        third += f" I nuvarande takt skulle {told.late_anyway} överskrida tidsfristen; om två handläggare vore borta, ytterligare {told.late_more}."
-    return first, second, third
+    return first, second, f"{third}{_foreseen(told, 'sv')}"
 
 
 def _english(told: Told) -> tuple[str, ...]:
@@ -77,9 +73,36 @@ def _english(told: Told) -> tuple[str, ...]:
     if told.median is not None:
         second = f"Half of the answers were given within {_days(told.median)} days and nine in ten within {told.ninetieth} days. {second}"
     third = f"{_counted(told.due_soon, 'request', 'requests')} must be acted on within four weeks."
-    if told.late_more is not None:
-        third += f" At the present pace {told.late_anyway} would go past the time limit; with two handlers away, {told.late_more} more."
-    return first, second, third
+    return first, second, f"{third}{_foreseen(told, 'en')}"
+
+
+_FORESEEN = {
+    "fi": (
+        " Yksikään ei ylittäisi määräaikaa, vaikka kaksi käsittelijää olisi poissa.",
+        " Nykyisellä tahdilla yksikään ei ylittäisi määräaikaa; jos kaksi käsittelijää olisi poissa, ylittäisi {more}.",
+        " Nykyisellä tahdilla määräajan ylittäisi {anyway}; jos kaksi käsittelijää olisi poissa, lisäksi {more}.",
+    ),
+    "sv": (
+        " Ingen skulle överskrida tidsfristen även om två handläggare vore borta.",
+        " I nuvarande takt skulle ingen överskrida tidsfristen; om två handläggare vore borta skulle {more} göra det.",
+        " I nuvarande takt skulle {anyway} överskrida tidsfristen; om två handläggare vore borta, ytterligare {more}.",
+    ),
+    "en": (
+        " None would go past the time limit even with two handlers away.",
+        " At the present pace none would go past the time limit; with two handlers away, {more} would.",
+        " At the present pace {anyway} would go past the time limit; with two handlers away, {more} more.",
+    ),
+}
+
+
+def _foreseen(told: Told, language: str) -> str:
+    """What would go late, or nothing where there is no pace to reckon with."""
+    if told.late_more is None or told.late_anyway is None:
+        return ""
+    none, only_without, both = _FORESEEN[language]
+    if told.late_anyway:
+        return both.format(anyway=told.late_anyway, more=told.late_more)
+    return only_without.format(more=told.late_more) if told.late_more else none
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -19,7 +19,7 @@ def test_the_sentences_can_be_pasted_into_a_memo() -> None:
     assert sentences(MANY, "fi") == (
         "Ajalla 1.1.–25.11.2026 saapui 188 pyyntöä. Vastattuja on 170: ajoissa 160 (94 %), tulkinnanvaraisesti 4 ja myöhässä 6.",
         "Puolet vastauksista annettiin 18 päivässä ja yhdeksän kymmenestä 29 päivässä. Avoinna on 18 pyyntöä, ja niistä 1 on myöhässä.",
-        "Neljän viikon aikana on hoidettava 16 pyyntöä. Nykyisellä tahdilla määräajan ylittäisi 0; jos kaksi käsittelijää olisi poissa, lisäksi 6.",
+        "Neljän viikon aikana on hoidettava 16 pyyntöä. Nykyisellä tahdilla yksikään ei ylittäisi määräaikaa; jos kaksi käsittelijää olisi poissa, ylittäisi 6.",
     )
 
 

@@ -16,9 +16,10 @@ from dsr.services.report import Compliance, Scope, compliance
 from dsr.services.report.files import MEDIA, report_file
 from dsr.services.report.frozen import reported_months
 from dsr.services.report.paper import buckets_of, narrowing, opening, paper_values, share, weeks_of
-from dsr.services.report.tables import right_name, tables_of
+from dsr.services.report.tables import month_name, right_name, tables_of
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
 from dsr.web.report_rows import bucket_chart, bucket_row, month_chart, stage_chart, week_rows
 from dsr.web.security import allowed
@@ -85,6 +86,7 @@ def index() -> tuple[str, int]:
         figure_words=report_words.FIGURES,
         right_of=lambda code: right_name(deps.catalogue, code, language),
         reported=reported,
+        month_name=month_name,
         forms=("pdf", "xlsx", "csv", "json"),
         on_time_share=share(report.totals.on_time, report.totals.answered),
         here=language,
@@ -160,6 +162,7 @@ def _asked(form: ReportForm) -> Asked:
     found = []
     for field, otherwise in ((form.from_on, default[0]), (form.to_on, default[1])):
         typed = (field.data or "").strip()
+        field.data = typed or day(otherwise)
         on = day_from(typed) if typed else otherwise
         if on is None:
             field.errors = [gettext("Write the day, for example 25.11.2026.")]
