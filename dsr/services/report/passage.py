@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -70,7 +69,7 @@ class Passed:
         )
 
 
-SUMMED = (
+SUMMED = (  # the last columns of the statement, in its order
     *("identity_asked", "clarification_asked", "paused", "paused_days", "saved"),
     *("promised", "promise_overdue", "promise_kept", "staged"),
     *(f"{stage}_days" for stage in STAGES),
@@ -78,8 +77,7 @@ SUMMED = (
 
 
 def _sums(rows: Sequence[Any]) -> dict[str, int]:
-    values = attrgetter(*SUMMED)
-    columns = zip(*map(values, rows), strict=True) if rows else ((),) * len(SUMMED)
+    columns = zip(*(row[-len(SUMMED) :] for row in rows), strict=True) if rows else ((),) * len(SUMMED)
     return {name: sum(filter(None, column)) for name, column in zip(SUMMED, columns, strict=True)}
 
 
