@@ -150,9 +150,9 @@ def _year(database: Database, kinds: tuple[tuple[str, int], ...]) -> None:
     filled(database, [("2026-03-02", "2026-04-02", "2026-03-20", "on_time", one, "none", False) for one in outcomes])
 
 
-def test_the_figures_of_a_year_keep_small_counts_back_and_what_would_tell_them(sqlite_database: Database) -> None:
-    _year(sqlite_database, (("full", 30), ("none_found", 3), ("refused", 12)))
-    with sqlite_database.read() as session:
+def test_the_figures_of_a_year_keep_small_counts_back_and_what_would_tell_them(database: Database) -> None:
+    _year(database, (("full", 30), ("none_found", 3), ("refused", 12)))
+    with database.read() as session:
         found = year_figures(session, 2026, TODAY)
         tables = year_tables(session, found, catalogue(), "fi")
     endings = found.tables["endings"]
