@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-GUARDED = ("event", "seal", "access_log", "destruction")
+GUARDED = ("event", "seal", "access_log", "destruction", "frozen_month")
 TRIGGER_COUNT = {
     "sqlite": 3 * len(GUARDED),  # update, delete, and an insert over what is there
     "postgresql": 2 * len(GUARDED),  # row trigger, truncate trigger

@@ -78,6 +78,7 @@ class Action(StrEnum):
     BAR_ONESELF = "bar_oneself"
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
+    RECORD_LATENESS = "record_lateness"
     IMPORT_CALLS = "import_calls"
     SEE_RECONCILIATION = "see_reconciliation"
     DECIDE_QUARANTINE = "decide_quarantine"
@@ -160,6 +161,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.BAR_ONESELF: _READERS,
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
+        Action.RECORD_LATENESS: _APPROVERS,
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.SEE_RECONCILIATION: frozenset({Role.HANDLER, Role.DPO, Role.ADMIN}),
         Action.DECIDE_QUARANTINE: _HANDLER,
@@ -224,6 +226,7 @@ CASE_ACTIONS = frozenset(
         Action.ASK_LISTENING,
         Action.WORK_ON_RIGHTS,
         Action.READ_LISTENING,
+        Action.RECORD_LATENESS,
     }
 )
 """Actions on one case: they need the case's facts, and without them the answer is no."""

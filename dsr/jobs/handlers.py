@@ -16,6 +16,7 @@ from dsr.jobs import (
     listening,
     notices,
     reminders,
+    reports,
     terms,
     watching,
 )
@@ -30,6 +31,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "give_reminders": reminders.give_reminders,
         "import_calls": calls.import_calls,
         "look_at_lawfulness": lawful.look_at_lawfulness,
+        "make_monthly_report": reports.make_monthly_report,
         "print_letter": letters.print_letter,
         "remove_call_facts": terms.remove_call_facts,
         "replay_clocks": clocks.replay_clocks,
@@ -41,6 +43,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "tell_system": interface.tell_system,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
+        "tell_monthly_report": reports.tell_monthly_report,
         "verify_log": audits.verify_log,
         "tell_emergency": emergencies.tell_emergency,
         "watch_folder": watching.watch_folder,

@@ -18,6 +18,7 @@ from dsr.jobs.interface import ask_notices
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, hold_reviews, reconciliation
+from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ def tick(deps: Deps) -> None:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
+            monthly.ask_monthly(session, deps.calendar, now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_reminders(session, now)

@@ -1,4 +1,4 @@
-"""Reports as final HTML, the compliance figures and the receipt of a clock: templates of templates/reports, printed as letters are."""
+"""Reports as final HTML, the compliance figures, the monthly page, the year and the receipt of a clock: templates of templates/reports, printed as letters are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def compliance_html(
 ) -> str:
     """The report as a complete HTML document with its styles inside; the printer makes PDF/A-3a and PDF/UA-1 of it.
 
-    `values` are those of `services.report_values.paper_values` in the same language, `register` the facts of
+    `values` are those of `services.report.paper.paper_values` in the same language, `register` the facts of
     workflows/register.yaml. ValueError for a language other than fi, sv and en.
     """
     facts = in_language(register, language)
@@ -36,6 +36,28 @@ def compliance_html(
     )
 
 
+def monthly_html(
+    values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
+) -> str:
+    """The one page of a month as a complete HTML document, printed as letters are.
+
+    `values` are those of `services.report.monthly.monthly_values` in the same language. ValueError for a language other than
+    fi, sv and en.
+    """
+    return _told("monthly", values, register, language, reports_dir, is_demo=is_demo)
+
+
+def year_html(
+    values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
+) -> str:
+    """The published figures of a year as a complete HTML document, printed as letters are.
+
+    `values` are `year`, `on` and the `tables` of `services.report.year` in the same language. ValueError for a language
+    other than fi, sv and en.
+    """
+    return _told("year", values, register, language, reports_dir, is_demo=is_demo)
+
+
 def clock_receipt_html(
     values: Mapping[str, Any], register: Mapping[str, Any], language: str, reports_dir: Path, *, is_demo: bool = False
 ) -> str:
@@ -44,9 +66,21 @@ def clock_receipt_html(
     `values` are those of `services.clock_receipt.receipt_values` in the same language. ValueError for a language other than
     fi, sv and en.
     """
+    return _told("clock_receipt", values, register, language, reports_dir, is_demo=is_demo)
+
+
+def _told(
+    template: str,
+    values: Mapping[str, Any],
+    register: Mapping[str, Any],
+    language: str,
+    reports_dir: Path,
+    *,
+    is_demo: bool,
+) -> str:
     facts = in_language(register, language)
     return _html(
-        f"{language}/clock_receipt.html",
+        f"{language}/{template}.html",
         language,
         reports_dir,
         **values,

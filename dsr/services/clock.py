@@ -91,6 +91,7 @@ def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> 
     request.safe_on, request.strict_on, request.statutory_on = clock.safe_on, clock.strict_on, clock.statutory_on
     request.extension = clock.extension.value
     request.calendar_version = clock.calendar_version
+    request.language = case.language
     act = next_act(session, deps, case, request, clock) if request.is_open else None
     request.act_by_on = act.on if act else None
     request.act_by_reason = act.reason.value if act else ""

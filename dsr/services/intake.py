@@ -90,6 +90,8 @@ def open_request(
         workflow_hash=deps.catalogue.workflow_hash(right),
         state=workflow.start,
         message_id=message.id or 0,
+        channel=message.channel,
+        language=case.language,
         received_on=received_on,
         safe_on=received_on,
         strict_on=received_on,

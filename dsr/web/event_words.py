@@ -62,6 +62,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "fee_paid": lazy("The fee was paid"),
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
+        "lateness_explained": lazy("Cause of lateness recorded"),
         "reply_joined": lazy("Joint reply begun"),
         "hold_review_moved": lazy("Day of review of the hold set anew"),
         "candidates_scored": lazy("Calls searched"),

@@ -35,7 +35,7 @@ _ITEMS = (
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
-    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
+    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports"), ("report", "report_months", "report_year")),
     _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?")),
     _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),

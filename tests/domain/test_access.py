@@ -67,6 +67,7 @@ approve_decision    .   .   x   .   .   .   .   .   an administrative decision h
 dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the handler mails
 hand_over           x   x   .   .   .   .   .   .   the counter hands copies over, the handler sends them
 answer_appeal       .   x   .   .   .   .   .   .   what the court says decides what is kept
+record_lateness     .   x   x   .   .   .   .   .   whoever handles or decides knows what held it up
 see_breaches        .   x   x   .   .   x   .   .   who records, decides and advises (GDPR 33, 39)
 record_breach       .   x   x   .   .   x   .   .   whoever hears of one writes it down
 decide_breach       .   .   x   .   .   .   .   .   the controller decides, the officer advises (GDPR 38(6))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Breach, Call, Case, CaseGround, Hold, ImportBatch, Letter, ListeningTask, RightRequest
@@ -79,6 +79,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
         "{kim_letter}/versions",
         "{kim}/rights",
+        "{noora}/requests/{noora_request}/lateness",
         "{unto}/rights",
         *("{unto}/letters/new", "{siiri}/letters/new/fee/{siiri_request}/fee_announcement"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
@@ -101,12 +102,16 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/log/audit",
     ),
     "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
-    "management": ("/reports", "/register/facts", "/register/powers", "/lawful"),
+    "management": (
+        *("/reports", "/reports/months", "/reports/year/{year}"),
+        *("/register/facts", "/register/powers", "/lawful"),
+    ),
     "agent": ("/catalogue", "/listening", "{task}"),
     "supervisor": ("/team", "/listening"),
 }
 NOT_PAGES = {
     *("/", "/healthz", "/letter.css", "/static/<path:filename>", "/intake/last-day", "/reports/compliance.<form>"),
+    *("/reports/months/<month>.pdf", "/reports/year/<int:year>.<form>"),
     *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
     "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
@@ -145,6 +150,8 @@ def places(office: ServedOffice) -> dict[str, str]:
             ("raija", told.RAIJA, "access_refused"),
         ):
             found |= dict(_places_of(session, name, person, kind))
+        newest = session.scalars(select(func.max(col(RightRequest.received_month)))).one()
+        found["year"] = str((newest or 0) // 100)
         unto = session.scalars(select(col(Case.id)).where(col(Case.subject_name) == "Unto Unohdettava")).one()
         found["unto"] = f"/cases/{unto}"
         found["siiri_ground"] = str(

@@ -16,7 +16,7 @@ from dsr.printing import LetterTemplates, pdf
 from tests.conftest import need
 from tests.letters.conftest import EVERY, PRINTED_AT, Printed
 from tests.letters.receipt_sample import sample_receipt
-from tests.letters.report_sample import sample_report
+from tests.letters.report_sample import sample_month, sample_report, sample_year
 
 JAXB = (Path("/usr/share/java/jaxb-runtime.jar"), Path("/usr/share/java/istack-commons-runtime.jar"))
 HOSTILE_NAME = "Жданова <b>Ǩeâlk</b> {{ x }} " + "pitkä" * 40
@@ -74,6 +74,8 @@ def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -
         **{f"report-{language}.pdf": sample_report(language) for language in ("fi", "sv", "en")},
         **{f"receipt-{language}.pdf": sample_receipt(language) for language in ("fi", "sv", "en")},
         "report-empty.pdf": sample_report("fi", is_empty=True),
+        **{f"month-{language}.pdf": sample_month(language) for language in ("fi", "sv", "en")},
+        "year-fi.pdf": sample_year("fi"),
     }
 
 
@@ -108,6 +110,7 @@ def test_verapdf_passes_every_kind_for_every_right_it_serves_in_every_language(
     [f"{kind}-{language}.pdf" for kind, language in EVERY]
     + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"]
     + [f"report-{name}.pdf" for name in ("fi", "sv", "en", "empty")]
+    + ["month-fi.pdf", "month-sv.pdf", "month-en.pdf", "year-fi.pdf"]
     + [f"receipt-{name}.pdf" for name in ("fi", "sv", "en")],
 )
 def test_verapdf_passes(verdicts: dict[str, list[str]], name: str, profile: str) -> None:

@@ -46,6 +46,7 @@ from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, S
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
+from dsr.db.tables.reporting import FrozenMonth, LatenessCause, MonthlyReport
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -80,13 +81,14 @@ __all__ = [
     "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue",
     "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact",
     "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch",
-    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
-    "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
-    "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
-    "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
-    "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
-    "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
+    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall",
+    "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
+    "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter", "LetterRecipient",
+    "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile",
+    "Message", "MonthlyReport", "Note", "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit",
+    "RecordedSession", "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder",
+    "ReminderReceipt", "Representation", "Representative", "Restriction", "RestrictionUse", "RightRequest",
+    "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source",
+    "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile",
+    "WatchedFolder",
 ]  # fmt: skip

@@ -534,6 +534,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hold'))
     )
     with op.batch_alter_table('hold', schema=None) as batch_op:
+        batch_op.create_index('ix_hold_placed', ['placed_at', 'kind', 'released_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_case_id'), ['case_id'], unique=False)
 
     op.create_table('identity_check',
@@ -868,12 +869,54 @@ def upgrade() -> None:
     sa.Column('calendar_version', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('answered_on', sa.Date(), nullable=True),
     sa.Column('timeliness', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('received_month', sa.Integer(), nullable=True),
+    sa.Column('answer_days', sa.Integer(), nullable=True),
+    sa.Column('spare_days', sa.Integer(), nullable=True),
+    sa.Column('logged_days', sa.Integer(), nullable=True),
+    sa.Column('identity_days', sa.Integer(), nullable=True),
+    sa.Column('draft_days', sa.Integer(), nullable=True),
+    sa.Column('approval_days', sa.Integer(), nullable=True),
+    sa.Column('dispatch_days', sa.Integer(), nullable=True),
+    sa.Column('is_identity_asked', sa.Boolean(), nullable=False),
+    sa.Column('is_clarification_asked', sa.Boolean(), nullable=False),
+    sa.Column('paused_days', sa.Integer(), nullable=False),
+    sa.Column('is_saved_by_pause', sa.Boolean(), nullable=False),
+    sa.Column('extension_factor', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('is_promise_kept', sa.Boolean(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_right_request_case_id')),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_right_request_message_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_right_request'))
     )
     with op.batch_alter_table('right_request', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
+        batch_op.create_index(
+            'ix_right_request_answer_days',
+            ['answer_days', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
+            unique=False,
+            sqlite_where=sa.text('answer_days IS NOT NULL'),
+            postgresql_where=sa.text('answer_days IS NOT NULL'),
+        )
+        batch_op.create_index(
+            'ix_right_request_answered_on', ['answered_on', 'is_open', 'timeliness', 'outcome', 'case_id'], unique=False
+        )
+        batch_op.create_index(
+            'ix_right_request_extension_factor',
+            ['extension_factor', 'received_month', 'received_on', 'outcome', 'right', 'channel', 'language'],
+            unique=False,
+            sqlite_where=sa.text("extension_factor != ''"),
+            postgresql_where=sa.text("extension_factor != ''"),
+        )
+        batch_op.create_index(
+            'ix_right_request_report',
+            ['received_month', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on',
+             'statutory_on', 'extension', 'promised_on', 'is_promise_kept', 'paused_days', 'is_saved_by_pause',
+             'is_identity_asked', 'is_clarification_asked', 'logged_days', 'identity_days', 'draft_days',
+             'approval_days', 'dispatch_days'],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f('ix_right_request_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_right_request_is_open'), ['is_open'], unique=False)
         batch_op.create_index(batch_op.f('ix_right_request_state'), ['state'], unique=False)
@@ -1671,6 +1714,46 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['client_id'], ['interface_client.id'], name=op.f('fk_interface_notice_client_id')),
     sa.PrimaryKeyConstraint('client_id', 'case_id', name=op.f('pk_interface_notice'))
     )
+
+    op.create_table('lateness_cause',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_lateness_cause_by_user')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_lateness_cause_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lateness_cause'))
+    )
+    with op.batch_alter_table('lateness_cause', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lateness_cause_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('frozen_month',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('stage', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('figures', sa.Text(), nullable=False),
+    sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_frozen_month_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_frozen_month')),
+    sa.UniqueConstraint('month', 'stage', name=op.f('uq_frozen_month_month'))
+    )
+    op.create_table('monthly_report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('told', dsr.db.columns.Json(), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=False),
+    sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_monthly_report')),
+    sa.UniqueConstraint('month', 'language', name=op.f('uq_monthly_report_month'))
+    )
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
@@ -1683,6 +1766,12 @@ def downgrade() -> None:
     op.drop_table('interface_request')
     op.drop_table('interface_client')
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('monthly_report')
+    op.drop_table('frozen_month')
+    with op.batch_alter_table('lateness_cause', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lateness_cause_right_request_id'))
+
+    op.drop_table('lateness_cause')
     with op.batch_alter_table('case_ground', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_ground_right_request_id'))
         batch_op.drop_index(batch_op.f('ix_case_ground_case_id'))
@@ -1861,6 +1950,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_right_request_state'))
         batch_op.drop_index(batch_op.f('ix_right_request_is_open'))
         batch_op.drop_index(batch_op.f('ix_right_request_case_id'))
+        batch_op.drop_index('ix_right_request_report')
+        batch_op.drop_index('ix_right_request_answer_days')
+        batch_op.drop_index('ix_right_request_answered_on')
+        batch_op.drop_index('ix_right_request_extension_factor')
         batch_op.drop_index(batch_op.f('ix_right_request_act_by_on'))
 
     op.drop_table('right_request')
@@ -1938,6 +2031,7 @@ def downgrade() -> None:
     op.drop_table('identity_check')
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
+        batch_op.drop_index('ix_hold_placed')
 
     op.drop_table('hold')
     with op.batch_alter_table('number_code', schema=None) as batch_op:
