@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from dsr.db import words
 from dsr.db.engine import Database
 from dsr.db.tables import METADATA
 
@@ -45,8 +46,13 @@ def is_current(database: Database) -> bool:
 def differences(database: Database) -> list[object]:
     """What the tables in code have and the migrated database has not, or the other way; empty when they agree."""
     with database.engine.connect().execution_options(dsr_mode="read") as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_of_code})
         return list(compare_metadata(context, METADATA))
+
+
+def is_of_code(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic compares a thing of this name: all but the index of words, which `triggers.install` makes."""
+    return not words.is_ours(name, kind)
 
 
 def make_revision(database: Database, message: str) -> None:

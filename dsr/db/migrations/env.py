@@ -2,9 +2,16 @@
 
 from alembic import context
 
+from dsr.db import words
 from dsr.db.tables import METADATA
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    render_as_batch=True,
+    compare_type=True,
+    include_name=lambda name, kind, _parents: not words.is_ours(name, kind),
+)
 with context.begin_transaction():
     context.run_migrations()

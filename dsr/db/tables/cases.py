@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment
@@ -21,11 +21,12 @@ class Case(SQLModel, table=True):
     """One subject's matter. `version` grows with every human change; jobs do not touch it."""
 
     __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_state", "state", "is_protected", "assigned_to"),)
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
     outside_reference: str = Field(default="", max_length=120)
-    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone, routed
+    state: str = Field(default="open", max_length=12)  # open, closed, undone, routed
     route: str = Field(default="", max_length=30)  # where a message that is not ours went
     other_rights: list[str] = Field(default_factory=list, sa_type=Json)  # rights used that have no workflow here
     subject_name: str = Field(default="", max_length=200)
@@ -94,6 +95,7 @@ class CaseUser(SQLModel, table=True):
     """A user named to a protected case, barred from a case (hallintolaki 27-28 §), or who wrote one of its grounds."""
 
     __tablename__ = "case_user"
+    __table_args__ = (Index("ix_case_user_kind", "user_id", "kind", "case_id"),)
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
     kind: str = Field(primary_key=True, max_length=20)  # named, barred, bar_lifted, unbarred_statement, wrote_ground
@@ -106,6 +108,7 @@ class Message(SQLModel, table=True):
     """One incoming text. Identity codes in it are masked before it is stored."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_channel", "channel", "case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     kind: str = Field(
@@ -115,6 +118,7 @@ class Message(SQLModel, table=True):
     arrived_at: datetime = Field(sa_type=Moment)
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
+    spoke_with: str = Field(default="", max_length=200)  # of a call that was noted: who it was with; empty for a text
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")
@@ -125,6 +129,10 @@ class RightRequest(SQLModel, table=True):
     """One right used in a case. The projection columns are computed from clock facts and never edited."""
 
     __tablename__ = "right_request"
+    __table_args__ = (
+        Index("ix_right_request_open", "is_open", "case_id", "act_by_on"),
+        Index("ix_right_request_right", "right", "case_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     right: str = Field(max_length=40)
@@ -133,7 +141,7 @@ class RightRequest(SQLModel, table=True):
     message_id: int = Field(foreign_key="message.id")
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what transitions asked and got
     outcome: str = Field(default="", max_length=20)
-    is_open: bool = Field(default=True, index=True)
+    is_open: bool = True
     received_on: date
     safe_on: date
     strict_on: date
