@@ -49,8 +49,17 @@ def sought(typed: str) -> Sought:
     )
 
 
+def stands_in(sought: Sought, text: str) -> bool:
+    """Whether every word stands in the text, or a word that begins with it; as the index of words finds it."""
+    there = set(_runs(text))
+    return all(word in there or (len(word) > 1 and any(one.startswith(word) for one in there)) for word in sought.words)
+
+
 def _words(kept: str) -> tuple[str, ...]:
-    """Runs of letters and digits, as the index of words has them."""
-    plain = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in kept.lower())
-    found = [word for word in plain.split() if any(unicodedata.category(one)[0] in "LN" for one in word)]
-    return tuple(dict.fromkeys(found))[:MOST_WORDS]
+    return tuple(dict.fromkeys(_runs(kept)))[:MOST_WORDS]
+
+
+def _runs(text: str) -> list[str]:
+    """Runs of letters and digits, as the index of words has them; a mark belongs to the letter before it."""
+    plain = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in text.lower())
+    return [word for word in plain.split() if any(unicodedata.category(one)[0] in "LN" for one in word)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseUser, Letter, LetterVersion
@@ -71,6 +71,13 @@ def visible_to(user_id: int) -> ColumnElement[bool]:
         ~_has(user_id, "barred"),
         or_(col(Case.is_protected).is_(False), _has(user_id, "named")),
     )
+
+
+def hidden_from(user_id: int) -> CompoundSelect[int]:
+    """The ids of the cases that `visible_to` leaves out, few beside all: for lists of what belongs to a case."""
+    barred = select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == "barred")
+    protected = select(col(Case.id)).where(col(Case.is_protected), ~_has(user_id, "named"))
+    return union(barred, protected)
 
 
 def basis_of(case: Case, facts: CaseFacts, user_id: int) -> str:

@@ -17,7 +17,7 @@ from dsr.domain.case_search import sought
 from dsr.domain.deadlines import ActReason
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, letter_jobs, requests
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import hidden_from
 from dsr.services.case_search import found_in
 from dsr.services.letter_jobs import UnderWay
 from dsr.services.queue.deliveries import Delivery, deliveries
@@ -91,17 +91,17 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     looked into.
     """
     on, under_way = local_date(at), letter_jobs.under_way(session)
-    conditions = narrowed(session, actor, filters)
+    is_search = filters.tab == FOUND
+    conditions = narrowed(session, actor, replace(filters, words="") if is_search else filters)
     is_waited_for = is_awaited(under_way)
     wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for) for tab in OPEN_TABS}
-    counts = _counts(session, conditions, wanted) | ({FOUND: 0} if filters.tab == FOUND else {})
-    if filters.tab == FOUND:
-        counts[FOUND] = sum(counts[tab] for tab in ("all", "closed", "routed"))
+    counts = _counts(session, conditions, wanted)
+    if is_search:
+        total, cases = _found(session, narrowed(session, actor, filters), filters.page)
     else:
-        conditions = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
-    total = counts.get(filters.tab, 0)
-    pages = max(1, -(-total // PAGE))
-    cases = _page(session, conditions, filters, min(max(1, filters.page), pages))
+        total = counts.get(filters.tab, 0)
+        here = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
+        cases = _page(session, here, filters, _nearest(filters.page, total))
     names = {row.id or 0: row.name for row in session.execute(select(col(User.id), col(User.name)))}
     rows = _rows(session, deps, cases, under_way, names, actor, at)
     ids = [case.id or 0 for case in cases]
@@ -111,7 +111,34 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     if words := sought(filters.words):
         texts = found_in(session, words, ids)
         rows = {case_id: replace(row, found_in=texts.get(case_id, ())) for case_id, row in rows.items()}
-    return Listing(tuple(rows[case_id] for case_id in ids), total, pages, counts, names)
+    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, names)
+
+
+def _found(session: Session, conditions: Sequence[ColumnElement[bool]], page: int) -> tuple[int, Sequence[Case]]:
+    """How many cases of any state were found, and one page of them: open ones first, then the newest.
+
+    Searched and counted in one query, of ids only: a word that stands in every text is dear to look for.
+    """
+    ordered = (
+        select(col(Case.id), func.count().over())
+        .where(*conditions)
+        .order_by(col(Case.state) != "open", col(Case.id).desc())
+        .limit(PAGE)
+    )
+    found = session.execute(ordered.offset((max(1, page) - 1) * PAGE)).all()
+    if not found and page > 1:
+        return _found(session, conditions, 1)
+    ids = [row[0] for row in found]
+    by_id = {case.id: case for case in session.scalars(select(Case).where(col(Case.id).in_(ids)))}
+    return (found[0][1] if found else 0), [by_id[case_id] for case_id in ids]
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
+def _nearest(page: int, total: int) -> int:
+    return min(max(1, page), _pages(total))
 
 
 def _counts(
@@ -130,9 +157,13 @@ def _counts(
 
 def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:
     query = select(Case).where(*conditions)
-    if states := states_of(filters.tab):
-        query = query.where(col(Case.state).in_(states))
-    if filters.tab not in OPEN_TABS or filters.sort == "newest":
+    if filters.tab not in OPEN_TABS:
+        # Walked from the newest one back: by the index of the states SQLite would sort all that were ever closed.
+        state = func.coalesce(col(Case.state), "")
+        query = query.where(state.in_(states_of(filters.tab))).order_by(col(Case.id).desc())
+        return session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    query = query.where(col(Case.state) == "open")
+    if filters.sort == "newest":
         query = query.order_by(col(Case.id).desc())
     else:
         column = col(RightRequest.act_by_on) if filters.sort == "act_by" else col(RightRequest.received_on)
@@ -153,8 +184,7 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
     Closed cases too: after a decision the recording is needed as long as the hold stands. A day in the past says that
     the source may have destroyed it.
     """
-    visible = select(col(Case.id)).where(visible_to(actor.id))
-    days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).in_(visible)])
+    days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).not_in(hidden_from(actor.id))])
     cases = session.scalars(select(Case).where(col(Case.id).in_(days))).all()
     return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment
@@ -21,7 +21,11 @@ class Case(SQLModel, table=True):
     """One subject's matter. `version` grows with every human change; jobs do not touch it."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_state", "state", "is_protected", "assigned_to"),)
+    # Few cases are protected. An index of all of them would draw lists of everything else through it.
+    __table_args__ = (
+        Index("ix_cases_state", "state", "is_protected", "assigned_to"),
+        Index("ix_cases_protected", "id", sqlite_where=text("is_protected = 1"), postgresql_where=text("is_protected")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
@@ -118,7 +122,7 @@ class Message(SQLModel, table=True):
     arrived_at: datetime = Field(sa_type=Moment)
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
-    spoke_with: str = Field(default="", max_length=200)  # of a call that was noted: who it was with; empty for a text
+    spoke_with: str = Field(default="", max_length=20)  # of a noted call: subject, representative, other; else empty
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")

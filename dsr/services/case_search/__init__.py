@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, Message, Note, Representative
 from dsr.db.words import rows_with
-from dsr.domain.case_search import Sought
+from dsr.domain.case_search import Sought, stands_in
 
 NOTE, MESSAGE = "note", "message"
 
@@ -47,15 +47,16 @@ def matching(session: Session, sought: Sought) -> ColumnElement[bool]:
 
 
 def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """In which texts of each of these cases the words stand: `message`, `note`; a case found otherwise is left out."""
+    """In which texts of each of these cases the words stand: `message`, `note`; a case found otherwise is left out.
+
+    The few texts of a page are read: the index would go through every text with a common word again.
+    """
     found: dict[int, tuple[str, ...]] = {}
     if not sought.words:
         return found
     for name, table in ((MESSAGE, Message), (NOTE, Note)):
-        query = select(col(table.case_id)).where(
-            col(table.case_id).in_(case_ids), col(table.id).in_(_rows(session, name, sought))
-        )
-        for case_id in session.scalars(query.distinct()):
+        texts = select(col(table.case_id), col(table.text)).where(col(table.case_id).in_(case_ids))
+        for case_id in {row[0] for row in session.execute(texts) if stands_in(sought, row[1])}:
             found[case_id] = (*found.get(case_id, ()), name)
     return found
 

@@ -9,18 +9,21 @@ from datetime import date
 from flask import url_for
 from sqlmodel import Session
 
-from dsr.db.tables import Case
+from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action, CaseFacts
 from dsr.services import clock, identity
 from dsr.services.case_calls import Pages
+from dsr.services.handovers.promises import missing_by_request
 from dsr.services.handovers.reading import HandoverLine, handovers_of
 from dsr.services.protection import CasePeople, Person, assignable, people_of
+from dsr.services.queue.deliveries import deliveries
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
 from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
 from dsr.web.case_page.listening import ShownListening, shown_listening
 from dsr.web.case_page.rights import RightCard, cards_of
 from dsr.web.current import acting_user, current_deps, today, user_may
+from dsr.web.queue_page.rows import part_words
 from dsr.web.queues import queue_choices
 from dsr.web.texts import gettext
 
@@ -60,6 +63,7 @@ class CaseView:
     facts: CaseFacts
     listening: ShownListening | None = None
     copies: tuple[HandoverLine, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def case_view(
@@ -93,7 +97,14 @@ def case_view(
         facts=facts,
         listening=shown_listening(session, deps, case_id, facts),
         copies=tuple(handovers_of(session, case_id)),
+        parts=_parts(session, rows),
     )
+
+
+def _parts(session: Session, rows: Sequence[RightRequest]) -> tuple[str, ...]:
+    """How the handing over stands in each open request that has promised copies which are not all out."""
+    missing = missing_by_request(session, [row.id or 0 for row in rows if row.is_open])
+    return tuple(part_words(one) for one in deliveries(session, missing).values())
 
 
 def _first(cards: Sequence[RightCard]) -> RightCard | None:

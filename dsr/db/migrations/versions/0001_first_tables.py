@@ -237,6 +237,7 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cases_assigned_to'), ['assigned_to'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_name_key'), ['name_key'], unique=False)
+        batch_op.create_index('ix_cases_protected', ['id'], unique=False, sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
         batch_op.create_index('ix_cases_state', ['state', 'is_protected', 'assigned_to'], unique=False)
 
     op.create_table('mapping_profile',
@@ -432,6 +433,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hold_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_hold_open', ['released_at', 'case_id'], unique=False)
 
     op.create_table('identity_check',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -553,7 +555,7 @@ def upgrade() -> None:
     sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('masked_codes', sa.Integer(), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
@@ -1711,6 +1713,7 @@ def downgrade() -> None:
 
     op.drop_table('identity_check')
     with op.batch_alter_table('hold', schema=None) as batch_op:
+        batch_op.drop_index('ix_hold_open')
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
 
     op.drop_table('hold')
@@ -1754,6 +1757,7 @@ def downgrade() -> None:
     op.drop_table('mapping_profile')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('ix_cases_state')
+        batch_op.drop_index('ix_cases_protected', sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
         batch_op.drop_index(batch_op.f('ix_cases_name_key'))
         batch_op.drop_index(batch_op.f('ix_cases_assigned_to'))
 
