@@ -9,7 +9,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 # Debian package and the file that shows it is there. Printing needs the first three; the rest proves the house.
 DEMO_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(DEMO_PACKAGES) poppler-utils qpdf chromium redis-server postgresql default-jdk-headless libjaxb-java
+TEST_PACKAGES := $(DEMO_PACKAGES) poppler-utils qpdf chromium redis-server postgresql default-jdk-headless libjaxb-java systemd
 
 help:
 	@echo "make demo       fill an office with made-up people and serve it (PORT=, DATA=, FRESH=1)"

@@ -9,13 +9,19 @@ from datetime import datetime
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
-from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
+from dsr.domain.dated_terms import DatedTerms
+from dsr.ports import CallFilesPort, CityPort, FieldCipher, LetterRenderer, MailPort, PrinterPort, WebhookPort
 from dsr.settings import Settings
+
+_AS_SHIPPED = DatedTerms()
 
 
 @dataclass(frozen=True)
 class Deps:
-    """What the edges need. `now` answers an aware UTC moment; `printers` starts its processes at first use."""
+    """What the edges need. `now` answers an aware UTC moment; `printers` starts its processes at first use; no `city` where none is set up.
+
+    `calendar` and `terms` are as shipped; `dated_settings.in_force` answers the same parts with what was confirmed.
+    """
 
     settings: Settings
     database: Database
@@ -26,4 +32,7 @@ class Deps:
     letters: LetterRenderer
     printers: PrinterPort
     call_files: CallFilesPort
+    webhooks: WebhookPort
     now: Callable[[], datetime]
+    city: CityPort | None = None
+    terms: DatedTerms = _AS_SHIPPED

@@ -1,4 +1,4 @@
-"""What lies outside, as the house needs it: mail, sealed fields, letter templates, printers, call files."""
+"""What lies outside, as the house needs it: mail, sealed fields, the city's sign-in, letter templates, printers, call files."""
 
 from __future__ import annotations
 
@@ -39,6 +39,17 @@ class MailPort(Protocol):
         """Hand one mail to the server; raises `MailRefused` when it certainly did not leave."""
 
 
+class WebhookRefused(Exception):
+    """The other system did not take the notice. Safe to send again: the receiver knows it by its id."""
+
+
+class WebhookPort(Protocol):
+    """Tells other systems of changes."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Send one notice; raises `WebhookRefused` unless it was taken."""
+
+
 class FieldCipher(Protocol):
     """Seals single fields with a key of their own."""
 
@@ -47,6 +58,48 @@ class FieldCipher(Protocol):
 
     def open(self, sealed: str) -> str:
         """The plain text again; an empty text stays empty."""
+
+    def sealed_anew(self, sealed: str) -> str | None:
+        """The same text sealed with the key that writes, or None when it is so already."""
+
+
+@dataclass(frozen=True)
+class CityPerson:
+    """Somebody whom the city's sign-in vouches for. `subject` is theirs for good at that issuer; the rest may change.
+
+    `has_too_many_groups`: the token says where to ask for the groups instead of naming them, so `groups` are not known.
+    """
+
+    subject: str
+    email: str
+    name: str
+    groups: tuple[str, ...] = ()
+    has_too_many_groups: bool = False
+
+
+class CityDown(Exception):
+    """The city's sign-in does not answer, or not as it should; nobody's fault who wants to sign in."""
+
+
+class CityRefused(Exception):
+    """What came back from the city's sign-in is not for us, not now, or not genuine; the text is a code for the log."""
+
+
+class CityPort(Protocol):
+    """The city's own sign-in."""
+
+    @property
+    def issuer(self) -> str:
+        """Who vouches: the name under which subjects are unique."""
+
+    def address(self, back_to: str, *, state: str, nonce: str, verifier: str, at: datetime) -> str:
+        """Where the browser is sent; raises `CityDown`."""
+
+    def end_address(self, back_to: str, *, at: datetime) -> str:
+        """Where one signs out of the city's sign-in too; empty where there is no such place; raises `CityDown`."""
+
+    def person(self, back_to: str, *, code: str, nonce: str, verifier: str, at: datetime) -> CityPerson:
+        """Who came back with this code; raises `CityRefused` and `CityDown`."""
 
 
 class LetterRenderer(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from dsr.domain.city_groups import read_groups
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import RETENTION_MONTHS
 
@@ -18,16 +19,27 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     field_key: str
     public_url: str
     demo: bool
     broker_url: str
+    metrics_token: str
     smtp_url: str
     mail_from: str
     host: str
     port: int
     idle_minutes: int
     session_hours: int
+    second_factor: bool
+    trusted_proxies: int
+    local_accounts: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_groups: Mapping[str, str]
+    break_glass_hours: int
+    review_days: int
     undo_minutes: int
     import_max_mb: int
     watch_folder: Path | None
@@ -67,6 +79,11 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_SECRET_KEY", None, "signs cookies and form tokens; at least 32 characters; no default outside the demo"
     ),
     Setting(
+        "DSR_OLD_SECRET_KEYS",
+        "",
+        "earlier values of `DSR_SECRET_KEY`, separated by commas: what they signed is still read, so that nobody's session ends",
+    ),
+    Setting(
         "DSR_FIELD_KEY",
         None,
         "encrypts personal identity codes; Fernet keys separated by commas, first one writes; no default outside the demo",
@@ -74,6 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_PUBLIC_URL", "https://localhost", "address people open; must be https outside the demo"),
     Setting("DSR_DEMO", "no", "`yes` shows that this is a demonstration and allows http and unconfirmed appeal routes"),
     Setting("DSR_BROKER_URL", "", "Redis address for dramatiq; empty runs the worker inside `dsr serve`"),
+    Setting("DSR_METRICS_TOKEN", "", "bearer token that reads `/metrics`, at least 32 characters; empty closes it"),
     Setting(
         "DSR_SMTP_URL",
         "",
@@ -84,6 +102,39 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_PORT", "8000", "port the server listens on"),
     Setting("DSR_IDLE_MINUTES", "30", "minutes without use after which a session ends"),
     Setting("DSR_SESSION_HOURS", "10", "hours after which a session ends in any case"),
+    Setting(
+        "DSR_SECOND_FACTOR",
+        None,
+        "`yes` asks every local account for a code of an authenticator; default `yes`, in the demo `no`; an emergency account is always asked",
+    ),
+    Setting(
+        "DSR_TRUSTED_PROXIES",
+        None,
+        "how many proxies stand in front and add to X-Forwarded-For; default 1 behind https, 0 without (the header is then not read)",
+    ),
+    Setting(
+        "DSR_LOCAL_ACCOUNTS",
+        "yes",
+        "`no` lets local accounts sign in no more, emergency accounts (`--break-glass`) excepted; needs DSR_OIDC_ISSUER",
+    ),
+    Setting(
+        "DSR_OIDC_ISSUER",
+        "",
+        "issuer of the city's OpenID Connect, for Entra ID `https://login.microsoftonline.com/<tenant id>/v2.0`; empty offers none",
+    ),
+    Setting("DSR_OIDC_CLIENT_ID", "", "what the city's sign-in calls this program"),
+    Setting("DSR_OIDC_CLIENT_SECRET", "", "the secret agreed with the city's sign-in"),
+    Setting(
+        "DSR_OIDC_GROUPS",
+        "",
+        "which group of the city has which role: `<group id>=<role>`, separated by commas or lines, or the path of a file of such lines",
+    ),
+    Setting("DSR_BREAK_GLASS_HOURS", "4", "hours after which a session of an emergency account ends in any case"),
+    Setting(
+        "DSR_REVIEW_DAYS",
+        "30",
+        "days from the beginning of a quarter in which each account's access is confirmed; what is not is disabled",
+    ),
     Setting(
         "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
     ),
@@ -130,8 +181,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if name.startswith("DSR_") and name not in known and name != "DSR_SAMPLES"
     ]
     value = {name: env.get(name, default or "").strip() for name, default in known.items()}
-    demo = value["DSR_DEMO"].lower() in {"yes", "1", "true"}
+    demo = _is_yes(value["DSR_DEMO"])
     faults += _key_faults(value, demo)
+    groups, group_faults = _groups(value["DSR_OIDC_GROUPS"])
+    faults += group_faults + _oidc_faults(value, groups)
+    value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
+        int(value["DSR_PUBLIC_URL"].startswith("https:"))
+    )
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -144,16 +200,27 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=value["DSR_DATABASE_URL"] or f"sqlite:///{data_dir / 'dsr.sqlite3'}",
         secret_key=value["DSR_SECRET_KEY"],
+        old_secret_keys=tuple(_separated(value["DSR_OLD_SECRET_KEYS"])),
         field_key=value["DSR_FIELD_KEY"],
         public_url=value["DSR_PUBLIC_URL"].rstrip("/"),
         demo=demo,
         broker_url=value["DSR_BROKER_URL"],
+        metrics_token=value["DSR_METRICS_TOKEN"],
         smtp_url=value["DSR_SMTP_URL"],
         mail_from=value["DSR_MAIL_FROM"],
         host=value["DSR_HOST"],
         port=numbers["DSR_PORT"],
         idle_minutes=numbers["DSR_IDLE_MINUTES"],
         session_hours=numbers["DSR_SESSION_HOURS"],
+        second_factor=_is_yes(value["DSR_SECOND_FACTOR"] or ("no" if demo else "yes")),
+        trusted_proxies=numbers["DSR_TRUSTED_PROXIES"],
+        local_accounts=value["DSR_LOCAL_ACCOUNTS"].lower() != "no",
+        oidc_issuer=value["DSR_OIDC_ISSUER"].rstrip("/"),
+        oidc_client_id=value["DSR_OIDC_CLIENT_ID"],
+        oidc_client_secret=value["DSR_OIDC_CLIENT_SECRET"],
+        oidc_groups=groups,
+        break_glass_hours=numbers["DSR_BREAK_GLASS_HOURS"],
+        review_days=numbers["DSR_REVIEW_DAYS"],
         undo_minutes=numbers["DSR_UNDO_MINUTES"],
         import_max_mb=numbers["DSR_IMPORT_MAX_MB"],
         watch_folder=Path(value["DSR_WATCH_FOLDER"]).absolute() if value["DSR_WATCH_FOLDER"] else None,
@@ -161,7 +228,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
-        agents_given=value["DSR_AGENTS_GIVEN"].lower() in {"yes", "1", "true"},
+        agents_given=_is_yes(value["DSR_AGENTS_GIVEN"]),
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )
@@ -178,6 +245,9 @@ _NUMBERS = (
     "DSR_PORT",
     "DSR_IDLE_MINUTES",
     "DSR_SESSION_HOURS",
+    "DSR_TRUSTED_PROXIES",
+    "DSR_BREAK_GLASS_HOURS",
+    "DSR_REVIEW_DAYS",
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_WATCH_DAYS",
@@ -187,6 +257,37 @@ _NUMBERS = (
 )
 
 
+def _groups(text: str) -> tuple[Mapping[str, str], list[Fault]]:
+    """The groups of the setting's own text, or of the file that it names."""
+    path = Path(text) if text and "=" not in text else None
+    if path is not None and not path.is_file():
+        return {}, [Fault("DSR_OIDC_GROUPS", "write <group id>=<role>, or the path of a file that can be read")]
+    return read_groups(path.read_text(encoding="utf-8") if path else text, "DSR_OIDC_GROUPS")
+
+
+def _oidc_faults(value: Mapping[str, str], groups: Mapping[str, str]) -> list[Fault]:
+    issuer = value["DSR_OIDC_ISSUER"]
+    if not issuer:
+        is_closed = value["DSR_LOCAL_ACCOUNTS"].lower() == "no"
+        return [Fault("DSR_LOCAL_ACCOUNTS", "without DSR_OIDC_ISSUER nobody could sign in")] if is_closed else []
+    faults = []
+    is_near = issuer.startswith(("http://127.0.0.1:", "http://localhost:")) and _is_yes(value["DSR_DEMO"])
+    if not issuer.startswith("https://") and not is_near:
+        faults.append(Fault("DSR_OIDC_ISSUER", "must start with https://"))
+    if any(tenant in issuer for tenant in ("/common", "/organizations", "/consumers")):
+        faults.append(Fault("DSR_OIDC_ISSUER", "name the city's own tenant: anybody has an account in this one"))
+    for name in ("DSR_OIDC_CLIENT_ID", "DSR_OIDC_CLIENT_SECRET"):
+        if not value[name]:
+            faults.append(Fault(name, "is needed beside DSR_OIDC_ISSUER"))
+    if not groups:
+        faults.append(Fault("DSR_OIDC_GROUPS", "without a group nobody has a role"))
+    return faults
+
+
+def _is_yes(text: str) -> bool:
+    return text.lower() in {"yes", "1", "true"}
+
+
 def _number(text: str, name: str, faults: list[Fault]) -> int:
     if text.isascii() and text.isdigit() and len(text) < 8:
         return int(text)
@@ -194,10 +295,18 @@ def _number(text: str, name: str, faults: list[Fault]) -> int:
     return 0
 
 
+def _separated(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:
     faults = []
     if len(value["DSR_SECRET_KEY"]) < 32:
         faults.append(Fault("DSR_SECRET_KEY", "set at least 32 random characters"))
+    if any(len(key) < 32 for key in _separated(value["DSR_OLD_SECRET_KEYS"])):
+        faults.append(Fault("DSR_OLD_SECRET_KEYS", "each has at least 32 characters, with commas between them"))
+    if 0 < len(value["DSR_METRICS_TOKEN"]) < 32:
+        faults.append(Fault("DSR_METRICS_TOKEN", "set at least 32 random characters, or nothing"))
     if not value["DSR_FIELD_KEY"]:
         faults.append(Fault("DSR_FIELD_KEY", "set a Fernet key; `dsr key` prints a new one"))
     if not demo and not value["DSR_PUBLIC_URL"].startswith("https://"):

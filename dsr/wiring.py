@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
-
-import structlog
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.oidc import OidcLogin
 from dsr.adapters.smtp import SmtpMail
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.catalogue import load_catalogue
 from dsr.db.engine import Database
 from dsr.deps import Deps
@@ -21,19 +20,6 @@ from dsr.settings import Settings
 def utc_now() -> datetime:
     """The current moment, aware, UTC."""
     return datetime.now(UTC)
-
-
-def set_up_logs() -> None:
-    """One JSON object a line on the standard error as it stands then; ids and codes only, by the house's rule."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
-    )
 
 
 def build(settings: Settings) -> Deps:
@@ -50,5 +36,13 @@ def build(settings: Settings) -> Deps:
         letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
         printers=Printers(children=settings.printers),
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
+        webhooks=HttpWebhooks(),
         now=utc_now,
+        city=_city(settings),
     )
+
+
+def _city(settings: Settings) -> OidcLogin | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcLogin(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli import backup
 from dsr.db import triggers
 from dsr.db.audit import verify
@@ -23,6 +25,7 @@ from dsr.db.outbox import enqueue
 from dsr.db.tables import Case, Job, SignIn, User
 from dsr.domain.errors import Refused
 
+FIELD_KEY = Fernet.generate_key().decode()
 AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 Command = Callable[..., int]
 
@@ -34,7 +37,7 @@ def dsr(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
         "DSR_DATABASE_URL": database_url,
         "DSR_DATA": str(tmp_path / "var"),
         "DSR_SECRET_KEY": "t" * 40,
-        "DSR_FIELD_KEY": "unused",
+        "DSR_FIELD_KEY": FIELD_KEY,
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -208,3 +211,58 @@ def test_without_postgresqls_programs_a_sentence_says_what_to_install(
     with pytest.raises(Refused, match="postgresql-client"):
         dsr("backup", tmp_path / "copy")
     assert list(tmp_path.glob("copy*")) == []
+
+
+def _leftovers(database: Database) -> list[str]:
+    """What a trial left behind: databases of the server, or folders beside the file."""
+    if database.is_sqlite:
+        return [path.name for path in Path(database.engine.url.database or "").parent.glob("restore-*")]
+    with database.engine.connect() as connection:
+        names = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE 'dsr_restore%'"))
+        return list(names.scalars())
+
+
+def test_a_restore_is_tried_beside_the_database_in_use(
+    dsr: Command, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    _open_case(database, "DSR-2")
+    with (tmp_path / "var" / "worker.lock").open("w") as lock:  # the server goes on
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert dsr("restore", tmp_path / "copy", "--try") == 0
+    assert "1 case(s)" in capsys.readouterr().out
+    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert _leftovers(database) == []
+    with database.read() as session:
+        tried = events_of(session, "register")[-1]
+        assert tried.kind == "restore_tried"
+        assert '"is_whole":true' in tried.body
+
+
+def test_a_backup_whose_fields_no_key_opens_is_not_whole(
+    dsr: Command, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _open_case(database, "DSR-1")
+    with database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.subject_hetu = FernetCipher(Fernet.generate_key().decode()).seal("020358-901R")
+        session.add(case)
+    dsr("backup", tmp_path / "copy")
+    assert dsr("restore", tmp_path / "copy", "--try") == 1
+    told = capsys.readouterr()
+    assert "cases.subject_hetu" in told.err
+    assert "020358" not in told.out + told.err
+
+
+def test_a_damaged_backup_fails_its_trial_and_leaves_nothing_behind(
+    dsr: Command, database: Database, tmp_path: Path
+) -> None:
+    for number in range(40):
+        _open_case(database, f"DSR-{number}")
+    dsr("backup", tmp_path / "copy")
+    (tmp_path / "damaged").write_bytes(_cut((tmp_path / "copy").read_bytes()))
+    with pytest.raises(Refused):
+        dsr("restore", tmp_path / "damaged", "--try")
+    assert _leftovers(database) == []
+    assert len(_references(database)) == 40

@@ -199,6 +199,7 @@ FAULTS: list[tuple[str, str, str, list[str], str]] = [
     ("letters", "rights: [sample]", "rights: [simple]", ["right_unknown", "letter_not_for_right", "letter_not_for_right"], "no such right"),
     ("letters", "sends: refusal_sent", "sends: flowers", ["not_one_of"], "no such clock fact"),
     ("letters", "before_identity: true", "before_identity: maybe", ["not_one_of"], "yes or no"),
+    ("letters", "sends: refusal_sent", "sends: refusal_sent\n    grounds: [G77]", ["ground_unknown", "refusal_without_grounds"], "no such ground"),
     ("grounds", "rights: [sample, erasure]", "rights: [erasure]", ["refusal_without_grounds"], "nothing to refuse on"),
     ("grounds", "is_34: false", "is_34: no", ["not_one_of"], "`no` stays a word"),
     ("grounds", "    article: 15(4)\n", "", ["key_missing"], "a ground without its article"),
@@ -228,6 +229,15 @@ def test_a_fault_in_a_file_is_told_by_its_kind(
         load_catalogue(*folder(tmp_path, changed))
         return
     assert sorted(code for _, code in faults_of(tmp_path, changed)) == sorted(codes), reason
+
+
+def test_a_letter_rests_on_grounds_that_serve_its_kind(tmp_path: Path) -> None:
+    changed = {
+        **FILES,
+        "letters.yaml": LETTERS.replace("sends: refusal_sent", "sends: refusal_sent\n    grounds: [G5]"),
+        "grounds.yaml": GROUNDS.replace("is_34: false", "is_34: false\n    serves: documents"),
+    }
+    assert [code for _, code in faults_of(tmp_path, changed)] == ["ground_misfits"]
 
 
 PLACES = [

@@ -29,6 +29,8 @@ def test_a_real_installation_needs_two_keys_and_an_address() -> None:
 _REFUSED = [
     ({"DSR_SECRET_KEY": ""}, "DSR_SECRET_KEY", "cookies could be forged"),
     ({"DSR_SECRET_KEY": "short"}, "DSR_SECRET_KEY", "a short key can be guessed"),
+    ({"DSR_OLD_SECRET_KEYS": "o" * 32 + ",short"}, "DSR_OLD_SECRET_KEYS", "a short old key can be guessed as well"),
+    ({"DSR_METRICS_TOKEN": "short"}, "DSR_METRICS_TOKEN", "figures of the house for whoever guesses it"),
     ({"DSR_FIELD_KEY": ""}, "DSR_FIELD_KEY", "identity codes would stand in the clear"),
     ({"DSR_PUBLIC_URL": "http://dsr.espoo.fi"}, "DSR_PUBLIC_URL", "passwords would travel in the clear"),
     ({"DSR_PORT": "eighty"}, "DSR_PORT", "not a number"),

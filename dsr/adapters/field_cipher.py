@@ -12,7 +12,9 @@ class FernetCipher:
 
     def __init__(self, keys: str) -> None:
         try:
-            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+            fernets = [Fernet(key.strip()) for key in keys.split(",") if key.strip()]
+            self._fernet = MultiFernet(fernets)
+            self._first = fernets[0]
         except ValueError as fault:
             raise Invalid([Fault("DSR_FIELD_KEY", "not a Fernet key; `dsr key` prints a new one")]) from fault
 
@@ -30,3 +32,13 @@ class FernetCipher:
             raise Invalid(
                 [Fault("DSR_FIELD_KEY", "none of the keys opens a stored field; add the key it was sealed with")]
             ) from fault
+
+    def sealed_anew(self, sealed: str) -> str | None:
+        """The same text sealed with the first key, or None when it is so already; raises `Invalid` when no key fits."""
+        if not sealed:
+            return None
+        try:
+            self._first.decrypt(sealed.encode())
+            return None
+        except InvalidToken:
+            return self.seal(self.open(sealed))

@@ -89,8 +89,8 @@ class Beginning:
 
 @dataclass(frozen=True)
 class LetterKind:
-    """One kind of letter. `rights` is empty for a kind that serves any right. `begin`: None where only a step, a task or
-    a joint reply begins it."""
+    """One kind of letter. `rights` is empty for a kind that serves any right, `grounds` for one that may rest on any ground
+    of the right. `begin`: None where only a step, a task or a joint reply begins it."""
 
     kind: str
     titles: Labels
@@ -105,6 +105,7 @@ class LetterKind:
     blocks: tuple[Block, ...]
     written_to: WrittenTo = WrittenTo.SUBJECT
     begin: Beginning | None = None
+    grounds: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

@@ -40,7 +40,7 @@ def read_letters(root: Node, faults: Faults) -> dict[str, LetterKind]:
 
 
 def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
-    reader = Reader(node, faults, required=_KEYS, optional=("addressee", "begin"))
+    reader = Reader(node, faults, required=_KEYS, optional=("addressee", "begin", "grounds"))
     return LetterKind(
         kind=kind,
         titles=reader.labels("titles"),
@@ -55,6 +55,7 @@ def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
         blocks=tuple(_block(item, faults) for item in reader.items("blocks")),
         written_to=WrittenTo(reader.one_of("addressee", WrittenTo, WrittenTo.SUBJECT)),
         begin=_beginning(node, faults),
+        grounds=tuple(name for name, _ in reader.names("grounds")),
     )
 
 

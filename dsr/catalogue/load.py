@@ -50,6 +50,7 @@ def load_catalogue(workflows_dir: Path, templates_dir: Path) -> Catalogue:
         for right, workflow in rights.items():
             check_workflow(workflow, roots[files[right]], letters, grounds, faults)
         _check_rights_named(rights, letters, letter_nodes, grounds, roots, faults)
+        _check_grounds_named(letters, letter_nodes, grounds, faults)
         _check_appeals(letters, register, letter_nodes, roots, faults)
     if faults.found:
         raise Invalid(sorted(faults.found, key=_by_line))
@@ -173,6 +174,21 @@ def _check_rights_named(
         for right in used:
             if right not in known:
                 faults.add(node, f"{right}, named by {name}, is not a right.", "right_unknown", name=right)
+
+
+def _check_grounds_named(
+    letters: Mapping[str, LetterKind], nodes: Mapping[str, Node], grounds: Mapping[str, Ground], faults: Faults
+) -> None:
+    """A letter that may rest on some grounds only names those that there are, and that serve a letter of its kind."""
+    for kind, letter in letters.items():
+        node = nodes[kind].get("grounds") or nodes[kind]
+        for code in letter.grounds:
+            if code not in grounds:
+                faults.add(
+                    node, f"grounds.yaml has no ground {code}, on which {kind} may rest.", "ground_unknown", name=code
+                )
+            elif not grounds[code].is_for(kind) or not any(map(letter.serves, grounds[code].rights)):
+                faults.add(node, f"The ground {code} does not serve {kind}.", "ground_misfits", name=code)
 
 
 def _check_templates(

@@ -197,11 +197,18 @@ class Catalogue:
 
     def grounds_for(self, right: str, letter_kind: str | None = None) -> tuple[Ground, ...]:
         """The grounds that may be used against `right` in a decision of that kind, in the file's order."""
-        return tuple(one for one in self.grounds.values() if right in one.rights and one.is_for(letter_kind))
+        return tuple(
+            one for code, one in self.grounds.items() if right in one.rights and self.may_rest_on(letter_kind, code)
+        )
 
     def no_grounds(self) -> tuple[NoGround, ...]:
         """What is never a ground, as the rules look for it."""
         return tuple(NoGround(one.code, one.words) for one in self.not_grounds)
+
+    def may_rest_on(self, letter_kind: str | None, code: str) -> bool:
+        """Whether a letter of this kind may rest on the ground; None: a decision whose kind is not known yet."""
+        kind = self.letters.get(letter_kind) if letter_kind is not None else None
+        return self.grounds[code].is_for(letter_kind) and (kind is None or not kind.grounds or code in kind.grounds)
 
     def choices(self, right: str) -> dict[str, tuple[str, ...]]:
         """The codes allowed in a transition's choices that come from the catalogue; the caller adds `mergeable`."""

@@ -155,8 +155,10 @@ def _check_refusal(
         faults.add(node, message, "refusal_without_remedies", name=kind)
     if Guard.GROUND_DOCUMENTED not in transition.needs:
         faults.add(node, f"{transition.name} refuses without needing ground_documented.", "refusal_without_ground")
-    if not any(workflow.right in ground.rights for ground in grounds.values()):
-        faults.add(node, f"grounds.yaml has no ground for {workflow.right}.", "refusal_without_grounds")
+    fitting = letters[kind].grounds if kind is not None and kind in letters else ()
+    if not any(workflow.right in one.rights and (not fitting or code in fitting) for code, one in grounds.items()):
+        message = f"grounds.yaml has no ground for {workflow.right} on which {transition.name} may rest."
+        faults.add(node, message, "refusal_without_grounds")
     callers = [
         step
         for step in workflow.transitions

@@ -16,7 +16,7 @@ PARTS = {
     "tick": "running",
     "migrate": "running",
     "check": "running",
-    "key": "running",
+    "key": "keys",
     "deadline": "deadline",
     "calls": "calls",
     "letter": "letter",

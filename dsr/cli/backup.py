@@ -10,9 +10,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli.wired import open_database
 from dsr.db.audit import verify
 from dsr.db.backup import back_up, restore, settle
+from dsr.db.backup_trial import try_restore
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.migrate import migrate
@@ -28,6 +30,7 @@ def add_commands(commands: Any) -> None:
     making.set_defaults(run=_backup)
     putting = commands.add_parser("restore", help="put a copy in the place of the database")
     putting.add_argument("file", type=Path, metavar="FILE")
+    putting.add_argument("--try", dest="is_trial", action="store_true", help="only prove that it can be restored")
     putting.add_argument("--replace", action="store_true", help="lose the cases that the database holds now")
     putting.set_defaults(run=_restore)
 
@@ -44,6 +47,8 @@ def _backup(args: argparse.Namespace) -> int:
 
 def _restore(args: argparse.Namespace) -> int:
     settings = load_settings()
+    if args.is_trial:
+        return _try(args.file, settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
         sha256 = restore(database, args.file, replace=args.replace)
@@ -57,6 +62,30 @@ def _restore(args: argparse.Namespace) -> int:
         print(f"{stopped} sending job(s) were stopped: see whether each was sent since the backup, then try it again")
     if verdict.broken:
         print(f"the log in this backup is broken: {verdict.broken}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _try(file: Path, settings: Settings) -> int:
+    """Beside the database in use, which may go on meanwhile; that it was tried, and how it went, stands in its log."""
+    with closing(open_database()) as database:
+        trial = try_restore(database, file, FernetCipher(settings.field_key))
+        with database.write() as session:
+            record(
+                session,
+                "register",
+                "restore_tried",
+                at=utc_now(),
+                sha256=trial.sha256,
+                is_whole=not trial.fault,
+                cases=trial.cases,
+                events=trial.events,
+            )
+    print(f"restored beside the database in use, and thrown away again: SHA-256 {trial.sha256}")
+    print(f"{trial.cases} case(s), {trial.letters} letter(s), {trial.recordings} recording(s), {trial.events} event(s)")
+    print(f"newest seal {trial.newest_seal or 'none'}")
+    if trial.fault:
+        print(f"this backup is not whole: {trial.fault}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""`dsr serve`, `worker`, `tick`, `migrate`, `check` and `key`."""
+"""`dsr serve`, `worker`, `tick`, `migrate` and `check`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -33,7 +32,6 @@ def add_commands(commands: Any) -> None:
     commands.add_parser("tick", help="the minute job, once").set_defaults(run=_tick)
     commands.add_parser("migrate", help="bring the tables to the newest version").set_defaults(run=_migrate)
     commands.add_parser("check", help="check settings, workflows and templates").set_defaults(run=_check)
-    commands.add_parser("key", help="print a new key for DSR_FIELD_KEY").set_defaults(run=_key)
 
 
 def _serve(_args: argparse.Namespace) -> int:
@@ -110,8 +108,3 @@ def _remind_of_facts(settings: Settings, catalogue: Catalogue) -> None:
         database.close()
     for name in lacking:
         print(f"reminder: register.yaml {name}: nobody has confirmed these words", file=sys.stderr)
-
-
-def _key(_args: argparse.Namespace) -> int:
-    print(Fernet.generate_key().decode())
-    return 0

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger as GunicornLog
 
 from dsr.deps import Deps
 from dsr.jobs.broker import make_broker
@@ -16,6 +17,17 @@ from dsr.web import create_app
 
 _log = structlog.get_logger(__name__)
 THREADS = 16
+
+
+class ServerLog(GunicornLog):  # type: ignore[misc]
+    """gunicorn's log, by the handler that everything else has."""
+
+    def setup(self, cfg: object) -> None:
+        """Let its lines go up to ours."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = log is self.error_log
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -39,6 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "post_worker_init": self._start_worker,
             "worker_exit": self._stop_worker,
             "errorlog": "-",
+            "logger_class": ServerLog,
             "limit_request_line": 4094,
             "control_socket_disable": True,
         }

@@ -1,4 +1,4 @@
-"""`dsr user add`, `list`, `disable` and `link`: the first administrator is made here, no default account ships."""
+"""`dsr user add`, `list`, `disable`, `link` and `reset-authenticator`: the first administrator is made here, no default account ships."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dsr.db.tables import User
 from dsr.domain.access import Role
 from dsr.domain.errors import NotFound
 from dsr.services import users
+from dsr.services.sign_in import second_factor
 from dsr.settings import load_settings
 from dsr.wiring import utc_now
 
@@ -24,8 +25,9 @@ def add_commands(commands: Any) -> None:
     add.add_argument("--name", required=True)
     roles = ", ".join(Role)
     add.add_argument(
-        "--role", action="append", required=True, choices=list(Role), metavar="ROLE", help=f"one of: {roles}"
+        "--break-glass", action="store_true", help="an account for emergencies: administrator, sees no cases"
     )
+    add.add_argument("--role", action="append", default=[], choices=list(Role), metavar="ROLE", help=f"one of: {roles}")
     add.add_argument("--language", choices=users.LANGUAGES, default="fi")
     add.add_argument("--title-fi", default="", help="title printed under decisions, in Finnish")
     add.add_argument("--title-sv", default="", help="the same in Swedish")
@@ -37,11 +39,17 @@ def add_commands(commands: Any) -> None:
     link = parts.add_parser("link", help="print a new one-time link for a user")
     link.add_argument("email")
     link.set_defaults(run=_link)
+    factor = parts.add_parser("reset-authenticator", help="forget a user's authenticator: the next sign-in sets one up")
+    factor.add_argument("email")
+    factor.set_defaults(run=_reset_authenticator)
 
 
 def _add(args: argparse.Namespace) -> int:
     database, at = open_database(), utc_now()
-    new = users.NewUser(args.email, args.name, tuple(args.role), args.language, args.title_fi, args.title_sv)
+    roles = tuple(args.role) or ((Role.ADMIN.value,) if args.break_glass else ())
+    new = users.NewUser(
+        args.email, args.name, roles, args.language, args.title_fi, args.title_sv, is_break_glass=args.break_glass
+    )
     with database.write() as session:
         user = users.add_user(session, new, by=None, at=at)
         token = users.make_link(session, user.id or 0, by=None, at=at)
@@ -77,6 +85,15 @@ def _link(args: argparse.Namespace) -> int:
     return 0
 
 
+def _reset_authenticator(args: argparse.Namespace) -> int:
+    database = open_database()
+    with database.write() as session:
+        second_factor.reset(session, _id_of(session, args.email), by=None, at=utc_now())
+    database.close()
+    print("forgotten")
+    return 0
+
+
 def _id_of(session: Any, email: str) -> int:
     user = users.user_with_email(session, email)
     if user is None or user.id is None:
@@ -87,7 +104,8 @@ def _id_of(session: Any, email: str) -> int:
 def _state(user: User) -> str:
     if not user.is_active:
         return "disabled"
-    return "in use" if user.password_hash else "no password yet"
+    state = "in use" if user.password_hash else "no password yet"
+    return f"{state}, emergency account" if user.is_break_glass else state
 
 
 def _print_link(token: str) -> None:

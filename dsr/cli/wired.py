@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 
 from dsr.db.engine import Database
-from dsr.db.migrate import is_current
+from dsr.db.migrate import serves
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
+from dsr.logs import set_up_logs
 from dsr.settings import load_settings
-from dsr.wiring import build, set_up_logs
+from dsr.wiring import build
 
 
 def open_deps() -> Deps:
@@ -35,6 +36,9 @@ def actor() -> str:
 
 
 def _require_current(database: Database) -> None:
-    if not is_current(database):
+    if not serves(database):
         database.close()
-        raise Refused("the database is not at the newest version: run `dsr migrate`", code="not_migrated")
+        raise Refused(
+            "the database is not at the version of this program: run `dsr migrate` of the newest program",
+            code="not_migrated",
+        )

@@ -43,6 +43,13 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Sealed(TypeDecorator[str]):
+    """Text sealed by the field key. The type says which columns a change of keys has to seal anew."""
+
+    impl = Text
+    cache_ok = True
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value as canonical text: same value, same bytes, in both databases."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -20,18 +20,24 @@ _WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this t
 _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
 
 # The order of locks, the same in every transaction that takes more than one (otherwise two could wait for each other):
+#   0. the row of the user whose request it is, shared (`signin.refuse_ended`)
 #   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
 #   2. `holds_lock`   3. the case's row (`cases.claim`)   4. the head of its stream (`events.lock_stream`)   5. its letters
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
+_AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 
 class Database:
-    """One database. `after_commit` is told the ids of outbox rows that a `write()` has just made durable."""
+    """One database. `after_commit` is told the ids of outbox rows that a `write()` has just made durable.
+
+    `before_write` is called first in every `write()`, within it; what it raises keeps the transaction from beginning.
+    """
 
     def __init__(self, url: str, after_commit: Callable[[Sequence[int]], None] | None = None) -> None:
         self.engine = _engine(url)
         self.after_commit = after_commit
+        self.before_write: Callable[[Session], None] | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,6 +70,8 @@ class Database:
         ):
             session.info["mode"] = "write"
             session.connection()
+            if self.before_write is not None:
+                self.before_write(session)
             yield session
             session.commit()
             ids: list[int] = session.info.pop(_WAKE, [])
@@ -94,6 +102,15 @@ def is_collision(fault: BaseException) -> bool:
     if not isinstance(fault, DBAPIError):
         return False
     return getattr(fault.orig, "sqlstate", None) in _COLLISIONS or "database is locked" in str(fault.orig)
+
+
+def is_away(fault: BaseException) -> bool:
+    """Whether the database itself cannot be reached just now: shut down, restarting, or the line to it broken."""
+    if not isinstance(fault, DBAPIError):
+        return False
+    state = getattr(fault.orig, "sqlstate", None)
+    has_lost_line = state is None and isinstance(fault, OperationalError) and not isinstance(fault.orig, sqlite3.Error)
+    return fault.connection_invalidated or has_lost_line or str(state or "").startswith(_AWAY)
 
 
 def _engine(url: str) -> Engine:

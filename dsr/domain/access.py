@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from dsr.domain.actors import Actor, CaseFacts, Denial
 from dsr.domain.roles import CASE_ROLES, Role, RoleConflict, role_conflicts
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "APPROVALS",
     "CASE_ACTIONS",
     "CASE_ROLES",
+    "EMERGENCY_ACTIONS",
     "SIGNATURES",
     "Action",
     "Actor",
@@ -82,6 +83,8 @@ class Action(StrEnum):
     DECIDE_QUARANTINE = "decide_quarantine"
     EDIT_QUEUES = "edit_queues"
     CONFIRM_FACT = "confirm_fact"
+    PROPOSE_TERM = "propose_term"
+    CONFIRM_TERM = "confirm_term"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     SEE_JOBS = "see_jobs"
@@ -94,6 +97,11 @@ class Action(StrEnum):
     LISTEN = "listen"
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
+    USE_INTERFACE = "use_interface"
+    NOTE_ABSENCE = "note_absence"
+    SEE_DESKS = "see_desks"
+    NAME_HANDLER = "name_handler"
+    OWN_CALENDAR = "own_calendar"
 
 
 _EVERYONE = frozenset(Role)
@@ -155,6 +163,8 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.DECIDE_QUARANTINE: _HANDLER,
         Action.EDIT_QUEUES: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.CONFIRM_FACT: frozenset({Role.DECIDER, Role.MANAGEMENT}),
+        Action.PROPOSE_TERM: frozenset({Role.DECIDER, Role.ADMIN}),
+        Action.CONFIRM_TERM: frozenset({Role.DECIDER}),
         Action.MANAGE_USERS: frozenset({Role.ADMIN}),
         Action.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
         Action.SEE_JOBS: frozenset({Role.ADMIN}),
@@ -167,6 +177,11 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
+        Action.USE_INTERFACE: frozenset(),  # no user: other systems, by their tokens
+        Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
+        Action.NAME_HANDLER: frozenset({Role.DECIDER}),
+        Action.OWN_CALENDAR: _CLERKS,
     }
 )
 """Which roles may do what, before the rules of a case are asked."""
@@ -215,43 +230,23 @@ APPROVALS = frozenset({Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION, Action
 SIGNATURES = APPROVALS | {Action.ISSUE_LETTER}
 """What puts a name under a letter or keeps it off: never the data protection officer's, in any other role either."""
 
+EMERGENCY_ACTIONS = frozenset(
+    {
+        Action.PUBLIC_PAGE,
+        Action.ACCEPT_COMMITMENT,
+        Action.SIGN_OUT,
+        Action.OWN_ACCOUNT,
+        Action.SEE_CATALOGUE,
+        Action.MANAGE_USERS,
+        Action.SEE_JOBS,
+        Action.RETRY_JOB,
+        Action.SEE_AUDIT,
+    }
+)
+"""What an emergency account is for: people and the running of the program, never calls, files or cases."""
+
 _BEFORE_COMMITMENT = frozenset({Action.ACCEPT_COMMITMENT, Action.SIGN_OUT})
 _WITH_CONFLICT = frozenset({Action.ACCEPT_COMMITMENT, Action.SIGN_OUT, Action.OWN_ACCOUNT})
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Someone who is signed in. `commitment_accepted` is the confidentiality commitment now in force."""
-
-    id: int
-    roles: frozenset[Role]
-    is_active: bool = True
-    commitment_accepted: bool = False
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """What access depends on in one case. `preparer_ids`: whoever wrote a version of the letter or its ground."""
-
-    is_protected: bool = False
-    named_user_ids: frozenset[int] = frozenset()
-    barred_user_ids: frozenset[int] = frozenset()
-    preparer_ids: frozenset[int] = frozenset()
-
-
-class Denial(StrEnum):
-    """Why something is not allowed, strongest reason first."""
-
-    SIGNED_OUT = "signed_out"
-    INACTIVE = "inactive"
-    COMMITMENT_MISSING = "commitment_missing"
-    ROLES_CONFLICT = "roles_conflict"
-    NO_SUCH_ROLE = "no_such_role"
-    CASE_NOT_GIVEN = "case_not_given"
-    BARRED = "barred"
-    PROTECTED = "protected"
-    PREPARER = "preparer"
-    DPO_SIGNS_NOTHING = "dpo_signs_nothing"
 
 
 def may(user: Actor | None, action: Action, case_facts: CaseFacts | None = None) -> bool:
@@ -285,7 +280,9 @@ def _denied_by_account(user: Actor, action: Action) -> Denial | None:
     # Roles that may not stand together give nothing: a faulty grant must not open a case to an administrator.
     if role_conflicts(user.roles) and action not in _WITH_CONFLICT:
         return Denial.ROLES_CONFLICT
-    return None if ALLOWED_ROLES[action] & user.roles else Denial.NO_SUCH_ROLE
+    if not ALLOWED_ROLES[action] & user.roles:
+        return Denial.NO_SUCH_ROLE
+    return Denial.EMERGENCY if user.is_emergency and action not in EMERGENCY_ACTIONS else None
 
 
 def _denied_by_case(user: Actor, action: Action, case_facts: CaseFacts | None) -> Denial | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dsr.domain.calendar import months_after
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
 from dsr.domain.plain_text import hidden_fault
@@ -39,6 +40,9 @@ class CopyState(StrEnum):
     ROLLS_OFF = "rolls_off"
 
 
+ROLL_OFF_MONTHS = 12
+"""A back-up that keeps what is to be erased for longer is no back-up any more but an archive (GDPR 17(1), 5(1)(e))."""
+
 NEEDS_STATUTE = frozenset({"G12"})
 """Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
 
@@ -51,6 +55,16 @@ class Assessment:
     ground: str = ""
     necessity: str = ""
     statute: str = ""
+
+
+def is_destruction_day(day: date | None, recorded_on: date | None, on: date) -> bool:
+    """Whether a copy can have been destroyed on `day`: since its call (unknown: any day), and not after `on`."""
+    return day is not None and (recorded_on or date.min) <= day <= on
+
+
+def is_roll_off_day(day: date | None, on: date) -> bool:
+    """Whether a back-up that is told of on the day `on` can drop its copy on `day`."""
+    return day is not None and on <= day <= months_after(on, ROLL_OFF_MONTHS)
 
 
 def assessment_faults(said: Assessment, grounds: Collection[str]) -> list[Fault]:
@@ -71,15 +85,33 @@ def assessment_faults(said: Assessment, grounds: Collection[str]) -> list[Fault]
     return [fault for fault in faults if fault is not None]
 
 
-def copy_faults(state: str, done_on: date | None, rolls_off_on: date | None, evidence: str, *, on: date) -> list[Fault]:
-    """Why a place cannot be confirmed so on a day; empty where it can. A back-up drops a copy today or later."""
+def copy_faults(
+    state: str,
+    done_on: date | None,
+    rolls_off_on: date | None,
+    evidence: str,
+    *,
+    on: date,
+    recorded_on: date | None = None,
+    was_there: bool = False,
+) -> list[Fault]:
+    """Why a place cannot be confirmed so on a day; empty where it can. A back-up drops a copy today or later, within a year.
+
+    `recorded_on` is the day of the oldest recording; `was_there`: the register itself knows of a copy in the place.
+    Source: GDPR 17(1) (without undue delay), 5(2).
+    """
     if state not in set(CopyState):
         return [Fault("state", "Choose one of the options.", "choice_unknown")]
     faults: list[Fault | None] = [hidden_fault("evidence", evidence)]
-    if state == CopyState.DESTROYED and (done_on is None or done_on > on):
-        faults.append(Fault("done_on", "Write the day on which it was destroyed, today or earlier.", "copy_day"))
-    if state == CopyState.ROLLS_OFF and (rolls_off_on is None or rolls_off_on < on):
-        faults.append(Fault("rolls_off_on", "Write the day on which the back-up drops it.", "copy_roll_off"))
+    if state == CopyState.NONE and was_there:
+        sentence = "The register knows that a copy was there: write the day on which it was destroyed."
+        faults.append(Fault("state", sentence, "copy_was_there"))
+    if state == CopyState.DESTROYED and not is_destruction_day(done_on, recorded_on, on):
+        sentence = "Write the day on which it was destroyed: not before the call, today or earlier."
+        faults.append(Fault("done_on", sentence, "copy_day"))
+    if state == CopyState.ROLLS_OFF and not is_roll_off_day(rolls_off_on, on):
+        sentence = "Write the day on which the back-up drops it: today or later, within a year."
+        faults.append(Fault("rolls_off_on", sentence, "copy_roll_off"))
     if len(evidence.strip()) < 3 or len(evidence) > 300:
         faults.append(Fault("evidence", "Write who confirmed it, or the ticket.", "copy_evidence"))
     return [fault for fault in faults if fault is not None]

@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class NoGround:
-    """Something that is never a ground; each row of `words` holds beginnings of words that tell it in one sentence."""
+    """Something that is never a ground; each row of `words` tells it in one sentence, as `workflows/grounds.yaml` explains."""
 
     code: str
     words: tuple[tuple[str, ...], ...]
@@ -95,11 +95,24 @@ def no_ground_in(text: str, none: Iterable[NoGround]) -> str | None:
     """
     sentences = [_WORD.findall(one.casefold()) for one in _SENTENCE_END.split(text)]
     for one in none:
-        for row in one.words:
-            if any(all(_begins(stem, words) for stem in row) for words in sentences):
-                return one.code
+        if any(_tells(row, words) for row in one.words for words in sentences):
+            return one.code
     return None
 
 
-def _begins(stem: str, words: list[str]) -> bool:
-    return any(word.startswith(stem) for word in words)
+def _tells(row: tuple[str, ...], words: list[str]) -> bool:
+    """Whether the sentence has everything that the row wants, and nothing that it excludes (`-`)."""
+    return all(not _stands(need[1:], words) if need.startswith("-") else _stands(need, words) for need in row)
+
+
+def _stands(need: str, words: list[str]) -> bool:
+    return any(_side_by_side(one.split("+"), words) for one in need.split("|"))
+
+
+def _side_by_side(stems: list[str], words: list[str]) -> bool:
+    places = range(len(words) - len(stems) + 1)
+    return any(all(map(_begins, stems, words[place:])) for place in places)
+
+
+def _begins(stem: str, word: str) -> bool:
+    return word == stem[:-1] if stem.endswith("$") else word.startswith(stem)

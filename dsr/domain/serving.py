@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -117,9 +117,9 @@ def first_service(attempts: Iterable[Attempt], on: date) -> Service:
     return found[-1] if found else Service(None, Lack.UNSENT)
 
 
-def last_service(services: Sequence[Service]) -> date | None:
+def last_service(services: Iterable[date | None]) -> date | None:
     """The day on which the last recipient was served; None while somebody is not, or where there is nobody."""
-    days = [one.served_on for one in services]
+    days = list(services)
     return None if None in days else max(filter(None, days), default=None)
 
 

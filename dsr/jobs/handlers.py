@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.jobs import audits, calls, clocks, destruction, letters, listening, notices, terms, watching
+from dsr.jobs import (
+    audits,
+    calls,
+    clocks,
+    destruction,
+    emergencies,
+    interface,
+    letters,
+    listening,
+    notices,
+    reminders,
+    terms,
+    watching,
+)
 from dsr.jobs.running import Handler
 
 
@@ -13,6 +26,7 @@ def all_handlers() -> Mapping[str, Handler]:
     return {
         "acknowledge": letters.acknowledge,
         "discard_upload": calls.discard_upload,
+        "give_reminders": reminders.give_reminders,
         "import_calls": calls.import_calls,
         "print_letter": letters.print_letter,
         "remove_call_facts": terms.remove_call_facts,
@@ -20,9 +34,12 @@ def all_handlers() -> Mapping[str, Handler]:
         "score_candidates": calls.score_candidates,
         "send_letter": letters.send_letter,
         "send_notice": notices.send_notice,
+        "send_reminders": reminders.send_reminders,
         "settle_listening": listening.settle_listening,
+        "tell_system": interface.tell_system,
         "survey_calls": calls.survey_calls,
         "sweep_recordings": destruction.sweep_recordings,
         "verify_log": audits.verify_log,
+        "tell_emergency": emergencies.tell_emergency,
         "watch_folder": watching.watch_folder,
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, Note
+from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, LeftCase, Note
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
@@ -68,7 +68,9 @@ def likely_earlier(session: Session, name: str, e164s: list[str], *, user_id: in
 
 
 def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
-    """Give the case to a handler, or to nobody."""
+    """Give the case to a handler, or to nobody. One that a leaver left is left no more."""
+    if user_id is not None:
+        session.execute(delete(LeftCase).where(col(LeftCase.case_id) == case.id))
     case.assigned_to = user_id
     session.add(case)
     record(session, f"case:{case.id}", "case_assigned", at=at, by=by, to_user=user_id)

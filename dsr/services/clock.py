@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.catalogue import Catalogue
 from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
-from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by, last_days
+from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by
 from dsr.services.holds import earliest_unconfirmed
 from dsr.services.listening import waiting
 from dsr.services.rights import tasks
@@ -75,7 +75,7 @@ def clock_of(session: Session, deps: Deps, request: RightRequest) -> Clock:
 def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> Clock:
     """The clock of a right request whose standing facts have been read."""
     facts = ClockFacts.of(*(as_fact(row) for row in standing))
-    return last_days(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+    return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
 
 
 def policy_of(catalogue: Catalogue, right: str) -> Policy:

@@ -33,7 +33,7 @@ def check_ground(
     ground = deps.catalogue.grounds.get(code)
     if ground is None:
         return
-    if letter is not None and not ground.is_for(letter):
+    if letter is not None and not deps.catalogue.may_rest_on(letter, code):
         sentence = "This ground does not serve a decision of this kind. Choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_not_for_letter")])
     calls = _linked(session, case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from dsr.domain.grounds import faults_of, no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services.case_access import note_ground_writer
-from dsr.services.case_grounds import entries_of
+from dsr.services.case_grounds import entries_of, grounds_of, part_of
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
 
@@ -29,12 +29,16 @@ MOST_REASONS = 10_000
 
 @dataclass(frozen=True)
 class Written:
-    """A ground as it was written: its fields by code, its part, and the reasons where they were edited by hand."""
+    """A ground as it was written: its fields by code, its part, and the reasons where they were edited by hand.
+
+    `is_confirmed`: the writer says that nothing of it rests on what is no ground; a list of words cannot know every wording.
+    """
 
     code: str
     fields: Mapping[str, str]
     part: Part = field(default_factory=Part)
     reasons: str = ""
+    is_confirmed: bool = False
 
 
 def ground_for(deps: Deps, request: RightRequest, code: str) -> Ground:
@@ -68,8 +72,9 @@ def save_ground(
 ) -> CaseGround:
     """Document a ground, or change one; answers its row. An unsent decision of the request takes the change over.
 
-    Raises `Invalid` with a fault a field for what is empty or tells what is no ground; `Refused` in a case whose language
-    is not settled, because a decision is in one language (kielilaki 19 §). The caller has claimed the case.
+    Raises `Invalid` with a fault a field for what is empty, tells what is no ground or is not confirmed; `Refused` for what
+    is documented already, and in a case whose language is not settled, because a decision is in one language (kielilaki
+    19 §). The caller has claimed the case.
     """
     if case.language not in ("fi", "sv"):
         raise Refused(
@@ -80,8 +85,12 @@ def save_ground(
     written = _masked(written)
     faults = faults_of(ground.asked(case.language), written.fields, deps.catalogue.no_grounds())
     faults += faults_of_part(written.part) + _reason_faults(deps, written.reasons)
+    if not written.is_confirmed:
+        sentence = "Confirm that the ground rests on nothing of what is no ground."
+        faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
     if faults:
         raise Invalid(faults)
+    _refuse_repeated(session, ground, case, request, written, row)
     check_ground(session, deps, case, request, written.code, local_date(at))
     made = made_reasons(ground, case.language, written)
     reasons = written.reasons.replace("\r\n", "\n").strip() or made
@@ -156,7 +165,23 @@ def _carry_over(
 
 def _masked(written: Written) -> Written:
     fields = {name: mask_hetus(text.replace("\r\n", "\n").strip())[0] for name, text in written.fields.items()}
-    return Written(written.code, fields, written.part, mask_hetus(written.reasons)[0])
+    return replace(written, fields=fields, reasons=mask_hetus(written.reasons)[0])
+
+
+def _refuse_repeated(
+    session: Session, ground: Ground, case: Case, request: RightRequest, written: Written, row: CaseGround | None
+) -> None:
+    """One ground stands once for the same part and the same person: written twice, it would be printed twice."""
+    asked = [one.code for one in ground.asked(case.language) if one.choices]
+    mine = (written.part, [written.fields.get(code) for code in asked])
+    for other in grounds_of(session, request.id or 0):
+        theirs = (part_of(other), [other.fields.get(code) for code in asked])
+        if other.code == written.code and mine == theirs and (row is None or other.id != row.id):
+            raise Refused(
+                "This ground is documented already: change it instead of writing it again, or say which other part it is "
+                "about",
+                code="ground_documented_already",
+            )
 
 
 def _reason_faults(deps: Deps, reasons: str) -> list[Fault]:

@@ -15,6 +15,7 @@ from dsr.db.events import record
 from dsr.db.tables import Delegation, RouteVersion, User
 from dsr.deps import Deps
 from dsr.domain.access import Role
+from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import Power
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import is_printable_plain
@@ -22,7 +23,7 @@ from dsr.domain.plain_text import is_printable_plain
 
 @dataclass(frozen=True)
 class Delegated:
-    """A delegation as it is given: to whom, for which kinds, from which rule, and when."""
+    """A delegation as it is given: to whom, for which kinds, from which rule, when, and why from an earlier day."""
 
     user_id: int
     kinds: Sequence[str]
@@ -30,6 +31,7 @@ class Delegated:
     rule_sv: str
     from_on: date | None
     to_on: date | None = None
+    why_earlier: str = ""
 
 
 def delegations(session: Session) -> list[Delegation]:
@@ -38,10 +40,14 @@ def delegations(session: Session) -> list[Delegation]:
 
 
 def authority(session: Session, user_id: int, kind: str, on: date) -> Delegation | None:
-    """The confirmed delegation by which this user decides a letter of this kind on that day; None without one."""
+    """The confirmed delegation by which this user decides a letter of this kind on that day; None without one.
+
+    Whatever its first day, it gives no power for a day before the one on which it was confirmed.
+    """
     query = select(Delegation).where(col(Delegation.user_id) == user_id, col(Delegation.confirmed_by).is_not(None))
     for row in session.scalars(query.order_by(col(Delegation.from_on).desc(), col(Delegation.id).desc())):
-        if Power(row.user_id, row.kinds, row.from_on, row.to_on).covers(user_id, kind, on):
+        was_confirmed = row.confirmed_at is not None and local_date(row.confirmed_at) <= on
+        if was_confirmed and Power(row.user_id, row.kinds, row.from_on, row.to_on).covers(user_id, kind, on):
             return row
     return None
 
@@ -61,11 +67,16 @@ def delegate(session: Session, deps: Deps, given: Delegated, *, by: int, at: dat
         faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif given.to_on is not None and given.to_on < given.from_on:
         faults.append(Fault("to_on", "The last day cannot be before the first.", "power_ends_before"))
+    is_earlier = given.from_on is not None and given.from_on < local_date(at)
+    if is_earlier and _text_faults("why_earlier", given.why_earlier):
+        sentence = "The first day has passed: write why the power begins before it is written down."
+        faults.append(Fault("why_earlier", sentence, "power_earlier"))
     if faults or given.from_on is None:
         raise Invalid(faults)
     row = Delegation(
         user_id=given.user_id, kinds=sorted(given.kinds), rule_fi=given.rule_fi.strip(), rule_sv=given.rule_sv.strip(),
-        from_on=given.from_on, to_on=given.to_on, by_user=by, at=at,
+        from_on=given.from_on, to_on=given.to_on, why_earlier=given.why_earlier.strip() if is_earlier else "",
+        by_user=by, at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()

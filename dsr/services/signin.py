@@ -22,6 +22,8 @@ ADDRESS_FAILURES = 20
 ADDRESS_WINDOW = timedelta(minutes=15)
 KEPT_FAILURES = timedelta(hours=24)
 KEPT_SESSIONS = timedelta(days=30)
+LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
+"""The ways in which a session may have begun."""
 
 
 class SignInWait(Refused):
@@ -36,6 +38,12 @@ class SignInRefused(Refused):
     code = "sign_in_refused"
 
 
+class SessionEnded(Refused):
+    """The session ended while its request was being answered: nothing of it is done."""
+
+    code = "session_ended"
+
+
 @dataclass(frozen=True)
 class Attempt:
     """Who tries, as far as it is kept: hashes of the account name and of the network address."""
@@ -48,19 +56,22 @@ class Attempt:
 class Claimed:
     """The account that an attempt names: what to check the password against, outside the transaction.
 
-    No id and an empty hash when there is no such account or it may not sign in.
+    No id and an empty hash when there is no such account or it may not sign in. `failure_id` is this attempt's own count.
     """
 
     user_id: int | None
     password_hash: str = field(repr=False)
+    is_break_glass: bool = False
+    failure_id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a session lives: without use, and in any case."""
+    """How long a session lives: without use, in any case, and one of an emergency account in any case."""
 
     idle: timedelta
     longest: timedelta
+    emergency: timedelta = timedelta(hours=4)
 
 
 def attempt_of(secret: str, email: str, address: str) -> Attempt:
@@ -68,27 +79,53 @@ def attempt_of(secret: str, email: str, address: str) -> Attempt:
     return Attempt(_keyed(secret, "account:" + email.strip().casefold()[:300]), _keyed(secret, "address:" + address))
 
 
-def begin_attempt(session: Session, attempt: Attempt, email: str, *, at: datetime) -> Claimed:
+def begin_attempt(
+    session: Session, attempt: Attempt, email: str, *, at: datetime, only_break_glass: bool = False
+) -> Claimed:
     """Count the attempt as failed before the password is looked at, and answer what to check it against.
 
-    So two hundred at once count two hundred; success takes the count away again. Raises `SignInWait` when the account
-    has failed five times (then 1, 2, 4, 8, 15 minutes from the latest) or the address twenty times in 15 minutes; such
-    a refused attempt is not counted, so that waiting helps.
+    So two hundred at once count two hundred; success takes the count away again. Raises `SignInWait`.
+    `only_break_glass`: every other account is nobody's, where the city's own sign-in is the only one.
+    """
+    failure_id = count_attempt(session, attempt, at=at)
+    user = user_with_email(session, email)
+    if user is None or not user.is_active or not user.password_hash or (only_break_glass and not user.is_break_glass):
+        return Claimed(None, "", failure_id=failure_id)
+    return Claimed(user.id, user.password_hash, user.is_break_glass, failure_id)
+
+
+def count_attempt(session: Session, attempt: Attempt, *, at: datetime) -> int:
+    """Count one attempt as failed; answers the id of the count.
+
+    Raises `SignInWait` when the account has failed five times (then 1, 2, 4, 8, 15 minutes from the latest) or the
+    address twenty times in 15 minutes; such a refused attempt is not counted, so that waiting helps.
     """
     wait = max(_account_wait(session, attempt, at), _address_wait(session, attempt, at))
     if wait > timedelta(0):
         minutes = -(-int(wait.total_seconds()) // 60) or 1
         raise SignInWait(f"Too many attempts. Try again in {minutes} min.", values={"minutes": minutes})
-    session.add(FailedSignIn(account_hash=attempt.account_hash, address_hash=attempt.address_hash, at=at))
-    user = user_with_email(session, email)
-    if user is None or not user.is_active or not user.password_hash:
-        return Claimed(None, "")
-    return Claimed(user.id, user.password_hash)
+    failure = FailedSignIn(account_hash=attempt.account_hash, address_hash=attempt.address_hash, at=at)
+    session.add(failure)
+    session.flush()
+    return failure.id or 0
 
 
 def forget_failures(session: Session, attempt: Attempt) -> None:
-    """Take the count of the account's failures away: its password was given right."""
+    """Take the count of the account's failures away: everything it asks for was given right."""
     session.execute(delete(FailedSignIn).where(col(FailedSignIn.account_hash) == attempt.account_hash))
+
+
+def forget_attempt(session: Session, claimed: Claimed) -> None:
+    """Take only this attempt's own count away: the password was right, and something else is still asked for."""
+    session.execute(delete(FailedSignIn).where(col(FailedSignIn.id) == claimed.failure_id))
+
+
+def claimed_user(session: Session, claimed: Claimed) -> User:
+    """The account whose password fitted. Raises `SignInRefused` when it was disabled or its password changed meanwhile."""
+    user = session.get(User, claimed.user_id) if claimed.user_id else None
+    if user is None or not user.is_active or user.password_hash != claimed.password_hash:
+        raise SignInRefused("The e-mail address or the password is wrong.")
+    return user
 
 
 def begin_session(session: Session, attempt: Attempt, claimed: Claimed, *, at: datetime) -> str:
@@ -96,16 +133,17 @@ def begin_session(session: Session, attempt: Attempt, claimed: Claimed, *, at: d
 
     Raises `SignInRefused` when the account was disabled or its password changed meanwhile.
     """
-    user = session.get(User, claimed.user_id) if claimed.user_id else None
-    if user is None or not user.is_active or user.password_hash != claimed.password_hash:
-        raise SignInRefused("The e-mail address or the password is wrong.")
+    user = claimed_user(session, claimed)
     forget_failures(session, attempt)
-    _forget_old(session, at)
     return open_session(session, user, at=at)
 
 
-def open_session(session: Session, user: User, *, at: datetime) -> str:
-    """A new session row for the user; answers its token."""
+def open_session(session: Session, user: User, *, at: datetime, way: str = LOCAL) -> str:
+    """A new session row for the user, begun in the way named; answers its token. Rows of long ago go.
+
+    An emergency account's is one of emergency whatever is named.
+    """
+    _forget_old(session, at)
     token = secrets.token_urlsafe(32)
     row = SignIn(
         token_hash=token_hash(token),
@@ -113,6 +151,7 @@ def open_session(session: Session, user: User, *, at: datetime) -> str:
         access_version=user.access_version,
         began_at=at,
         seen_at=at,
+        way=EMERGENCY if user.is_break_glass else way,
     )
     session.add(row)
     return token
@@ -124,9 +163,24 @@ def live_session(session: Session, token: str, limits: Limits, *, at: datetime) 
     user = session.get(User, row.user_id) if row else None
     if row is None or user is None or row.ended_at is not None:
         return None
-    is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= limits.longest
+    longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
+    is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
     has_changed = row.access_version != user.access_version or not user.is_active
     return None if is_too_old or has_changed else (row, user)
+
+
+def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) -> None:
+    """Keep the user as they are until this transaction ends, or raise `SessionEnded` where they changed meanwhile.
+
+    First in every transaction of a signed-in user: a change of roles either waits for it or keeps it from beginning.
+    One user's transactions follow each other; those of others do not wait, nor does what refers to the user.
+    """
+    row = session.get(SignIn, token_hash(token))
+    if row is not None:
+        query = select(User).where(col(User.id) == row.user_id).with_for_update(key_share=True)
+        session.execute(query.execution_options(populate_existing=True))
+    if live_session(session, token, limits, at=at) is None:
+        raise SessionEnded("Your session has ended.")
 
 
 def touch_session(session: Session, token: str, *, at: datetime) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import PasswordLink, SignIn, User
+from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
 from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
+from dsr.services.reminders import leaving
 
 COMMITMENT_VERSION = "2026-1"
 """The confidentiality commitment now in force; a new version is asked of everyone again."""
@@ -35,6 +37,7 @@ class NewUser:
     language: str = "fi"
     title_fi: str = ""
     title_sv: str = ""
+    is_break_glass: bool = False
 
 
 def actor_of(user: User) -> Actor:
@@ -44,6 +47,7 @@ def actor_of(user: User) -> Actor:
         roles=frozenset(Role(role) for role in user.roles),
         is_active=user.is_active,
         commitment_accepted=user.commitment_version == COMMITMENT_VERSION,
+        is_emergency=user.is_break_glass,
     )
 
 
@@ -56,8 +60,15 @@ def one_user(session: Session, user_id: int) -> User:
 
 
 def all_users(session: Session) -> list[User]:
-    """Every user by name, those who may sign in first."""
-    return list(session.scalars(select(User).order_by(col(User.is_active).desc(), col(User.name), col(User.id))))
+    """Every person by name, those who may sign in first; systems that use the interface are no persons."""
+    systems = select(col(InterfaceClient.user_id))
+    return list(
+        session.scalars(
+            select(User)
+            .where(col(User.id).not_in(systems))
+            .order_by(col(User.is_active).desc(), col(User.name), col(User.id))
+        )
+    )
 
 
 def user_with_email(session: Session, email: str) -> User | None:
@@ -74,6 +85,8 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime) ->
     faults = _person_faults(email, name, new) + _role_faults(new.roles)
     if user_with_email(session, email):
         faults.append(Fault("email", "There is already a user with this address.", "email_taken"))
+    if new.is_break_glass and set(new.roles) != {Role.ADMIN}:
+        faults.append(Fault("roles", "An emergency account is administrator and nothing else.", "emergency_roles"))
     if faults:
         raise Invalid(faults)
     user = User(
@@ -83,11 +96,14 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime) ->
         title_sv=new.title_sv.strip(),
         roles=sorted(set(new.roles)),
         language=new.language,
+        is_break_glass=new.is_break_glass,
         created_at=at,
     )
+    refuse_emergency_grant(session, by, User(email="", name="", roles=[], created_at=at), new.roles)
     session.add(user)
     session.flush()
-    record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles)
+    emergency = {"break_glass": True} if user.is_break_glass else {}
+    record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles, **emergency)
     return user
 
 
@@ -101,11 +117,15 @@ def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: 
         raise Refused("Nobody changes their own roles: ask another administrator.", code="own_roles")
     if faults := _role_faults(roles):
         raise Invalid(faults)
+    if user.is_break_glass:
+        raise Refused("An emergency account is administrator and nothing else.", code="emergency_roles")
+    refuse_emergency_grant(session, by, user, roles)
     if Role.ADMIN not in roles:
-        _keep_an_administrator(session, user)
+        keep_an_administrator(session, user)
     if sorted(set(roles)) != user.roles:
         before, user.roles = user.roles, sorted(set(roles))
         end_access(session, user, at=at)
+        leaving.settle_user(session, user, before, by=by, at=at)
         record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=user.roles)
     return user
 
@@ -115,10 +135,11 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
     user = one_user(session, user_id)
     if by == user_id:
         raise Refused("Nobody disables themselves: ask another administrator.", code="own_disable")
-    _keep_an_administrator(session, user)
+    keep_an_administrator(session, user)
     if user.is_active:
         user.is_active = False
         end_access(session, user, at=at)
+        leaving.settle_user(session, user, user.roles, by=by, at=at)
         session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
         record(session, _STREAM, "user_disabled", at=at, by=by, user=user.id)
     return user
@@ -127,6 +148,9 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
 def enable_user(session: Session, user_id: int, *, by: int | None, at: datetime) -> User:
     """Let a disabled user sign in again; a password is set anew by a one-time link."""
     user = one_user(session, user_id)
+    refuse_emergency_grant(session, by, user)
+    if session.scalar(select(col(InterfaceClient.id)).where(col(InterfaceClient.user_id) == user_id)) is not None:
+        raise Refused("This is a system that uses the interface: nobody signs in as it.", code="system_signs_in")
     if not user.is_active:
         user.is_active, user.password_hash = True, ""
         session.add(user)
@@ -145,6 +169,7 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime) -
         raise Refused("Change your own password on your own page.", code="own_link")
     if not user.is_active:
         raise Refused("Enable the user first: a disabled user cannot set a password.", code="link_for_disabled")
+    refuse_emergency_grant(session, by, user)
     session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
     token = secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=LINK_HOURS)
@@ -258,18 +283,6 @@ def _role_faults(roles: Collection[str]) -> list[Fault]:
         Fault("roles", clash.message, clash.code, (("first", clash.first.value), ("second", clash.second.value)))
         for clash in role_conflicts(roles)
     ]
-
-
-def _keep_an_administrator(session: Session, user: User) -> None:
-    if Role.ADMIN not in user.roles or not user.is_active:
-        return
-    # All rows in one order, and as they stand once the lock is held: two who disable each other must meet here.
-    active = select(User).where(col(User.is_active)).order_by(col(User.id)).with_for_update()
-    others = session.scalars(active.execution_options(populate_existing=True)).all()
-    if not any(Role.ADMIN in other.roles for other in others if other.id != user.id):
-        raise Refused(
-            "This is the last administrator. Make another user administrator first.", code="last_administrator"
-        )
 
 
 def count_users(session: Session) -> int:

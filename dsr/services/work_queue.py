@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Hold, RightRequest, User
+from dsr.db.tables import Case, Hold, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -23,6 +23,7 @@ from dsr.services.letter_jobs import UnderWay
 from dsr.services.queue.deliveries import Delivery, deliveries
 from dsr.services.queue.filters import FOUND, OPEN_TABS, TABS, Filters, narrowed, states_of, tabbed
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
+from dsr.services.reminders.absences import Presence, presence
 
 __all__ = ["FOUND", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
@@ -74,14 +75,14 @@ class Row:
 class Listing:
     """One page of the list: its rows, how many there are in all, and the count of every tab.
 
-    `names` are the users that the rows speak of, by id.
+    `there` says who is away on the day with who stands in, and everybody's name.
     """
 
     rows: tuple[Row, ...]
     total: int
     pages: int
     counts: dict[str, int]
-    names: dict[int, str]
+    there: Presence
 
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
@@ -91,10 +92,12 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     looked into.
     """
     on, under_way = local_date(at), letter_jobs.under_way(session)
+    there = presence(session, on)
     is_search = filters.tab == FOUND
     conditions = narrowed(session, actor, replace(filters, words="") if is_search else filters)
     is_waited_for = is_awaited(under_way)
-    wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for) for tab in OPEN_TABS}
+    desks = there.desks_of(actor.id)
+    wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
     counts = _counts(session, conditions, wanted)
     if is_search:
         total, cases = _found(session, narrowed(session, actor, filters), filters.page)
@@ -102,8 +105,7 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
         total = counts.get(filters.tab, 0)
         here = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
         cases = _page(session, here, filters, _nearest(filters.page, total))
-    names = {row.id or 0: row.name for row in session.execute(select(col(User.id), col(User.name)))}
-    rows = _rows(session, deps, cases, under_way, names, actor, at)
+    rows = _rows(session, deps, cases, under_way, there.names, actor, at)
     ids = [case.id or 0 for case in cases]
     if filters.tab == "waiting":
         awaited = waits_of(session, deps.catalogue, under_way, ids, on)
@@ -111,7 +113,7 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     if words := sought(filters.words):
         texts = found_in(session, words, ids)
         rows = {case_id: replace(row, found_in=texts.get(case_id, ())) for case_id, row in rows.items()}
-    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, names)
+    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, there)
 
 
 def _found(session: Session, conditions: Sequence[ColumnElement[bool]], page: int) -> tuple[int, Sequence[Case]]:
@@ -194,7 +196,7 @@ def _rows(
     deps: Deps,
     cases: Sequence[Case],
     under_way: UnderWay,
-    names: dict[int, str],
+    names: Mapping[int, str],
     actor: Actor,
     at: datetime,
 ) -> dict[int, Row]:

@@ -5,22 +5,32 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from dsr.domain.access import Action, Actor, CaseFacts, may, may_somewhere
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotAllowed
+from dsr.services import dated_settings
 
 if TYPE_CHECKING:
     from dsr.deps import Deps
     from dsr.web.sessions import SignedIn
 
 EXTENSION = "dsr"
+_WITHOUT_TERMS = ("static", "frame.letter_style", "health.healthz")
 
 
 def current_deps() -> Deps:
-    """The parts this application was made with."""
-    return cast("Deps", current_app.extensions[EXTENSION])
+    """The parts this application was made with, with the terms that are in force in this request."""
+    return cast("Deps", g.get("deps") or current_app.extensions[EXTENSION])
+
+
+def take_terms() -> None:
+    """Before every view but those that must answer without a database: look which terms are in force now."""
+    if request.endpoint not in _WITHOUT_TERMS:
+        deps = current_deps()
+        with deps.database.read() as session:
+            g.deps = dated_settings.in_force(session, deps)
 
 
 def now() -> datetime:

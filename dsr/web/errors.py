@@ -11,8 +11,10 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from dsr.db.engine import is_collision
+from dsr.db.engine import is_away, is_collision
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.services.signin import SessionEnded
+from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
 from dsr.web.current import signed_in
 from dsr.web.refusals import Unseen, fault_sentence, sentence
@@ -33,6 +35,7 @@ _PAGES = {
     500: (lazy("Something went wrong here"), lazy("Nothing half-done was saved. Try again in a moment.")),
     503: (lazy("The service is not available now"), lazy("Try again in a moment.")),
 }
+_AWAY = lazy("Nothing was saved, and nothing that was saved before is lost. Wait a moment and send again.")
 _NEVER_REPEATED = (
     "csrf_token",
     "password",
@@ -55,6 +58,8 @@ def set_up_errors(app: Flask) -> None:
 def error_page(status: int, **values: Any) -> Response:
     """The page of a status; `lead` replaces its sentence, `faults` lists more, `resend` offers what was typed again."""
     title, lead = _PAGES.get(status, _PAGES[400])
+    if is_asked_by_interface():
+        return problem(status, "")
     shown = {"title": title, "lead": lead, "status": status, "faults": [], "resend": None, "back": _back(), **values}
     return make_response(render_template("error.html", **shown), status)
 
@@ -82,6 +87,9 @@ def _http_fault(fault: HTTPException) -> Any:
 
 def _refused(refusal: Refused) -> Response:
     """What no view has turned into a form error. Only here is a refused look written to the access log."""
+    if isinstance(refusal, SessionEnded):
+        g.signed_in = None  # the page must not greet somebody who is out
+        return error_page(401, resend=_typed())
     if isinstance(refusal, Unseen) and signed_in() is not None:
         note_refused(refusal)
     if isinstance(refusal, (NotFound, NotAllowed)):
@@ -107,6 +115,11 @@ def _crashed(fault: Exception) -> Response:
             gettext("Somebody else was saving at the same moment. Nothing was saved."),
         )
         return error_page(503, title=title, lead=lead, resend=_typed(), typed=_shown_back())
+    if is_away(fault):
+        _log.error("database_away", fault=type(fault).__name__)
+        return error_page(
+            503, title=gettext("The database does not answer"), lead=_AWAY, resend=_typed(), typed=_shown_back()
+        )
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)
     ]

@@ -13,13 +13,17 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
     {
         "acknowledge": lazy("Issue the acknowledgement"),
         "discard_upload": lazy("Discard a call file that nobody decided on"),
+        "give_reminders": lazy("Give the reminders that are due"),
         "import_calls": lazy("Import calls"),
         "print_letter": lazy("Print a letter"),
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
         "send_letter": lazy("Send a letter by e-mail"),
+        "tell_system": lazy("Tell a system of changes"),
+        "send_reminders": lazy("Mail a user's reminders of the day"),
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
+        "tell_emergency": lazy("Tell of a use of an emergency account"),
         "verify_log": lazy("Read the whole log"),
         "watch_folder": lazy("Look at the watched folder"),
     }

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from dsr.web.current import signed_in
+from dsr.web.measuring import note_time
 
 _log = structlog.get_logger(__name__)
 
@@ -26,13 +27,14 @@ def end_log(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint != "static":
         person = signed_in()
-        took_ms = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000)
+        took_s = time.perf_counter() - g.get("began", time.perf_counter())
+        note_time(request.method, request.endpoint or "", response.status_code, took_s)
         _log.info(
             "request",
             method=request.method,
             endpoint=request.endpoint or "",
             status=response.status_code,
-            ms=took_ms,
+            ms=round(took_s * 1000),
             user=person.id if person else None,
         )
     return response

@@ -22,8 +22,10 @@ class _Item:
 
 _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
+_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks")
+
 _ITEMS = (
-    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds", "service_tasks")),
+    _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
@@ -34,7 +36,7 @@ _ITEMS = (
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
-    _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents")),
+    _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
     _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
@@ -42,7 +44,7 @@ _ITEMS = (
         "catalogue.index",
         (Action.SEE_CATALOGUE,),
         lazy("Rights and letters"),
-        ("catalogue", "register_facts", "powers"),
+        ("catalogue", "register_facts", "powers", "dated_terms"),
     ),
 )
 

@@ -14,7 +14,9 @@ from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Sta
 from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.workflow.names import Guard
 from dsr.domain.workflow.words import GUARD_SENTENCES
+from dsr.services.signin import SessionEnded
 from dsr.web.dates import day
+from dsr.web.letter_words import title_of
 from dsr.web.texts import current_language, find_text
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -66,7 +68,7 @@ def refusals_on(form: Form) -> Iterator[None]:
     """
     try:
         yield
-    except (NotFound, NotAllowed, Stale):
+    except (NotFound, NotAllowed, Stale, SessionEnded):
         raise
     except Invalid as refusal:
         put_faults(form, refusal.faults)
@@ -99,6 +101,8 @@ def _shown(name: str, value: str | int) -> str | int:
         return day(date.fromisoformat(value))
     if name == "changes" and isinstance(value, str):
         return ", ".join(_change(kind) for kind in value.split(", "))
+    if name == "letters" and isinstance(value, str):
+        return ", ".join(title_of(kind) for kind in value.split(", "))
     return value
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, g, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, has_request_context, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlmodel import Session
 
 from dsr.db.tables import User
+from dsr.domain.errors import Refused
 from dsr.services import signin
 from dsr.services.users import actor_of
 from dsr.settings import Settings
-from dsr.web.current import current_deps, now
+from dsr.web.current import EXTENSION, current_deps, now, signed_in
 
 TOUCH_EVERY = timedelta(minutes=1)
+PENDING = "pending"
+"""Place in the cookie of who has given the password and not the code."""
 BACKGROUND = "X-Background"
 """Header of requests a page makes by itself: they do not keep a session alive."""
 
@@ -21,8 +25,8 @@ BACKGROUND = "X-Background"
 class SignedIn(UserMixin):  # type: ignore[misc]
     """One signed-in user for the length of a request: values only, no database row."""
 
-    def __init__(self, token: str, user: User) -> None:
-        self.token = token
+    def __init__(self, token: str, user: User, way: str = signin.LOCAL) -> None:
+        self.token, self.way = token, way
         self.actor = actor_of(user)
         self.id = user.id or 0
         self.name, self.email, self.language = user.name, user.email, user.language
@@ -35,20 +39,24 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def limits_of(settings: Settings) -> signin.Limits:
     """How long a session lives here."""
-    return signin.Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
+    return signin.Limits(
+        idle=timedelta(minutes=settings.idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+        emergency=timedelta(hours=settings.break_glass_hours),
+    )
 
 
 def load(token: str) -> SignedIn | None:
     """The user behind a token, or None; notes the use at most once a minute, so that reading stays reading."""
     deps, at = current_deps(), now()
-    with deps.database.read() as session:
-        found = signin.live_session(session, token, limits_of(deps.settings), at=at)
+    with deps.database.read() as transaction:
+        found = signin.live_session(transaction, token, limits_of(deps.settings), at=at)
         if found is None:
             return None
-        seen_at, person = found[0].seen_at, SignedIn(token, found[1])
+        seen_at, person = found[0].seen_at, SignedIn(token, found[1], found[0].way)
     if at - seen_at >= TOUCH_EVERY and BACKGROUND not in request.headers:
-        with deps.database.write() as session:
-            signin.touch_session(session, token, at=at)
+        with deps.database.write() as transaction:
+            signin.touch_session(transaction, token, at=at)
     return person
 
 
@@ -59,8 +67,29 @@ def find_signed_in() -> None:
         g.signed_in = current_user._get_current_object()
 
 
+def remember(token: str) -> None:
+    """Put the token into a fresh cookie: nothing of the one before sign-in stays."""
+    deps = current_deps()
+    session.clear()
+    with deps.database.read() as transaction:
+        found = signin.live_session(transaction, token, limits_of(deps.settings), at=now())
+        if found is None:
+            raise Refused("The session ended at once. Sign in again.", code="session_gone")
+        person = SignedIn(token, found[1], found[0].way)
+    login_user(person)
+    session["language"] = person.language
+
+
+def refuse_ended(transaction: Session) -> None:
+    """First in every write of a request: nothing is done for somebody whose session ended since the request began."""
+    person = signed_in() if has_request_context() else None
+    if person is not None:
+        signin.refuse_ended(transaction, person.token, limits_of(current_deps().settings), at=now())
+
+
 def set_up_sessions(app: Flask) -> None:
     """Let flask-login read our tokens. It binds no session to an address: those change in an office and prove little."""
+    app.extensions[EXTENSION].database.before_write = refuse_ended
     manager = LoginManager(app, add_context_processor=False)  # an error page must not ask the database
     manager.session_protection = None
     manager.user_loader(load)

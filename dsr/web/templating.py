@@ -17,6 +17,7 @@ from dsr.web.current import current_deps, signed_in, today, user_may
 from dsr.web.language import NAMES
 from dsr.web.menu import menu
 from dsr.web.paging import page_url
+from dsr.web.standing import current_standstill
 from dsr.web.texts import current_language, gettext, ngettext
 
 _STATIC = Path(__file__).parent / "static"
@@ -39,6 +40,7 @@ def set_up_templates(app: Flask) -> None:
         page_url=page_url,
         period=dates.period,
         working_days=dates.working_days,
+        standstill=current_standstill,
         static_file=static_file,
         user_may=user_may,
     )

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from dsr.db import triggers, words
 from dsr.db.engine import Database
 from dsr.db.events import record
-from dsr.db.migrate import differences, foreign_keys_off, is_current, migrate
+from dsr.db.migrate import differences, foreign_keys_off, is_current, migrate, serves
 from dsr.db.tables import METADATA, Case, Note, User
+from dsr.domain.errors import Refused
 
 AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ def _triggers(database: Database) -> int:
 
 
 def _tables(database: Database) -> set[str]:
-    names = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+    names = set(inspect(database.engine).get_table_names()) - {"alembic_version", "works_from"}
     return {name for name in names if not words.is_ours(name, "table")}
 
 
@@ -99,3 +100,39 @@ def test_a_database_with_cases_goes_down_and_up(database: Database) -> None:
     assert _tables(database) == set()
     migrate(database)
     assert is_current(database)
+
+
+def _at_a_later_version(database: Database, works_from: str) -> None:
+    """As the next release's `dsr migrate` leaves the database."""
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql(f"UPDATE works_from SET revision = '{works_from}'")
+
+
+def test_a_program_runs_on_later_tables_that_still_serve_it(database: Database) -> None:
+    _at_a_later_version(database, "0001")
+    assert not is_current(database)
+    assert serves(database)
+
+
+def test_a_program_refuses_later_tables_that_serve_it_no_more(database: Database) -> None:
+    _at_a_later_version(database, "9999")
+    assert not serves(database)
+
+
+def test_a_program_refuses_tables_older_than_itself(bare_database: Database) -> None:
+    assert not serves(bare_database)
+    migrate(bare_database)
+    assert serves(bare_database)
+
+
+def test_a_migration_gives_up_where_a_table_stays_in_use_and_changes_nothing(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.engine.connect() as reader, reader.begin():
+        reader.exec_driver_sql("SELECT count(*) FROM cases")  # a long report: the lock lasts as long as its transaction
+        with pytest.raises(Refused, match="stayed in use"):
+            migrate(database, "base", lock_wait_s=0.05, pause_s=0.01)
+    assert _tables(database) == set(METADATA.tables)
+    migrate(database, "base", lock_wait_s=0.05, pause_s=0.01)
+    assert _tables(database) == set()
+    database.close()

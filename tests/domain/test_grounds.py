@@ -133,12 +133,19 @@ def test_a_part_is_told_whole_or_not_at_all(part: Part, places: list[str], reaso
         ("G9", "access_refused", False, "11 § julkisuuslaki is no ground against Article 15"),
         ("G17", "restriction_refused", False, "18(2) opens what is restricted and refuses nothing"),
         ("G12", "erasure_refused", True, "17(3)(b)"),
+        ("G1", "right_not_applicable", False, "an unfounded request does not make the right another one"),
+        ("G20", "right_not_applicable", True, "4(1): somebody else's data, or another controller's"),
+        ("G22", "right_not_applicable", True, "20(1): consent or contract"),
+        ("G2", "unfounded_refused", True, "12(5): excessive"),
+        ("G4", "unfounded_refused", False, "an identity that is not confirmed is no abuse"),
+        ("G6", "access_refused_silent", True, "34 § 1 mom. 1"),
+        ("G5", "access_refused_silent", False, "only 34 § 3 mom. lets reasons be left out"),
     ],
 )
 def test_a_ground_serves_the_decisions_it_is_for(
     catalogue: Catalogue, code: str, kind: str, fits: bool, reason: str
 ) -> None:
-    assert catalogue.grounds[code].is_for(kind) is fits, reason
+    assert catalogue.may_rest_on(kind, code) is fits, reason
 
 
 def test_a_paragraph_without_fields_is_only_its_words() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -56,6 +56,33 @@ def test_t40_a_recording_is_not_kept_for_a_statutory_task_alone(said: Assessment
 def test_t22_a_back_up_has_its_day_of_rolling_off() -> None:
     assert {fault.place for fault in copy_faults("rolls_off", None, None, "Ticket 7", on=TODAY)} == {"rolls_off_on"}
     assert copy_faults("rolls_off", None, date(2026, 12, 24), "Ticket 7", on=TODAY) == []
+
+
+CALLED = date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "was_there", "place", "why"),
+    [
+        ("destroyed", date(1900, 1, 1), False, "done_on", "before anything was recorded"),
+        ("destroyed", CALLED - timedelta(days=1), False, "done_on", "the day before the call"),
+        ("destroyed", CALLED, False, None, "the day of the call"),
+        ("destroyed", TODAY, True, None, "today"),
+        ("destroyed", TODAY + timedelta(days=1), False, "done_on", "ahead"),
+        ("rolls_off", TODAY, False, None, "today"),
+        ("rolls_off", date(2027, 11, 25), False, None, "within a year"),
+        ("rolls_off", date(2027, 11, 26), False, "rolls_off_on", "no back-up keeps so long what must be erased"),
+        ("rolls_off", date(2200, 1, 1), False, "rolls_off_on", "a slip of the pen"),
+        ("none", None, False, None, "nothing was there"),
+        ("none", None, True, "state", "the register itself knows of one"),
+    ],
+)
+def test_a_copy_is_gone_on_a_day_that_can_be(
+    state: str, day: date | None, was_there: bool, place: str | None, why: str
+) -> None:
+    days = {"destroyed": (day, None), "rolls_off": (None, day)}.get(state, (None, None))
+    faults = copy_faults(state, *days, "Ticket 7", on=TODAY, recorded_on=CALLED, was_there=was_there)
+    assert [fault.place for fault in faults] == ([place] if place else []), why
 
 
 @pytest.mark.parametrize(

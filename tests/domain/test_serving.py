@@ -118,8 +118,8 @@ def test_the_last_recipient_ends_the_service_of_a_letter() -> None:
     child = service_of(Attempt("counter", _day("2026-12-01")), _day("2026-12-20"))
     guardian = service_of(Attempt("post", _day("2026-12-02")), _day("2026-12-20"))
     waiting = service_of(Attempt("pickup", _day("2026-12-19")), _day("2026-12-20"))
-    assert last_service([child, guardian]) == _day("2026-12-09")
-    assert last_service([child, waiting]) is None
+    assert last_service([child.served_on, guardian.served_on]) == _day("2026-12-09")
+    assert last_service([child.served_on, waiting.served_on]) is None
     assert last_service([]) is None
 
 

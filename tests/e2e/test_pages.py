@@ -37,6 +37,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/queue?tab=waiting",
             "/queue?tab=all&right=access&sort=received",
             "/queue/holds",
+            "/queue/reminders",
+            "/queue/absences",
+            "/queue/desks",
+            "/queue/desks/{user}",
             "/queue/service",
             "/breaches",
             "/breaches/new",
@@ -81,12 +85,16 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("{unto}/letters/new", "{siiri}/letters/new/fee/{siiri_request}/fee_announcement"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
-    "decider": ("/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
+    "decider": ("/queue/desks", "/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
     "admin": (
         "/users",
         "/users/new",
         "/users/{user}",
         "/users/agents",
+        "/users/review",
+        "/me/authenticator",
+        "/register/terms",
+        "/register/terms/1",
         "/calls/imports",
         "/calls/folder",
         "/jobs",
@@ -105,6 +113,9 @@ NOT_PAGES = {
     "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",
+    *("/sign-in/code", "/sign-in/authenticator"),  # only between a password and a session; the form is that of /me
+    *("/sign-in/city", "/sign-in/city/back", "/sign-in/city/out"),
+    *("/calendar/<token>.ics", "/metrics", "/api/v1/openapi.json", "/api/v1/cases/<int:case_id>"),
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 
@@ -214,6 +225,7 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     ("handler", "/calls/imports", "main form button.btn--primary"),
     ("handler", "/calls/profiles/edit", "main form button.btn--primary"),
     ("handler", "/me", "main form button.btn--primary"),
+    ("handler", "/queue/absences", "main form button.btn--primary"),
     ("handler", "/calls/lines", "main form button.btn--primary"),
     ("handler", "{hold}", "main form[action$='/release'] button"),
     ("handler", "{hold}", "main form[action$='/review'] button"),

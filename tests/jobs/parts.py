@@ -74,6 +74,7 @@ def deps_of(database: Database, now: Callable[[], datetime], printers: object) -
         letters=nothing,
         printers=cast(Any, printers),
         call_files=nothing,
+        webhooks=nothing,
         now=now,
     )
 

@@ -14,10 +14,12 @@ from dsr.wiring import build
 from tests.office.closed_cases import CLOSED
 from tests.office.destruction import nightly_sweeps, other_holds
 from tests.office.facts import facts_confirmed
+from tests.office.governing import proposed_term
 from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
+from tests.office.reminding import reminding
 from tests.office.rights_cases import RIGHTS
 from tests.office.users import Account, add_workers
 from tests.office.waiting_file import waiting_file
@@ -46,9 +48,11 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             *OPEN,
             *RIGHTS,
             listening,
+            reminding,
         )
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
+        proposed_term(office, now)
         tick(replace(office.deps, now=lambda: now))
         return office.accounts
     finally:

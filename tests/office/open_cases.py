@@ -128,7 +128,8 @@ def _document(office: Office, case_id: int, who: str) -> None:
     with office.writing() as session:
         case = cases.one_case(session, case_id)
         request = clock.requests_of(session, case_id)[0]
-        save_ground(session, office.deps, case, request, Written("G5", fields), by=office.id_of(who), at=office.now)
+        written = Written("G5", fields, is_confirmed=True)
+        save_ground(session, office.deps, case, request, written, by=office.id_of(who), at=office.now)
 
 
 def to_be_approved(office: Office) -> Told:

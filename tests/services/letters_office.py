@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.catalogue import AppealRoute
 from dsr.db.engine import Database
 from dsr.db.tables import (
@@ -377,6 +378,7 @@ def open_office(
         letters=made_once.letter_templates(),
         printers=paper,
         call_files=DiskCallFiles(),
+        webhooks=HttpWebhooks(),
         now=clock_,
     )
     people = people_in(database, clock_()) if is_new else {}

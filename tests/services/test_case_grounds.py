@@ -11,6 +11,7 @@ from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.services import case_grounds, cases, clock
 from dsr.services.case_access import ground_writers
 from dsr.services.ground_writing import Written, remove_ground, save_ground
+from dsr.services.letters import editing
 from tests.services.letters_office import LetterOffice
 
 G5 = {
@@ -22,12 +23,20 @@ G5 = {
 G1 = {"facts": "Sama viesti on lähetetty 40 kertaa päivässä.", "burden": "Viestit ja niiden ajat ovat asiassa."}
 
 
-def document(office: LetterOffice, case_id: int, code: str, fields: dict[str, str], part: Part | None = None) -> int:
+def document(
+    office: LetterOffice,
+    case_id: int,
+    code: str,
+    fields: dict[str, str],
+    part: Part | None = None,
+    *,
+    is_confirmed: bool = True,
+) -> int:
     """Document a ground of the case's first request as Veera; answers its id."""
     with office.deps.database.write() as session:
         case = cases.one_case(session, case_id)
         request = clock.requests_of(session, case_id)[0]
-        written = Written(code, fields, part or Part())
+        written = Written(code, fields, part or Part(), is_confirmed=is_confirmed)
         row = save_ground(session, office.deps, case, request, written, by=office.people["veera"], at=office.clock())
         return row.id or 0
 
@@ -74,7 +83,7 @@ def test_a_change_of_a_ground_changes_the_draft_and_takes_its_approval(quick_off
     with office.deps.database.write() as session:
         case, row = cases.one_case(session, case_id), session.get_one(CaseGround, row_id)
         request = clock.requests_of(session, case_id)[0]
-        written = Written("G1", {**G1, "facts": "Viesti on tullut sata kertaa."})
+        written = Written("G1", {**G1, "facts": "Viesti on tullut sata kertaa."}, is_confirmed=True)
         save_ground(session, office.deps, case, request, written, row=row, by=office.people["jari"], at=office.clock())
     letter = office.letter(case_id, "access_refused")
     assert "sata kertaa" in letter.grounds[0]["reasons"]["fi"]
@@ -90,6 +99,48 @@ def test_a_ground_that_is_taken_away_leaves_the_draft_without_it(quick_office: L
         request = clock.requests_of(session, case_id)[0]
         remove_ground(session, office.deps, case, request, row, by=office.people["veera"], at=office.clock())
     assert office.letter(case_id, "access_refused").grounds == []
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "again"),
+    [
+        ("G1", G1, {**G1, "facts": "Viesti on tullut sata kertaa."}),
+        ("G5", G5, {**G5, "effect": "Lapsen sairaus paljastuisi."}),
+    ],
+)
+def test_the_same_ground_of_the_same_part_is_documented_once(
+    quick_office: LetterOffice, code: str, fields: dict[str, str], again: dict[str, str]
+) -> None:
+    """A double press, or the same ground in other words, would print the paragraph twice."""
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    document(office, case_id, code, fields)
+    for written in (fields, again):
+        with pytest.raises(Refused) as refusal:
+            document(office, case_id, code, written)
+        assert refusal.value.code == "ground_documented_already"
+
+
+def test_whoever_writes_a_ground_confirms_that_it_rests_on_nothing_that_is_no_ground(
+    quick_office: LetterOffice,
+) -> None:
+    """Words can always be found that no list knows: the writer answers for them."""
+    office, case_id = quick_office, quick_office.open_case()
+    with pytest.raises(Invalid) as refusal:
+        document(office, case_id, "G1", G1, is_confirmed=False)
+    assert [one.place for one in refusal.value.faults] == ["confirmed"]
+
+
+def test_a_ground_that_is_not_documented_does_not_come_into_a_letter_by_its_editor(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    letter = office.letter(case_id, "access_refused")
+    more = {"code": "G2", "reasons": {"fi": "Sama pyyntö on jo ratkaistu."}, "evidence": "Asia 12/2026."}
+    both, by = [*letter.grounds, more], office.people["veera"]
+    with office.deps.database.write() as session, pytest.raises(Invalid) as refusal:
+        editing.edit(session, office.deps, letter.id or 0, letter.version, {}, both, by=by, at=office.clock())
+    assert [one.code for one in refusal.value.faults] == ["ground_undocumented"]
 
 
 def test_what_is_documented_is_case_content_and_never_stands_in_the_log(quick_office: LetterOffice) -> None:

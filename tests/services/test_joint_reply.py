@@ -13,7 +13,9 @@ from dsr.db.tables import Case, Dispatch
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.services import clock
-from dsr.services.letters import joint_sending
+from dsr.services.letters import approving, joint_sending, rows
+from dsr.services.letters.checks import checks_of
+from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import LetterOffice
 from tests.services.test_rights import prove_identity, step
 
@@ -73,13 +75,34 @@ def test_a_joint_reply_answers_each_right_in_one_act(quick_office: LetterOffice)
         assert [one.state for one in clock.requests_of(session, case_id)] == ["restricted", "upheld"]
 
 
+def test_the_cover_of_a_joint_reply_is_approved_last(quick_office: LetterOffice) -> None:
+    """It prints the numbers of the decisions under it: approved before them, it would tell of letters that are not yet."""
+    office = quick_office
+    case_id, _letters, cover = joined(office)
+    printed(office, case_id, "restriction_done")
+    office.finish(cover)
+    with pytest.raises(Refused) as refusal:
+        office.submit(cover)
+    assert refusal.value.values == {"codes": "cover_waits"}
+    with office.deps.database.read() as session:
+        sight = approving.sight_of(office.deps, rows.one_letter(session, cover), None, office.clock())
+        letter = rows.one_letter(session, cover)
+        checks = checks_of(session, office.deps, letter, shown_values(session, office.deps, letter, sight), sight)
+    told = next(check.sentence("fi") for check in checks if check.code == "cover_waits")
+    assert office.deps.catalogue.letter("objection_upheld").titles["fi"] in told
+    assert office.deps.catalogue.letter("restriction_done").titles["fi"] not in told
+    printed(office, case_id, "objection_upheld")
+    printed(office, case_id, "joint_cover")
+    assert send(office, case_id, cover) == 3
+
+
 def test_a_joint_reply_leaves_whole_or_not_at_all(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, _letters, cover = joined(office)
     printed(office, case_id, "restriction_done")
-    printed(office, case_id, "joint_cover")
     with pytest.raises(Refused) as refusal:
         send(office, case_id, cover)
     assert refusal.value.code == "joint_not_printed"
+    assert refusal.value.values == {"letters": "joint_cover, objection_upheld"}, "what is waited for is named"
     with office.deps.database.read() as session:
         assert list(session.scalars(select(Dispatch))) == []

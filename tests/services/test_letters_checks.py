@@ -25,7 +25,8 @@ def _checks(office: LetterOffice, letter_id: int) -> list[Check]:
         return list(checks_of(session, office.deps, letter, values, sight))
 
 
-def _codes(office: LetterOffice, letter_id: int, severity: Severity = Severity.REFUSES) -> set[str]:
+def codes_of(office: LetterOffice, letter_id: int, severity: Severity = Severity.REFUSES) -> set[str]:
+    """The codes of the letter's checks of one severity."""
     return {check.code for check in _checks(office, letter_id) if check.severity is severity}
 
 
@@ -49,8 +50,8 @@ def _decision(office: LetterOffice, name: str = "refuse", **given_calls: str) ->
 
 def test_a_finished_letter_has_no_faults_and_says_what_is_in_order(quick_office: LetterOffice) -> None:
     _, letter_id = _answer(quick_office)
-    assert _codes(quick_office, letter_id) == set()
-    assert _codes(quick_office, letter_id, Severity.WELL) >= {
+    assert codes_of(quick_office, letter_id) == set()
+    assert codes_of(quick_office, letter_id, Severity.WELL) >= {
         "language",
         "recipient",
         "block_filled",
@@ -79,7 +80,7 @@ def test_a_finished_letter_has_no_faults_and_says_what_is_in_order(quick_office:
 def test_a_text_is_looked_at_before_it_leaves(quick_office: LetterOffice, text: str, code: str, severity: str) -> None:
     _, letter_id = _answer(quick_office)
     quick_office.write(letter_id, search_note=text)
-    assert code in _codes(quick_office, letter_id, Severity(severity))
+    assert code in codes_of(quick_office, letter_id, Severity(severity))
     found = next(check for check in _checks(quick_office, letter_id) if check.code == code)
     assert found.place == "fi.search_note"
 
@@ -96,7 +97,7 @@ def test_a_text_is_looked_at_before_it_leaves(quick_office: LetterOffice, text: 
 def test_statutes_days_and_the_citys_own_number_are_no_persons_number(quick_office: LetterOffice, text: str) -> None:
     _, letter_id = _answer(quick_office)
     quick_office.write(letter_id, search_note=text)
-    assert _codes(quick_office, letter_id) == set()
+    assert codes_of(quick_office, letter_id) == set()
 
 
 @pytest.mark.parametrize(
@@ -117,15 +118,15 @@ def test_the_day_to_reply_by_is_real_and_leaves_time(
     quick_office.step(case_id, "ask_identity", doubt="acts_as_another", doubt_reason="Osoite on toisen.")
     letter_id = quick_office.letter(case_id, "identity_request").id or 0
     quick_office.write(letter_id, doubt="Osoitteessa ei ole nimeäsi.", reply_by=text)
-    assert _codes(quick_office, letter_id) == faults
-    assert {code for code in _codes(quick_office, letter_id, Severity.NOTE) if "reply" in code} == notes
-    assert ("reply_by" in _codes(quick_office, letter_id, Severity.WELL)) is not bool(faults or notes)
+    assert codes_of(quick_office, letter_id) == faults
+    assert {code for code in codes_of(quick_office, letter_id, Severity.NOTE) if "reply" in code} == notes
+    assert ("reply_by" in codes_of(quick_office, letter_id, Severity.WELL)) is not bool(faults or notes)
 
 
 def test_a_check_is_not_said_to_be_in_order_beside_its_own_fault(quick_office: LetterOffice) -> None:
     _, letter_id = _decision(quick_office)
     quick_office.write(letter_id, inquiry="Soitimme numeroon 040 555 0123.")
-    well = _codes(quick_office, letter_id, Severity.WELL)
+    well = codes_of(quick_office, letter_id, Severity.WELL)
     assert not well & {"personal_code", "route"}
 
 
@@ -148,7 +149,7 @@ def test_a_refusal_does_not_repeat_the_words_of_the_letter(quick_office: LetterO
 def test_a_letter_in_another_language_than_the_case_is_refused(quick_office: LetterOffice) -> None:
     case_id, letter_id = _answer(quick_office)
     change_case(quick_office, case_id, language="sv")
-    assert _codes(quick_office, letter_id) == {"language"}
+    assert codes_of(quick_office, letter_id) == {"language"}
 
 
 @pytest.mark.parametrize(
@@ -164,22 +165,22 @@ def test_a_letter_in_another_language_than_the_case_is_refused(quick_office: Let
 def test_what_the_case_lacks_is_refused(quick_office: LetterOffice, fields: dict[str, object], code: str) -> None:
     case_id, letter_id = _answer(quick_office)
     change_case(quick_office, case_id, **fields)
-    assert _codes(quick_office, letter_id) == {code}
+    assert codes_of(quick_office, letter_id) == {code}
 
 
 def test_a_full_answer_that_withholds_a_call_is_refused(quick_office: LetterOffice) -> None:
     case_id, letter_id = _answer(quick_office)
     quick_office.link_call(case_id, given="none", ground="G5")
-    assert _codes(quick_office, letter_id) == {"calls_match"}
+    assert codes_of(quick_office, letter_id) == {"calls_match"}
 
 
 def test_a_partial_refusal_gives_something_and_names_a_ground_for_the_rest(quick_office: LetterOffice) -> None:
     _, sound = _decision(quick_office, "refuse_partly", full="", none="G5")
-    assert _codes(quick_office, sound) == set()
+    assert codes_of(quick_office, sound) == set()
     _, other_ground = _decision(quick_office, "refuse_partly", full="", none="G7")
-    assert _codes(quick_office, other_ground) == {"withheld_ground"}
+    assert codes_of(quick_office, other_ground) == {"withheld_ground"}
     _, all_given = _decision(quick_office, "refuse_partly", full="")
-    assert _codes(quick_office, all_given) == {"calls_match"}
+    assert codes_of(quick_office, all_given) == {"calls_match"}
 
 
 def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None:
@@ -188,21 +189,21 @@ def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None
     with quick_office.deps.database.write() as session:
         bare = [{"code": "G5", "reasons": {"fi": ""}, "evidence": ""}]
         editing.edit(session, quick_office.deps, letter_id, 2, {}, grounds=bare, by=veera, at=at)
-    assert _codes(quick_office, letter_id) == {"ground_reasons", "ground_evidence"}
+    assert codes_of(quick_office, letter_id) == {"ground_reasons", "ground_evidence"}
     with quick_office.deps.database.write() as session:
         editing.edit(session, quick_office.deps, letter_id, 3, {}, grounds=[], by=veera, at=at)
-    assert _codes(quick_office, letter_id) == {"ground", "withheld_ground"}
+    assert codes_of(quick_office, letter_id) == {"ground", "withheld_ground"}
 
 
 def test_section_34_4_is_told_only_where_section_34_is_the_ground(quick_office: LetterOffice) -> None:
     _, letter_id = _decision(quick_office)
     quick_office.write(letter_id, inquiry="Katso tietosuojalain 34 §:n 4 momentti.")
-    assert _codes(quick_office, letter_id) == {"section_34"}
+    assert codes_of(quick_office, letter_id) == {"section_34"}
 
 
 def test_an_unconfirmed_route_is_only_noted_in_the_demo(quick_office: LetterOffice) -> None:
     _, letter_id = _decision(quick_office)
-    assert _codes(quick_office, letter_id, Severity.NOTE) >= {"route_demo"}
+    assert codes_of(quick_office, letter_id, Severity.NOTE) >= {"route_demo"}
 
 
 def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: LetterOffice) -> None:
@@ -210,7 +211,7 @@ def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: L
     quick_office.step(case_id, "start_assessment")
     quick_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
     letter_id = quick_office.letter(case_id, "extension_notice").id or 0
-    assert _codes(quick_office, letter_id) == set()
+    assert codes_of(quick_office, letter_id) == set()
     veera, at = quick_office.people["veera"], quick_office.clock()
     for version, options, code in (
         (1, {"extended_until": "2027-01-15"}, "factor"),
@@ -219,11 +220,11 @@ def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: L
     ):
         with quick_office.deps.database.write() as session:
             editing.edit(session, quick_office.deps, letter_id, version, {}, options=options, by=veera, at=at)
-        assert _codes(quick_office, letter_id) == {code}
+        assert codes_of(quick_office, letter_id) == {code}
     late = next(check for check in _checks(quick_office, letter_id) if check.code == "promise")
     assert "2.2.2027" in late.sentence("fi")
     quick_office.clock.pass_by(days=35)
-    assert "extension_late" in _codes(quick_office, letter_id, Severity.NOTE)
+    assert "extension_late" in codes_of(quick_office, letter_id, Severity.NOTE)
 
 
 @pytest.mark.parametrize("code", sorted(CHECK_WORDS))
@@ -268,10 +269,10 @@ def test_a_ground_that_is_heard_in_a_recording_needs_a_call_that_is_listed(quick
 
 def test_what_is_no_ground_cannot_be_typed_into_the_decision_either(quick_office: LetterOffice) -> None:
     _, letter_id = _decision(quick_office)
-    assert "no_ground" in _codes(quick_office, letter_id, Severity.WELL)
+    assert "no_ground" in codes_of(quick_office, letter_id, Severity.WELL)
     with quick_office.deps.database.write() as session:
         letter = rows.one_letter(session, letter_id)
         grounds = [{**one, "reasons": {"fi": "Meillä on liikaa työtä."}} for one in letter.grounds]
         by, at = quick_office.people["veera"], quick_office.clock()
         editing.edit(session, quick_office.deps, letter_id, letter.version, {}, grounds=grounds, by=by, at=at)
-    assert "no_ground" in _codes(quick_office, letter_id)
+    assert "no_ground" in codes_of(quick_office, letter_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from dsr.db.engine import Database
 from dsr.db.tables import Approval, Delegation
 from dsr.domain.access import ALLOWED_ROLES, Action, Role
+from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import Power, is_stale
 from dsr.domain.errors import Invalid, NotAllowed, Refused, Stale
 from dsr.services import contact_checks, powers
@@ -85,6 +87,26 @@ def test_a_delegation_gives_power_once_a_second_person_has_confirmed_it(letter_o
         assert powers.authority(session, office.people["paivi"], "access_refused", DAY) is None
         powers.confirm_delegation(session, row_id, by=office.people["veera"], at=at)
         assert powers.authority(session, office.people["paivi"], "access_refused", DAY) is not None
+
+
+def test_a_delegation_from_an_earlier_day_says_why_and_gives_no_power_before_it_was_confirmed(
+    quick_office: LetterOffice,
+) -> None:
+    office, at = quick_office, quick_office.clock()
+    decider, jari = office.people["paivi"], office.people["jari"]
+    earlier = Delegated(decider, (), "hallintosääntö 52 §", "52 § i förvaltningsstadgan", date(2020, 1, 1))
+    with office.deps.database.write() as session:
+        with pytest.raises(Invalid) as refused:
+            powers.delegate(session, office.deps, earlier, by=jari, at=at)
+        assert [one.place for one in refused.value.faults] == ["why_earlier"]
+        said = replace(earlier, why_earlier="Päätös annettiin 1.1.2020, kirjattiin vasta nyt.")
+        for row in powers.delegations(session):
+            session.delete(row)
+        row = powers.delegate(session, office.deps, said, by=jari, at=at)
+        powers.confirm_delegation(session, row.id or 0, by=office.people["veera"], at=at)
+        on = local_date(at)
+        assert powers.authority(session, decider, "access_refused", on - timedelta(days=1)) is None
+        assert powers.authority(session, decider, "access_refused", on) is not None
 
 
 def test_a_decider_without_power_on_the_day_of_approval_decides_nothing(sqlite_database: Database) -> None:

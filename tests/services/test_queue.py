@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, CaseUser, Hold, IdentityCheck, Job
+from dsr.db.tables import Case, CaseUser, Dispatch, Hold, IdentityCheck, Job, Letter
 from dsr.jobs import running
 from dsr.jobs.handlers import all_handlers
 from dsr.services import cases, clock, holds, letter_jobs, work_queue
@@ -158,6 +158,23 @@ def test_a_page_of_many_cases_asks_the_database_as_often_as_one_of_few(letter_of
         office.open_case(numbers=())
     assert {tab: statements(office, Filters(tab=tab)) for tab in few} == few
     assert max(few.values()) < 30
+
+
+def test_restrictions_are_asked_about_once_for_all_cases(quick_office: LetterOffice) -> None:
+    """Of each: whether its calls may be used, whether its end was told, and whether that can still be appealed."""
+    office, sent = quick_office, []
+    for _number in range(4):
+        case_id = office.open_case(rights=("restriction",))
+        office.link_call(case_id)
+        with office.deps.database.write() as session:
+            request = clock.requests_of(session, case_id)[0]
+            kind, at = "restriction_lifting", office.clock()
+            letter = Letter(case_id=case_id, right_request_id=request.id, kind=kind, state="sent", created_at=at)
+            session.add(letter)
+            session.flush()
+            session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+        sent.append(statements(office))
+    assert len(set(sent)) == 1, sent
 
 
 def waiting(office: LetterOffice) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval
@@ -15,8 +15,10 @@ from dsr.db.tables import (
     Call,
     Case,
     CaseTask,
+    CopyPlace,
     Correction,
     Dispatch,
+    Handover,
     Hold,
     IdentityCheck,
     ListeningTask,
@@ -38,12 +40,14 @@ from dsr.services import candidates, clock, hold_reviews, requests, scoring, ser
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
+from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
 from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
 from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_checks import codes_of
 
 WHY = "Asia on selvitetty kirjallisesti."
 
@@ -135,6 +139,8 @@ def places_checked(office: LetterOffice, case_id: int) -> None:
         for place in Place:
             on = local_date(at)
             said = erasing.SaidOfCopies(place.value, "none", "Kysytty 2.11.")
+            if place is Place.SOURCE:
+                said = erasing.SaidOfCopies(place.value, "destroyed", "Tiketti 76", done_on=on)
             if place is Place.BACKUP:
                 said = erasing.SaidOfCopies(
                     place.value, "rolls_off", "Tiketti 77", rolls_off_on=on + timedelta(days=30)
@@ -228,6 +234,48 @@ def test_an_erased_recording_leaves_a_certificate_and_an_instruction_to_the_sour
     recording = rows(office, Recording)[0]
     assert (recording.state, recording.destruction_id) == ("destroyed", 1)
     assert [one.kind for one in rows(office, SourceInstruction)] == ["destroy"]
+
+
+@pytest.mark.parametrize("place", [Place.SOURCE, Place.PACKAGE, Place.TRANSCRIPT])
+def test_t22_none_was_there_is_not_said_where_the_register_knows_of_one(
+    quick_office: LetterOffice, place: Place
+) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+
+    def confirmed(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        handed = {"form": "both", "items": 1, "way": "counter", "receiver": "subject", "identified": "before"}
+        session.add(
+            Handover(
+                case_id=case_id, right_request_id=request.id or 0, handed_at=at, by_user=by, recorded_at=at, **handed
+            )
+        )
+        session.flush()
+        erasing.confirm_place(
+            session, case, request, erasing.SaidOfCopies(place, "none", "Kysytty 2.11."), by=by, at=at
+        )
+
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, case_id, confirmed, "erasure")
+    assert [one.code for one in refusal.value.faults] == ["copy_was_there"]
+
+
+def test_a_letter_does_not_print_a_day_of_copies_that_cannot_be(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+    places_checked(office, case_id)
+    step(office, case_id, "answer_erased", "erasure")
+    letter_id = office.letter(case_id, "erasure_done").id or 0
+    assert "copy_days" in codes_of(office, letter_id, Severity.WELL)
+    for days in ({"done_on": date(1900, 1, 1)}, {"rolls_off_on": date(2200, 1, 1)}):
+        with office.deps.database.write() as session:
+            session.execute(update(CopyPlace).where(col(CopyPlace.place) == "mail").values(state="destroyed", **days))
+        assert "copy_days" in codes_of(office, letter_id), days
+        with office.deps.database.write() as session:
+            cleared = {"state": "none", "done_on": None, "rolls_off_on": None}
+            session.execute(update(CopyPlace).where(col(CopyPlace.place) == "mail").values(**cleared))
 
 
 def test_t22_nothing_is_answered_before_every_place_of_copies_is_confirmed(quick_office: LetterOffice) -> None:
@@ -450,6 +498,17 @@ def test_a_recipient_is_told_by_a_notice_whose_dispatch_closes_the_task(quick_of
         told = right_values(session, office.deps, case, request, "fi", tells=True)["told"]
         assert [one["name"] for one in told or []] == ["Länsi-Uudenmaan poliisilaitos"]
         assert len(ledger(session, case_id)) == 1
+
+
+def test_a_task_is_not_of_a_message_that_has_not_arrived(quick_office: LetterOffice) -> None:
+    office = quick_office
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        tasks.make(session, deps, case, TaskKind.COMPLAINT, local_date(at) + timedelta(days=1), by=by, at=at)
+
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, office.open_case(), act)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("received_on", "task_received_later")]
 
 
 def test_t9_t52_a_document_request_beside_a_right_has_two_weeks_and_a_disposition_of_its_own(

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.db.engine import Database
 from dsr.db.tables import User
 from dsr.deps import Deps
@@ -137,6 +138,7 @@ def open_office(url: str, folder: Path, *, checks_tokens: bool = False, public_u
         letters=made_once.letter_templates(),
         printers=PaperlessPrinter(),
         call_files=DiskCallFiles(),
+        webhooks=HttpWebhooks(),
         now=clock,
     )
     app = create_app(deps)

@@ -100,7 +100,12 @@ def test_a_linked_call_is_held_and_can_be_unlinked(office: Office) -> None:
     with office.deps.database.read() as session:
         assert len(session.scalars(select(HoldItem)).all()) == 1
     assert post(office, client, case_id, f"/calls/{call_id}/unlink").status_code == 303
-    assert post(office, client, case_id, f"/calls/{call_id}/reject").status_code == 303
+    without = post(office, client, case_id, f"/calls/{call_id}/reject", why_not=" ")
+    assert without.status_code == 422
+    assert f'id="why-not-{call_id}-error"' in without.text, (
+        "the reason that lets the recording go is asked at its field"
+    )
+    assert post(office, client, case_id, f"/calls/{call_id}/reject", why_not="Toinen puhuja.").status_code == 303
     assert "1 puhelua ei ole rekisteröidyn" in text_of(
         client.get(f"/cases/{case_id}").data
     ) or "1 puhelu ei ole" in text_of(client.get(f"/cases/{case_id}").data)

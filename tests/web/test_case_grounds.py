@@ -19,7 +19,7 @@ def place(office: Office, case_id: int) -> str:
 
 def save(office: Office, client: FlaskClient, case_id: int, **fields: Any) -> Any:
     """Post the form of a ground."""
-    data = {"version": version_of(office, case_id), "code": "G1", **fields}
+    data = {"version": version_of(office, case_id), "code": "G1", "confirmed": "yes", **fields}
     return client.post(place(office, case_id) + "/save", data=data)
 
 
@@ -80,3 +80,13 @@ def test_a_ground_is_changed_and_taken_away(office: Office) -> None:
     assert "Perustelen tämän toisin sanoin." in text_of(client.get(row).data)
     client.post(row + "/remove", data={"version": version_of(office, case_id)})
     assert "Perusteita ei ole vielä kirjattu" in text_of(client.get(url).data)
+
+
+def test_the_confirmation_names_what_is_no_ground_and_is_asked_for_at_its_field(office: Office) -> None:
+    case_id = log_case(office)
+    answer = save(office, office.browser_of("handler"), case_id, **FACTS, confirmed="")
+    assert answer.status_code == 422
+    assert 'id="confirmed-error"' in answer.text
+    shown = text_of(answer.data)
+    assert "Mahdollisuus tulla kuuntelemaan tallenne" in shown
+    assert "Vahvista, ettei peruste nojaa mihinkään" in shown

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from dsr.db.tables import (
     AccessEntry,
     CallQueue,
+    Candidate,
     CaseUser,
     Hold,
     HoldItem,
@@ -114,7 +115,10 @@ def test_t18_what_was_heard_is_not_read_once_another_case_restricts_the_call(off
     task_id = scene.ask()
     agent = office.sign_in(scene.crew.aino)
     assert agent.post(f"/listening/{task_id}", data={**ANSWER, **MARK, "version": "1"}).status_code == 303
-    read = f"/cases/{scene.case_id}/listening/{task_id}"
+    read, called = f"/cases/{scene.case_id}/listening/{task_id}", "9.12"
+    pages = [(scene.handler, f"/cases/{scene.case_id}"), (agent, "/listening"), (agent, f"/listening/{task_id}")]
+    for client, page in pages:
+        assert called in text_of(client.get(page).data), page
     assert scene.handler.get(read).status_code == 200
     with office.deps.database.write() as session:
         recording = session.scalars(select(Recording).where(col(Recording.call_id) == scene.call_id)).first()
@@ -128,6 +132,10 @@ def test_t18_what_was_heard_is_not_read_once_another_case_restricts_the_call(off
         session.add(
             HoldItem(hold_id=hold.id or 0, recording_id=recording.id or 0, rule="item", matched_at=office.clock())
         )
+        session.execute(delete(Candidate))  # as a restriction does where nobody has decided on the call
+    for client, page in pages:
+        assert called not in text_of(client.get(page).data), page
+    assert "rajoittaa (18 artikla), ei näytetä: 1" in text_of(scene.handler.get(pages[0][1]).data)
     refused = scene.handler.get(read)
     assert refused.status_code != 200
     assert "Sairaus tulisi ilmi" not in text_of(refused.data)

@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from dsr.db import words
 from dsr.db.tables import METADATA
 
 connection = context.config.attributes["connection"]
@@ -11,7 +10,7 @@ context.configure(
     target_metadata=METADATA,
     render_as_batch=True,
     compare_type=True,
-    include_name=lambda name, kind, _parents: not words.is_ours(name, kind),
+    include_name=context.config.attributes["include_name"],
 )
 with context.begin_transaction():
     context.run_migrations()

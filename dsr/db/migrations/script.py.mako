@@ -11,6 +11,7 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+works_from = ${repr(up_revision)}  # the oldest program that runs on these tables: an earlier one where only new things are added
 
 
 def upgrade() -> None:

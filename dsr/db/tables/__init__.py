@@ -39,11 +39,13 @@ from dsr.db.tables.grounds import (
     SubjectStanding,
 )
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
+from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
+from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -58,21 +60,33 @@ from dsr.db.tables.rights import (
 )
 from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
+from dsr.db.tables.settings import SettingVersion
+from dsr.db.tables.signin import (
+    AccessProposal,
+    AccessReview,
+    CityIdentity,
+    CitySignIn,
+    PendingSignIn,
+    RecoveryCode,
+    SecondFactor,
+)
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
-    "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
-    "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
-    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter",
-    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
-    "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
-    "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
-    "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",
-    "WatchedFile", "WatchedFolder",
+    "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion", "Approval",
+    "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue",
+    "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact",
+    "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch",
+    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat",
+    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
+    "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
+    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
+    "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
+    "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
+    "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
+    "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

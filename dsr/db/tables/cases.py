@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from dsr.db.columns import Json, Moment
+from dsr.db.columns import Json, Moment, Sealed
 
 
 class Counter(SQLModel, table=True):
@@ -36,7 +36,7 @@ class Case(SQLModel, table=True):
     subject_name: str = Field(default="", max_length=200)
     subject_email: str = Field(default="", max_length=254)
     subject_address: str = Field(default="", max_length=500)
-    subject_hetu: str = Field(default="", max_length=400)  # sealed with the field key
+    subject_hetu: str = Field(default="", sa_type=Sealed)
     name_key: str = Field(default="", max_length=200, index=True)  # casefolded, for likely earlier cases
     language: str = Field(default="unknown", max_length=7)  # fi, sv, unknown
     scope: str = Field(default="this_register", max_length=20)

@@ -45,6 +45,7 @@ class Delegation(SQLModel, table=True):
     rule_sv: str = Field(max_length=300)
     from_on: date
     to_on: date | None = None
+    why_earlier: str = Field(default="", max_length=300)  # why it begins before the day on which it was written down
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
     confirmed_by: int | None = Field(default=None, foreign_key="users.id")

@@ -42,13 +42,14 @@ class Team(SQLModel, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """Days on which a user answers no listening task; one who has left for good has no last day."""
+    """Days on which a user is away; one who has left for good has no last day. `deputy_id` stands in with their cases."""
 
     __tablename__ = "absence"
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="users.id", index=True)
     from_on: date
     to_on: date | None = None
+    deputy_id: int | None = Field(default=None, foreign_key="users.id", index=True)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dsr.db.columns import Moment
+from dsr.db.columns import Moment, Sealed
 
 
 class Correction(SQLModel, table=True):
@@ -38,7 +38,7 @@ class Statement(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)
-    sealed: str = Field(sa_type=Text)  # by the field key
+    sealed: str = Field(sa_type=Sealed)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
 

@@ -8,7 +8,10 @@ from dsr.db.columns import Json, Moment
 
 
 class User(SQLModel, table=True):
-    """Someone who signs in. `roles` is a sorted list of codes; `access_version` grows when roles or password change."""
+    """Someone who signs in. `roles` is a sorted list of codes; `access_version` grows when roles or password change.
+
+    `is_break_glass`: the account for the day on which nothing else works; administrator and nothing else.
+    """
 
     __tablename__ = "users"
     id: int | None = Field(default=None, primary_key=True)
@@ -20,6 +23,7 @@ class User(SQLModel, table=True):
     language: str = Field(default="fi", max_length=2)
     password_hash: str = Field(default="", max_length=300)
     is_active: bool = True
+    is_break_glass: bool = False
     access_version: int = 1
     commitment_version: str = Field(default="", max_length=20)
     commitment_accepted_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -38,7 +42,10 @@ class PasswordLink(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """One session of one user; the cookie holds a token whose hash is the key here."""
+    """One session of one user; the cookie holds a token whose hash is the key here.
+
+    `way`: how it began: `local`, `city`, `emergency`.
+    """
 
     __tablename__ = "sign_in"
     token_hash: str = Field(primary_key=True, max_length=64)
@@ -47,6 +54,7 @@ class SignIn(SQLModel, table=True):
     began_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    way: str = Field(default="local", max_length=10)
 
 
 class FailedSignIn(SQLModel, table=True):

@@ -1,12 +1,14 @@
-"""The days that a writer puts into a letter's free text: they exist, and the day to reply by leaves time."""
+"""The days that a letter tells of: they exist and can be, and the day to reply by leaves time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from dsr.domain.erasure import is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.rights.known_copies import first_recorded_on
 
 REPLY_BY = "reply_by"
 """The block of a letter that says by which day the person answers."""
@@ -21,6 +23,17 @@ def days_exist(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Che
         for written, day in days_written(text):
             if day is None:
                 yield Check("day_exists", Severity.REFUSES, place, {"day": written})
+
+
+def copies(looked: Looked) -> Iterator[Check]:
+    """The days of destruction and rolling off that the letter tells of can be: a slip of the pen is not printed."""
+    told = next(iter(looked.values.values()), {}).get("copies", [])
+    recorded_on = first_recorded_on(looked.session, looked.case.id or 0) if told else None
+    for one in told:
+        done_on, drops_on = (date.fromisoformat(one[key]) if one[key] else None for key in ("done_on", "rolls_off_on"))
+        is_done = done_on is None or is_destruction_day(done_on, recorded_on, looked.sight.on)
+        if not is_done or not (drops_on is None or is_roll_off_day(drops_on, looked.sight.on)):
+            yield Check("copy_days", Severity.REFUSES)
 
 
 def reply_by(looked: Looked) -> Iterator[Check]:

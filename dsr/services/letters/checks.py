@@ -21,6 +21,7 @@ from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import addressee, check_days, print_checks, register_checks
 from dsr.services.letters.drafting import languages_for
+from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
 
@@ -93,10 +94,14 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
     yield ("instruction_left", "mark_left"), _unwritten
+    if looked.kind.kind == COVER:
+        yield ("cover_waits",), print_checks.cover_last
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
     yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
+    if any(values.get("copies") for values in looked.values.values()):
+        yield ("copy_days",), check_days.copies
     yield ("language_mix",), lambda one: print_checks.languages(one, _texts(one))
     yield ("another_name",), lambda one: print_checks.other_people(one, _texts(one))
     yield ("print_spoilt", "print_lacks"), print_checks.printed
@@ -115,7 +120,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
     if looked.kind.sends is Sends.REFUSAL_SENT:
-        yield ("ground", "withheld_ground", "section_34"), _grounds
+        yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
@@ -249,6 +254,8 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         yield Check("ground", Severity.REFUSES)
     for entry in letter.grounds:
         code = entry["code"]
+        if code in looked.deps.catalogue.grounds and not looked.deps.catalogue.may_rest_on(letter.kind, code):
+            yield Check("ground_fits", Severity.REFUSES, "", {"ground": code})
         for language in looked.values:
             if not str(entry.get("reasons", {}).get(language, "")).strip():
                 yield Check("ground_reasons", Severity.REFUSES, f"ground.{code}.{language}", {"ground": code})

@@ -16,6 +16,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
+from dsr.services.case_grounds import grounds_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
@@ -165,7 +166,10 @@ def _checked(
     rights = _rights_of(session, deps, letter)
     new_grounds = letter.grounds
     if grounds is not None:
-        new_grounds = _tried(faults, lambda: texts.checked_grounds(deps, rights, languages, grounds), letter.grounds)
+        known = _documented(session, letter)
+        new_grounds = _tried(
+            faults, lambda: texts.checked_grounds(deps, rights, languages, grounds, known), letter.grounds
+        )
     new_options = _tried(faults, lambda: _options(session, letter, kind, options, addressee), letter.options)
     if faults:
         raise Invalid(faults)
@@ -195,6 +199,12 @@ def _options(
 def _rights_of(session: Session, deps: Deps, letter: Letter) -> list[str]:
     request = request_of(session, letter)
     return [request.right] if request is not None else list(deps.catalogue.rights)
+
+
+def _documented(session: Session, letter: Letter) -> set[str]:
+    """The grounds that the letter rests on already, or that are documented for its request."""
+    rows_of_request = grounds_of(session, letter.right_request_id) if letter.right_request_id is not None else []
+    return {entry["code"] for entry in letter.grounds} | {row.code for row in rows_of_request}
 
 
 def _tried(faults: list[Any], check: Any, otherwise: Any) -> Any:

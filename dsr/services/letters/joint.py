@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Case, Letter, RightRequest
+from dsr.db.tables import Case, JointLetter, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.services import clock
 from dsr.services.letters import rows
+
+COVER = "joint_cover"
+
+
+def covered(session: Session, cover_id: int) -> list[Letter]:
+    """The letters under a cover, the oldest first."""
+    query = select(Letter).join(JointLetter, col(JointLetter.letter_id) == col(Letter.id))
+    return list(session.scalars(query.where(col(JointLetter.cover_id) == cover_id).order_by(col(Letter.id))))
 
 
 def answers_of(session: Session, deps: Deps, case: Case, language: str) -> list[dict[str, Any]]:

@@ -13,10 +13,10 @@ from dsr.db.events import record
 from dsr.db.tables import Case, JointLetter, Letter
 from dsr.deps import Deps
 from dsr.domain.access import Role
-from dsr.domain.errors import Refused
+from dsr.domain.errors import NotFound, Refused
 from dsr.services.letters import dispatching, drafting, rows
+from dsr.services.letters.joint import COVER, covered
 
-COVER = "joint_cover"
 LEAST = 2
 
 
@@ -47,12 +47,6 @@ def join(session: Session, deps: Deps, case: Case, letter_ids: Collection[int], 
     return cover
 
 
-def covered(session: Session, cover_id: int) -> list[Letter]:
-    """The letters under a cover, the oldest first."""
-    query = select(Letter).join(JointLetter, col(JointLetter.letter_id) == col(Letter.id))
-    return list(session.scalars(query.where(col(JointLetter.cover_id) == cover_id).order_by(col(Letter.id))))
-
-
 def send(
     session: Session,
     deps: Deps,
@@ -74,12 +68,17 @@ def send(
     letters = covered(session, cover_id)
     if len(letters) < LEAST:
         raise Refused("A joint reply takes two or more answers that have not been sent", code="joint_too_few")
-    for letter in (rows.one_letter(session, cover_id), *letters):
-        if letter.case_id != case.id or letter.state != "printed":
-            raise Refused(
-                "Every letter of a joint reply, the cover too, is approved and printed before any of them leaves",
-                code="joint_not_printed",
-            )
+    together = (rows.one_letter(session, cover_id), *letters)
+    if any(letter.case_id != case.id for letter in together):
+        raise NotFound("There is no such joint reply in this case")
+    waiting = [letter.kind for letter in together if letter.state != "printed"]
+    if waiting:
+        raise Refused(
+            "Every letter of a joint reply, the cover as the last, is approved and printed before any of them leaves. "
+            f"Not printed yet: {', '.join(waiting)}",
+            code="joint_not_printed",
+            values={"letters": ", ".join(waiting)},
+        )
     for letter in (*letters, rows.one_letter(session, cover_id)):
         dispatching.record_dispatch(
             session, deps, letter.id or 0, way, sent_at, address, by=by, at=at, roles=tuple(roles)

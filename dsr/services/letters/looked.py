@@ -43,6 +43,8 @@ class Check:
         told = dict(self.values)
         if "facts" in told:
             told["facts"] = named(str(told["facts"]), language)
+        if f"letters_{language}" in told:
+            told["letters"] = told[f"letters_{language}"]
         return words.found[language].format_map(told)
 
 

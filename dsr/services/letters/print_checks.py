@@ -19,8 +19,10 @@ from dsr.domain.grounds import no_ground_in
 from dsr.domain.intake.language import language_of
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
+from dsr.domain.workflow import LANGUAGES
 from dsr.services.letters.addressee import representatives_of
 from dsr.services.letters.history import lags_of
+from dsr.services.letters.joint import covered
 from dsr.services.letters.looked import Check, Looked, Severity
 
 Texts = Iterator[tuple[str, str]]
@@ -101,6 +103,15 @@ def no_grounds(looked: Looked) -> Iterator[Check]:
                 yield Check(
                     "no_ground", Severity.REFUSES, f"ground.{entry['code']}.{language}", {"ground": entry["code"]}
                 )
+
+
+def cover_last(looked: Looked) -> Iterator[Check]:
+    """The cover tells of every letter under it, with its decision number: it is approved when they are, as the last."""
+    waiting = [one for one in covered(looked.session, looked.letter.id or 0) if one.state in ("draft", "submitted")]
+    if waiting:
+        kinds = [looked.deps.catalogue.letter(one.kind) for one in waiting]
+        titles = {f"letters_{language}": ", ".join(kind.titles[language] for kind in kinds) for language in LANGUAGES}
+        yield Check("cover_waits", Severity.REFUSES, "", titles)
 
 
 def sides(looked: Looked) -> Iterator[Check]:

@@ -117,8 +117,10 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
         )
     if differs("answers"):
         raise Refused(
-            "The answers of the case have changed since this letter was approved: edit it and have it approved again",
+            "The answers of the case have changed since this letter was approved: edit it and have it approved again "
+            f"({letter.kind})",
             code="letter_answers_outdated",
+            values={"letters": letter.kind},
         )
     if not kind.is_before_identity and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(

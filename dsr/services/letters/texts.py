@@ -42,11 +42,15 @@ def checked_blocks(
 
 
 def checked_grounds(
-    deps: Deps, rights: Collection[str], languages: Collection[str], given: Sequence[Mapping[str, Any]]
+    deps: Deps,
+    rights: Collection[str],
+    languages: Collection[str],
+    given: Sequence[Mapping[str, Any]],
+    documented: Collection[str],
 ) -> list[dict[str, Any]]:
     """The grounds with reasons by language and evidence, each code once; raises `Invalid` with a fault a field.
 
-    Places are `ground.G5.fi` for reasons and `ground.G5.evidence` for what stays in the case.
+    A ground comes into a letter only by being `documented`, with what the law wants on file (GDPR 12(5), law.md 4). Places are `ground.G5.fi` for reasons and `ground.G5.evidence` for what stays in the case.
     """
     faults: list[Fault] = []
     taken: list[dict[str, Any]] = []
@@ -55,6 +59,10 @@ def checked_grounds(
         ground = deps.catalogue.grounds.get(code)
         if ground is None or not set(rights) & set(ground.rights) or code in {one["code"] for one in taken}:
             faults.append(Fault("grounds", "Choose each ground once, from the list.", "ground_not_offered"))
+            continue
+        if code not in documented:
+            sentence = "Document the ground on its own page first: it asks what the law wants on file."
+            faults.append(Fault("grounds", sentence, "ground_undocumented"))
             continue
         reasons = entry.get("reasons") or {}
         taken.append(

@@ -13,11 +13,11 @@ from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
-from dsr.domain.deadlines import Clock, FactKind, Policy
+from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
-from dsr.services.letters.joint import answers_of
+from dsr.services.letters.joint import COVER, answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
@@ -32,7 +32,6 @@ OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restr
 
 NOTHING_ASKED: dict[str, Any] = {"received_on": None, "received_at": None, "channel": "", "rights": []}
 NO_CLOCK: dict[str, Any] = {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
-JOINT_COVER = "joint_cover"
 
 DECIDER = {"fi": "Päättäjä", "sv": "Beslutsfattare", "en": "Decision-maker"}
 
@@ -107,7 +106,7 @@ def values_for(
         "signer": _signer(session, letter, kind, language, sight),
         "delivery": {"way": "" if is_outside else case.answer_way},
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
-        "answers": answers_of(session, deps, case, language) if kind.kind == JOINT_COVER else [],
+        "answers": answers_of(session, deps, case, language) if kind.kind == COVER else [],
         "courtesy_of": (case.language if case.language in ("fi", "sv") else "fi") if language == "en" else None,
     }
 
@@ -139,9 +138,9 @@ def extended_until(letter: Letter, seen: Clock) -> date:
 
 
 def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
-    """Whether a question asked that day may say that time stands still: within five working days (design 6, EDPB 159)."""
+    """Whether a question asked that day may say that time stands still: in time after receipt (EDPB 01/2022, 159)."""
     days = working_days_between(deps.calendar, received_on, asked_on, eves_off=False)
-    return days <= Policy().ask_within_working_days
+    return days <= deps.terms.policy_on(received_on).ask_within_working_days
 
 
 def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from dsr.domain.phone import display, masked
 from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
 from dsr.services.listening.recordings import recordings_of
+from dsr.services.rights import restricting
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def own_tasks(session: Session, deps: Deps, user_id: int, on: date) -> list[Task
     """The waiting tasks that the user may answer, the most urgent first."""
     mine = or_(col(ListeningTask.assignee) == user_id, col(ListeningTask.asked_first) == user_id)
     query = select(ListeningTask).where(col(ListeningTask.state) == "waiting", mine)
-    found = session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id)))
+    found = list(session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id))))
     return [
         facts_of(session, deps, task, reader=user_id)
-        for task in found
+        for task in _usable(session, found)
         if staff.may_answer(session, deps, task, user_id, on)
     ]
 
@@ -88,8 +90,8 @@ def own_tasks(session: Session, deps: Deps, user_id: int, on: date) -> list[Task
 def answered_by(session: Session, deps: Deps, user_id: int, limit: int = 20) -> list[TaskFacts]:
     """The tasks that the user has answered, the newest first."""
     query = select(ListeningTask).where(col(ListeningTask.answered_by) == user_id)
-    found = session.scalars(query.order_by(col(ListeningTask.answered_at).desc()).limit(limit))
-    return [facts_of(session, deps, task, reader=user_id) for task in found]
+    found = list(session.scalars(query.order_by(col(ListeningTask.answered_at).desc()).limit(limit)))
+    return [facts_of(session, deps, task, reader=user_id) for task in _usable(session, found)]
 
 
 def team_tasks(session: Session, deps: Deps, supervisor_id: int, on: date) -> TeamTasks:
@@ -97,7 +99,8 @@ def team_tasks(session: Session, deps: Deps, supervisor_id: int, on: date) -> Te
     query = select(ListeningTask).where(col(ListeningTask.state) == "waiting")
     people, names = staff.everybody(session), _names(session)
     lines, orphans, takers = [], [], {}
-    for task in session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id))):
+    waiting = list(session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id))))
+    for task in _usable(session, waiting):
         found = staff.may_listen(session, deps, task, on, people)
         if supervisor_id in found.supervisors or task.assignee == supervisor_id:
             lines.append(facts_of(session, deps, task, reader=supervisor_id))
@@ -114,10 +117,19 @@ def leads(session: Session, deps: Deps, task: ListeningTask, supervisor_id: int,
     return task.state == "waiting" and (is_theirs or task.assignee == supervisor_id)
 
 
-def case_tasks(session: Session, deps: Deps, case_id: int) -> list[TaskFacts]:
-    """Every task of a case, the newest first."""
+def case_tasks(session: Session, deps: Deps, case_id: int) -> tuple[list[TaskFacts], int]:
+    """The tasks of a case, the newest first, and of how many nothing is told: another case restricts their calls since."""
     query = select(ListeningTask).where(col(ListeningTask.case_id) == case_id).order_by(col(ListeningTask.id).desc())
-    return [facts_of(session, deps, task, reader=None) for task in session.scalars(query)]
+    found = list(session.scalars(query))
+    kept_away = restricting.hidden(session, case_id, {task.call_id for task in found})
+    told = [facts_of(session, deps, task, reader=None) for task in found if task.call_id not in kept_away]
+    return told, len(found) - len(told)
+
+
+def _usable(session: Session, found: Sequence[ListeningTask]) -> list[ListeningTask]:
+    """Without those of calls that were restricted since: a listener is shown nothing of them (GDPR 18(2))."""
+    barred = restricting.barred_pairs(session, {(task.case_id, task.call_id) for task in found})
+    return [task for task in found if (task.case_id, task.call_id) not in barred]
 
 
 def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int | None) -> TaskFacts:

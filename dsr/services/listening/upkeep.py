@@ -72,7 +72,7 @@ def map_agent(
     """Say whose an agent id was from when to when. An id is one person's at a time: raises `Invalid` otherwise, and for
     an empty id, a user who is no agent or supervisor, or days that make no sense."""
     agent = agent.strip()
-    faults = _period_faults(period)
+    faults = period_faults(period)
     if fault := _id_fault("agent", agent):
         faults.append(fault)
     user = session.get(User, user_id) if user_id is not None else None
@@ -96,7 +96,7 @@ def end_mapping(session: Session, deps: Deps, row_id: int, last_on: date | None,
     row = session.get(AgentUser, row_id)
     if row is None:
         raise NotFound("There is no such row")
-    row.to_on = _last_day(Period(row.from_on, row.to_on), last_on)
+    row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
     record(session, _STREAM, "agent_mapping_ended", at=at, by=by, user=row.user_id, row=row.id)
     settle_all(session, deps, at=at)
@@ -119,7 +119,7 @@ def add_to_team(session: Session, deps: Deps, agent: str, queue: str, period: Pe
     """Take an agent id, or a line's calls without an agent, into one's own team for some days. Raises `Invalid` for
     both or neither, for an id or line that the register has not seen, and for days that overlap one's own row."""
     agent, queue = agent.strip(), queue.strip()
-    faults = _period_faults(period)
+    faults = period_faults(period)
     if bool(agent) == bool(queue):
         message = "Write an agent id, or choose a line for its calls without an agent: one of the two."
         faults.append(Fault("agent", message, "team_agent_or_queue"))
@@ -146,7 +146,7 @@ def end_in_team(session: Session, deps: Deps, row_id: int, last_on: date | None,
     row = session.get(Team, row_id)
     if row is None or row.supervisor_id != by:
         raise NotFound("There is no such row")
-    row.to_on = _last_day(Period(row.from_on, row.to_on), last_on)
+    row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
     record(session, _STREAM, "team_row_ended", at=at, by=by, user=by, row=row.id)
     settle_all(session, deps, at=at)
@@ -181,7 +181,7 @@ def absences_of(session: Session, user_ids: list[int], since: date) -> list[Row]
 def note_absence(session: Session, deps: Deps, user_id: int | None, period: Period, *, by: int, at: datetime) -> None:
     """Note that one of the supervisor's people, or she herself, is away; without a last day for good. Their waiting tasks
     go on at once to somebody who is there."""
-    faults = _period_faults(period)
+    faults = period_faults(period)
     if user_id not in {one for one, _name in own_people(session, by)}:
         faults.append(Fault("person", "Choose one of the options.", "choice_unknown"))
     if faults or user_id is None:
@@ -198,13 +198,15 @@ def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None,
     row = session.get(Absence, row_id)
     if row is None or row.user_id not in {one for one, _name in own_people(session, by)}:
         raise NotFound("There is no such row")
-    row.to_on = _last_day(Period(row.from_on, row.to_on), last_on)
+    row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
     record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id)
     settle_all(session, deps, at=at)
 
 
-def _last_day(period: Period, last_on: date | None) -> date:
+def last_day(period: Period, last_on: date | None) -> date:
+    """The last day that a row is closed with; a day before its first takes it back. Raises `Invalid` for what is no day,
+    `Refused` for one after the day on which the row has ended already."""
     if last_on is None or not _FIRST <= last_on <= _LAST:
         raise Invalid([Fault("last_on", "Write a date that exists, for example 3.11.2026.", "row_day_missing")])
     if period.to_on is not None and last_on > period.to_on:
@@ -213,7 +215,8 @@ def _last_day(period: Period, last_on: date | None) -> date:
     return max(last_on, period.from_on - timedelta(days=1))
 
 
-def _period_faults(period: Period) -> list[Fault]:
+def period_faults(period: Period) -> list[Fault]:
+    """What is wrong with the days of a row."""
     if not _FIRST <= period.from_on <= _LAST or (period.to_on is not None and period.to_on > _LAST):
         return [Fault("from_on", "Write a date that exists, for example 3.11.2026.", "row_day_missing")]
     if period.to_on is not None and period.to_on < period.from_on:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -62,11 +63,21 @@ def narrowed(session: Session, actor: Actor, filters: Filters) -> list[ColumnEle
     return found + [col(Case.id).in_(cases) for cases in _by_requests(filters) + _by_calls(filters)]
 
 
-def tabbed(tab: str, actor: Actor, calendar: Calendar, on: date, waiting: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Which of the open cases a tab shows; `waiting` is the condition that something is awaited in the case."""
+def tabbed(
+    tab: str,
+    actor: Actor,
+    calendar: Calendar,
+    on: date,
+    waiting: ColumnElement[bool],
+    desks: Collection[int] = (),
+) -> ColumnElement[bool]:
+    """Which of the open cases a tab shows; `waiting` is the condition that something is awaited in the case.
+
+    `desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile.
+    """
     match tab:
         case "mine":
-            return col(Case.assigned_to) == actor.id
+            return col(Case.assigned_to).in_({actor.id, *desks})
         case "unassigned":
             return col(Case.assigned_to).is_(None)
         case "waiting":

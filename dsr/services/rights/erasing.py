@@ -20,6 +20,7 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
+from dsr.services.rights.known_copies import first_recorded_on, known_places
 
 OBJECTION = "objection"
 """A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
@@ -115,7 +116,11 @@ def confirm_place(
     """Write down what became of the copies in one place. Raises `Invalid` with a fault a field."""
     if said.place not in set(Place):
         raise Invalid([Fault("place", "Choose one of the options.", "choice_unknown")])
-    if faults := copy_faults(said.state, said.done_on, said.rolls_off_on, said.evidence, on=local_date(at)):
+    faults = copy_faults(
+        said.state, said.done_on, said.rolls_off_on, said.evidence, on=local_date(at),
+        recorded_on=first_recorded_on(session, case.id or 0), was_there=said.place in known_places(session, request),
+    )  # fmt: skip
+    if faults:
         raise Invalid(faults)
     row = places_of(session, request.id or 0).get(said.place) or CopyPlace(
         right_request_id=request.id or 0, place=said.place, state="", by_user=by, at=at

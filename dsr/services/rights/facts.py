@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,14 +62,14 @@ def right_facts(
     places = _places(session, others) if others else {}
     left = erasing.left_by_request(session, [one for one in rows if one.right != "access"]) if others else {}
     standing = _standing(session, others) if others else {}
-    told = lifting.told_on_by_case(session, deps, list(standing.values())) if standing else {}
+    told = lifting.told_on_by_request(session, deps, list(standing.values())) if standing else {}
+    final = lifting.final_on_by_request(session, deps, list(standing.values()), told) if told else {}
     unallowed = _unallowed(session, requests) if linked and restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
     found: dict[int, RightFacts] = {}
     for one in rows:
         request_id = one.id or 0
         row = standing.get(request_id)
-        told_on = told.get(row.id or 0) if row is not None else None
         found[request_id] = RightFacts(
             points=points.all(request_id),
             points_unjudged=points.of(request_id, ""),
@@ -80,12 +81,8 @@ def right_facts(
             may_erase=allowed[one.case_id],
             is_restricted=row is not None,
             restricted_unallowed=unallowed.get(one.case_id, 0),
-            lifting_told_on=told_on,
-            lifting_final_on=(
-                lifting.lifting_final_on(session, deps, row, told_on)
-                if row is not None and told_on is not None
-                else None
-            ),
+            lifting_told_on=told.get(request_id),
+            lifting_final_on=final.get(request_id),
         )
     return found
 
@@ -127,8 +124,6 @@ def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:
 
 def _unallowed(session: Session, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, int]:
     """Of how many linked calls the use is restricted and not allowed, by case."""
-    linked: dict[int, list[int]] = {}
     query = select(col(Link.case_id), col(Link.call_id)).where(col(Link.case_id).in_(requests))
-    for case_id, call_id in session.execute(query):
-        linked.setdefault(case_id, []).append(call_id)
-    return {case_id: len(restricting.barred(session, case_id, calls)) for case_id, calls in linked.items()}
+    linked = {(case_id, call_id) for case_id, call_id in session.execute(query)}
+    return Counter(case_id for case_id, _call in restricting.barred_pairs(session, linked))

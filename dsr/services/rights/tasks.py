@@ -14,7 +14,7 @@ from dsr.db.tables import Case, CaseTask, Disclosure
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.matters import Ending, TaskKind, due_on, ending_faults
 from dsr.services.case_access import visible_to
 
@@ -53,7 +53,13 @@ def make(
     disclosure_id: int | None = None,
     place: str = "",
 ) -> CaseTask:
-    """Make a task. `on` is its due day where something else than the rules of `domain.matters` sets it."""
+    """Make a task. `on` is its due day where something else than the rules of `domain.matters` sets it.
+
+    Raises `Invalid` for a message that is said to have arrived after the day of `at`.
+    """
+    if received_on > local_date(at):
+        sentence = "The message cannot have arrived later than today."
+        raise Invalid([Fault("received_on", sentence, "task_received_later")])
     task = CaseTask(
         case_id=case.id or 0,
         right_request_id=request_id,

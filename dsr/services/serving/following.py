@@ -12,7 +12,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import appeal_ends_on
 from dsr.domain.holds import MARGIN, appealable_until
-from dsr.domain.serving import Role, appeal_period_ends_on, ask_court_on
+from dsr.domain.serving import Role, appeal_period_ends_on, ask_court_on, last_service
 from dsr.services.holds.placing import follow_service
 from dsr.services.holds.served import SERVED_ROLES
 from dsr.services.serving import rows
@@ -29,18 +29,14 @@ def follow(session: Session, deps: Deps, letter: Letter, on: date) -> None:
         recipient.served_on = rows.service_on(sent[recipient.id or 0], on).served_on
         session.add(recipient)
     session.flush()
-    _follow_appeal(session, deps, letter, _last_served(recipients))
+    served = last_service(one.served_on for one in recipients if Role(one.role).is_served)
+    _follow_appeal(session, deps, letter, served)
     _follow_holds(session, deps, letter.case_id, on)
 
 
 def question_of(session: Session, letter_id: int) -> AppealQuestion | None:
     """Whether an appeal came against this letter, as far as it is known; None where none can come."""
     return session.scalars(select(AppealQuestion).where(col(AppealQuestion.letter_id) == letter_id)).first()
-
-
-def _last_served(recipients: list[LetterRecipient]) -> date | None:
-    days = [one.served_on for one in recipients if Role(one.role).is_served]
-    return None if None in days else max(filter(None, days), default=None)
 
 
 def _follow_appeal(session: Session, deps: Deps, letter: Letter, served: date | None) -> None:

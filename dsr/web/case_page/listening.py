@@ -36,12 +36,16 @@ class ShownTask:
 
 @dataclass(frozen=True)
 class ShownListening:
-    """All of them; `may_read` is what the city's policy gives this reader. `alarms`: when told, and when seen to."""
+    """All of them; `may_read` is what the city's policy gives this reader. `alarms`: when told, and when seen to.
+
+    `restricted`: how many more there are about calls that another case restricts, of which nothing is told (GDPR 18).
+    """
 
     tasks: tuple[ShownTask, ...]
     alarms: tuple[tuple[datetime, datetime | None], ...]
     may_read: bool
     may_ask: bool
+    restricted: int
 
 
 def shown_listening(session: Session, deps: Deps, case_id: int, facts: CaseFacts) -> ShownListening | None:
@@ -50,11 +54,11 @@ def shown_listening(session: Session, deps: Deps, case_id: int, facts: CaseFacts
     may_read = user_may(Action.READ_LISTENING, facts) and reading.may_read_of_case(
         session, deps, acting_user().roles, case_id
     )
-    found = tasks.case_tasks(session, deps, case_id) if may_ask or may_read else []
-    if not found:
+    found, restricted = tasks.case_tasks(session, deps, case_id) if may_ask or may_read else ([], 0)
+    if not found and not restricted:
         return None
     told = tuple(alarms.told_of_case(session, case_id))
-    return ShownListening(tuple(_shown(one) for one in found), told, may_read, may_ask)
+    return ShownListening(tuple(_shown(one) for one in found), told, may_read, may_ask, restricted)
 
 
 def _shown(one: tasks.TaskFacts) -> ShownTask:

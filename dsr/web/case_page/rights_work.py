@@ -17,7 +17,7 @@ from dsr.domain.errors import NotFound
 from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
-from dsr.services.letters import joint_sending, rows
+from dsr.services.letters import joint, joint_sending, rows
 from dsr.services.rights import correcting, erasing, restricting, tasks
 from dsr.services.rights.facts import used
 from dsr.services.rights.ledger import ledger
@@ -130,7 +130,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         covers=tuple(
             (one.id or 0, title_of(one.kind))
             for one in rows.letters_of(session, case_id)
-            if one.kind == joint_sending.COVER and one.state == "printed"
+            if one.kind == joint.COVER and one.state == "printed"
         ),
     )
     # The page is rendered after the transaction: what it shows is let go of as it stands.

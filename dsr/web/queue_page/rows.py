@@ -11,6 +11,7 @@ from flask import url_for
 from dsr.services.letter_jobs import Stopped
 from dsr.services.queue.deliveries import Delivery
 from dsr.services.queue.waits import Wait, Whom
+from dsr.services.reminders.absences import Presence
 from dsr.services.work_queue import Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.code_words import ROUTES, article_words, right_name, words_of
@@ -72,6 +73,7 @@ class ShownWait:
     since_on: date
     due_on: date | None
     reminded_on: date | None
+    deputy: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ class Group:
     rows: tuple[ShownRow, ...]
 
 
-def shown(row: Row, names: Mapping[int, str]) -> ShownRow:
-    """The row in the reader's language; `names` are users by id."""
+def shown(row: Row, there: Presence) -> ShownRow:
+    """The row in the reader's language; `there` has the names of users, and who stands in for whom."""
     case = row.case
     first = _first_due(row.requests)
     state, step = _state_words(row, first)
@@ -143,7 +145,7 @@ def shown(row: Row, names: Mapping[int, str]) -> ShownRow:
         next_step=step,
         tag=_tag(first) if first and case.state == "open" else "",
         assigned_name=row.assigned_name,
-        waits=tuple(_wait(one, row, names) for one in row.waits),
+        waits=tuple(_wait(one, row, there) for one in row.waits),
         parts=tuple(part_words(one.delivery) for one in row.requests if one.delivery and _is_told(one.delivery)),
         found_in=tuple(str(_FOUND_IN[place]) for place in row.found_in),
     )
@@ -194,11 +196,15 @@ def grouped(rows: list[ShownRow], *, by_week: bool) -> list[Group]:
     return groups
 
 
-def _wait(one: Wait, row: Row, names: Mapping[int, str]) -> ShownWait:
-    name = names.get(one.user_id or 0, "")
+def _wait(one: Wait, row: Row, there: Presence) -> ShownWait:
+    name = there.names.get(one.user_id or 0, "")
+    is_away = one.user_id is not None and one.user_id in there.away
+    deputy = ", ".join(there.names[other] for other in there.desk(one.user_id)) if is_away and one.user_id else ""
     if one.whom is Whom.SUBJECT:
         name = row.case.subject_name
-    return ShownWait(str(WHOM[one.whom]), name, _what(one), one.since_on, one.due_on or row.act_by_on, one.reminded_on)
+    return ShownWait(
+        str(WHOM[one.whom]), name, _what(one), one.since_on, one.due_on or row.act_by_on, one.reminded_on, deputy
+    )
 
 
 def _what(one: Wait) -> str:

@@ -11,7 +11,8 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.services import signin, users
 from dsr.services.passwords import check_new_password, fits, hash_password
-from dsr.web.current import acting_user, current_deps, now
+from dsr.services.reminders import absences, feeds
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import OfficeForm, filled
 from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES
@@ -81,7 +82,16 @@ def commitment() -> AnyResponse | tuple[str, int] | str:
 def _page(form: ChangePasswordForm) -> str:
     with current_deps().database.read() as transaction:
         accepted_at = users.one_user(transaction, acting_user().id).commitment_accepted_at
-    return render_template("account/index.html", form=form, accepted_at=accepted_at, role_names=ROLE_NAMES)
+        feed_made_at = feeds.made_at(transaction, acting_user().id)
+        own_absences = absences.absences_since(transaction, today(), [acting_user().id])
+    return render_template(
+        "account/index.html",
+        form=form,
+        accepted_at=accepted_at,
+        role_names=ROLE_NAMES,
+        feed_made_at=feed_made_at,
+        own_absences=own_absences,
+    )
 
 
 def _change(present: str, new: str) -> None:

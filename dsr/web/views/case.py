@@ -17,6 +17,7 @@ from dsr.web.cases import case_or_404, case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.queue_reminders import warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -50,6 +51,12 @@ class LinkForm(OfficeForm):
     """Why a call is the subject's."""
 
     reason = StringField(lazy("Why it is the data subject's call"))
+
+
+class RejectForm(OfficeForm):
+    """Why a proposed call is not the subject's."""
+
+    why_not = StringField(lazy("Why it is not"))
 
 
 class GivenForm(OfficeForm):
@@ -99,6 +106,7 @@ def assign(case_id: int) -> AnyResponse | tuple[str, int]:
     with refusals_on(form), current_deps().database.write() as session:
         case, _facts = claimed_case(session, case_id, Action.ASSIGN_CASE)
         protection.assign_case(session, case, to_user, by=acting_user().id, at=now())
+        warn_if_away(session, to_user)
     if form.errors:
         return case_page(case_id, failed=form), 422
     flash(gettext("The case is assigned.") if to_user else gettext("The case is on nobody's desk now."))
@@ -127,6 +135,7 @@ def case_page(
     confirm: ConfirmForm | None = None,
     window: WindowForm | None = None,
     link: LinkForm | None = None,
+    reject: RejectForm | None = None,
     given: GivenForm | None = None,
     failed: OfficeForm | None = None,
 ) -> str:
@@ -138,7 +147,7 @@ def case_page(
         view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None, pages)
     window = window or WindowForm(None)
     window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
-    return render_template("case/show.html", **_context(view, note, confirm, window, link, given, failed))
+    return render_template("case/show.html", **_context(view, note, confirm, window, link, reject, given, failed))
 
 
 def _asked(name: str) -> int:
@@ -153,10 +162,11 @@ def _context(
     confirm: ConfirmForm | None,
     window: WindowForm,
     link: LinkForm | None,
+    reject: RejectForm | None,
     given: GivenForm | None,
     failed: OfficeForm | None,
 ) -> dict[str, object]:
-    wrong = [form for form in (note, confirm, window, link, given, failed) if form is not None and form.errors]
+    wrong = [form for form in (note, confirm, window, link, reject, given, failed) if form is not None and form.errors]
     return {
         "view": view,
         "handover_words": handover_words,
@@ -164,6 +174,7 @@ def _context(
         "confirm": confirm or ConfirmForm(None),
         "window": window,
         "link": link or LinkForm(None),
+        "reject": reject or RejectForm(None),
         "given": given or GivenForm(None),
         "wrong": wrong[0] if wrong else None,
         "latest": LATEST,

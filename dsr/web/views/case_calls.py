@@ -24,7 +24,7 @@ from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, ngettext
-from dsr.web.views.case import ConfirmForm, GivenForm, LinkForm, WindowForm, case_page
+from dsr.web.views.case import ConfirmForm, GivenForm, LinkForm, RejectForm, WindowForm, case_page
 
 blueprint = Blueprint("case_calls", __name__, url_prefix="/cases/<int:case_id>")
 
@@ -67,16 +67,20 @@ def link_ticked(case_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/calls/<int:call_id>/reject")
 @allowed(Action.LINK_CALL)
 def reject(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
-    """Say that a proposed call is not the subject's; with a reason its recording is let go."""
-    reason = request.form.get("why_not", "")
-    return _simple(
-        case_id,
-        Action.LINK_CALL,
-        lambda session, deps, case: candidates.reject_candidate(
-            session, deps, case, call_id, reason, by=acting_user().id, at=now()
-        ),
-        gettext("The call is marked as not the data subject's."),
-    )
+    """Say that a proposed call is not the subject's, and why: by that reason its recording is let go."""
+    form = RejectForm()
+    reason = (form.why_not.data or "").strip()
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        if not reason:
+            raise Invalid([Fault("why_not", "Write why the call is not the data subject's.", "reject_reason_missing")])
+        candidates.reject_candidate(session, deps, case, call_id, reason, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.why_not.id = f"why-not-{call_id}"  # every proposed call has a field of its own
+        return case_page(case_id, reject=form), 422
+    return _done(case_id, gettext("The call is marked as not the data subject's."), "calls")
 
 
 @blueprint.post("/calls/<int:call_id>/reconsider")

@@ -61,7 +61,8 @@ def edit(case_id: int, request_id: int, row_id: int) -> str:
     with current_deps().database.read() as session:
         case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = case_grounds.one_ground(session, requests.one_request(session, case_id, request_id), row_id)
-        written = Written(row.code, row.fields, case_grounds.part_of(row), row.reasons if row.is_edited else "")
+        reasons = row.reasons if row.is_edited else ""
+        written = Written(row.code, row.fields, case_grounds.part_of(row), reasons)
     return _form(case_id, request_id, Shown(written, row_id))
 
 
@@ -194,6 +195,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         lasting=[text for text in kept if text not in {one for _key, one in rows}],
         made=ground_writing.made_reasons(ground, letter_language, shown.written),
         letter_language=letter_language,
+        no_grounds=[one.labels[language] for one in deps.catalogue.not_grounds],
     )
 
 
@@ -212,7 +214,8 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
     fields = {one.code: form.get(f"field_{one.code}", "") for one in ground.documents}
     made = ground_writing.made_reasons(ground, _letter_language(case), Written(ground.code, fields, part))
     reasons = form.get("reasons", "").replace("\r\n", "\n").strip() if form.get("by_hand") else ""
-    written = Written(ground.code, fields, part, "" if reasons == made else reasons)
+    is_confirmed = form.get("confirmed") == "yes"
+    written = Written(ground.code, fields, part, "" if reasons == made else reasons, is_confirmed)
     return Shown(written, row.id if row else None, chosen=chosen)
 
 

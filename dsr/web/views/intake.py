@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import ClockFacts, Fact, FactKind, last_days
+from dsr.domain.deadlines import ClockFacts, Fact, FactKind, Policy
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
 from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request, lost_right
@@ -250,7 +250,7 @@ def _last_day(arrived: str) -> tuple[date | None, str]:
         return None, ""
     deps = current_deps()
     facts = ClockFacts.of(Fact(FactKind.received, local_date(found[0])))
-    seen = last_days(facts, deps.calendar)
+    seen = deps.terms.clock(facts, deps.calendar, Policy())
     return seen.safe_on, last_day_sentence(seen)
 
 

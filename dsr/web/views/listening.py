@@ -113,8 +113,7 @@ def _page(task_id: int, form: AnswerForm, *, has_told: bool = False) -> str:
         task = session.get(ListeningTask, task_id)
         if task is None:
             raise Unseen(Action.LISTEN, subject=f"listening:{task_id}")
-        if task.state == "waiting":
-            restricting.refuse_barred(session, task.case_id, [task.call_id])
+        restricting.refuse_barred(session, task.case_id, [task.call_id])  # what was answered tells of the call too
         shown = tasks.facts_of(session, deps, task, reader=user_id)
         given = tasks.answer_of(session, task) if task.answered_by == user_id else None
     return render_template(

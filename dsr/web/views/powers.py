@@ -42,6 +42,7 @@ def delegate() -> AnyResponse | tuple[str, int]:
         form.get("rule_sv", ""),
         day_from(form.get("from_on", "")[:40]),
         day_from(form.get("to_on", "")[:40]),
+        form.get("why_earlier", ""),
     )
     return _changed(lambda session: powers.delegate(session, current_deps(), given, by=acting_user().id, at=now()))
 

@@ -27,6 +27,7 @@ from dsr.web.links import link_to
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
 from dsr.web.queue_page.rows import CLOSED_TABS, grouped, shown, stopped
+from dsr.web.queue_reminders import queue_reminders, warn_if_away
 from dsr.web.refusals import sentence
 from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
@@ -82,6 +83,7 @@ def assign() -> AnyResponse | tuple[str, int]:
             _moved, refused = assign_all(session, chosen, int(to_user), by=acting_user().id, at=now())
             if refused:
                 raise _NotAll(refused)
+            warn_if_away(session, int(to_user))
     except _NotAll as fault:
         is_stale = any(isinstance(one.refusal, Stale) for one in fault.refused)
         return _page(filters, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
@@ -97,7 +99,8 @@ def _page(filters: Filters, not_assigned: Sequence[ShownFault] = ()) -> str:
         context = _alerts(session)
         desks = protection.assignable(session)
         choices = asked.choices(session)
-        rows = [shown(row, listing.names) for row in listing.rows]
+        rows = [shown(row, listing.there) for row in listing.rows]
+        reminded = queue_reminders(session, actor, [row.case for row in listing.rows], today())
     is_by_day = filters.tab not in CLOSED_TABS and filters.sort == "act_by"
     return render_template(
         "queue/index.html",
@@ -112,6 +115,7 @@ def _page(filters: Filters, not_assigned: Sequence[ShownFault] = ()) -> str:
         total=listing.total,
         page=Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE),
         desks=desks,
+        reminders=reminded,
         not_assigned=not_assigned,
         sign_url=link_to("sign.index", Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION),
         is_order_by_day=is_by_day,

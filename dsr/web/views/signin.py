@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask_login import logout_user
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 
 from dsr.domain.access import Action
-from dsr.domain.errors import Refused
 from dsr.services import signin, users
 from dsr.services.access_log import log_access, user_actor
 from dsr.services.passwords import check_new_password, fits, hash_password
+from dsr.services.sign_in import pending, second_factor
 from dsr.web.current import current_deps, now, signed_in
 from dsr.web.forms import OfficeForm, at_most, filled
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed, local_path, public
-from dsr.web.sessions import SignedIn, limits_of
+from dsr.web.sessions import PENDING, remember
 from dsr.web.texts import gettext, lazy
 
 blueprint = Blueprint("signin", __name__)
@@ -49,11 +50,12 @@ def sign_in() -> AnyResponse | tuple[str, int] | str:
     if form.validate_on_submit():
         with refusals_on(form):
             token = _checked(form.email.data, form.password.data)
-            _remember(token)
+            if token is None:
+                return redirect(url_for("second_factor.code", next=None if target == "/" else target))
+            remember(token)
             return redirect(target)
-        return render_template("signin/sign_in.html", form=form, has_ended=False), 422
-    status = 422 if form.errors else 200
-    return render_template("signin/sign_in.html", form=form, has_ended="ended" in request.args), status
+        return _sign_in_page(form, target), 422
+    return _sign_in_page(form, target), 422 if form.errors else 200
 
 
 @blueprint.post("/sign-out")
@@ -68,7 +70,7 @@ def sign_out() -> AnyResponse:
     session.clear()
     session["language"] = person.language if person else language
     flash(gettext("You have signed out."))
-    return redirect(url_for("signin.sign_in"))
+    return redirect(url_for("signin.sign_in", city="1" if person and person.way == signin.CITY else None))
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -93,6 +95,23 @@ def set_password(token: str) -> AnyResponse | tuple[str, int] | str:
     return render_template("signin/set_password.html", form=form, email=email), 422 if form.errors else 200
 
 
+def _sign_in_page(form: SignInForm, target: str) -> str:
+    """The form, and the city's sign-in where there is one; alone where local accounts may not sign in any more."""
+    deps = current_deps()
+    has_city = deps.city is not None
+    is_local = deps.settings.local_accounts or not has_city or "emergency" in request.args or bool(form.errors)
+    return render_template(
+        "signin/sign_in.html",
+        form=form,
+        has_ended="ended" in request.args and not form.errors,
+        has_city=has_city,
+        is_local=is_local,
+        is_emergency=not deps.settings.local_accounts,
+        onward=None if target == "/" else target,
+        was_city=has_city and "city" in request.args,
+    )
+
+
 def is_written_twice(form: Any) -> bool:
     """Whether both fields hold the same; a sentence beside the second where they do not."""
     if form.password.data == form.again.data:
@@ -101,28 +120,33 @@ def is_written_twice(form: Any) -> bool:
     return False
 
 
-def _checked(email: str, password: str) -> str:
-    """The token of a new session. The slow check of the password runs between two short transactions."""
+def _checked(email: str, password: str) -> str | None:
+    """The token of a new session, or None where a code comes first: the cookie then holds who waits for it.
+
+    The slow check of the password runs between two short transactions.
+    """
     deps, at = current_deps(), now()
-    attempt = signin.attempt_of(deps.settings.secret_key, email, request.remote_addr or "")
+    attempt = attempt_here(email)
     with deps.database.write() as transaction:
-        claimed = signin.begin_attempt(transaction, attempt, email, at=at)
+        is_closed = not deps.settings.local_accounts
+        claimed = signin.begin_attempt(transaction, attempt, email, at=at, only_break_glass=is_closed)
     if not fits(password, claimed.password_hash) or claimed.user_id is None:
         raise signin.SignInRefused("The e-mail address or the password is wrong.")
     with deps.database.write() as transaction:
+        if _needs_code(transaction, claimed):
+            session.clear()
+            session[PENDING] = pending.begin(transaction, attempt, claimed, deps.cipher, at=at)
+            return None
         token = signin.begin_session(transaction, attempt, claimed, at=at)
         log_access(transaction, user_actor(claimed.user_id), "sign_in", at=at)
     return token
 
 
-def _remember(token: str) -> None:
-    """Put the token into a fresh cookie: nothing of the one before sign-in stays."""
-    deps = current_deps()
-    session.clear()
-    with deps.database.read() as transaction:
-        found = signin.live_session(transaction, token, limits_of(deps.settings), at=now())
-        if found is None:
-            raise Refused("The session ended at once. Sign in again.", code="session_gone")
-        person = SignedIn(token, found[1])
-    login_user(person)
-    session["language"] = person.language
+def _needs_code(transaction: Session, claimed: signin.Claimed) -> bool:
+    is_asked = current_deps().settings.second_factor or claimed.is_break_glass
+    return is_asked or second_factor.is_enrolled(transaction, claimed.user_id or 0)
+
+
+def attempt_here(email: str) -> signin.Attempt:
+    """Who tries, by the account named and the address the request came from."""
+    return signin.attempt_of(current_deps().settings.secret_key, email, request.remote_addr or "")

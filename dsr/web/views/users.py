@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
+from dsr.services.reminders import leaving
+from dsr.services.sign_in import city, emergency, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.language import NAMES
 from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES, ROLE_WORK
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy
+from dsr.web.texts import gettext, lazy, ngettext
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
@@ -51,7 +55,17 @@ def index() -> str:
     """Everyone who signs in or has signed in."""
     with current_deps().database.read() as transaction:
         people = [_shown(user) for user in users.all_users(transaction)]
-    return render_template("users/index.html", people=people, role_names=ROLE_NAMES)
+        uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
+        unreviewed = reviews.count_open(transaction)
+    return render_template(
+        "users/index.html",
+        people=people,
+        role_names=ROLE_NAMES,
+        uses=uses,
+        proposals=proposals,
+        own_id=acting_user().id,
+        unreviewed=unreviewed,
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -84,13 +98,23 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     """One user: change the roles, and the buttons for the rest."""
     deps = current_deps()
     with deps.database.read() as transaction:
-        person = _shown(users.one_user(transaction, user_id))
+        person = _shown(users.one_user(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
+        person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
+        person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
     if form.validate_on_submit():
+        said = gettext("The roles are changed. Sessions of the user have ended.")
         with refusals_on(form), deps.database.write() as transaction:
-            users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+            had = leaving.open_on_desk(transaction, user_id)
+            if acting_user().is_emergency and set(form.roles.data) - set(person["roles"]):
+                emergency.propose_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+                said = gettext("Another administrator has to confirm these roles. Until then nothing has changed.")
+            else:
+                users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+            left = had - leaving.open_on_desk(transaction, user_id)
         if not form.errors:
-            flash(gettext("The roles are changed. Sessions of the user have ended."))
+            flash(said)
+            _tell_left(left)
             return redirect(url_for("users.one", user_id=user_id))
     status = 422 if form.errors else 200
     own = user_id == acting_user().id
@@ -98,6 +122,17 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
         "users/one.html", form=form, shown=person, role_work=ROLE_WORK, role_names=ROLE_NAMES, is_own=own
     )
     return page, status
+
+
+@blueprint.post("/proposals/<int:proposal_id>")
+@allowed(Action.MANAGE_USERS)
+def settle(proposal_id: int) -> AnyResponse:
+    """Confirm or refuse the roles that an emergency account proposed."""
+    is_confirmed = request.form.get("verdict") == "confirm"
+    with current_deps().database.write() as transaction:
+        emergency.settle_proposal(transaction, proposal_id, is_confirmed=is_confirmed, by=acting_user().id, at=now())
+    flash(gettext("The roles are confirmed.") if is_confirmed else gettext("The proposal is refused."))
+    return redirect(url_for("users.index"))
 
 
 @blueprint.post("/<int:user_id>/link")
@@ -115,8 +150,27 @@ def link(user_id: int) -> str:
 def disable(user_id: int) -> AnyResponse:
     """Keep the user out, at once."""
     with current_deps().database.write() as transaction:
+        had = leaving.open_on_desk(transaction, user_id)
         users.disable_user(transaction, user_id, by=acting_user().id, at=now())
+        left = had - leaving.open_on_desk(transaction, user_id)
     flash(gettext("The user can no longer sign in. Sessions of the user have ended."))
+    _tell_left(left)
+    return redirect(url_for("users.one", user_id=user_id))
+
+
+@blueprint.post("/<int:user_id>/city")
+@allowed(Action.MANAGE_USERS)
+def city_way(user_id: int) -> AnyResponse:
+    """Let the account's owner come by the city's sign-in, or keep them from it."""
+    deps = current_deps()
+    if deps.city is None:
+        abort(404)
+    with deps.database.write() as transaction:
+        if "forget" in request.form:
+            city.forget(transaction, user_id, by=acting_user().id, at=now())
+        else:
+            city.allow(transaction, user_id, deps.city.issuer, by=acting_user().id, at=now())
+    flash(gettext("How this account may come by the city's sign-in is changed."))
     return redirect(url_for("users.one", user_id=user_id))
 
 
@@ -130,12 +184,23 @@ def enable(user_id: int) -> AnyResponse:
     return redirect(url_for("users.one", user_id=user_id))
 
 
-def _link_page(person: dict[str, object], token: str, *, is_new: bool) -> str:
+def _tell_left(left: int) -> None:
+    if left:
+        flash(
+            ngettext(
+                "%(num)s open case has no handler now; the case handlers see it on the queue.",
+                "%(num)s open cases have no handler now; the case handlers see them on the queue.",
+                left,
+            )
+        )
+
+
+def _link_page(person: dict[str, Any], token: str, *, is_new: bool) -> str:
     address = current_deps().settings.public_url + url_for("signin.set_password", token=token)
     return render_template("users/link.html", shown=person, address=address, is_new=is_new, hours=users.LINK_HOURS)
 
 
-def _shown(user: User) -> dict[str, object]:
+def _shown(user: User) -> dict[str, Any]:
     """The values a page needs, so that nothing is read after the transaction has closed."""
     return {
         "id": user.id,
@@ -143,6 +208,7 @@ def _shown(user: User) -> dict[str, object]:
         "email": user.email,
         "roles": list(user.roles),
         "is_active": user.is_active,
+        "is_break_glass": user.is_break_glass,
         "has_password": bool(user.password_hash),
         "accepted_at": user.commitment_accepted_at,
         "created_at": user.created_at,

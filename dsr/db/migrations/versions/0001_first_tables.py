@@ -11,6 +11,7 @@ revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+works_from = '0001'  # the oldest program that runs on these tables
 
 
 def upgrade() -> None:
@@ -127,6 +128,7 @@ def upgrade() -> None:
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('is_break_glass', sa.Boolean(), nullable=False),
     sa.Column('access_version', sa.Integer(), nullable=False),
     sa.Column('commitment_version', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('commitment_accepted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
@@ -211,7 +213,7 @@ def upgrade() -> None:
     sa.Column('subject_name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('subject_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
     sa.Column('subject_address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-    sa.Column('subject_hetu', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('subject_hetu', dsr.db.columns.Sealed(), nullable=False),
     sa.Column('name_key', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
     sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -273,12 +275,116 @@ def upgrade() -> None:
     sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('seen_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_sign_in_user_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_sign_in'))
     )
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_user_id'), ['user_id'], unique=False)
 
+    op.create_table('setting_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_setting_version_by_user')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_setting_version_confirmed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting_version'))
+    )
+    op.create_table('city_sign_in',
+    sa.Column('state_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('nonce', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('sealed_verifier', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('target', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_city_sign_in'))
+    )
+    with op.batch_alter_table('city_sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_city_sign_in_began_at'), ['began_at'], unique=False)
+
+    op.create_table('access_proposal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('roles', dsr.db.columns.Json(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('settled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('is_confirmed', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_access_proposal_proposed_by')),
+    sa.ForeignKeyConstraint(['settled_by'], ['users.id'], name=op.f('fk_access_proposal_settled_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_access_proposal_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_proposal'))
+    )
+    with op.batch_alter_table('access_proposal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_proposal_user_id'), ['user_id'], unique=False)
+
+    op.create_table('access_review',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('quarter', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('confirmed_by', sa.Integer(), nullable=True),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('disabled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_access_review_confirmed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_access_review_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_review')),
+    sa.UniqueConstraint('quarter', 'user_id', name=op.f('uq_access_review_quarter'))
+    )
+    with op.batch_alter_table('access_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_review_user_id'), ['user_id'], unique=False)
+
+    op.create_table('city_identity',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+    sa.Column('allowed_by', sa.Integer(), nullable=True),
+    sa.Column('allowed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('bound_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['allowed_by'], ['users.id'], name=op.f('fk_city_identity_allowed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_city_identity_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_city_identity')),
+    sa.UniqueConstraint('issuer', 'subject', name=op.f('uq_city_identity_issuer'))
+    )
+    op.create_table('pending_sign_in',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('access_version', sa.Integer(), nullable=False),
+    sa.Column('began_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_pending_sign_in_user_id')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_pending_sign_in'))
+    )
+    with op.batch_alter_table('pending_sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pending_sign_in_user_id'), ['user_id'], unique=False)
+
+    op.create_table('recovery_code',
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('used_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_recovery_code_user_id')),
+    sa.PrimaryKeyConstraint('code_hash', name=op.f('pk_recovery_code'))
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_user_id'), ['user_id'], unique=False)
+
+    op.create_table('second_factor',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('sealed_secret', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_second_factor_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factor'))
+    )
     op.create_table('candidate',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -937,14 +1043,79 @@ def upgrade() -> None:
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('deputy_id', sa.Integer(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_absence_by_user')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['users.id'], name=op.f('fk_absence_deputy_id')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_absence_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
     )
     with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_deputy_id'), ['deputy_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_absence_user_id'), ['user_id'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_calendar_feed_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))
+    )
+    op.create_table('calendar_day',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('act_by_on', sa.Date(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('changed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_day_case_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
+    )
+    op.create_table('left_case',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('left_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_left_case_case_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_left_case_user_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_left_case'))
+    )
+    with op.batch_alter_table('left_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_left_case_user_id'), ['user_id'], unique=False)
+
+    op.create_table('reminder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('act_by_on', sa.Date(), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('skipped', dsr.db.columns.Json(), nullable=False),
+    sa.Column('desk', sa.Integer(), nullable=True),
+    sa.Column('team', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('for_team', sa.Boolean(), nullable=False),
+    sa.Column('given_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_reminder_case_id')),
+    sa.ForeignKeyConstraint(['desk'], ['users.id'], name=op.f('fk_reminder_desk')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_reminder_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('right_request_id', 'act_by_on', 'step', name='uq_reminder_once')
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_case_id'), ['case_id'], unique=False)
+
+    op.create_table('reminder_receipt',
+    sa.Column('reminder_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('mailed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('seen_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_reminder_receipt_job_id')),
+    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_reminder_receipt_reminder_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_reminder_receipt_user_id')),
+    sa.PrimaryKeyConstraint('reminder_id', 'user_id', name=op.f('pk_reminder_receipt'))
+    )
+    with op.batch_alter_table('reminder_receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_receipt_job_id'), ['job_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_receipt_user_id'), ['user_id'], unique=False)
 
     op.create_table('agent_user',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1087,6 +1258,7 @@ def upgrade() -> None:
     sa.Column('rule_sv', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
     sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('why_earlier', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
@@ -1297,7 +1469,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
-    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('sealed', dsr.db.columns.Sealed(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_statement_by_user')),
@@ -1465,12 +1637,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
+    op.create_table('interface_client',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('scopes', dsr.db.columns.Json(), nullable=False),
+    sa.Column('webhook_url', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('webhook_secret', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('expires_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('used_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('revoked_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_interface_client_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_interface_client')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_interface_client_token_hash')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_interface_client_user_id'))
+    )
+    op.create_table('interface_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('key_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('body_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('made_case', sa.Boolean(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_interface_request_case_id')),
+    sa.ForeignKeyConstraint(['client_id'], ['interface_client.id'], name=op.f('fk_interface_request_client_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_interface_request')),
+    sa.UniqueConstraint('client_id', 'key_hash', name=op.f('uq_interface_request_client_id'))
+    )
+    with op.batch_alter_table('interface_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_interface_request_case_id'), ['case_id'], unique=False)
+
+    op.create_table('interface_notice',
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('seen_seq', sa.Integer(), nullable=False),
+    sa.Column('state_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_interface_notice_case_id')),
+    sa.ForeignKeyConstraint(['client_id'], ['interface_client.id'], name=op.f('fk_interface_notice_client_id')),
+    sa.PrimaryKeyConstraint('client_id', 'case_id', name=op.f('pk_interface_notice'))
+    )
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
     words.uninstall(op.get_bind())
+    op.drop_table('interface_notice')
+    with op.batch_alter_table('interface_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_interface_request_case_id'))
+
+    op.drop_table('interface_request')
+    op.drop_table('interface_client')
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('case_ground', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_ground_right_request_id'))
@@ -1588,8 +1808,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_agent_user_agent'))
 
     op.drop_table('agent_user')
+    with op.batch_alter_table('reminder_receipt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_receipt_user_id'))
+        batch_op.drop_index(batch_op.f('ix_reminder_receipt_job_id'))
+
+    op.drop_table('reminder_receipt')
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reminder_case_id'))
+
+    op.drop_table('reminder')
+    with op.batch_alter_table('left_case', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_left_case_user_id'))
+
+    op.drop_table('left_case')
+    op.drop_table('calendar_day')
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_absence_user_id'))
+        batch_op.drop_index(batch_op.f('ix_absence_deputy_id'))
 
     op.drop_table('absence')
     with op.batch_alter_table('promised_copy', schema=None) as batch_op:
@@ -1746,6 +1982,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_candidate_call_id'))
 
     op.drop_table('candidate')
+    op.drop_table('second_factor')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
+
+    op.drop_table('recovery_code')
+    with op.batch_alter_table('pending_sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pending_sign_in_user_id'))
+
+    op.drop_table('pending_sign_in')
+    op.drop_table('city_identity')
+    with op.batch_alter_table('access_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_review_user_id'))
+
+    op.drop_table('access_review')
+    with op.batch_alter_table('access_proposal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_proposal_user_id'))
+
+    op.drop_table('access_proposal')
+    with op.batch_alter_table('city_sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_city_sign_in_began_at'))
+
+    op.drop_table('city_sign_in')
+    op.drop_table('setting_version')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_user_id'))
 

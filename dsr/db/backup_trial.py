@@ -1,0 +1,109 @@
+"""A backup is worth what its restore is: the copy is put into a database of its own, looked at whole, and thrown away."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, make_url, select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlmodel import Session, SQLModel
+
+from dsr.db.audit import verify
+from dsr.db.backup import restore
+from dsr.db.columns import Sealed
+from dsr.db.engine import Database
+from dsr.db.migrate import migrate
+from dsr.db.tables import METADATA, Case, Letter, Recording
+from dsr.domain.errors import Invalid, Refused
+from dsr.ports import FieldCipher
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the restored copy holds, and the first thing wrong with it in words (empty: nothing)."""
+
+    sha256: str
+    cases: int
+    letters: int
+    recordings: int
+    events: int
+    newest_seal: str
+    fault: str
+
+
+def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
+    """Restore `file` beside `database` and read it: tables brought to this version, the whole log, every sealed field.
+
+    The database in use is not touched. Raises `Refused` when the file cannot be restored, or when PostgreSQL's role may
+    not make the database for the trial.
+    """
+    with _scratch(database) as scratch:
+        sha256 = restore(scratch, file, replace=True)
+        migrate(scratch)
+        with scratch.read() as session:
+            verdict = verify(session)
+            fault = verdict.broken or _sealed_fault(session, cipher)
+            return Trial(
+                sha256=sha256,
+                cases=_count(session, Case),
+                letters=_count(session, Letter),
+                recordings=_count(session, Recording),
+                events=verdict.events,
+                newest_seal=verdict.newest_seal,
+                fault=fault,
+            )
+
+
+@contextmanager
+def _scratch(database: Database) -> Iterator[Database]:
+    """An empty database of the same kind, gone afterwards."""
+    if database.is_sqlite:
+        with (
+            tempfile.TemporaryDirectory(
+                prefix="restore-", dir=Path(database.engine.url.database or "").parent
+            ) as folder,
+            closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
+        ):
+            yield made
+        return
+    name = f"dsr_restore_{secrets.token_hex(6)}"
+    try:
+        _run_outside(database, f"CREATE DATABASE {name}")
+    except ProgrammingError as fault:
+        raise Refused(
+            "the database role may not make a database for the trial: give it CREATEDB, or try the restore as one that may",
+            code="restore_trial_not_allowed",
+        ) from fault
+    try:
+        url = make_url(database.engine.url).set(database=name)
+        with closing(Database(url.render_as_string(hide_password=False))) as made:
+            yield made
+    finally:
+        _run_outside(database, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run_outside(database: Database, statement: str) -> None:
+    """One statement outside a transaction, as PostgreSQL wants it for whole databases."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+
+
+def _count(session: Session, table: type[SQLModel]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _sealed_fault(session: Session, cipher: FieldCipher) -> str:
+    """Which column holds a field that none of our keys opens: such a backup gives back less than it seems to."""
+    for table in METADATA.tables.values():
+        for column in (column for column in table.columns if isinstance(column.type, Sealed)):
+            for sealed in session.execute(select(column).where(column != "")).scalars():
+                try:
+                    cipher.open(sealed)
+                except Invalid:
+                    return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
+    return ""

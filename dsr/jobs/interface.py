@@ -1,0 +1,66 @@
+"""Tells systems of the city what changed in cases that they may read: signed, in order, at least once."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dsr.db import outbox
+from dsr.db.tables import InterfaceClient
+from dsr.deps import Deps
+from dsr.domain.interface import Scope
+from dsr.jobs.running import Effect, Task
+from dsr.ports import WebhookRefused
+from dsr.services.interface.clients import Client
+from dsr.services.interface.notices import Change, changes_for, clients_to_tell, note_looked_at
+
+
+def ask_notices(session: Session, at: datetime) -> None:
+    """Have each system told that has an address for it; at most once a minute for each."""
+    minute = at.strftime("%Y-%m-%dT%H:%M")
+    for client_id in clients_to_tell(session, at=at):
+        outbox.enqueue(session, "tell_system", key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
+
+
+def tell_system(deps: Deps, task: Task) -> Effect:
+    """Post the news one by one. What was taken is kept even where a later one is not; the next minute goes on there."""
+    client_id = int(task.args["client_id"])
+    with deps.database.read() as session:
+        row = session.get(InterfaceClient, client_id)
+        if row is None or row.revoked_at is not None:
+            return lambda _session: None
+        client = Client(client_id, row.user_id, row.name, frozenset(Scope(scope) for scope in row.scopes))
+        url, sealed = row.webhook_url, row.webhook_secret
+        changes = changes_for(session, client)
+    secret = deps.cipher.open(sealed)
+    done: list[Change] = []
+    for change in changes:
+        if change.is_news:
+            try:
+                _post(deps, url, secret, change.id_for(client_id), change)
+            except WebhookRefused:
+                if not done:
+                    raise
+                break
+        done.append(change)
+    return lambda session: note_looked_at(session, client_id, done)
+
+
+def _post(deps: Deps, url: str, secret: str, notice_id: str, change: Change) -> None:
+    """One notice in the manner of Standard Webhooks: id, time and body are signed with the shared secret."""
+    at = deps.now()
+    body = json.dumps({"type": "case.changed", "case": change.state.as_json()}, ensure_ascii=False).encode()
+    stamp = str(int(at.timestamp()))
+    signed = hmac.new(secret.encode(), f"{notice_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": notice_id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+    }
+    deps.webhooks.post(url, headers, body)

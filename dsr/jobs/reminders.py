@@ -1,0 +1,77 @@
+"""The jobs of reminders: write what is due each hour of the day, and mail each user once a day, at most once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dsr.db import outbox
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI, local_date
+from dsr.jobs.running import Effect, GiveUp, Task
+from dsr.ports import Mail, MailRefused
+from dsr.services.letters import mailing
+from dsr.services.reminders import giving, mails
+
+FIRST_HOUR = 5
+"""From this hour on in Helsinki: the night has counted every day anew by then, and nobody reads before."""
+
+MAY_HAVE_LEFT = (
+    "The mail may have been sent. It is not sent again by itself: its reminders stand on the queue, and the next day's "
+    "mail tells what is new."
+)
+
+
+def ask_reminders(session: Session, now: datetime) -> None:
+    """Queue the look at what is due, once an hour: a day that moves at noon is told at one, not tomorrow."""
+    local = now.astimezone(HELSINKI)
+    if local.hour >= FIRST_HOUR:
+        outbox.enqueue(session, "give_reminders", key=f"reminders:{local:%Y-%m-%dT%H}", at=now, part=1)
+
+
+def give_reminders(deps: Deps, task: Task) -> Effect:
+    """Write some hundreds of reminders and go on in a job of its own while there are more; then queue the mails."""
+    at = deps.now()
+    on, part = local_date(at), int(task.args["part"])
+
+    def effect(session: Session) -> None:
+        if giving.give_due(session, deps, on, at=at):
+            key = task.key.partition("#")[0]
+            outbox.enqueue(session, "give_reminders", key=f"{key}#{part + 1}", at=at, part=part + 1)
+        else:
+            mails.queue_mails(session, deps, on, at=at)
+
+    return effect
+
+
+def send_reminders(deps: Deps, task: Task) -> Effect:
+    """Mail one user. A mark is written before it is handed over; an attempt that finds the mark does not send again."""
+    with deps.database.write() as session:
+        mail = _marked_mail(session, deps, task)
+    if mail is None:
+        return lambda _session: None
+    try:
+        deps.mail.send(mail)
+    except MailRefused:
+        with deps.database.write() as session:
+            mailing.unmark(session, task.id)
+            mails.take_back(session, task.id)
+        raise
+    except OSError as fault:
+        raise GiveUp(f"{MAY_HAVE_LEFT} ({type(fault).__name__})") from fault
+    return lambda _session: None
+
+
+def _marked_mail(session: Session, deps: Deps, task: Task) -> Mail | None:
+    if mailing.is_marked(session, task.id):
+        raise GiveUp(MAY_HAVE_LEFT)
+    at = deps.now()
+    on = local_date(at)
+    if task.args["on"] != on.isoformat():
+        return None  # the mail of an earlier day: today's own tells what still stands
+    user_id = int(task.args["user_id"])
+    mail = mails.mail_to_send(session, deps, user_id, on, key=task.key, job_id=task.id, at=at)
+    if mail is not None:
+        mailing.mark(session, task.id)
+    return mail

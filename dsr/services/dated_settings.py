@@ -1,0 +1,193 @@
+"""Terms that change the dates of cases: proposed by one, shown with what they would move, confirmed by another."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.columns import canonical_json
+from dsr.db.engine import holds_lock
+from dsr.db.events import record
+from dsr.db.tables import Case, RightRequest, SettingVersion
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.dated_terms import LIMITS, DatedTerms, Term, TermVersion, without_faults
+from dsr.domain.deadlines import Clock
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.plain_text import is_printable_plain
+from dsr.services import clock
+from dsr.services.case_access import visible_to
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One open right request whose dates a proposal would change; the days are None where they stay."""
+
+    request_id: int
+    case_id: int
+    reference: str
+    right: str
+    safe_before: date
+    safe_after: date
+    post_before: date | None
+    post_after: date | None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a proposal would change: of how many open cases, and the requests that the reader may see."""
+
+    cases: int
+    requests: tuple[Moved, ...]
+    digest: str
+
+
+def in_force(session: Session, deps: Deps) -> Deps:
+    """The same parts with the terms and the calendar as confirmed; to be asked anew for each request and job."""
+    terms = DatedTerms(tuple(_version(row) for row in _confirmed(session)))
+    if terms == deps.terms:
+        return deps
+    return replace(deps, terms=terms, calendar=terms.calendar(deps.calendar))
+
+
+def versions(session: Session) -> list[SettingVersion]:
+    """Every version and proposal that was not withdrawn, newest first."""
+    query = select(SettingVersion).where(col(SettingVersion.withdrawn_at).is_(None))
+    return list(session.scalars(query.order_by(col(SettingVersion.id).desc())))
+
+
+def propose(
+    session: Session,
+    deps: Deps,
+    name: str,
+    value: int | None,
+    from_on: date | None,
+    basis: str,
+    *,
+    by: int,
+    at: datetime,
+) -> int:
+    """Write a proposal down; it changes nothing. Answers its id.
+
+    Raises `Invalid` for an unknown term, a value outside its limits, a day that is past (what was counted is not
+    counted again in secret), a day off that is one already, and words that are missing.
+    """
+    faults = []
+    if name not in set(Term) or value is None or not LIMITS[Term(name)][0] <= value <= LIMITS[Term(name)][1]:
+        faults.append(Fault("value", "Write a number within the limits of the term.", "term_value"))
+    if from_on is None:
+        faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
+    elif from_on < local_date(at):
+        faults.append(Fault("from_on", "Choose today or a later day: nothing is changed backwards.", "term_past"))
+    if not 1 <= len(basis.strip()) <= 300 or not is_printable_plain(basis.strip()):
+        faults.append(Fault("basis", "Write what the change rests on, at most 300 characters.", "term_basis"))
+    if faults or value is None or from_on is None:
+        raise Invalid(faults)
+    if not without_faults([TermVersion(Term(name), value, from_on)], deps.calendar):
+        raise Invalid([Fault("from_on", "Choose a working day within the calendar's years.", "term_not_working_day")])
+    row = SettingVersion(name=name, value=value, from_on=from_on, basis=basis.strip(), by_user=by, at=at)
+    session.add(row)
+    session.flush()
+    record(session, "register", "term_proposed", at=at, by=by, version=row.id, term=name, value=value, on=str(from_on))
+    return row.id or 0
+
+
+def foresee(session: Session, deps: Deps, row_id: int, reader_id: int) -> Foreseen:
+    """What confirming would change, by the real clock over every open right request; nothing is stored.
+
+    Cases that the reader may not see count and are not named.
+    """
+    row = _waiting(session, row_id)
+    terms = DatedTerms((*deps.terms.versions, _version(row)))
+    after = replace(deps, terms=terms, calendar=terms.calendar(deps.calendar))
+    found = session.execute(
+        select(RightRequest, Case)
+        .join(Case, col(Case.id) == col(RightRequest.case_id))
+        .where(col(RightRequest.is_open))
+        .order_by(col(RightRequest.id))
+    ).all()
+    facts = clock.standing_facts_by_request(session, [request.id or 0 for request, _case in found])
+    moved = []
+    for request, case in found:
+        standing = facts[request.id or 0]
+        before_clock, after_clock = (
+            clock.clock_from(deps, request, standing),
+            clock.clock_from(after, request, standing),
+        )
+        if _days(before_clock, case) != _days(after_clock, case):
+            moved.append(_moved(request, case, before_clock, after_clock))
+    return _foreseen(session, moved, reader_id)
+
+
+def confirm(session: Session, deps: Deps, row_id: int, seen: str, *, by: int, at: datetime) -> None:
+    """Bring a proposal into force, and have every open clock counted again by a job.
+
+    `seen` is the digest of what the confirmer was shown. Raises `Refused` for whoever proposed it, and where what would
+    change is no longer what was shown.
+    """
+    holds_lock(session)
+    row = _waiting(session, row_id, is_taken=True)
+    if row.by_user == by:
+        raise Refused("Another person confirms this than who proposed it.", code="term_other_confirms")
+    if foresee(session, deps, row_id, by).digest != seen:
+        raise Refused("What this would change has changed meanwhile. Look again.", code="term_changed")
+    row.confirmed_by, row.confirmed_at = by, at
+    session.add(row)
+    record(session, "register", "term_confirmed", at=at, by=by, version=row.id, term=row.name)
+    outbox.enqueue(session, "replay_clocks", key=f"replay:term:{row.id}", at=at)
+
+
+def withdraw(session: Session, row_id: int, *, by: int, at: datetime) -> None:
+    """Take a proposal away that nobody has confirmed."""
+    row = _waiting(session, row_id, is_taken=True)
+    row.withdrawn_at = at
+    session.add(row)
+    record(session, "register", "term_withdrawn", at=at, by=by, version=row.id, term=row.name)
+
+
+def _confirmed(session: Session) -> list[SettingVersion]:
+    query = select(SettingVersion).where(col(SettingVersion.confirmed_at).is_not(None))
+    return list(session.scalars(query.order_by(col(SettingVersion.confirmed_at), col(SettingVersion.id))))
+
+
+def _waiting(session: Session, row_id: int, *, is_taken: bool = False) -> SettingVersion:
+    row = session.get(SettingVersion, row_id, with_for_update=is_taken or None)
+    if row is None or row.confirmed_at is not None or row.withdrawn_at is not None:
+        raise NotFound("There is no such proposal")
+    return row
+
+
+def _version(row: SettingVersion) -> TermVersion:
+    return TermVersion(Term(row.name), row.value, row.from_on)
+
+
+def _days(seen: Clock, case: Case) -> tuple[date, ...]:
+    readings = (seen.safe_on, seen.strict_on, seen.statutory_on, seen.extension_notice_by_on, seen.refusal_by_on)
+    return (*readings, seen.safe_by_post_on) if case.answer_way == "post" else readings
+
+
+def _moved(request: RightRequest, case: Case, before: Clock, after: Clock) -> Moved:
+    is_by_post = case.answer_way == "post"
+    return Moved(
+        request_id=request.id or 0,
+        case_id=case.id or 0,
+        reference=case.reference,
+        right=request.right,
+        safe_before=before.safe_on,
+        safe_after=after.safe_on,
+        post_before=before.safe_by_post_on if is_by_post else None,
+        post_after=after.safe_by_post_on if is_by_post else None,
+    )
+
+
+def _foreseen(session: Session, moved: list[Moved], reader_id: int) -> Foreseen:
+    ids = {one.case_id for one in moved}
+    may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
+    lines = [[one.request_id, str(one.safe_after), str(one.post_after)] for one in moved]
+    digest = hashlib.sha256(canonical_json(lines).encode()).hexdigest()
+    return Foreseen(len(ids), tuple(one for one in moved if one.case_id in may_see), digest)

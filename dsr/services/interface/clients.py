@@ -1,0 +1,143 @@
+"""Systems of the city and their tokens: made, found, ended."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, cast, insert, literal, select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, InterfaceClient, InterfaceNotice, StreamHead, User
+from dsr.deps import Deps
+from dsr.domain.access import Actor, Role
+from dsr.domain.errors import Fault, Invalid, NotFound
+from dsr.domain.interface import LONGEST, Scope, scope_faults, webhook_faults
+
+PREFIX = "dsr_"
+"""Begins every token, so that one that strays into a text is known for what it is."""
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Client:
+    """A system that shows a token which is in force."""
+
+    id: int
+    user_id: int
+    name: str
+    scopes: frozenset[Scope]
+
+    @property
+    def actor(self) -> Actor:
+        """As the one who logs: an intake clerk that never signs in."""
+        return Actor(self.user_id, frozenset({Role.INTAKE}), commitment_accepted=True)
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """The only moment in which the token, and the secret that signs notices, can be read."""
+
+    client_id: int
+    token: str
+    webhook_secret: str
+
+
+def add_client(
+    session: Session,
+    deps: Deps,
+    name: str,
+    scopes: Collection[str],
+    webhook_url: str,
+    days: int,
+    *,
+    by: int,
+    at: datetime,
+) -> NewToken:
+    """Let a system use the interface for `days` days. Raises `Invalid` with every fault of what was written."""
+    name, webhook_url = " ".join(name.split()), webhook_url.strip()
+    faults = scope_faults(scopes) + webhook_faults(webhook_url, is_demo=deps.settings.demo)
+    if not 1 <= len(name) <= 200 or not name.isprintable():
+        faults.insert(0, Fault("name", "Write the name, at most 200 characters.", "name_form"))
+    if not 1 <= days <= LONGEST.days:
+        faults.append(Fault("days", "Write how many days the token is in force, 1 to 366.", "token_days"))
+    if faults:
+        raise Invalid(faults)
+    token, secret = PREFIX + secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    user = User(
+        email=f"interface-{secrets.token_hex(8)}@interface.invalid",
+        name=name,
+        roles=[Role.INTAKE.value],
+        is_active=False,  # nobody can sign in as it
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()
+    client = InterfaceClient(
+        user_id=user.id or 0,
+        name=name,
+        token_hash=_hash(token),
+        scopes=sorted(set(scopes)),
+        webhook_url=webhook_url,
+        webhook_secret=deps.cipher.seal(secret) if webhook_url else "",
+        expires_at=at + timedelta(days=days),
+        made_at=at,
+    )
+    session.add(client)
+    session.flush()
+    if Scope.READ_ALL in scopes:
+        _begin_notices(session, client.id or 0)
+    record(session, "users", "interface_opened", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
+    return NewToken(client.id or 0, token, secret if webhook_url else "")
+
+
+def end_client(session: Session, client_id: int, *, by: int, at: datetime) -> None:
+    """End a token at once. Raises `NotFound`; ending it twice changes nothing."""
+    client = session.get(InterfaceClient, client_id)
+    if client is None:
+        raise NotFound("There is no such system")
+    if client.revoked_at is None:
+        client.revoked_at = at
+        session.add(client)
+        record(session, "users", "interface_ended", at=at, by=by, client=client_id)
+
+
+def all_clients(session: Session) -> list[InterfaceClient]:
+    """Every system there ever was, newest first."""
+    return list(session.scalars(select(InterfaceClient).order_by(col(InterfaceClient.id).desc())))
+
+
+def client_with_token(session: Session, token: str, *, at: datetime) -> Client | None:
+    """Who shows this token; None when it is unknown, too old or ended, without saying which."""
+    if not token.startswith(PREFIX):
+        return None
+    found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == _hash(token))).first()
+    if found is None or found.revoked_at is not None or found.expires_at <= at:
+        return None
+    return Client(found.id or 0, found.user_id, found.name, frozenset(Scope(scope) for scope in found.scopes))
+
+
+def note_use(session: Session, client_id: int, *, at: datetime) -> None:
+    """Note, to the hour, that the token is used."""
+    client = session.get(InterfaceClient, client_id)
+    if client is not None and (client.used_at is None or at - client.used_at >= _HOUR):
+        client.used_at = at
+        session.add(client)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _begin_notices(session: Session, client_id: int) -> None:
+    """A system that reads every case is told of what changes from now on, not of all there is."""
+    heads = select(literal(client_id), col(Case.id), col(StreamHead.seq), literal("")).join(
+        StreamHead, col(StreamHead.stream) == literal("case:") + cast(col(Case.id), String)
+    )
+    columns = ["client_id", "case_id", "seen_seq", "state_sha256"]
+    session.execute(insert(InterfaceNotice).from_select(columns, heads))

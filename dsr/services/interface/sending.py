@@ -1,0 +1,69 @@
+"""What a system sends: a request becomes a case, once for each key."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, InterfaceRequest
+from dsr.deps import Deps
+from dsr.domain.errors import Refused
+from dsr.domain.logged_request import LoggedRequest
+from dsr.services import intake
+from dsr.services.interface.clients import Client
+from dsr.services.interface.notices import note_told
+
+
+def create_case(
+    session: Session, deps: Deps, client: Client, logged: LoggedRequest, *, key: str, body_sha256: str, at: datetime
+) -> tuple[Case, bool]:
+    """Log what the system sent; answers the case and whether it is new.
+
+    The same key with the same words answers the case of the first time, so that a system that got no answer can send
+    again. Raises `Refused` (`key_used`) where the key came with other words.
+    """
+    holds_lock(session)
+    earlier = sent_before(session, client, key, body_sha256)
+    if earlier is not None:
+        return session.get_one(Case, earlier.case_id), False
+    intake_key = hashlib.sha256(f"interface:{client.id}:{key}".encode()).hexdigest()
+    case = intake.open_case(session, deps, logged, by=client.user_id, at=at, intake_key=intake_key)
+    note_sent(session, client, case, key=key, body_sha256=body_sha256, made_case=True, at=at)
+    session.flush()
+    note_told(session, client.id, case)
+    return case, True
+
+
+def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:
+    """What this key made before; raises `Refused` where it came with other words."""
+    query = select(InterfaceRequest).where(
+        col(InterfaceRequest.client_id) == client.id, col(InterfaceRequest.key_hash) == _hash(key)
+    )
+    earlier = session.scalars(query).first()
+    if earlier is not None and earlier.body_sha256 != body_sha256:
+        raise Refused("This Idempotency-Key came before with another body: use a new key", code="key_used")
+    return earlier
+
+
+def note_sent(
+    session: Session, client: Client, case: Case, *, key: str, body_sha256: str, made_case: bool, at: datetime
+) -> None:
+    """Keep that this key was used, and on which case."""
+    session.add(
+        InterfaceRequest(
+            client_id=client.id,
+            key_hash=_hash(key),
+            body_sha256=body_sha256,
+            case_id=case.id or 0,
+            made_case=made_case,
+            at=at,
+        )
+    )
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""Writing the reminders that are due: one row a request, day and step, with its event, however many workers do it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from dsr.catalogue import Approval
+from dsr.db.events import record
+from dsr.db.tables import Case, CaseUser, Event, Letter, Reminder, RightRequest
+from dsr.deps import Deps
+from dsr.domain.access import CaseFacts, Role
+from dsr.domain.reminders import DueStep, due_step, is_for_team
+from dsr.services.reminders.absences import Presence, presence
+
+AT_ONCE = 200
+"""So many reminders are written in one transaction: a clerk who saves meanwhile waits for less than a second."""
+
+_AHEAD = timedelta(days=40)
+"""Ten working days are never more calendar days than this."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    request: RightRequest
+    step: DueStep
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What whom to tell depends on, read for all cases at once: who is there, which decisions wait, who did what last."""
+
+    there: Presence
+    facts: Mapping[int, CaseFacts]
+    decisions: Collection[int]
+    acted_at: Mapping[tuple[int, int], datetime]
+    reminded_at: Mapping[int, datetime]
+
+
+def give_due(session: Session, deps: Deps, on: date, *, at: datetime, limit: int = AT_ONCE) -> bool:
+    """Write what is due on a day, at most `limit`; answers whether there was more.
+
+    A reminder that another worker has written meanwhile is left as it is. A request whose day has moved begins anew; one
+    that has ended gets none. Raises `OutsideCalendar`.
+    """
+    due = _due(session, deps, on)
+    chosen = due[:limit]
+    cases = _cases(session, {one.request.case_id for one in chosen})
+    known = _known(session, deps, chosen, on)
+    for one in chosen:
+        _give(session, cases[one.request.case_id], one, known, at)
+    return len(due) > limit
+
+
+def _due(session: Session, deps: Deps, on: date) -> list[_Due]:
+    latest = (
+        select(
+            col(Reminder.right_request_id).label("request_id"),
+            col(Reminder.act_by_on).label("act_by_on"),
+            func.min(col(Reminder.step)).label("step"),
+        )
+        .group_by(col(Reminder.right_request_id), col(Reminder.act_by_on))
+        .subquery()
+    )
+    same = and_(latest.c.request_id == col(RightRequest.id), latest.c.act_by_on == col(RightRequest.act_by_on))
+    query = (
+        select(RightRequest, latest.c.step)
+        .outerjoin(latest, same)
+        .where(col(RightRequest.is_open), col(RightRequest.act_by_on) <= on + _AHEAD)
+        .order_by(col(RightRequest.act_by_on), col(RightRequest.id))
+    )
+    counted: dict[tuple[date, int | None], DueStep | None] = {}
+    found = []
+    for request, step in session.execute(query).all():
+        key = (request.act_by_on, step)
+        if key not in counted:
+            counted[key] = due_step(request.act_by_on, on, () if step is None else (step,), deps.calendar)
+        due = counted[key]
+        if due is not None:
+            found.append(_Due(request, due))
+    return found
+
+
+def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) -> None:
+    request, step = one.request, one.step.step
+    facts = known.facts.get(case.id or 0, CaseFacts())
+    desk = next((user for user in _desk(case, known.there) if _may_open(user, facts, case)), None)
+    reminded_at = known.reminded_at.get(request.id or 0)
+    acted_at = known.acted_at.get((case.id or 0, desk or 0))
+    for_team = is_for_team(
+        step,
+        has_desk=desk is not None,
+        was_reminded=reminded_at is not None,
+        has_acted=reminded_at is not None and acted_at is not None and acted_at > reminded_at,
+        is_anothers_turn=case.id in known.decisions,
+    )
+    team = Role.DECIDER if case.id in known.decisions else Role.HANDLER
+    row = {
+        "right_request_id": request.id,
+        "case_id": case.id,
+        "act_by_on": request.act_by_on,
+        "step": step,
+        "skipped": list(one.step.skipped),
+        "desk": desk,
+        "team": team.value,
+        "for_team": for_team,
+        "given_at": at,
+    }
+    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    once = ["right_request_id", "act_by_on", "step"]
+    query = dialect.insert(Reminder).values(row).on_conflict_do_nothing(index_elements=once)
+    if session.execute(query.returning(col(Reminder.id))).scalar_one_or_none() is None:
+        return
+    record(
+        session,
+        f"case:{case.id}",
+        "reminded",
+        at=at,
+        right_request_id=request.id,
+        act_by_on=request.act_by_on.isoformat() if request.act_by_on else "",
+        step=step,
+        skipped=list(one.step.skipped),
+        to_user=desk,
+        to_team=team.value if for_team else "",
+    )
+
+
+def _desk(case: Case, there: Presence) -> tuple[int, ...]:
+    return there.desk(case.assigned_to) if case.assigned_to is not None else ()
+
+
+def _may_open(user_id: int, facts: CaseFacts, case: Case) -> bool:
+    is_named = not case.is_protected or user_id in facts.named_user_ids
+    return is_named and user_id not in facts.barred_user_ids
+
+
+def _cases(session: Session, ids: Collection[int]) -> dict[int, Case]:
+    return {case.id or 0: case for case in session.scalars(select(Case).where(col(Case.id).in_(ids)))}
+
+
+def _known(session: Session, deps: Deps, due: Sequence[_Due], on: date) -> _Known:
+    case_ids = {one.request.case_id for one in due}
+    users: dict[int, dict[str, set[int]]] = {}
+    rows = select(col(CaseUser.case_id), col(CaseUser.kind), col(CaseUser.user_id)).where(
+        col(CaseUser.case_id).in_(case_ids), col(CaseUser.kind).in_(("named", "barred"))
+    )
+    for case_id, kind, user_id in session.execute(rows):
+        users.setdefault(case_id, {}).setdefault(kind, set()).add(user_id)
+    facts = {
+        case_id: CaseFacts(
+            named_user_ids=frozenset(kinds.get("named", ())), barred_user_ids=frozenset(kinds.get("barred", ()))
+        )
+        for case_id, kinds in users.items()
+    }
+    waits = select(col(Letter.case_id), col(Letter.kind)).where(
+        col(Letter.case_id).in_(case_ids), col(Letter.state) == "submitted"
+    )
+    decisions = {
+        case_id
+        for case_id, kind in session.execute(waits)
+        if deps.catalogue.letter(kind).approval_rule(on) is Approval.DECISION
+    }
+    return _Known(presence(session, on), facts, decisions, _acted_at(session, case_ids), _reminded_at(session, due))
+
+
+def _acted_at(session: Session, case_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """When each user last did something in each case. That they have seen a reminder is nothing done."""
+    streams = {f"case:{case_id}": case_id for case_id in case_ids}
+    query = (
+        select(col(Event.stream), col(Event.by_user), func.max(col(Event.at)))
+        .where(col(Event.stream).in_(streams), col(Event.by_user).is_not(None), col(Event.kind) != "reminder_seen")
+        .group_by(col(Event.stream), col(Event.by_user))
+    )
+    return {(streams[stream], user_id): at for stream, user_id, at in session.execute(query)}
+
+
+def _reminded_at(session: Session, due: Sequence[_Due]) -> dict[int, datetime]:
+    """When each request was last reminded of the day that it has now."""
+    query = (
+        select(col(Reminder.right_request_id), func.max(col(Reminder.given_at)))
+        .join(RightRequest, col(RightRequest.id) == col(Reminder.right_request_id))
+        .where(
+            col(RightRequest.id).in_({one.request.id for one in due}),
+            col(Reminder.act_by_on) == col(RightRequest.act_by_on),
+        )
+        .group_by(col(Reminder.right_request_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

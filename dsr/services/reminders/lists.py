@@ -1,0 +1,139 @@
+"""Whose a reminder is today: lists of one's own and the team's, marks on the queue, and that somebody has seen it.
+
+A reminder follows its case: it is that of whoever has the case on the day it is looked at, or stands in for them. It
+stands while its day is still the request's and no later step was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Reminder, ReminderReceipt, RightRequest, User
+from dsr.domain.access import Actor
+from dsr.domain.errors import NotFound
+from dsr.services.case_access import visible_to
+from dsr.services.reminders.absences import Presence, presence
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reminder, ids and days only. `stands_in_for` is whose desk it lies on where that is a colleague's;
+    `assigned` who has the case; `is_told`: this user was mailed of it or has seen it."""
+
+    reminder_id: int
+    case_id: int
+    reference: str
+    act_by_on: date
+    step: int
+    skipped: tuple[int, ...]
+    given_at: datetime
+    is_own: bool
+    team: str
+    assigned: str
+    stands_in_for: str
+    is_told: bool
+    is_seen: bool
+
+
+def lines_for(session: Session, actor: Actor, on: date, there: Presence | None = None) -> list[Line]:
+    """The reminders of this user, then those of their teams, the most urgent first; only of cases they may open."""
+    there = there or presence(session, on)
+    desks = {actor.id, *there.desks_of(actor.id)}
+    own = col(Case.assigned_to).in_(desks)
+    unmanned = [user_id for user_id in there.away if not there.desk(user_id)]
+    nobody = or_(col(Case.assigned_to).is_(None), col(Case.assigned_to).in_(unmanned))
+    team = and_(col(Reminder.team).in_([role.value for role in actor.roles]), or_(col(Reminder.for_team), nobody))
+    mine = and_(
+        col(ReminderReceipt.reminder_id) == col(Reminder.id),
+        col(ReminderReceipt.user_id) == actor.id,
+    )
+    query = (
+        _standing(select(Reminder, Case, ReminderReceipt, col(User.name)))
+        .outerjoin(ReminderReceipt, mine)
+        .outerjoin(User, col(User.id) == col(Case.assigned_to))
+        .where(visible_to(actor.id), or_(own, team))
+        .order_by(col(Reminder.act_by_on), col(Reminder.id))
+    )
+    found = [_line(*row, desks=desks, user_id=actor.id) for row in session.execute(query)]
+    return sorted(found, key=lambda line: not line.is_own)
+
+
+def marks(session: Session, case_ids: Collection[int]) -> dict[int, int]:
+    """The latest step that stands in each of these cases, for lists; the caller shows only cases the user may see."""
+    if not case_ids:
+        return {}
+    query = _standing(select(col(Reminder.case_id), func.min(col(Reminder.step))))
+    rows = session.execute(query.where(col(Reminder.case_id).in_(case_ids)).group_by(col(Reminder.case_id)))
+    return {row[0]: row[1] for row in rows}
+
+
+def note_seen(session: Session, actor: Actor, reminder_id: int, *, on: date, at: datetime) -> None:
+    """Note that this user has seen one of their reminders: it is not mailed to them any more, and the next step comes all
+    the same. Raises `NotFound` for any other."""
+    line = next((one for one in lines_for(session, actor, on) if one.reminder_id == reminder_id), None)
+    if line is None:
+        raise NotFound("There is no such reminder")
+    if line.is_seen:
+        return
+    kept = session.get(ReminderReceipt, (reminder_id, actor.id))
+    receipt = kept or ReminderReceipt(reminder_id=reminder_id, user_id=actor.id)
+    receipt.seen_at = at
+    session.add(receipt)
+    record(session, f"case:{line.case_id}", "reminder_seen", at=at, by=actor.id, reminder=reminder_id)
+
+
+def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    later = aliased(Reminder)
+    last: ColumnElement[int] = (
+        select(func.min(col(later.step)))
+        .where(
+            col(later.right_request_id) == col(Reminder.right_request_id),
+            col(later.act_by_on) == col(Reminder.act_by_on),
+        )
+        .scalar_subquery()
+    )
+    return (
+        query.select_from(Reminder)
+        .join(RightRequest, col(RightRequest.id) == col(Reminder.right_request_id))
+        .join(Case, col(Case.id) == col(Reminder.case_id))
+        .where(
+            col(RightRequest.is_open),
+            col(RightRequest.act_by_on) == col(Reminder.act_by_on),
+            col(Reminder.step) == last,
+        )
+    )
+
+
+def _line(
+    reminder: Reminder,
+    case: Case,
+    receipt: ReminderReceipt | None,
+    assigned: str | None,
+    *,
+    desks: Collection[int],
+    user_id: int,
+) -> Line:
+    is_own = case.assigned_to in desks
+    return Line(
+        reminder_id=reminder.id or 0,
+        case_id=case.id or 0,
+        reference=case.reference,
+        act_by_on=reminder.act_by_on,
+        step=reminder.step,
+        skipped=tuple(reminder.skipped),
+        given_at=reminder.given_at,
+        is_own=is_own,
+        team=reminder.team,
+        assigned=assigned or "",
+        stands_in_for=(assigned or "") if is_own and case.assigned_to != user_id else "",
+        is_told=receipt is not None,
+        is_seen=receipt is not None and receipt.seen_at is not None,
+    )

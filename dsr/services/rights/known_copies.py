@@ -1,0 +1,48 @@
+"""What the register itself knows of the copies of a case: where one was, and since when there could be one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, ErasureChoice, Handover, Link, Recording, RightRequest
+from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.erasure import Choice, Place
+from dsr.domain.retention import MAY_EXIST
+
+_AS_TEXT = ("transcript", "both")
+
+
+def known_places(session: Session, request: RightRequest) -> set[Place]:
+    """The places where a copy was when the request was received, or came to be since: "none was there" is untrue of them.
+
+    The source held every recording that is to be erased and was not gone by then; what was handed over exists as files.
+    """
+    from_at = datetime.combine(request.received_on, time(), HELSINKI).astimezone(UTC)
+    was_there = or_(
+        col(Recording.state).in_(MAY_EXIST),
+        and_(col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= from_at),
+    )
+    recordings = (
+        select(col(Recording.id))
+        .join(ErasureChoice, col(ErasureChoice.call_id) == col(Recording.call_id))
+        .where(
+            col(ErasureChoice.right_request_id) == request.id,
+            col(ErasureChoice.verdict) == Choice.ERASE.value,
+            was_there,
+        )
+    )
+    found = {Place.SOURCE} if session.scalars(recordings.limit(1)).first() is not None else set()
+    forms = set(session.scalars(select(col(Handover.form)).where(col(Handover.case_id) == request.case_id)))
+    return (
+        found | ({Place.PACKAGE} if forms else set()) | ({Place.TRANSCRIPT} if forms.intersection(_AS_TEXT) else set())
+    )
+
+
+def first_recorded_on(session: Session, case_id: int) -> date | None:
+    """The Helsinki day of the oldest linked call: no copy of its recording was destroyed before. None without a call."""
+    query = select(func.min(col(Call.started_at))).join(Link, col(Link.call_id) == col(Call.id))
+    started_at = session.scalar(query.where(col(Link.case_id) == case_id))
+    return local_date(started_at) if started_at is not None else None

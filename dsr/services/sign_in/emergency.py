@@ -1,0 +1,150 @@
+"""The account for the day on which nothing else works: every use is told, and what it wants to give waits for another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import AccessProposal, Event, User
+from dsr.domain.access import Role, role_conflicts
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.ports import Mail
+from dsr.services.users import change_roles, one_user
+
+TOLD_FOR = timedelta(days=30)
+_TOLD = frozenset({Role.ADMIN, Role.DPO})
+_WORDS = {
+    "fi": (
+        "Hätätunnusta on käytetty",
+        "Hätätunnus {user} kirjautui sisään {at} (UTC). Tarkista asia käyttäjien lokista. Tapahtuma {event}.",
+    ),
+    "sv": (
+        "Ett nödkonto har använts",
+        "Nödkontot {user} loggade in {at} (UTC). Kontrollera saken i användarnas logg. Händelse {event}.",
+    ),
+    "en": (
+        "An emergency account was used",
+        "Emergency account {user} signed in at {at} (UTC). Look at the log of users. Event {event}.",
+    ),
+}
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of an emergency account."""
+
+    at: datetime
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Roles that wait for another administrator."""
+
+    id: int
+    user_id: int
+    name: str
+    roles: tuple[str, ...]
+    proposed_by: int
+    proposer: str
+    at: datetime
+
+
+def tell_of_use(session: Session, user_id: int, *, at: datetime) -> None:
+    """Where the user is an emergency account: a line in the log of users, a warning, and mail to who must know.
+
+    Those are the other administrators and the data protection officers; the mails hold ids only.
+    """
+    user = one_user(session, user_id)
+    if not user.is_break_glass:
+        return
+    seq = record(session, "users", "emergency_used", at=at, by=user_id, user=user_id)
+    _log.warning("emergency_used", user=user_id, seq=seq)
+    for other in session.scalars(select(User).where(col(User.is_active), col(User.id) != user_id)):
+        if _TOLD & set(other.roles):
+            outbox.enqueue(session, "tell_emergency", key=f"emergency:{seq}:{other.id}", at=at, to=other.id, event=seq)
+
+
+def mail_of_use(session: Session, to: int, seq: int, key: str) -> Mail | None:
+    """The mail that tells one person of one use; None when they are disabled by now."""
+    reader = one_user(session, to)
+    event = session.scalars(select(Event).where(col(Event.stream) == "users", col(Event.seq) == seq)).first()
+    if not reader.is_active or event is None:
+        return None
+    subject, body = _WORDS.get(reader.language, _WORDS["fi"])
+    words = body.format(user=event.by_user, at=event.at.strftime("%Y-%m-%d %H:%M"), event=seq)
+    return Mail(reader.email, subject, words, f"<{key.replace(':', '-')}@dsr>", ())
+
+
+def uses(session: Session, *, at: datetime) -> list[Use]:
+    """The uses of the last thirty days, newest first."""
+    query = (
+        select(Event, col(User.name))
+        .join(User, col(User.id) == col(Event.by_user))
+        .where(col(Event.kind) == "emergency_used", col(Event.stream) == "users", col(Event.at) > at - TOLD_FOR)
+        .order_by(col(Event.seq).desc())
+    )
+    return [Use(event.at, event.by_user or 0, name) for event, name in session.execute(query)]
+
+
+def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by: int, at: datetime) -> None:
+    """Ask for roles for somebody; they have them when another administrator has confirmed.
+
+    Raises `Refused` for oneself and for an emergency account, `Invalid` for roles that may not stand together.
+    """
+    user = one_user(session, user_id)
+    if by == user_id:
+        raise Refused("Nobody changes their own roles: ask another administrator.", code="own_roles")
+    if user.is_break_glass:
+        raise Refused("An emergency account is administrator and nothing else.", code="emergency_roles")
+    if clashes := role_conflicts(roles):
+        raise Invalid(
+            [
+                Fault("roles", one.message, one.code, (("first", one.first.value), ("second", one.second.value)))
+                for one in clashes
+            ]
+        )
+    wanted = sorted(set(roles))
+    session.add(AccessProposal(user_id=user_id, roles=wanted, proposed_by=by, proposed_at=at))
+    record(session, "users", "roles_proposed", at=at, by=by, user=user_id, roles=wanted)
+
+
+def open_proposals(session: Session) -> list[Proposed]:
+    """What waits for an administrator, oldest first."""
+    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    query = select(AccessProposal).where(col(AccessProposal.settled_at).is_(None)).order_by(col(AccessProposal.id))
+    return [
+        Proposed(
+            one.id or 0,
+            one.user_id,
+            names[one.user_id],
+            tuple(one.roles),
+            one.proposed_by,
+            names[one.proposed_by],
+            one.proposed_at,
+        )
+        for one in session.scalars(query)
+    ]
+
+
+def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, by: int, at: datetime) -> None:
+    """Confirm or refuse what an emergency account proposed. Raises `Refused` for emergency accounts and who it is for."""
+    proposal = session.get(AccessProposal, proposal_id, with_for_update=True)
+    if proposal is None or proposal.settled_at is not None:
+        raise NotFound("There is no such proposal")
+    if one_user(session, by).is_break_glass or by in (proposal.proposed_by, proposal.user_id):
+        raise Refused("Another administrator has to confirm this.", code="emergency_other_confirms")
+    proposal.settled_by, proposal.settled_at, proposal.is_confirmed = by, at, is_confirmed
+    session.add(proposal)
+    record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
+    if is_confirmed:
+        change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)

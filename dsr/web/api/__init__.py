@@ -1,0 +1,1 @@
+"""`/api/v1`: the JSON interface for the city's e-services and case management."""

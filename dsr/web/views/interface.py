@@ -1,0 +1,98 @@
+"""Systems that use the JSON interface, for administrators: who they are, a new token, the end of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+
+from dsr.db.tables import InterfaceClient
+from dsr.domain.access import Action
+from dsr.domain.interface import Scope
+from dsr.services.interface import clients
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
+from dsr.web.refusals import refusals_on
+from dsr.web.security import allowed
+from dsr.web.texts import gettext, lazy
+
+SCOPE_WORDS = {
+    Scope.CREATE: lazy("Log requests"),
+    Scope.READ: lazy("Read states and dates of the cases that it logged"),
+    Scope.READ_ALL: lazy("Read states and dates of every case that is not protected"),
+    Scope.ADD_MESSAGE: lazy("Add messages to those cases"),
+}
+
+blueprint = Blueprint("interface", __name__, url_prefix="/users/interface")
+
+
+class ClientForm(OfficeForm):
+    """A system that gets a token."""
+
+    name = StringField(lazy("Name of the system"), [filled(lazy("Write the name.")), at_most(200)])
+    scopes = BoxesField(
+        lazy("What the token allows"),
+        [filled(lazy("Choose at least one thing that the token allows."))],
+        choices=options((scope.value, words) for scope, words in SCOPE_WORDS.items()),
+    )
+    days = StringField(lazy("Days in force"), [filled(), at_most(3)], default="365")
+    webhook_url = StringField(lazy("Address that is told of changes"), [at_most(500)])
+
+
+@blueprint.get("")
+@allowed(Action.MANAGE_USERS)
+def index() -> str:
+    """Every system there is or was."""
+    with current_deps().database.read() as session:
+        systems = [_shown(client, now()) for client in clients.all_clients(session)]
+    return render_template("users/interface.html", systems=systems, scope_words=SCOPE_WORDS)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@allowed(Action.MANAGE_USERS)
+def add() -> str | tuple[str, int]:
+    """Let a system use the interface; the answer shows its token, once."""
+    form, deps = ClientForm(), current_deps()
+    if form.validate_on_submit():
+        days = int(form.days.data) if form.days.data.isascii() and form.days.data.isdigit() else 0
+        with refusals_on(form), deps.database.write() as session:
+            made = clients.add_client(
+                session,
+                deps,
+                form.name.data,
+                form.scopes.data,
+                form.webhook_url.data or "",
+                days,
+                by=acting_user().id,
+                at=now(),
+            )
+        if not form.errors:
+            return render_template("users/interface_token.html", made=made, name=form.name.data)
+    return render_template("users/interface_add.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.post("/<int:client_id>/end")
+@allowed(Action.MANAGE_USERS)
+def end(client_id: int) -> AnyResponse:
+    """End a token, at once."""
+    with current_deps().database.write() as session:
+        clients.end_client(session, client_id, by=acting_user().id, at=now())
+    flash(gettext("The token is ended: the system can do nothing any more."))
+    return redirect(url_for("interface.index"), 303)
+
+
+def _shown(client: InterfaceClient, at: datetime) -> dict[str, Any]:
+    return {
+        "id": client.id,
+        "name": client.name,
+        "scopes": [Scope(scope) for scope in client.scopes],
+        "webhook_url": client.webhook_url,
+        "made_at": client.made_at,
+        "expires_at": client.expires_at,
+        "used_at": client.used_at,
+        "is_ended": client.revoked_at is not None,
+        "is_over": client.revoked_at is not None or client.expires_at <= at,
+    }

@@ -1,0 +1,71 @@
+"""Which term holds for which request, and what an added holiday does to the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dsr.domain.dated_terms import DatedTerms, Term, TermVersion
+from dsr.domain.deadlines import ClockFacts, Fact, FactKind, Policy
+from tests import made_once
+
+RECEIVED = date(2026, 11, 2)
+FACTS = ClockFacts.of(Fact(FactKind.received, RECEIVED))
+
+
+def _terms(*versions: tuple[Term, int, str]) -> DatedTerms:
+    return DatedTerms(tuple(TermVersion(term, value, date.fromisoformat(on)) for term, value, on in versions))
+
+
+@pytest.mark.parametrize(
+    ("versions", "post_by", "reason"),
+    [
+        ([], "2026-11-25", "a week before the safe day"),
+        ([(Term.POST_DAYS, 10, "2026-12-02")], "2026-11-20", "in force on the safe day, 2.12.; 22.11. is a Sunday"),
+        ([(Term.POST_DAYS, 10, "2026-12-03")], "2026-11-25", "from the day after: not for this request"),
+        (
+            [(Term.POST_DAYS, 10, "2026-01-01"), (Term.POST_DAYS, 3, "2026-06-01")],
+            "2026-11-27",
+            "the newest day; a Sunday",
+        ),
+        ([(Term.POST_DAYS, 3, "2026-06-01"), (Term.POST_DAYS, 10, "2026-01-01")], "2026-11-27", "in whatever order"),
+        ([(Term.POST_DAYS, 10, "2026-06-01"), (Term.POST_DAYS, 3, "2026-06-01")], "2026-11-27", "the later confirmed"),
+    ],
+)
+def test_the_week_for_the_post_is_that_of_the_safe_day(
+    versions: list[tuple[Term, int, str]], post_by: str, reason: str
+) -> None:
+    clock = _terms(*versions).clock(FACTS, made_once.calendar(), Policy())
+    assert clock.safe_on == date(2026, 12, 2)
+    assert clock.safe_by_post_on == date.fromisoformat(post_by), reason
+
+
+@pytest.mark.parametrize(
+    ("from_on", "paused", "reason"),
+    [("2026-11-03", 0, "received before the term changed"), ("2026-11-02", 3, "received on its first day")],
+)
+def test_a_question_counts_by_the_term_of_the_day_of_receipt(from_on: str, paused: int, reason: str) -> None:
+    asked = (
+        Fact(FactKind.identity_asked, date(2026, 11, 12), question="id:1"),
+        Fact(FactKind.identity_answered, date(2026, 11, 16), question="id:1"),
+    )
+    terms = _terms((Term.ASK_WITHIN, 8, from_on))
+    clock = terms.clock(FACTS.adding(asked), made_once.calendar(), Policy())
+    assert clock.paused_days == paused, reason
+
+
+def test_an_added_holiday_moves_all_three_readings_and_the_version_and_can_be_taken_away_again() -> None:
+    shipped = made_once.calendar()
+    added = _terms((Term.DAY_OFF, 1, "2026-12-02")).calendar(shipped)
+    assert added.version != shipped.version
+    clock = DatedTerms().clock(FACTS, added, Policy())
+    assert (clock.safe_on, clock.strict_on, clock.statutory_on) == (
+        date(2026, 12, 1),
+        date(2026, 12, 3),
+        date(2026, 12, 3),
+    )
+    assert clock.calendar_version == added.version
+    cancelled = _terms((Term.DAY_OFF, 1, "2026-12-02"), (Term.DAY_OFF, 0, "2026-12-02"))
+    assert cancelled.calendar(added) == shipped, "whatever was added before"
+    assert DatedTerms().calendar(shipped) is shipped

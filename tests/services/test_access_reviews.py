@@ -1,0 +1,106 @@
+"""The quarterly review of access: asked once, confirmed by another, disabled in time, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import Session, select
+
+from dsr.db.engine import Database
+from dsr.db.events import events_of
+from dsr.db.tables import AccessReview
+from dsr.domain.errors import Refused
+from dsr.services import users
+from dsr.services.access_log import log_access
+from dsr.services.sign_in import reviews
+
+SEPTEMBER = datetime(2026, 9, 15, 7, 0, tzinfo=UTC)
+OCTOBER = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+FIRST = date(2026, 10, 1)
+
+
+def _people(session: Session, at: datetime = SEPTEMBER) -> list[int]:
+    """An administrator, a handler and a second administrator."""
+    added = [
+        users.add_user(session, users.NewUser(f"{name}@example.fi", name, (role,)), by=None, at=at)
+        for name, role in (("anna", "admin"), ("veera", "handler"), ("olli", "admin"))
+    ]
+    return [user.id or 0 for user in added]
+
+
+def _begin(session: Session, on: date, at: datetime = OCTOBER) -> None:
+    reviews.begin_day(session, on, 30, at=at)
+
+
+@pytest.mark.parametrize(
+    ("on", "quarter"),
+    [
+        (date(2026, 1, 1), "2026-Q1"),
+        (date(2026, 3, 31), "2026-Q1"),
+        (date(2026, 4, 1), "2026-Q2"),
+        (date(2026, 12, 31), "2026-Q4"),
+    ],
+)
+def test_a_day_belongs_to_a_quarter(on: date, quarter: str) -> None:
+    assert reviews.quarter_of(on) == quarter
+
+
+def test_each_account_is_asked_about_once_a_quarter_and_new_ones_in_the_next(database: Database) -> None:
+    with database.write() as session:
+        _people(session)
+        users.add_user(session, users.NewUser("uusi@example.fi", "Uusi", ("intake",)), by=None, at=OCTOBER)
+        _begin(session, FIRST)
+        _begin(session, date(2026, 10, 2))
+        rows = session.exec(select(AccessReview)).all()
+        assert {(row.quarter, row.due_on) for row in rows} == {("2026-Q4", date(2026, 10, 31))}
+        assert len(rows) == 3
+        _begin(session, date(2027, 1, 1))
+        assert len(session.exec(select(AccessReview).where(AccessReview.quarter == "2027-Q1")).all()) >= 1
+
+
+def test_what_nobody_confirms_is_disabled_after_its_day_but_never_the_last_administrator(database: Database) -> None:
+    with database.write() as session:
+        anna, veera, olli = _people(session)
+        _begin(session, FIRST)
+        mine = {row.user_id: row.id or 0 for row in session.exec(select(AccessReview))}
+        with pytest.raises(Refused) as own:
+            reviews.confirm(session, mine[anna], by=anna, at=OCTOBER)
+        assert own.value.code == "review_other_confirms"
+        reviews.confirm(session, mine[olli], by=anna, at=OCTOBER)
+        _begin(session, date(2026, 10, 31))
+        assert users.one_user(session, veera).is_active, "the last day still counts"
+        _begin(session, date(2026, 11, 1))
+        assert [users.one_user(session, one).is_active for one in (anna, veera, olli)] == [False, False, True]
+        kinds = [event.kind for event in events_of(session, "users")]
+        assert kinds.count("access_confirmed") == 1
+        assert kinds.count("access_lapsed") == 2
+    with database.write() as session:
+        _begin(session, date(2027, 1, 1))
+        _begin(session, date(2027, 2, 1))
+        assert users.one_user(session, olli).is_active, "the only one left who can let anybody in"
+        assert reviews.count_open(session) == 1
+
+
+def test_the_review_shows_figures_of_the_quarter_and_nothing_that_was_seen(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        _anna, veera, _olli = _people(session)
+        for case_id in (7, 7, 8):
+            log_access(session, f"user:{veera}", "see_case", at=OCTOBER, case_id=case_id)
+        log_access(session, f"user:{veera}", "see_case", at=datetime(2026, 6, 1, tzinfo=UTC), case_id=9)
+        log_access(session, f"user:{veera}", "sign_in", at=OCTOBER)
+        _begin(session, FIRST)
+        found = {one.user_id: one for one in reviews.reviewed(session, FIRST, at=OCTOBER)}
+        assert (found[veera].cases, found[veera].looks, found[veera].signed_in_at) == (2, 3, OCTOBER)
+
+
+def test_an_emergency_account_confirms_nobody(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        _people(session)
+        new = users.NewUser("glass@example.fi", "Hätä", ("admin",), is_break_glass=True)
+        glass = users.add_user(session, new, by=None, at=SEPTEMBER)
+        _begin(session, FIRST)
+        first = session.exec(select(AccessReview)).first()
+        assert first is not None
+        with pytest.raises(Refused):
+            reviews.confirm(session, first.id or 0, by=glass.id or 0, at=OCTOBER)

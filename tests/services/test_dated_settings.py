@@ -1,0 +1,132 @@
+"""A term is proposed, shown with what it would move, confirmed by another, and then every open clock is counted anew."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from dsr.db.engine import Database
+from dsr.db.events import body_of, events_of
+from dsr.db.tables import Case, CaseUser, Job, RightRequest
+from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
+from dsr.services import clock, dated_settings
+from tests.services.letters_office import LetterOffice, open_office
+
+
+@pytest.fixture
+def office(database: Database) -> LetterOffice:
+    """The office of letters, once on each database."""
+    return open_office(database)
+
+
+def _propose(office: LetterOffice, name: str, value: int, on: date, who: str = "veera") -> int:
+    with office.deps.database.write() as session:
+        return dated_settings.propose(
+            session, office.deps, name, value, on, "Laki 1/2026, 1 §", by=office.people[who], at=office.clock()
+        )
+
+
+def _foresee(office: LetterOffice, row_id: int, who: str = "paivi") -> dated_settings.Foreseen:
+    with office.deps.database.read() as session:
+        deps = dated_settings.in_force(session, office.deps)
+        return dated_settings.foresee(session, deps, row_id, office.people[who])
+
+
+def _confirm(office: LetterOffice, row_id: int, seen: str, who: str = "paivi") -> None:
+    with office.deps.database.write() as session:
+        deps = dated_settings.in_force(session, office.deps)
+        dated_settings.confirm(session, deps, row_id, seen, by=office.people[who], at=office.clock())
+
+
+def _run_replay(office: LetterOffice) -> None:
+    with office.deps.database.read() as session:
+        job_id = session.exec(select(Job.id).where(Job.kind == "replay_clocks")).one()
+    assert run_job(office.deps, all_handlers(), job_id or 0) == "done"
+
+
+def test_an_added_holiday_moves_what_was_foreseen_after_a_second_person_confirms_it(office: LetterOffice) -> None:
+    case_id = office.open_case()
+    before = office.request(case_id)
+    row_id = _propose(office, "day_off", 1, before.safe_on)
+    foreseen = _foresee(office, row_id)
+    assert foreseen.cases == 1
+    assert [(one.case_id, one.safe_before) for one in foreseen.requests] == [(case_id, before.safe_on)]
+    assert office.request(case_id).safe_on == before.safe_on, "nothing is stored by looking"
+    with pytest.raises(Refused) as own:
+        _confirm(office, row_id, foreseen.digest, "veera")
+    assert own.value.code == "term_other_confirms"
+    _confirm(office, row_id, foreseen.digest)
+    _run_replay(office)
+    after = office.request(case_id)
+    assert after.safe_on == foreseen.requests[0].safe_after < before.safe_on
+    assert after.calendar_version != before.calendar_version
+    with office.deps.database.read() as session:
+        told = {event.kind: body_of(event) for event in events_of(session, "register")}
+        assert told["clock_moved"]["calendar"] == after.calendar_version
+        assert told["term_confirmed"]["version"] == row_id
+        stands = dated_settings.in_force(session, office.deps)
+        assert clock.clock_of(session, stands, after).calendar_version == after.calendar_version
+
+
+def test_what_has_changed_since_it_was_shown_is_not_confirmed(office: LetterOffice) -> None:
+    case_id = office.open_case()
+    row_id = _propose(office, "day_off", 1, office.request(case_id).safe_on)
+    seen = _foresee(office, row_id).digest
+    office.open_case()
+    with pytest.raises(Refused) as stale:
+        _confirm(office, row_id, seen)
+    assert stale.value.code == "term_changed"
+    assert _foresee(office, row_id).cases == 2
+
+
+def test_a_case_that_the_reader_may_not_see_counts_and_is_not_named(office: LetterOffice) -> None:
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.is_protected = True
+        session.add(case)
+    row_id = _propose(office, "day_off", 1, office.request(case_id).safe_on)
+    foreseen = _foresee(office, row_id)
+    assert (foreseen.cases, foreseen.requests) == (1, ())
+    with office.deps.database.write() as session:
+        session.add(CaseUser(case_id=case_id, user_id=office.people["paivi"], kind="named", at=office.clock()))
+    assert len(_foresee(office, row_id).requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "days", "place", "reason"),
+    [
+        ("post_days", 22, 0, "value", "beyond three weeks"),
+        ("post_days", -1, 0, "value", "after the safe day"),
+        ("months", 2, 0, "value", "the law's own month is no term of the city"),
+        ("post_days", 3, -1, "from_on", "backwards"),
+        ("day_off", 1, 5, "from_on", "a Saturday"),
+        ("day_off", 1, 20_000, "from_on", "beyond the calendar"),
+    ],
+)
+def test_a_proposal_that_cannot_be_is_refused(
+    sqlite_database: Database, name: str, value: int, days: int, place: str, reason: str
+) -> None:
+    office = open_office(sqlite_database)
+    monday = office.clock().date()
+    assert monday.isoweekday() == 1, "the office's day"
+    with pytest.raises(Invalid) as refusal:
+        _propose(office, name, value, monday + timedelta(days=days))
+    assert [fault.place for fault in refusal.value.faults] == [place], reason
+
+
+def test_a_proposal_that_was_taken_away_can_be_neither_seen_nor_confirmed(sqlite_database: Database) -> None:
+    office = open_office(sqlite_database)
+    office.open_case()
+    row_id = _propose(office, "post_days", 10, office.clock().date())
+    with office.deps.database.write() as session:
+        dated_settings.withdraw(session, row_id, by=office.people["veera"], at=office.clock())
+    with pytest.raises(NotFound):
+        _foresee(office, row_id)
+    with office.deps.database.read() as session:
+        assert dated_settings.in_force(session, office.deps) is office.deps
+        assert session.exec(select(RightRequest)).one().is_open

@@ -1,0 +1,348 @@
+"""The JSON interface: a token with scopes, a case with its clock, and nothing of anybody."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import AccessEntry, Case, Hold, InterfaceClient, Message, RightRequest, User
+from dsr.domain.access import Action
+from dsr.domain.interface import Scope
+from dsr.jobs.interface import ask_notices, tell_system
+from dsr.jobs.running import run_job
+from dsr.ports import WebhookRefused
+from dsr.services import users
+from dsr.services.interface import clients
+from dsr.web.api.reading import SCOPE_MARK
+from dsr.web.security import action_of
+from tests.web.office import Office, text_of
+
+NAME = "Aino Esimerkki"
+SENT = {
+    "rights": ["access"],
+    "text": "Pyydän kopion puheluistani. Henkilötunnukseni on 020358-901R.",
+    "language": "fi",
+    "received_at": "2026-11-24T23:30:00Z",
+    "subject": {"name": NAME, "email": "aino@posti.example", "numbers": ["040 555 0045"]},
+}
+
+
+@dataclass
+class System:
+    """Another system with its token."""
+
+    office: Office
+    token: str
+    client_id: int
+
+    def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
+        """One request as the system sends it."""
+        browser: FlaskClient = self.office.app.test_client()
+        sent: dict[str, str] = {"Authorization": f"Bearer {self.token}", **headers}
+        return browser.open(f"/api/v1{path}", method=method, json=body, headers=sent)
+
+    def create(self, key: str = "key-0001", **changes: object) -> TestResponse:
+        """Log `SENT` with these changes."""
+        return self.send("POST", "/cases", {**SENT, **changes}, **{"Idempotency-Key": key})
+
+
+def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> System:
+    """A system whose token has these scopes."""
+    with office.deps.database.write() as session:
+        admin = users.add_user(
+            session,
+            users.NewUser(f"a{len(users.all_users(session))}@example.fi", "A", ("admin",)),
+            by=None,
+            at=office.clock(),
+        )
+        made = clients.add_client(
+            session, office.deps, "Asiointi", scopes or list(Scope), url, days, by=admin.id or 0, at=office.clock()
+        )
+    return System(office, made.token, made.client_id)
+
+
+def _interface_routes(office: Office) -> list[Rule]:
+    return [
+        rule for rule in office.app.url_map.iter_rules() if action_of(office.app, rule.endpoint) is Action.USE_INTERFACE
+    ]
+
+
+def test_a_request_becomes_a_case_with_its_month_its_hold_and_its_acknowledgement(office: Office) -> None:
+    answer = system(office).create()
+    assert answer.status_code == 201
+    (right,) = answer.json["rights"]
+    assert (right["right"], right["received_on"], right["answer_by"]) == ("access", "2026-11-25", "2026-12-23")
+    assert answer.headers["Location"] == f"/api/v1/cases/{answer.json['id']}"
+    with office.deps.database.read() as session:
+        assert NAME in session.exec(select(Case)).one().subject_name
+        assert "020358" not in session.exec(select(Message)).one().text
+        assert session.exec(select(Hold)).all()
+
+
+def test_the_same_key_with_the_same_words_makes_one_case(office: Office) -> None:
+    asking = system(office)
+    first, again = asking.create(), asking.create()
+    assert (again.status_code, again.json) == (200, first.json)
+    with office.deps.database.read() as session:
+        assert len(session.exec(select(Case)).all()) == 1
+
+
+def test_the_same_key_with_other_words_is_refused(office: Office) -> None:
+    asking = system(office)
+    asking.create()
+    refused = asking.create(text="Aivan muuta.")
+    assert (refused.status_code, refused.json["code"]) == (409, "key_used")
+    assert refused.content_type == "application/problem+json"
+
+
+def test_two_systems_may_use_the_same_key(office: Office) -> None:
+    assert [system(office).create().status_code for _ in range(2)] == [201, 201]
+
+
+_WRONG = [
+    ({"rights": []}, "rights", "no right is used"),
+    ({"rights": ["access", "access"]}, "rights", "twice the same"),
+    ({"rights": ["portability"]}, "rights/0", "no workflow here"),
+    ({"text": ""}, "text", "nothing was asked"),
+    ({"text": "x" * 100_001}, "text", "too long"),
+    ({"text": "a\x00b"}, "text", "a control character"),
+    ({"language": "en"}, "language", "not a language of decisions"),
+    ({"received_at": "2027-01-01T00:00:00Z"}, "received_at", "to come"),
+    ({"received_at": "2024-01-01T00:00:00Z"}, "received_at", "over a year back"),
+    ({"received_at": "2026-11-24T23:30:00"}, "received_at", "no zone"),
+    ({"received_at": "2026-02-30T00:00:00Z"}, "received_at", "no such day"),
+    ({"subject": {"email": "aino"}}, "subject/email", "no address"),
+    ({"subject": {"numbers": ["040 555"]}}, "subject/numbers/0", "cut short"),
+    ({"subject": {"name": "A\u202eino"}}, "subject/name", "characters that do not show"),
+    ({"answer_way": "email", "subject": {}}, "subject/email", "an answer by e-mail needs an address"),
+    ({"created_by": 1}, "created_by", "a field of the house"),
+    ({"subject": {"hetu": "020358-901R"}}, "subject/hetu", "no identity codes here"),
+    ({"state": "closed", "is_protected": True}, "is_protected", "fields of the house"),
+]
+
+
+@pytest.mark.parametrize(("changes", "place"), [row[:2] for row in _WRONG], ids=[row[2] for row in _WRONG])
+def test_what_cannot_be_taken_is_named_by_its_place_and_changes_nothing(
+    office: Office, changes: Mapping[str, Any], place: str
+) -> None:
+    answer = system(office).create(**changes)
+    assert answer.status_code == 422
+    assert place in [fault["place"] for fault in answer.json["faults"]]
+    with office.deps.database.read() as session:
+        assert session.exec(select(Case)).all() == []
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"null", b'{"a":' * 2000, b"\xff\xfe", b'"text"'])
+def test_a_body_that_is_no_request_is_refused(office: Office, raw: bytes) -> None:
+    asking = system(office)
+    headers = {"Authorization": f"Bearer {asking.token}", "Idempotency-Key": "key-0001"}
+    answer = office.app.test_client().post("/api/v1/cases", data=raw, headers=headers, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["faults"]
+
+
+def test_only_json_is_taken_and_only_with_a_key(office: Office) -> None:
+    asking = system(office)
+    form = office.app.test_client().post(
+        "/api/v1/cases",
+        data={"text": "x"},
+        headers={"Authorization": f"Bearer {asking.token}", "Idempotency-Key": "key-0001"},
+    )
+    assert form.status_code == 415
+    for key in ("", "short", "k" * 101, "with space"):
+        assert asking.create(key=key).status_code == 422
+
+
+def test_no_answer_holds_anything_of_the_person(office: Office) -> None:
+    asking = system(office)
+    made = asking.create()
+    read = asking.send("GET", f"/cases/{made.json['id']}")
+    for answer in (made, read, asking.create(subject={"name": NAME, "email": "aino"}, text="020358-901R")):
+        assert not re.search(r"Aino|posti\.example|020358|555|Pyydän", answer.text)
+
+
+def test_every_route_asks_for_a_token_with_its_scope(office: Office) -> None:
+    assert len(_interface_routes(office)) >= 2
+    for rule in _interface_routes(office):
+        scope = getattr(office.app.view_functions[rule.endpoint], SCOPE_MARK)
+        path = rule.build(dict.fromkeys(rule.arguments, 1))[1].removeprefix("/api/v1")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            others = [one for one in Scope if one is not scope and not (scope is Scope.READ and one is Scope.READ_ALL)]
+            assert system(office, *others).send(method, path, {}).status_code == 403
+            for token in ("", "dsr_", "dsr_" + "x" * 43, "x"):
+                assert replace(system(office), token=token).send(method, path, {}).status_code == 401
+
+
+def test_no_session_opens_the_interface_and_no_token_opens_a_page(office: Office) -> None:
+    browser = office.browser_of("handler", "intake")
+    assert browser.post("/api/v1/cases", json=SENT, headers={"Idempotency-Key": "key-0001"}).status_code == 401
+    asking = system(office)
+    assert (
+        office.app.test_client().get("/queue", headers={"Authorization": f"Bearer {asking.token}"}).status_code == 302
+    )
+
+
+def test_a_token_that_is_ended_or_too_old_does_nothing(office: Office) -> None:
+    ended, old = system(office), system(office, days=1)
+    with office.deps.database.write() as session:
+        clients.end_client(session, ended.client_id, by=1, at=office.clock())
+    assert ended.create().status_code == 401
+    assert old.create().status_code == 201
+    office.clock.pass_by(days=1)
+    assert old.create(key="key-0002").status_code == 401
+
+
+def test_a_system_reads_its_own_cases_only_and_no_protected_one(office: Office) -> None:
+    own, other, reader = system(office), system(office, Scope.READ), system(office, Scope.READ_ALL)
+    path = f"/cases/{own.create().json['id']}"
+    assert [one.send("GET", path).status_code for one in (own, other, reader)] == [200, 404, 200]
+    with office.deps.database.write() as session:
+        case = session.exec(select(Case)).one()
+        case.is_protected = True
+        session.add(case)
+    assert {one.send("GET", path).status_code for one in (own, other, reader)} == {404}
+    assert own.send("GET", path).json == own.send("GET", "/cases/999999").json
+
+
+def test_reading_a_case_is_written_to_the_access_log(office: Office) -> None:
+    asking = system(office)
+    asking.send("GET", f"/cases/{asking.create().json['id']}")
+    with office.deps.database.read() as session:
+        (entry,) = session.exec(select(AccessEntry)).all()
+        assert (entry.actor, entry.action, entry.case_id) == (f"interface:{asking.client_id}", "see_case", 1)
+
+
+def test_nobody_signs_in_as_a_system(office: Office) -> None:
+    asking = system(office)
+    with office.deps.database.write() as session:
+        client = session.get_one(InterfaceClient, asking.client_id)
+        assert session.get_one(User, client.user_id) not in users.all_users(session)
+        with pytest.raises(Exception, match="nobody signs in"):
+            users.enable_user(session, client.user_id, by=None, at=office.clock())
+
+
+def test_faults_outside_the_views_are_json_too(office: Office) -> None:
+    missing, wrong = system(office).send("GET", "/none"), system(office).send("DELETE", "/cases")
+    assert (missing.status_code, missing.content_type) == (404, "application/problem+json")
+    assert (wrong.status_code, wrong.content_type) == (405, "application/problem+json")
+    assert "POST" in wrong.headers["Allow"]
+
+
+class Postbox:
+    """Takes notices, or does not."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, dict[str, str], dict[str, Any]]] = []
+        self.is_away = False
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Keep one notice."""
+        if self.is_away:
+            raise WebhookRefused("the address answered 503")
+        self.taken.append((url, dict(headers), json.loads(body)))
+
+
+def _tell(office: Office, box: Postbox) -> None:
+    deps = replace(office.deps, webhooks=box)
+    office.clock.pass_by(minutes=1)
+    with deps.database.write() as session:
+        ask_notices(session, office.clock())
+    with deps.database.read() as session:
+        jobs = outbox.due_jobs(session, office.clock() + timedelta(minutes=5))
+    for job_id in jobs:
+        run_job(deps, {"tell_system": tell_system}, job_id)
+
+
+URL = "https://asiointi.example.fi/ilmoitus"
+
+
+def test_a_system_is_told_of_a_change_once_signed_and_without_anything_of_the_person(office: Office) -> None:
+    asking, box = system(office, Scope.CREATE, Scope.READ, url=URL), Postbox()
+    asking.create()
+    _tell(office, box)
+    assert box.taken == []  # the answer to its own request has told it that much
+    with office.deps.database.write() as session:
+        case = session.exec(select(Case)).one()
+        case.state = "closed"
+        request = session.exec(select(RightRequest)).one()
+        request.is_open, request.answered_on, request.outcome = False, request.received_on, "full"
+        session.add_all([case, request])
+        record(session, f"case:{case.id}", "case_assigned", at=office.clock())
+    _tell(office, box)
+    _tell(office, box)
+    ((url, headers, body),) = box.taken
+    assert (url, body["type"], body["case"]["state"]) == (URL, "case.changed", "closed")
+    assert headers["webhook-signature"].startswith("v1,")
+    assert NAME not in json.dumps(body, ensure_ascii=False)
+
+
+def test_a_change_that_the_system_cannot_read_is_not_told(office: Office) -> None:
+    asking, box = system(office, Scope.CREATE, url=URL), Postbox()
+    asking.create()
+    with office.deps.database.write() as session:
+        record(session, "case:1", "call_linked", at=office.clock(), call_id=7)
+    _tell(office, box)
+    assert box.taken == []
+
+
+def test_what_could_not_be_told_is_told_later_with_the_same_id(office: Office) -> None:
+    asking, box = system(office, Scope.CREATE, url=URL), Postbox()
+    asking.create()
+    with office.deps.database.write() as session:
+        case = session.exec(select(Case)).one()
+        case.state = "closed"
+        session.add(case)
+        record(session, "case:1", "case_assigned", at=office.clock())
+    box.is_away = True
+    _tell(office, box)
+    assert box.taken == []
+    box.is_away = False
+    _tell(office, box)
+    assert len(box.taken) == 1
+
+
+def test_an_administrator_gives_a_token_once_and_ends_it(office: Office) -> None:
+    admin = office.browser_of("admin")
+    form = {"name": "Asiointi", "scopes": ["cases:create"], "days": "90", "webhook_url": URL}
+    made = admin.post("/users/interface/new", data=form)
+    token = re.search(r"dsr_[\w-]{43}", made.text)
+    assert token is not None
+    assert System(office, token[0], 1).create().status_code == 201
+    listed = admin.get("/users/interface").text
+    assert "Asiointi" in listed
+    assert token[0] not in listed
+    assert admin.post("/users/interface/1/end").status_code == 303
+    assert System(office, token[0], 1).create(key="key-0002").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "Kirjoita nimi."),
+        ({"scopes": []}, "Valitse vähintään yksi asia"),
+        ({"scopes": ["everything"]}, "Valitse jokin vaihtoehdoista"),
+        ({"days": "367"}, "1–366"),
+        ({"days": "iku"}, "1–366"),
+        ({"webhook_url": "https://käyttäjä:salasana@x.fi"}, "Kirjoita koko osoite"),
+        ({"webhook_url": "javascript:alert(1)"}, "Kirjoita koko osoite"),
+    ],
+)
+def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
+    office: Office, changes: Mapping[str, Any], sentence: str
+) -> None:
+    form = {"name": "Asiointi", "scopes": ["cases:create"], "days": "90", "webhook_url": URL} | dict(changes)
+    answer = office.browser_of("admin").post("/users/interface/new", data=form)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer.data)
