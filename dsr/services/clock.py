@@ -173,5 +173,14 @@ def open_questions(session: Session, request_id: int) -> list[str]:
 
 def open_among(facts: Sequence[ClockFact]) -> list[str]:
     """The identity questions among the standing facts of a right request that have no answer among them."""
-    answered = {fact.question for fact in facts if fact.kind == FactKind.identity_answered}
-    return [fact.question for fact in facts if fact.kind == FactKind.identity_asked and fact.question not in answered]
+    return _unanswered(facts, FactKind.identity_asked, FactKind.identity_answered)
+
+
+def open_clarifications(facts: Sequence[ClockFact]) -> list[str]:
+    """The requests for clarification among the standing facts of a right request that have no answer among them."""
+    return _unanswered(facts, FactKind.clarification_asked, FactKind.clarification_answered)
+
+
+def _unanswered(facts: Sequence[ClockFact], asked: FactKind, answer: FactKind) -> list[str]:
+    answered = {fact.question for fact in facts if fact.kind == answer}
+    return [fact.question for fact in facts if fact.kind == asked and fact.question not in answered]

@@ -24,6 +24,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "right_request_opened": lazy("Request opened, its time limit began"),
         "message_routed": lazy("Message passed on"),
         "message_added": lazy("Message added"),
+        "clarification_answered": lazy("Request for clarification answered"),
         "note_added": lazy("Note written"),
         "subject_changed": lazy("Data of the data subject changed"),
         "window_added": lazy("Time of a call added"),

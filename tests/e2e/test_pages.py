@@ -35,6 +35,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *(
             "/queue",
             "/queue?tab=waiting",
+            "/queue?tab=all&right=access&sort=received",
             "/queue/holds",
             "/queue/reminders",
             "/queue/absences",
@@ -60,6 +61,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         ),
         *("{kim}", "{helmi}", "{oskar}", "{mirja}", "{saga}", "{noora}", "{onni}"),
         *("{kim}/events", "{kim}/identity", "{kim}/people", "{kim}/subject", "{kim}/terms", "{kim}/messages/new"),
+        "{siiri}/messages/phone",
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
         *("{siiri}/requests/{siiri_request}/grounds", "{siiri}/requests/{siiri_request}/grounds?code=G5"),
         *("{siiri}/requests/{siiri_request}/grounds/{siiri_ground}", "{siiri}/representation"),

@@ -34,11 +34,16 @@ class Case(SQLModel, table=True):
     """One subject's matter. `version` grows with every human change; jobs do not touch it."""
 
     __tablename__ = "cases"
+    # Few cases are protected. An index of all of them would draw lists of everything else through it.
+    __table_args__ = (
+        Index("ix_cases_state", "state", "is_protected", "assigned_to"),
+        Index("ix_cases_protected", "id", sqlite_where=text("is_protected = 1"), postgresql_where=text("is_protected")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
     outside_reference: str = Field(default="", max_length=120)
-    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone, routed
+    state: str = Field(default="open", max_length=12)  # open, closed, undone, routed
     route: str = Field(default="", max_length=30)  # where a message that is not ours went
     other_rights: list[str] = Field(default_factory=list, sa_type=Json)  # rights used that have no workflow here
     subject_name: str = Field(default="", max_length=200)
@@ -107,6 +112,7 @@ class CaseUser(SQLModel, table=True):
     """A user named to a protected case, barred from a case (hallintolaki 27-28 §), or who wrote one of its grounds."""
 
     __tablename__ = "case_user"
+    __table_args__ = (Index("ix_case_user_kind", "user_id", "kind", "case_id"),)
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
     kind: str = Field(primary_key=True, max_length=20)  # named, barred, bar_lifted, unbarred_statement, wrote_ground
@@ -119,6 +125,7 @@ class Message(SQLModel, table=True):
     """One incoming text. Identity codes in it are masked before it is stored."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_channel", "channel", "case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     kind: str = Field(
@@ -128,6 +135,7 @@ class Message(SQLModel, table=True):
     arrived_at: datetime = Field(sa_type=Moment)
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
+    spoke_with: str = Field(default="", max_length=20)  # of a noted call: subject, representative, other; else empty
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")
@@ -167,6 +175,8 @@ class RightRequest(SQLModel, table=True):
             *("extension_factor", "received_month", "received_on", "outcome", "right", "channel", "language"),
             **_where("extension_factor != ''"),
         ),
+        Index("ix_right_request_open", "is_open", "case_id", "act_by_on"),
+        Index("ix_right_request_right", "right", "case_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
@@ -176,7 +186,7 @@ class RightRequest(SQLModel, table=True):
     message_id: int = Field(foreign_key="message.id")
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what transitions asked and got
     outcome: str = Field(default="", max_length=20)
-    is_open: bool = Field(default=True, index=True)
+    is_open: bool = True
     received_on: date
     safe_on: date
     strict_on: date

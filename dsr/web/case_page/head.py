@@ -26,6 +26,7 @@ from dsr.web.code_words import (
     REPRESENTATIVES,
     ROUTES,
     SCOPES,
+    SPOKE_WITH,
     TURVAKIELTO,
     article_words,
     right_name,
@@ -81,6 +82,7 @@ class MessageLine:
     message_id: int
     kind: str
     channel: str
+    spoke_with: str
     arrived_at: datetime
     is_time_known: bool
     first_place: str
@@ -141,6 +143,7 @@ def _message_line(message: Message) -> MessageLine:
         message_id=message.id or 0,
         kind=words_of(MESSAGE_KINDS, message.kind),
         channel=words_of(CHANNELS, message.channel),
+        spoke_with=words_of(SPOKE_WITH, message.spoke_with) if message.spoke_with else "",
         arrived_at=message.arrived_at,
         is_time_known=message.arrival_time_known,
         first_place=message.first_place,

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 import dsr.db.columns
-from dsr.db import triggers
+from dsr.db import triggers, words
 
 revision = '0001'
 down_revision = None
@@ -239,7 +239,8 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cases_assigned_to'), ['assigned_to'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_name_key'), ['name_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_cases_state'), ['state'], unique=False)
+        batch_op.create_index('ix_cases_protected', ['id'], unique=False, sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
+        batch_op.create_index('ix_cases_state', ['state', 'is_protected', 'assigned_to'], unique=False)
 
     op.create_table('mapping_profile',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -435,6 +436,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_case_user_user_id')),
     sa.PrimaryKeyConstraint('case_id', 'user_id', 'kind', name=op.f('pk_case_user'))
     )
+    with op.batch_alter_table('case_user', schema=None) as batch_op:
+        batch_op.create_index('ix_case_user_kind', ['user_id', 'kind', 'case_id'], unique=False)
+
     op.create_table('case_window',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -536,6 +540,7 @@ def upgrade() -> None:
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.create_index('ix_hold_placed', ['placed_at', 'kind', 'released_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_hold_open', ['released_at', 'case_id'], unique=False)
 
     op.create_table('identity_check',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -657,6 +662,7 @@ def upgrade() -> None:
     sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('masked_codes', sa.Integer(), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
@@ -667,6 +673,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_message_channel', ['channel', 'case_id'], unique=False)
 
     op.create_table('note',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -918,7 +925,8 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f('ix_right_request_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_right_request_is_open'), ['is_open'], unique=False)
+        batch_op.create_index('ix_right_request_open', ['is_open', 'case_id', 'act_by_on'], unique=False)
+        batch_op.create_index('ix_right_request_right', ['right', 'case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_right_request_state'), ['state'], unique=False)
 
     op.create_table('clock_fact',
@@ -953,6 +961,7 @@ def upgrade() -> None:
     sa.Column('identified', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('handed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('package_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('rest_promised_on', sa.Date(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_handover_by_user')),
@@ -1001,6 +1010,7 @@ def upgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_right_request_id'), ['right_request_id'], unique=False)
+        batch_op.create_index('ix_letter_state', ['state', 'case_id'], unique=False)
 
     op.create_table('approval',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1759,6 +1769,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    words.uninstall(op.get_bind())
     op.drop_table('interface_notice')
     with op.batch_alter_table('interface_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_interface_request_case_id'))
@@ -1929,6 +1940,7 @@ def downgrade() -> None:
 
     op.drop_table('approval')
     with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.drop_index('ix_letter_state')
         batch_op.drop_index(batch_op.f('ix_letter_right_request_id'))
         batch_op.drop_index(batch_op.f('ix_letter_case_id'))
 
@@ -1948,7 +1960,8 @@ def downgrade() -> None:
     op.drop_table('clock_fact')
     with op.batch_alter_table('right_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_right_request_state'))
-        batch_op.drop_index(batch_op.f('ix_right_request_is_open'))
+        batch_op.drop_index('ix_right_request_right')
+        batch_op.drop_index('ix_right_request_open')
         batch_op.drop_index(batch_op.f('ix_right_request_case_id'))
         batch_op.drop_index('ix_right_request_report')
         batch_op.drop_index('ix_right_request_answer_days')
@@ -2003,6 +2016,7 @@ def downgrade() -> None:
 
     op.drop_table('note')
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index('ix_message_channel')
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
 
     op.drop_table('message')
@@ -2030,6 +2044,7 @@ def downgrade() -> None:
 
     op.drop_table('identity_check')
     with op.batch_alter_table('hold', schema=None) as batch_op:
+        batch_op.drop_index('ix_hold_open')
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
         batch_op.drop_index('ix_hold_placed')
 
@@ -2049,6 +2064,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_window_case_id'))
 
     op.drop_table('case_window')
+    with op.batch_alter_table('case_user', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_user_kind')
+
     op.drop_table('case_user')
     with op.batch_alter_table('case_number', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_number_e164'))
@@ -2093,7 +2111,8 @@ def downgrade() -> None:
     op.drop_table('password_link')
     op.drop_table('mapping_profile')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_cases_state'))
+        batch_op.drop_index('ix_cases_state')
+        batch_op.drop_index('ix_cases_protected', sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
         batch_op.drop_index(batch_op.f('ix_cases_name_key'))
         batch_op.drop_index(batch_op.f('ix_cases_assigned_to'))
 
