@@ -17,7 +17,7 @@ from dsr.jobs.destruction import free_rejected
 from dsr.jobs.interface import ask_notices
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, hold_reviews, reconciliation
+from dsr.services import breaches, dated_settings, hold_reviews, reconciliation
 from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
@@ -33,6 +33,7 @@ def tick(deps: Deps) -> None:
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
+        deps = dated_settings.in_force(session, deps)
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
