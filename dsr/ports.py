@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from dsr.domain.call_profile import Profile
 from dsr.domain.call_sessions import KnownSession, SessionDocument
-from dsr.domain.calls import FileSurvey, LegRow, RejectedRow, ZoneFinding
+from dsr.domain.calls import FileSurvey, KeptRow, LegRow, RejectedRow, ZoneFinding
 from dsr.domain.errors import Fault
 
 
@@ -159,6 +159,9 @@ class OpenedCallFile(Protocol):
     def rows(self) -> Iterator[LegRow | RejectedRow]:
         """Every row in order, read anew each time; raises `Invalid` where the file has faults."""
 
+    def portions(self) -> Iterator[list[KeptRow | RejectedRow]]:
+        """The same rows as they are handed on, many at a time."""
+
 
 @runtime_checkable
 class OpenedSessions(OpenedCallFile, Protocol):
@@ -187,5 +190,5 @@ class CallFilesPort(Protocol):
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
         """The names in a file's heading row; nothing where it has none."""
 
-    def survey(self, call_file: Any, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
-        """Read every row of an opened file and say what would come in; `each` is shown every row on the way."""
+    def survey(self, call_file: Any, each: Callable[[list[KeptRow | RejectedRow]], None] | None = None) -> FileSurvey:
+        """Read every row of an opened file and say what would come in; `each` is shown every portion on the way."""
