@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
-from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailPort, PrinterPort
+from dsr.ports import CallFilesPort, FieldCipher, LetterRenderer, MailboxPort, MailPort, NoMailbox, PrinterPort
 from dsr.settings import Settings
 
 
@@ -27,3 +27,4 @@ class Deps:
     printers: PrinterPort
     call_files: CallFilesPort
     now: Callable[[], datetime]
+    mailbox: MailboxPort = field(default_factory=NoMailbox)

@@ -10,6 +10,7 @@ import structlog
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.imap import ImapMailbox
 from dsr.adapters.smtp import SmtpMail
 from dsr.catalogue import load_catalogue
 from dsr.db.engine import Database
@@ -51,4 +52,5 @@ def build(settings: Settings) -> Deps:
         printers=Printers(children=settings.printers),
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
         now=utc_now,
+        mailbox=ImapMailbox(settings.imap_url, settings.imap_done, settings.imap_ca),
     )

@@ -94,6 +94,12 @@ class Action(StrEnum):
     LISTEN = "listen"
     LEAD_TEAM = "lead_team"
     SEE_ALARMS = "see_alarms"
+    SEE_MESSAGES = "see_messages"
+    SETTLE_MESSAGE = "settle_message"
+    SEE_OFFICER_MESSAGES = "see_officer_messages"
+    ANSWER_AS_OFFICER = "answer_as_officer"
+    SEE_CHANNELS = "see_channels"
+    SPEAK_FOR_CHANNEL = "speak_for_channel"
 
 
 _EVERYONE = frozenset(Role)
@@ -167,6 +173,12 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.LISTEN: frozenset({Role.AGENT, Role.SUPERVISOR}),
         Action.LEAD_TEAM: frozenset({Role.SUPERVISOR}),
         Action.SEE_ALARMS: frozenset({Role.DECIDER, Role.DPO}),
+        Action.SEE_MESSAGES: _CLERKS,
+        Action.SETTLE_MESSAGE: _CLERKS,
+        Action.SEE_OFFICER_MESSAGES: frozenset({Role.DPO}),
+        Action.ANSWER_AS_OFFICER: frozenset({Role.DPO}),
+        Action.SEE_CHANNELS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.ADMIN}),
+        Action.SPEAK_FOR_CHANNEL: frozenset({Role.INTAKE, Role.HANDLER, Role.ADMIN}),
     }
 )
 """Which roles may do what, before the rules of a case are asked."""
@@ -231,9 +243,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What access depends on in one case. `preparer_ids`: whoever wrote a version of the letter or its ground."""
+    """What access depends on in one case. `preparer_ids`: whoever wrote a version of the letter or its ground;
+    `is_for_officer`: a message to the data protection officer, in confidence (GDPR 38(4)-(5))."""
 
     is_protected: bool = False
+    is_for_officer: bool = False
     named_user_ids: frozenset[int] = frozenset()
     barred_user_ids: frozenset[int] = frozenset()
     preparer_ids: frozenset[int] = frozenset()
@@ -250,6 +264,7 @@ class Denial(StrEnum):
     CASE_NOT_GIVEN = "case_not_given"
     BARRED = "barred"
     PROTECTED = "protected"
+    OFFICERS_ALONE = "officers_alone"
     PREPARER = "preparer"
     DPO_SIGNS_NOTHING = "dpo_signs_nothing"
 
@@ -297,6 +312,8 @@ def _denied_by_case(user: Actor, action: Action, case_facts: CaseFacts | None) -
         return Denial.BARRED
     if case_facts.is_protected and user.id not in case_facts.named_user_ids:
         return Denial.PROTECTED
+    if case_facts.is_for_officer and Role.DPO not in user.roles:
+        return Denial.OFFICERS_ALONE
     if action in APPROVALS and user.id in case_facts.preparer_ids:
         return Denial.PREPARER
     return Denial.DPO_SIGNS_NOTHING if action in SIGNATURES and Role.DPO in user.roles else None

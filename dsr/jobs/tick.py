@@ -14,23 +14,27 @@ from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
+from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, hold_reviews, reconciliation
+from dsr.services import breaches, heartbeats, hold_reviews, reconciliation
 
 _log = structlog.get_logger(__name__)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, do what is done once a day, have the watched folder looked at, note that the tick lives, and let go of
+    """Seal the log, do what is done once a day, have the watched folder and the mailbox looked at, note that the tick lives, and let go of
     what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
+            heartbeats.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_look(session, deps)
+        ask_mail(session, deps)
+        heartbeats.raise_alarms(session, at=now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)

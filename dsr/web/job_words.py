@@ -15,8 +15,12 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "discard_upload": lazy("Discard a call file that nobody decided on"),
         "import_calls": lazy("Import calls"),
         "print_letter": lazy("Print a letter"),
+        "read_mailbox": lazy("Read the mailbox"),
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
+        "send_channel_alarm": lazy("Tell of a silent channel by e-mail"),
+        "send_channel_report": lazy("Send the week of the channels by e-mail"),
+        "send_channel_test": lazy("Send the test of a channel"),
         "send_letter": lazy("Send a letter by e-mail"),
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
@@ -41,6 +45,7 @@ _BEGINNINGS: Mapping[str, LazyText] = MappingProxyType(
 )
 _FAULTS: Mapping[str, LazyText] = MappingProxyType(
     {
+        "MailboxUnavailable": lazy("The mailbox could not be read."),
         "MailRefused": lazy("The mail server did not take the mail."),
         "PrintFailed": lazy("The printer process ended or took too long."),
         "OperationalError": lazy("The database did not answer."),

@@ -42,6 +42,14 @@ from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.mail_in import (
+    Attachment,
+    AttachmentChunk,
+    ChannelOutage,
+    ChannelTest,
+    MailboxFolder,
+    MailboxMessage,
+)
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.rights import (
@@ -64,13 +72,14 @@ from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Breach", "Call", "CallQueue",
+    "METADATA", "Absence", "AccessEntry", "AgentUser", "AppealQuestion", "Approval", "Attachment",
+    "AttachmentChunk", "Breach", "Call", "CallQueue",
     "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
-    "CaseWindow", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
+    "CaseWindow", "ChannelOutage", "ChannelTest", "ClockFact", "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction",
     "Disclosure", "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover",
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "Job", "JointLetter",
     "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
+    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "Note", "NumberCode", "PasswordLink", "PromisedCopy", "PurgePermit",
     "RecordedSession", "RecordedSessionRef", "Recording", "RegisterCount", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "ServiceAttempt", "SharedLine", "SignIn",
     "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit",

@@ -115,6 +115,7 @@ class Message(SQLModel, table=True):
     arrived_at: datetime = Field(sa_type=Moment)
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
+    recognised_on: date | None = None  # seen as what it is; until then days were lost
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")
