@@ -31,11 +31,13 @@ TOLD_WEEKLY = ("admin", "dpo")
 
 @dataclass(frozen=True)
 class ChannelState:
-    """One channel as it stands: how it is tested, its newest test, and whether it is silent past its hour."""
+    """One channel as it stands: how it is tested, when its newest test began, whether it came, and whether it is silent past
+    its hour."""
 
     channel: str
     is_automatic: bool
-    last: ChannelTest | None
+    begun_at: datetime | None
+    has_come: bool
     last_came_at: datetime | None
     is_silent: bool
     fault: str = ""
@@ -180,7 +182,16 @@ def _state(
     is_silent = last is not None and last.came_at is None and last.due_at <= at
     fault = folder.fault if is_automatic and folder is not None else ""
     since = folder.failing_since if is_automatic and folder is not None else None
-    return ChannelState(channel, is_automatic, last, came.came_at if came else None, is_silent, fault, since)
+    return ChannelState(
+        channel=channel,
+        is_automatic=is_automatic,
+        begun_at=last.begun_at if last is not None else None,
+        has_come=last is not None and last.came_at is not None,
+        last_came_at=came.came_at if came is not None else None,
+        is_silent=is_silent,
+        fault=fault,
+        failing_since=since,
+    )
 
 
 def _told_users(session: Session, roles: tuple[str, ...]) -> list[int]:

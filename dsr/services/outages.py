@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -13,6 +13,18 @@ from dsr.db.tables import ChannelOutage
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.plain_text import hidden_fault
+
+
+@dataclass(frozen=True)
+class OutageLine:
+    """One outage of the list; `to_at` is empty while it goes on."""
+
+    outage_id: int
+    channel: str
+    from_at: datetime
+    to_at: datetime | None
+    evidence: str
+
 
 LONGEST = timedelta(days=90)
 EVIDENCE_LIMIT = 200
@@ -62,9 +74,12 @@ def end(session: Session, outage_id: int, to_at: datetime | None, *, by: int, at
     _record(session, row, "channel_outage_ended", by=by, at=at)
 
 
-def newest(session: Session, limit: int = 50) -> Sequence[ChannelOutage]:
+def newest(session: Session, limit: int = 50) -> list[OutageLine]:
     """The outages, newest first."""
-    return session.scalars(select(ChannelOutage).order_by(col(ChannelOutage.from_at).desc()).limit(limit)).all()
+    query = select(ChannelOutage).order_by(col(ChannelOutage.from_at).desc()).limit(limit)
+    return [
+        OutageLine(one.id or 0, one.channel, one.from_at, one.to_at, one.evidence) for one in session.scalars(query)
+    ]
 
 
 def around(session: Session, channel: str, sent_at: datetime | None, arrived_at: datetime) -> ChannelOutage | None:

@@ -25,6 +25,8 @@ _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliatio
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), ("queue", "holds", "service_tasks")),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
+    _Item("messages.index", (Action.SEE_MESSAGES,), lazy("Messages"), ("messages", "message_log", "channels")),
+    _Item("officer_messages.index", (Action.SEE_OFFICER_MESSAGES,), lazy("Messages"), ("officer_messages", "channels")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
     _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),

@@ -42,7 +42,8 @@ class LostDaysSummary:
     most: int
 
 
-_OPENS = ("request", "new_right", "widening")
+OPENS = ("request", "new_right", "widening")
+"""Kinds of message by which rights are opened."""
 
 
 def lost_days(session: Session, first: date, last: date) -> list[LostDays]:
@@ -53,7 +54,7 @@ def lost_days(session: Session, first: date, last: date) -> list[LostDays]:
     since = datetime.combine(first, time.min, HELSINKI)
     until = datetime.combine(last + timedelta(days=1), time.min, HELSINKI)
     query = select(Message).where(
-        col(Message.kind).in_(_OPENS), col(Message.arrived_at) >= since, col(Message.arrived_at) < until
+        col(Message.kind).in_(OPENS), col(Message.arrived_at) >= since, col(Message.arrived_at) < until
     )
     return [of_message(row) for row in session.scalars(query.order_by(col(Message.arrived_at), col(Message.id)))]
 

@@ -74,10 +74,20 @@ def refuse_later_receipt(mail: MailboxMessage, arrived_at: datetime) -> None:
         )
 
 
-def settle(session: Session, mail: MailboxMessage, outcome: str, *, case_id: int | None, by: int, at: datetime) -> None:
+def settle(
+    session: Session,
+    mail: MailboxMessage,
+    outcome: str,
+    *,
+    case_id: int | None,
+    by: int,
+    at: datetime,
+    received_at: datetime | None = None,
+) -> None:
     """End the mail: `logged`, `joined` and `routed` with a case, `spam` and `put_away` without, whose attachments then go.
 
-    The caller has asked `refuse_settled`.
+    `received_at` is the receipt that a person confirmed, where it is another than the server's. The caller has asked
+    `refuse_settled`.
     """
     mail.state, mail.outcome = "settled", outcome
     mail.settled_by, mail.settled_at = by, at
@@ -92,7 +102,15 @@ def settle(session: Session, mail: MailboxMessage, outcome: str, *, case_id: int
     session.add(mail)
     session.flush()
     stream = f"case:{case_id}" if case_id is not None else "register"
-    record(session, stream, "mail_settled", at=at, by=by, mail_id=mail.id, outcome=outcome)
+    told: dict[str, str | bool] = {
+        "came_at": mail.arrived_at.isoformat(),
+        "by_server": mail.arrival_source == "received",
+    }
+    if received_at is not None:
+        told["received_at"] = received_at.isoformat()
+    record(
+        session, stream, "mail_settled", at=at, by=by, right_request_id=None, mail_id=mail.id, outcome=outcome, **told
+    )
 
 
 def forget_unwanted(session: Session, before: datetime) -> int:

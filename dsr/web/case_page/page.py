@@ -14,6 +14,8 @@ from dsr.domain.access import Action, CaseFacts
 from dsr.services import clock, identity
 from dsr.services.case_calls import Pages
 from dsr.services.handovers.reading import HandoverLine, handovers_of
+from dsr.services.mail_in import attachments
+from dsr.services.mail_in.attachments import Line as AttachmentLine
 from dsr.services.protection import CasePeople, Person, assignable, people_of
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
@@ -60,6 +62,7 @@ class CaseView:
     facts: CaseFacts
     listening: ShownListening | None = None
     copies: tuple[HandoverLine, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
 
 
 def case_view(
@@ -93,6 +96,7 @@ def case_view(
         facts=facts,
         listening=shown_listening(session, deps, case_id, facts),
         copies=tuple(handovers_of(session, case_id)),
+        attachments=tuple(attachments.of_case(session, deps, case_id)),
     )
 
 

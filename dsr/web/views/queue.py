@@ -11,7 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
-from dsr.services import breaches, cases, hold_overview, hold_reviews, letter_jobs, protection, serving, work_queue
+from dsr.services import (
+    breaches,
+    cases,
+    heartbeats,
+    hold_overview,
+    hold_reviews,
+    letter_jobs,
+    protection,
+    serving,
+    work_queue,
+)
 from dsr.services.contact_checks import count_stale
 from dsr.services.letter_jobs import Stopped
 from dsr.services.listening.alarms import count_open
@@ -20,11 +30,12 @@ from dsr.services.work_queue import TABS, Filters, Row, RowRequest
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
-from dsr.web.code_words import LANGUAGE_NAMES, ROUTES, article_words, right_name, words_of
+from dsr.web.code_words import CHANNELS, LANGUAGE_NAMES, ROUTES, article_words, right_name, words_of
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON, due
 from dsr.web.letter_words import title_of
 from dsr.web.links import link_to
+from dsr.web.mail_form import waiting_mails
 from dsr.web.paging import Page
 from dsr.web.rights_words import TASKS
 from dsr.web.security import allowed
@@ -130,6 +141,8 @@ def index() -> str:
         stopped = [_stopped(one) for one in letter_jobs.stopped(session, actor)]
         desks = protection.assignable(session)
         own_tasks = tasks.open_tasks(session, actor)
+        new_mails = waiting_mails(session)
+        silent = heartbeats.silent_channels(session, deps, at=now())
         rows = [_shown(row) for row in listing.rows]
     page = Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE)
     return render_template(
@@ -141,6 +154,9 @@ def index() -> str:
         page=page,
         alarms=alarms,
         heard=heard,
+        new_mails=new_mails,
+        silent_channels=silent,
+        channels=CHANNELS,
         reviews=reviews,
         old_contacts=old_contacts,
         service=service,
