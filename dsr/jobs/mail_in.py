@@ -30,7 +30,9 @@ def ask_mail(session: Session, deps: Deps) -> None:
         return
     under_way = select(col(Job.id)).where(col(Job.kind) == KIND, col(Job.state).in_(("queued", "running")))
     if session.scalars(under_way.limit(1)).first() is None:
-        outbox.enqueue(session, KIND, key=f"mailbox:{deps.now().isoformat(timespec='minutes')}", at=deps.now())
+        outbox.enqueue(
+            session, "read_mailbox", key=f"mailbox:{deps.now().isoformat(timespec='minutes')}", at=deps.now()
+        )
 
 
 def read_mailbox(deps: Deps, task: Task) -> Effect:

@@ -16,6 +16,7 @@ from tests.office.destruction import nightly_sweeps, other_holds
 from tests.office.facts import facts_confirmed
 from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
+from tests.office.mails_in import mails_in
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
 from tests.office.rights_cases import RIGHTS
@@ -46,6 +47,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             *OPEN,
             *RIGHTS,
             listening,
+            mails_in,
         )
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))

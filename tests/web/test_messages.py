@@ -28,8 +28,8 @@ from dsr.db.tables import (
     Message,
     RightRequest,
 )
-from dsr.services import outages
-from dsr.services.mail_in import attachments, lost_days, storing
+from dsr.services import heartbeats, outages
+from dsr.services.mail_in import attachments, lost_days, retention, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
@@ -411,6 +411,32 @@ def test_a_person_says_that_a_channel_works_and_only_for_channels_that_are_their
     with office.deps.database.read() as session:
         tests = session.scalars(select(ChannelTest)).all()
         assert [(one.channel, one.came_at is not None) for one in tests] == [("letter", True)]
+
+
+def test_a_silent_channel_is_told_on_the_queue_and_to_the_administrator(office: Office) -> None:
+    clerk = _says(office)
+    with office.deps.database.write() as session:
+        heartbeats.begin_day(session, office.deps, date(2026, 11, 25), at=office.clock())
+    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+    office.clock.pass_by(hours=8)
+    clerk, admin = office.browser_of("intake"), office.browser_of("admin")
+    for page in (clerk.get("/queue"), admin.get("/jobs"), clerk.get("/messages/channels")):
+        assert "ei vastaa" in text_of(page.data)
+    clerk.post("/messages/channels/letter/works")
+    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+
+
+def test_a_case_leaves_no_mail_behind_when_its_time_of_keeping_ends(office: Office) -> None:
+    mail_id, _rows = _attached(office, file_part("a.pdf", PDF))
+    case_id = _case(office, "1/00.01.06/2026")
+    with office.deps.database.write() as session:
+        settling.settle(
+            session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=1, at=office.clock()
+        )
+    with office.deps.database.write() as session:
+        retention.remove_of_case(session, case_id)
+        found = [session.scalars(select(one)).all() for one in (MailboxMessage, Attachment, AttachmentChunk)]
+    assert found == [[], [], []]
 
 
 def test_an_outage_is_written_down_and_ended(office: Office) -> None:

@@ -159,14 +159,15 @@ def _same_id(session: Session, id_sha256: str) -> int | None:
 
 
 def _is_for_officer(session: Session, deps: Deps, mail: ParsedMail, at: datetime) -> bool:
-    """Whether only the data protection officer sees it: it went to the officer's own address, or speaks to the officer and
-    uses no right (GDPR 38(4)-(5)). Where nobody is the officer it stays with the clerks, so that it is not lost.
+    """Whether only the data protection officer sees it: it went to the officer's own address, or its subject or greeting
+    speaks to the officer and it uses no right (GDPR 38(4)-(5)). Where nobody is the officer it stays with the clerks, so that it is not lost.
     """
     if mail.origin is not Origin.PERSON or not officer.has_officer(session):
         return False
     if set(mail.recipients) & set(deps.settings.officer_mail):
         return True
-    if not _TO_OFFICER.search(mail.subject) and not _TO_OFFICER.search(mail.text[:_GREETING]):
+    greeting = mail.text.lstrip().partition("\n")[0][:_GREETING]
+    if not _TO_OFFICER.search(mail.subject) and not _TO_OFFICER.search(greeting):
         return False
     return not read_message(mail.text, received_default_on=local_date(at)).rights
 

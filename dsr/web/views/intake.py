@@ -221,6 +221,7 @@ def shown_page(
         event=reading.event.value.value if reading is not None and reading.event is not None else "",
         undo_minutes=current_deps().settings.undo_minutes,
         mail=mail_beside(mail_id),
+        eml_limit=current_deps().settings.mail_max_mb,
         outage=outage_words(form.channel.data or "", form.arrived.data or ""),
     )
 
