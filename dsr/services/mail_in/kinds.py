@@ -16,14 +16,14 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",
     "rtf": "application/rtf",
-    "doc": "application/msword",
     "wav": "audio/x-wav",
-    "mp3": "audio/mpeg",
     "txt": "text/plain",
 }
 """The kinds that can be kept, with their media types; the setting DSR_ATTACHMENT_TYPES chooses among them."""
 
 _HEAD = 4096
+_BY_HEAD = frozenset({"pdf", "png", "jpg", "tif", "gif", "webp", "wav"})
+_LEAST = 0.3  # a picture of a camera has a head of three bytes
 _ZIP = b"PK\x03\x04"
 _SAME = {".jpeg": "jpg", ".jpe": "jpg", ".jfif": "jpg", ".tiff": "tif", ".heif": "heic", ".heix": "heic"}
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
@@ -42,9 +42,10 @@ def kind_of(content: bytes) -> str:
         found = puremagic.magic_string(head)
     except puremagic.PureError:
         return ""
+    surest = max(one.confidence for one in found)
     for one in found:
         kind = str(_SAME.get(one.extension, one.extension.removeprefix(".")))
-        if kind in MEDIA_TYPES and one.confidence >= 0.4 and kind not in ("txt", "docx", "xlsx", "odt"):
+        if kind in _BY_HEAD and one.confidence == surest >= _LEAST:
             return kind
     return ""
 
@@ -67,10 +68,8 @@ def _is_plain_text(content: bytes) -> bool:
         return False
     try:
         text = sample.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        if fault.start < len(sample) - 4 or len(content) <= len(sample):
-            return False
-        text = sample[: fault.start].decode("utf-8")
+    except UnicodeDecodeError:
+        text = sample.decode("latin-1")  # its control characters are no text either
     beginning = text.lstrip("\ufeff \t\r\n")[:200].lower()
     is_code = beginning.startswith(("<!doctype", "<html", "<?xml", "<svg", "<script", "#!", "%pdf", "mz"))
     return not is_code and all(character.isprintable() or character in "\t\r\n\f\ufeff" for character in text[:20_000])
