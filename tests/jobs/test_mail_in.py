@@ -15,10 +15,12 @@ from sqlmodel import col
 from dsr.adapters.imap import ImapMailbox
 from dsr.db.tables import ChannelTest, Event, Job, MailboxFolder, MailboxMessage
 from dsr.deps import Deps
+from dsr.domain.access import Actor, Role
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.mail_in import read_mailbox
 from dsr.jobs.running import Task, run_job
 from dsr.jobs.tick import tick
+from dsr.services.mail_in import reading
 from tests.imap_server import ImapServer, serving
 from tests.mail_parts import mail
 from tests.web.office import Office, open_office
@@ -80,6 +82,11 @@ def test_new_messages_are_written_down_once_and_moved(both: Deps, server: ImapSe
     assert _texts(both) == [f"Viesti {number}" for number in range(4)]
     assert server.folders["INBOX"].messages == []
     assert len(server.folders["Luettu"].messages) == 4
+    clerk = Actor(1, frozenset({Role.INTAKE}), commitment_accepted=True)
+    with both.database.read() as session:
+        assert reading.counts(session, clerk) == {"new": 4, "mine": 0, "settled": 0}
+        assert [one.mail.text for one in reading.listed(session, clerk, "new", limit=2)] == ["Viesti 0", "Viesti 1"]
+        assert reading.officer_list(session) == []
 
 
 def test_a_server_killed_again_and_again_loses_and_doubles_nothing(both: Deps, server: ImapServer) -> None:
