@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -50,8 +51,68 @@ class WebhookPort(Protocol):
         """Send one notice; raises `WebhookRefused` unless it was taken."""
 
 
+class MailboxUnavailable(Exception):
+    """The mailbox could not be reached or did not answer as it should: `code` says how, without anything of a message."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class OpenedMailbox(Protocol):
+    """One folder of a mailbox while it is open. Uids are numbers that a message keeps while `uid_validity` stands."""
+
+    @property
+    def uid_validity(self) -> int:
+        """Changes when the server has numbered the folder anew."""
+
+    def uids_from(self, first: int) -> list[int]:
+        """The uids from `first` on, ascending."""
+
+    def size_of(self, uid: int) -> int:
+        """The message's size in bytes; 0 where it is not there any more."""
+
+    def content_of(self, uid: int, *, head_only: bool = False) -> bytes | None:
+        """The message's bytes without marking it as read; None where it is not there any more."""
+
+    def put_away(self, uid: int) -> None:
+        """Move the message to the folder of what was read, or mark it as seen; nothing where it is not there any more."""
+
+
+class MailboxPort(Protocol):
+    """A mailbox that can be read."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a mailbox is named at all."""
+
+    @property
+    def folder(self) -> str:
+        """The folder that is read, as the settings name it."""
+
+    def open(self) -> AbstractContextManager[OpenedMailbox]:
+        """Open the folder; raises `MailboxUnavailable`, as whatever is done with it then may."""
+
+
+class NoMailbox:
+    """No mailbox is named."""
+
+    is_set_up = False
+    folder = ""
+
+    def open(self) -> AbstractContextManager[OpenedMailbox]:
+        """Refuses."""
+        raise MailboxUnavailable("not_set_up")
+
+
 class FieldCipher(Protocol):
     """Seals single fields with a key of their own."""
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """The sealed bytes."""
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The plain bytes again."""
 
     def seal(self, plain: str) -> str:
         """The sealed text; an empty text stays empty."""
@@ -61,6 +122,9 @@ class FieldCipher(Protocol):
 
     def sealed_anew(self, sealed: str) -> str | None:
         """The same text sealed with the key that writes, or None when it is so already."""
+
+    def bytes_sealed_anew(self, sealed: bytes) -> bytes | None:
+        """The same bytes sealed with the key that writes, or None when they are so already."""
 
 
 @dataclass(frozen=True)

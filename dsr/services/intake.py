@@ -47,6 +47,7 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
         arrived_at=logged.arrived_at,
         arrival_time_known=logged.is_time_known,
         first_place=logged.first_place,
+        recognised_on=logged.recognised_on or today,
         text=text,
         masked_codes=masked,
         recorded_by=by,

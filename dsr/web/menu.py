@@ -27,6 +27,8 @@ _QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks")
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
+    _Item("messages.index", (Action.SEE_MESSAGES,), lazy("Messages"), ("messages", "message_log", "channels")),
+    _Item("officer_messages.index", (Action.SEE_OFFICER_MESSAGES,), lazy("Messages"), ("officer_messages", "channels")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
     _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),

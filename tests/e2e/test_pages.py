@@ -10,7 +10,18 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Breach, Call, Case, CaseGround, Hold, ImportBatch, Letter, ListeningTask, RightRequest
+from dsr.db.tables import (
+    Attachment,
+    Breach,
+    Call,
+    Case,
+    CaseGround,
+    Hold,
+    ImportBatch,
+    Letter,
+    ListeningTask,
+    RightRequest,
+)
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.wiring import build
@@ -98,6 +109,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/reconciliation",
         ),
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
+        *("/messages", "/messages?tab=settled", "/messages/{mail}", "/messages/{mail}/log", "/messages/channels"),
         "{kim_letter}/versions",
         "{kim}/rights",
         "{noora}/requests/{noora_request}/lateness",
@@ -122,7 +134,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/jobs?state=queued",
         "/log/audit",
     ),
-    "dpo": ("/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
+    "dpo": ("/messages/officer", "/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
     "management": (
         *("/reports", "/reports/months", "/reports/year/{year}"),
         *("/register/facts", "/register/powers", "/lawful"),
@@ -142,6 +154,9 @@ NOT_PAGES = {
     *("/sign-in/city", "/sign-in/city/back", "/sign-in/city/out"),
     "/lawful/lawful.json",
     *("/calendar/<token>.ics", "/metrics", "/api/v1/openapi.json", "/api/v1/cases/<int:case_id>"),
+    "/messages/<int:mail_id>/attachments/<int:attachment_id>",
+    "/messages/officer/<int:mail_id>/attachments/<int:attachment_id>",
+    "/cases/<int:case_id>/attachments/<int:attachment_id>",
 }
 """What a browser gets that is no page: a redirect, figures, styles, files, progress."""
 
@@ -186,6 +201,8 @@ def places(office: ServedOffice) -> dict[str, str]:
         )
         assert answered is not None
         assert waiting is not None
+        asked = select(col(Attachment.mailbox_message_id)).where(col(Attachment.state) == "asked").limit(1)
+        found["mail"] = str(session.scalars(asked).one())
         found["breach"] = str(session.scalars(select(col(Breach.id)).limit(1)).one())
         found["heard"] = f"{found['lauri']}/listening/{answered.id}"
         found["ask"] = f"{found['lauri']}/calls/{answered.call_id}/listening"

@@ -136,6 +136,7 @@ class Message(SQLModel, table=True):
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
     spoke_with: str = Field(default="", max_length=20)  # of a noted call: subject, representative, other; else empty
+    recognised_on: date | None = None  # seen as what it is; until then days were lost
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")

@@ -17,6 +17,8 @@ from dsr.services.handovers.promises import missing_by_request
 from dsr.services.handovers.reading import HandoverLine, handovers_of
 from dsr.services.letters import fees
 from dsr.services.letters.fees import FeeCourse
+from dsr.services.mail_in import attachments
+from dsr.services.mail_in.attachments import Line as AttachmentLine
 from dsr.services.protection import CasePeople, Person, assignable, people_of
 from dsr.services.queue.deliveries import deliveries
 from dsr.web.case_page.calls import ShownCalls, shown_calls
@@ -67,6 +69,7 @@ class CaseView:
     copies: tuple[HandoverLine, ...] = ()
     fees: tuple[tuple[int, FeeCourse], ...] = ()
     parts: tuple[str, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
 
 
 def case_view(
@@ -102,6 +105,7 @@ def case_view(
         copies=tuple(handovers_of(session, case_id)),
         fees=tuple(fees.of_case(session, case_id)),
         parts=_parts(session, rows),
+        attachments=tuple(attachments.of_case(session, deps, case_id)),
     )
 
 

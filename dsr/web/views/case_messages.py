@@ -30,11 +30,16 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import moment, short_day
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.intake_form import IntakeForm
+from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
 blueprint = Blueprint("case_messages", __name__, url_prefix="/cases/<int:case_id>/messages")
+
+
+_NEVER_ANSWERS = (MessageKind.AUTO_REPLY, MessageKind.OTHER)
+"""What a machine's message may be: it ends no pause and opens no request."""
 
 
 class MessageForm(OfficeForm):
@@ -68,10 +73,12 @@ class PhoneForm(OfficeForm):
 def form(case_id: int) -> str:
     """The empty form; the address may name the kind that is waited for."""
     kind = request.args.get("kind", "")
+    if mail_id := asked_number("mail"):
+        return page(case_id, MessageForm(None, data=message_start(mail_id)), mail_id)
     start = {"arrived": moment(now(), "fi"), "channel": Channel.EMAIL.value}
     if kind in tuple(MessageKind):
         start["kind"] = kind
-    return _page(case_id, MessageForm(None, data=start))
+    return page(case_id, MessageForm(None, data=start))
 
 
 @blueprint.post("/new")
@@ -83,10 +90,10 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
     with refusals_on(form):
         later = checked_message(request.form, request.form.getlist("rights"), known, now())
     if form.errors or later is None:
-        return _page(case_id, form), 422
+        return page(case_id, form), 422
     told = _add(case_id, form, later)
     if form.errors:
-        return _page(case_id, form), 422
+        return page(case_id, form), 422
     flash(told)
     return redirect(url_for("case.show", case_id=case_id) + "#messages", 303)
 
@@ -120,8 +127,10 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
     with refusals_on(form), deps.database.write() as session:
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
+        mail = claimed_mail(session, later.arrived_at, is_automatic_taken=later.kind in _NEVER_ANSWERS)
         was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
+        settle_mail(session, mail, "joined", case_id, later.arrived_at)
         ended = [one.safe_on for one in clock.requests_of(session, case_id) if one.is_open] if was_waiting else []
         return _told(later, [one.safe_on for one in opened], ended)
     return ""
@@ -136,7 +145,7 @@ def offer_message(case_id: int, typed: Mapping[str, str], kind: str) -> str:
     start |= {"text": mask_hetus(typed.get("text", ""))[0], "rights": request.form.getlist("rights")}
     if kind:
         start["kind"] = kind
-    return _page(case_id, MessageForm(None, data=start))
+    return page(case_id, MessageForm(None, data=start))
 
 
 def _is_waiting(session: Session, case_id: int) -> bool:
@@ -181,7 +190,8 @@ def _phone_page(case_id: int, form: PhoneForm) -> str:
     return render_template("case/phone.html", form=form, shown=shown, version=version, is_waiting=is_waiting)
 
 
-def _page(case_id: int, form: MessageForm) -> str:
+def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
+    """The form for a message of this case, with the e-mail that it carries or that `mail_id` names beside it."""
     with current_deps().database.read() as session:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
@@ -189,4 +199,6 @@ def _page(case_id: int, form: MessageForm) -> str:
         (right, IntakeForm.right_label(right)) for right in dict.fromkeys((*current_deps().catalogue.rights, *RIGHTS))
     )
     seen = request.form.get("version") if form.errors else None
-    return render_template("case/message.html", form=form, shown=shown, version=seen or shown["version"])
+    return render_template(
+        "case/message.html", form=form, shown=shown, version=seen or shown["version"], mail=mail_beside(mail_id)
+    )

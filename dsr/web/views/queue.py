@@ -13,7 +13,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from dsr.domain.access import Action
 from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.domain.errors import Stale
-from dsr.services import breaches, hold_overview, hold_reviews, letter_jobs, protection, serving, work_queue
+from dsr.services import (
+    breaches,
+    heartbeats,
+    hold_overview,
+    hold_reviews,
+    letter_jobs,
+    protection,
+    serving,
+    work_queue,
+)
 from dsr.services.contact_checks import count_stale
 from dsr.services.listening.alarms import count_open
 from dsr.services.queue.assigning import NotAssigned, assign_all
@@ -21,9 +30,11 @@ from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS, Filters
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
+from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON
 from dsr.web.links import link_to
+from dsr.web.mail_form import waiting_mails
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
 from dsr.web.queue_page.rows import CLOSED_TABS, grouped, shown, stopped
@@ -146,6 +157,9 @@ def _alerts(session: Session) -> dict[str, object]:
         "tasks": own_tasks[:TASKS_SHOWN],
         "more_tasks": max(0, len(own_tasks) - TASKS_SHOWN),
         "task_words": TASKS,
+        "new_mails": waiting_mails(session),
+        "silent_channels": heartbeats.silent_channels(session, deps, at=now()),
+        "channels": CHANNELS,
     }
 
 

@@ -663,6 +663,7 @@ def upgrade() -> None:
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('recognised_on', sa.Date(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('masked_codes', sa.Integer(), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
@@ -1065,6 +1066,132 @@ def upgrade() -> None:
     with op.batch_alter_table('letter_text', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_text_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('mailbox_folder',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=False),
+    sa.Column('known_to_uid', sa.BigInteger(), nullable=False),
+    sa.Column('looked_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('failing_since', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mailbox_folder'))
+    )
+    op.create_table('channel_outage',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('to_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_channel_outage_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_outage'))
+    )
+    with op.batch_alter_table('channel_outage', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_channel_outage_channel'), ['channel'], unique=False)
+
+    op.create_table('channel_test',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('token_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('begun_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('sent_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('due_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('came_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('alarmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('said_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_channel_test_said_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_test')),
+    sa.UniqueConstraint('channel', 'key', name='uq_channel_test_key')
+    )
+    with op.batch_alter_table('channel_test', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_channel_test_begun_at'), ['begun_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_channel_test_token_sha256'), ['token_sha256'], unique=False)
+
+    op.create_table('mailbox_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=True),
+    sa.Column('uid', sa.BigInteger(), nullable=True),
+    sa.Column('is_put_away', sa.Boolean(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('id_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('arrival_source', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('sent_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('fetched_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('sender_name', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('sender_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('reply_to', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('masked_codes', sa.Integer(), nullable=False),
+    sa.Column('authenticity', dsr.db.columns.Json(), nullable=False),
+    sa.Column('faults', dsr.db.columns.Json(), nullable=False),
+    sa.Column('is_for_officer', sa.Boolean(), nullable=False),
+    sa.Column('same_as_id', sa.Integer(), nullable=True),
+    sa.Column('proposed_case_id', sa.Integer(), nullable=True),
+    sa.Column('proposed_by', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('returned_letter_id', sa.Integer(), nullable=True),
+    sa.Column('taken_by', sa.Integer(), nullable=True),
+    sa.Column('taken_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('settled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_mailbox_message_case_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_mailbox_message_message_id')),
+    sa.ForeignKeyConstraint(['proposed_case_id'], ['cases.id'], name=op.f('fk_mailbox_message_proposed_case_id')),
+    sa.ForeignKeyConstraint(['returned_letter_id'], ['letter.id'], name=op.f('fk_mailbox_message_returned_letter_id')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['mailbox_message.id'], name=op.f('fk_mailbox_message_same_as_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['users.id'], name=op.f('fk_mailbox_message_settled_by')),
+    sa.ForeignKeyConstraint(['taken_by'], ['users.id'], name=op.f('fk_mailbox_message_taken_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_message')),
+    sa.UniqueConstraint('folder', 'uid_validity', 'uid', name='uq_mailbox_message_uid')
+    )
+    with op.batch_alter_table('mailbox_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailbox_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_id_sha256'), ['id_sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_proposed_case_id'), ['proposed_case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_sha256'), ['sha256'], unique=False)
+        batch_op.create_index('ix_mailbox_message_state', ['state', 'arrived_at'], unique=False)
+
+    op.create_table('attachment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_message_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('sealed_name', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('is_spoken_of', sa.Boolean(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('came_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_attachment_case_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_attachment_decided_by')),
+    sa.ForeignKeyConstraint(['mailbox_message_id'], ['mailbox_message.id'], name=op.f('fk_attachment_mailbox_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachment_mailbox_message_id'), ['mailbox_message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachment_state'), ['state'], unique=False)
+
+    op.create_table('attachment_chunk',
+    sa.Column('attachment_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('sealed', dsr.db.columns.SealedBytes(), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_attachment_chunk_attachment_id')),
+    sa.PrimaryKeyConstraint('attachment_id', 'place', name=op.f('pk_attachment_chunk'))
+    )
     op.create_table('letter_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('letter_id', sa.Integer(), nullable=False),
@@ -1927,6 +2054,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_version_letter_id'))
 
     op.drop_table('letter_version')
+    op.drop_table('attachment_chunk')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_state'))
+        batch_op.drop_index(batch_op.f('ix_attachment_mailbox_message_id'))
+        batch_op.drop_index(batch_op.f('ix_attachment_case_id'))
+
+    op.drop_table('attachment')
+    with op.batch_alter_table('mailbox_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_message_state')
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_sha256'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_proposed_case_id'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_id_sha256'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_case_id'))
+
+    op.drop_table('mailbox_message')
+    with op.batch_alter_table('channel_test', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_channel_test_token_sha256'))
+        batch_op.drop_index(batch_op.f('ix_channel_test_begun_at'))
+
+    op.drop_table('channel_test')
+    with op.batch_alter_table('channel_outage', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_channel_outage_channel'))
+
+    op.drop_table('channel_outage')
+    op.drop_table('mailbox_folder')
     with op.batch_alter_table('letter_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_text_letter_id'))
 
