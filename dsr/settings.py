@@ -27,6 +27,17 @@ class Settings:
     metrics_token: str
     smtp_url: str
     mail_from: str
+    imap_url: str
+    imap_done: str
+    imap_ca: Path | None
+    mail_hosts: tuple[str, ...]
+    mail_authserv: tuple[str, ...]
+    mail_max_mb: int
+    attachment_types: tuple[str, ...]
+    officer_mail: tuple[str, ...]
+    channel_test_to: str
+    channel_hours: int
+    channels_said: tuple[str, ...]
     host: str
     port: int
     idle_minutes: int
@@ -98,6 +109,41 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp://user:password@host:port for outgoing mail; empty keeps mail as failed jobs to send by hand",
     ),
     Setting("DSR_MAIL_FROM", "tietosuoja@espoo.fi", "sender address of outgoing mail"),
+    Setting(
+        "DSR_IMAP_URL",
+        "",
+        "imaps://user:password@host:993/INBOX, the mailbox that is read each minute; empty reads none. `imap://` must offer STARTTLS, except on loopback",
+    ),
+    Setting("DSR_IMAP_DONE", "", "folder of the mailbox to which read messages are moved; empty marks them as seen"),
+    Setting("DSR_IMAP_CA", "", "file with the certificate authority of the mail server, where it is the city's own"),
+    Setting(
+        "DSR_MAIL_HOSTS",
+        "",
+        "names of the city's receiving mail servers, separated by commas; `.example.fi` takes sub-names. Their `Received` field tells when a message came",
+    ),
+    Setting(
+        "DSR_MAIL_AUTHSERV",
+        "",
+        "names by which these servers sign `Authentication-Results` (RFC 8601), separated by commas; they must remove such fields that come from outside",
+    ),
+    Setting("DSR_MAIL_MAX_MB", "25", "largest e-mail that is read, in megabytes; of a larger one only the head is"),
+    Setting(
+        "DSR_ATTACHMENT_TYPES",
+        "pdf,png,jpg,tif,gif,webp,heic,docx,odt,rtf,txt",
+        "kinds of attachment that are kept, told by their content; the rest is refused",
+    ),
+    Setting(
+        "DSR_OFFICER_MAIL",
+        "",
+        "addresses that are the data protection officer's alone: what goes there is hidden from others",
+    ),
+    Setting("DSR_CHANNEL_TEST_TO", "", "address for the daily test of the mailbox; empty takes DSR_MAIL_FROM"),
+    Setting("DSR_CHANNEL_HOURS", "4", "hours after which a test message that has not come in raises the alarm"),
+    Setting(
+        "DSR_CHANNELS_SAID",
+        "",
+        "channels whose working a person says each working day: letter, counter, phone, suomifi, web_form, separated by commas",
+    ),
     Setting("DSR_HOST", "127.0.0.1", "address the server listens on"),
     Setting("DSR_PORT", "8000", "port the server listens on"),
     Setting("DSR_IDLE_MINUTES", "30", "minutes without use after which a session ends"),
@@ -188,6 +234,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
         int(value["DSR_PUBLIC_URL"].startswith("https:"))
     )
+    faults += _mail_faults(value)
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -208,6 +255,17 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=value["DSR_METRICS_TOKEN"],
         smtp_url=value["DSR_SMTP_URL"],
         mail_from=value["DSR_MAIL_FROM"],
+        imap_url=value["DSR_IMAP_URL"],
+        imap_done=value["DSR_IMAP_DONE"],
+        imap_ca=Path(value["DSR_IMAP_CA"]).absolute() if value["DSR_IMAP_CA"] else None,
+        mail_hosts=_listed(value["DSR_MAIL_HOSTS"]),
+        mail_authserv=_listed(value["DSR_MAIL_AUTHSERV"]),
+        mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
+        attachment_types=_listed(value["DSR_ATTACHMENT_TYPES"]),
+        officer_mail=_listed(value["DSR_OFFICER_MAIL"]),
+        channel_test_to=value["DSR_CHANNEL_TEST_TO"] or value["DSR_MAIL_FROM"],
+        channel_hours=numbers["DSR_CHANNEL_HOURS"],
+        channels_said=_listed(value["DSR_CHANNELS_SAID"]),
         host=value["DSR_HOST"],
         port=numbers["DSR_PORT"],
         idle_minutes=numbers["DSR_IDLE_MINUTES"],
@@ -251,6 +309,8 @@ _NUMBERS = (
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_WATCH_DAYS",
+    "DSR_MAIL_MAX_MB",
+    "DSR_CHANNEL_HOURS",
     "DSR_CALL_METADATA_MONTHS",
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",
@@ -297,6 +357,22 @@ def _number(text: str, name: str, faults: list[Fault]) -> int:
 
 def _separated(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
+
+
+def _mail_faults(value: Mapping[str, str]) -> list[Fault]:
+    faults = []
+    if value["DSR_IMAP_URL"] and not value["DSR_IMAP_URL"].startswith(("imaps://", "imap://")):
+        faults.append(Fault("DSR_IMAP_URL", "must start with imaps:// (or imap://, with STARTTLS)"))
+    if unknown := set(_listed(value["DSR_CHANNELS_SAID"])) - _SAID:
+        faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
+    return faults
+
+
+_SAID = {"letter", "counter", "phone", "suomifi", "web_form"}
 
 
 def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:

@@ -40,7 +40,7 @@ def joined(record: bytes, annexes: Sequence[bytes], stamps: bytes) -> bytes:
             with pikepdf.open(io.BytesIO(annex)) as opened:
                 for page in opened.pages:
                     whole.pages.append(page)
-                    whole.pages[-1].add_overlay(over.pages[place])
+                    whole.pages[-1].add_overlay(over.pages[place], None)
                     place += 1
         out = io.BytesIO()
         whole.save(out, deterministic_id=True)

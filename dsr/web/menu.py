@@ -27,6 +27,8 @@ _QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks")
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),
     _Item("intake.form", (Action.LOG_REQUEST,), lazy("Log a request")),
+    _Item("messages.index", (Action.SEE_MESSAGES,), lazy("Messages"), ("messages", "message_log", "channels")),
+    _Item("officer_messages.index", (Action.SEE_OFFICER_MESSAGES,), lazy("Messages"), ("officer_messages", "channels")),
     _Item("sign.index", (Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION), lazy("To be signed")),
     _Item("calls.index", (Action.SEE_CALLS,), lazy("Calls"), _CALLS),
     _Item("call_imports.index", (Action.IMPORT_CALLS,), lazy("Calls"), _CALLS),
@@ -35,7 +37,7 @@ _ITEMS = (
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
     _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
-    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports")),
+    _Item("report.index", (Action.SEE_REPORT,), lazy("Reports"), ("report", "report_months", "report_year")),
     _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?")),
     _Item("officer.index", (Action.SEE_FINDINGS,), lazy("To look into"), ("officer", "statements")),
     _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
