@@ -21,7 +21,7 @@ ALLOWED = {
     "ports": {"domain", "ports"},
     "adapters": {"domain", "ports", "adapters"},
     "catalogue": {*_INNER},
-    "settings": {"domain"},
+    "settings": {"domain", "settings"},
     "db": {*_INNER, "db"},
     "services": {*_INNER, "db", "deps", "services"},
     "printing": {*_INNER, "printing"},
