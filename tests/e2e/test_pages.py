@@ -134,7 +134,15 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/jobs?state=queued",
         "/log/audit",
     ),
-    "dpo": ("/messages/officer", "/log/access", "/log/access?case=x", "/log/audit", "{hold}"),
+    "dpo": (
+        "/officer",
+        "{kim}/statements",
+        "/messages/officer",
+        "/log/access",
+        "/log/access?case=x",
+        "/log/audit",
+        "{hold}",
+    ),
     "management": (
         *("/reports", "/reports/months", "/reports/year/{year}"),
         *("/register/facts", "/register/powers", "/lawful"),
@@ -152,7 +160,7 @@ NOT_PAGES = {
     "/calls/<int:call_id>/metadata.xml",
     *("/sign-in/code", "/sign-in/authenticator"),  # only between a password and a session; the form is that of /me
     *("/sign-in/city", "/sign-in/city/back", "/sign-in/city/out"),
-    "/lawful/lawful.json",
+    *("/lawful/lawful.json", "/cases/<int:case_id>/inquiry.json", "/cases/<int:case_id>/inquiry.pdf"),
     *("/calendar/<token>.ics", "/metrics", "/api/v1/openapi.json", "/api/v1/cases/<int:case_id>"),
     "/messages/<int:mail_id>/attachments/<int:attachment_id>",
     "/messages/officer/<int:mail_id>/attachments/<int:attachment_id>",

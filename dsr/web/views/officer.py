@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
+from dsr.db.tables import Case
 from dsr.domain.access import Action
 from dsr.printing import PrintFailed
 from dsr.printing.annexes import MOST_PAGES, joined, page_counts, stamps_html
@@ -80,7 +81,9 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
     """The values with the words of their codes in the reader's language, and the letters that left."""
     deps, on = current_deps(), today()
     with deps.database.read() as session:
-        case = case_or_404(session, case_id, Action.MAKE_BUNDLE, subject="inquiry")
+        case_or_404(session, case_id, Action.MAKE_BUNDLE, subject="inquiry")
+    with deps.database.read() as session:  # another look at the log: the making of the bundle stands in it
+        case = session.get_one(Case, case_id)
         values = bundle_values(session, deps, case, current_language(), on)
         letters = annexes(session, case)
     for line in values["timeline"]:
