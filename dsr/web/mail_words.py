@@ -46,6 +46,7 @@ PROPOSED_BY: Mapping[str, LazyText] = MappingProxyType(
     {
         "reply": lazy("It answers our mail in this case."),
         "returned": lazy("Our mail in this case came back."),
+        "interface": lazy("The system that sent it says that it belongs to this case."),
         "reference": lazy("It names the reference of this case. Anyone can write a reference: look whether it fits."),
     }
 )
