@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Tabl
 from sqlmodel import Session
 
 from dsr.db.case_rows import KEPT, remove_rows, tables_of_cases
-from dsr.db.columns import Json, Moment
+from dsr.db.columns import Json, Moment, SealedBytes
 from dsr.db.engine import Database
 from dsr.db.tables import METADATA
 
@@ -36,6 +36,7 @@ def _value(column: Column[Any], turn: int, made: Ids) -> Any:
         (Integer, turn),
         (Date, date(2026, 11, 2)),
         (LargeBinary, b"x"),
+        (SealedBytes, b"x"),
     ]
     for kind, value in kinds:
         if isinstance(column.type, kind):

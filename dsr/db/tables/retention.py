@@ -42,7 +42,10 @@ class PurgeItem(SQLModel, table=True):
 
 
 class RightFigure(SQLModel, table=True):
-    """What the report counts of one right request that has been purged: no case, no person, no day."""
+    """What the report counts of one right request that has been purged: no case, no person, no day.
+
+    `counts` are the sums of the report's own statement for this one request (`services.report.figures`).
+    """
 
     __tablename__ = "right_figure"
     id: int | None = Field(default=None, primary_key=True)
@@ -52,8 +55,9 @@ class RightFigure(SQLModel, table=True):
     language: str = Field(default="", max_length=7)
     outcome: str = Field(default="", max_length=20)
     timeliness: str = Field(default="", max_length=12)
-    extension: str = Field(default="none", max_length=12)
     answer_days: int | None = None  # from receipt to answer
+    spare_days: int | None = None  # from the answer to the strict day
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
 class ProceedingFigure(SQLModel, table=True):

@@ -1,58 +1,39 @@
-"""Figures that outlive their cases: written when a case is purged, read by the report beside those of the cases kept."""
+"""Figures that outlive their cases: what the report itself counts of a case, written down when the case is purged."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Message, Proceeding, ProceedingFigure, RightFigure, RightRequest
+from dsr.db.tables import Case, Proceeding, ProceedingFigure, RightFigure, RightRequest
+from dsr.services.case_retention.kept import month_of
+from dsr.services.report.figures import statement
+
+_KEYS = ("received_month", "right", "channel", "language", "outcome", "timeliness", "is_open", "number")
 
 
 def keep_figures(session: Session, case: Case) -> None:
     """Write what the report counts of every right request and proceeding of a case that is about to go."""
-    query = (
-        select(RightRequest, col(Message.channel))
-        .join(Message, col(Message.id) == col(RightRequest.message_id))
-        .where(col(RightRequest.case_id) == case.id)
-    )
-    for request, channel in session.execute(query):
-        session.add(figure_of(request, channel, case.language))
+    for request in session.scalars(select(RightRequest).where(col(RightRequest.case_id) == case.id)):
+        session.add(figure_of(session, request))
     for row in session.scalars(select(Proceeding).where(col(Proceeding.case_id) == case.id)):
         session.add(ProceedingFigure(month=month_of(row.received_on), kind=row.kind, outcome=row.outcome))
     session.flush()
 
 
-def figure_of(request: RightRequest, channel: str, language: str) -> RightFigure:
-    """What is counted of one right request: month, right, how it came, how it ended and whether in time."""
-    answered_on = request.answered_on
+def figure_of(session: Session, request: RightRequest) -> RightFigure:
+    """The row of the report's own statement for one ended request. No day of today counts: nothing of it is overdue."""
+    row = session.execute(statement(col(RightRequest.id) == request.id, date.min)).one()
     return RightFigure(
         month=month_of(request.received_on),
-        right=request.right,
-        channel=channel,
-        language=language,
-        outcome=request.outcome,
-        timeliness=request.timeliness,
-        extension=request.extension,
-        answer_days=(answered_on - request.received_on).days if answered_on is not None else None,
+        right=row.right,
+        channel=row.channel,
+        language=row.language,
+        outcome=row.outcome,
+        timeliness=row.timeliness,
+        answer_days=request.answer_days,
+        spare_days=request.spare_days,
+        counts={name: value for name, value in row._mapping.items() if name not in _KEYS},
     )
-
-
-def kept_rights(session: Session, from_on: date, to_on: date) -> list[RightFigure]:
-    """The figures of purged right requests of the months of a period. A month counts whole: its days are not kept."""
-    query = select(RightFigure).where(col(RightFigure.month).between(month_of(from_on), month_of(to_on)))
-    return list(session.scalars(query.order_by(col(RightFigure.id))))
-
-
-def kept_proceedings(session: Session, from_on: date, to_on: date) -> dict[tuple[str, str], int]:
-    """How many proceedings of purged cases came to which outcome, by kind and outcome, in the months of a period."""
-    months = col(ProceedingFigure.month).between(month_of(from_on), month_of(to_on))
-    names = (col(ProceedingFigure.kind), col(ProceedingFigure.outcome))
-    query = select(*names, func.count()).where(months).group_by(*names)
-    return {(kind, outcome): number for kind, outcome, number in session.execute(query)}
-
-
-def month_of(day: date) -> int:
-    """The month as a number, 202611."""
-    return day.year * 100 + day.month

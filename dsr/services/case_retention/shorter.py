@@ -19,14 +19,18 @@ from dsr.services.case_retention.staying import CHUNK
 
 @dataclass(frozen=True)
 class Shorter:
-    """Rows that are removed, or with a `column` those in which it is set to `empty`."""
+    """Rows that are removed, or with a `column` those in which it is set to `empty`; `only` those that hold this there."""
 
     table: str
     column: str = ""
     empty: Any = ""
+    only: str = ""
 
 
 SHORTER = (
+    Shorter("attachment_chunk"),
+    Shorter("attachment", "sealed_name"),
+    Shorter("attachment", "state", "deleted", only="kept"),
     Shorter("listening_mark"),
     Shorter("listening_alarm"),
     Shorter("listening_task"),
@@ -36,7 +40,7 @@ SHORTER = (
     Shorter("case_number", "evidence"),
     Shorter("cases", "subject_hetu"),
 )
-"""Children before their parents. The results stay: that identity was checked, how and when; that a call was listened to."""
+"""Children before their parents. Of an attachment its kind, size and hash stay, as of one that was deleted. The results stay: that identity was checked, how and when; that a call was listened to."""
 
 
 def cases_with_copies(session: Session, case_ids: Collection[int]) -> set[int]:
@@ -61,9 +65,9 @@ def remove_copies(session: Session, case_id: int) -> dict[str, int]:
         table, condition = METADATA.tables[one.table], conditions[one.table]
         if not number:
             continue
-        found[one.table] = number
+        found[one.table] = max(number, found.get(one.table, 0))
         if one.column:
-            session.execute(update(table).where(condition).values({one.column: one.empty}))
+            session.execute(update(table).where(condition, _filled(table, one)).values({one.column: one.empty}))
         else:
             session.execute(delete(table).where(condition))
     session.expire_all()
@@ -84,7 +88,10 @@ def _left(session: Session, case_id: int) -> list[int]:
 
 
 def _filled(table: Table, one: Shorter) -> ColumnElement[bool]:
-    return table.c[one.column] != one.empty if one.column else true()
+    if not one.column:
+        return true()
+    column = table.c[one.column]
+    return column == one.only if one.only else column != one.empty
 
 
 def _conditions(case_id: int) -> dict[str, ColumnElement[bool]]:

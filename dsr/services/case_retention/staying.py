@@ -18,6 +18,8 @@ from dsr.db.tables import (
     LetterRecipient,
     ListeningAlarm,
     ListeningTask,
+    MailboxMessage,
+    OfficerStatement,
     Proceeding,
     RightRequest,
 )
@@ -49,6 +51,8 @@ def _queries() -> Iterator[tuple[Stays, Select[Any], Any]]:
     yield _of(Stays.APPEAL, LetterRecipient.case_id, unserved)
     yield _of(Stays.HOLD, Hold.case_id, col(Hold.released_at).is_(None))
     yield _of(Stays.TASK, CaseTask.case_id, col(CaseTask.outcome) == "")
+    yield _of(Stays.TASK, OfficerStatement.case_id, col(OfficerStatement.answered_at).is_(None))
+    yield _of(Stays.TASK, MailboxMessage.proposed_case_id, col(MailboxMessage.state) == "new")
     yield _of(Stays.LISTENING, ListeningTask.case_id, col(ListeningTask.state) == "waiting")
     alarm = _of(Stays.LISTENING, ListeningTask.case_id, col(ListeningAlarm.done_at).is_(None))
     yield alarm[0], alarm[1].join(ListeningAlarm, col(ListeningAlarm.task_id) == col(ListeningTask.id)), alarm[2]

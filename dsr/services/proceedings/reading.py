@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, CaseTask, Letter, Proceeding
 from dsr.domain.access import Actor
 from dsr.services.case_access import visible_to
-from dsr.services.case_retention.figures import kept_proceedings
+from dsr.services.case_retention.kept import kept_proceedings
 
 
 @dataclass(frozen=True)
