@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr.catalogue import Catalogue
 from dsr.db.engine import Database
 from dsr.domain.calendar import Calendar
 from dsr.domain.dated_terms import DatedTerms
-from dsr.ports import CallFilesPort, CityPort, FieldCipher, LetterRenderer, MailPort, PrinterPort, WebhookPort
+from dsr.ports import (
+    CallFilesPort,
+    CityPort,
+    FieldCipher,
+    LetterRenderer,
+    MailboxPort,
+    MailPort,
+    NoMailbox,
+    PrinterPort,
+    WebhookPort,
+)
 from dsr.settings import Settings
 
 _AS_SHIPPED = DatedTerms()
@@ -36,3 +46,4 @@ class Deps:
     now: Callable[[], datetime]
     city: CityPort | None = None
     terms: DatedTerms = _AS_SHIPPED
+    mailbox: MailboxPort = field(default_factory=NoMailbox)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from dsr.domain.call_profile import Profile
 from dsr.domain.call_sessions import KnownSession, SessionDocument
-from dsr.domain.calls import FileSurvey, LegRow, RejectedRow, ZoneFinding
+from dsr.domain.calls import FileSurvey, KeptRow, LegRow, RejectedRow, ZoneFinding
 from dsr.domain.errors import Fault
 
 
@@ -50,8 +51,68 @@ class WebhookPort(Protocol):
         """Send one notice; raises `WebhookRefused` unless it was taken."""
 
 
+class MailboxUnavailable(Exception):
+    """The mailbox could not be reached or did not answer as it should: `code` says how, without anything of a message."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class OpenedMailbox(Protocol):
+    """One folder of a mailbox while it is open. Uids are numbers that a message keeps while `uid_validity` stands."""
+
+    @property
+    def uid_validity(self) -> int:
+        """Changes when the server has numbered the folder anew."""
+
+    def uids_from(self, first: int) -> list[int]:
+        """The uids from `first` on, ascending."""
+
+    def size_of(self, uid: int) -> int:
+        """The message's size in bytes; 0 where it is not there any more."""
+
+    def content_of(self, uid: int, *, head_only: bool = False) -> bytes | None:
+        """The message's bytes without marking it as read; None where it is not there any more."""
+
+    def put_away(self, uid: int) -> None:
+        """Move the message to the folder of what was read, or mark it as seen; nothing where it is not there any more."""
+
+
+class MailboxPort(Protocol):
+    """A mailbox that can be read."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a mailbox is named at all."""
+
+    @property
+    def folder(self) -> str:
+        """The folder that is read, as the settings name it."""
+
+    def open(self) -> AbstractContextManager[OpenedMailbox]:
+        """Open the folder; raises `MailboxUnavailable`, as whatever is done with it then may."""
+
+
+class NoMailbox:
+    """No mailbox is named."""
+
+    is_set_up = False
+    folder = ""
+
+    def open(self) -> AbstractContextManager[OpenedMailbox]:
+        """Refuses."""
+        raise MailboxUnavailable("not_set_up")
+
+
 class FieldCipher(Protocol):
     """Seals single fields with a key of their own."""
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """The sealed bytes."""
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The plain bytes again."""
 
     def seal(self, plain: str) -> str:
         """The sealed text; an empty text stays empty."""
@@ -61,6 +122,9 @@ class FieldCipher(Protocol):
 
     def sealed_anew(self, sealed: str) -> str | None:
         """The same text sealed with the key that writes, or None when it is so already."""
+
+    def bytes_sealed_anew(self, sealed: bytes) -> bytes | None:
+        """The same bytes sealed with the key that writes, or None when they are so already."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +223,9 @@ class OpenedCallFile(Protocol):
     def rows(self) -> Iterator[LegRow | RejectedRow]:
         """Every row in order, read anew each time; raises `Invalid` where the file has faults."""
 
+    def portions(self) -> Iterator[list[KeptRow | RejectedRow]]:
+        """The same rows as they are handed on, many at a time."""
+
 
 @runtime_checkable
 class OpenedSessions(OpenedCallFile, Protocol):
@@ -187,5 +254,5 @@ class CallFilesPort(Protocol):
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
         """The names in a file's heading row; nothing where it has none."""
 
-    def survey(self, call_file: Any, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
-        """Read every row of an opened file and say what would come in; `each` is shown every row on the way."""
+    def survey(self, call_file: Any, each: Callable[[list[KeptRow | RejectedRow]], None] | None = None) -> FileSurvey:
+        """Read every row of an opened file and say what would come in; `each` is shown every portion on the way."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.holidays_fi import finnish_calendar
+from dsr.adapters.imap import ImapMailbox
 from dsr.adapters.oidc import OidcLogin
 from dsr.adapters.smtp import SmtpMail
 from dsr.adapters.webhooks import HttpWebhooks
@@ -39,6 +40,7 @@ def build(settings: Settings) -> Deps:
         webhooks=HttpWebhooks(),
         now=utc_now,
         city=_city(settings),
+        mailbox=ImapMailbox(settings.imap_url, settings.imap_done, settings.imap_ca),
     )
 
 

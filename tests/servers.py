@@ -97,15 +97,16 @@ class PostgreSQL:
 
 
 @contextmanager
-def postgresql(*, is_durable: bool = False) -> Iterator[PostgreSQL]:
+def postgresql(*, is_durable: bool = False, kept: Path | None = None) -> Iterator[PostgreSQL]:
     """A new PostgreSQL cluster, without durability unless a measurement asks for it; raises `NotInstalled` where initdb
-    is missing."""
+    is missing. In a folder `kept` it stays after the run, and what an earlier run left there is taken up again."""
     programs = _postgresql_programs()
     owner = _postgres_account()
-    with _folder("dsr-postgresql-", owner) as folder:
+    with _folder("dsr-postgresql-", owner, kept) as folder:
         cluster = folder / "cluster"
         arguments = ["--username=dsr", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        _as_owner([programs / "initdb", f"--pgdata={cluster}", *arguments], folder, owner)
+        if not cluster.exists():
+            _as_owner([programs / "initdb", f"--pgdata={cluster}", *arguments], folder, owner)
         port = _free_port()
         chosen = {
             "listen_addresses": "127.0.0.1",
@@ -117,8 +118,9 @@ def postgresql(*, is_durable: bool = False) -> Iterator[PostgreSQL]:
             chosen |= dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit", "autovacuum"), "off")
         options = [text for name, value in chosen.items() for text in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", cluster, *options]
-        # SIGQUIT is PostgreSQL's immediate shutdown: its own children go with it.
-        program = Program(command, folder, owner, signal.SIGQUIT, lambda: PostgreSQL(port).run("SELECT 1"))
+        # SIGQUIT is PostgreSQL's immediate shutdown: its own children go with it. SIGINT writes everything out first.
+        stop = signal.SIGINT if kept else signal.SIGQUIT
+        program = Program(command, folder, owner, stop, lambda: PostgreSQL(port).run("SELECT 1"))
         with _running(program):
             yield PostgreSQL(port, program)
 
@@ -180,14 +182,18 @@ def _postgres_account() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def _folder(prefix: str, owner: pwd.struct_passwd | None) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+def _folder(prefix: str, owner: pwd.struct_passwd | None, kept: Path | None = None) -> Iterator[Path]:
+    """A folder of the server's own, gone at the end unless it is one to be kept."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    folder = kept or Path(tempfile.mkdtemp(prefix=prefix))
     if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_owner(command: list[str | Path], folder: Path, owner: pwd.struct_passwd | None) -> None:

@@ -42,3 +42,24 @@ class FernetCipher:
             return None
         except InvalidToken:
             return self.seal(self.open(sealed))
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """The sealed bytes, a third longer."""
+        return self._fernet.encrypt(plain)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The plain bytes again; raises `Invalid` when no key fits."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as fault:
+            raise Invalid(
+                [Fault("DSR_FIELD_KEY", "none of the keys opens a stored file; add the key it was sealed with")]
+            ) from fault
+
+    def bytes_sealed_anew(self, sealed: bytes) -> bytes | None:
+        """The same bytes sealed with the first key, or None when they are so already; raises `Invalid` when no key fits."""
+        try:
+            self._first.decrypt(sealed)
+            return None
+        except InvalidToken:
+            return self.seal_bytes(self.open_bytes(sealed))

@@ -24,6 +24,7 @@ PARTS = {
     "audit": "audit",
     "destruction": "destruction",
     "user": "users",
+    "search": "search",
     "backup": "backup",
     "restore": "backup",
 }

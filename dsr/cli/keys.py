@@ -36,11 +36,11 @@ def _rotate(_args: argparse.Namespace) -> int:
     cipher, total = FernetCipher(load_settings().field_key), 0
     with closing(open_database()) as database:
         for column in sealed_columns():
-            after: int | None = 0
-            while after is not None:
+            after, is_more = None, True
+            while is_more:
                 with database.write() as session:
-                    after, changed = seal_batch_anew(session, cipher, column, after_id=after)
-                total += changed
+                    after, changed = seal_batch_anew(session, cipher, column, after=after)
+                total, is_more = total + changed, after is not None
         with database.write() as session:
             record(session, "register", "fields_sealed_anew", at=utc_now(), fields=total)
     print(f"{total} field(s) sealed anew: the first key opens every one, so older keys may go from DSR_FIELD_KEY")

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from dsr.db.audit import verify
 from dsr.db.backup import restore
-from dsr.db.columns import Sealed
+from dsr.db.columns import Sealed, SealedBytes
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
 from dsr.db.tables import METADATA, Case, Letter, Recording
@@ -100,10 +100,19 @@ def _count(session: Session, table: type[SQLModel]) -> int:
 def _sealed_fault(session: Session, cipher: FieldCipher) -> str:
     """Which column holds a field that none of our keys opens: such a backup gives back less than it seems to."""
     for table in METADATA.tables.values():
-        for column in (column for column in table.columns if isinstance(column.type, Sealed)):
-            for sealed in session.execute(select(column).where(column != "")).scalars():
-                try:
-                    cipher.open(sealed)
-                except Invalid:
-                    return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
+        for column in (column for column in table.columns if isinstance(column.type, Sealed | SealedBytes)):
+            rows = session.execute(select(column).execution_options(yield_per=200)).scalars()
+            if any(not _opens(cipher, sealed) for sealed in rows):
+                return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
     return ""
+
+
+def _opens(cipher: FieldCipher, sealed: str | bytes) -> bool:
+    try:
+        if isinstance(sealed, bytes):
+            cipher.open_bytes(sealed)
+        else:
+            cipher.open(sealed)
+    except Invalid:
+        return False
+    return True

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -47,6 +47,13 @@ class Sealed(TypeDecorator[str]):
     """Text sealed by the field key. The type says which columns a change of keys has to seal anew."""
 
     impl = Text
+    cache_ok = True
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """Bytes sealed by the field key, for the same reason."""
+
+    impl = LargeBinary
     cache_ok = True
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Column, MetaData, String, Table, delete, insert, inspect,
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
+from dsr.db import words
 from dsr.db.engine import Database
 from dsr.db.tables import METADATA
 from dsr.domain.errors import Refused
@@ -148,7 +149,7 @@ def _is_older(revision: str, current: str | None) -> bool:
 
 
 def _is_of_the_code(name: str | None, kind: str, _parents: object) -> bool:
-    return not (kind == "table" and name == _WORKS_FROM.name)
+    return not (kind == "table" and name == _WORKS_FROM.name) and not words.is_ours(name, kind)
 
 
 def _note_works_from(connection: Connection, script: ScriptDirectory) -> None:

@@ -1,13 +1,16 @@
-"""The triggers that make the log append-only; SQLite batch migrations drop triggers, so each one calls `install`."""
+"""The triggers that make the log append-only, and those of the index of words: SQLite batch migrations drop triggers, so
+each one calls `install`."""
 
 from __future__ import annotations
 
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-GUARDED = ("event", "seal", "access_log", "destruction")
+from dsr.db import words
+
+GUARDED = ("event", "seal", "access_log", "destruction", "frozen_month")
 TRIGGER_COUNT = {
-    "sqlite": 3 * len(GUARDED),  # update, delete, and an insert over what is there
+    "sqlite": 3 * len(GUARDED) + words.TRIGGER_COUNT,  # update, delete, an insert over what is there; and the words
     "postgresql": 2 * len(GUARDED),  # row trigger, truncate trigger
 }
 
@@ -24,6 +27,7 @@ END $$
 
 def install(connection: Connection) -> None:
     """(Re)make every trigger; safe to repeat. Does nothing where a migration has gone down past the log."""
+    words.install(connection)
     if not set(GUARDED) <= set(inspect(connection).get_table_names()):
         return
     if connection.dialect.name == "postgresql":

@@ -24,9 +24,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What access depends on in one case. `preparer_ids`: whoever wrote a version of the letter or its ground."""
+    """What access depends on in one case. `preparer_ids`: whoever wrote a version of the letter or its ground;
+    `is_for_officer`: a message to the data protection officer, in confidence (GDPR 38(4)-(5))."""
 
     is_protected: bool = False
+    is_for_officer: bool = False
     named_user_ids: frozenset[int] = frozenset()
     barred_user_ids: frozenset[int] = frozenset()
     preparer_ids: frozenset[int] = frozenset()
@@ -44,5 +46,6 @@ class Denial(StrEnum):
     CASE_NOT_GIVEN = "case_not_given"
     BARRED = "barred"
     PROTECTED = "protected"
+    OFFICERS_ALONE = "officers_alone"
     PREPARER = "preparer"
     DPO_SIGNS_NOTHING = "dpo_signs_nothing"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from dsr.domain.call_profile import Recorded
@@ -16,8 +16,8 @@ from dsr.domain.retention import destruction_on
 
 ENDING = 7
 LONGEST_LINE = 120
-_OUTWARD = (Direction.OUT, Direction.CALLBACK)
-_HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
+OUTWARD = (Direction.OUT, Direction.CALLBACK)
+HIDDEN = (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 # A channel inside the exchange that rings several telephones at once: no person answers on it.
 _INNER = "Local/"
 
@@ -62,8 +62,6 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
     The caller is the first leg's that names one. It starts with its earliest leg; where that time has two readings the
     earlier one gives the destruction date. The length is what was talked, or, where nobody answered, the whole.
     """
-    if len(legs) == 1:
-        return _single(legs[0], rules, recorded)
     ordered = sorted(legs, key=_order)
     first = ordered[0]
     earliest = min(ordered, key=_moment)
@@ -71,7 +69,7 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
     caller = first.caller_raw or _first([leg.caller_raw for leg in ordered])
     number = classify(caller, rules)
     direction = _direction(ordered)
-    is_outward = direction in _OUTWARD
+    is_outward = direction in OUTWARD
     return DerivedCall(
         direction=direction,
         started_at=earliest.started_at,
@@ -81,58 +79,19 @@ def call_of(legs: Sequence[LegRow], rules: NumberRules, recorded: Recorded) -> D
         caller_raw=caller,
         caller_e164=number.e164,
         caller_kind=number.kind,
-        caller_ending="" if number.e164 or number.kind in _HIDDEN else ending_of(caller),
+        caller_ending="" if number.e164 or number.kind in HIDDEN else ending_of(caller),
         is_caller_valid=number.is_valid,
         dialled_e164=classify(first.dialled_raw, rules).e164 if is_outward else None,
         queue=_line(ordered, is_outward=is_outward),
         agent=_agent(answered),
         duration_ms=_length(answered) if answered else _length(ordered),
-        destruction_on=_destroyed_on(earliest.started_at.toordinal(), earliest.started_at.hour),
+        destruction_on=destroyed_on(earliest.started_at.toordinal(), earliest.started_at.hour),
         recordings=_recordings(ordered, answered, recorded),
     )
 
 
-def _single(leg: LegRow, rules: NumberRules, recorded: Recorded) -> DerivedCall:
-    """A call of one leg, as nearly all are: what the general way says of it, at a third of the time."""
-    caller, direction, at = leg.caller_raw, leg.direction, leg.started_at
-    number = classify(caller, rules)
-    is_outward = direction is Direction.OUT or direction is Direction.CALLBACK
-    is_talk = is_answered(leg)
-    length = leg.talk_ms if leg.talk_ms and is_talk else leg.total_ms
-    if length is None:
-        length = _length([leg])
-    return DerivedCall(
-        direction,
-        at,
-        leg.second_reading_at,
-        leg.ended_at,
-        leg.tz_confidence,
-        caller,
-        number.e164,
-        number.kind,
-        "" if number.e164 or number.kind in _HIDDEN else ending_of(caller),
-        number.is_valid,
-        classify(leg.dialled_raw, rules).e164 if is_outward else None,
-        leg.queue_raw or ("" if is_outward else leg.dialled_raw[:LONGEST_LINE]),
-        leg.agent_raw if is_talk else "",
-        length,
-        _destroyed_on(at.toordinal(), at.hour),
-        _recording_of(leg, length, recorded, is_talk=is_talk),
-    )
-
-
-def _recording_of(leg: LegRow, length: int, recorded: Recorded, *, is_talk: bool) -> tuple[ExpectedRecording, ...]:
-    if recorded is Recorded.NONE:
-        return ()
-    if leg.recording_ref:
-        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, leg.recording_ref[:LONGEST_NAME], length),)
-    if is_talk and leg.talk_ms != 0 and recorded is Recorded.ANSWERED:
-        return (ExpectedRecording(leg.ext_leg_id, leg.ext_seq, "", length),)
-    return ()
-
-
 @lru_cache(maxsize=8_192)
-def _destroyed_on(day: int, hour: int) -> date:
+def destroyed_on(day: int, hour: int) -> date:
     """When recordings of calls that began in this hour of UTC are destroyed: Helsinki's day begins at a full hour."""
     return destruction_on((datetime.fromordinal(day).replace(hour=hour, tzinfo=UTC)).astimezone(HELSINKI).date())
 
@@ -247,6 +206,10 @@ def _expected(leg: LegRow, name: str) -> ExpectedRecording:
 def recording_key(source_id: int, expected: ExpectedRecording, ext_call_id: str) -> str:
     """SHA-256 (hex) by which a recording is known for good, after its names are gone too: of the source and of its call
     and name, or of its leg's key where it has no name. No personal data can be read back from it."""
-    parts = (ext_call_id, expected.name) if expected.name else (expected.ext_leg_id, expected.ext_seq, "")
-    text = "\x1f".join((str(source_id), *parts))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return key_of(source_id, expected.ext_leg_id, expected.ext_seq, expected.name, ext_call_id)
+
+
+def key_of(source_id: int, ext_leg_id: str, ext_seq: str, name: str, ext_call_id: str) -> str:
+    """As `recording_key`, of the parts of an expected recording."""
+    text = f"{source_id}\x1f{ext_call_id}\x1f{name}" if name else f"{source_id}\x1f{ext_leg_id}\x1f{ext_seq}\x1f"
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

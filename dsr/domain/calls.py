@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from dsr.domain.calls_words import row_sentence
 from dsr.domain.errors import Fault
@@ -161,6 +162,17 @@ def _kept_of(leg: LegRow) -> tuple[str | int | None, ...]:
         leg.result._value_,
         (leg.recording_ref or "")[:LONGEST_NAME],
     )
+
+
+KeptRow = tuple[Any, ...]
+"""A row as it is handed on: line, whether its key is derived, its call's id, `row_hash`, then the values of `KEPT`."""
+ROW_NO, IS_DERIVED, CALL_ID, ROW_HASH, FIRST_KEPT = range(5)
+"""Where the parts of a `KeptRow` stand."""
+
+
+def kept_row(leg: LegRow) -> KeptRow:
+    """The row as it is handed on."""
+    return (leg.row_no, leg.has_derived_key, leg.ext_call_id, leg.row_hash, *leg.kept)
 
 
 def moment_text(moment: datetime) -> str:

@@ -232,6 +232,15 @@ def is_identity_code(text: str) -> bool:
     return bool(finnish_code.is_valid(text.strip(), allow_temporary=True))
 
 
+def born_on(code: str) -> date:
+    """The day of birth that an identity code tells. Raises ValueError for what is no identity code."""
+    plain = code.strip().upper()
+    if not is_identity_code(plain):
+        raise ValueError("not an identity code")
+    century = 1800 if plain[6] == "+" else 2000 if plain[6] in "ABCDEF" else 1900
+    return date(century + int(plain[4:6]), int(plain[2:4]), int(plain[:2]))
+
+
 def find_identity_codes(text: str) -> tuple[FoundCode, ...]:
     """The identity codes of a text, in order; a code written with a slip is found too, for it is no less secret.
 

@@ -22,13 +22,24 @@ class MessageKind(StrEnum):
     OTHER = "other"
 
 
+class SpokeWith(StrEnum):
+    """Who a call that was noted was with. Only the first two can answer a question to the person."""
+
+    SUBJECT = "subject"
+    REPRESENTATIVE = "representative"
+    OTHER = "other"
+
+
 OPENING = (MessageKind.NEW_RIGHT, MessageKind.WIDENING)
 """Kinds that open right requests of their own: a widened right is a new request for the new part (law.md A9)."""
 
 
 @dataclass(frozen=True)
 class LaterMessage:
-    """One checked form. `rights` are those it opens, `other_rights` those without a workflow here."""
+    """One checked form. `rights` are those it opens, `other_rights` those without a workflow here.
+
+    `spoke_with` is filled where the text is what was said in a call, as somebody here wrote it down.
+    """
 
     kind: MessageKind
     channel: Channel
@@ -38,6 +49,7 @@ class LaterMessage:
     first_place: str = ""
     rights: tuple[str, ...] = ()
     other_rights: tuple[str, ...] = ()
+    spoke_with: str = ""
 
 
 def checked_message(
@@ -61,3 +73,30 @@ def checked_message(
     if faults or arrived is None:
         raise Invalid(faults)
     return LaterMessage(MessageKind(kind), Channel(channel), arrived[0], arrived[1], text, first_place, rights, others)
+
+
+def checked_phone_note(form: Mapping[str, str], now: datetime) -> LaterMessage:
+    """The note of a call as a message by phone; `is_answer` makes it the answer to the questions that are open.
+
+    The moment is that of the call. Raises `Invalid` with one fault per field, also for an answer that somebody else than
+    the data subject or a representative gave.
+    """
+    faults: list[Fault] = []
+    take = FieldTaker(form, faults)
+    with_whom = form.get("spoke_with", "")
+    if with_whom not in tuple(SpokeWith):
+        faults.append(Fault("spoke_with", "Choose who the call was with.", "spoke_with_missing"))
+    called = arrival_from(form.get("arrived", ""), now, faults)
+    text = form.get("text", "").replace("\r\n", "\n").strip()
+    if text:
+        text = take.long_text("text")
+    else:
+        faults.append(Fault("text", "Write down what was said.", "said_missing"))
+    is_answer = bool(form.get("is_answer"))
+    if is_answer and with_whom == SpokeWith.OTHER:
+        message = "Only the data subject or their representative can answer the question."
+        faults.append(Fault("is_answer", message, "answer_of_another"))
+    if faults or called is None:
+        raise Invalid(faults)
+    kind = MessageKind.ANSWER if is_answer else MessageKind.OTHER
+    return LaterMessage(kind, Channel.PHONE, called[0], called[1], text, spoke_with=with_whom)

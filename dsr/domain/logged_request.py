@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from dsr.domain.email import is_email
@@ -12,7 +12,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.named_times import Window, windows_from
 from dsr.domain.phone import NumberKind, classify
 from dsr.domain.plain_text import hidden_fault, is_plain, without_hidden
-from dsr.domain.spoken_time import HELSINKI, missing_day_in, moment_from
+from dsr.domain.spoken_time import HELSINKI, day_from, missing_day_in, moment_from
 
 
 class Channel(StrEnum):
@@ -76,6 +76,7 @@ class LoggedRequest:
     numbers: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     first_place: str = ""
+    recognised_on: date | None = None
     outside_reference: str = ""
     wished_form: str = ""
     answer_way: str = ""
@@ -118,6 +119,7 @@ def checked_request(
         numbers=numbers,
         windows=windows_from(form, now, faults),
         first_place=take.line("first_place", 200),
+        recognised_on=_recognised_on(form.get("recognised", ""), arrived[0] if arrived else now, now, faults),
         outside_reference=take.line("outside_reference", 120),
         wished_form=take.choice("wished_form", FORMS),
         answer_way=take.choice("answer_way", WAYS),
@@ -190,6 +192,18 @@ def arrival_from(text: str, now: datetime, faults: list[Fault]) -> tuple[datetim
         faults.append(Fault("arrived", "The arrival is over a year back. Check the year.", "arrived_too_old"))
         return None
     return at, is_time_known
+
+
+def _recognised_on(text: str, arrived_at: datetime, now: datetime, faults: list[Fault]) -> date | None:
+    """The day on which the message was seen as a request; None where nothing was written: the day of logging then."""
+    if not text.strip():
+        return None
+    on = day_from(text[:60])
+    if on is None or not arrived_at.astimezone(HELSINKI).date() <= on <= now.astimezone(HELSINKI).date():
+        message = "Write the day on which it was recognised, not before it came to the city and not ahead."
+        faults.append(Fault("recognised", message, "recognised_day"))
+        return None
+    return on
 
 
 class FieldTaker:

@@ -17,18 +17,23 @@ class TaskKind(StrEnum):
     DOCUMENT_REQUEST = "document_request"
     COMPLAINT = "complaint"
     NOT_A_REQUEST = "not_a_request"
+    DPO_MESSAGE = "dpo_message"
     ARTICLE19 = "article19"
     ROLL_OFF = "roll_off"
     ERASE = "erase"
 
 
-FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST)
-"""Kinds that a message makes, by itself or beside a right used in the same text."""
+FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST, TaskKind.DPO_MESSAGE)
+"""Kinds that a message makes by itself."""
+
+BESIDE_RIGHTS = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST)
+"""Kinds that a message makes beside a right used in the same text."""
 
 OUTCOMES: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.DOCUMENT_REQUEST: ("given", "given_in_part", "refused", "passed_on", "withdrawn"),
     TaskKind.COMPLAINT: ("answered", "passed_on", "withdrawn"),
     TaskKind.NOT_A_REQUEST: ("answered", "passed_on", "nothing_needed"),
+    TaskKind.DPO_MESSAGE: ("answered", "passed_on", "nothing_needed"),
     TaskKind.ARTICLE19: ("notified", "impossible", "disproportionate"),
     TaskKind.ROLL_OFF: ("confirmed",),
     TaskKind.ERASE: ("erased", "kept_with_reason"),

@@ -102,12 +102,6 @@ def classify(raw: str | None, rules: NumberRules = FINNISH_RULES) -> Number:
     return _finnish(raw or "") if rules is FINNISH_RULES else _classify(raw or "", rules)
 
 
-@lru_cache(maxsize=65_536)
-def _finnish(raw: str) -> Number:
-    """By the usual rules: a key of a text alone is found several times sooner."""
-    return _classify(raw, FINNISH_RULES)
-
-
 def can_be_sought(text: str, rules: NumberRules = FINNISH_RULES) -> bool:
     """Whether calls can be searched by this text as a number: a number of any kind, or digits that none could read.
 
@@ -119,8 +113,8 @@ def can_be_sought(text: str, rules: NumberRules = FINNISH_RULES) -> bool:
     return kind not in (NumberKind.URI, NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 
 
-@lru_cache(maxsize=65_536)
-def _classify(raw: str, rules: NumberRules) -> Number:
+def read_number(raw: str, rules: NumberRules) -> Number:
+    """As `classify`, for those who remember themselves what was found."""
     if _PLAIN.match(raw) and (hidden := _hidden_kind(raw)) is None:
         return _from_digits(raw, raw, rules)
     text = _without_marks(raw[: _LONGEST + 1])
@@ -137,6 +131,11 @@ def _classify(raw: str, rules: NumberRules) -> Number:
     if ".." in text or _has_slash_inside(text):
         return Number(raw, NumberKind.UNPARSED)
     return _from_digits(raw, _digits_only(text), rules)
+
+
+_classify = lru_cache(maxsize=65_536)(read_number)
+# By the usual rules: a key of a text alone is found several times sooner.
+_finnish = lru_cache(maxsize=65_536)(lambda raw: read_number(raw, FINNISH_RULES))
 
 
 def _without_marks(raw: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -76,6 +77,24 @@ RULES = {
     "principal_objects": Rule("principal_objects", Weight.BARS, "hallintolaki 15 §"),
     "employee": Rule("employee", Weight.MIND, "GDPR 15(4); laki 759/2004; tietosuojalaki 30 §"),
 }
+
+
+FULL_AGE = 18
+"""Years: laki holhoustoimesta 442/1999, 2 §."""
+OWN_SAY = 15
+"""Years from which a minor uses their own right to be heard beside the guardian (hallintolaki 434/2003, 14 § 3 mom.)."""
+
+
+def age_on(born: date, on: date) -> int:
+    """Whole years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def kind_of_age(years: int) -> SubjectKind:
+    """Who somebody of this age is before the law, as far as age tells."""
+    if years >= FULL_AGE:
+        return SubjectKind.ADULT
+    return SubjectKind.YOUNG if years >= OWN_SAY else SubjectKind.CHILD
 
 
 def rules_for(one: Situation) -> tuple[Rule, ...]:

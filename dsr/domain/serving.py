@@ -24,7 +24,9 @@ HANDED_OVER = ("counter",)
 FETCHED = ("secure_mail", "pickup")
 """Ways in which the letter waits until somebody has proved who they are: service is shown by the fetching."""
 ELECTRONIC = ("suomifi", "email")
-"""Ordinary electronic ways: deemed served without a fetching, but only where the person has consented to it."""
+"""Ordinary electronic ways: deemed served without a fetching, but only where the person has consented to it. Without
+consent Suomi.fi still asks for strong identification, so that opening the message is a fetching (13/2003, 18 §); e-mail
+asks for nothing, and serves nobody."""
 
 
 class Rule(StrEnum):
@@ -44,6 +46,7 @@ class Lack(StrEnum):
     WAITING = "waiting"  # to be fetched, and there is time for it
     UNFETCHED = "unfetched"  # not fetched in seven days: to be served otherwise
     RETURNED = "returned"  # the post brought it back
+    UNCONSENTED = "unconsented"  # by e-mail without consent: to be served otherwise (13/2003, 19 §)
 
 
 class Role(StrEnum):
@@ -102,6 +105,8 @@ def service_of(attempt: Attempt, on: date) -> Service:
     if attempt.way in ELECTRONIC and attempt.consents:
         shown = max(filter(None, (attempt.received_on, attempt.fetched_on)), default=None)
         return _deemed(served_on(attempt.sent_on, ServiceWay.e_service), Rule.ORDINARY, shown)
+    if attempt.way == "email":
+        return _seen(attempt)
     return _fetching(attempt, on)
 
 
@@ -146,6 +151,11 @@ def _deemed(day: date, rule: Rule, shown_on: date | None) -> Service:
     if shown_on is not None and shown_on > day:
         return Service(shown_on, Rule.SHOWN)
     return Service(day, rule)
+
+
+def _seen(attempt: Attempt) -> Service:
+    shown = [day for day in (attempt.received_on, attempt.fetched_on) if day is not None]
+    return Service(min(shown), Rule.SHOWN) if shown else Service(None, Lack.UNCONSENTED)
 
 
 def _fetching(attempt: Attempt, on: date) -> Service:

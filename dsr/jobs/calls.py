@@ -14,7 +14,7 @@ from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.call_profile import GENERIC, Layout
-from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.calls import FileSurvey, KeptRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import metadata_term
@@ -78,8 +78,8 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
         with deps.database.read() as session:
             total = total.plus(register.compare_chunk(session, source_id, chunk))
 
-    def take(row: LegRow | RejectedRow) -> None:
-        if (chunk := chunker.add(row)) is not None:
+    def take(rows: list[KeptRow | RejectedRow]) -> None:
+        for chunk in chunker.add(rows):
             compare(chunk)
 
     with calm_collector():

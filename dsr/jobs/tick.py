@@ -15,9 +15,11 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.destruction import free_rejected
 from dsr.jobs.interface import ask_notices
+from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, hold_reviews, reconciliation
+from dsr.services import breaches, dated_settings, heartbeats, hold_reviews, reconciliation
+from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
 _log = structlog.get_logger(__name__)
@@ -27,19 +29,24 @@ AFTER_THE_NIGHT = timedelta(hours=4)
 
 
 def tick(deps: Deps) -> None:
-    """Seal the log, do what is done once a day, have reminders given and the watched folder looked at, note that the tick
-    lives, and let go of what was rejected."""
+    """Seal the log, do what is done once a day, have reminders given, the watched folder and the mailbox looked at, note
+    that the tick lives, and let go of what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
+        deps = dated_settings.in_force(session, deps)
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
+            monthly.ask_monthly(session, deps.calendar, now)
+            heartbeats.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_reminders(session, now)
         ask_look(session, deps)
         ask_notices(session, now)
+        ask_mail(session, deps)
+        heartbeats.raise_alarms(session, at=now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)

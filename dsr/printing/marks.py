@@ -17,6 +17,8 @@ from dsr.printing.errors import LetterRefused
 
 _SOFT_HYPHEN = "\u00ad"
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+
 # Where a line must not break (glossary, "References to law"): what stands before the space, what stands after it.
 _JOINED = tuple(
     re.compile(rf"({before}) (?={after})")
@@ -31,6 +33,9 @@ _JOINED = tuple(
         (r"\(EU\)|\+358", r"\d"),
         (r"\b(?:[Ll]iit(?:e|teessä)|[Bb]ilaga|[Aa]nnex)", r"\d"),
         (r"\b[a-f]", r"alakoh"),
+        (r"\d", rf"(?:{_MONTHS})\b"),
+        (rf"\b(?:{_MONTHS})", r"\d{4}\b"),
+        (r"[\d)]", r"GDPR\b"),
         (r"P\.O\.", r"Box"),
         (r"Box", r"\d"),
     )

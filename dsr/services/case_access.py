@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseUser, Letter, LetterVersion
+from dsr.db.tables import Case, CaseUser, Letter, LetterVersion, User
 from dsr.domain.access import CaseFacts
+from dsr.domain.logged_request import Route
 
 LISTS_CALLS = ("access_answer", "access_refused", "no_data_found")
 """Letters that list calls or say that there are none: what is given of each call is decided in them."""
@@ -19,8 +20,8 @@ def case_facts(session: Session, case_id: int, letter_id: int | None = None) -> 
 
     Preparers are read only where a letter is concerned: everyone who wrote a version of it or of its ground.
     """
-    is_protected = session.scalars(select(col(Case.is_protected)).where(col(Case.id) == case_id)).first()
-    if is_protected is None:
+    found = session.execute(select(col(Case.is_protected), col(Case.route)).where(col(Case.id) == case_id)).first()
+    if found is None:
         return None
     if letter_id is not None and not _is_letter_of(session, letter_id, case_id):
         return None
@@ -28,7 +29,8 @@ def case_facts(session: Session, case_id: int, letter_id: int | None = None) -> 
         select(col(CaseUser.user_id), col(CaseUser.kind)).where(col(CaseUser.case_id) == case_id)
     ).all()
     return CaseFacts(
-        is_protected=is_protected,
+        is_protected=found.is_protected,
+        is_for_officer=found.route == Route.DPO_MESSAGE.value,
         named_user_ids=frozenset(user_id for user_id, kind in users if kind == "named"),
         barred_user_ids=frozenset(user_id for user_id, kind in users if kind == "barred"),
         preparer_ids=preparer_ids(session, letter_id) if letter_id is not None else frozenset(),
@@ -63,14 +65,24 @@ def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: date
 
 
 def visible_to(user_id: int) -> ColumnElement[bool]:
-    """The condition on `Case` that keeps a list to what this user may see: not barred, and named where protected.
+    """The condition on `Case` that keeps a list to what this user may see: not barred, named where protected, and the data
+    protection officer where it is a message to the officer.
 
     The same rules as `may` applies to one case; lists must use it, whatever they are sorted by.
     """
     return and_(
         ~_has(user_id, "barred"),
         or_(col(Case.is_protected).is_(False), _has(user_id, "named")),
+        or_(col(Case.route) != Route.DPO_MESSAGE.value, _is_officer(user_id)),
     )
+
+
+def hidden_from(user_id: int) -> CompoundSelect[int]:
+    """The ids of the cases that `visible_to` leaves out, few beside all: for lists of what belongs to a case."""
+    barred = select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == "barred")
+    protected = select(col(Case.id)).where(col(Case.is_protected), ~_has(user_id, "named"))
+    officers = select(col(Case.id)).where(col(Case.route) == Route.DPO_MESSAGE.value, ~_is_officer(user_id))
+    return union(barred, protected, officers)
 
 
 def basis_of(case: Case, facts: CaseFacts, user_id: int) -> str:
@@ -81,9 +93,14 @@ def basis_of(case: Case, facts: CaseFacts, user_id: int) -> str:
 
 
 def _has(user_id: int, kind: str) -> ColumnElement[bool]:
-    return exists().where(
-        col(CaseUser.case_id) == col(Case.id), col(CaseUser.user_id) == user_id, col(CaseUser.kind) == kind
-    )
+    # A list of the few cases of this user, read once: asked case by case it would cost as much as the list is long.
+    few = select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == kind)
+    return col(Case.id).in_(few)
+
+
+def _is_officer(user_id: int) -> ColumnElement[bool]:
+    roles = type_coerce(col(User.roles), Text)
+    return exists().where(col(User.id) == user_id, roles.like('%"dpo"%'))
 
 
 def _is_letter_of(session: Session, letter_id: int, case_id: int) -> bool:

@@ -38,7 +38,8 @@ def entries_of(session: Session, deps: Deps, request: RightRequest, languages: C
         known = found.get(row.code)
         reasons = row.reasons if known is None else f"{known['reasons'][row.language]}\n\n{row.reasons}"
         told = evidence if known is None else f"{known['evidence']}\n\n{evidence}"
-        spread = dict.fromkeys({*languages, row.language}, reasons)
+        # Nobody has written English: the courtesy text says so until somebody does.
+        spread = dict.fromkeys({*languages, row.language}, reasons) | {"en": ""}
         found[row.code] = {"code": row.code, "reasons": spread, "evidence": told}
     for entry in found.values():
         entry["reasons"] = {language: entry["reasons"][language] for language in languages}

@@ -91,6 +91,7 @@ def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> 
     request.safe_on, request.strict_on, request.statutory_on = clock.safe_on, clock.strict_on, clock.statutory_on
     request.extension = clock.extension.value
     request.calendar_version = clock.calendar_version
+    request.language = case.language
     act = next_act(session, deps, case, request, clock) if request.is_open else None
     request.act_by_on = act.on if act else None
     request.act_by_reason = act.reason.value if act else ""
@@ -172,5 +173,14 @@ def open_questions(session: Session, request_id: int) -> list[str]:
 
 def open_among(facts: Sequence[ClockFact]) -> list[str]:
     """The identity questions among the standing facts of a right request that have no answer among them."""
-    answered = {fact.question for fact in facts if fact.kind == FactKind.identity_answered}
-    return [fact.question for fact in facts if fact.kind == FactKind.identity_asked and fact.question not in answered]
+    return _unanswered(facts, FactKind.identity_asked, FactKind.identity_answered)
+
+
+def open_clarifications(facts: Sequence[ClockFact]) -> list[str]:
+    """The requests for clarification among the standing facts of a right request that have no answer among them."""
+    return _unanswered(facts, FactKind.clarification_asked, FactKind.clarification_answered)
+
+
+def _unanswered(facts: Sequence[ClockFact], asked: FactKind, answer: FactKind) -> list[str]:
+    answered = {fact.question for fact in facts if fact.kind == answer}
+    return [fact.question for fact in facts if fact.kind == asked and fact.question not in answered]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -155,12 +156,22 @@ def _carry_over(
             continue
         before = versions.content_of(session, letter)
         fresh = entries_of(session, deps, request, [text.language for text in rows.texts_of(session, letter)])
+        _keep_english(letter.grounds, fresh)
         codes = {entry["code"] for entry in fresh} | {removed}
         letter.grounds = [entry for entry in letter.grounds if entry["code"] not in codes] + fresh
         session.add(letter)
         session.flush()
         if versions.content_of(session, letter) != before:
             versions.write_version(session, letter, "letter_edited", by=by, at=at)
+
+
+def _keep_english(earlier: Sequence[Mapping[str, Any]], fresh: Sequence[dict[str, Any]]) -> None:
+    """Reasons that did not change keep what somebody wrote of them in English."""
+    known = {entry["code"]: entry["reasons"] for entry in earlier}
+    for entry in fresh:
+        old = known.get(entry["code"], {})
+        if "en" in entry["reasons"] and {**entry["reasons"], "en": old.get("en", "")} == dict(old):
+            entry["reasons"] = dict(old)
 
 
 def _masked(written: Written) -> Written:

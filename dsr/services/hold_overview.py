@@ -15,7 +15,7 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.holds import HoldKind, unanswered_before
 from dsr.domain.retention import MAY_EXIST
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import hidden_from
 
 FILTERS = ("all", "review", "unconfirmed", "late", "wide", *HoldKind)
 """What the overview can be narrowed to: everything, a review that is due, not confirmed at the source, not confirmed in a
@@ -119,8 +119,8 @@ def _lines(session: Session, rows: Sequence[tuple[Hold, str | None]], before: da
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
-    visible = select(col(Case.id)).where(visible_to(actor.id)).correlate(None)
-    return and_(col(Hold.released_at).is_(None), or_(col(Hold.case_id).is_(None), col(Hold.case_id).in_(visible)))
+    is_seen = or_(col(Hold.case_id).is_(None), col(Hold.case_id).not_in(hidden_from(actor.id)))
+    return and_(col(Hold.released_at).is_(None), is_seen)
 
 
 def _narrowed(name: str, deps: Deps, on: date) -> list[ColumnElement[bool]]:

@@ -61,6 +61,13 @@ def due_reviews(session: Session, actor: Actor, on: date) -> list[Review]:
     return [_review(*row) for row in session.execute(query)]
 
 
+def count_due(session: Session, actor: Actor, on: date) -> int:
+    """How many holds `due_reviews` would answer."""
+    due = select(func.count()).select_from(Hold).join(Case, col(Case.id) == col(Hold.case_id))
+    due = due.where(col(Hold.released_at).is_(None), visible_to(actor.id), col(Hold.review_by) <= on)
+    return session.scalar(due) or 0
+
+
 def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
     """One open hold of a case, or of none; `NotFound` when there is none, or when it has been released."""
     mine = col(Hold.case_id) == case_id if case_id is not None else col(Hold.case_id).is_(None)

@@ -21,7 +21,7 @@ from dsr.domain.identity import is_identity_code, mask_hetus
 from dsr.domain.logged_request import LoggedRequest, Route
 from dsr.domain.matters import FROM_MESSAGES, TaskKind
 from dsr.domain.workflow import Effect
-from dsr.services import clock, holds, requests
+from dsr.services import clock, holds, representation, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
 from dsr.services.rights import restricting, tasks
@@ -47,6 +47,7 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
         arrived_at=logged.arrived_at,
         arrival_time_known=logged.is_time_known,
         first_place=logged.first_place,
+        recognised_on=logged.recognised_on or today,
         text=text,
         masked_codes=masked,
         recorded_by=by,
@@ -65,6 +66,7 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
         rights=list(logged.rights),
         other_rights=list(logged.other_rights),
     )
+    representation.note_minor(session, deps, case, local_date(logged.arrived_at), by=by, at=at)
     if holds.rights_that_hold(deps) & set(logged.rights):
         holds.place_for_case(session, case, by=by, at=at, on=today)
     for right in logged.rights:
@@ -90,6 +92,8 @@ def open_request(
         workflow_hash=deps.catalogue.workflow_hash(right),
         state=workflow.start,
         message_id=message.id or 0,
+        channel=message.channel,
+        language=case.language,
         received_on=received_on,
         safe_on=received_on,
         strict_on=received_on,

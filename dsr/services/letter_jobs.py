@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, Job, Letter
@@ -28,17 +30,28 @@ class Stopped:
     letter_kind: str = ""
 
 
-def under_way(session: Session, case_ids: Collection[int]) -> dict[int, set[str]]:
-    """The kinds of letter that a job is about to issue, print or mail, by case."""
-    found: dict[int, set[str]] = {}
-    for _job, letter in _carried(session, ("queued", "running"), col(Job.case_id).in_(case_ids)):
-        found.setdefault(letter.case_id, set()).add(letter.kind)
-    return found
+@dataclass(frozen=True)
+class UnderWay:
+    """Letters that the house itself carries on. `kinds` are those that a job is about to issue, print or mail, `since` the
+    moment of the oldest such job, both by case; in `stopped` cases a letter stands still because a job failed."""
+
+    kinds: dict[int, set[str]]
+    since: dict[int, datetime]
+    stopped: set[int]
 
 
-def standing_still(session: Session, case_ids: Collection[int]) -> set[int]:
-    """The cases, of those named, in which a letter stands still because a job failed."""
-    return {letter.case_id for _job, letter in _carried(session, ("failed",), col(Job.case_id).in_(case_ids))}
+def under_way(session: Session) -> UnderWay:
+    """What jobs are doing for letters, or failed to do, in all cases: there are few such letters at any time."""
+    kinds: dict[int, set[str]] = {}
+    since: dict[int, datetime] = {}
+    stopped: set[int] = set()
+    for job, letter in _carried(session, ("queued", "running", "failed")):
+        if job.state == "failed":
+            stopped.add(letter.case_id)
+        else:
+            kinds.setdefault(letter.case_id, set()).add(letter.kind)
+            since[letter.case_id] = min(job.made_at, since.get(letter.case_id, job.made_at))
+    return UnderWay(kinds, since, stopped)
 
 
 def stopped(session: Session, actor: Actor) -> list[Stopped]:
@@ -60,11 +73,9 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
     return [*letters.values(), *searches]
 
 
-def _carried(
-    session: Session, states: Collection[str], *conditions: ColumnElement[bool]
-) -> Iterator[tuple[Job, Letter]]:
+def _carried(session: Session, states: Collection[str]) -> Iterator[tuple[Job, Letter]]:
     """Jobs in these states with the letter that each carries on, where the letter still stands where the job found it."""
-    query = select(Job).where(col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(states), *conditions)
+    query = select(Job).where(col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(states))
     jobs = session.scalars(query.order_by(col(Job.id))).all()
     letter_ids = {int(job.args["letter_id"]) for job in jobs}
     letters = {one.id: one for one in session.scalars(select(Letter).where(col(Letter.id).in_(letter_ids)))}
@@ -78,11 +89,14 @@ def _carried(
 
 def _unsearched(session: Session) -> list[int]:
     """Open cases whose newest search for calls failed."""
-    newest = select(func.max(col(Job.id))).where(col(Job.kind) == SEARCH).group_by(col(Job.case_id))
+    later = aliased(Job)
+    is_newest = ~exists().where(
+        col(later.case_id) == col(Job.case_id), col(later.kind) == SEARCH, col(later.id) > col(Job.id)
+    )
     query = (
         select(col(Case.id))
         .join(Job, col(Job.case_id) == col(Case.id))
-        .where(col(Job.id).in_(newest), col(Job.state) == "failed", col(Case.state) == "open")
+        .where(col(Job.kind) == SEARCH, col(Job.state) == "failed", is_newest, col(Case.state) == "open")
         .order_by(col(Job.id))
     )
     return [case_id for case_id in session.scalars(query) if case_id is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from dsr.db.tables import Case, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import ClockRefused
+from dsr.domain.deadlines import ClockFacts, ClockRefused, Fact, FactKind, check_facts
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import LaterMessage, MessageKind
@@ -24,7 +26,7 @@ def add_message(
 ) -> tuple[Message, list[RightRequest]]:
     """Write a later message down and do what its kind means; answers it and the right requests it opened.
 
-    An answer ends the identity pause of every right then open (GDPR 12(6)); a new or widened right opens a request
+    An answer ends the identity pause of every right then open (GDPR 12(6)) and answers the requests for clarification; a new or widened right opens a request
     with this message as its receipt, and opens a closed case again; a withdrawal is only kept, for the step that
     records it needs a person's reading. The caller has taken `holds_lock` and claimed the case.
     """
@@ -55,7 +57,9 @@ def add_message(
         other_rights=list(later.other_rights),
     )
     if later.kind is MessageKind.ANSWER:
-        _end_pause(session, deps, case, later, actor=actor, at=at)
+        with _faults_at_arrival():
+            _end_pause(session, deps, case, later, actor=actor, at=at)
+            _answer_clarifications(session, deps, case, later, by=actor.id, at=at)
     return message, _open_rights(session, deps, case, later, message, by=actor.id, at=at)
 
 
@@ -74,6 +78,7 @@ def _written(session: Session, case: Case, later: LaterMessage, *, by: int, at: 
         arrived_at=later.arrived_at,
         arrival_time_known=later.is_time_known,
         first_place=later.first_place,
+        spoke_with=later.spoke_with,
         text=text,
         masked_codes=masked,
         recorded_by=by,
@@ -89,25 +94,52 @@ def _end_pause(session: Session, deps: Deps, case: Case, later: LaterMessage, *,
     for request in clock.requests_of(session, case.id or 0):
         if not request.is_open or not clock.open_questions(session, request.id or 0):
             continue
-        try:
-            # One answer counts for every right of the case: the step's effect writes them all.
-            requests.make_transition(
-                session,
-                deps,
-                case,
-                request,
-                "identity_answered",
-                {"answered_on": answered_on.isoformat()},
-                actor=actor,
-                at=at,
-            )
-        except Invalid as refusal:
-            moved = [Fault("arrived", fault.message, fault.code, fault.values) for fault in refusal.faults]
-            raise Invalid(moved) from refusal
-        except ClockRefused as refusal:
-            values = tuple(refusal.values.items())
-            raise Invalid([Fault("arrived", refusal.message, refusal.code, values)]) from refusal
+        # One answer counts for every right of the case: the step's effect writes them all.
+        answers = {"answered_on": answered_on.isoformat()}
+        requests.make_transition(session, deps, case, request, "identity_answered", answers, actor=actor, at=at)
         return
+
+
+def _answer_clarifications(
+    session: Session, deps: Deps, case: Case, later: LaterMessage, *, by: int, at: datetime
+) -> None:
+    """Write the answer to each open request for clarification, with its day; where the question had paused, that ends it."""
+    answered_on = local_date(later.arrived_at)
+    for request in clock.requests_of(session, case.id or 0):
+        known = clock.standing_facts(session, request.id or 0)
+        questions = clock.open_clarifications(known) if request.is_open else []
+        if not questions:
+            continue
+        answers = [Fact(FactKind.clarification_answered, answered_on, question=question) for question in questions]
+        check_facts(ClockFacts.of(*(clock.as_fact(row) for row in known), *answers), deps.calendar)
+        for question in questions:
+            clock.add_fact(
+                session, request, FactKind.clarification_answered, answered_on, at=at, by=by, question=question
+            )
+        clock.project(session, deps, case, request)
+        happened_on = answered_on.isoformat()
+        record(
+            session,
+            f"case:{case.id}",
+            "clarification_answered",
+            at=at,
+            by=by,
+            right_request_id=request.id,
+            happened_on=happened_on,
+        )
+
+
+@contextmanager
+def _faults_at_arrival() -> Iterator[None]:
+    """What the day of an answer cannot be is a fault of the message's own day."""
+    try:
+        yield
+    except Invalid as refusal:
+        moved = [Fault("arrived", fault.message, fault.code, fault.values) for fault in refusal.faults]
+        raise Invalid(moved) from refusal
+    except ClockRefused as refusal:
+        values = tuple(refusal.values.items())
+        raise Invalid([Fault("arrived", refusal.message, refusal.code, values)]) from refusal
 
 
 def _open_rights(

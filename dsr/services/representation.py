@@ -11,9 +11,11 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Case, Representation, Representative, RightRequest, SubjectStanding
+from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
-from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, is_settled, rules_for
+from dsr.domain.identity import born_on
+from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
 
 PRINCIPALS = ("", "agrees", "objects", "unable")
 """What the principal of a trustee thinks: not asked, agrees, objects and understands, cannot understand."""
@@ -62,6 +64,22 @@ def subject_kind(session: Session, case_id: int) -> SubjectKind:
     """Who the subject is before the law; an adult where nobody said otherwise."""
     row = session.get(SubjectStanding, case_id)
     return SubjectKind(row.kind) if row is not None else SubjectKind.ADULT
+
+
+def note_minor(session: Session, deps: Deps, case: Case, received_on: date, *, by: int, at: datetime) -> None:
+    """Write down that the subject was a minor on the day of receipt, where the identity code tells it.
+
+    Only that they are under 15, or 15-17, is kept: neither the age nor the day of birth (law.md 2.4; GDPR 5(1)(c)).
+    """
+    years = age_by_code(deps, case, received_on)
+    if years is not None and (kind := kind_of_age(years)) is not SubjectKind.ADULT:
+        set_subject_kind(session, case, kind.value, by=by, at=at)
+
+
+def age_by_code(deps: Deps, case: Case, received_on: date) -> int | None:
+    """The subject's whole years on the day of receipt, from the sealed identity code; None where none was given."""
+    code = deps.cipher.open(case.subject_hetu)
+    return age_on(born_on(code), received_on) if code else None
 
 
 def people_of(session: Session, case_id: int) -> list[tuple[Representative, Found]]:

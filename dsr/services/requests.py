@@ -23,6 +23,7 @@ from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_other
 from dsr.services.listening.waiting import earliest_due
+from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
 from dsr.services.rights import tasks
 
@@ -276,15 +277,17 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
     answered, reopened and then withdrawn or transferred ended without an answer.
     """
     seen = clock.project(session, deps, case, request)
+    facts = clock.standing_facts(session, request.id or 0)
     answered = [
         fact.happened_on
-        for fact in clock.standing_facts(session, request.id or 0)
+        for fact in facts
         if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent, FactKind.copy_handed_over)
     ]
     if answered and not request.is_open and request.outcome in ANSWERED_OUTCOMES:
         request.answered_on = max(answered)
         request.timeliness = outcome_on_time(seen, request.answered_on).value
         session.add(request)
+    note_stages(session, request, seen, facts)
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):
         case.state = "open" if is_open else "closed"

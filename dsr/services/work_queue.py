@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseNumber, Hold, RightRequest
+from dsr.db.tables import Case, Hold, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
+from dsr.domain.case_search import sought
 from dsr.domain.deadlines import ActReason
-from dsr.domain.phone import classify
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, letter_jobs, requests
-from dsr.services.case_access import visible_to
-from dsr.services.reminders import absences
+from dsr.services.case_access import hidden_from
+from dsr.services.case_search import found_in
+from dsr.services.letter_jobs import UnderWay
+from dsr.services.queue.deliveries import Delivery, deliveries
+from dsr.services.queue.filters import FOUND, OPEN_TABS, TABS, Filters, narrowed, states_of, tabbed
+from dsr.services.queue.waits import Wait, is_awaited, waits_of
+from dsr.services.reminders.absences import Presence, presence
+
+__all__ = ["FOUND", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
 PAGE = 25
-TABS = ("mine", "unassigned", "waiting", "all", "closed", "routed")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed to. `words` are a reference, a name or a number; they are never logged."""
-
-    tab: str = "all"
-    words: str = ""
-    right: str = ""
-    language: str = ""
-    assigned_to: int | None = None
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,17 +46,23 @@ class RowRequest:
     safe_on: date
     extension: str
     is_waiting: bool
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. `act_by_on` is the earliest of its open requests."""
+    """One case of the list. `act_by_on` is the earliest of its open requests.
+
+    `waits` are filled on the waiting list alone, `found_in` (`message`, `note`) by a search.
+    """
 
     case: Case
     act_by_on: date | None
     act_by_reason: str
     requests: tuple[RowRequest, ...]
     assigned_name: str
+    waits: tuple[Wait, ...] = ()
+    found_in: tuple[str, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -74,47 +73,109 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list: its rows, how many there are in all, and the count of every tab."""
+    """One page of the list: its rows, how many there are in all, and the count of every tab.
+
+    `there` says who is away on the day with who stands in, and everybody's name.
+    """
 
     rows: tuple[Row, ...]
     total: int
     pages: int
     counts: dict[str, int]
+    there: Presence
 
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
     """The page of cases that `actor` may see, soonest act-by day first; closed and routed ones newest first.
 
-    However many cases there are, they are read in the same number of queries.
+    However many cases there are, they are counted and read in the same number of queries, and only the page's own are
+    looked into.
     """
-    narrowed = _narrowed([visible_to(actor.id)], filters)
-    # Whether a case waits is told by its next step, and that by the workflow and the facts: it is asked of every open case.
-    opened = session.scalars(select(Case).where(*_tabbed(narrowed, "all", actor, ()))).all()
-    there = absences.presence(session, local_date(at))
-    rows = _rows(session, deps, opened, actor, at, there.names)
-    waiting = [case_id for case_id, row in rows.items() if row.is_waiting]
+    on, under_way = local_date(at), letter_jobs.under_way(session)
+    there = presence(session, on)
+    is_search = filters.tab == FOUND
+    conditions = narrowed(session, actor, replace(filters, words="") if is_search else filters)
+    is_waited_for = is_awaited(under_way)
     desks = there.desks_of(actor.id)
-    counts = {tab: _count(session, _tabbed(narrowed, tab, actor, waiting, desks)) for tab in TABS}
-    total = counts.get(filters.tab, 0)
-    pages = max(1, -(-total // PAGE))
-    shown = _page(
-        session, _tabbed(narrowed, filters.tab, actor, waiting, desks), filters.tab, min(max(1, filters.page), pages)
-    )
-    rows |= _rows(session, deps, [case for case in shown if case.id not in rows], actor, at, there.names)
-    return Listing(tuple(rows[case.id or 0] for case in shown), total, pages, counts)
+    wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
+    counts = _counts(session, conditions, wanted)
+    if is_search:
+        total, cases = _found(session, narrowed(session, actor, filters), filters.page)
+    else:
+        total = counts.get(filters.tab, 0)
+        here = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
+        cases = _page(session, here, filters, _nearest(filters.page, total))
+    rows = _rows(session, deps, cases, under_way, there.names, actor, at)
+    ids = [case.id or 0 for case in cases]
+    if filters.tab == "waiting":
+        awaited = waits_of(session, deps.catalogue, under_way, ids, on)
+        rows = {case_id: replace(row, waits=awaited[case_id]) for case_id, row in rows.items()}
+    if words := sought(filters.words):
+        texts = found_in(session, words, ids)
+        rows = {case_id: replace(row, found_in=texts.get(case_id, ())) for case_id, row in rows.items()}
+    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, there)
 
 
-def _page(session: Session, conditions: Sequence[ColumnElement[bool]], tab: str, page: int) -> Sequence[Case]:
-    earliest = (
-        select(col(RightRequest.case_id).label("case_id"), func.min(col(RightRequest.act_by_on)).label("on"))
-        .where(col(RightRequest.is_open))
-        .group_by(col(RightRequest.case_id))
-        .subquery()
+def _found(session: Session, conditions: Sequence[ColumnElement[bool]], page: int) -> tuple[int, Sequence[Case]]:
+    """How many cases of any state were found, and one page of them: open ones first, then the newest.
+
+    Searched and counted in one query, of ids only: a word that stands in every text is dear to look for.
+    """
+    ordered = (
+        select(col(Case.id), func.count().over())
+        .where(*conditions)
+        .order_by(col(Case.state) != "open", col(Case.id).desc())
+        .limit(PAGE)
     )
-    query = select(Case).outerjoin(earliest, earliest.c.case_id == col(Case.id)).where(*conditions)
-    if tab in ("closed", "routed"):
+    found = session.execute(ordered.offset((max(1, page) - 1) * PAGE)).all()
+    if not found and page > 1:
+        return _found(session, conditions, 1)
+    ids = [row[0] for row in found]
+    by_id = {case.id: case for case in session.scalars(select(Case).where(col(Case.id).in_(ids)))}
+    return (found[0][1] if found else 0), [by_id[case_id] for case_id in ids]
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
+def _nearest(page: int, total: int) -> int:
+    return min(max(1, page), _pages(total))
+
+
+def _counts(
+    session: Session, conditions: Sequence[ColumnElement[bool]], wanted: dict[str, ColumnElement[bool]]
+) -> dict[str, int]:
+    """How many cases each tab shows, in two queries: of the open ones, and of the many that are not."""
+    columns = [func.count().filter(condition).label(tab) for tab, condition in wanted.items()]
+    opened = session.execute(select(*columns).select_from(Case).where(col(Case.state) == "open", *conditions)).one()
+    ended = select(col(Case.state), func.count()).where(
+        col(Case.state).in_(("closed", "undone", "routed")), *conditions
+    )
+    by_state = {row[0]: row[1] for row in session.execute(ended.group_by(col(Case.state)))}
+    others = {tab: sum(by_state.get(state, 0) for state in states_of(tab)) for tab in TABS if tab not in wanted}
+    return dict(zip(wanted, opened, strict=True)) | others
+
+
+def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:
+    query = select(Case).where(*conditions)
+    if filters.tab not in OPEN_TABS:
+        # Walked from the newest one back: by the index of the states SQLite would sort all that were ever closed.
+        state = func.coalesce(col(Case.state), "")
+        query = query.where(state.in_(states_of(filters.tab))).order_by(col(Case.id).desc())
+        return session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    query = query.where(col(Case.state) == "open")
+    if filters.sort == "newest":
         query = query.order_by(col(Case.id).desc())
     else:
+        column = col(RightRequest.act_by_on) if filters.sort == "act_by" else col(RightRequest.received_on)
+        earliest = (
+            select(col(RightRequest.case_id).label("case_id"), func.min(column).label("on"))
+            .where(col(RightRequest.is_open))
+            .group_by(col(RightRequest.case_id))
+            .subquery()
+        )
+        query = query.outerjoin(earliest, earliest.c.case_id == col(Case.id))
         query = query.order_by(earliest.c.on.is_(None), earliest.c.on, col(Case.id))
     return session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
 
@@ -125,14 +186,19 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
     Closed cases too: after a decision the recording is needed as long as the hold stands. A day in the past says that
     the source may have destroyed it.
     """
-    visible = select(col(Case.id)).where(visible_to(actor.id))
-    days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).in_(visible)])
+    days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).not_in(hidden_from(actor.id))])
     cases = session.scalars(select(Case).where(col(Case.id).in_(days))).all()
     return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 
 
 def _rows(
-    session: Session, deps: Deps, cases: Sequence[Case], actor: Actor, at: datetime, names: Mapping[int, str]
+    session: Session,
+    deps: Deps,
+    cases: Sequence[Case],
+    under_way: UnderWay,
+    names: Mapping[int, str],
+    actor: Actor,
+    at: datetime,
 ) -> dict[int, Row]:
     """The rows of these cases by case, in as many queries as for one."""
     if not cases:
@@ -140,12 +206,15 @@ def _rows(
     by_id = {case.id or 0: case for case in cases}
     requests_of = clock.requests_by_case(session, by_id)
     pairs = [(by_id[case_id], request) for case_id, found in requests_of.items() for request in found]
-    under_way, stopped = letter_jobs.under_way(session, by_id), letter_jobs.standing_still(session, by_id)
+    standings = requests.standings_of(session, deps, pairs, actor.roles, at)
+    missing = {one.request.id or 0: one.facts.copies_missing for one in standings if one.facts.copies_missing}
+    parts = deliveries(session, missing)
     lines: dict[int, list[RowRequest]] = {case_id: [] for case_id in by_id}
-    for standing in requests.standings_of(session, deps, pairs, actor.roles, at):
+    for standing in standings:
         case_id = standing.request.case_id
-        may_wait = case_id not in stopped
-        lines[case_id].append(_line(standing, under_way.get(case_id, ()), may_wait=may_wait))
+        may_wait = case_id not in under_way.stopped
+        line = _line(standing, under_way.kinds.get(case_id, ()), may_wait=may_wait)
+        lines[case_id].append(replace(line, delivery=parts.get(standing.request.id or 0)))
     return {
         case_id: _row(case, lines[case_id], names.get(case.assigned_to or 0, "")) for case_id, case in by_id.items()
     }
@@ -174,55 +243,3 @@ def _row(case: Case, lines: Sequence[RowRequest], assigned_name: str) -> Row:
 
 def _act_by(line: RowRequest) -> date:
     return line.act_by_on or date.max
-
-
-def _narrowed(conditions: Sequence[ColumnElement[bool]], filters: Filters) -> list[ColumnElement[bool]]:
-    found = list(conditions)
-    if filters.words.strip():
-        found.append(_matches(filters.words.strip()))
-    if filters.right:
-        found.append(
-            exists().where(col(RightRequest.case_id) == col(Case.id), col(RightRequest.right) == filters.right)
-        )
-    if filters.language:
-        found.append(col(Case.language) == filters.language)
-    if filters.assigned_to is not None:
-        found.append(col(Case.assigned_to) == filters.assigned_to)
-    return found
-
-
-def _matches(words: str) -> ColumnElement[bool]:
-    conditions = [
-        col(Case.reference).contains(words, autoescape=True),
-        col(Case.outside_reference).contains(words, autoescape=True),
-        col(Case.name_key).contains(words.casefold(), autoescape=True),
-    ]
-    number = classify(words)
-    if number.e164:
-        same = exists().where(col(CaseNumber.case_id) == col(Case.id), col(CaseNumber.e164) == number.e164)
-        conditions.append(same)
-    return or_(*conditions)
-
-
-def _tabbed(
-    conditions: Sequence[ColumnElement[bool]],
-    tab: str,
-    actor: Actor,
-    waiting: Collection[int],
-    desks: Collection[int] = (),
-) -> list[ColumnElement[bool]]:
-    """`desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile."""
-    state = {"closed": ("closed", "undone"), "routed": ("routed",)}.get(tab, ("open",))
-    found = [*conditions, col(Case.state).in_(state)]
-    if tab == "mine":
-        found.append(col(Case.assigned_to).in_({actor.id, *desks}))
-    elif tab == "unassigned":
-        found.append(col(Case.assigned_to).is_(None))
-    elif tab == "waiting":
-        found.append(col(Case.id).in_(waiting))
-    return found
-
-
-def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
-    query: Select[Any] = select(func.count()).select_from(Case).where(*conditions)
-    return int(session.execute(query).scalar_one())

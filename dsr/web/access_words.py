@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.BAR_ONESELF: lazy("Own statement of being barred"),
         Action.STATE_UNBARRED: lazy("Own statement of not being barred"),
         Action.SEE_REPORT: lazy("Report, looked at"),
+        Action.RECORD_LATENESS: lazy("Cause of lateness, recorded"),
         Action.IMPORT_CALLS: lazy("Call files"),
         Action.SEE_RECONCILIATION: lazy("Reconciliation, looked at"),
         Action.DECIDE_QUARANTINE: lazy("Quarantined recording, decided"),
@@ -75,6 +76,11 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.READ_LISTENING: lazy("What a listener wrote, read"),
         Action.LISTEN: lazy("Own listening tasks"),
         Action.LEAD_TEAM: lazy("Listening of the team"),
+        Action.ASK_STATEMENT: lazy("Statement of the data protection officer, asked for"),
+        Action.SEE_STATEMENTS: lazy("Statements of the data protection officer, looked at"),
+        Action.GIVE_STATEMENT: lazy("Statement of the data protection officer, given"),
+        Action.SEE_FINDINGS: lazy("Findings, looked at"),
+        Action.MAKE_BUNDLE: lazy("Bundle for an inquiry, made"),
         Action.SEE_LAWFULNESS: lazy("Lawfulness, looked at"),
         Action.SEE_MORNING: lazy("Morning of the house, looked at"),
         Action.SEE_ALARMS: lazy("Alarms of listeners, looked at"),
@@ -82,6 +88,12 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.SEE_DESKS: lazy("Desks, looked at"),
         Action.NAME_HANDLER: lazy("Case handler, named to a protected case that nobody could open"),
         Action.OWN_CALENDAR: lazy("Own calendar"),
+        Action.SEE_MESSAGES: lazy("E-mails that came in, looked at"),
+        Action.SETTLE_MESSAGE: lazy("E-mail that came in, dealt with"),
+        Action.SEE_OFFICER_MESSAGES: lazy("Messages to the data protection officer, looked at"),
+        Action.ANSWER_AS_OFFICER: lazy("Message to the data protection officer, dealt with"),
+        Action.SEE_CHANNELS: lazy("Channels, looked at"),
+        Action.SPEAK_FOR_CHANNEL: lazy("Channels, spoken for"),
     }
 )
 
@@ -101,6 +113,7 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         Denial.CASE_NOT_GIVEN: lazy("no such case"),
         Denial.BARRED: lazy("barred from the case"),
         Denial.PROTECTED: lazy("not named to the protected case"),
+        Denial.OFFICERS_ALONE: lazy("for the data protection officer alone"),
         Denial.PREPARER: lazy("a preparer of the letter"),
         Denial.DPO_SIGNS_NOTHING: lazy("the data protection officer signs nothing"),
     }
@@ -121,6 +134,9 @@ _TABS: Mapping[str, LazyText] = MappingProxyType(
 )
 _SUBJECTS: Mapping[str, LazyText] = MappingProxyType(
     {
+        "attachment": lazy("attachment"),
+        "mail": lazy("e-mail"),
+        "mails": lazy("e-mails"),
         "letter": lazy("letter"),
         "call": lazy("call"),
         "hold": lazy("hold"),

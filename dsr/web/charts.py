@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Bar:
     parts: tuple[Part, ...]
     middle: float
     top: float
-    total: int
+    total: float
     label: str
 
 
@@ -40,9 +41,9 @@ class Chart:
     grid: tuple[tuple[float, int], ...]
 
 
-def chart(columns: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Chart:
+def chart(columns: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> Chart:
     """A chart of columns, each a label and its stretches as look and number. An empty chart has no bars."""
-    highest = max((sum(number for _, number in parts) for _, parts in columns), default=0)
+    highest = math.ceil(max((sum(number for _, number in parts) for _, parts in columns), default=0))
     step = _step(highest)
     ceiling = max(step, -(-highest // step) * step)
     unit = (BOTTOM - TOP) / ceiling
@@ -55,7 +56,7 @@ def chart(columns: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Chart:
     return Chart(bars, grid)
 
 
-def _bar(label: str, parts: Sequence[tuple[str, int]], middle: float, width: float, unit: float) -> Bar:
+def _bar(label: str, parts: Sequence[tuple[str, float]], middle: float, width: float, unit: float) -> Bar:
     y, drawn = BOTTOM, []
     for look, number in parts:
         if number:
@@ -63,7 +64,7 @@ def _bar(label: str, parts: Sequence[tuple[str, int]], middle: float, width: flo
             drawn.append(
                 Part(look, round(middle - width / 2, 1), round(y, 1), round(width, 1), round(number * unit, 1))
             )
-    return Bar(tuple(drawn), round(middle, 1), round(y, 1), sum(number for _, number in parts), label)
+    return Bar(tuple(drawn), round(middle, 1), round(y, 1), round(sum(number for _, number in parts), 1), label)
 
 
 def _step(highest: int) -> int:

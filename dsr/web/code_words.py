@@ -93,6 +93,13 @@ MESSAGE_KINDS: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
+SPOKE_WITH: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "subject": lazy("The data subject"),
+        "representative": lazy("The representative"),
+        "other": lazy("Somebody else"),
+    }
+)
 LEVELS: Mapping[str, LazyText] = MappingProxyType(
     {IdentityLevel.NONE: lazy("none"), IdentityLevel.LIGHT: lazy("light"), IdentityLevel.STRONG: lazy("strong")}
 )

@@ -58,6 +58,7 @@ class IntakeForm(OfficeForm):
     subject_address = TextAreaField(lazy("Postal address"))
     subject_hetu = StringField(lazy("Personal identity code"))
     first_place = StringField(lazy("Where it first came to the city"))
+    recognised = StringField(lazy("Recognised as a request on"))
     outside_reference = StringField(lazy("Reference elsewhere"))
     scope = ChoiceField(lazy("Scope"), choices=options(SCOPES.items()))
     representative_name = StringField(lazy("Name of the representative"))
@@ -103,7 +104,8 @@ class IntakeForm(OfficeForm):
 
     def has_more(self) -> bool:
         """Whether anything in the folded part is filled in or wrong, so that it must stand open."""
-        names = ["subject_address", "subject_hetu", "first_place", "outside_reference", "representative_name"]
+        names = ["subject_address", "subject_hetu", "first_place", "recognised", "outside_reference"]
+        names.append("representative_name")
         names += [f"number_{place}" for place in range(3, NUMBERS + 1)]
         names += [
             f"window_{place}_{part}" for place in range(1, WINDOWS + 1) for part in ("first", "last", "from", "to")

@@ -17,8 +17,12 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "import_calls": lazy("Import calls"),
         "look_at_lawfulness": lazy("Look at everything that must hold"),
         "print_letter": lazy("Print a letter"),
+        "read_mailbox": lazy("Read the mailbox"),
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
+        "send_channel_alarm": lazy("Tell of a silent channel by e-mail"),
+        "send_channel_report": lazy("Send the week of the channels by e-mail"),
+        "send_channel_test": lazy("Send the test of a channel"),
         "send_letter": lazy("Send a letter by e-mail"),
         "tell_system": lazy("Tell a system of changes"),
         "send_reminders": lazy("Mail a user's reminders of the day"),
@@ -51,6 +55,7 @@ _BEGINNINGS: Mapping[str, LazyText] = MappingProxyType(
 )
 _FAULTS: Mapping[str, LazyText] = MappingProxyType(
     {
+        "MailboxUnavailable": lazy("The mailbox could not be read."),
         "MailRefused": lazy("The mail server did not take the mail."),
         "PrintFailed": lazy("The printer process ended or took too long."),
         "OperationalError": lazy("The database did not answer."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, StringField, TextAreaField
 
-from dsr.domain.matters import FROM_MESSAGES
+from dsr.domain.matters import BESIDE_RIGHTS
 from dsr.web.code_words import ANSWER_WAYS
 from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, options
 from dsr.web.rights_words import BASES, CHOICES, COPY_STATES, FACTS, PARTS, PLACES, TASKS, VERDICTS
@@ -77,7 +77,7 @@ class DisclosureForm(OfficeForm):
 class TaskForm(OfficeForm):
     """What a message asks for besides a right."""
 
-    kind = ChoiceField(lazy("What is to be done"), choices=options((one.value, TASKS[one]) for one in FROM_MESSAGES))
+    kind = ChoiceField(lazy("What is to be done"), choices=options((one.value, TASKS[one]) for one in BESIDE_RIGHTS))
     received_on = DayField(lazy("When the message arrived"))
     is_large = BooleanField(lazy("Many documents, secret parts or unusual work: one month"))
 

@@ -62,6 +62,7 @@ TASKS: Mapping[str, LazyText] = MappingProxyType(
         TaskKind.DOCUMENT_REQUEST: lazy("Answer the request for documents"),
         TaskKind.COMPLAINT: lazy("Answer the complaint"),
         TaskKind.NOT_A_REQUEST: lazy("Answer the message that is no request"),
+        TaskKind.DPO_MESSAGE: lazy("Answer the message to the data protection officer"),
         TaskKind.ARTICLE19: lazy("Tell the recipient of the change"),
         TaskKind.ROLL_OFF: lazy("Confirm that the back-up has dropped its copy"),
         TaskKind.ERASE: lazy("Erase what was objected to"),

@@ -16,6 +16,7 @@ from dsr.web.refusals import Unseen
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "dsr_action"
 _UPLOAD = "dsr_upload"
+_SANDBOX = "dsr_sandbox"
 
 FORM_BYTES = 2_000_000
 """The largest form that is read, files aside."""
@@ -60,6 +61,12 @@ def allowed(action: Action) -> Callable[[View], View]:
 
 public = allowed(Action.PUBLIC_PAGE)
 """Marks a view that needs no sign-in."""
+
+
+def sandboxed(view: View) -> View:
+    """Have browsers run nothing of what this view answers, also where somebody opens the file in its own tab."""
+    setattr(view, _SANDBOX, True)
+    return view
 
 
 def takes_files(view: View) -> View:
@@ -134,6 +141,8 @@ def add_headers(response: Response) -> Response:
     """The same headers on every answer, errors too; pages are never stored."""
     for name, value in _HEADERS.items():
         response.headers[name] = value
+    if getattr(current_app.view_functions.get(request.endpoint or ""), _SANDBOX, False):
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if current_deps().settings.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint not in ("static", "frame.letter_style"):

@@ -33,6 +33,7 @@ WHY: Mapping[str, LazyText] = MappingProxyType(
         Lack.UNSENT: lazy("Not sent to this recipient yet"),
         Lack.WAITING: lazy("Waits to be fetched"),
         Lack.UNFETCHED: lazy("Not fetched in seven days: serve it by post or at the service point"),
+        Lack.UNCONSENTED: lazy("Went by e-mail without consent: serve it by post or at the service point"),
         Lack.RETURNED: lazy("The post brought it back: find out the address and check for a non-disclosure order"),
     }
 )
@@ -53,7 +54,7 @@ TASKS: Mapping[str, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Send it to them, and record the sending."),
         ),
         TaskCode.SERVE_OTHERWISE: (
-            lazy("The letter was not fetched in seven days"),
+            lazy("The letter was not fetched in seven days, or went by e-mail without consent"),
             lazy("Serve it by post or at the service point."),
         ),
         TaskCode.FIND_ADDRESS: (

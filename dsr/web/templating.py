@@ -15,6 +15,7 @@ from dsr.domain.plain_text import shown_safely
 from dsr.web import dates
 from dsr.web.current import current_deps, signed_in, today, user_may
 from dsr.web.language import NAMES
+from dsr.web.mail_words import REASONS, TELL_THE_PERSON
 from dsr.web.menu import menu
 from dsr.web.paging import page_url
 from dsr.web.standing import current_standstill
@@ -34,6 +35,8 @@ def set_up_templates(app: Flask) -> None:
     env.filters["place"] = place_text
     env.globals.update(
         _=gettext,
+        attachment_reasons=REASONS,
+        identity_copy_words=TELL_THE_PERSON,
         gettext=gettext,
         ngettext=ngettext,
         due_day=dates.due,

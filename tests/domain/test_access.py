@@ -67,6 +67,7 @@ approve_decision    .   .   x   .   .   .   .   .   an administrative decision h
 dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the handler mails
 hand_over           x   x   .   .   .   .   .   .   the counter hands copies over, the handler sends them
 answer_appeal       .   x   .   .   .   .   .   .   what the court says decides what is kept
+record_lateness     .   x   x   .   .   .   .   .   whoever handles or decides knows what held it up
 see_breaches        .   x   x   .   .   x   .   .   who records, decides and advises (GDPR 33, 39)
 record_breach       .   x   x   .   .   x   .   .   whoever hears of one writes it down
 decide_breach       .   .   x   .   .   .   .   .   the controller decides, the officer advises (GDPR 38(6))
@@ -95,12 +96,23 @@ listen              .   .   .   x   x   .   .   .   the notice: the agent of the
 lead_team           .   .   .   .   x   .   .   .   the supervisor keeps her own team
 see_alarms          .   .   x   .   .   x   .   .   a threat to safety goes to those who can act on it
 see_lawfulness      .   .   x   .   .   x   x   .   whoever answers for it: figures and references only
+ask_statement       .   x   x   .   .   .   .   .   whoever prepares or decides may want the officer's view
+see_statements      .   x   x   .   .   x   .   .   the advice is for those who asked, and its giver
+give_statement      .   .   .   .   .   x   .   .   the officer's task (GDPR 39)
+see_findings        .   .   .   .   .   x   .   .   look-ups of colleagues are the officer's to look into
+make_bundle         .   .   .   .   .   x   .   .   the officer is the Ombudsman's contact (GDPR 39(1)(e)); it names who looked
 see_morning         .   .   .   .   .   .   .   x   whether the house runs; nothing of any case
 use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of their own; no user by a session
 note_absence        x   x   x   .   .   .   .   .   whoever works with cases says when they are away, and who stands in
 see_desks           x   x   x   .   .   .   .   .   what a leaver leaves is everybody's who could take it
 name_handler        .   .   x   .   .   .   .   .   a protected case whose named people have all left needs one who decides
 own_calendar        x   x   .   .   .   .   .   .   on whose desks cases lie
+see_messages        x   x   .   .   .   .   .   .   whoever logs what comes in
+settle_message      x   x   .   .   .   .   .   .   a mail becomes a case, joins one or is put away
+see_officer_messages .   .   .   .   .   x   .   .   anybody may write to the officer in confidence (GDPR 38(4)-(5))
+answer_as_officer   .   .   .   .   .   x   .   .   nobody else answers for the officer
+see_channels        x   x   x   .   .   x   .   x   times and codes only: whoever must act when a channel is silent
+speak_for_channel   x   x   .   .   .   .   .   x   whoever opens the post, and whoever keeps the servers
 """
 
 ROWS = [line.split(maxsplit=9) for line in TABLE.strip().splitlines()[1:]]
@@ -115,7 +127,14 @@ actors = st.builds(
     commitment_accepted=st.booleans(),
 )
 ids = st.frozensets(st.integers(min_value=1, max_value=4))
-cases = st.builds(CaseFacts, is_protected=st.booleans(), named_user_ids=ids, barred_user_ids=ids, preparer_ids=ids)
+cases = st.builds(
+    CaseFacts,
+    is_protected=st.booleans(),
+    is_for_officer=st.booleans(),
+    named_user_ids=ids,
+    barred_user_ids=ids,
+    preparer_ids=ids,
+)
 actions = st.sampled_from(Action)
 case_actions = st.sampled_from(sorted(CASE_ACTIONS))
 
@@ -144,6 +163,20 @@ def test_the_table_names_every_action_once() -> None:
 
 CASE_RULES: list[tuple[str, Actor | None, Action, CaseFacts | None, Denial | None]] = [
     ("a handler opens an ordinary case", user(Role.HANDLER), Action.SEE_CASE, CaseFacts(), None),
+    (
+        "the officer opens a message to the officer",
+        user(Role.DPO),
+        Action.SEE_CASE,
+        CaseFacts(is_for_officer=True),
+        None,
+    ),
+    (
+        "nobody else opens a message to the officer, also who passed it on",
+        user(Role.INTAKE, Role.HANDLER),
+        Action.SEE_CASE,
+        CaseFacts(is_for_officer=True),
+        Denial.OFFICERS_ALONE,
+    ),
     ("a case that was not looked up is refused", user(Role.HANDLER), Action.SEE_CASE, None, Denial.CASE_NOT_GIVEN),
     ("nobody is signed in", None, Action.SEE_CASE, CaseFacts(), Denial.SIGNED_OUT),
     ("the sign-in page needs no sign-in", None, Action.PUBLIC_PAGE, None, None),

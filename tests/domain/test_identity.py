@@ -17,6 +17,7 @@ from dsr.domain.identity import (
     IdentityLevel,
     Method,
     Purpose,
+    born_on,
     documented_doubt,
     find_identity_codes,
     is_identity_code,
@@ -223,3 +224,21 @@ def test_the_mask_itself_does_not_name_what_follows() -> None:
 def test_masking_twice_is_masking_once(text: str) -> None:
     once, _ = mask_hetus(text)
     assert mask_hetus(once) == (once, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "born"),
+    [
+        ("010610A9014", "2010-06-01"),
+        ("010190-905V", "1990-01-01"),
+        ("010190Y907X", "1990-01-01"),
+        ("010199+9067", "1899-01-01"),
+    ],
+)
+def test_an_identity_code_tells_the_day_of_birth_by_its_separator(code: str, born: str) -> None:
+    assert born_on(f" {code.lower()} ").isoformat() == born
+
+
+def test_what_is_no_identity_code_tells_no_day_of_birth() -> None:
+    with pytest.raises(ValueError, match="identity code"):
+        born_on("010190-0000")

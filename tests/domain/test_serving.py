@@ -52,6 +52,8 @@ SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
         *("2026-12-09", Rule.SHOWN, "opened later than the third day"),
     ),
     ("suomifi", "2026-12-01", {"fetched_on": "2026-12-03"}, "2026-12-03", Rule.FETCHED, "no consent, but opened"),
+    ("email", "2026-12-01", {"consents": "yes"}, "2026-12-04", Rule.ORDINARY, "e-mail with consent: the third day"),
+    ("email", "2026-12-01", {"received_on": "2026-12-02"}, "2026-12-02", Rule.SHOWN, "no consent, but answered"),
 ]
 
 UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
@@ -60,6 +62,7 @@ UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
     ("pickup", {}, "2026-12-20", Lack.UNFETCHED, "the same at the service point"),
     ("suomifi", {}, "2026-12-05", Lack.WAITING, "without consent there is no third day"),
     ("suomifi", {}, "2026-12-09", Lack.UNFETCHED, "and seven days are the end"),
+    ("email", {}, "2026-12-02", Lack.UNCONSENTED, "an e-mail proves nobody's fetching: 18 § is not about it"),
     ("post", {"returned_on": "2026-12-04"}, "2026-12-20", Lack.RETURNED, "brought back: nobody was served"),
 ]
 

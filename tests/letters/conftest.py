@@ -6,6 +6,7 @@ import copy
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,11 +106,18 @@ def by_right(
     catalogue: Catalogue, letters: LetterTemplates, _samples: dict[tuple[str, str], dict[str, Any]]
 ) -> dict[tuple[str, str, str], str]:
     """The sample page of every kind, for every right that it serves, in every language: kind, right, language."""
+    return pages_by_right(catalogue, letters, _samples)
+
+
+def pages_by_right(
+    catalogue: Catalogue, letters: LetterTemplates, samples: Mapping[tuple[str, str], dict[str, Any]]
+) -> dict[tuple[str, str, str], str]:
+    """The page of every kind and language of `samples` for every right that the kind serves: kind, right, language."""
     made = {}
     for letter in catalogue.letters.values():
         for right in letter.rights or RIGHTS_OF_GDPR:
             for language in letter.languages:
-                sample = copy.deepcopy(_samples[letter.kind, language])
+                sample = copy.deepcopy(samples[letter.kind, language])
                 if sample["request"]["rights"]:
                     sample["request"]["rights"] = [{"right": right, "article": OTHER_ARTICLES[right]}]
                 made[letter.kind, right, language] = letters.html(letter.kind, language, sample)

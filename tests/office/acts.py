@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from dsr.db.tables import Letter
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Letter
 from dsr.domain.calendar import HELSINKI, local_date
-from dsr.domain.logged_request import Route, checked_request
+from dsr.domain.later_message import LaterMessage, MessageKind, SpokeWith
+from dsr.domain.logged_request import Channel, Route, checked_request
 from dsr.domain.matching import Basis, Shared
 from dsr.domain.number_code import Way
 from dsr.domain.number_evidence import NumberEvidence
@@ -23,6 +25,7 @@ from dsr.services import (
     holds,
     identity,
     intake,
+    messages,
     protection,
     requests,
 )
@@ -83,6 +86,15 @@ def note(office: Office, case_id: int, who: str, text: str) -> None:
     """Write a note to the case."""
     with office.writing() as session:
         cases.add_note(session, case_id, text, by=office.id_of(who), at=office.now)
+
+
+def note_call(office: Office, case_id: int, who: str, said: str) -> None:
+    """Note a call with the data subject, now."""
+    later = LaterMessage(MessageKind.OTHER, Channel.PHONE, office.now, True, said, spoke_with=SpokeWith.SUBJECT)
+    with office.writing() as session:
+        holds_lock(session)
+        case = cases.claim(session, case_id, session.get_one(Case, case_id).version)
+        messages.add_message(session, office.deps, case, later, actor=office.actor(session, who), at=office.now)
 
 
 def finish(

@@ -22,6 +22,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from tests.office.filling import fill
+from tests.office.mails_in import SERVER
 from tests.office.postbox import Postbox
 from tests.office.serving import ROOT, NotServed, Server
 from tests.office.users import WORKERS
@@ -133,6 +134,9 @@ def settings_of(folder: Path, wish: Wish, postbox_url: str) -> dict[str, str]:
         "DSR_PORT": str(wish.port),
         "DSR_SMTP_URL": postbox_url,
         "DSR_WATCH_FOLDER": str(folder / "calls"),
+        "DSR_MAIL_HOSTS": SERVER,
+        "DSR_MAIL_AUTHSERV": SERVER,
+        "DSR_CHANNELS_SAID": "letter,suomifi",
     }
 
 
@@ -165,6 +169,7 @@ def say_hello(wish: Wish) -> None:
     for worker in WORKERS:
         print(f"  {worker.email:{width}}  {passwords[worker.key]}  {', '.join(worker.roles)}")
     print(f"\n  Everything and everybody here is made up. Mail that leaves is kept in {wish.data / 'mail'}")
+    print(f"  Two saved e-mails to drag to the page of messages lie in {wish.data / 'eml'}")
     print("  Ctrl-C stops; `make demo` goes on with the same office, `make demo FRESH=1` begins anew.", flush=True)
 
 

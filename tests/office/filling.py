@@ -17,6 +17,7 @@ from tests.office.facts import facts_confirmed
 from tests.office.governing import proposed_term
 from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
+from tests.office.mails_in import mails_in
 from tests.office.office import Office
 from tests.office.open_cases import OPEN
 from tests.office.reminding import reminding
@@ -49,6 +50,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             *RIGHTS,
             listening,
             reminding,
+            mails_in,
         )
         say(f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS)} matters with their letters ...")
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))

@@ -108,6 +108,12 @@ def many_calls(office: Office) -> Told:
     acts.confirm_holds(office, case_id, "colleague", "palvelupyyntö 10428")
     yield office.working_moment(received, 9, "14.15")
     acts.link_all(office, case_id, "colleague", most=5)
+    acts.note_call(
+        office,
+        case_id,
+        "colleague",
+        "Soitti ja kysyi, milloin vastaus tulee. Kerroin, että käymme puhelut läpi tulkin avulla.",
+    )
     _document(office, case_id, "colleague")
 
 

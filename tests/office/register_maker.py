@@ -187,7 +187,7 @@ class RegisterMaker:
         who = f"PJSIP/{agent}-{channel:08x}" if agent else (f"PJSIP/trunk-{channel:08x}" if talk else "")
         said = "ANSWERED" if talk else "NO ANSWER"
         return (
-            f',{src},{dst},{context},"""""" <{src}>",PJSIP/in-{channel:08x},{who},{app},"{queue},t",{self._stamp(at)},'
+            f',{src},{dst},{context},""""" <{src}>",PJSIP/in-{channel:08x},{who},{app},"{queue},t",{self._stamp(at)},'
             f"{answered},{self._stamp(ended)},{wait + talk},{talk},{said},DOCUMENTATION,{leg},,,{call},{channel}\n"
         )
 

@@ -11,7 +11,10 @@ from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.services import case_grounds, cases, clock
 from dsr.services.case_access import ground_writers
 from dsr.services.ground_writing import Written, remove_ground, save_ground
-from dsr.services.letters import editing
+from dsr.services.letters import editing, rows
+from dsr.services.letters.checks import checks_of
+from dsr.services.letters.seen import shown_values
+from dsr.services.letters.values import Sight
 from tests.services.letters_office import LetterOffice
 
 G5 = {
@@ -88,6 +91,40 @@ def test_a_change_of_a_ground_changes_the_draft_and_takes_its_approval(quick_off
     letter = office.letter(case_id, "access_refused")
     assert "sata kertaa" in letter.grounds[0]["reasons"]["fi"]
     assert letter.version == before + 1
+
+
+def test_an_english_text_says_that_the_reasons_stand_in_the_binding_letter_until_somebody_translates_them(
+    quick_office: LetterOffice,
+) -> None:
+    office, case_id = quick_office, quick_office.open_case(language="sv")
+    row_id = document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    told = "The reasons are given in Swedish, in the letter that is the binding text. They have not been translated."
+    with office.deps.database.write() as session:
+        by, at = office.people["veera"], office.clock()
+        editing.set_courtesy(session, office.deps, letter_id, 1, True, by=by, at=at)
+        letter = rows.one_letter(session, letter_id)
+        seen = shown_values(session, office.deps, letter, Sight(at.date()))
+        assert seen["en"]["grounds"][0]["reasons"] == told
+        assert G1["facts"] in seen["sv"]["grounds"][0]["reasons"]
+        looked = checks_of(session, office.deps, letter, seen, Sight(at.date()))
+        assert [one.code for one in looked if one.place == "ground.G1.en"] == ["ground_reasons_english"]
+        letter.grounds = [
+            {**one, "reasons": {**one["reasons"], "en": "It was sent 40 times."}} for one in letter.grounds
+        ]
+        session.add(letter)
+        session.flush()
+        case, row = cases.one_case(session, case_id), session.get_one(CaseGround, row_id)
+        request = clock.requests_of(session, case_id)[0]
+        save_ground(session, office.deps, case, request, Written("G1", G1), row=row, by=by, at=at)
+        letter = rows.one_letter(session, letter_id)
+        seen = shown_values(session, office.deps, letter, Sight(at.date()))
+        assert seen["en"]["grounds"][0]["reasons"] == "It was sent 40 times.", "unchanged reasons keep their English"
+        written = Written("G1", {**G1, "facts": "Meddelandet har kommit hundra gånger."})
+        save_ground(session, office.deps, case, request, written, row=row, by=by, at=at)
+        seen = shown_values(session, office.deps, rows.one_letter(session, letter_id), Sight(at.date()))
+        assert seen["en"]["grounds"][0]["reasons"] == told, "new reasons need new English"
 
 
 def test_a_ground_that_is_taken_away_leaves_the_draft_without_it(quick_office: LetterOffice) -> None:

@@ -83,6 +83,19 @@ def test_an_answer_without_recordings_is_whole_when_its_letter_is_sent(quick_off
     assert (done.state, done.outcome, done.answered_on) == ("answered", "full", date(2026, 11, 12))
 
 
+def test_the_days_of_an_answer_are_noted_by_stage_and_add_up(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = _sent_answer(office, days=28)
+    assert office.request(case_id).draft_days is None, "not answered before the copy is out"
+    office.clock.at = ARRIVED + timedelta(days=35)
+    office.hand_over(case_id)
+    done = office.request(case_id)
+    days = (done.logged_days, done.identity_days, done.draft_days, done.approval_days, done.dispatch_days)
+    assert (sum(one or 0 for one in days), done.answer_days, done.received_month) == (35, 35, 202611)
+    assert (done.dispatch_days or 0) >= 7, "the copy was waited for"
+    assert (done.channel, done.spare_days) == ("email", (done.strict_on - date(2026, 12, 7)).days)
+
+
 def test_facts_of_calls_are_no_copy_and_close_nothing(quick_office: LetterOffice) -> None:
     """A summary is not a copy (TSV 8422/161/21); an unedited transcript may be one (TSV 3592/152/2019)."""
     case_id = _sent_answer(quick_office)

@@ -36,7 +36,16 @@ def test_cases_stand_in_the_order_of_what_must_be_done_first(letter_office: Lett
     found, ids = listed(office)
     assert ids == [late, posted, fresh]
     assert [row.act_by_reason for row in found.rows] == ["answer", "answer_by_post", "answer"]
-    assert found.counts == {"mine": 0, "unassigned": 3, "waiting": 3, "all": 3, "closed": 0, "routed": 0}
+    assert found.counts == {
+        "mine": 0,
+        "unassigned": 3,
+        "waiting": 3,
+        "approve": 0,
+        "closing": 1,
+        "all": 3,
+        "closed": 0,
+        "routed": 0,
+    }
 
 
 def test_a_recording_about_to_go_leads_and_raises_an_alarm(letter_office: LetterOffice) -> None:

@@ -375,7 +375,7 @@ def test_a_chunk_that_someone_else_has_taken_is_refused(letter_office: LetterOff
     deps = letter_office.deps
     path = write_rows(tmp_path / "calls.csv", _five_rows())
     batch_id = begun(deps, path)
-    chunk = Chunk(tuple(opened(deps, path).rows()))  # type: ignore[arg-type]
+    chunk = Chunk(tuple(next(opened(deps, path).portions())))  # type: ignore[arg-type]
 
     def take_it() -> None:
         with deps.database.write() as session:

@@ -20,10 +20,11 @@ from dsr.db.engine import Database
 from dsr.db.tables import Case, CaseUser, Message, RightRequest, User
 from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
-from dsr.services.report_files import report_file
-from dsr.services.report_values import paper_values, share
-from dsr.services.reports import Compliance, compliance
-from tests.made_once import ROOT, catalogue
+from dsr.services.report import Compliance, Scope, compliance
+from dsr.services.report.files import report_file
+from dsr.services.report.paper import paper_values, share
+from dsr.services.report.tables import COLUMNS, tables_of
+from tests.made_once import ROOT, calendar, catalogue
 
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -94,7 +95,11 @@ def _report(
     database: Database, first: date = date(2026, 1, 1), last: date = TODAY, *, viewer: int | None = None
 ) -> Compliance:
     with database.read() as session:
-        return compliance(session, first, last, TODAY, viewer=viewer)
+        return compliance(session, Scope(first, last), calendar(), TODAY, viewer=viewer)
+
+
+def _file(report: Compliance, form: str) -> bytes:
+    return report_file(report, form, tables_of(report, catalogue(), "fi"))
 
 
 def protect(database: Database, *case_ids: int, named: int | None = None) -> None:
@@ -108,7 +113,7 @@ def protect(database: Database, *case_ids: int, named: int | None = None) -> Non
 def test_every_request_is_counted_once_in_the_month_it_was_received(database: Database) -> None:
     filled(database)
     report = _report(database)
-    assert [(line.month, line.figures.received) for line in report.lines] == [
+    assert [(line.month, line.figures.received) for line in report.tally.lines] == [
         ("2026-09", 2),
         ("2026-10", 3),
         ("2026-11", 2),  # the undone and the merged one are not requests of their own
@@ -118,7 +123,7 @@ def test_every_request_is_counted_once_in_the_month_it_was_received(database: Da
     assert (totals.answered, totals.open, totals.open_late) == (3, 2, 1)
     assert (totals.withdrawn, totals.transferred, totals.extended) == (1, 1, 1)
     assert (totals.refused, totals.none_found) == (1, 1)
-    for figures in (totals, *(line.figures for line in report.lines)):
+    for figures in (totals, *(line.figures for line in report.tally.lines)):
         assert figures.received == figures.answered + figures.withdrawn + figures.transferred + figures.open
         assert figures.answered == figures.on_time + figures.disputable + figures.late
 
@@ -129,7 +134,7 @@ def test_what_ended_without_an_answer_is_not_answered_on_time(database: Database
     totals = report.totals
     assert (totals.received, totals.withdrawn, totals.transferred) == (4, 1, 1)
     assert (totals.answered, totals.on_time, totals.open, totals.open_late) == (0, 0, 2, 1)
-    assert (report.answer_days, report.median_days) == ((), None)
+    assert (dict(report.times.all.counts), report.times.all.median) == ({}, None)
     assert [(one.reference, one.standing) for one in report.late] == [("3/2026", "open_late")]
 
 
@@ -141,9 +146,9 @@ def test_the_late_and_disputable_are_named_by_reference_and_the_times_of_answers
         ("4/2026", "open_late"),
         ("3/2026", "disputable"),
     ]
-    assert report.answer_days == (19, 31, 33)
-    assert (report.median_days, report.longest_days) == (31.0, 33)
-    assert [one.reference for one in report.soon] == ["4/2026"]
+    assert report.times.all.counts == {19: 1, 31: 1, 33: 1}
+    assert (report.times.all.median, report.times.all.longest) == (31.0, 33)
+    assert [one.reference for one in report.soon.named] == ["4/2026"]
 
 
 def test_a_period_takes_both_its_days_and_not_one_more(sqlite_database: Database) -> None:
@@ -156,14 +161,15 @@ def test_a_period_takes_both_its_days_and_not_one_more(sqlite_database: Database
 
 def test_an_office_without_requests_has_an_empty_report(sqlite_database: Database) -> None:
     report = _report(sqlite_database)
-    assert report.lines == ()
-    assert (report.median_days, report.longest_days, report.totals.received) == (None, None, 0)
+    assert report.tally.lines == ()
+    times = report.times.all
+    assert (times.median, times.ninetieth, times.longest, report.totals.received) == (None, None, None, 0)
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
 def test_a_file_of_the_figures_holds_no_name(sqlite_database: Database, form: str) -> None:
     filled(sqlite_database)
-    content = report_file(_report(sqlite_database), form)
+    content = _file(_report(sqlite_database), form)
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())
@@ -173,8 +179,8 @@ def test_a_file_of_the_figures_holds_no_name(sqlite_database: Database, form: st
 def test_the_json_and_the_csv_say_the_same_figures(sqlite_database: Database) -> None:
     filled(sqlite_database)
     report = _report(sqlite_database)
-    rows = json.loads(report_file(report, "json"))["rows"]
-    lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
+    rows = json.loads(_file(report, "json"))["rows"]
+    lines = list(csv.DictReader(io.StringIO(_file(report, "csv").decode())))
     assert [{key: str(value) for key, value in row.items()} for row in rows] == lines
 
 
@@ -199,9 +205,9 @@ def test_a_text_that_a_spreadsheet_would_compute_is_marked_as_text(sqlite_databa
     with sqlite_database.write() as session:
         session.execute(update(RightRequest).values(right='=HYPERLINK("x")'))
     report = _report(sqlite_database)
-    lines = list(csv.DictReader(io.StringIO(report_file(report, "csv").decode())))
+    lines = list(csv.DictReader(io.StringIO(_file(report, "csv").decode())))
     assert {line["right"] for line in lines} == {'\'=HYPERLINK("x")'}
-    with zipfile.ZipFile(io.BytesIO(report_file(report, "xlsx"))) as book:
+    with zipfile.ZipFile(io.BytesIO(_file(report, "xlsx"))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
 
@@ -215,9 +221,13 @@ def test_the_report_on_paper_has_every_figure_and_case_and_no_name(sqlite_databa
     assert "Salainen" not in html
     for reference in ("2/2026", "3/2026", "4/2026"):
         assert f">{reference}</th>" in html
-    cells = re.findall(r'<td class="num">([^<]*)</td>', html)
-    assert cells[:12] == [str(value) for value in asdict(report.totals).values()]
-    assert html.count("<caption>") == html.count("<table") == 5
+    total = re.findall(r'<tr class="total">(.*?)</tr>', html)
+    cells = [re.findall(r'<td class="num">([^<]*)</td>', row) for row in total]
+    for figures in cells[:4]:  # by month, right, channel and language
+        assert figures == [str(getattr(report.totals, name)) for name in COLUMNS]
+    for name, number in asdict(report.totals).items():
+        assert not number or f">{number}</td>" in html, name
+    assert html.count("<caption>") == html.count("<table") == len(values["tables"]) + 3
     assert "<th>" not in html, "every heading of a table says what it heads"
 
 
@@ -232,7 +242,7 @@ def test_a_protected_case_is_counted_and_its_reference_told_only_to_those_named(
         (None, True),
         ("3/2026", False),
     ]
-    assert [(one.reference, one.is_protected) for one in unnamed.soon] == [(None, True)]
+    assert [(one.reference, one.is_protected) for one in unnamed.soon.named] == [(None, True)]
     assert [one.reference for one in _report(database, viewer=99).late] == [None, None, "3/2026"]
     named = _report(database, viewer=1)
     assert [(one.reference, one.is_protected) for one in named.late] == [
@@ -254,7 +264,7 @@ def test_who_is_barred_from_a_protected_case_is_not_told_its_reference(sqlite_da
 def test_a_file_names_no_protected_case(sqlite_database: Database, form: str) -> None:
     filled(sqlite_database)
     protect(sqlite_database, 2, 4)
-    content = report_file(_report(sqlite_database), form)
+    content = _file(_report(sqlite_database), form)
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(name) for name in book.namelist())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlmodel import col, select
 
-from dsr.db.tables import Case
+from dsr.db.events import body_of
+from dsr.db.tables import Case, Event
 from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.services import cases, representation
 from dsr.services.representation import Found
@@ -67,3 +69,34 @@ def test_t31_a_new_case_takes_no_address_from_an_older_one(quick_office: LetterO
     with quick_office.deps.database.read() as session:
         case = session.get_one(Case, again)
         assert (case.subject_address, case.turvakielto, case.turvakielto_checked_on) == ("", "not_checked", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "years", "why"),
+    [
+        ("010610A9014", "young", 16, "acts beside the guardian (hallintolaki 14 § 3 mom.)"),
+        ("031115A902S", "child", 10, "the eleventh birthday is a day after the receipt"),
+        ("021111A9034", "young", 15, "fifteen on the day of receipt"),
+        ("021108A904C", "adult", 18, "of age on the day of receipt"),
+        ("010190-905V", "adult", 36, "no minor: nothing is noted"),
+        ("", "adult", None, "no code, no age"),
+    ],
+)
+def test_t30_an_identity_code_tells_a_minor_on_the_day_of_receipt(
+    quick_office: LetterOffice, code: str, kind: str, years: int | None, why: str
+) -> None:
+    case_id = quick_office.open_case(subject_hetu=code)
+    with quick_office.deps.database.read() as session:
+        case, received_on = session.get_one(Case, case_id), quick_office.request(case_id).received_on
+        assert received_on == date(2026, 11, 2)
+        assert representation.subject_kind(session, case_id) == kind, why
+        assert representation.age_by_code(quick_office.deps, case, received_on) == years, why
+
+
+def test_a_child_known_by_the_identity_code_is_answered_through_a_guardian_only(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case(subject_hetu="031115A902S")
+    assert not is_settled(quick_office, case_id)
+    with quick_office.deps.database.read() as session:
+        noted = session.scalars(select(Event).where(col(Event.kind) == "subject_kind_noted")).one()
+        assert body_of(noted)["subject"] == "child"
+        assert "2015" not in noted.body, "neither the age nor the day of birth is kept"

@@ -287,8 +287,8 @@ def test_the_way_through_the_city_never_leads_to_another_site(office: Office, pr
     assert _through(provider, office.app.test_client(), target).headers["Location"] == "/"
 
 
-def test_without_a_city_there_are_no_such_pages(sqlite_url: str, tmp_path: Path) -> None:
+def test_without_a_city_its_pages_lead_to_the_sign_in(sqlite_url: str, tmp_path: Path) -> None:
     office = open_office(sqlite_url, tmp_path)
     for page in ("/sign-in/city", "/sign-in/city/back?code=x&state=y", "/sign-in/city/out"):
-        assert office.app.test_client().get(page).status_code == 404
+        assert office.app.test_client().get(page).headers["Location"] == "/sign-in"
     office.deps.database.close()

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import AccessEntry, Case, Hold, InterfaceClient, Message, RightRequest, User
+from dsr.db.tables import AccessEntry, Case, Hold, InterfaceClient, MailboxMessage, Message, RightRequest, User
 from dsr.domain.access import Action
 from dsr.domain.interface import Scope
 from dsr.jobs.interface import ask_notices, tell_system
@@ -174,7 +174,7 @@ def test_no_answer_holds_anything_of_the_person(office: Office) -> None:
 
 
 def test_every_route_asks_for_a_token_with_its_scope(office: Office) -> None:
-    assert len(_interface_routes(office)) >= 2
+    assert len(_interface_routes(office)) >= 3
     for rule in _interface_routes(office):
         scope = getattr(office.app.view_functions[rule.endpoint], SCOPE_MARK)
         path = rule.build(dict.fromkeys(rule.arguments, 1))[1].removeprefix("/api/v1")
@@ -238,6 +238,39 @@ def test_faults_outside_the_views_are_json_too(office: Office) -> None:
     assert (missing.status_code, missing.content_type) == (404, "application/problem+json")
     assert (wrong.status_code, wrong.content_type) == (405, "application/problem+json")
     assert "POST" in wrong.headers["Allow"]
+
+
+MESSAGE = {"text": "Lisäys: soitin myös 3.6. Tunnus 020358-901R."}
+
+
+def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Office) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    taken = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
+    assert taken.status_code == 202
+    again = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
+    assert again.status_code == 200
+    with office.deps.database.read() as session:
+        (waiting,) = session.exec(select(MailboxMessage)).all()
+        assert (waiting.proposed_case_id, waiting.state, waiting.sender_name) == (case_id, "new", "Asiointi")
+        assert "020358" not in waiting.text
+        assert len(session.exec(select(Message)).all()) == 1  # the case itself has no more than it had
+        mail_id = waiting.id
+    page = text_of(office.browser_of("intake").get(f"/messages/{mail_id}").data)
+    assert "soitin myös 3.6." in page
+
+
+def test_a_message_to_another_systems_case_or_with_a_used_key_is_refused(office: Office) -> None:
+    asking, other = system(office), system(office, Scope.ADD_MESSAGE)
+    case_id = asking.create().json["id"]
+    key = {"Idempotency-Key": "message-1"}
+    assert other.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key).status_code == 404
+    asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key)
+    assert asking.send("POST", f"/cases/{case_id}/messages", {"text": "Muuta"}, **key).status_code == 409
+    assert (
+        asking.send("POST", f"/cases/{case_id}/messages", {"text": " "}, **{"Idempotency-Key": "message-2"}).status_code
+        == 422
+    )
 
 
 class Postbox:

@@ -38,3 +38,15 @@ def test_the_rules_for_a_representative_are_told_with_their_source(office: Offic
     data = {"version": version_of(office, case_id), "subject_kind": "dead"}
     assert client.post(url + "/subject", data=data).status_code == 303
     assert "ei suojaa kuollutta" in text_of(client.get(url).data)
+
+
+def test_the_age_that_an_identity_code_tells_is_shown_beside_what_is_noted(office: Office) -> None:
+    case_id = log_case(office, subject_hetu="010610A9014")
+    client, url = office.browser_of("handler"), f"/cases/{case_id}/representation"
+    page = text_of(client.get(url).data)
+    assert "rekisteröity oli 16-vuotias, kun pyyntö saapui" in page
+    assert "15–17-vuotias saa pyytää yksin" in page
+    assert "Alla on kirjattu muuta" not in page
+    data = {"version": version_of(office, case_id), "subject_kind": "adult"}
+    assert client.post(url + "/subject", data=data).status_code == 303
+    assert "Alla on kirjattu muuta: tarkista, kumpi pitää paikkansa." in text_of(client.get(url).data)

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from dsr.db.tables import Case, CaseUser
+from dsr.jobs.reports import make_monthly_report
+from dsr.jobs.running import Task
 from tests.web.case_office import case_of, log_case, value_of
 from tests.web.office import Office, PaperlessPrinter
 
@@ -101,3 +103,58 @@ def test_the_page_names_a_protected_case_only_to_who_may_see_it(
     assert {one["reference"] for one in told} == {open_reference, reference if is_told else None}
     for form in ("csv", "xlsx"):
         assert reference.encode() not in browser.get(f"/reports/compliance.{form}").data
+
+
+def test_what_the_page_is_narrowed_to_stays_in_the_address_of_every_file(office: Office) -> None:
+    log_case(office)
+    page = office.browser_of("management").get("/reports?from_on=1.9.2026&right=access&channel=email&language=sv").text
+    for form in ("pdf", "xlsx", "csv", "json"):
+        assert f"/reports/compliance.{form}?from_on=2026-09-01&amp;to_on=2026-11-25&amp;right=access" in page
+    assert '<option selected value="email">' in page
+    assert "/reports/year/2026" in page
+
+
+def test_a_choice_that_is_none_narrows_nothing(office: Office) -> None:
+    page = office.browser_of("management").get("/reports?right=%27%20OR%201&channel=x")
+    assert page.status_code == 200
+    assert 'href="/reports/compliance.csv?from_on=2026-01-01&amp;to_on=2026-11-25"' in page.text
+
+
+def test_the_year_comes_as_page_and_files_and_only_for_years_that_were(office: Office) -> None:
+    browser = office.browser_of("management")
+    assert "alle 5" in browser.get("/reports/year/2026").text
+    for form in ("json", "csv", "xlsx", "pdf"):
+        page = browser.get(f"/reports/year/2026.{form}")
+        assert (page.status_code, f"year-2026.{form}" in page.headers["Content-Disposition"]) == (200, True)
+    for address in ("/reports/year/2017", "/reports/year/2027", "/reports/year/2026.exe"):
+        assert browser.get(address).status_code == 404
+
+
+def test_the_page_of_a_month_is_found_among_the_reports_as_the_bytes_that_were_printed(office: Office) -> None:
+    browser = office.browser_of("management")
+    assert "Yhtään ei ole vielä tehty" in browser.get("/reports/months").text
+    effect = make_monthly_report(
+        office.deps, Task(1, "make_monthly_report", "monthly:2026-10", 1, {"month": "2026-10"})
+    )
+    with office.deps.database.write() as session:
+        effect(session)
+    assert 'href="/reports/months/2026-10.pdf"' in browser.get("/reports/months").text
+    assert browser.get("/reports/months/2026-10.pdf").data.startswith(b"%PDF-1.7 monthly.2026-10.fi")
+    for address in ("/reports/months/2026-09.pdf", "/reports/months/2026-13.pdf"):
+        assert browser.get(address).status_code == 404
+
+
+def test_the_cause_of_an_overdue_answer_is_asked_for_on_the_case_and_counted_in_the_report(office: Office) -> None:
+    case_id = log_case(office)
+    handler, decider = office.add_user("handler"), office.add_user("decider")
+    browser = office.sign_in(handler)
+    address = f"/cases/{case_id}/requests/{case_id}/lateness"
+    assert address not in browser.get(f"/cases/{case_id}").text
+    assert browser.post(address, data={"cause": "staff"}).status_code == 422, "nothing is late yet"
+    office.clock.pass_by(days=45)
+    browser = office.sign_in(decider)
+    assert f'href="{address}"' in browser.get(f"/cases/{case_id}").text
+    assert browser.post(address, data={"cause": "weather"}).status_code == 422
+    assert browser.post(address, data={"cause": "staff"}).status_code == 303
+    assert "Työntekijöitä oli liian vähän" in browser.get("/reports?from_on=1.1.2026").text
+    assert office.browser_of("intake").get(address).status_code == 404

@@ -224,3 +224,4 @@ def test_every_use_of_an_emergency_account_is_told_by_ids_alone(office: Office) 
     assert all(f" {glass_id} " in mail.body for mail in office.mail.sent)
     assert not any("example.fi" in mail.body or "Eka" in mail.body for mail in office.mail.sent)
     assert "kirjautui sisään" in office.browser_of("admin").get("/users").text
+    assert "kirjautui sisään" in office.browser_of("dpo").get("/log/audit").text

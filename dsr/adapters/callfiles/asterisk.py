@@ -55,9 +55,9 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
     ended_at = later_moment(ended, ISO, start, "end")
     if total is None and ended_at is not None:
         total = int((ended_at - start.at).total_seconds() * 1000)
-    caller, name = _caller(src, clid)
-    result = _result(disposition, bool(talk), bool(channel))
-    queue, leg_type = _line(lastapp, lastdata)
+    caller, name = caller_of(src, clid)
+    result = result_of(disposition, bool(talk), bool(channel))
+    queue, leg_type = line_of(lastapp, lastdata)
     return LegRow(
         row_no=row_no,
         ext_call_id=linked_id.strip() or unique_id,
@@ -72,9 +72,9 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
         caller_name_raw=name,
         dialled_raw=dst.strip(),
         queue_raw=queue,
-        agent_raw=_CHANNEL_END.sub("", channel) if result is Result.ANSWERED else "",
+        agent_raw=agent_of(channel) if result is Result.ANSWERED else "",
         leg_type=leg_type,
-        direction=Direction.IN if _is_inward(context) else _direction(caller, dst, profile.number_rules),
+        direction=Direction.IN if is_inward(context) else direction_of(caller, dst, profile.number_rules),
         answered_at=later_moment(answered, ISO, start, "answer"),
         ended_at=ended_at or (start.at + timedelta(milliseconds=total) if total is not None else None),
         wait_ms=max(total - talk, 0) if total is not None and talk is not None else None,
@@ -82,12 +82,12 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
         total_ms=total,
         result=result,
         result_raw=disposition.strip(),
-        recording_ref=_recording_ref(userfield) if userfield else None,
+        recording_ref=recording_ref(userfield) if userfield else None,
     )
 
 
 @lru_cache(maxsize=65_536)
-def _caller(src: str, clid: str) -> tuple[str, str]:
+def caller_of(src: str, clid: str) -> tuple[str, str]:
     """The number as sent, and the caller's name from `"name" <number>` kept even where it is junk."""
     match = _CLID.match(clid)
     if match is None:
@@ -97,7 +97,7 @@ def _caller(src: str, clid: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4_096)
-def _line(lastapp: str, lastdata: str) -> tuple[str, LegType]:
+def line_of(lastapp: str, lastdata: str) -> tuple[str, LegType]:
     """The queue that a row tells of, and what its caller was connected to."""
     app = lastapp.strip().lower()
     queue = lastdata.split(",", 1)[0].strip() if app == "queue" else ""
@@ -105,7 +105,8 @@ def _line(lastapp: str, lastdata: str) -> tuple[str, LegType]:
 
 
 @lru_cache(maxsize=256)
-def _result(disposition: str, has_talk: bool, has_channel: bool, /) -> Result:
+def result_of(disposition: str, has_talk: bool, has_channel: bool, /) -> Result:
+    """How a leg ended, by what the row says and by what was talked."""
     said = disposition.strip().upper()
     if said == "ANSWERED":
         if not has_talk:
@@ -115,11 +116,13 @@ def _result(disposition: str, has_talk: bool, has_channel: bool, /) -> Result:
 
 
 @lru_cache(maxsize=1_024)
-def _is_inward(context: str) -> bool:
+def is_inward(context: str) -> bool:
+    """Whether a dial plan's context is one of calls from outside."""
     return context.strip().lower().startswith(_INWARD)
 
 
-def _direction(caller: str, dialled: str, rules: NumberRules) -> Direction:
+def direction_of(caller: str, dialled: str, rules: NumberRules) -> Direction:
+    """Who called whom, by the two numbers."""
     caller_inside = classify(caller, rules).kind in (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
     dialled_outside = classify(dialled, rules).kind in _OUTSIDE and dialled.strip()[:1].isdigit()
     if caller_inside:
@@ -127,7 +130,13 @@ def _direction(caller: str, dialled: str, rules: NumberRules) -> Direction:
     return Direction.IN
 
 
-def _recording_ref(text: str) -> str | None:
+def agent_of(channel: str) -> str:
+    """The device that a channel belongs to: its name without the number of the channel."""
+    return _CHANNEL_END.sub("", channel)
+
+
+def recording_ref(text: str) -> str | None:
+    """The name of a recording that a row's own field holds, if it holds one."""
     return text.strip() if _RECORDING.search(text.strip()) else None
 
 

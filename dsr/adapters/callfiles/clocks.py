@@ -17,7 +17,8 @@ _ISO_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9
 _SHOWABLE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}[:.]\d{1,2}(?:[:.]\d{1,2})?)?$")
 
 
-_USUAL_SECONDS = {str(seconds): seconds * 1000 for seconds in range(7_201)}
+USUAL_SECONDS = {str(seconds): seconds * 1000 for seconds in range(7_201)}
+"""Milliseconds of the durations in seconds that nearly every row has."""
 
 
 class RowFaulty(Exception):
@@ -79,15 +80,17 @@ class Plain(NamedTuple):
     seconds: int
 
 
-class _Hour(NamedTuple):
-    """A whole local hour in which no clock changes: its beginning in UTC, in seconds since 1970 too, and the offset."""
+class Hour(NamedTuple):
+    """A whole local hour in which no clock changes: its beginning in UTC, in seconds since 1970 too, the offset, and the
+    beginning as `moment_text` up to the hour."""
 
     at: datetime
     offset_min: int
     seconds: int
+    text: str
 
 
-_PAST_HOUR = {
+PAST_HOUR = {
     f":{minute:02d}:{second:02d}": (timedelta(minutes=minute, seconds=second), minute * 60 + second)
     for minute in range(60)
     for second in range(60)
@@ -99,15 +102,15 @@ def plain_moment(text: str, zone: tzinfo | None) -> Plain | None:
 
     None for every other writing, and where the hour is one in which the clocks change: these take the long way.
     """
-    past = _PAST_HOUR.get(text[13:])
+    past = PAST_HOUR.get(text[13:])
     if past is None or zone is None:
         return None
-    hour = _plain_hour(text[:13], zone)
+    hour = plain_hour(text[:13], zone)
     return None if hour is None else Plain(hour.at + past[0], hour.offset_min, hour.seconds + past[1])
 
 
 @lru_cache(maxsize=16_384)
-def _plain_hour(text: str, zone: tzinfo) -> _Hour | None:
+def plain_hour(text: str, zone: tzinfo) -> Hour | None:
     """The hour of UTC that a whole local hour is; None where it is no such hour."""
     try:
         first, last = (_read(f"{text}:{rest}", ISO) for rest in ("00:00", "59:59"))
@@ -119,7 +122,8 @@ def _plain_hour(text: str, zone: tzinfo) -> _Hour | None:
     ahead = first.replace(tzinfo=UTC) - begins[0]
     if last.replace(tzinfo=UTC) - ends[0] != ahead or ahead % timedelta(hours=1):
         return None
-    return _Hour(begins[0], int(ahead.total_seconds() // 60), int(begins[0].timestamp()))
+    begin = begins[0]
+    return Hour(begin, int(ahead.total_seconds() // 60), int(begin.timestamp()), begin.strftime("%Y-%m-%d %H"))
 
 
 def moments_of(written: datetime, zone: tzinfo | None) -> tuple[datetime, ...]:
@@ -138,7 +142,7 @@ def offset_of(written: datetime, moment: datetime, zone: tzinfo | None) -> int:
 
 def duration_ms(text: str, unit: Unit, field: str) -> int | None:
     """A duration in milliseconds, None for an empty cell. Raises RowFaulty for text, negative and over seven days."""
-    if (usual := _USUAL_SECONDS.get(text)) is not None and unit is Unit.SECONDS:
+    if (usual := USUAL_SECONDS.get(text)) is not None and unit is Unit.SECONDS:
         return usual
     text = text.strip()
     if not text:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from dsr.adapters.callfiles.layout import has_asterisk_heading
 from dsr.adapters.callfiles.reader import MOST_BYTES, CallFile, detected_profile, open_call_file
-from dsr.adapters.callfiles.records import FileFaulty, encoding_of, file_fault, guessed_delimiter, head_of, records
+from dsr.adapters.callfiles.records import guessed_delimiter, records
 from dsr.adapters.callfiles.siprec import looks_like_xml, open_session_file
 from dsr.adapters.callfiles.survey import survey
+from dsr.adapters.callfiles.text_blocks import FileFaulty, encoding_of, file_fault, head_of
 from dsr.domain.call_profile import ASTERISK, Layout, Profile, fits, generic_profile
-from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.calls import FileSurvey, KeptRow, RejectedRow
 from dsr.domain.shipped_profiles import SHIPPED, SIPREC
 from dsr.ports import OpenedCallFile
 
@@ -86,9 +87,9 @@ class DiskCallFiles:
         return names if is_heading or has_asterisk_heading(cells) else ()
 
     def survey(
-        self, call_file: OpenedCallFile, each: Callable[[LegRow | RejectedRow], None] | None = None
+        self, call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow]], None] | None = None
     ) -> FileSurvey:
-        """Read every row and say what would come in; `each` is shown every row on the way."""
+        """Read every row and say what would come in; `each` is shown every portion on the way."""
         return survey(call_file, each)
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dsr.adapters.callfiles.fixed import DISPOSITIONS, FIXED, fitting_layout
-from dsr.adapters.callfiles.records import FileFaulty, Record, file_fault
+from dsr.adapters.callfiles.records import Record
+from dsr.adapters.callfiles.text_blocks import FileFaulty, file_fault
 from dsr.domain.call_profile import Layout, Profile, heading_key
 from dsr.domain.errors import Fault
 from dsr.domain.shipped_profiles import SHIPPED

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from dsr.domain.calls_words import sentence
-from dsr.domain.errors import Fault
+from dsr.adapters.callfiles.text_blocks import LINE_LIMIT, Block, FileFaulty, Line, blocks, file_fault, lines_of
 
-HEAD_BYTES = 65_536
-LINE_LIMIT = 131_072
 RECORD_LINES = 50
 _MOST_BYTES_OF_A_CHARACTER = 4
-_PACKED = {b"PK\x03\x04": "zip", b"PK\x05\x06": "zip", b"\xd0\xcf\x11\xe0": "xls", b"\x1f\x8b": "gzip", b"%PDF": "PDF"}
 _ODD_UTF16 = re.compile("[\0\ufffd]")
-
-
-class FileFaulty(Exception):
-    """The file as a whole cannot be taken."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.code)
-        self.fault = fault
-
-
-def file_fault(code: str, **values: str | int) -> Fault:
-    """A fault of the whole file, with its English sentence; pages translate by code and values."""
-    return Fault("file", sentence(code, values, "en"), code, tuple(values.items()))
 
 
 class Record(NamedTuple):
@@ -50,69 +32,33 @@ class Record(NamedTuple):
     is_last_and_open: bool = False
 
 
+class Run(NamedTuple):
+    """Records that follow each other: the line of each, its cells, and the places of those that were mended.
+
+    `is_last_and_open` says that the file ends, without a line end, after the last of them.
+    """
+
+    lines: Sequence[int]
+    cells: list[list[str]]
+    mended: frozenset[int] = frozenset()
+    is_last_and_open: bool = False
+
+    def without_first(self) -> Run:
+        """The same without its first record."""
+        mended = frozenset(place - 1 for place in self.mended if place)
+        return Run(self.lines[1:], self.cells[1:], mended, self.is_last_and_open)
+
+    def records(self) -> Iterator[Record]:
+        """Each by itself."""
+        last = len(self.cells) - 1
+        for place, (line, cells) in enumerate(zip(self.lines, self.cells, strict=True)):
+            yield Record(line, cells, place in self.mended, self.is_last_and_open and place == last)
+
+
 class _State(Enum):
     WHOLE = "whole"
     OPEN = "open"
     BROKEN = "broken"
-
-
-class _Block(NamedTuple):
-    """Lines of a file together, from line `number` on: their text where all of them can be decoded at once.
-
-    `raw` are their bytes where lines can be decoded one by one.
-    """
-
-    number: int
-    text: str | None
-    separator: str
-    raw: bytes = b""
-    is_open: bool = False
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line with its end; `is_open` where the file stops without one."""
-
-    number: int
-    text: str
-    is_mended: bool
-    is_open: bool = False
-
-
-def encoding_of(head: bytes, declared: str | None) -> str:
-    """`bytes` for UTF-8 with Windows-1252 as the fallback of each line, or the codec that the whole file needs.
-
-    Raises FileFaulty for what is not text at all.
-    """
-    packed = next((kind for mark, kind in _PACKED.items() if head.startswith(mark)), None)
-    if packed is not None:
-        raise FileFaulty(file_fault("file_packed", kind="xlsx" if b"[Content_Types].xml" in head else packed))
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise FileFaulty(file_fault("file_encoding", encoding="UTF-32"))
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    wanted = (declared or "").lower().replace("_", "-")
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    most = max(len(head) // 2, 1)
-    if odd > 0.4 * most and even < 0.02 * most:
-        return _utf16_or_binary(head, "utf-16-le")
-    if even > 0.4 * most and odd < 0.02 * most:
-        return _utf16_or_binary(head, "utf-16-be")
-    if wanted.startswith("utf-16"):
-        raise FileFaulty(file_fault("file_encoding", encoding=wanted.upper()))
-    controls = sum(head.count(byte) for byte in range(1, 32) if byte not in (9, 10, 13))
-    if controls > 0.1 * max(len(head), 1):
-        raise FileFaulty(file_fault("file_encoding", encoding=declared or "?"))
-    if wanted in ("cp1252", "windows-1252"):
-        return "cp1252"
-    return wanted if wanted.startswith(("iso-8859", "latin")) else "bytes"
-
-
-def _utf16_or_binary(head: bytes, encoding: str) -> str:
-    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
-    if sum(1 for character in text if character < " " and character not in "\t\r\n") > 0.1 * len(text):
-        raise FileFaulty(file_fault("file_encoding", encoding="?"))
-    return encoding
 
 
 def guessed_delimiter(first_line: str) -> str:
@@ -123,50 +69,61 @@ def guessed_delimiter(first_line: str) -> str:
     return best if counts[best] else ","
 
 
-def head_of(path: Path) -> bytes:
-    """The first bytes of a file."""
-    with path.open("rb") as handle:
-        return handle.read(HEAD_BYTES)
-
-
 def records(
     path: Path, encoding: str, delimiter: str, digest: hashlib._Hash | None = None, *, block_bytes: int = 1 << 18
 ) -> Iterator[Record]:
+    """The file's records in order, as `runs` gives them, one by one."""
+    for run in runs(path, encoding, delimiter, digest, block_bytes=block_bytes):
+        yield from run.records()
+
+
+def runs(
+    path: Path, encoding: str, delimiter: str, digest: hashlib._Hash | None = None, *, block_bytes: int = 1 << 18
+) -> Iterator[Run]:
     """The file's records in order, blank lines left out; never more than a block and a record in memory.
 
     `digest` is fed every byte. Raises FileFaulty for a zero byte, an endless line, an unclosed quotation mark and a
     file cut inside one.
     """
-    pending: list[_Line] = []
-    for block in _blocks(path, encoding, digest, block_bytes):
-        whole = _whole_records(block, delimiter) if not pending else None
-        yield from whole if whole is not None else _single_records(_lines(block, encoding), pending, delimiter)
+    pending: list[Line] = []
+    for block in blocks(path, encoding, digest, block_bytes):
+        run = _whole_run(block, delimiter) if not pending else None
+        yield run or _gathered(_single_records(lines_of(block, encoding), pending, delimiter))
     if pending:
         raise FileFaulty(file_fault("file_truncated", line=pending[0].number))
 
 
-def _whole_records(block: _Block, delimiter: str) -> list[Record] | None:
+def _whole_run(block: Block, delimiter: str) -> Run | None:
     """The block's records at one go; None where anything in it is odd and has to be looked at line by line."""
     if block.text is None or block.is_open or (not block.raw and _ODD_UTF16.search(block.text)):
         return None
     lines = list(io.StringIO(block.text, newline=block.separator))
     if max(map(len, lines)) * _MOST_BYTES_OF_A_CHARACTER > LINE_LIMIT or not all(map(str.strip, lines)):
         return None
-    found, number = [], block.number
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        for cells in reader:
-            found.append(Record(number, cells))
-            number = block.number + reader.line_num
+        cells = list(reader)
+        if len(cells) == len(lines):
+            return Run(range(block.number, block.number + len(lines)), cells)
+        reader, begins, cells = csv.reader(lines, delimiter=delimiter, strict=True), [block.number], []
+        for record in reader:
+            cells.append(record)
+            begins.append(block.number + reader.line_num)
     except csv.Error:
         return None
-    ends = [*(record.line for record in found[1:]), number]
-    if any(end - record.line >= RECORD_LINES for record, end in zip(found, ends, strict=True)):
+    if any(end - begin >= RECORD_LINES for begin, end in pairwise(begins)):
         return None
-    return found
+    return Run(begins[:-1], cells)
 
 
-def _single_records(lines: Iterable[_Line], pending: list[_Line], delimiter: str) -> Iterator[Record]:
+def _gathered(found: Iterable[Record]) -> Run:
+    taken = list(found)
+    mended = frozenset(place for place, record in enumerate(taken) if record.is_mended)
+    is_open = bool(taken) and taken[-1].is_last_and_open
+    return Run([record.line for record in taken], [record.cells for record in taken], mended, is_open)
+
+
+def _single_records(lines: Iterable[Line], pending: list[Line], delimiter: str) -> Iterator[Record]:
     """Records line by line; what `pending` holds before and after belongs to one that other blocks begin or end."""
     for fresh in lines:
         backlog = [fresh]
@@ -189,7 +146,7 @@ def _single_records(lines: Iterable[_Line], pending: list[_Line], delimiter: str
             yield Record(taken[0].number, cells, any(each.is_mended for each in taken), taken[-1].is_open)
 
 
-def _refuse_endless(pending: list[_Line]) -> None:
+def _refuse_endless(pending: list[Line]) -> None:
     if len(pending) >= RECORD_LINES or sum(len(each.text) for each in pending) > LINE_LIMIT:
         raise FileFaulty(file_fault("file_open_quote", line=pending[0].number))
 
@@ -207,91 +164,3 @@ def _cells(lines: list[str], delimiter: str) -> tuple[list[str], _State]:
 
 def _loose_cells(text: str, delimiter: str) -> list[str]:
     return next(csv.reader([text.replace("\r", " ").replace("\n", " ").strip()], delimiter=delimiter))
-
-
-def _blocks(path: Path, encoding: str, digest: hashlib._Hash | None, block_bytes: int) -> Iterator[_Block]:
-    """The file in pieces that end with a line, the last perhaps in the middle of one."""
-    with path.open("rb") as handle:
-        if encoding.startswith("utf-16"):
-            yield from _utf16_blocks(handle, encoding, path.stat().st_size, digest, block_bytes)
-            return
-        separator = b"\n" if b"\n" in handle.read(HEAD_BYTES) else b"\r"
-        handle.seek(0)
-        number, rest = 1, b""
-        while fresh := handle.read(block_bytes):
-            if digest is not None:
-                digest.update(fresh)
-            whole, found, rest = (rest + fresh).rpartition(separator)
-            if found:
-                yield _block(whole + found, number, separator, encoding)
-                number += whole.count(separator) + 1
-            _refuse_long(len(rest), number)
-        if rest:
-            yield _block(rest, number, separator, encoding)._replace(is_open=True)
-
-
-def _block(raw: bytes, number: int, separator: bytes, encoding: str) -> _Block:
-    if number == 1:
-        raw = raw.removeprefix(codecs.BOM_UTF8)
-    try:
-        # Five bytes have no meaning in Windows-1252: they are replaced, the row is kept.
-        text = raw.decode("utf-8") if encoding == "bytes" else raw.decode(encoding, errors="replace")
-    except UnicodeDecodeError:
-        text = None
-    return _Block(number, None if b"\0" in raw else text, separator.decode(), raw)
-
-
-def _utf16_blocks(
-    handle: BinaryIO, encoding: str, size: int, digest: hashlib._Hash | None, block_bytes: int
-) -> Iterator[_Block]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    number, rest = 1, ""
-    while fresh := handle.read(block_bytes):
-        if digest is not None:
-            digest.update(fresh)
-        whole, found, rest = (rest + decoder.decode(fresh)).rpartition("\n")
-        if found:
-            yield _Block(number, _without_mark(whole + found, number), "\n")
-            number += whole.count("\n") + 1
-        _refuse_long(len(rest), number)
-    if size % 2:
-        raise FileFaulty(file_fault("file_truncated", line=number))
-    if rest:
-        yield _Block(number, _without_mark(rest, number), "\n", is_open=True)
-
-
-def _without_mark(text: str, number: int) -> str:
-    return text.removeprefix("\ufeff") if number == 1 else text
-
-
-def _lines(block: _Block, encoding: str) -> Iterator[_Line]:
-    """The block's lines one by one, each decoded by itself. Raises FileFaulty for a zero byte and an endless line."""
-    if not block.raw:
-        for number, text in enumerate(io.StringIO(block.text, newline="\n"), block.number):
-            _refuse_long(len(text), number)
-            if "\0" in text:
-                raise FileFaulty(file_fault("file_binary", line=number))
-            yield _Line(number, text, "\ufffd" in text, block.is_open)
-        return
-    parts = block.raw.split(block.separator.encode())
-    whole = parts if block.is_open else parts[:-1]
-    for number, part in enumerate(whole, block.number):
-        line = part if block.is_open else part + block.separator.encode()
-        yield _decoded(line, number, encoding, is_open=block.is_open)
-
-
-def _refuse_long(length: int, number: int) -> None:
-    if length > LINE_LIMIT:
-        raise FileFaulty(file_fault("file_line_too_long", line=number, limit=LINE_LIMIT))
-
-
-def _decoded(line: bytes, number: int, encoding: str, *, is_open: bool) -> _Line:
-    _refuse_long(len(line), number)
-    if 0 in line:
-        raise FileFaulty(file_fault("file_binary", line=number))
-    if encoding != "bytes":
-        return _Line(number, line.decode(encoding, errors="replace"), is_mended=False, is_open=is_open)
-    try:
-        return _Line(number, line.decode("utf-8"), is_mended=False, is_open=is_open)
-    except UnicodeDecodeError:
-        return _Line(number, line.decode("cp1252", errors="replace"), is_mended=True, is_open=is_open)

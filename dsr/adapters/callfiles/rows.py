@@ -33,6 +33,8 @@ _LIMITS = (
     ("agent", "agent_raw", 120),
     ("started", "started_local", 60),
 )
+LIMITS = tuple(({"queue_raw": "queue", "agent_raw": "agent"}.get(name, name), limit) for _field, name, limit in _LIMITS)
+"""The longest text of each column, by the names of `calls.KEPT`; of `ext_call_id` too."""
 _SHORTEST_LIMIT = min(limit for _, _, limit in _LIMITS)
 _texts = attrgetter(*(name for _, name, _ in _LIMITS))
 _SLACK = timedelta(seconds=1)

@@ -13,13 +13,14 @@ from xml.etree.ElementTree import Element
 
 from dsr.adapters.callfiles import siprec_document as documents
 from dsr.adapters.callfiles.clocks import RowFaulty, moments_of, offset_of, showable, written_time
-from dsr.adapters.callfiles.records import FileFaulty, file_fault
 from dsr.adapters.callfiles.rows import checked
 from dsr.adapters.callfiles.siprec_document import SPACE
+from dsr.adapters.callfiles.text_blocks import FileFaulty, file_fault
 from dsr.domain.call_profile import ISO, Profile
 from dsr.domain.call_sessions import KnownSession, SessionDocument
 from dsr.domain.calls import (
     Direction,
+    KeptRow,
     LegRow,
     LegType,
     RejectedRow,
@@ -28,6 +29,7 @@ from dsr.domain.calls import (
     ZoneBasis,
     ZoneFinding,
     is_in_future,
+    kept_row,
 )
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
@@ -119,6 +121,10 @@ class SessionFile:
                 continue
             number += len(legs)
             yield from legs
+
+    def portions(self) -> Iterator[list[KeptRow | RejectedRow]]:
+        """The same as they are handed on, all at once: a document is small."""
+        yield [row if isinstance(row, RejectedRow) else kept_row(row) for row in self.rows()]
 
     def session_documents(self) -> tuple[SessionDocument, ...]:
         """What is to be kept of each session whose legs are taken."""

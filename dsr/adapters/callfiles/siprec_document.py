@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from dsr.adapters.callfiles.records import FileFaulty, file_fault
+from dsr.adapters.callfiles.text_blocks import FileFaulty, file_fault
 
 MOST_BYTES = 2_000_000
 DEEPEST = 40

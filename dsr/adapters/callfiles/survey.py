@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from dsr.domain.call_profile import Profile
-from dsr.domain.calls import FileSurvey, LegRow, RejectedRow
+from dsr.domain.calls import CALL_ID, FIRST_KEPT, KEPT, FileSurvey, KeptRow, LegRow, RejectedRow, moment_of
 from dsr.domain.phone import NumberKind, classify
 from dsr.ports import OpenedCallFile
 
@@ -15,55 +16,58 @@ _FIRST_ROWS = 20
 _KEPT_REJECTED = 1_000
 
 
-def survey(call_file: OpenedCallFile, each: Callable[[LegRow | RejectedRow], None] | None = None) -> FileSurvey:
+def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow]], None] | None = None) -> FileSurvey:
     """The dry run's first pass: read every row, write nothing, and say what would come in.
 
-    `each` is shown every row on the way. Raises nothing for what the file holds: a file with faults gives a survey with these faults and no rows.
+    `each` is shown every portion on the way. Raises nothing for what the file holds: a file with faults gives a survey
+    with these faults and no rows.
     """
     if call_file.faults:
         return FileSurvey(call_file.faults, call_file.zone)
     seen = _Seen()
-    for row in call_file.rows():
-        seen.add(row, call_file.profile)
+    for portion in call_file.portions():
+        seen.add(portion, call_file.profile)
         if each is not None:
-            each(row)
-    return seen.survey(call_file)
+            each(portion)
+    legs = (row for row in call_file.rows() if isinstance(row, LegRow))
+    return seen.survey(call_file, tuple(islice(legs, _FIRST_ROWS)))
+
+
+_KEY = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("ext_leg_id", "ext_seq")))
+_CALLER, _STARTED, _OTHER = (
+    itemgetter(FIRST_KEPT + KEPT.index(name)) for name in ("caller_raw", "started_at", "other_started_at")
+)
 
 
 class _Seen:
     """Counts gathered while a file's rows go by; of keys and calls their hashes, which are small."""
 
     def __init__(self) -> None:
-        self.legs = self.rejected_count = self.duplicates = self.ambiguous = 0
-        self.first_rows: list[LegRow] = []
+        self.legs = self.rejected_count = self.ambiguous = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
         self.keys: set[int] = set()
         self.calls: set[int] = set()
-        self.first_at: datetime | None = None
-        self.last_at: datetime | None = None
+        self.first_at = self.last_at = ""
 
-    def add(self, row: LegRow | RejectedRow, profile: Profile) -> None:
-        if isinstance(row, RejectedRow):
-            self.rejected_count += 1
-            if len(self.rejected) < _KEPT_REJECTED:
-                self.rejected.append(row)
+    def add(self, portion: Sequence[KeptRow | RejectedRow], profile: Profile) -> None:
+        legs = [row for row in portion if not isinstance(row, RejectedRow)]
+        rejected = [row for row in portion if isinstance(row, RejectedRow)] if len(legs) < len(portion) else []
+        self.rejected_count += len(rejected)
+        self.rejected += rejected[: _KEPT_REJECTED - len(self.rejected)]
+        if not legs:
             return
-        self.legs += 1
-        if len(self.first_rows) < _FIRST_ROWS:
-            self.first_rows.append(row)
-        key = hash((row.ext_leg_id, row.ext_seq))
-        self.duplicates += key in self.keys
-        self.keys.add(key)
-        self.calls.add(hash(row.ext_call_id))
-        self.ambiguous += row.second_reading_at is not None
-        self.kinds[classify(row.caller_raw, profile.number_rules).kind] += 1
-        if self.first_at is None or row.started_at < self.first_at:
-            self.first_at = row.started_at
-        if self.last_at is None or row.started_at > self.last_at:
-            self.last_at = row.started_at
+        self.legs += len(legs)
+        self.keys.update(map(hash, map(_KEY, legs)))
+        self.calls.update([hash(row[CALL_ID]) for row in legs])
+        self.ambiguous += sum(at is not None for at in map(_OTHER, legs))
+        for caller, times in Counter(map(_CALLER, legs)).items():
+            self.kinds[classify(caller, profile.number_rules).kind] += times
+        begun = list(map(_STARTED, legs))
+        self.first_at = min(self.first_at or begun[0], *begun)
+        self.last_at = max(self.last_at, *begun)
 
-    def survey(self, call_file: OpenedCallFile) -> FileSurvey:
+    def survey(self, call_file: OpenedCallFile, first_rows: tuple[LegRow, ...]) -> FileSurvey:
         hidden = self.kinds[NumberKind.WITHHELD] + self.kinds[NumberKind.UNAVAILABLE]
         odd = self.legs - hidden - self.kinds[NumberKind.NUMBER]
         return FileSurvey(
@@ -72,15 +76,15 @@ class _Seen:
             rows=self.legs + self.rejected_count,
             legs=self.legs,
             calls=len(self.calls),
-            first_rows=tuple(self.first_rows),
+            first_rows=first_rows,
             rejected=tuple(self.rejected),
             rejected_count=self.rejected_count,
-            duplicates=self.duplicates,
+            duplicates=self.legs - len(self.keys),
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,
             kinds=tuple(sorted(self.kinds.items())),
             share_hidden=hidden / self.legs if self.legs else 0.0,
             share_odd=odd / self.legs if self.legs else 0.0,
-            first_at=self.first_at,
-            last_at=self.last_at,
+            first_at=moment_of(self.first_at) if self.first_at else None,
+            last_at=moment_of(self.last_at) if self.last_at else None,
         )

@@ -13,6 +13,7 @@ from dsr.domain.calls import ZoneBasis, ZoneFinding
 from dsr.domain.local_times import HELSINKI, offset_minutes, offset_name, readings, zone_named
 
 _ID_SECONDS = re.compile(r"(?:^|-)(\d{9,10})\.\d+$")
+_COMMON_ID = re.compile(r"^(\d{10})\.\d+$", re.MULTILINE | re.ASCII)
 _EARLIEST, _LATEST = 631_152_000, 4_133_980_800
 # Exchange clocks are set back by seconds, never by minutes.
 SET_BACK_S = 60
@@ -38,6 +39,16 @@ def id_seconds(call_id: str) -> int | None:
             return None
         found = int(match[1])
     return found if _EARLIEST <= found <= _LATEST else None
+
+
+def all_id_seconds(call_ids: Sequence[str]) -> list[int | None]:
+    """`id_seconds` of each; where all are of the commonest form they are read together, at a third of the time."""
+    together = "\n".join(call_ids)
+    found = [int(text) for text in _COMMON_ID.findall(together)]
+    is_common = len(found) == len(call_ids) == together.count("\n") + 1
+    if is_common and min(found) >= _EARLIEST and max(found) <= _LATEST:
+        return list(found)
+    return [id_seconds(call_id) for call_id in call_ids]
 
 
 def id_moment(call_id: str) -> datetime | None:
@@ -71,18 +82,18 @@ class ZoneCheck:
     suspects: dict[str, int] = field(default_factory=dict)
     is_overfull: bool = False
 
-    def weigh_plain(self, made_s: int, started_s: int, offset_min: int) -> bool:
-        """Count a row that speaks for the zone; False, and nothing counted, where only `weigh` can tell.
+    def weigh_plain(self, after_s: int, offset_min: int, rows: int = 1) -> bool:
+        """Count rows that speak for the zone; False, and nothing counted, where only `weigh` can tell.
 
-        `started_s` is the only moment that its clock time can be in the zone: whole seconds of UTC, as `made_s`, the
-        moment in its call's id, is.
+        `after_s` is how many seconds after the moment in its call's id each of them begins, by the only moment that its
+        clock time can be in the zone; `offset_min` how far the clock was ahead.
         """
-        if not made_s - SET_BACK_S <= started_s <= made_s + _PROVED_S:
+        if not -SET_BACK_S <= after_s <= _PROVED_S:
             return False
-        quarters, left = divmod(started_s + offset_min * 60 - made_s + SET_BACK_S, _QUARTER)
+        quarters, left = divmod(after_s + offset_min * 60 + SET_BACK_S, _QUARTER)
         if left <= _PROMPT_S:
-            self.votes[quarters * 15] += 1
-        self.proving += 1
+            self.votes[quarters * 15] += rows
+        self.proving += rows
         self.used.add(offset_min)
         return True
 

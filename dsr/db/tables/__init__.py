@@ -43,9 +43,19 @@ from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceR
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.mail_in import (
+    Attachment,
+    AttachmentChunk,
+    ChannelOutage,
+    ChannelTest,
+    MailboxFolder,
+    MailboxMessage,
+)
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
+from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
+from dsr.db.tables.reporting import FrozenMonth, LatenessCause, MonthlyReport
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -77,16 +87,18 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion", "Approval",
-    "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate", "CandidateSnapshot", "Case", "CaseClue",
-    "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow", "CityIdentity", "CitySignIn", "ClockFact",
-    "ContactCheck", "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch",
-    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
-    "InterfaceRequest", "Job", "JointLetter", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
-    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MappingProfile", "Message", "Note",
-    "NumberCode", "PasswordLink", "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession",
-    "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation",
-    "Representative", "Restriction", "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
-    "ServiceAttempt", "SettingVersion", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement",
-    "StreamHead", "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
+    "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue", "Candidate",
+    "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser", "CaseWindow",
+    "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact", "ContactCheck", "CopyPlace",
+    "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch", "ErasureChoice", "Event",
+    "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall", "Heartbeat", "Hold",
+    "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice", "InterfaceRequest",
+    "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter", "LetterRecipient", "LetterText",
+    "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MailboxFolder", "MailboxMessage",
+    "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode", "OfficerStatement", "PasswordLink",
+    "PendingSignIn", "PromisedCopy", "PurgePermit", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative", "Restriction",
+    "RestrictionUse", "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt", "SettingVersion",
+    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User",
+    "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -258,6 +258,10 @@ class Hold(SQLModel, table=True):
     """
 
     __tablename__ = "hold"
+    __table_args__ = (
+        Index("ix_hold_placed", "placed_at", "kind", "released_at"),
+        Index("ix_hold_open", "released_at", "case_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
     kind: str = Field(default="preliminary", max_length=12)  # preliminary, case, restriction, complaint, authority

@@ -3,10 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text, event, text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment, Sealed
+
+REPORTED = (
+    *("received_month", "right", "channel", "language", "outcome", "timeliness", "is_open"),
+    *("received_on", "statutory_on", "extension", "promised_on", "is_promise_kept", "paused_days", "is_saved_by_pause"),
+    *("is_identity_asked", "is_clarification_asked"),
+    *("logged_days", "identity_days", "draft_days", "approval_days", "dispatch_days"),
+)
+"""What the figures are counted from, in the order in which they are grouped: one index holds it all."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The condition of a partial index, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Counter(SQLModel, table=True):
@@ -21,11 +34,16 @@ class Case(SQLModel, table=True):
     """One subject's matter. `version` grows with every human change; jobs do not touch it."""
 
     __tablename__ = "cases"
+    # Few cases are protected. An index of all of them would draw lists of everything else through it.
+    __table_args__ = (
+        Index("ix_cases_state", "state", "is_protected", "assigned_to"),
+        Index("ix_cases_protected", "id", sqlite_where=text("is_protected = 1"), postgresql_where=text("is_protected")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
     outside_reference: str = Field(default="", max_length=120)
-    state: str = Field(default="open", max_length=12, index=True)  # open, closed, undone, routed
+    state: str = Field(default="open", max_length=12)  # open, closed, undone, routed
     route: str = Field(default="", max_length=30)  # where a message that is not ours went
     other_rights: list[str] = Field(default_factory=list, sa_type=Json)  # rights used that have no workflow here
     subject_name: str = Field(default="", max_length=200)
@@ -94,6 +112,7 @@ class CaseUser(SQLModel, table=True):
     """A user named to a protected case, barred from a case (hallintolaki 27-28 §), or who wrote one of its grounds."""
 
     __tablename__ = "case_user"
+    __table_args__ = (Index("ix_case_user_kind", "user_id", "kind", "case_id"),)
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
     kind: str = Field(primary_key=True, max_length=20)  # named, barred, bar_lifted, unbarred_statement, wrote_ground
@@ -106,6 +125,7 @@ class Message(SQLModel, table=True):
     """One incoming text. Identity codes in it are masked before it is stored."""
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_channel", "channel", "case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     kind: str = Field(
@@ -115,6 +135,8 @@ class Message(SQLModel, table=True):
     arrived_at: datetime = Field(sa_type=Moment)
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
+    spoke_with: str = Field(default="", max_length=20)  # of a noted call: subject, representative, other; else empty
+    recognised_on: date | None = None  # seen as what it is; until then days were lost
     text: str = Field(sa_type=Text)
     masked_codes: int = 0
     recorded_by: int = Field(foreign_key="users.id")
@@ -122,9 +144,41 @@ class Message(SQLModel, table=True):
 
 
 class RightRequest(SQLModel, table=True):
-    """One right used in a case. The projection columns are computed from clock facts and never edited."""
+    """One right used in a case. The projection columns are computed from clock facts and never edited.
+
+    What stands below `timeliness` is what the figures are counted from, so that no other table is looked at for them: the
+    channel of the message it came by, the case's language, and the days of `domain.stages` with what moved its clock, noted
+    with each step. `received_month` (202611), `answer_days` and `spare_days` (from the answer to the strict day) follow from
+    the dates; SQLite reads a column that it works out itself from the whole row and not from an index.
+    """
 
     __tablename__ = "right_request"
+    __table_args__ = (
+        Index("ix_right_request_report", *REPORTED),
+        Index(
+            "ix_right_request_answer_days",
+            *(
+                "answer_days",
+                "right",
+                "channel",
+                "language",
+                "outcome",
+                "timeliness",
+                "is_open",
+                "received_on",
+                "spare_days",
+            ),
+            **_where("answer_days IS NOT NULL"),
+        ),
+        Index("ix_right_request_answered_on", "answered_on", "is_open", "timeliness", "outcome", "case_id"),
+        Index(
+            "ix_right_request_extension_factor",
+            *("extension_factor", "received_month", "received_on", "outcome", "right", "channel", "language"),
+            **_where("extension_factor != ''"),
+        ),
+        Index("ix_right_request_open", "is_open", "case_id", "act_by_on"),
+        Index("ix_right_request_right", "right", "case_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     right: str = Field(max_length=40)
@@ -133,7 +187,7 @@ class RightRequest(SQLModel, table=True):
     message_id: int = Field(foreign_key="message.id")
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what transitions asked and got
     outcome: str = Field(default="", max_length=20)
-    is_open: bool = Field(default=True, index=True)
+    is_open: bool = True
     received_on: date
     safe_on: date
     strict_on: date
@@ -144,6 +198,33 @@ class RightRequest(SQLModel, table=True):
     calendar_version: str = Field(default="", max_length=64)
     answered_on: date | None = None
     timeliness: str = Field(default="", max_length=12)  # on_time, disputable, late once answered
+    channel: str = Field(default="", max_length=20)
+    language: str = Field(default="unknown", max_length=7)
+    received_month: int | None = None
+    answer_days: int | None = None
+    spare_days: int | None = None
+    logged_days: int | None = None  # receipt -> logged: the days lost before anybody saw that it was a request
+    identity_days: int | None = None  # -> identity confirmed
+    draft_days: int | None = None  # -> the first draft of the answer
+    approval_days: int | None = None  # -> approved
+    dispatch_days: int | None = None  # -> the answer with everything it promised is out
+    is_identity_asked: bool = False
+    is_clarification_asked: bool = False
+    paused_days: int = 0  # full days that the clock stood still
+    is_saved_by_pause: bool = False  # in time, but after the strict day that would have counted without the pause
+    extension_factor: str = Field(default="", max_length=20)  # complexity, number; empty until a notice has left
+    promised_on: date | None = None  # the last day that the person was told
+    is_promise_kept: bool | None = None  # once answered
+
+
+@event.listens_for(RightRequest, "before_insert")
+@event.listens_for(RightRequest, "before_update")
+def _follow_dates(_mapper: object, _connection: object, request: RightRequest) -> None:
+    """Whatever sets a date, what follows from it is stored with it."""
+    received, answered = request.received_on, request.answered_on
+    request.received_month = received.year * 100 + received.month
+    request.answer_days = (answered - received).days if answered is not None else None
+    request.spare_days = (request.strict_on - answered).days if answered is not None else None
 
 
 class ClockFact(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Copies: which ones an answer has promised, and each time that copies were handed over."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -33,6 +33,7 @@ class Handover(SQLModel, table=True):
     identified: str = Field(max_length=16)  # at_handover, suomifi, before
     handed_at: datetime = Field(sa_type=Moment)
     package_sha256: str = Field(default="", max_length=64)  # of the zip that went along; empty where none did
+    rest_promised_on: date | None = None  # the day by which the person was told that the copies still missing come
     by_user: int = Field(foreign_key="users.id")
     recorded_at: datetime = Field(sa_type=Moment)
 

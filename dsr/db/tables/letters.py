@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment
@@ -13,6 +13,7 @@ class Letter(SQLModel, table=True):
     """One outgoing document of a named kind. `version` is the draft's own; any edit voids an approval."""
 
     __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_state", "state", "case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     right_request_id: int | None = Field(default=None, foreign_key="right_request.id", index=True)

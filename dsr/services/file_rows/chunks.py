@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from dsr.domain.calls import LegRow, RejectedRow
+from dsr.domain.calls import FIRST_KEPT, IS_DERIVED, KEPT, ROW_HASH, ROW_NO, KeptRow, RejectedRow, moment_text
 from dsr.domain.retention import MetadataTerm
 from dsr.ports import OpenedCallFile
 
 CHUNK_ROWS = 3_000
+LEG_ID, SEQ, STARTED = (FIRST_KEPT + KEPT.index(name) for name in ("ext_leg_id", "ext_seq", "started_at"))
+"""Where a handed-on row has its own key and its beginning."""
 _LINE_BITS = 40
+_key = itemgetter(LEG_ID, SEQ)
+_started = itemgetter(STARTED)
+_is_derived = itemgetter(IS_DERIVED)
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,7 @@ class Chunk:
     """Rows taken in one transaction. `legs` have keys of which each is alone in the file; `repeated` is how many more
     rows said the same as an earlier row of the file."""
 
-    legs: tuple[LegRow, ...] = ()
+    legs: tuple[KeptRow, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     repeated: int = 0
 
@@ -38,14 +44,28 @@ class SeenKeys:
 
     _content: dict[int, int] = field(default_factory=dict)
 
-    def earlier(self, leg: LegRow) -> tuple[int, bool] | None:
-        """The line of an earlier row with the leg's key, and whether it said the same; None for a key not met before."""
-        if leg.has_derived_key:
+    def earlier(self, row: KeptRow) -> tuple[int, bool] | None:
+        """The line of an earlier row with the row's key, and whether it said the same; None for a key not met before."""
+        if row[IS_DERIVED]:
             return None  # numbered among its equals when it was read
-        key, content = hash((leg.ext_leg_id, leg.ext_seq)), hash(leg.row_hash)
-        known = self._content.setdefault(key, content << _LINE_BITS | leg.row_no)
+        key, content = hash(_key(row)), hash(row[ROW_HASH])
+        known = self._content.setdefault(key, content << _LINE_BITS | row[ROW_NO])
         line = known & (1 << _LINE_BITS) - 1
-        return None if line == leg.row_no else (line, known >> _LINE_BITS == content)
+        return None if line == row[ROW_NO] else (line, known >> _LINE_BITS == content)
+
+    def are_new(self, rows: Sequence[KeptRow]) -> bool:
+        """Whether no key of these rows was met before, all of them their own; then they are met from now on."""
+        keys = dict(
+            zip(
+                [hash(key) for key in map(_key, rows)],
+                [hash(row[ROW_HASH]) << _LINE_BITS | row[ROW_NO] for row in rows],
+                strict=True,
+            )
+        )
+        if len(keys) < len(rows) or any(map(_is_derived, rows)) or not keys.keys().isdisjoint(self._content):
+            return False
+        self._content.update(keys)
+        return True
 
 
 class Chunker:
@@ -59,39 +79,54 @@ class Chunker:
         self, key_column: str, *, skip: int = 0, size: int = CHUNK_ROWS, term: MetadataTerm | None = None
     ) -> None:
         self._key_column, self._skip, self._size, self._term = key_column, skip, size, term
+        self._kept_from = "" if term is None else moment_text(term.kept_from)
         self._seen = SeenKeys()
-        self._begin()
+        self._waiting: list[KeptRow | RejectedRow] = []
 
-    def add(self, row: LegRow | RejectedRow) -> Chunk | None:
-        """Take the next row; answers the chunk that it completes."""
-        earlier = self._seen.earlier(row) if isinstance(row, LegRow) else None
+    def add(self, rows: Sequence[KeptRow | RejectedRow]) -> Iterator[Chunk]:
+        """Take the rows that follow; gives the chunks that they complete."""
         if self._skip:
-            self._skip -= 1
-            return None
-        if isinstance(row, RejectedRow):
-            self._rejected.append(row)
-        elif self._term is not None and row.started_at < self._term.kept_from:
-            self._rejected.append(RejectedRow(row.row_no, "row_past_term", (("months", self._term.months),)))
-        elif earlier is None:
-            self._legs.append(row)
-        elif earlier[1]:
-            self._repeated += 1
-        else:
-            values = (("column", self._key_column), ("first", earlier[0]))
-            self._rejected.append(RejectedRow(row.row_no, "row_key_repeated", values))
-        self._count += 1
-        return self.rest() if self._count == self._size else None
+            for row in rows[: self._skip]:
+                if not isinstance(row, RejectedRow):
+                    self._seen.earlier(row)
+            rows, self._skip = rows[self._skip :], max(self._skip - len(rows), 0)
+        self._waiting += rows
+        while len(self._waiting) >= self._size:
+            part, self._waiting = self._waiting[: self._size], self._waiting[self._size :]
+            yield self._chunk(part)
 
     def rest(self) -> Chunk:
         """What has been gathered since the last chunk; perhaps nothing."""
-        chunk = Chunk(tuple(self._legs), tuple(self._rejected), self._repeated)
-        self._begin()
-        return chunk
+        part, self._waiting = self._waiting, []
+        return self._chunk(part)
 
-    def _begin(self) -> None:
-        self._legs: list[LegRow] = []
-        self._rejected: list[RejectedRow] = []
-        self._repeated = self._count = 0
+    def _chunk(self, rows: Sequence[KeptRow | RejectedRow]) -> Chunk:
+        legs = [row for row in rows if row.__class__ is tuple]
+        is_whole = len(legs) == len(rows) and (not legs or min(map(_started, legs)) >= self._kept_from)
+        if is_whole and self._seen.are_new(legs):
+            return Chunk(tuple(legs))
+        return self._sorted(rows)
+
+    def _sorted(self, rows: Sequence[KeptRow | RejectedRow]) -> Chunk:
+        """The rows one by one: taken, repeated or rejected."""
+        legs: list[KeptRow] = []
+        rejected: list[RejectedRow] = []
+        repeated = 0
+        for row in rows:
+            if isinstance(row, RejectedRow):
+                rejected.append(row)
+                continue
+            earlier = self._seen.earlier(row)
+            if self._term is not None and row[STARTED] < self._kept_from:
+                rejected.append(RejectedRow(row[ROW_NO], "row_past_term", (("months", self._term.months),)))
+            elif earlier is None:
+                legs.append(row)
+            elif earlier[1]:
+                repeated += 1
+            else:
+                values = (("column", self._key_column), ("first", earlier[0]))
+                rejected.append(RejectedRow(row[ROW_NO], "row_key_repeated", values))
+        return Chunk(tuple(legs), tuple(rejected), repeated)
 
 
 def chunks(
@@ -99,8 +134,7 @@ def chunks(
 ) -> Iterator[Chunk]:
     """The file's rows after the first `skip`, in chunks of `size`; those past `term` rejected."""
     chunker = Chunker(opened.key_column, skip=skip, size=size, term=term)
-    for row in opened.rows():
-        if (chunk := chunker.add(row)) is not None:
-            yield chunk
+    for rows in opened.portions():
+        yield from chunker.add(rows)
     if (last := chunker.rest()).rows:
         yield last

@@ -5,14 +5,14 @@ All of it is texts and numbers, so that another process can make it and hand it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from dsr.domain.call_facts import DerivedCall, call_of, recording_key
+from dsr.domain.call_facts import DerivedCall, call_of, key_of, recording_key
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import (
+    FIRST_KEPT,
     KEPT,
     Direction,
     LegRow,
@@ -24,6 +24,7 @@ from dsr.domain.calls import (
 )
 from dsr.domain.phone import FINNISH_RULES, NumberRules
 from dsr.domain.retention import MetadataTerm
+from dsr.domain.single_calls import single_calls
 from dsr.services.file_rows.chunks import Chunk
 
 CALL_COLUMNS = (
@@ -33,7 +34,9 @@ CALL_COLUMNS = (
 )
 LEG_COLUMNS = ("row_hash", *KEPT)
 Value = str | int | None
-_moments = itemgetter(*(KEPT.index(name) for name in ("started_at", "other_started_at", "ended_at")))
+ExpectedHere = tuple[int, int, str, str, str, int]
+"""The fields of `ReadyRecording`."""
+_LENGTH = 1 + CALL_COLUMNS.index("duration_ms")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class ReadyChunk(NamedTuple):
     lines: list[int]
     of_call: list[int]
     calls: list[tuple[Any, ...]]
-    recordings: list[tuple[int, int, str, str, str, int]]
+    recordings: list[ExpectedHere]
     rejected: list[tuple[int, str, tuple[tuple[str, str | int], ...]]]
     repeated: int
 
@@ -103,45 +106,79 @@ class ReadyChunk(NamedTuple):
 
 def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
     """The chunk's rows as they will be stored, the calls derived from those of their legs that it holds."""
+    rejected = [(row.row_no, row.code, row.values) for row in chunk.rejected]
+    if not chunk.legs:
+        return ReadyChunk([], [], [], [], [], rejected, chunk.repeated)
+    lines, _derived, call_ids, hashes, *kept = zip(*chunk.legs, strict=True)
     rules = FINNISH_RULES if reading.rules == FINNISH_RULES else reading.rules
+    made = single_calls(kept, rules, reading.recorded)
+    calls: list[tuple[Any, ...]] = list(zip(call_ids, *made.values, strict=True))
+    names = made.recordings
+    if len(set(call_ids)) == len(calls) and None not in made.lengths:
+        of_call = list(range(len(calls)))
+        recordings = _recordings(reading, calls, kept, names)
+    else:
+        of_call, calls, recordings = _grouped(chunk, reading, calls, kept, names)
+    rows = list(zip(hashes, *kept, strict=True))
+    return ReadyChunk(rows, list(lines), of_call, calls, recordings, rejected, chunk.repeated)
+
+
+def _grouped(
+    chunk: Chunk,
+    reading: Reading,
+    single: Sequence[tuple[Any, ...]],
+    kept: Sequence[Sequence[Any]],
+    names: Sequence[str | None],
+) -> tuple[list[int], list[tuple[Any, ...]], list[ExpectedHere]]:
+    """Where some legs make up a call together: the place of each leg's call, the calls, their recordings."""
     groups: dict[str, list[int]] = {}
-    for place, leg in enumerate(chunk.legs):
-        groups.setdefault(leg.ext_call_id, []).append(place)
-    of_call = [0] * len(chunk.legs)
+    for place, values in enumerate(single):
+        groups.setdefault(values[0], []).append(place)
+    of_call = [0] * len(single)
     calls: list[tuple[Any, ...]] = []
-    recordings: list[tuple[int, int, str, str, str, int]] = []
+    recordings: list[ExpectedHere] = []
     for number, (ext_call_id, places) in enumerate(groups.items()):
-        legs = [chunk.legs[place] for place in places]
-        call = call_of(legs, rules, reading.recorded)
         for place in places:
             of_call[place] = number
-        values = call_values(call, legs[0] if len(legs) == 1 else None)
-        calls.append((ext_call_id, *values))
+        first, name = places[0], names[places[0]]
+        if len(places) == 1 and single[first][_LENGTH] is not None:
+            calls.append(single[first])
+            if name is not None:
+                key = key_of(reading.source_id, kept[0][first], kept[1][first], name, ext_call_id)
+                recordings.append((first, number, key, name, single[first][-1], single[first][_LENGTH]))
+            continue
+        legs = [leg_of(ext_call_id, chunk.legs[place][FIRST_KEPT:]) for place in places]
+        call = call_of(legs, reading.rules, reading.recorded)
+        calls.append((ext_call_id, *call_values(call)))
+        keys = [(leg.ext_leg_id, leg.ext_seq) for leg in legs]
         for one in call.recordings:
-            place = places[0]
-            if len(legs) > 1:
-                place = places[[(leg.ext_leg_id, leg.ext_seq) for leg in legs].index((one.ext_leg_id, one.ext_seq))]
-            key = recording_key(reading.source_id, one, ext_call_id)
-            recordings.append((place, number, key, one.name, str(values[-1]), one.duration_ms))
-    rejected = [(row.row_no, row.code, row.values) for row in chunk.rejected]
-    rows = [(leg.row_hash, *leg.kept) for leg in chunk.legs]
-    lines = [leg.row_no for leg in chunk.legs]
-    return ReadyChunk(rows, lines, of_call, calls, recordings, rejected, chunk.repeated)
+            key, due_on = recording_key(reading.source_id, one, ext_call_id), call.destruction_on.isoformat()
+            place = places[keys.index((one.ext_leg_id, one.ext_seq))]
+            recordings.append((place, number, key, one.name, due_on, one.duration_ms))
+    return of_call, calls, recordings
 
 
-def call_values(call: DerivedCall, only_leg: LegRow | None = None) -> tuple[Value, ...]:
-    """The call's values in the order of `CALL_COLUMNS`, as stored. The moments of its only leg are its own."""
-    if only_leg is not None:
-        started, second, ended = _moments(only_leg.kept)
-    else:
-        started = moment_text(call.started_at)
-        second = None if call.other_started_at is None else moment_text(call.other_started_at)
-        ended = None if call.ended_at is None else moment_text(call.ended_at)
+def _recordings(
+    reading: Reading,
+    calls: Sequence[tuple[Any, ...]],
+    kept: Sequence[Sequence[Any]],
+    names: Sequence[str | None],
+) -> list[ExpectedHere]:
+    """The recordings of calls of one leg each, as `call_facts.recording_key` names them."""
+    return [
+        (place, place, key_of(reading.source_id, leg_id, seq, name, call[0]), name, call[-1], call[_LENGTH])
+        for place, (call, leg_id, seq, name) in enumerate(zip(calls, kept[0], kept[1], names, strict=True))
+        if name is not None
+    ]
+
+
+def call_values(call: DerivedCall) -> tuple[Value, ...]:
+    """The call's values in the order of `CALL_COLUMNS`, as stored."""
     return (
         call.direction._value_,
-        started,
-        second,
-        ended,
+        moment_text(call.started_at),
+        None if call.other_started_at is None else moment_text(call.other_started_at),
+        None if call.ended_at is None else moment_text(call.ended_at),
         call.zone_confidence._value_,
         call.caller_raw,
         call.caller_e164,

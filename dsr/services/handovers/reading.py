@@ -41,8 +41,9 @@ class CoverableCall:
 
 def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
     """Every hand-over of the case, the newest first."""
-    counts = select(col(HandoverCall.handover_id), func.count().label("calls")).group_by(col(HandoverCall.handover_id))
-    counted = counts.subquery()
+    mine = select(col(Handover.id)).where(col(Handover.case_id) == case_id)
+    counts = select(col(HandoverCall.handover_id), func.count().label("calls"))
+    counted = counts.where(col(HandoverCall.handover_id).in_(mine)).group_by(col(HandoverCall.handover_id)).subquery()
     query = (
         select(Handover, counted.c.calls, col(User.name))
         .outerjoin(counted, counted.c.handover_id == col(Handover.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -35,7 +35,10 @@ AGAIN = ("full", "partial")
 
 @dataclass(frozen=True)
 class HandedOver:
-    """One hand-over as it was told. `call_ids` are the linked calls it covers, `items` files, pages or media."""
+    """One hand-over as it was told. `call_ids` are the linked calls it covers, `items` files, pages or media.
+
+    `rest_promised_on` is the day by which the person was told that the copies still missing come; it moves no clock.
+    """
 
     form: str
     items: int
@@ -45,6 +48,7 @@ class HandedOver:
     handed_at: datetime
     call_ids: Collection[int]
     with_package: bool = False
+    rest_promised_on: date | None = None
 
 
 def record_handover(
@@ -70,6 +74,7 @@ def record_handover(
         identified=told.identified,
         handed_at=told.handed_at,
         package_sha256=package.build(session, deps, case, request).sha256 if told.with_package else "",
+        rest_promised_on=told.rest_promised_on,
         by_user=by,
         recorded_at=at,
     )
@@ -103,6 +108,7 @@ def _note(
         happened_on=local_date(row.handed_at).isoformat(),
         call_ids=sorted(set(told.call_ids)),
         package_sha256=row.package_sha256,
+        rest_promised_on=told.rest_promised_on.isoformat() if told.rest_promised_on else None,
     )
     if told.identified == "at_handover" and told.receiver == "subject":
         identity.note_shown_in_person(session, case, local_date(told.handed_at), by=by, at=at)
@@ -144,6 +150,7 @@ def _check(session: Session, case: Case, request: RightRequest, told: HandedOver
         )
     faults += [] if faults else _identity_faults(session, case, told)
     faults += _time_faults(request, told, at) + _call_faults(session, case, request, told)
+    faults += _rest_faults(session, request, told, at)
     if faults:
         raise Invalid(faults)
 
@@ -170,6 +177,19 @@ def _time_faults(request: RightRequest, told: HandedOver, at: datetime) -> list[
     if local_date(told.handed_at) < request.received_on:
         message = "The hand-over cannot be before the request arrived. Check the day."
         return [Fault("handed_at", message, "handover_before_receipt")]
+    return []
+
+
+def _rest_faults(session: Session, request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
+    """A day for the rest makes sense only ahead, and only where something promised is still missing after this."""
+    if told.rest_promised_on is None:
+        return []
+    if told.rest_promised_on < local_date(at):
+        message = "The day promised for the rest is past. Check the day."
+        return [Fault("rest_promised_on", message, "rest_day_past")]
+    if told.form not in promises.COPIES or set(promises.missing_calls(session, request.id or 0)) <= set(told.call_ids):
+        message = "With this hand-over nothing is missing any more: leave the day for the rest empty."
+        return [Fault("rest_promised_on", message, "rest_nothing_missing")]
     return []
 
 

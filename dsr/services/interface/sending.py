@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, InterfaceRequest
+from dsr.db.events import record
+from dsr.db.tables import Case, InterfaceRequest, MailboxMessage
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
+from dsr.domain.identity import mask_hetus
 from dsr.domain.logged_request import LoggedRequest
+from dsr.domain.mail import ArrivalSource, Origin
 from dsr.services import intake
 from dsr.services.interface.clients import Client
 from dsr.services.interface.notices import note_told
@@ -36,6 +39,47 @@ def create_case(
     session.flush()
     note_told(session, client.id, case)
     return case, True
+
+
+def add_message(
+    session: Session,
+    client: Client,
+    case: Case,
+    text: str,
+    received_at: datetime,
+    *,
+    key: str,
+    body_sha256: str,
+    at: datetime,
+) -> bool:
+    """Keep a later message among those that wait for a person, proposed for this case; answers whether it is new.
+
+    Nothing moves by it until somebody has read it and said what it is: only an answer ends a pause. Identity codes are
+    masked. Raises `Refused` for a case that is neither open nor closed, and as `sent_before` does.
+    """
+    if sent_before(session, client, key, body_sha256) is not None:
+        return False
+    if case.state not in ("open", "closed"):
+        raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
+    masked, codes = mask_hetus(text)
+    row = MailboxMessage(
+        source="interface",
+        sha256=hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest(),
+        origin=Origin.PERSON.value,
+        arrived_at=received_at,
+        arrival_source=ArrivalSource.RECEIVED.value,
+        fetched_at=at,
+        sender_name=client.name,
+        text=masked,
+        masked_codes=codes,
+        proposed_case_id=case.id,
+        proposed_by="interface",
+    )
+    session.add(row)
+    session.flush()
+    record(session, "register", "mail_came", at=at, by=client.user_id, mail_id=row.id, source=row.source)
+    note_sent(session, client, case, key=key, body_sha256=body_sha256, made_case=False, at=at)
+    return True
 
 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:

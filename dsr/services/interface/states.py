@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, InterfaceRequest, RightRequest
 from dsr.domain.errors import NotFound
 from dsr.domain.interface import Scope
+from dsr.domain.logged_request import Route
 from dsr.services.interface.clients import Client
 
 
@@ -50,13 +51,14 @@ class CaseState:
 
 
 def visible_cases(client: Client) -> ColumnElement[bool]:
-    """The condition on `Case` of what the client may read: what it made, or with `cases:read_all` all; never protected ones."""
+    """The condition on `Case` of what the client may read: what it made, or with `cases:read_all` all; never protected ones nor messages to
+    the data protection officer."""
     own = exists().where(
         col(InterfaceRequest.case_id) == col(Case.id),
         col(InterfaceRequest.client_id) == client.id,
         col(InterfaceRequest.made_case),
     )
-    is_open = col(Case.is_protected).is_(False)
+    is_open = and_(col(Case.is_protected).is_(False), col(Case.route) != Route.DPO_MESSAGE.value)
     return is_open if Scope.READ_ALL in client.scopes else and_(is_open, own)
 
 

@@ -91,7 +91,7 @@ def _sources(session: Session) -> tuple[SourceLag, ...]:
         .where(col(ImportBatch.state) == "done")
         .group_by(col(MappingProfile.source_id))
     )
-    imported: dict[int, datetime] = dict(session.execute(taken).all())  # type: ignore[arg-type]
+    imported: dict[int | None, datetime | None] = {row[0]: row[1] for row in session.execute(taken)}
     found = []
     for source in session.scalars(select(Source).order_by(col(Source.name))):
         newest = select(col(Leg.started_at)).where(col(Leg.source_id) == source.id).order_by(col(Leg.id).desc())

@@ -227,6 +227,14 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Motiveringen för grunden {ground} saknas. Skriv den till den registrerade.",
             "The reasons for ground {ground} are missing. Write them to the data subject.",
         ),
+        "ground_reasons_english": _words(
+            "Perustelut on myös englanniksi",
+            "Motiveringen finns också på engelska",
+            "The reasons are also in English",
+            "Perusteen {ground} perusteluja ei ole englanniksi, ja teksti kertoo sen. Kirjoita ne, jos voit.",
+            "Motiveringen för grunden {ground} finns inte på engelska, och texten säger det. Skriv den om du kan.",
+            "The reasons for ground {ground} are not in English, and the text says so. Write them if you can.",
+        ),
         "ground_evidence": _words(
             "Perusteen vaatima selvitys on kirjattu",
             "Den utredning som grunden kräver är dokumenterad",

@@ -20,6 +20,7 @@ from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import addressee, check_days, print_checks, register_checks
+from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
@@ -257,7 +258,10 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         if code in looked.deps.catalogue.grounds and not looked.deps.catalogue.may_rest_on(letter.kind, code):
             yield Check("ground_fits", Severity.REFUSES, "", {"ground": code})
         for language in looked.values:
-            if not str(entry.get("reasons", {}).get(language, "")).strip():
+            reasons = entry.get("reasons", {})
+            if language == "en" and is_untranslated(reasons):
+                yield Check("ground_reasons_english", Severity.NOTE, f"ground.{code}.en", {"ground": code})
+            elif not str(reasons.get(language, "")).strip():
                 yield Check("ground_reasons", Severity.REFUSES, f"ground.{code}.{language}", {"ground": code})
         if not str(entry.get("evidence", "")).strip():
             yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})

@@ -280,7 +280,7 @@ def _grounds_from(
     return [
         {
             "code": str(answers["ground"]),
-            "reasons": dict.fromkeys(languages, reasons),
+            "reasons": {language: "" if language == "en" else reasons for language in languages},
             "evidence": str(answers.get("ground_evidence", "")),
         }
     ]

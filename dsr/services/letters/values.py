@@ -17,6 +17,7 @@ from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
+from dsr.services.letters.courtesy import UNTRANSLATED, shown_reasons
 from dsr.services.letters.joint import COVER, answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
@@ -78,6 +79,7 @@ def values_for(
     request = request_of(session, letter)
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
     tells = not kind.is_before_identity and not is_outside
+    binding = binding_language(case)
     return {
         "kind": letter.kind,
         "language": language,
@@ -96,28 +98,37 @@ def values_for(
         "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells)),
+        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells), language),
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
-        "grounds": _grounds(deps, letter, language),
+        "grounds": _grounds(deps, letter, language, binding),
         "route": _route(session, deps, letter.kind, sight.on),
         "marks": marks(letter.options, language) if kind.approval_rule(sight.on) is Approval.DECISION else [],
         "signer": _signer(session, letter, kind, language, sight),
         "delivery": {"way": "" if is_outside else case.answer_way},
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
         "answers": answers_of(session, deps, case, language) if kind.kind == COVER else [],
-        "courtesy_of": (case.language if case.language in ("fi", "sv") else "fi") if language == "en" else None,
+        "courtesy_of": binding if language == "en" else None,
     }
 
 
 def _calls(
-    session: Session, case: Case, request: RightRequest | None, told: dict[str, list[dict[str, Any]]]
+    session: Session, case: Case, request: RightRequest | None, told: dict[str, list[dict[str, Any]]], language: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """The calls, and for a right besides access what it came to for each."""
+    """The calls, and for a right besides access what it came to for each; why, in the language it was written in."""
     if request is None or request.right == "access" or not told["calls"]:
         return told
-    return {**told, "calls": with_outcomes(session, case, request, told["calls"])}
+    calls = with_outcomes(session, case, request, told["calls"])
+    if language == "en":
+        binding = binding_language(case)
+        calls = [call | {"reasons": UNTRANSLATED[binding] if call.get("reasons") else ""} for call in calls]
+    return {**told, "calls": calls}
+
+
+def binding_language(case: Case) -> str:
+    """The language that binds beside an English text: the case's, Finnish where it is not known."""
+    return case.language if case.language in ("fi", "sv") else "fi"
 
 
 def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
@@ -221,13 +232,13 @@ def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language:
     }
 
 
-def _grounds(deps: Deps, letter: Letter, language: str) -> list[dict[str, Any]]:
+def _grounds(deps: Deps, letter: Letter, language: str, binding: str) -> list[dict[str, Any]]:
     return [
         {
             "code": entry["code"],
             "provision": ground.provision[language],
             "title": ground.titles[language],
-            "reasons": entry.get("reasons", {}).get(language, ""),
+            "reasons": shown_reasons(entry.get("reasons", {}), language, binding),
             "is_34": ground.is_34,
         }
         for entry in letter.grounds

@@ -83,6 +83,8 @@ def _task_of(recipient: LetterRecipient, sent: list[Sent], on: date) -> tuple[Ta
     if service.why is Lack.RETURNED and newest.row.returned_on is not None:
         return TaskCode.FIND_ADDRESS, newest.row.returned_on
     last_day = newest.attempt.sent_on + timedelta(days=FETCH_DAYS)
+    if service.why is Lack.UNCONSENTED:
+        return TaskCode.SERVE_OTHERWISE, newest.attempt.sent_on
     if service.why is Lack.UNFETCHED:
         return TaskCode.SERVE_OTHERWISE, last_day + timedelta(days=1)
     reminded = remind_on(newest.attempt)

@@ -58,6 +58,7 @@ def openapi(public_url: str, rights: tuple[str, ...]) -> dict[str, Any]:
         "paths": {
             "/api/v1/cases": {"post": _create()},
             "/api/v1/cases/{id}": {"get": _read()},
+            "/api/v1/cases/{id}/messages": {"post": _add_message()},
         },
         "components": {
             "schemas": schemas["$defs"],
@@ -97,6 +98,20 @@ def _read() -> dict[str, Any]:
         "summary": "States and dates of one case",
         "parameters": [_ID],
         "responses": {"200": _told("The case", "CaseState"), **_problems(401, 403, 404, 429, 503)},
+    }
+
+
+def _add_message() -> dict[str, Any]:
+    return {
+        "operationId": "addMessage",
+        "summary": "Add a message to a case: a person reads it and says what it is",
+        "parameters": [_ID, _KEY],
+        "requestBody": _body(_ref("NewMessage")),
+        "responses": {
+            "202": _told("Kept, and waits for a person", "TakenMessage"),
+            "200": _told("Kept before under this key", "TakenMessage"),
+            **_problems(401, 403, 404, 409, 413, 415, 422, 429, 503),
+        },
     }
 
 

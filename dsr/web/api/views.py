@@ -68,6 +68,30 @@ def read_case(client: clients.Client, case_id: int) -> Response:
     return answer(models.CaseState, state.as_json())
 
 
+@blueprint.post("/cases/<int:case_id>/messages")
+@scoped(Scope.ADD_MESSAGE)
+def add_message(client: clients.Client, case_id: int) -> Response:
+    """Keep a message for a person to read: 202, and 200 when this key brought it before."""
+    key = key_of()
+    sent, sha256 = body_of(models.NewMessage)
+    received_at = sent.received_at or now()
+    if faults := _arrival_faults(received_at) + _text_faults(sent.text):
+        raise Invalid(faults)
+    with current_deps().database.write() as session:
+        clients.note_use(session, client.id, at=now())
+        case = states.readable_case(session, client, case_id)
+        is_new = sending.add_message(
+            session, client, case, sent.text, received_at, key=key, body_sha256=sha256, at=now()
+        )
+        reference = case.reference
+    value = {"reference": reference, "received_at": received_at}
+    return answer(models.TakenMessage, value, 202 if is_new else 200)
+
+
+def _text_faults(text: str) -> list[Fault]:
+    return [] if text.strip() else [Fault("text", "Write what the message says.", "text_missing")]
+
+
 def _logged(sent: models.NewCase, known_rights: tuple[str, ...]) -> LoggedRequest:
     """The same checks as the intake form has; places of faults are those of the JSON."""
     subject = sent.subject

@@ -14,6 +14,7 @@ from dsr.domain.phone import masked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
 from dsr.services.letters.addressee import unprintable_in_name
+from dsr.services.mail_in.lost_days import OPENS, of_message
 from dsr.services.messages import messages_of
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -26,6 +27,7 @@ from dsr.web.code_words import (
     REPRESENTATIVES,
     ROUTES,
     SCOPES,
+    SPOKE_WITH,
     TURVAKIELTO,
     article_words,
     right_name,
@@ -49,6 +51,7 @@ class Head:
     email: str
     address: str
     language: str
+    language_code: str
     is_language_known: bool
     handler: str
     handler_id: int | None
@@ -81,11 +84,14 @@ class MessageLine:
     message_id: int
     kind: str
     channel: str
+    spoke_with: str
     arrived_at: datetime
     is_time_known: bool
     first_place: str
     paragraphs: tuple[Paragraph, ...]
     masked_codes: int
+    recognised_on: date
+    lost_days: int
 
 
 def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
@@ -105,6 +111,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         email=case.subject_email,
         address=case.subject_address,
         language=words_of(LANGUAGE_NAMES, case.language),
+        language_code=case.language,
         is_language_known=case.language in ("fi", "sv"),
         handler=handler.name if handler else "",
         handler_id=case.assigned_to,
@@ -137,15 +144,19 @@ def message_lines(session: Session, case_id: int) -> tuple[MessageLine, ...]:
 
 
 def _message_line(message: Message) -> MessageLine:
+    lost = of_message(message)
     return MessageLine(
         message_id=message.id or 0,
         kind=words_of(MESSAGE_KINDS, message.kind),
         channel=words_of(CHANNELS, message.channel),
+        spoke_with=words_of(SPOKE_WITH, message.spoke_with) if message.spoke_with else "",
         arrived_at=message.arrived_at,
         is_time_known=message.arrival_time_known,
         first_place=message.first_place,
         paragraphs=tuple(plain_paragraphs(message.text)),
         masked_codes=message.masked_codes,
+        recognised_on=lost.recognised_on,
+        lost_days=lost.days if message.kind in OPENS else 0,
     )
 
 

@@ -9,20 +9,25 @@ from datetime import date
 from flask import url_for
 from sqlmodel import Session
 
-from dsr.db.tables import Case
+from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action, CaseFacts
 from dsr.services import clock, identity
 from dsr.services.case_calls import Pages
+from dsr.services.handovers.promises import missing_by_request
 from dsr.services.handovers.reading import HandoverLine, handovers_of
 from dsr.services.letters import fees
 from dsr.services.letters.fees import FeeCourse
+from dsr.services.mail_in import attachments
+from dsr.services.mail_in.attachments import Line as AttachmentLine
 from dsr.services.protection import CasePeople, Person, assignable, people_of
+from dsr.services.queue.deliveries import deliveries
 from dsr.web.case_page.calls import ShownCalls, shown_calls
 from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
 from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
 from dsr.web.case_page.listening import ShownListening, shown_listening
 from dsr.web.case_page.rights import RightCard, cards_of
 from dsr.web.current import acting_user, current_deps, today, user_may
+from dsr.web.queue_page.rows import part_words
 from dsr.web.queues import queue_choices
 from dsr.web.texts import gettext
 
@@ -63,6 +68,8 @@ class CaseView:
     listening: ShownListening | None = None
     copies: tuple[HandoverLine, ...] = ()
     fees: tuple[tuple[int, FeeCourse], ...] = ()
+    parts: tuple[str, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
 
 
 def case_view(
@@ -97,7 +104,15 @@ def case_view(
         listening=shown_listening(session, deps, case_id, facts),
         copies=tuple(handovers_of(session, case_id)),
         fees=tuple(fees.of_case(session, case_id)),
+        parts=_parts(session, rows),
+        attachments=tuple(attachments.of_case(session, deps, case_id)),
     )
+
+
+def _parts(session: Session, rows: Sequence[RightRequest]) -> tuple[str, ...]:
+    """How the handing over stands in each open request that has promised copies which are not all out."""
+    missing = missing_by_request(session, [row.id or 0 for row in rows if row.is_open])
+    return tuple(part_words(one) for one in deliveries(session, missing).values())
 
 
 def _first(cards: Sequence[RightCard]) -> RightCard | None:

@@ -15,7 +15,7 @@ from dsr.domain import clock_words, workflow
 from dsr.domain.access import Actor
 from dsr.domain.deadlines import Clock, Extension
 from dsr.domain.workflow import GUARD_SENTENCES, Guard
-from dsr.services import holds, requests
+from dsr.services import holds, lateness, requests
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.clock_picture import Picture, clock_picture
 from dsr.web.code_words import article_words, right_name
@@ -70,6 +70,7 @@ class RightCard:
     safe_unpaused_on: date | None
     answered_on: date | None
     timeliness: str
+    asks_cause: bool
     act_by_on: date | None
     act_words: str
     is_loss: bool
@@ -117,6 +118,7 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         safe_unpaused_on=seen.safe_unpaused_on if seen.paused_days else None,
         answered_on=row.answered_on,
         timeliness=row.timeliness,
+        asks_cause=lateness.asks_cause(row, at),
         act_by_on=row.act_by_on,
         act_words=act_words(row.act_by_reason, row.act_by_on, row.safe_on, row.extension) if row.act_by_on else "",
         is_loss=is_loss(row.act_by_reason),

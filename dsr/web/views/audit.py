@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
 from dsr.services import log_readings
+from dsr.services.sign_in import emergency
 from dsr.web.cases import note_looking
 from dsr.web.current import current_deps, now
 from dsr.web.security import allowed
@@ -22,7 +23,8 @@ def index() -> str:
     note_looking(Action.SEE_AUDIT)
     with current_deps().database.read() as session:
         standing = log_readings.standing(session)
-    return render_template("oversight/audit.html", standing=standing)
+        uses = emergency.uses(session, at=now())
+    return render_template("oversight/audit.html", standing=standing, uses=uses)
 
 
 @blueprint.post("/verify")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -12,6 +12,7 @@ from wtforms import BooleanField, StringField
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.services import requests
@@ -40,6 +41,7 @@ class HandoverForm(OfficeForm):
     receiver = RadiosField(lazy("To whom"), choices=options(RECEIVERS.items()), default="subject")
     identified = RadiosField(lazy("How that person was identified"), choices=options(IDENTIFIED.items()))
     handed_at = StringField(lazy("When it was handed over"), [filled(lazy("Write the day and the time."))])
+    rest_promised_on = StringField(lazy("Day by which the rest was promised"))
     with_package = BooleanField(lazy("The package (letter, call list, manifest) went along"))
 
 
@@ -138,7 +140,19 @@ def _told(form: HandoverForm) -> recording.HandedOver:
         handed_at=_moment(form.handed_at.data or ""),
         call_ids=[int(value) for value in form.calls.data or []],
         with_package=bool(form.with_package.data),
+        rest_promised_on=_rest_day((form.rest_promised_on.data or "").strip()),
     )
+
+
+def _rest_day(text: str) -> date | None:
+    """The day promised for the copies that are still missing; None where none was promised."""
+    if not text:
+        return None
+    found = moment_from(text[:60])
+    if found is None:
+        message = "Write the day, for example 25.11.2026, or leave it empty."
+        raise Invalid([Fault("rest_promised_on", message, "rest_day_unread")])
+    return local_date(found[0])
 
 
 def _moment(text: str) -> datetime:

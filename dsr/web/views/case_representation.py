@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action
-from dsr.domain.representation import Weight
+from dsr.domain.representation import SubjectKind, Weight, kind_of_age
 from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
 from dsr.domain.spoken_time import day_from
 from dsr.services import clock, representation
@@ -24,6 +24,9 @@ from dsr.web.forms import OfficeForm
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
+
+BESIDE_AGE = (SubjectKind.EMPLOYEE, SubjectKind.DEAD)
+"""What a subject can be at any age."""
 
 blueprint = Blueprint("case_representation", __name__, url_prefix="/cases/<int:case_id>/representation")
 
@@ -85,7 +88,10 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
             {"id": row.id, "name": row.name, "found": one, "verified": day(one.verified_on) if one.verified_on else ""}
             for row, one in representation.people_of(session, case_id)
         ]
-        rights = dict.fromkeys(one.right for one in clock.requests_of(session, case_id))
+        requests = clock.requests_of(session, case_id)
+        first_on = min((one.received_on for one in requests), default=None)
+        years = representation.age_by_code(current_deps(), case, first_on) if first_on else None
+        rights = dict.fromkeys(one.right for one in requests)
         rules = [
             (right_name(right), name, rule.weight is Weight.MIND, SENTENCES[rule.code][language], rule.source)
             for right in rights
@@ -97,6 +103,8 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         shown=head,
         wrong=wrong,
         kind=kind.value,
+        years=years,
+        is_of_age_noted=years is None or kind in (kind_of_age(years), *BESIDE_AGE),
         subjects=[(one.value, words[language]) for one, words in SUBJECTS.items()],
         people=people,
         actings=[(one.value, words[language]) for one, words in ACTINGS.items()],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.errors import Refused
-from dsr.ports import CityDown, CityPort, CityRefused
+from dsr.ports import CityDown, CityRefused
 from dsr.services import signin
 from dsr.services.access_log import log_access, user_actor
 from dsr.services.sign_in import city
@@ -27,9 +27,12 @@ _log = structlog.get_logger(__name__)
 @public
 def begin() -> AnyResponse | tuple[str, int]:
     """Off to the city's page. A link and no form: our policy lets no form lead to another site."""
-    deps, port, target = current_deps(), _city(), local_path(request.args.get("next"))
+    deps, target = current_deps(), local_path(request.args.get("next"))
+    port = deps.city
     if signed_in() is not None:
         return redirect(target)
+    if port is None:
+        return redirect(url_for("signin.sign_in"))
     with deps.database.write() as transaction:
         way = city.begin(transaction, deps.cipher, target, at=now())
     try:
@@ -44,7 +47,10 @@ def begin() -> AnyResponse | tuple[str, int]:
 @public
 def back() -> AnyResponse | tuple[str, int]:
     """Back from the city's page: the state is this browser's and used once, the code is changed for who came."""
-    deps, port, state = current_deps(), _city(), request.args.get("state", "")
+    deps, state = current_deps(), request.args.get("state", "")
+    port = deps.city
+    if port is None:
+        return redirect(url_for("signin.sign_in"))
     if not state or session.pop(_STATE, "") != state:
         return _turned_away(gettext("This sign-in did not begin in this browser. Begin again."), 400)
     try:
@@ -74,18 +80,13 @@ def back() -> AnyResponse | tuple[str, int]:
 @public
 def out() -> AnyResponse | tuple[str, int]:
     """Out of the city's sign-in too, for a machine that others use."""
-    home = current_deps().settings.public_url + url_for("signin.sign_in")
+    deps, page = current_deps(), url_for("signin.sign_in")
+    if deps.city is None:
+        return redirect(page)
     try:
-        return redirect(_city().end_address(home, at=now()) or url_for("signin.sign_in"))
+        return redirect(deps.city.end_address(deps.settings.public_url + page, at=now()) or page)
     except (CityDown, CityRefused) as fault:
         return _turned_away(_down(), 503, fault)
-
-
-def _city() -> CityPort:
-    port = current_deps().city
-    if port is None:
-        abort(404)
-    return port
 
 
 def _back() -> str:

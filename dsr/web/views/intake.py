@@ -27,6 +27,7 @@ from dsr.web.code_words import ROUTES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import due, short_day
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
+from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, settle_mail
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import put_faults, refusals_on
@@ -63,7 +64,7 @@ class Outlook:
 @allowed(Action.LOG_REQUEST)
 def form() -> str:
     """The empty form, with a place to paste a message."""
-    return _page(IntakeForm(None, data=empty() | {"intake_key": _new_key()}), reading=None)
+    return shown_page(IntakeForm(None, data=empty() | {"intake_key": new_key()}), reading=None)
 
 
 @blueprint.post("/read")
@@ -72,23 +73,23 @@ def read() -> AnyResponse | tuple[str, int] | str:
     """Read a pasted message and propose; nothing is kept."""
     text = request.form.get("text", "")
     if not text.strip() or len(text) > TEXT_LIMIT:
-        form = IntakeForm(None, data=empty() | {"text": text[:TEXT_LIMIT], "intake_key": _new_key()})
+        form = IntakeForm(None, data=empty() | {"text": text[:TEXT_LIMIT], "intake_key": new_key()})
         form.text.errors = [
             gettext("Paste the message here first.")
             if not text.strip()
             else gettext("The message is too long: at most %(limit)s characters fit.", limit=TEXT_LIMIT)
         ]
-        return _page(form, reading=None), 422
+        return shown_page(form, reading=None), 422
     reading = read_message(text, received_default_on=today())
-    form = IntakeForm(None, data=empty() | proposed(reading) | {"intake_key": _new_key()})
-    return _page(form, reading)
+    form = IntakeForm(None, data=empty() | proposed(reading) | {"intake_key": new_key()})
+    return shown_page(form, reading)
 
 
 @blueprint.post("/check")
 @allowed(Action.LOG_REQUEST)
 def check() -> str:
     """Compute the last day and look for earlier cases with what is typed now; nothing is kept."""
-    return _page(IntakeForm(), _reading_of_form())
+    return shown_page(IntakeForm(), _reading_of_form())
 
 
 @blueprint.get("/last-day")
@@ -116,15 +117,17 @@ def save() -> AnyResponse | tuple[str, int]:
         logged = checked_request(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
         _refuse_unknown_queues(form)
     if form.errors or logged is None:
-        return _page(form, _reading_of_form(), outlook), 422
+        return shown_page(form, _reading_of_form(), outlook), 422
     if _unseen(outlook.earlier):
-        return _page(form, _reading_of_form(), outlook, asks_target=True), 422
+        return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
+        mail = claimed_mail(session, logged.arrived_at)
         case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
         case_id = case.id or 0
+        settle_mail(session, mail, "logged", case_id, logged.arrived_at)
         safe_on = min((one.safe_on for one in clock.requests_of(session, case_id)), default=None)
     if form.errors:
-        return _page(form, _reading_of_form(), outlook), 422
+        return shown_page(form, _reading_of_form(), outlook), 422
     flash(gettext("Logged. Answer by %(day)s", day=short_day(safe_on)))
     return redirect(url_for("case.show", case_id=case_id), 303)
 
@@ -148,9 +151,10 @@ def route() -> AnyResponse | tuple[str, int]:
     arrived = arrival_from(request.form.get("arrived", ""), now(), faults)
     if faults or arrived is None:
         put_faults(form, tuple(faults))
-        return _page(form, _reading_of_form()), 422
-    deps = current_deps()
-    with deps.database.write() as session:
+        return shown_page(form, _reading_of_form()), 422
+    deps, case_id = current_deps(), _already_logged(form)
+    with refusals_on(form), deps.database.write() as session:
+        mail = claimed_mail(session, arrived[0], is_routed=True) if case_id is None else None
         case = intake.route_message(
             session,
             deps,
@@ -164,6 +168,9 @@ def route() -> AnyResponse | tuple[str, int]:
             rights=_rights_of(Route(chosen)),
         )
         case_id, reference, is_routed = case.id, case.reference, case.state == "routed"
+        settle_mail(session, mail, "routed", case_id or 0, arrived[0])
+    if form.errors:
+        return shown_page(form, _reading_of_form()), 422
     if not is_routed:  # this very form was logged as a request before
         return redirect(url_for("case.show", case_id=case_id), 303)
     flash(gettext("Passed on: %(where)s. Reference %(reference)s.", where=str(ROUTES[chosen]), reference=reference))
@@ -186,9 +193,15 @@ def _proposed_routes(reading: Reading | None) -> set[str]:
     return found | {Route.OTHER_RIGHT.value} if is_elsewhere else found
 
 
-def _page(
-    form: IntakeForm, reading: Reading | None, outlook: Outlook | None = None, *, asks_target: bool = False
+def shown_page(
+    form: IntakeForm,
+    reading: Reading | None,
+    outlook: Outlook | None = None,
+    *,
+    asks_target: bool = False,
+    mail_id: int = 0,
 ) -> str:
+    """The page as it stands; with the e-mail that the form carries, or that `mail_id` names, beside it."""
     outlook = outlook or _outlook(form)
     if reading is not None and reading.masked_codes:
         form.text.data = reading.text  # an identity code is not even sent back to the one who typed it
@@ -207,6 +220,9 @@ def _page(
         proposed_routes=_proposed_routes(reading),
         event=reading.event.value.value if reading is not None and reading.event is not None else "",
         undo_minutes=current_deps().settings.undo_minutes,
+        mail=mail_beside(mail_id),
+        eml_limit=current_deps().settings.mail_max_mb,
+        outage=outage_words(form.channel.data or "", form.arrived.data or ""),
     )
 
 
@@ -292,8 +308,9 @@ def _already_logged(form: IntakeForm) -> int | None:
 def _key(form: IntakeForm) -> str:
     """The token of the shown form; a form without one is taken once, as sent."""
     key = form.intake_key.data or ""
-    return key if 16 <= len(key) <= 64 and key.isascii() and key.isprintable() else _new_key()
+    return key if 16 <= len(key) <= 64 and key.isascii() and key.isprintable() else new_key()
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """The token of a form that is about to be shown."""
     return secrets.token_urlsafe(24)

@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.services import job_list
+from dsr.services import heartbeats, job_list
 from dsr.web.cases import note_looking
+from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.job_words import IDS, KINDS, STATES, reason
 from dsr.web.paging import asked_page
@@ -28,12 +29,15 @@ def index() -> str:
     with current_deps().database.read() as session:
         counts = job_list.counts(session)
         page = asked_page(counts[state])
+        silent = heartbeats.silent_channels(session, current_deps(), at=now())
         jobs = job_list.jobs_in(session, state, offset=page.offset, limit=page.size)
     return render_template(
         "jobs/index.html",
         state=state,
         tabs=[(code, STATES[code], counts[code]) for code in job_list.STATES],
         jobs=[(job, reason(job.fault), sentence(job.refusal) if job.refusal else "") for job in jobs],
+        silent_channels=silent,
+        channels=CHANNELS,
         kinds=KINDS,
         id_names=IDS,
         page=page,

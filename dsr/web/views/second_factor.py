@@ -152,7 +152,6 @@ def _enrolment_page(form: CodeForm, user_id: int) -> str:
     with deps.database.read() as transaction:
         made = second_factor.enrolment(transaction, user_id, deps.cipher)
         email = users.one_user(transaction, user_id).email
-    title = gettext("Picture with the key for your authenticator; the same key stands below as text")
-    drawn = segno.make(made.address, error="m").svg_inline(scale=5, border=4, light="#fff", svgclass="qr", title=title)
+    drawn = segno.make(made.address, error="m").svg_inline(omitsize=True, border=4, light="#fff", svgclass="qr")
     key = " ".join(made.secret[start : start + 4] for start in range(0, len(made.secret), 4))
     return render_template("signin/authenticator.html", form=form, picture=Markup(drawn), key=key, email=email)  # noqa: S704

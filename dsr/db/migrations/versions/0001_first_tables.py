@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 import dsr.db.columns
-from dsr.db import triggers
+from dsr.db import triggers, words
 
 revision = '0001'
 down_revision = None
@@ -239,7 +239,8 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cases_assigned_to'), ['assigned_to'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_name_key'), ['name_key'], unique=False)
-        batch_op.create_index(batch_op.f('ix_cases_state'), ['state'], unique=False)
+        batch_op.create_index('ix_cases_protected', ['id'], unique=False, sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
+        batch_op.create_index('ix_cases_state', ['state', 'is_protected', 'assigned_to'], unique=False)
 
     op.create_table('mapping_profile',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -435,6 +436,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_case_user_user_id')),
     sa.PrimaryKeyConstraint('case_id', 'user_id', 'kind', name=op.f('pk_case_user'))
     )
+    with op.batch_alter_table('case_user', schema=None) as batch_op:
+        batch_op.create_index('ix_case_user_kind', ['user_id', 'kind', 'case_id'], unique=False)
+
     op.create_table('case_window',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -534,7 +538,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hold'))
     )
     with op.batch_alter_table('hold', schema=None) as batch_op:
+        batch_op.create_index('ix_hold_placed', ['placed_at', 'kind', 'released_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_hold_open', ['released_at', 'case_id'], unique=False)
 
     op.create_table('identity_check',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -656,6 +662,8 @@ def upgrade() -> None:
     sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('recognised_on', sa.Date(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('masked_codes', sa.Integer(), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
@@ -666,6 +674,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_message_channel', ['channel', 'case_id'], unique=False)
 
     op.create_table('note',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -868,14 +877,57 @@ def upgrade() -> None:
     sa.Column('calendar_version', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('answered_on', sa.Date(), nullable=True),
     sa.Column('timeliness', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('received_month', sa.Integer(), nullable=True),
+    sa.Column('answer_days', sa.Integer(), nullable=True),
+    sa.Column('spare_days', sa.Integer(), nullable=True),
+    sa.Column('logged_days', sa.Integer(), nullable=True),
+    sa.Column('identity_days', sa.Integer(), nullable=True),
+    sa.Column('draft_days', sa.Integer(), nullable=True),
+    sa.Column('approval_days', sa.Integer(), nullable=True),
+    sa.Column('dispatch_days', sa.Integer(), nullable=True),
+    sa.Column('is_identity_asked', sa.Boolean(), nullable=False),
+    sa.Column('is_clarification_asked', sa.Boolean(), nullable=False),
+    sa.Column('paused_days', sa.Integer(), nullable=False),
+    sa.Column('is_saved_by_pause', sa.Boolean(), nullable=False),
+    sa.Column('extension_factor', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('is_promise_kept', sa.Boolean(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_right_request_case_id')),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_right_request_message_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_right_request'))
     )
     with op.batch_alter_table('right_request', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
+        batch_op.create_index(
+            'ix_right_request_answer_days',
+            ['answer_days', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
+            unique=False,
+            sqlite_where=sa.text('answer_days IS NOT NULL'),
+            postgresql_where=sa.text('answer_days IS NOT NULL'),
+        )
+        batch_op.create_index(
+            'ix_right_request_answered_on', ['answered_on', 'is_open', 'timeliness', 'outcome', 'case_id'], unique=False
+        )
+        batch_op.create_index(
+            'ix_right_request_extension_factor',
+            ['extension_factor', 'received_month', 'received_on', 'outcome', 'right', 'channel', 'language'],
+            unique=False,
+            sqlite_where=sa.text("extension_factor != ''"),
+            postgresql_where=sa.text("extension_factor != ''"),
+        )
+        batch_op.create_index(
+            'ix_right_request_report',
+            ['received_month', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on',
+             'statutory_on', 'extension', 'promised_on', 'is_promise_kept', 'paused_days', 'is_saved_by_pause',
+             'is_identity_asked', 'is_clarification_asked', 'logged_days', 'identity_days', 'draft_days',
+             'approval_days', 'dispatch_days'],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f('ix_right_request_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_right_request_is_open'), ['is_open'], unique=False)
+        batch_op.create_index('ix_right_request_open', ['is_open', 'case_id', 'act_by_on'], unique=False)
+        batch_op.create_index('ix_right_request_right', ['right', 'case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_right_request_state'), ['state'], unique=False)
 
     op.create_table('clock_fact',
@@ -910,6 +962,7 @@ def upgrade() -> None:
     sa.Column('identified', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('handed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('package_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('rest_promised_on', sa.Date(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_handover_by_user')),
@@ -958,6 +1011,7 @@ def upgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_right_request_id'), ['right_request_id'], unique=False)
+        batch_op.create_index('ix_letter_state', ['state', 'case_id'], unique=False)
 
     op.create_table('approval',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1012,6 +1066,132 @@ def upgrade() -> None:
     with op.batch_alter_table('letter_text', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_text_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('mailbox_folder',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=False),
+    sa.Column('known_to_uid', sa.BigInteger(), nullable=False),
+    sa.Column('looked_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('failing_since', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('fault', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mailbox_folder'))
+    )
+    op.create_table('channel_outage',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('to_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['recorded_by'], ['users.id'], name=op.f('fk_channel_outage_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_outage'))
+    )
+    with op.batch_alter_table('channel_outage', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_channel_outage_channel'), ['channel'], unique=False)
+
+    op.create_table('channel_test',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('token_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('begun_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('sent_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('due_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('came_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('alarmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('said_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['said_by'], ['users.id'], name=op.f('fk_channel_test_said_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_test')),
+    sa.UniqueConstraint('channel', 'key', name='uq_channel_test_key')
+    )
+    with op.batch_alter_table('channel_test', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_channel_test_begun_at'), ['begun_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_channel_test_token_sha256'), ['token_sha256'], unique=False)
+
+    op.create_table('mailbox_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('uid_validity', sa.BigInteger(), nullable=True),
+    sa.Column('uid', sa.BigInteger(), nullable=True),
+    sa.Column('is_put_away', sa.Boolean(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('id_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('arrival_source', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('sent_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('fetched_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('sender_name', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('sender_email', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('reply_to', sqlmodel.sql.sqltypes.AutoString(length=254), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('masked_codes', sa.Integer(), nullable=False),
+    sa.Column('authenticity', dsr.db.columns.Json(), nullable=False),
+    sa.Column('faults', dsr.db.columns.Json(), nullable=False),
+    sa.Column('is_for_officer', sa.Boolean(), nullable=False),
+    sa.Column('same_as_id', sa.Integer(), nullable=True),
+    sa.Column('proposed_case_id', sa.Integer(), nullable=True),
+    sa.Column('proposed_by', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('returned_letter_id', sa.Integer(), nullable=True),
+    sa.Column('taken_by', sa.Integer(), nullable=True),
+    sa.Column('taken_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('settled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_mailbox_message_case_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_mailbox_message_message_id')),
+    sa.ForeignKeyConstraint(['proposed_case_id'], ['cases.id'], name=op.f('fk_mailbox_message_proposed_case_id')),
+    sa.ForeignKeyConstraint(['returned_letter_id'], ['letter.id'], name=op.f('fk_mailbox_message_returned_letter_id')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['mailbox_message.id'], name=op.f('fk_mailbox_message_same_as_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['users.id'], name=op.f('fk_mailbox_message_settled_by')),
+    sa.ForeignKeyConstraint(['taken_by'], ['users.id'], name=op.f('fk_mailbox_message_taken_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mailbox_message')),
+    sa.UniqueConstraint('folder', 'uid_validity', 'uid', name='uq_mailbox_message_uid')
+    )
+    with op.batch_alter_table('mailbox_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mailbox_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_id_sha256'), ['id_sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_proposed_case_id'), ['proposed_case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mailbox_message_sha256'), ['sha256'], unique=False)
+        batch_op.create_index('ix_mailbox_message_state', ['state', 'arrived_at'], unique=False)
+
+    op.create_table('attachment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mailbox_message_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('sealed_name', dsr.db.columns.Sealed(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('is_spoken_of', sa.Boolean(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('came_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_attachment_case_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_attachment_decided_by')),
+    sa.ForeignKeyConstraint(['mailbox_message_id'], ['mailbox_message.id'], name=op.f('fk_attachment_mailbox_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachment_mailbox_message_id'), ['mailbox_message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attachment_state'), ['state'], unique=False)
+
+    op.create_table('attachment_chunk',
+    sa.Column('attachment_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('sealed', dsr.db.columns.SealedBytes(), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_attachment_chunk_attachment_id')),
+    sa.PrimaryKeyConstraint('attachment_id', 'place', name=op.f('pk_attachment_chunk'))
+    )
     op.create_table('letter_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('letter_id', sa.Integer(), nullable=False),
@@ -1629,6 +1809,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
 
+    op.create_table('officer_statement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=False),
+    sa.Column('asked_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('advice', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_officer_statement_answered_by')),
+    sa.ForeignKeyConstraint(['asked_by'], ['users.id'], name=op.f('fk_officer_statement_asked_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_officer_statement_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_officer_statement'))
+    )
+    with op.batch_alter_table('officer_statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_officer_statement_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_officer_statement_due_on'), ['due_on'], unique=False)
+
     op.create_table('interface_client',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -1671,11 +1870,57 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['client_id'], ['interface_client.id'], name=op.f('fk_interface_notice_client_id')),
     sa.PrimaryKeyConstraint('client_id', 'case_id', name=op.f('pk_interface_notice'))
     )
+
+    op.create_table('lateness_cause',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_lateness_cause_by_user')),
+    sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_lateness_cause_right_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lateness_cause'))
+    )
+    with op.batch_alter_table('lateness_cause', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lateness_cause_right_request_id'), ['right_request_id'], unique=False)
+
+    op.create_table('frozen_month',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('stage', sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('figures', sa.Text(), nullable=False),
+    sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_frozen_month_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_frozen_month')),
+    sa.UniqueConstraint('month', 'stage', name=op.f('uq_frozen_month_month'))
+    )
+    op.create_table('monthly_report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('told', dsr.db.columns.Json(), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=False),
+    sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('made_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_monthly_report')),
+    sa.UniqueConstraint('month', 'language', name=op.f('uq_monthly_report_month'))
+    )
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
+    words.uninstall(op.get_bind())
+    with op.batch_alter_table('officer_statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_officer_statement_due_on'))
+        batch_op.drop_index(batch_op.f('ix_officer_statement_case_id'))
+
+    op.drop_table('officer_statement')
     op.drop_table('interface_notice')
     with op.batch_alter_table('interface_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_interface_request_case_id'))
@@ -1683,6 +1928,12 @@ def downgrade() -> None:
     op.drop_table('interface_request')
     op.drop_table('interface_client')
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('monthly_report')
+    op.drop_table('frozen_month')
+    with op.batch_alter_table('lateness_cause', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lateness_cause_right_request_id'))
+
+    op.drop_table('lateness_cause')
     with op.batch_alter_table('case_ground', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_ground_right_request_id'))
         batch_op.drop_index(batch_op.f('ix_case_ground_case_id'))
@@ -1827,6 +2078,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_letter_version_letter_id'))
 
     op.drop_table('letter_version')
+    op.drop_table('attachment_chunk')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_state'))
+        batch_op.drop_index(batch_op.f('ix_attachment_mailbox_message_id'))
+        batch_op.drop_index(batch_op.f('ix_attachment_case_id'))
+
+    op.drop_table('attachment')
+    with op.batch_alter_table('mailbox_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_mailbox_message_state')
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_sha256'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_proposed_case_id'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_id_sha256'))
+        batch_op.drop_index(batch_op.f('ix_mailbox_message_case_id'))
+
+    op.drop_table('mailbox_message')
+    with op.batch_alter_table('channel_test', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_channel_test_token_sha256'))
+        batch_op.drop_index(batch_op.f('ix_channel_test_begun_at'))
+
+    op.drop_table('channel_test')
+    with op.batch_alter_table('channel_outage', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_channel_outage_channel'))
+
+    op.drop_table('channel_outage')
+    op.drop_table('mailbox_folder')
     with op.batch_alter_table('letter_text', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_text_letter_id'))
 
@@ -1840,6 +2116,7 @@ def downgrade() -> None:
 
     op.drop_table('approval')
     with op.batch_alter_table('letter', schema=None) as batch_op:
+        batch_op.drop_index('ix_letter_state')
         batch_op.drop_index(batch_op.f('ix_letter_right_request_id'))
         batch_op.drop_index(batch_op.f('ix_letter_case_id'))
 
@@ -1859,8 +2136,13 @@ def downgrade() -> None:
     op.drop_table('clock_fact')
     with op.batch_alter_table('right_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_right_request_state'))
-        batch_op.drop_index(batch_op.f('ix_right_request_is_open'))
+        batch_op.drop_index('ix_right_request_right')
+        batch_op.drop_index('ix_right_request_open')
         batch_op.drop_index(batch_op.f('ix_right_request_case_id'))
+        batch_op.drop_index('ix_right_request_report')
+        batch_op.drop_index('ix_right_request_answer_days')
+        batch_op.drop_index('ix_right_request_answered_on')
+        batch_op.drop_index('ix_right_request_extension_factor')
         batch_op.drop_index(batch_op.f('ix_right_request_act_by_on'))
 
     op.drop_table('right_request')
@@ -1910,6 +2192,7 @@ def downgrade() -> None:
 
     op.drop_table('note')
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index('ix_message_channel')
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
 
     op.drop_table('message')
@@ -1937,7 +2220,9 @@ def downgrade() -> None:
 
     op.drop_table('identity_check')
     with op.batch_alter_table('hold', schema=None) as batch_op:
+        batch_op.drop_index('ix_hold_open')
         batch_op.drop_index(batch_op.f('ix_hold_case_id'))
+        batch_op.drop_index('ix_hold_placed')
 
     op.drop_table('hold')
     with op.batch_alter_table('number_code', schema=None) as batch_op:
@@ -1955,6 +2240,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_window_case_id'))
 
     op.drop_table('case_window')
+    with op.batch_alter_table('case_user', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_user_kind')
+
     op.drop_table('case_user')
     with op.batch_alter_table('case_number', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_number_e164'))
@@ -1999,7 +2287,8 @@ def downgrade() -> None:
     op.drop_table('password_link')
     op.drop_table('mapping_profile')
     with op.batch_alter_table('cases', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_cases_state'))
+        batch_op.drop_index('ix_cases_state')
+        batch_op.drop_index('ix_cases_protected', sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
         batch_op.drop_index(batch_op.f('ix_cases_name_key'))
         batch_op.drop_index(batch_op.f('ix_cases_assigned_to'))
 

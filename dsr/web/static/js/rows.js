@@ -1,24 +1,65 @@
-// The work queue by keyboard: J and K move from case to case, X chooses one, Enter opens it as any link.
+// The work queue by keyboard: J and K move from case to case, X chooses one, Enter opens it as any link, / goes to the search,
+// ? shows the keys. Each is also on the page. They can be switched off (WCAG 2.1.4), and this browser remembers it.
 
-const isTyping = (target) => target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox";
+const KEPT = "single-keys";
+
+const isTyping = (target) => target instanceof HTMLElement && (target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox"));
+
+// A browser that keeps nothing for this page has the keys on.
+const kept = () => {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+};
+const keep = (value) => {
+  try {
+    localStorage.setItem(KEPT, value);
+  } catch {
+    // then it holds until the page is left
+  }
+};
+
+function offerSwitch(help) {
+  const choice = help.querySelector("[data-shortcuts-choice]");
+  const box = choice.querySelector("input");
+  box.checked = kept() !== "off";
+  box.addEventListener("change", () => keep(box.checked ? "on" : "off"));
+  choice.hidden = false;
+  return () => box.checked;
+}
+
+const toggleHelp = (help) => {
+  help.open = !help.open;
+  if (help.open) help.querySelector("summary").focus();
+};
+
+function moveTo(all, here, step) {
+  const next = here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1);
+  all[next]?.querySelector("th a")?.focus();
+}
 
 export function walkRows(root) {
   const list = root.querySelector("[data-rows]");
-  if (!list) return;
-  const rows = () => [...list.querySelectorAll("[data-row]")];
+  const help = root.querySelector("[data-shortcuts]");
+  if (!list || !help) return;
+  const areOn = offerSwitch(help);
+  const search = root.querySelector("[data-shortcut='/']");
   root.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-    const all = rows();
+    if (!areOn() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    const all = [...list.querySelectorAll("[data-row]")];
     const here = all.findIndex((row) => row.contains(document.activeElement));
-    const key = event.key.toLowerCase();
-    if (key === "j" || key === "k") {
-      const next = here < 0 ? 0 : Math.min(Math.max(here + (key === "j" ? 1 : -1), 0), all.length - 1);
-      all[next]?.querySelector("th a")?.focus();
-      event.preventDefault();
-    } else if (key === "x" && here >= 0) {
-      const box = all[here].querySelector("input[type=checkbox]");
-      if (box) box.checked = !box.checked;
-      event.preventDefault();
-    }
+    const acts = {
+      j: () => moveTo(all, here, 1),
+      k: () => moveTo(all, here, -1),
+      x: () => all[here]?.querySelector("input[type=checkbox]")?.click(),
+      "/": () => search?.focus(),
+      "?": () => toggleHelp(help),
+    };
+    const act = acts[event.key.toLowerCase()];
+    if (!act) return;
+    act();
+    event.preventDefault();
   });
 }

@@ -10,11 +10,12 @@ from pathlib import Path
 from dsr.domain.city_groups import read_groups
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import RETENTION_MONTHS
+from dsr.settings.known import SETTINGS
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation's choices. `SETTINGS` below says what each variable means; the README repeats it."""
+    """One installation's choices. `known.SETTINGS` says what each variable means; the README repeats it."""
 
     data_dir: Path
     database_url: str
@@ -27,6 +28,17 @@ class Settings:
     metrics_token: str
     smtp_url: str
     mail_from: str
+    imap_url: str
+    imap_done: str
+    imap_ca: Path | None
+    mail_hosts: tuple[str, ...]
+    mail_authserv: tuple[str, ...]
+    mail_max_mb: int
+    attachment_types: tuple[str, ...]
+    officer_mail: tuple[str, ...]
+    channel_test_to: str
+    channel_hours: int
+    channels_said: tuple[str, ...]
     host: str
     port: int
     idle_minutes: int
@@ -57,115 +69,7 @@ class Settings:
         return not self.broker_url
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One variable: its name, default (None: derived, see meaning) and meaning in a line."""
-
-    name: str
-    default: str | None
-    meaning: str
-
-
-_HERE = Path(__file__).resolve().parent.parent
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("DSR_DATA", "var", "folder for the SQLite file, the lock file and uploads under way"),
-    Setting(
-        "DSR_DATABASE_URL",
-        None,
-        "SQLAlchemy address; default SQLite in DSR_DATA; `postgresql+psycopg://...` in production",
-    ),
-    Setting(
-        "DSR_SECRET_KEY", None, "signs cookies and form tokens; at least 32 characters; no default outside the demo"
-    ),
-    Setting(
-        "DSR_OLD_SECRET_KEYS",
-        "",
-        "earlier values of `DSR_SECRET_KEY`, separated by commas: what they signed is still read, so that nobody's session ends",
-    ),
-    Setting(
-        "DSR_FIELD_KEY",
-        None,
-        "encrypts personal identity codes; Fernet keys separated by commas, first one writes; no default outside the demo",
-    ),
-    Setting("DSR_PUBLIC_URL", "https://localhost", "address people open; must be https outside the demo"),
-    Setting("DSR_DEMO", "no", "`yes` shows that this is a demonstration and allows http and unconfirmed appeal routes"),
-    Setting("DSR_BROKER_URL", "", "Redis address for dramatiq; empty runs the worker inside `dsr serve`"),
-    Setting("DSR_METRICS_TOKEN", "", "bearer token that reads `/metrics`, at least 32 characters; empty closes it"),
-    Setting(
-        "DSR_SMTP_URL",
-        "",
-        "smtp://user:password@host:port for outgoing mail; empty keeps mail as failed jobs to send by hand",
-    ),
-    Setting("DSR_MAIL_FROM", "tietosuoja@espoo.fi", "sender address of outgoing mail"),
-    Setting("DSR_HOST", "127.0.0.1", "address the server listens on"),
-    Setting("DSR_PORT", "8000", "port the server listens on"),
-    Setting("DSR_IDLE_MINUTES", "30", "minutes without use after which a session ends"),
-    Setting("DSR_SESSION_HOURS", "10", "hours after which a session ends in any case"),
-    Setting(
-        "DSR_SECOND_FACTOR",
-        None,
-        "`yes` asks every local account for a code of an authenticator; default `yes`, in the demo `no`; an emergency account is always asked",
-    ),
-    Setting(
-        "DSR_TRUSTED_PROXIES",
-        None,
-        "how many proxies stand in front and add to X-Forwarded-For; default 1 behind https, 0 without (the header is then not read)",
-    ),
-    Setting(
-        "DSR_LOCAL_ACCOUNTS",
-        "yes",
-        "`no` lets local accounts sign in no more, emergency accounts (`--break-glass`) excepted; needs DSR_OIDC_ISSUER",
-    ),
-    Setting(
-        "DSR_OIDC_ISSUER",
-        "",
-        "issuer of the city's OpenID Connect, for Entra ID `https://login.microsoftonline.com/<tenant id>/v2.0`; empty offers none",
-    ),
-    Setting("DSR_OIDC_CLIENT_ID", "", "what the city's sign-in calls this program"),
-    Setting("DSR_OIDC_CLIENT_SECRET", "", "the secret agreed with the city's sign-in"),
-    Setting(
-        "DSR_OIDC_GROUPS",
-        "",
-        "which group of the city has which role: `<group id>=<role>`, separated by commas or lines, or the path of a file of such lines",
-    ),
-    Setting("DSR_BREAK_GLASS_HOURS", "4", "hours after which a session of an emergency account ends in any case"),
-    Setting(
-        "DSR_REVIEW_DAYS",
-        "30",
-        "days from the beginning of a quarter in which each account's access is confirmed; what is not is disabled",
-    ),
-    Setting(
-        "DSR_UNDO_MINUTES", "10", "minutes in which a logged request can be undone before the acknowledgement leaves"
-    ),
-    Setting("DSR_IMPORT_MAX_MB", "2000", "largest call file taken, in megabytes"),
-    Setting(
-        "DSR_WATCH_FOLDER",
-        "",
-        "folder from which call files are taken each minute, in sub-folders called as the profiles that read them; empty watches none",
-    ),
-    Setting(
-        "DSR_WATCH_DAYS",
-        "7",
-        "days for which a file taken from the watched folder is kept in `done` beside its receipt",
-    ),
-    Setting(
-        "DSR_SOURCE_ALARM_DAYS",
-        "14",
-        "days before a source's own destruction on which an unconfirmed hold is told of again",
-    ),
-    Setting(
-        "DSR_CALL_METADATA_MONTHS",
-        "0",
-        "calendar months after which the facts of a call are removed, unless a case needs them; 0 keeps them until the city has set a term",
-    ),
-    Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
-    Setting(
-        "DSR_AGENTS_GIVEN", "no", "`yes` names the agent of each call, as the source does, in the call list handed over"
-    ),
-    Setting("DSR_WORKFLOWS", None, "folder of workflow files; default `workflows` beside the program"),
-    Setting("DSR_TEMPLATES", None, "folder of templates; default `templates` beside the program"),
-)
+_HERE = Path(__file__).resolve().parent.parent.parent
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -188,6 +92,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
         int(value["DSR_PUBLIC_URL"].startswith("https:"))
     )
+    faults += _mail_faults(value)
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -208,6 +113,17 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=value["DSR_METRICS_TOKEN"],
         smtp_url=value["DSR_SMTP_URL"],
         mail_from=value["DSR_MAIL_FROM"],
+        imap_url=value["DSR_IMAP_URL"],
+        imap_done=value["DSR_IMAP_DONE"],
+        imap_ca=Path(value["DSR_IMAP_CA"]).absolute() if value["DSR_IMAP_CA"] else None,
+        mail_hosts=_listed(value["DSR_MAIL_HOSTS"]),
+        mail_authserv=_listed(value["DSR_MAIL_AUTHSERV"]),
+        mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
+        attachment_types=_listed(value["DSR_ATTACHMENT_TYPES"]),
+        officer_mail=_listed(value["DSR_OFFICER_MAIL"]),
+        channel_test_to=value["DSR_CHANNEL_TEST_TO"] or value["DSR_MAIL_FROM"],
+        channel_hours=numbers["DSR_CHANNEL_HOURS"],
+        channels_said=_listed(value["DSR_CHANNELS_SAID"]),
         host=value["DSR_HOST"],
         port=numbers["DSR_PORT"],
         idle_minutes=numbers["DSR_IDLE_MINUTES"],
@@ -251,6 +167,8 @@ _NUMBERS = (
     "DSR_UNDO_MINUTES",
     "DSR_IMPORT_MAX_MB",
     "DSR_WATCH_DAYS",
+    "DSR_MAIL_MAX_MB",
+    "DSR_CHANNEL_HOURS",
     "DSR_CALL_METADATA_MONTHS",
     "DSR_PRINTERS",
     "DSR_SOURCE_ALARM_DAYS",
@@ -297,6 +215,22 @@ def _number(text: str, name: str, faults: list[Fault]) -> int:
 
 def _separated(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
+
+
+def _mail_faults(value: Mapping[str, str]) -> list[Fault]:
+    faults = []
+    if value["DSR_IMAP_URL"] and not value["DSR_IMAP_URL"].startswith(("imaps://", "imap://")):
+        faults.append(Fault("DSR_IMAP_URL", "must start with imaps:// (or imap://, with STARTTLS)"))
+    if unknown := set(_listed(value["DSR_CHANNELS_SAID"])) - _SAID:
+        faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
+    return faults
+
+
+_SAID = {"letter", "counter", "phone", "suomifi", "web_form"}
 
 
 def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:

@@ -1,0 +1,103 @@
+"""The index of the words of messages and notes: FTS5 on SQLite, full text (configuration `simple`) on PostgreSQL.
+
+Whole words and their beginnings are found, in both databases alike and in any language of the text: Finnish inflects at
+the end of a word, so that its beginning finds more than a stemmer made for one language would. Whoever writes a text, it is
+found from that same transaction on: on SQLite by triggers, on PostgreSQL because the index is one of the table itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, column, func, inspect, literal_column, select, table, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
+
+INDEXED = ("message", "note")
+"""The tables whose column `text` is searched."""
+
+TRIGGER_COUNT = 3 * len(INDEXED)
+"""How many triggers SQLite needs: a row comes, changes, goes."""
+
+LONGEST = 200_000
+"""So many characters of a text are searched; PostgreSQL takes no longer list of words than a megabyte."""
+
+_MARKS = r"[!-/:-@\[-`{-~]+"
+
+
+def install(connection: Connection) -> None:
+    """(Re)make the index where it lacks; safe to repeat. Does nothing where a migration has gone down past the texts."""
+    if not set(INDEXED) <= set(inspect(connection).get_table_names()):
+        return
+    for name in INDEXED:
+        if connection.dialect.name == "postgresql":
+            made = f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin ({_vector(name)})"
+            connection.exec_driver_sql(made)
+        else:
+            _install_sqlite(connection, name)
+
+
+def uninstall(connection: Connection) -> None:
+    """Remove the index, for a migration that goes down past the texts; safe to repeat."""
+    for name in INDEXED:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"DROP INDEX IF EXISTS {name}_words"))
+        else:
+            for what in ("comes", "changes", "goes"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {name}_words_{what}"))
+            connection.execute(text(f"DROP TABLE IF EXISTS {name}_words"))
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index anew from the texts, and on SQLite check it against them; raises the driver's fault where it is broken."""
+    for name in INDEXED:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"REINDEX INDEX {name}_words"))
+        else:
+            connection.execute(text(f"INSERT INTO {name}_words({name}_words) VALUES('rebuild')"))
+            connection.execute(text(f"INSERT INTO {name}_words({name}_words, rank) VALUES('integrity-check', 1)"))
+
+
+def rows_with(name: str, words: Sequence[str], *, is_sqlite: bool) -> Select[int]:
+    """The ids of the rows of table `name` in whose text every one of `words` stands, or a word that begins with it.
+
+    `words` are letters and digits only (`domain.case_search`). A word of one character is found only whole.
+    """
+    if is_sqlite:
+        found = table(f"{name}_words", column("rowid"), column(f"{name}_words"))
+        asked = " ".join(f'"{word}"' + "*" * (len(word) > 1) for word in words)
+        return select(found.c.rowid).where(found.c[f"{name}_words"].op("MATCH")(asked))
+    asked = " & ".join(f"'{word}'" + ":*" * (len(word) > 1) for word in words)
+    vector: ColumnElement[str] = literal_column(_vector(name))
+    rows = table(name, column("id"))
+    return select(rows.c.id).where(vector.op("@@")(func.to_tsquery(literal_column("'simple'"), asked)))
+
+
+def is_ours(name: str | None, kind: str) -> bool:
+    """Whether a table or index of the database belongs to this index: the tables in code know nothing of it."""
+    ours = tuple(f"{one}_words" for one in INDEXED)
+    return kind in ("table", "index") and name is not None and name.startswith(ours)
+
+
+def _vector(name: str) -> str:
+    # Marks become blanks first: PostgreSQL would take an address or a path for one word, and SQLite does not.
+    return f"to_tsvector('simple'::regconfig, regexp_replace(left({name}.text, {LONGEST}), '{_MARKS}', ' ', 'g'))"
+
+
+def _install_sqlite(connection: Connection, name: str) -> None:
+    new = inspect(connection).has_table(f"{name}_words") is False
+    if new:
+        options = "tokenize='unicode61 remove_diacritics 0', prefix='2 3 4'"
+        made = f"CREATE VIRTUAL TABLE {name}_words USING fts5(text, content='{name}', content_rowid='id', {options})"
+        connection.exec_driver_sql(made)
+    gone = f"INSERT INTO {name}_words({name}_words, rowid, text) VALUES('delete', OLD.id, OLD.text);"
+    came = f"INSERT INTO {name}_words(rowid, text) VALUES(NEW.id, NEW.text);"
+    for what, moment, body in (
+        ("comes", "INSERT", came),
+        ("changes", "UPDATE OF id, text", gone + came),
+        ("goes", "DELETE", gone),
+    ):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_words_{what}")
+        connection.exec_driver_sql(f"CREATE TRIGGER {name}_words_{what} AFTER {moment} ON {name} BEGIN {body} END")
+    if new:
+        connection.exec_driver_sql(f"INSERT INTO {name}_words({name}_words) VALUES('rebuild')")

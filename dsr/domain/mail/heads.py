@@ -1,0 +1,89 @@
+"""Header fields of a mail made safe: decoded, one line, nothing that does not show; a fault in one spoils no other."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.message import Message
+from email.policy import default
+from email.utils import parsedate_to_datetime
+
+from dsr.domain.email import is_email
+from dsr.domain.intake.text import cleaned
+from dsr.domain.mail.values import Address
+from dsr.domain.plain_text import without_hidden
+
+PARSER_FAULTS = (ValueError, IndexError, AttributeError, TypeError, KeyError, LookupError, MessageError, RecursionError)
+"""What the standard parser of headers raises for what strangers write."""
+
+_ID = re.compile(r"<[^<>\s]{1,200}>")
+LONGEST_RAW = 20_000
+
+
+def raw_values(message: Message, name: str) -> list[str]:
+    """The field's values from the top down, bytes of a stray encoding mended; none where it is missing."""
+    wanted = name.lower()
+    return [_mended(str(value))[:LONGEST_RAW] for key, value in message.raw_items() if key.lower() == wanted]
+
+
+def raw_value(message: Message, name: str) -> str:
+    """The first value of the field, or nothing."""
+    return next(iter(raw_values(message, name)), "")
+
+
+def decoded(raw: str, limit: int) -> str:
+    """A field as a person reads it: encoded words decoded, one line, at most `limit` characters."""
+    try:
+        text = str(default.header_factory("subject", raw))
+    except PARSER_FAULTS:
+        text = raw
+    return one_line(text, limit)
+
+
+def one_line(text: str, limit: int) -> str:
+    """The text on one line with nothing that does not show: a name or subject can neither break a line nor turn one round."""
+    return " ".join(without_hidden(cleaned(text).replace("\n", " ").replace("\t", " ")).split())[:limit]
+
+
+def addresses(message: Message, name: str, limit: int) -> tuple[Address, ...]:
+    """The mailboxes of every field of that name; one that cannot be read has its words as a name and no address."""
+    found: list[Address] = []
+    for raw in raw_values(message, name):
+        try:
+            read = default.header_factory("from", raw).addresses
+            found += [_address(one.display_name, one.addr_spec, limit) for one in read]
+        except PARSER_FAULTS:
+            found.append(Address(one_line(raw, limit), ""))
+    return tuple(found[:50])
+
+
+def moment(raw: str) -> datetime | None:
+    """The moment of a date field, aware UTC; one without a zone counts as UTC. None where it cannot be read."""
+    try:
+        at = parsedate_to_datetime(" ".join(raw.split())[:120])
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (*PARSER_FAULTS, OverflowError):
+        return None
+
+
+def message_ids(message: Message, *names: str) -> tuple[str, ...]:
+    """The Message-IDs that stand in these fields, each once, `<...>` and all."""
+    found = [one for name in names for raw in raw_values(message, name) for one in _ID.findall(raw)]
+    return tuple(dict.fromkeys(found))[:100]
+
+
+def _address(name: str, email: str, limit: int) -> Address:
+    plain = one_line(email, 254)
+    return Address(one_line(name, limit), plain if is_email(plain) else "")
+
+
+def _mended(raw: str) -> str:
+    """Bytes above ASCII that stand unencoded in a header: UTF-8 as most programs write it, else Western European."""
+    if not any("\udc80" <= character <= "\udcff" for character in raw):
+        return raw
+    content = raw.encode("utf-8", "surrogateescape")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")

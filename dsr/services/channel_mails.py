@@ -1,0 +1,96 @@
+"""Mails about the channels: the test to ourselves, the alarm and the week's figures; codes and times only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from dsr.db.tables import ChannelTest, User
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI
+from dsr.ports import Mail
+from dsr.services import heartbeats
+from dsr.services.letters.mails import message_id
+
+_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "email": ("sähköposti", "e-post"),
+        "web_form": ("verkkolomake", "webbformulär"),
+        "letter": ("kirjeposti", "brevpost"),
+        "counter": ("palvelupiste", "servicepunkt"),
+        "phone": ("puhelin", "telefon"),
+        "suomifi": ("Suomi.fi tai OmaEspoo", "Suomi.fi eller OmaEsbo"),
+    }
+)
+
+
+def test_mail(session: Session, deps: Deps, test_id: int) -> Mail | None:
+    """The mail of one test, its token in the subject; None where it has come in already."""
+    row = session.get_one(ChannelTest, test_id)
+    if row.came_at is not None:
+        return None
+    token = heartbeats.token_of(deps, row.channel, row.key)
+    return Mail(
+        to=deps.settings.channel_test_to,
+        subject=f"Kanavatesti / Kanaltest {token}",
+        body="Ohjelma kokeilee, että viestit tulevat perille. Tähän ei tarvitse vastata.\n\n"
+        "Programmet prövar att meddelanden kommer fram. Du behöver inte svara på detta.\n",
+        message_id=message_id(deps, f"channel_test:{row.channel}:{row.key}"),
+        attachments=(),
+    )
+
+
+def note_sent(session: Session, test_id: int, *, at: datetime) -> None:
+    """Note that the mail of a test left; its hour is counted from the beginning all the same."""
+    row = session.get_one(ChannelTest, test_id)
+    row.sent_at = row.sent_at or at
+    session.add(row)
+
+
+def alarm_mail(session: Session, deps: Deps, test_id: int, user_id: int) -> Mail | None:
+    """The alarm for one user; None where the test has come in meanwhile or the user has left."""
+    row, user = session.get_one(ChannelTest, test_id), session.get_one(User, user_id)
+    if row.came_at is not None or not user.is_active:
+        return None
+    fi, sv = _NAMES.get(row.channel, (row.channel, row.channel))
+    at = _moment(row.begun_at)
+    page = f"{deps.settings.public_url}/messages/channels"
+    return Mail(
+        to=user.email,
+        subject="Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte",
+        body=f"Kanavan koe ei ole tullut perille: {fi}, aloitettu {at}. Selvitä, tulevatko viestit perille, ja kirjaa katko: {page}\n\n"
+        f"Kanalens prov har inte kommit fram: {sv}, påbörjat {at}. Utred om meddelanden kommer fram och anteckna avbrottet: {page}\n",
+        message_id=message_id(deps, f"channel_alarm:{test_id}:{user_id}"),
+        attachments=(),
+    )
+
+
+def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | None:
+    """The figures of the week before `on` for one user; None where the user has left."""
+    user = session.get_one(User, user_id)
+    if not user.is_active:
+        return None
+    first = on - timedelta(days=7)
+    lines = heartbeats.week(session, first)
+    rows = [
+        f"{' / '.join(_NAMES.get(one.channel, (one.channel,)))}: {one.came}/{one.tests}, "
+        f"hälytyksiä / larm {one.alarms}"
+        + (f", enintään / högst {one.longest_minutes} min" if one.longest_minutes is not None else "")
+        for one in lines
+    ] or ["ei kokeita / inga prov"]
+    span = f"{first.day}.{first.month}.–{(on - timedelta(days=1)).day}.{(on - timedelta(days=1)).month}.{on.year}"
+    return Mail(
+        to=user.email,
+        subject="Tietosuojapyynnöt: kanavien viikko / Dataskyddsbegäranden: kanalernas vecka",
+        body=f"Kanavien kokeet {span}, perille tulleet / Kanalernas prov, framkomna:\n\n" + "\n".join(rows) + "\n",
+        message_id=message_id(deps, f"channel_report:{on.isoformat()}:{user_id}"),
+        attachments=(),
+    )
+
+
+def _moment(at: datetime) -> str:
+    here = at.astimezone(HELSINKI)
+    return f"{here.day}.{here.month}.{here.year} {here.hour}.{here.minute:02d}"

@@ -1,0 +1,199 @@
+"""Tests of the channels: a message a day to ourselves or a person's word, an alarm where none comes in, and the week's figures."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.events import record
+from dsr.db.tables import ChannelTest, MailboxFolder, User
+from dsr.deps import Deps
+from dsr.domain.calendar import HELSINKI, is_working_day, local_date
+from dsr.domain.errors import Refused
+from dsr.domain.logged_request import Channel
+
+_log = structlog.get_logger(__name__)
+_TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])")
+SAID_BY = time(16, 0)
+"""Helsinki time by which a person has said that a channel works."""
+TOLD = ("admin",)
+TOLD_WEEKLY = ("admin", "dpo")
+
+
+@dataclass(frozen=True)
+class ChannelState:
+    """One channel as it stands: how it is tested, when its newest test began, whether it came, and whether it is silent past
+    its hour."""
+
+    channel: str
+    is_automatic: bool
+    begun_at: datetime | None
+    has_come: bool
+    last_came_at: datetime | None
+    is_silent: bool
+    fault: str = ""
+    failing_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """One channel's week: tests, how many came in, how many raised the alarm, and the longest way in minutes."""
+
+    channel: str
+    tests: int
+    came: int
+    alarms: int
+    longest_minutes: int | None
+
+
+def channels_tested(deps: Deps) -> tuple[tuple[str, bool], ...]:
+    """The channels that are tested, and whether by the program itself: the mailbox, where mail leaves and is read."""
+    automatic = deps.mailbox.is_set_up and deps.mail.is_set_up
+    said = tuple((one.value, False) for one in Channel if one.value in deps.settings.channels_said)
+    return ((Channel.EMAIL.value, True), *said) if automatic else said
+
+
+def token_of(deps: Deps, channel: str, key: str) -> str:
+    """The token of one test: told by the installation's secret alone, so that nobody outside can say that a channel works."""
+    told = hmac.new(deps.settings.secret_key.encode(), f"channel-test:{channel}:{key}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(told.digest()).decode().rstrip("=")
+
+
+def begin_day(session: Session, deps: Deps, today: date, *, at: datetime) -> None:
+    """Begin the day's tests: a mail each day, a person's word on working days; the week's figures on Mondays."""
+    for channel, is_automatic in channels_tested(deps):
+        if is_automatic:
+            due_at = at + timedelta(hours=deps.settings.channel_hours)
+        elif is_working_day(deps.calendar, today, eves_off=True):
+            due_at = datetime.combine(today, SAID_BY, HELSINKI)
+        else:
+            continue
+        begin_test(session, deps, channel, today.isoformat(), is_automatic=is_automatic, due_at=due_at, at=at)
+    if today.weekday() == 0 and channels_tested(deps):
+        for user_id in _told_users(session, TOLD_WEEKLY):
+            key = f"channel_report:{today.isoformat()}:{user_id}"
+            outbox.enqueue(session, "send_channel_report", key=key, at=at, on=today.isoformat(), user_id=user_id)
+
+
+def begin_test(
+    session: Session, deps: Deps, channel: str, key: str, *, is_automatic: bool, due_at: datetime, at: datetime
+) -> ChannelTest:
+    """Write one test down, once by its key; an automatic one has its mail sent by a job."""
+    same = select(ChannelTest).where(col(ChannelTest.channel) == channel, col(ChannelTest.key) == key)
+    if (there := session.scalars(same).first()) is not None:
+        return there
+    hashed = hashlib.sha256(token_of(deps, channel, key).encode()).hexdigest() if is_automatic else ""
+    row = ChannelTest(channel=channel, key=key, token_sha256=hashed, begun_at=at, due_at=due_at)
+    session.add(row)
+    session.flush()
+    if is_automatic:
+        outbox.enqueue(session, "send_channel_test", key=f"channel_test:{row.id}", at=at, test_id=row.id)
+    return row
+
+
+def note_came(session: Session, subject: str, *, at: datetime) -> bool:
+    """Whether the subject of a mail carries the token of one of our tests; the test has then come in."""
+    for token in _TOKEN.findall(subject[:500]):
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        row = session.scalars(select(ChannelTest).where(col(ChannelTest.token_sha256) == hashed)).first()
+        if row is not None:
+            if row.came_at is None:
+                row.came_at = at
+                session.add(row)
+                if row.alarmed_at is not None:
+                    record(session, "register", "channel_back", at=at, channel=row.channel, test_id=row.id)
+            return True
+    return False
+
+
+def say(session: Session, deps: Deps, channel: str, *, by: int, at: datetime) -> None:
+    """Take a person's word that the channel works today; `Refused` for one that is not said by a person."""
+    if (channel, False) not in channels_tested(deps):
+        raise Refused("This channel is not one that a person speaks for", code="channel_not_said")
+    today = local_date(at)
+    due_at = datetime.combine(today, SAID_BY, HELSINKI)
+    row = begin_test(session, deps, channel, today.isoformat(), is_automatic=False, due_at=due_at, at=at)
+    if row.came_at is None:
+        row.came_at, row.said_by = at, by
+        session.add(row)
+        record(session, "register", "channel_said", at=at, by=by, channel=channel)
+
+
+def raise_alarms(session: Session, *, at: datetime) -> None:
+    """Raise the alarm, once, for every test that has not come in by its hour: an event, and a mail to each administrator."""
+    query = select(ChannelTest).where(
+        col(ChannelTest.due_at) <= at, col(ChannelTest.came_at).is_(None), col(ChannelTest.alarmed_at).is_(None)
+    )
+    for row in session.scalars(query):
+        row.alarmed_at = at
+        session.add(row)
+        record(session, "register", "channel_silent", at=at, channel=row.channel, test_id=row.id)
+        _log.warning("channel_silent", channel=row.channel, test=row.id)
+        for user_id in _told_users(session, TOLD):
+            key = f"channel_alarm:{row.id}:{user_id}"
+            outbox.enqueue(session, "send_channel_alarm", key=key, at=at, test_id=row.id, user_id=user_id)
+
+
+def states(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
+    """Every tested channel as it stands."""
+    folder = session.get(MailboxFolder, deps.mailbox.folder)
+    return [_state(session, channel, is_automatic, folder, at) for channel, is_automatic in channels_tested(deps)]
+
+
+def silent_channels(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
+    """The channels whose newest test is overdue."""
+    return [one for one in states(session, deps, at=at) if one.is_silent]
+
+
+def week(session: Session, first: date) -> list[WeekLine]:
+    """The seven days from `first` on, a line a channel; no content of any message."""
+    since = datetime.combine(first, time.min, HELSINKI)
+    until = datetime.combine(first + timedelta(days=7), time.min, HELSINKI)
+    query = select(ChannelTest).where(col(ChannelTest.begun_at) >= since, col(ChannelTest.begun_at) < until)
+    by_channel: dict[str, list[ChannelTest]] = {}
+    for row in session.scalars(query.order_by(col(ChannelTest.channel), col(ChannelTest.id))):
+        by_channel.setdefault(row.channel, []).append(row)
+    return [_week_line(channel, rows) for channel, rows in by_channel.items()]
+
+
+def _week_line(channel: str, rows: list[ChannelTest]) -> WeekLine:
+    ways = [int((one.came_at - one.sent_at).total_seconds() // 60) for one in rows if one.came_at and one.sent_at]
+    came = sum(one.came_at is not None for one in rows)
+    return WeekLine(channel, len(rows), came, sum(one.alarmed_at is not None for one in rows), max(ways, default=None))
+
+
+def _state(
+    session: Session, channel: str, is_automatic: bool, folder: MailboxFolder | None, at: datetime
+) -> ChannelState:
+    of_channel = select(ChannelTest).where(col(ChannelTest.channel) == channel)
+    last = session.scalars(of_channel.order_by(col(ChannelTest.begun_at).desc(), col(ChannelTest.id).desc())).first()
+    came = session.scalars(
+        of_channel.where(col(ChannelTest.came_at).is_not(None)).order_by(col(ChannelTest.came_at).desc())
+    ).first()
+    is_silent = last is not None and last.came_at is None and last.due_at <= at
+    fault = folder.fault if is_automatic and folder is not None else ""
+    since = folder.failing_since if is_automatic and folder is not None else None
+    return ChannelState(
+        channel=channel,
+        is_automatic=is_automatic,
+        begun_at=last.begun_at if last is not None else None,
+        has_come=last is not None and last.came_at is not None,
+        last_came_at=came.came_at if came is not None else None,
+        is_silent=is_silent,
+        fault=fault,
+        failing_since=since,
+    )
+
+
+def _told_users(session: Session, roles: tuple[str, ...]) -> list[int]:
+    users = session.scalars(select(User).where(col(User.is_active)).order_by(col(User.id)))
+    return [user.id or 0 for user in users if set(roles) & set(user.roles)]

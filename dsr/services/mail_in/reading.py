@@ -1,0 +1,115 @@
+"""The e-mails that came in, as those who may see them see them: lists, one mail, and how many wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Case, MailboxMessage, User
+from dsr.domain.access import Actor
+from dsr.domain.errors import NotFound
+from dsr.services.case_access import visible_to
+
+TABS = ("new", "mine", "settled")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """One mail of a list, the case it belongs or seems to belong to where the reader may see it, and who took it."""
+
+    mail: MailboxMessage
+    case_reference: str
+    taken_name: str
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `MailboxMessage` for everyone but the data protection officer's own list.
+
+    What belongs to a case is seen by who may see the case. What answers one of our mails of a case that this user may not
+    see does not exist for them; a reference that anybody can write hides nothing and betrays nothing.
+    """
+    visible = select(col(Case.id)).where(visible_to(actor.id))
+    return and_(
+        col(MailboxMessage.is_for_officer).is_(False),
+        or_(col(MailboxMessage.case_id).is_(None), col(MailboxMessage.case_id).in_(visible)),
+        or_(
+            col(MailboxMessage.proposed_by).not_in(("reply", "returned")),
+            col(MailboxMessage.proposed_case_id).in_(visible),
+        ),
+    )
+
+
+def for_officer() -> ColumnElement[bool]:
+    """The condition on `MailboxMessage` for the data protection officer's list: what no case has taken up yet."""
+    return and_(col(MailboxMessage.is_for_officer), col(MailboxMessage.case_id).is_(None))
+
+
+def listed(session: Session, actor: Actor, tab: str, *, offset: int = 0, limit: int = PAGE) -> list[MailLine]:
+    """One page of a tab: the waiting ones oldest first, since their time runs; the settled ones newest first."""
+    condition = and_(seen_by(actor), _tab(actor, tab))
+    order = (
+        (col(MailboxMessage.settled_at).desc(), col(MailboxMessage.id).desc())
+        if tab == "settled"
+        else (col(MailboxMessage.arrived_at), col(MailboxMessage.id))
+    )
+    query = select(MailboxMessage).where(condition).order_by(*order).offset(offset).limit(limit)
+    return [line_of(session, actor, mail) for mail in session.scalars(query)]
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many mails each tab has for this user."""
+    return {tab: _count(session, and_(seen_by(actor), _tab(actor, tab))) for tab in TABS}
+
+
+def count_new(session: Session, actor: Actor) -> int:
+    """How many mails wait for a clerk."""
+    return _count(session, and_(seen_by(actor), _tab(actor, "new")))
+
+
+def officer_list(session: Session) -> Sequence[MailboxMessage]:
+    """The mails to the data protection officer that wait, oldest first."""
+    query = select(MailboxMessage).where(for_officer(), col(MailboxMessage.state) == "new")
+    return session.scalars(query.order_by(col(MailboxMessage.arrived_at), col(MailboxMessage.id))).all()
+
+
+def one(session: Session, actor: Actor, mail_id: int) -> MailboxMessage:
+    """The mail where a clerk may see it; `NotFound` for one that is another's or not there, which reads the same."""
+    return _found(session, and_(seen_by(actor), col(MailboxMessage.id) == mail_id))
+
+
+def one_of_officer(session: Session, mail_id: int) -> MailboxMessage:
+    """The mail where it is the data protection officer's; `NotFound` otherwise."""
+    return _found(session, and_(for_officer(), col(MailboxMessage.id) == mail_id))
+
+
+def line_of(session: Session, actor: Actor, mail: MailboxMessage) -> MailLine:
+    """The mail with the reference of its case, or of the proposed one, where the user may see that case."""
+    case_id = mail.case_id or mail.proposed_case_id
+    reference = ""
+    if case_id is not None:
+        query = select(col(Case.reference)).where(col(Case.id) == case_id, visible_to(actor.id))
+        reference = session.scalar(query) or ""
+    taken = session.get(User, mail.taken_by) if mail.taken_by is not None else None
+    return MailLine(mail, reference, taken.name if taken is not None else "")
+
+
+def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    if tab == "settled":
+        return and_(col(MailboxMessage.state) == "settled", col(MailboxMessage.outcome) != "heartbeat")
+    waiting = col(MailboxMessage.state) == "new"
+    return and_(waiting, col(MailboxMessage.taken_by) == actor.id) if tab == "mine" else waiting
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(MailboxMessage).where(condition)) or 0
+
+
+def _found(session: Session, condition: ColumnElement[bool]) -> MailboxMessage:
+    mail = session.scalars(select(MailboxMessage).where(condition)).first()
+    if mail is None:
+        raise NotFound("There is no such message")
+    return mail

@@ -1,0 +1,255 @@
+"""Everything that shows how one case was handled, for an inquiry of the Ombudsman, as values for paper and for a machine.
+
+What was said in calls, and what a listener heard, is not in it: the Ombudsman asks for that apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import body_of, events_of
+from dsr.db.tables import (
+    AccessEntry,
+    Approval,
+    Case,
+    CaseGround,
+    Dispatch,
+    Hold,
+    IdentityCheck,
+    Letter,
+    LetterText,
+    RightRequest,
+    User,
+)
+from dsr.deps import Deps
+from dsr.services.clock_receipt import receipt_values
+from dsr.services.messages import messages_of
+from dsr.services.officer import statements
+
+SCHEMA = "inquiry-bundle/1"
+
+
+@dataclass(frozen=True)
+class Annex:
+    """The printed bytes of one text of a letter, under its number in the bundle."""
+
+    number: int
+    letter_id: int
+    language: str
+    sha256: str
+    pdf: bytes
+
+
+def bundle_values(session: Session, deps: Deps, case: Case, language: str, on: date) -> dict[str, Any]:
+    """The sections in their order, plain values; moments are ISO in UTC, days ISO. Numbers of sections are given in print."""
+    names = _names(session)
+    requests = _requests(session, case)
+    return {
+        "schema": SCHEMA,
+        "on": on.isoformat(),
+        "case": _case(case),
+        "messages": [_message(row) for row in messages_of(session, case.id or 0)],
+        "rights": [receipt_values(session, deps, case, request, language, on) for request in requests],
+        "outcomes": [_outcome(request) for request in requests],
+        "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],
+        "grounds": _grounds(session, requests, names),
+        "letters": _letters(session, deps, case, names, language),
+        "holds": [_hold(row, names) for row in _of(session, Hold, case)],
+        "statements": _statements(session, case),
+        "timeline": _timeline(session, case, names),
+        "looks": _looks(session, case, names),
+    }
+
+
+def annexes(session: Session, case: Case) -> list[Annex]:
+    """The letters that left, as they were printed, numbered in the order of their sending."""
+    sent = {row.letter_id: row.sent_at for row in reversed(_dispatches(session, case))}
+    query = (
+        select(LetterText)
+        .join(Letter, col(Letter.id) == col(LetterText.letter_id))
+        .where(col(Letter.case_id) == case.id, col(LetterText.pdf).is_not(None), col(Letter.id).in_(list(sent)))
+        .order_by(col(LetterText.id))
+    )
+    texts = sorted(session.scalars(query), key=lambda text: (sent[text.letter_id], text.id))
+    return [
+        Annex(number, text.letter_id, text.language, text.pdf_sha256, text.pdf or b"")
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "reference": case.reference,
+        "city_reference": case.outside_reference,
+        "state": case.state,
+        "subject_name": case.subject_name,
+        "language": case.language,
+        "opened_at": case.created_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+    }
+
+
+def _message(row: Any) -> dict[str, Any]:
+    return {
+        "arrived_at": row.arrived_at.isoformat(),
+        "time_known": row.arrival_time_known,
+        "channel": row.channel,
+        "kind": row.kind,
+        "first_place": row.first_place,
+        "text": row.text,
+    }
+
+
+def _outcome(request: RightRequest) -> dict[str, Any]:
+    return {
+        "right": request.right,
+        "state": request.state,
+        "is_open": request.is_open,
+        "outcome": request.outcome,
+        "answered_on": request.answered_on.isoformat() if request.answered_on else None,
+        "timeliness": request.timeliness,
+    }
+
+
+def _identity(row: IdentityCheck, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "on": row.checked_on.isoformat(),
+        "kind": row.kind,
+        "method": row.method,
+        "result": row.result,
+        "doubt": row.doubt_reason,
+        "by": names.get(row.by_user, ""),
+    }
+
+
+def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    ids = [request.id for request in requests]
+    query = select(CaseGround).where(col(CaseGround.right_request_id).in_(ids)).order_by(col(CaseGround.id))
+    return [
+        {"code": row.code, "fields": dict(row.fields), "reasons": row.reasons, "by": names.get(row.by_user, "")}
+        for row in session.scalars(query)
+    ]
+
+
+def _letters(session: Session, deps: Deps, case: Case, names: Mapping[int, str], language: str) -> list[dict[str, Any]]:
+    dispatches = _dispatches(session, case)
+    approvals = session.scalars(
+        select(Approval).join(Letter, col(Letter.id) == col(Approval.letter_id)).where(col(Letter.case_id) == case.id)
+    ).all()
+    numbers: dict[int, list[Annex]] = {}
+    for annex in annexes(session, case):
+        numbers.setdefault(annex.letter_id, []).append(annex)
+    found = []
+    for letter in _of(session, Letter, case):
+        found.append(
+            {
+                "kind": letter.kind,
+                "title": deps.catalogue.letter(letter.kind).titles[language],
+                "state": letter.state,
+                "dated_on": letter.dated_on.isoformat() if letter.dated_on else None,
+                "decision_number": letter.decision_number,
+                "approvals": [
+                    {
+                        "verdict": one.verdict,
+                        "by": names.get(one.by_user or 0, ""),
+                        "at": one.at.isoformat(),
+                        "comment": one.comment,
+                        "is_voided": one.voided_at is not None,
+                    }
+                    for one in approvals
+                    if one.letter_id == letter.id
+                ],
+                "dispatches": [
+                    {"way": one.way, "sent_at": one.sent_at.isoformat(), "by": names.get(one.by_user or 0, "")}
+                    for one in dispatches
+                    if one.letter_id == letter.id
+                ],
+                "annexes": [
+                    {"number": one.number, "language": one.language, "sha256": one.sha256}
+                    for one in numbers.get(letter.id or 0, [])
+                ],
+            }
+        )
+    return found
+
+
+def _hold(row: Hold, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "placed_at": row.placed_at.isoformat(),
+        "placed_by": names.get(row.placed_by, ""),
+        "review_by": row.review_by.isoformat(),
+        "released_at": row.released_at.isoformat() if row.released_at else None,
+        "release_reason": row.release_reason,
+    }
+
+
+def _statements(session: Session, case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": one.question,
+            "asked_by": one.asked_by,
+            "asked_at": one.asked_at.isoformat(),
+            "advice": one.advice,
+            "answered_by": one.answered_by,
+            "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        }
+        for one in reversed(statements.of_case(session, case.id or 0))
+    ]
+
+
+def _timeline(session: Session, case: Case, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    rights = {request.id: request.right for request in _requests(session, case)}
+    return [
+        {
+            "at": event.at.isoformat(),
+            "kind": event.kind,
+            "right": rights.get(event.right_request_id, ""),
+            "by": names.get(event.by_user or 0, ""),
+            "hash": event.hash,
+            "body": dict(body_of(event)),
+        }
+        for event in events_of(session, f"case:{case.id}")
+    ]
+
+
+def _looks(session: Session, case: Case, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    query = select(AccessEntry).where(col(AccessEntry.case_id) == case.id).order_by(col(AccessEntry.id))
+    return [
+        {
+            "at": row.at.isoformat(),
+            "who": names.get(int(row.actor.removeprefix("user:")), row.actor)
+            if row.actor.startswith("user:")
+            else row.actor,
+            "action": row.action,
+            "subject": row.subject,
+            "basis": row.basis,
+            "refused": row.is_refused,
+        }
+        for row in session.scalars(query)
+    ]
+
+
+def _requests(session: Session, case: Case) -> list[RightRequest]:
+    return list(_of(session, RightRequest, case))
+
+
+def _dispatches(session: Session, case: Case) -> list[Dispatch]:
+    query = (
+        select(Dispatch).join(Letter, col(Letter.id) == col(Dispatch.letter_id)).where(col(Letter.case_id) == case.id)
+    )
+    return list(session.scalars(query.order_by(col(Dispatch.sent_at), col(Dispatch.id))))
+
+
+def _of(session: Session, table: Any, case: Case) -> Any:
+    return session.scalars(select(table).where(col(table.case_id) == case.id).order_by(col(table.id))).all()
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {row[0]: row[1] for row in session.execute(select(col(User.id), col(User.name)))}

@@ -1,0 +1,138 @@
+"""What the work queue is narrowed to, as values and as conditions on `Case`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import Call, Case, CaseWindow, Letter, Link, Message, RightRequest
+from dsr.domain.access import Actor
+from dsr.domain.calendar import Calendar, OutsideCalendar, working_days_between
+from dsr.domain.case_search import sought
+from dsr.services.case_access import visible_to
+from dsr.services.case_search import matching
+
+OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
+TABS = (*OPEN_TABS, "closed", "routed")
+FOUND = "found"
+"""What a search looks through: every case, whatever its state."""
+SORTS = ("act_by", "received", "newest")
+CLOSING_DAYS = 5
+"""A case closes soon when something must be done in it within so many working days, or is late."""
+_STATES = {"closed": ("closed", "undone"), "routed": ("routed",)}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to. `words` are what was typed to search for; they are never logged, nor in an address.
+
+    `line` is the technical name of a line that was called; `from_on` to `until_on` are days of acting, both included.
+    """
+
+    tab: str = "all"
+    words: str = ""
+    right: str = ""
+    language: str = ""
+    assigned_to: int | None = None
+    page: int = 1
+    channel: str = ""
+    line: str = ""
+    state: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    is_protected: bool = False
+    sort: str = "act_by"
+
+
+def narrowed(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions of every tab alike: what `actor` may see, the filters, and what is searched."""
+    found: list[ColumnElement[bool]] = [visible_to(actor.id)]
+    if wanted := sought(filters.words):
+        found.append(matching(session, wanted))
+    if filters.language:
+        found.append(col(Case.language) == filters.language)
+    if filters.assigned_to is not None:
+        found.append(col(Case.assigned_to) == filters.assigned_to)
+    if filters.is_protected:
+        found.append(col(Case.is_protected).is_(True))
+    return found + [col(Case.id).in_(cases) for cases in _by_requests(filters) + _by_calls(filters)]
+
+
+def tabbed(
+    tab: str,
+    actor: Actor,
+    calendar: Calendar,
+    on: date,
+    waiting: ColumnElement[bool],
+    desks: Collection[int] = (),
+) -> ColumnElement[bool]:
+    """Which of the open cases a tab shows; `waiting` is the condition that something is awaited in the case.
+
+    `desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile.
+    """
+    match tab:
+        case "mine":
+            return col(Case.assigned_to).in_({actor.id, *desks})
+        case "unassigned":
+            return col(Case.assigned_to).is_(None)
+        case "waiting":
+            return waiting
+        case "approve":
+            submitted = select(col(Letter.case_id)).where(col(Letter.state) == "submitted")
+            return col(Case.id).in_(submitted)
+        case "closing":
+            due = col(RightRequest.act_by_on) <= closing_by(calendar, on)
+            return col(Case.id).in_(select(col(RightRequest.case_id)).where(col(RightRequest.is_open), due))
+        case _:
+            return col(Case.state) == "open"
+
+
+def states_of(tab: str) -> tuple[str, ...]:
+    """The states of the cases of a tab; none named means every one, as a search has it."""
+    return () if tab == FOUND else _STATES.get(tab, ("open",))
+
+
+def closing_by(calendar: Calendar, on: date) -> date:
+    """The last day on which something falls due soon: `CLOSING_DAYS` working days ahead, eves not counted."""
+    last = on
+    try:
+        while working_days_between(calendar, on, last + timedelta(days=1), eves_off=True) <= CLOSING_DAYS:
+            last += timedelta(days=1)
+    except OutsideCalendar:
+        return on + timedelta(days=CLOSING_DAYS)
+    return last
+
+
+def _by_requests(filters: Filters) -> list[Select[Any]]:
+    """The cases with a right request as the filters say, one list a filter."""
+    of = select(col(RightRequest.case_id))
+    found = []
+    if filters.right:
+        found.append(of.where(col(RightRequest.right) == filters.right))
+    if filters.state:
+        found.append(of.where(col(RightRequest.state) == filters.state))
+    if filters.channel:
+        found.append(select(col(Message.case_id)).where(col(Message.channel) == filters.channel))
+    if filters.from_on is not None or filters.until_on is not None:
+        earliest = func.min(col(RightRequest.act_by_on))
+        dated = of.where(col(RightRequest.is_open)).group_by(col(RightRequest.case_id))
+        found.append(dated.having(earliest.between(filters.from_on or date.min, filters.until_on or date.max)))
+    return found
+
+
+def _by_calls(filters: Filters) -> list[Select[Any]]:
+    """The cases that concern a line: a call of it is linked, or a time names it."""
+    if not filters.line:
+        return []
+    linked = select(col(Link.case_id)).join(Call, col(Call.id) == col(Link.call_id))
+    named = select(col(CaseWindow.case_id)).where(col(CaseWindow.queue) == filters.line)
+    either = or_(
+        col(Case.id).in_(linked.where(col(Call.queue) == filters.line)),
+        col(Case.id).in_(named),
+    )
+    return [select(col(Case.id)).where(either)]

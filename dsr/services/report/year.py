@@ -1,0 +1,202 @@
+"""The figures of a year for the data balance sheet (tietotilinpäätös), made to be published: small counts are kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from dsr.catalogue import Catalogue
+from dsr.db.tables import Call, CallQueue, Link, RightRequest
+from dsr.domain import report_words as words
+from dsr.domain.publication import LEAST, publishable, publishable_part
+from dsr.domain.report_tables import CAPTIONS, HEADS
+from dsr.domain.workflow import Labels
+from dsr.services.call_queues import OURS, directory, name_in
+from dsr.services.report.figures import Figures, Tally, tally
+from dsr.services.report.reasons import refusals_by_ground
+from dsr.services.report.scope import Scope
+from dsr.services.report.tables import Cell, Table, ground_name, month_name, right_name
+from dsr.services.report.times import AnswerTimes, answer_times
+
+YEAR_COLUMNS = ("table", "part", "number")
+KEPT_BACK = "..."
+"""How a count that is kept back is printed, as in official statistics."""
+
+Counts = Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """The published figures of a year of receipt; None is a count that is kept back.
+
+    Every table parts one known whole (`received`, or the answered for `punctuality`) and shares nothing else with another
+    table, so that `domain.publication` protects each by itself. `lines` names no sensitive line, and none with fewer than
+    five cases.
+    """
+
+    year: int
+    on: date
+    received: int | None
+    tables: Mapping[str, Counts]
+    extended: int | None
+    median_days: float | None
+    ninetieth_days: int | None
+    lines: Mapping[str, int]
+
+
+def year_figures(session: Session, year: int, today: date) -> YearFigures:
+    """The figures of the requests received in a year, as they stand `today`."""
+    scope = Scope(date(year, 1, 1), date(year, 12, 31))
+    counted, times = tally(session, scope, today), answer_times(session, scope).all
+    totals = counted.totals
+    has_enough = totals.received >= LEAST
+    grounds = publishable(refusals_by_ground(session, scope))
+    tables = _tables(counted, grounds) if has_enough else {}
+    may_tell_days = has_enough and times.answers >= LEAST
+    return YearFigures(
+        year,
+        today,
+        totals.received if has_enough or not totals.received else None,
+        tables,
+        publishable_part(totals.extended, totals.received) if has_enough else None,
+        times.median if may_tell_days else None,
+        times.ninetieth if may_tell_days and _is_shared(times) else None,
+        _lines(session, scope) if has_enough else {},
+    )
+
+
+def _tables(counted: Tally, grounds: Counts) -> dict[str, Counts]:
+    endings = publishable(_endings(counted.totals))
+    tables: dict[str, Counts] = {"endings": endings}
+    if all(endings[name] is not None for name in ("full", "partial", "none_found", "refused")):
+        on_time = counted.totals.on_time
+        tables["punctuality"] = publishable({"on_time": on_time, "not_on_time": counted.totals.answered - on_time})
+    parted = {
+        "months": counted.months,
+        "rights": counted.rights,
+        "channels": counted.channels,
+        "languages": counted.languages,
+    }
+    for name, parts in parted.items():
+        tables[name] = publishable({part: one.received for part, one in parts.items()})
+    return {**tables, "grounds": grounds} if grounds else tables
+
+
+def _endings(totals: Figures) -> dict[str, int]:
+    return {
+        "full": totals.full,
+        "partial": totals.partial,
+        "none_found": totals.none_found,
+        "refused": totals.refused_whole,
+        "withdrawn": totals.withdrawn,
+        "transferred": totals.transferred,
+        "open": totals.open,
+    }
+
+
+def _is_shared(times: AnswerTimes) -> bool:
+    """Whether at least five answers took as long as the ninetieth per cent or longer: then it is no single person's."""
+    return sum(count for days, count in times.counts.items() if days >= (times.ninetieth or 0)) >= LEAST
+
+
+def _lines(session: Session, scope: Scope) -> dict[str, int]:
+    """Cases with a linked call of each line, by its technical name: ours, known, never sensitive at any time, five or more."""
+    queue, case_id = col(Call.queue), col(Link.case_id)
+    counted = select(col(RightRequest.case_id)).where(*scope.counted())
+    query = (
+        select(queue, func.count(case_id.distinct()))
+        .join(Link, col(Link.call_id) == col(Call.id))
+        .where(case_id.in_(counted), queue.in_(select(col(CallQueue.technical))))
+        .group_by(queue)
+        .having(func.count(case_id.distinct()) >= LEAST)
+    )
+    rows: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
+    entries = directory(session, tuple(rows)).entries if rows else {}
+    return {
+        name: count
+        for name, count in sorted(rows.items())
+        if entries.get(name) and not any(one.is_sensitive or one.controller != OURS for one in entries[name])
+    }
+
+
+def year_tables(session: Session, found: YearFigures, catalogue: Catalogue, language: str) -> tuple[Table, ...]:
+    """The published figures as tables in one language, a count that is kept back as three dots."""
+    known = directory(session, tuple(found.lines)) if found.lines else None
+    names: Mapping[str, Callable[[str], str]] = {
+        "months": month_name,
+        "rights": lambda one: right_name(catalogue, one, language),
+        "channels": lambda one: words.told(words.CHANNELS, one, language),
+        "languages": lambda one: words.told(words.LANGUAGES, one, language),
+        "grounds": lambda one: ground_name(catalogue, one, language),
+        "endings": lambda one: words.told(words.FIGURES, one, language),
+        "punctuality": lambda one: words.told(words.FIGURES, one, language),
+    }
+    tables = [
+        _table(name, {names[name](part): count for part, count in counts.items()}, language)
+        for name, counts in found.tables.items()
+    ]
+    if known is not None:
+        named = {name_in(known.latest(line), language) or line: count for line, count in found.lines.items()}
+        tables.append(_table("lines", named, language))
+    return (Table("year", _YEAR[language], _heads("what", language), tuple(_summary(found, language))), *tables)
+
+
+_YEAR = Labels("Koko vuosi", "Hela året", "The whole year")
+_SUMMARY: Mapping[str, Labels] = {
+    "received": Labels("saapuneita pyyntöjä", "inkomna begäranden", "requests received"),
+    "extended": Labels("määräaikaa jatkettiin", "tidsfristen förlängdes", "time limit extended"),
+    "median_days": Labels("vastausajan mediaani, päivää", "svarstidens median, dagar", "median days to the answer"),
+    "ninetieth_days": Labels("yhdeksän kymmenestä vastattiin viimeistään, päivää", "nio av tio besvarades inom, dagar", "nine in ten answered within, days"),
+}  # fmt: skip
+_BY = {"months": "month", "rights": "right", "channels": "channel", "languages": "language", "grounds": "ground", "lines": "line"}  # fmt: skip
+
+
+def _summary(found: YearFigures, language: str) -> Iterator[tuple[Cell, ...]]:
+    for name, label in _SUMMARY.items():
+        value = getattr(found, name)
+        yield label[language], KEPT_BACK if value is None else value
+
+
+def _table(code: str, counts: Counts, language: str) -> Table:
+    rows = tuple((name, KEPT_BACK if count is None else count) for name, count in counts.items())
+    return Table(code, CAPTIONS[code][language], _heads(_BY.get(code, "outcome"), language), rows)
+
+
+def _heads(by: str, language: str) -> tuple[str, ...]:
+    return HEADS[by][language], HEADS["number"][language]
+
+
+def year_json(found: YearFigures) -> dict[str, Any]:
+    """The published figures as plain values; null is a count that is kept back."""
+    return {
+        "year": found.year,
+        "on": found.on.isoformat(),
+        "least_published": LEAST,
+        "received": found.received,
+        "extended": found.extended,
+        "median_days": found.median_days,
+        "ninetieth_days": found.ninetieth_days,
+        **{name: dict(counts) for name, counts in found.tables.items()},
+        "cases_by_line": dict(found.lines),
+    }
+
+
+def year_rows(found: YearFigures) -> list[dict[str, Any]]:
+    """The published figures as rows of table, part and number; an empty number is kept back."""
+    whole = [{"table": "year", "part": name, "number": getattr(found, name)} for name in _SUMMARY]
+    parts = [
+        {"table": table, "part": part, "number": count}
+        for table, counts in (*found.tables.items(), ("lines", found.lines))
+        for part, count in counts.items()
+    ]
+    return [{**row, "number": KEPT_BACK if row["number"] is None else row["number"]} for row in (*whole, *parts)]
+
+
+def paper_of_year(found: YearFigures, tables: Sequence[Table]) -> dict[str, Any]:
+    """What the year's template prints."""
+    return {"year": found.year, "on": found.on, "tables": [asdict(one) for one in tables], "least": LEAST}

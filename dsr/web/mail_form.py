@@ -1,0 +1,191 @@
+"""An e-mail beside a form: shown with what is known of it, claimed in the form's transaction, settled with its case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import request
+from sqlmodel import Session
+
+from dsr.db.tables import ChannelOutage, MailboxMessage
+from dsr.domain.access import Action
+from dsr.domain.intake import Reading, read_message
+from dsr.domain.later_message import MessageKind
+from dsr.domain.logged_request import Channel, arrival_from
+from dsr.domain.mail import Origin
+from dsr.services import outages
+from dsr.services.mail_in import attachments, reading, settling, storing
+from dsr.services.mail_in.attachments import Line
+from dsr.web.changes import posted_number
+from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.web.dates import moment
+from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
+from dsr.web.texts import gettext
+
+KEPT_BACK = timedelta(hours=24)
+"""So long after an outage a message that comes in may have waited for its end."""
+
+
+@dataclass(frozen=True)
+class MailShown:
+    """One e-mail as pages show it. `reference` is that of its case, or of the proposed one, where the reader may see it."""
+
+    mail_id: int
+    arrived_at: datetime
+    is_sure: bool
+    sent_at: datetime | None
+    sender: str
+    reply_to: str
+    subject: str
+    text: str
+    vouched: tuple[str, str]
+    faults: tuple[str, ...]
+    origin: str
+    origin_words: str
+    is_automatic: bool
+    state: str
+    outcome_words: str
+    reference: str
+    case_id: int | None
+    proposed_words: str
+    returned_letter_id: int | None
+    came_before: bool
+    taken_by: int | None
+    taken_name: str
+    outage_words: str
+    attachments: tuple[Line, ...]
+
+
+def asked_number(name: str) -> int:
+    """The whole number in the address; 0 for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:
+    """The mail with what is known of it, for a user who may see it."""
+    line = reading.line_of(session, acting_user(), mail)
+    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
+    sender = f"{mail.sender_name} <{mail.sender_email}>" if mail.sender_email else mail.sender_name
+    return MailShown(
+        mail_id=mail.id or 0,
+        arrived_at=mail.arrived_at,
+        is_sure=storing.arrival_is_sure(mail),
+        sent_at=mail.sent_at,
+        sender=sender.strip() or gettext("not known"),
+        reply_to=mail.reply_to,
+        subject=mail.subject,
+        text=mail.text,
+        vouched=authenticity_words(mail.authenticity),
+        faults=tuple(str(FAULTS[fault]) for fault in mail.faults if fault in FAULTS),
+        origin=mail.origin,
+        origin_words=str(ORIGINS[mail.origin]),
+        is_automatic=mail.origin in settling.AUTOMATIC,
+        state=mail.state,
+        outcome_words=str(OUTCOMES.get(mail.outcome, "")),
+        reference=line.case_reference,
+        case_id=(mail.case_id or mail.proposed_case_id) if line.case_reference else None,
+        proposed_words=str(PROPOSED_BY.get(mail.proposed_by, "")) if line.case_reference else "",
+        returned_letter_id=mail.returned_letter_id if line.case_reference else None,
+        came_before=mail.same_as_id is not None,
+        taken_by=mail.taken_by,
+        taken_name=line.taken_name,
+        outage_words=_outage_sentence(outage, mail.sent_at) if outage is not None else "",
+        attachments=tuple(attachments.of_mail(session, current_deps(), mail.id or 0)),
+    )
+
+
+def waiting_mails(session: Session) -> int:
+    """How many e-mails wait for this user: a clerk's, or the data protection officer's own."""
+    if user_may(Action.SEE_OFFICER_MESSAGES):
+        return len(reading.officer_list(session))
+    return reading.count_new(session, acting_user()) if user_may(Action.SEE_MESSAGES) else 0
+
+
+def mail_beside(mail_id: int = 0) -> MailShown | None:
+    """The mail that the page's form carries, or that `mail_id` names, while nobody has settled it."""
+    wanted = mail_id or posted_number("mail_id")
+    if not wanted:
+        return None
+    with current_deps().database.read() as session:
+        mail = reading.one(session, acting_user(), wanted)
+        return shown_mail(session, mail) if mail.state == "new" else None
+
+
+def claimed_mail(
+    session: Session, arrived_at: datetime, *, is_routed: bool = False, is_automatic_taken: bool = False
+) -> MailboxMessage | None:
+    """The mail that the form carries, taken for this transaction; None where it carries none.
+
+    Raises `Refused` where it has been settled meanwhile, where a machine wrote what is to start a case or end a pause, and
+    for a receipt later than the server tells.
+    """
+    mail_id = posted_number("mail_id")
+    if not mail_id:
+        return None
+    mail = reading.one(session, acting_user(), mail_id)
+    settling.refuse_settled(session, mail)
+    if not is_routed and not is_automatic_taken:
+        settling.refuse_automatic(mail)
+    settling.refuse_later_receipt(mail, arrived_at)
+    return mail
+
+
+def settle_mail(
+    session: Session, mail: MailboxMessage | None, outcome: str, case_id: int, received_at: datetime
+) -> None:
+    """End the claimed mail with the case that it has become part of."""
+    if mail is not None:
+        settling.settle(session, mail, outcome, case_id=case_id, by=acting_user().id, at=now(), received_at=received_at)
+
+
+def proposed_arrival(session: Session, mail: MailboxMessage) -> datetime:
+    """The receipt to propose: the time of sending where an outage kept it back (13/2003, 10 § 2 mom.), else the arrival."""
+    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
+    return mail.sent_at if outage is not None and mail.sent_at is not None else mail.arrived_at
+
+
+def read_mail_text(mail: MailboxMessage) -> Reading:
+    """What the mail proposes, read as a pasted message is."""
+    return read_message(settling.text_of(mail), received_default_on=today())
+
+
+def message_start(mail_id: int) -> dict[str, object]:
+    """The form of a later message filled from a mail."""
+    with current_deps().database.read() as session:
+        mail = reading.one(session, acting_user(), mail_id)
+        arrived = proposed_arrival(session, mail)
+        start: dict[str, object] = {"arrived": moment(arrived, "fi"), "channel": Channel.EMAIL.value}
+        found = read_mail_text(mail)
+        start |= {"text": found.text, "rights": [right.value.value for right in found.rights]}
+        if mail.origin == Origin.AUTO_REPLY.value:
+            start["kind"] = MessageKind.AUTO_REPLY.value
+        elif mail.origin == Origin.BOUNCE.value:
+            start["kind"] = MessageKind.OTHER.value
+        elif found.event is not None:
+            start["kind"] = found.event.value.value
+        return start
+
+
+def outage_words(channel: str, arrived: str) -> str:
+    """What an outage of the channel about that moment means for the receipt; empty without one."""
+    found = arrival_from(arrived, now(), [])
+    if found is None or channel not in set(Channel):
+        return ""
+    with current_deps().database.read() as session:
+        outage = outages.at_moment(session, channel, found[0], KEPT_BACK)
+        return _outage_sentence(outage, None) if outage is not None else ""
+
+
+def _outage_sentence(outage: ChannelOutage, sent_at: datetime | None) -> str:
+    until = moment(outage.to_at) if outage.to_at is not None else gettext("now")
+    words = gettext(
+        "The channel was down from %(begun)s to %(until)s. When the city's system is down, a message is received at the time of "
+        "its sending, where that is reliably shown (13/2003, section 10(2)).",
+        begun=moment(outage.from_at),
+        until=until,
+    )
+    if sent_at is None:
+        return words
+    return words + " " + gettext("The time of sending is proposed: %(sent)s. Confirm it.", sent=moment(sent_at))

@@ -1,0 +1,1 @@
+"""The page of the work queue: what it is asked for, and its rows in words."""

@@ -1,0 +1,65 @@
+"""From an e-mail to a logged request: an uploaded file, and the form of intake filled from a mail with its proofs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from dsr.domain.access import Action
+from dsr.domain.errors import Refused
+from dsr.services.mail_in import reading, settling, storing
+from dsr.web.cases import note_looking
+from dsr.web.current import acting_user, current_deps, now
+from dsr.web.dates import moment
+from dsr.web.intake_form import IntakeForm, empty, proposed
+from dsr.web.mail_form import proposed_arrival, read_mail_text
+from dsr.web.security import allowed, takes_files
+from dsr.web.texts import gettext
+from dsr.web.views.intake import new_key, shown_page
+
+blueprint = Blueprint("message_log", __name__)
+
+
+@blueprint.post("/messages/file")
+@allowed(Action.SETTLE_MESSAGE)
+@takes_files
+def upload() -> AnyResponse:
+    """Take a saved e-mail (.eml): it is written down as one from the mailbox is, and shown in the form of intake."""
+    deps = current_deps()
+    file = request.files.get("eml")
+    limit = deps.settings.mail_max_mb * 1_000_000
+    content = file.stream.read(limit + 1) if file is not None else b""
+    if not content.strip():
+        flash(gettext("Choose a saved e-mail (.eml) first."))
+        return redirect(url_for("messages.index"), 303)
+    if len(content) > limit:
+        raise Refused(
+            "The file is larger than the limit", code="mail_too_large", values={"limit": deps.settings.mail_max_mb}
+        )
+    read = storing.read_mail(deps, content)
+    if not read.parsed.sender.email and not read.parsed.message_id and read.parsed.sent_at is None:
+        raise Refused("This file is no e-mail: save the message as .eml in the mail program", code="not_a_mail")
+    with deps.database.write() as session:
+        row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
+        is_ours, is_new = not row.is_for_officer, row.state == "new"
+        mail_id = row.id or 0
+    if not is_ours:
+        flash(gettext("The message is the data protection officer's and is shown there only."))
+        return redirect(url_for("messages.index"), 303)
+    return redirect(url_for("message_log.form" if is_new else "messages.one", mail_id=mail_id), 303)
+
+
+@blueprint.get("/messages/<int:mail_id>/log")
+@allowed(Action.LOG_REQUEST)
+def form(mail_id: int) -> AnyResponse | str:
+    """The form of intake with what the mail proposes; nothing is settled before it is saved."""
+    note_looking(Action.SEE_MESSAGES, subject=f"mail:{mail_id}")
+    with current_deps().database.read() as session:
+        mail = reading.one(session, acting_user(), mail_id)
+        if mail.state != "new":
+            return redirect(url_for("messages.one", mail_id=mail_id), 303)
+        settling.refuse_automatic(mail)
+        arrived = proposed_arrival(session, mail)
+        found = read_mail_text(mail)
+    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": moment(arrived, "fi"), "channel": "email"}
+    return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)

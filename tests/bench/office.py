@@ -1,0 +1,153 @@
+"""How long the office's pages take among many cases: `python -m tests.bench.office [CASES] [EVENTS] [postgresql]`.
+
+A made-up office (`tests.bench.office_rows`; 50,000 cases and a million events unless told otherwise, one case in twenty open)
+is looked at through the whole application, session, access log and template included: each tab of the work queue, its
+filters, the case page, and searches. Beside each stands the plain alternative: the same list or case by one SQL statement
+on the same database, without access rules, next steps or counts.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from dsr.db.migrate import migrate
+from dsr.services.work_queue import TABS
+from tests.bench.imports import address
+from tests.bench.office_rows import OPEN_SHARE, fill
+from tests.web.office import Office, open_office
+
+LOOKS = 40
+QUEUE_SQL = (
+    "SELECT c.*, min(r.act_by_on) AS act_by FROM cases c JOIN right_request r ON r.case_id = c.id "
+    "WHERE c.state = 'open' GROUP BY c.id ORDER BY act_by LIMIT 25"
+)
+CLOSED_SQL = "SELECT * FROM cases WHERE state = 'closed' ORDER BY id DESC LIMIT 25"
+CASE_SQL = "SELECT * FROM cases c JOIN event e ON e.stream = 'case:' || c.id JOIN right_request r ON r.case_id = c.id WHERE c.id = :id"
+NAME_SQL = "SELECT * FROM cases WHERE name_key LIKE :words ORDER BY id DESC LIMIT 25"
+TEXT_SQL = (
+    "SELECT c.* FROM cases c WHERE c.id IN (SELECT case_id FROM message WHERE text LIKE :words UNION "
+    "SELECT case_id FROM note WHERE text LIKE :words) ORDER BY c.id DESC LIMIT 25"
+)
+
+
+def main() -> None:
+    """Print the figures."""
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    count, events = (numbers + [50_000, 1_000_000][len(numbers) :])[:2]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = stack.enter_context(address(folder))
+        office = open_office(url, folder)
+        migrate(office.deps.database)
+        browser = office.browser_of("handler")
+        began = time.perf_counter()
+        with office.deps.database.write() as session:
+            fill(session, office.deps, count, events)
+        if not office.deps.database.is_sqlite:  # what autovacuum does within minutes in production
+            with office.deps.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        taken = time.perf_counter() - began
+        print(f"{count} cases, {count * (events // count)} events in {url.partition(':')[0]}, filled in {taken:.0f} s")
+        for name, looks, plain in _looks(browser, count):
+            page = _times(looks)
+            bare = _times([lambda work=work: _plain(office, *work) for work in plain])
+            print(
+                f"{name:<24} page p50 {page[0]:6.1f} p95 {page[1]:6.1f} longest {page[2]:6.1f} ms"
+                f"   plain SQL p50 {bare[0]:6.1f} p95 {bare[1]:6.1f}",
+                flush=True,
+            )
+
+
+def _looks(
+    browser: FlaskClient, count: int
+) -> list[tuple[str, list[Callable[[], None]], list[tuple[str, dict[str, Any]]]]]:
+    chance = random.Random(3)
+    opened = [int(count * (1 - OPEN_SHARE)) + 1 + chance.randrange(int(count * OPEN_SHARE)) for _ in range(LOOKS)]
+    drawn = [one for one in (chance.randint(1, count) for _ in range(2 * LOOKS)) if one % 40 and one % 100][:LOOKS]
+    shown = [one for one in opened if one % 40 and one % 100]
+    tabs = [
+        (f"queue: {tab}", [lambda tab=tab: _get(browser, f"/queue?tab={tab}")] * LOOKS, _rival(tab)) for tab in TABS
+    ]
+    narrow = ["right=access", "channel=phone", "line=queue_3", "from=2026-12-01&until=2026-12-05", "state=assessing"]
+    return [
+        *tabs,
+        (
+            "queue: filters",
+            [
+                lambda part=part, tab=tab: _get(browser, f"/queue?tab={tab}&{part}")
+                for tab in ("all", "closed")
+                for part in narrow * 4
+            ],
+            [(QUEUE_SQL, {})],
+        ),
+        ("queue: page 50", [lambda: _get(browser, "/queue?tab=all&page=50")] * LOOKS, [(QUEUE_SQL, {})]),
+        (
+            "case page",
+            [lambda one=one: _get(browser, f"/cases/{one}") for one in shown + drawn],
+            [(CASE_SQL, {"id": one}) for one in shown + drawn],
+        ),
+        *_searches(browser, drawn),
+    ]
+
+
+def _searches(
+    browser: FlaskClient, drawn: Sequence[int]
+) -> list[tuple[str, list[Callable[[], None]], list[tuple[str, dict[str, Any]]]]]:
+    kinds = {
+        "search: reference": ([f"{one}/00.01.03" for one in drawn], NAME_SQL),
+        "search: name": ([f"esimerkki {one}" for one in drawn], NAME_SQL),
+        "search: number": ([f"040 {5550000 + one}" for one in drawn], NAME_SQL),
+        "search: rare word": ([f"muistio{one}" for one in drawn], TEXT_SQL),
+        "search: common words": (["puhelu tallenne", "pysäköinti", "begäran svar", "terveisin"] * 10, TEXT_SQL),
+    }
+    return [
+        (
+            name,
+            [lambda words=words: _post(browser, words) for words in asked],
+            [(query, {"words": f"%{words}%"}) for words in asked],
+        )
+        for name, (asked, query) in kinds.items()
+    ]
+
+
+def _rival(tab: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(CLOSED_SQL if tab in ("closed", "routed") else QUEUE_SQL, {})] * LOOKS
+
+
+def _get(browser: FlaskClient, url: str) -> None:
+    assert browser.get(url).status_code == 200, url
+
+
+def _post(browser: FlaskClient, words: str) -> None:
+    assert browser.post("/queue", data={"words": words, "tab": "found"}).status_code == 200, words
+
+
+def _plain(office: Office, query: str, values: dict[str, Any]) -> None:
+    with office.deps.database.read() as session:
+        session.connection().execute(text(query), values).all()
+
+
+def _times(works: Sequence[Callable[[], None]]) -> tuple[float, float, float]:
+    """Median, 95th percentile and longest in milliseconds."""
+    works[0]()  # pages compiled, statements prepared
+    taken = []
+    for work in works:
+        began = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    return taken[len(taken) // 2], taken[int(len(taken) * 0.95)], taken[-1]
+
+
+if __name__ == "__main__":
+    main()

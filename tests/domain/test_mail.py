@@ -1,0 +1,287 @@
+"""Reading an e-mail: what is believed of it, what is only shown, and what strangers write to break the reader."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsr.domain.calendar import local_date
+from dsr.domain.mail import (
+    ArrivalSource,
+    Attached,
+    MailFault,
+    MailTrust,
+    Origin,
+    Suspicion,
+    Verdict,
+    case_references,
+    head_lines,
+    parse_mail,
+    speaks_of_one,
+    suspicion_of,
+)
+from tests.mail_parts import FROM_AINO, PDF, RECEIVED, file_part, mail, mixed, part
+
+TRUST = MailTrust(hosts=(".kaupunki.example",), authservs=("mx.kaupunki.example",))
+OUR_RESULT = "Authentication-Results: mx.kaupunki.example; spf=pass smtp.mailfrom=posti.example; dkim=fail; dmarc=none"
+
+
+def test_the_arrival_is_what_our_own_server_wrote_and_its_day_is_helsinkis() -> None:
+    read = parse_mail(mail(), TRUST)
+    assert read.arrival.source is ArrivalSource.RECEIVED
+    assert read.arrival.at == datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+    assert local_date(read.arrival.at).isoformat() == "2026-11-25"
+    assert read.sent_at == datetime(2026, 11, 24, 21, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("received", "why"),
+    [
+        ("", "no server wrote anything"),
+        (RECEIVED.replace("by mx.kaupunki.example", "by mx.stranger.example"), "another server"),
+        (
+            RECEIVED.replace("by mx.kaupunki.example", "by kaupunki.example.evil.example"),
+            "a name that only begins as ours",
+        ),
+        (RECEIVED.replace("by mx.kaupunki", "(by mx.kaupunki.example) by evil"), "ours in a comment only"),
+        ("Received: by evil.example; Mon, 23 Nov 2026 10:00:00 +0000\r\n" + RECEIVED, "ours below another: forged"),
+        (RECEIVED.replace("Tue, 24 Nov 2026 22:30:00 +0000", "the day after"), "no moment in it"),
+    ],
+)
+def test_otherwise_the_senders_date_is_taken_and_marked_as_less_sure(received: str, why: str) -> None:
+    read = parse_mail(mail(received=received), TRUST)
+    assert (read.arrival.source, read.arrival.at) == (ArrivalSource.DATE, read.sent_at), why
+
+
+def test_a_mail_without_any_date_says_so() -> None:
+    raw = mail(received="").replace(b"Date: Tue, 24 Nov 2026 23:10:00 +0200\r\n", b"")
+    assert parse_mail(raw, TRUST).arrival == (parse_mail(raw, TRUST).arrival.__class__(None, ArrivalSource.UNKNOWN))
+
+
+def test_what_our_server_found_of_the_sender_is_told() -> None:
+    read = parse_mail(mail("Hei", OUR_RESULT), TRUST).authenticity
+    assert (read.is_told, read.spf, read.dkim, read.dmarc) == (True, Verdict.PASS, Verdict.FAIL, Verdict.NONE)
+
+
+@pytest.mark.parametrize(
+    ("heads", "why"),
+    [
+        (("Authentication-Results: evil.example; spf=pass; dmarc=pass",), "another's name"),
+        (
+            ("Authentication-Results: evil.example; spf=pass", OUR_RESULT),
+            "ours below another's is the sender's writing",
+        ),
+        (("Authentication-Results: mx.kaupunki.example (x); spf=fail (spf=pass dmarc=pass)",), "passes in a comment"),
+        (("Authentication-Results: ;;;",), "nothing in it"),
+    ],
+)
+def test_a_forged_result_passes_nothing(heads: tuple[str, ...], why: str) -> None:
+    read = parse_mail(mail("Hei", *heads), TRUST).authenticity
+    assert Verdict.PASS not in (read.spf, read.dkim, read.dmarc), why
+
+
+@pytest.mark.parametrize(
+    ("head", "origin"),
+    [
+        ("Auto-Submitted: auto-replied; owner-email=x", Origin.AUTO_REPLY),
+        ("Auto-Submitted: no", Origin.PERSON),
+        ("Auto-Submitted: auto-generated", Origin.PROGRAM),
+        ("X-Autoreply: yes", Origin.AUTO_REPLY),
+        ("X-Autorespond: no", Origin.PERSON),
+        ("Precedence: auto_reply", Origin.AUTO_REPLY),
+        ("Precedence: bulk", Origin.AUTO_REPLY),
+        ("Precedence: list", Origin.PROGRAM),
+        ("Return-Path: <>", Origin.AUTO_REPLY),
+        ("Return-Path: <aino@posti.example>", Origin.PERSON),
+        ("X-Mailer: x", Origin.PERSON),
+    ],
+)
+def test_automatic_senders_are_known_by_what_they_say_of_themselves(head: str, origin: Origin) -> None:
+    assert parse_mail(mail("Hei", head)).origin is origin
+
+
+@pytest.mark.parametrize(
+    ("subject", "origin"),
+    [
+        ("Automaattinen vastaus: asia 14/00.01.06/2026", Origin.AUTO_REPLY),
+        ("Poissaoloilmoitus", Origin.AUTO_REPLY),
+        ("VS: Olen lomalla", Origin.AUTO_REPLY),
+        ("Autosvar: ärende", Origin.AUTO_REPLY),
+        ("Frånvaromeddelande", Origin.AUTO_REPLY),
+        ("=?utf-8?q?Fr=C3=A5nvarande?=", Origin.AUTO_REPLY),
+        ("Automatic reply: case", Origin.AUTO_REPLY),
+        ("Out of Office: case", Origin.AUTO_REPLY),
+        ("Kysyin automaattisesta vastauksesta", Origin.PERSON),
+        ("Pyydän tallenteita", Origin.PERSON),
+    ],
+)
+def test_the_subjects_of_absent_peoples_programs_are_known(subject: str, origin: Origin) -> None:
+    assert parse_mail(mail("Hei", subject=f"Subject: {subject}")).origin is origin
+
+
+def test_a_delivery_failure_names_what_came_back() -> None:
+    status = part("Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\n", "message/delivery-status")
+    returned = part("Message-ID: <our-own@kaupunki.example>\nSubject: asia\n", "text/rfc822-headers")
+    body = f"--r\n{part('It did not work.', 'text/plain')}\n--r\n{status}\n--r\n{returned}\n--r--\n"
+    raw = mail(body, "Return-Path: <>", kind='multipart/report; report-type=delivery-status; boundary="r"')
+    read = parse_mail(raw)
+    assert read.origin is Origin.BOUNCE
+    assert read.bounce is not None
+    assert (read.bounce.returned, read.bounce.status, read.bounce.is_final) == (
+        ("<our-own@kaupunki.example>",),
+        "5.1.1",
+        True,
+    )
+
+
+def test_plain_text_is_preferred_and_html_is_turned_to_words_without_its_scripts() -> None:
+    html = "<html><head><title>x</title><style>p{}</style></head><body><p>Hei &amp; moi</p><script>alert(1)</script><p>Toinen<br>rivi</p><img src=http://evil.example/t.gif></body></html>"
+    both = mixed(part("Hei tekstinä", "text/plain"), part(html, "text/html"))
+    assert parse_mail(both).text == "Hei tekstinä"
+    only = parse_mail(mail(html, kind="text/html; charset=utf-8"))
+    assert only.text == "Hei & moi\n\nToinen\nrivi"
+    assert MailFault.HTML_ONLY in only.faults
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "no-such-set", "unicode_escape", "zlib", "us-ascii", "utf-8"])
+def test_a_wrong_character_set_spoils_no_letter(charset: str) -> None:
+    raw = mail("x", kind=f"text/plain; charset={charset}").replace(
+        b"\r\n\r\nx", b"\r\n\r\n" + "Hyvää päivää".encode("iso-8859-1")
+    )
+    read = parse_mail(raw)
+    assert read.text == "Hyvää päivää"
+    assert (MailFault.CHARSET in read.faults) == (charset != "iso-8859-1")
+
+
+def test_identity_codes_are_masked_before_anything_is_kept() -> None:
+    read = parse_mail(mail("Tunnukseni on 020358-901R.", subject="Subject: 020358-901R"))
+    assert "901R" not in read.text + read.subject
+    assert read.masked_codes == 2
+
+
+def test_a_mail_inside_a_mail_is_read_with_its_sender() -> None:
+    inner = mail("Pyydän tallenteeni.", received="").decode().replace("\r\n", "\n")
+    read = parse_mail(mixed(part("Ohessa.", "text/plain"), part(inner, "message/rfc822")))
+    assert "Ohessa." in read.text
+    assert "Lähettäjä: Aino Esimerkki <aino@posti.example>" in read.text
+    assert "Pyydän tallenteeni." in read.text
+
+
+def test_a_thousand_parts_inside_one_another_end_with_a_word_about_it() -> None:
+    body = "Content-Type: text/plain\n\nloppu\n"
+    for depth in range(300):
+        body = f'Content-Type: multipart/mixed; boundary="b{depth}"\n\n--b{depth}\n{body}\n--b{depth}--\n'
+    read = parse_mail(("From: a@b.example\nSubject: x\n" + body).encode())
+    assert read.sender.email == "a@b.example"
+    assert MailFault.TOO_DEEP in read.faults
+
+
+def test_three_thousand_parts_beside_one_another_are_not_read_on() -> None:
+    read = parse_mail(mixed(*[part("x", "text/plain")] * 3_000))
+    assert MailFault.TOO_MANY_PARTS in read.faults
+
+
+def test_a_zip_is_an_attachment_and_is_not_opened() -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("nolla.txt", b"\x00" * 5_000_000)
+    read = parse_mail(mixed(part("Liite.", "text/plain"), file_part("liite.zip", packed.getvalue())))
+    assert [len(one.content) for one in read.attached] == [len(packed.getvalue())]
+
+
+def test_winmail_and_sealed_mails_say_that_they_cannot_be_read() -> None:
+    tnef = parse_mail(
+        mixed(part("Hei", "text/plain"), file_part("winmail.dat", b"\x78\x9f\x3e\x22", "application/ms-tnef"))
+    )
+    sealed = parse_mail(mail("MIIB", kind="application/pkcs7-mime; smime-type=enveloped-data"))
+    assert MailFault.TNEF in tnef.faults
+    assert MailFault.ENCRYPTED in sealed.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\\\Windows\\\\cmd.exe", "cmd.exe"),
+        ("kuva\u202egpj.exe", "kuvagpj.exe"),
+        ("a" * 400 + ".pdf", "a" * 120),
+    ],
+)
+def test_an_attachments_name_is_only_shown_and_is_no_path(name: str, shown: str) -> None:
+    read = parse_mail(mixed(file_part(name, PDF)))
+    assert read.attached[0].name == shown
+
+
+def test_no_field_breaks_a_line_or_turns_one_round() -> None:
+    sender = "From: =?utf-8?q?Aino=0D=0ABcc:_x=40y.example_=E2=80=AEolleh?= <aino@posti.example>"
+    read = parse_mail(mail(sender=sender, subject="Subject: =?utf-8?q?a=0AB:_c=00?="))
+    assert "\n" not in read.sender.name + read.subject
+    assert "\r" not in read.sender.name + read.subject
+    assert "\u202e" not in read.sender.name
+    assert read.recipients == ("tietosuoja@kaupunki.example",)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["From: <a@b.example>, <c@d.example>", "From: nobody", "From:", f"{FROM_AINO}\r\nFrom: <b@c.example>", "X: y"],
+)
+def test_no_or_several_senders_are_told(sender: str) -> None:
+    assert MailFault.SENDERS in parse_mail(mail(sender=sender)).faults
+
+
+@given(st.binary(max_size=600))
+@settings(max_examples=60, deadline=None)
+def test_no_bytes_make_the_reader_fail(raw: bytes) -> None:
+    parse_mail(raw, TRUST)
+    parse_mail(b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + raw, TRUST)
+    parse_mail(
+        b"From: " + raw.replace(b"\n", b"") + b"\nContent-Type: text/plain; charset=" + raw[:20] + b"\n\nx", TRUST
+    )
+
+
+def test_our_references_are_found_as_the_register_writes_them() -> None:
+    pattern = "{number}/00.01.06/{year}"
+    assert case_references("Asia 14/00.01.06/2026, 15/00.01.06/2026 ja 14/00.01.06/2026.", pattern) == (
+        "14/00.01.06/2026",
+        "15/00.01.06/2026",
+    )
+    assert case_references("114/00.01.06/20261 tai 14/00x01.06/2026", pattern) == ()
+
+
+def test_the_head_is_written_as_pasted_messages_have_it() -> None:
+    at = datetime(2026, 11, 25, 6, 47, tzinfo=UTC)
+    assert (
+        head_lines("Aino", "a@b.example", at, "asia")
+        == "Lähettäjä: Aino <a@b.example>\nSaapui: 25.11.2026 klo 8.47\nAihe: asia"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "found"),
+    [
+        ("passi.jpg", "image/jpeg", Suspicion.YES),
+        ("Passikuva_etusivu.pdf", "application/pdf", Suspicion.YES),
+        ("ajokortti.png", "image/png", Suspicion.YES),
+        ("korkort.png", "image/png", Suspicion.YES),
+        ("my ID card.pdf", "application/pdf", Suspicion.YES),
+        ("passport-scan.pdf", "application/pdf", Suspicion.YES),
+        ("kompassi.txt", "text/plain", Suspicion.NO),
+        ("IMG_1234.jpg", "image/jpeg", Suspicion.ASK),
+        ("valtakirja.pdf", "application/pdf", Suspicion.ASK),
+        ("muistio.txt", "text/plain", Suspicion.NO),
+    ],
+)
+def test_copies_of_identity_documents_are_known_or_asked_about(name: str, kind: str, found: Suspicion) -> None:
+    assert suspicion_of(Attached(name, kind, b"x"), kind) is found
+
+
+def test_the_zone_that_machines_read_tells_a_passport() -> None:
+    zone = b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+    assert suspicion_of(Attached("a.txt", "text/plain", b"x\n" + zone), "text/plain") is Suspicion.YES
+    assert speaks_of_one("Liitteenä valtakirja.") is False
+    assert speaks_of_one("Liitteenä kopio passistani.") is True

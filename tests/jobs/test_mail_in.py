@@ -1,0 +1,237 @@
+"""Reading the mailbox: whatever stops in the middle, nothing is lost, nothing comes twice, nothing is put away too early."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from dsr.adapters.imap import ImapMailbox
+from dsr.db.tables import ChannelTest, Event, Job, MailboxFolder, MailboxMessage
+from dsr.deps import Deps
+from dsr.domain.access import Actor, Role
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.mail_in import read_mailbox
+from dsr.jobs.running import Task, run_job
+from dsr.jobs.tick import tick
+from dsr.services.mail_in import reading
+from tests.imap_server import ImapServer, serving
+from tests.mail_parts import mail
+from tests.web.office import Office, open_office
+
+
+@pytest.fixture
+def server() -> Iterator[ImapServer]:
+    """A mail server with an empty mailbox."""
+    with serving(ImapServer()) as started:
+        yield started
+
+
+@pytest.fixture
+def both(database_url: str, tmp_path: Path, server: ImapServer) -> Iterator[Deps]:
+    """An office over either database that reads that mailbox."""
+    office = open_office(database_url, tmp_path)
+    yield _reading(office, server)
+    office.deps.database.close()
+
+
+@pytest.fixture
+def house(sqlite_url: str, tmp_path: Path, server: ImapServer) -> Iterator[tuple[Office, Deps]]:
+    """The same on SQLite alone, with the office whose clock moves."""
+    office = open_office(sqlite_url, tmp_path)
+    yield office, _reading(office, server)
+    office.deps.database.close()
+
+
+def _reading(office: Office, server: ImapServer) -> Deps:
+    return replace(office.deps, mailbox=ImapMailbox(server.url(), "Luettu"))
+
+
+def _read(deps: Deps) -> None:
+    effect = read_mailbox(deps, Task(0, "read_mailbox", "mailbox:1", 1, {}))
+    with deps.database.write() as session:
+        effect(session)
+
+
+def _numbered(number: int) -> bytes:
+    return mail(f"Viesti {number}", message_id=f"<{number}@posti.example>")
+
+
+def _texts(deps: Deps) -> list[str]:
+    with deps.database.read() as session:
+        return list(session.scalars(select(col(MailboxMessage.text)).order_by(col(MailboxMessage.id))))
+
+
+def _fault(deps: Deps) -> str:
+    with deps.database.read() as session:
+        return session.get_one(MailboxFolder, "INBOX").fault
+
+
+def test_new_messages_are_written_down_once_and_moved(both: Deps, server: ImapServer) -> None:
+    for number in range(3):
+        server.folders["INBOX"].add(_numbered(number))
+    _read(both)
+    server.folders["INBOX"].add(_numbered(3))
+    _read(both)
+    assert _texts(both) == [f"Viesti {number}" for number in range(4)]
+    assert server.folders["INBOX"].messages == []
+    assert len(server.folders["Luettu"].messages) == 4
+    clerk = Actor(1, frozenset({Role.INTAKE}), commitment_accepted=True)
+    with both.database.read() as session:
+        assert reading.counts(session, clerk) == {"new": 4, "mine": 0, "settled": 0}
+        assert [one.mail.text for one in reading.listed(session, clerk, "new", limit=2)] == ["Viesti 0", "Viesti 1"]
+        assert reading.officer_list(session) == []
+
+
+def test_a_server_killed_again_and_again_loses_and_doubles_nothing(both: Deps, server: ImapServer) -> None:
+    for number in range(6):
+        server.folders["INBOX"].add(_numbered(number))
+    chance = random.Random(11)
+
+    def cut(command: str) -> None:
+        if chance.random() < 0.15:
+            server.kill()
+
+    server.before = cut
+    for _ in range(60):
+        if not server.folders["INBOX"].messages:
+            break
+        server.kill()
+        server.start()
+        _read(both)
+    assert sorted(_texts(both)) == sorted(f"Viesti {number}" for number in range(6))
+    assert sorted(one.content for one in server.folders["Luettu"].messages) == sorted(map(_numbered, range(6)))
+
+
+def test_what_was_written_down_but_not_moved_is_moved_and_not_read_again(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    _office, deps = house
+    server.folders["INBOX"].add(_numbered(1))
+
+    def cut_before_moving(command: str) -> None:
+        if "MOVE" in command:
+            server.kill()
+            raise ConnectionError
+
+    server.before = cut_before_moving
+    _read(deps)
+    assert (_texts(deps), len(server.folders["INBOX"].messages), _fault(deps)) == (["Viesti 1"], 1, "broken_off")
+    server.before = lambda _command: None
+    server.start()
+    server.commands.clear()
+    _read(deps)
+    assert (_texts(deps), server.folders["INBOX"].messages, _fault(deps)) == (["Viesti 1"], [], "")
+    assert not [one for one in server.commands if "BODY" in one]
+
+
+def test_a_folder_numbered_anew_brings_nothing_twice(house: tuple[Office, Deps], server: ImapServer) -> None:
+    _office, deps = house
+    deps = replace(deps, mailbox=ImapMailbox(server.url()))  # marked as seen: they stay where they are
+    for number in range(3):
+        server.folders["INBOX"].add(_numbered(number))
+    _read(deps)
+    server.folders["INBOX"].renumber()
+    server.folders["INBOX"].add(_numbered(3))
+    _read(deps)
+    assert _texts(deps) == [f"Viesti {number}" for number in range(4)]
+
+
+def test_a_folder_that_takes_nothing_stops_no_reading(house: tuple[Office, Deps], server: ImapServer) -> None:
+    _office, deps = house
+    del server.folders["Luettu"]
+    for number in range(3):
+        server.folders["INBOX"].add(_numbered(number))
+    _read(deps)
+    _read(deps)
+    assert (_texts(deps), _fault(deps)) == ([f"Viesti {number}" for number in range(3)], "not_put_away")
+
+
+def test_of_a_message_that_is_too_large_the_head_is_read_and_a_person_is_told(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    _office, deps = house
+    deps = replace(deps, settings=replace(deps.settings, mail_max_mb=0))
+    server.folders["INBOX"].add(_numbered(1))
+    _read(deps)
+    with deps.database.read() as session:
+        row = session.scalars(select(MailboxMessage)).one()
+        assert (row.text, row.sender_email, row.faults[0]) == ("", "aino@posti.example", "too_large")
+    assert not [one for one in server.commands if "BODY.PEEK[]" in one]
+
+
+def test_the_day_begins_with_a_test_of_the_mailbox_that_comes_in_by_it(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    office, deps = house
+    _work(deps, office)
+    test = office.mail.sent[-1]
+    token = test.subject.rpartition(" ")[2]
+    with deps.database.read() as session:
+        row = session.scalars(select(ChannelTest)).one()
+        assert (row.came_at, row.sent_at) == (None, office.clock())
+        assert token not in str(row.model_dump())
+    server.folders["INBOX"].add(mail("x", subject=f"Subject: Kanavatesti {token[:-1]}A"))
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    with deps.database.read() as session:
+        assert session.scalars(select(col(ChannelTest.came_at))).one() is None, "a guessed token says nothing"
+    server.folders["INBOX"].add(mail("x", subject=f"Subject: {test.subject}", message_id="<t@x.example>"))
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    with deps.database.read() as session:
+        assert session.scalars(select(col(ChannelTest.came_at))).one() == office.clock()
+        outcomes = session.scalars(select(col(MailboxMessage.outcome)).order_by(col(MailboxMessage.id)))
+        assert list(outcomes) == ["", "heartbeat"]
+
+
+def test_a_test_that_does_not_come_in_raises_the_alarm_once(house: tuple[Office, Deps]) -> None:
+    office, deps = house
+    office.add_user("admin")
+    for _ in range(7):
+        _work(deps, office)
+        office.clock.pass_by(hours=1)
+    told = [one.subject for one in office.mail.sent if "kanava" in one.subject]
+    assert told == ["Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte"]
+    with deps.database.read() as session:
+        query = select(func.count()).select_from(Event).where(col(Event.kind) == "channel_silent")
+        assert session.scalar(query) == 1
+
+
+def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: tuple[Office, Deps]) -> None:
+    office, deps = house
+    office.add_user("dpo")
+    _work(deps, office)
+    office.clock.at += timedelta(days=5)  # Monday
+    _work(deps, office)
+    week = [one for one in office.mail.sent if "viikko" in one.subject]
+    assert len(week) == 1
+    assert "sähköposti / e-post: 0/1" in week[0].body
+
+
+def test_a_mailbox_that_cannot_be_reached_is_a_state_and_no_failed_job(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    office, deps = house
+    server.kill()
+    _work(deps, office)
+    assert _fault(deps) == "unreachable"
+    with deps.database.read() as session:
+        assert not session.scalars(select(Job).where(col(Job.state) == "failed")).all()
+
+
+def _work(deps: Deps, office: Office) -> None:
+    """One minute: the tick, then the jobs of mail that are due."""
+    tick(deps)
+    with deps.database.read() as session:
+        kinds = ("read_mailbox", "send_channel_test", "send_channel_alarm", "send_channel_report")
+        query = select(col(Job.id)).where(col(Job.kind).in_(kinds), col(Job.state) == "queued")
+        jobs = [job_id for job_id in session.scalars(query.order_by(col(Job.id))) if job_id is not None]
+    for job_id in jobs:
+        assert run_job(deps, all_handlers(), job_id) == "done"

@@ -1,0 +1,64 @@
+"""Tables of recordings: no column that says nothing, and what holds for each of them is said once."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from dsr.printing import LetterTemplates
+from tests.letters.conftest import LANGUAGES
+
+ONLY_WHEN_FINAL = {
+    "fi": "kuitenkin vasta kun tämä päätös on lainvoimainen",
+    "sv": "men först när detta beslut har vunnit laga kraft",
+    "en": "but only once this decision is final",
+}
+DESTROYED = {"fi": "Tuhotaan", "sv": "Förstörs", "en": "Destroyed"}
+
+
+def _table(html: str) -> str:
+    table = html.partition("<table")[2].partition("</table>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", table)).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_recordings_that_are_all_erased_have_no_column_of_days_to_come(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    table = letters.html("objection_upheld", language, values("objection_upheld", language))
+    assert DESTROYED[language] not in _table(table)
+    assert "<td>–</td>" not in table
+    assert DESTROYED[language] in _table(letters.html("erasure_refused", language, values("erasure_refused", language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_each_recording_waits_for_is_told_once_above_the_table(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("restriction_refused", language)
+    many = _table(letters.html("restriction_refused", language, sample))
+    assert many.count(ONLY_WHEN_FINAL[language]) == 1
+    assert many.index(ONLY_WHEN_FINAL[language]) < many.index("1. " if "1. " in many else "2. ")
+    sample["calls"] = sample["calls"][:1]
+    assert _table(letters.html("restriction_refused", language, sample)).count(ONLY_WHEN_FINAL[language]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recording_that_waits_beside_one_that_does_not_says_so_itself(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("restriction_refused", language)
+    sample["calls"][0]["held"] = False
+    table = letters.html("restriction_refused", language, sample)
+    assert _table(table).count(ONLY_WHEN_FINAL[language]) == 1
+    assert ONLY_WHEN_FINAL[language] not in unescape(table.partition("<caption>")[2].partition("</caption>")[0])
+
+
+def test_a_recording_whose_time_has_passed_still_says_what_it_waits_for(letters: LetterTemplates, values: Any) -> None:
+    sample = values("restriction_refused", "fi")
+    sample["calls"][0]["destroyed_on"] = sample["request"]["received_on"]
+    table = _table(letters.html("restriction_refused", "fi", sample))
+    assert "Säilytysaika päättyi 2.11.2026. Tuhotaan vasta, kun tämä päätös on lainvoimainen." in table

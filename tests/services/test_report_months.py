@@ -1,0 +1,184 @@
+"""Months as reported, the page of a month made once, and the figures of a year for publication."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col
+
+from dsr.db import outbox
+from dsr.db.engine import Database
+from dsr.db.tables import Event, FrozenMonth, Job, LatenessCause, MonthlyReport, RightRequest, User
+from dsr.domain.errors import Refused
+from dsr.jobs.reports import make_monthly_report, tell_monthly_report
+from dsr.jobs.running import Task
+from dsr.services.lateness import cause_recorded, record_cause
+from dsr.services.report import Scope, compliance
+from dsr.services.report.frozen import first_broken, freeze_months, month_scope, reported_months
+from dsr.services.report.monthly import ask_monthly, monthly_pdf
+from dsr.services.report.year import KEPT_BACK, year_figures, year_json, year_tables
+from tests.made_once import calendar, catalogue
+from tests.services.test_reports import TODAY, filled
+from tests.web.office import open_office
+
+AT = datetime(2026, 11, 2, 4, tzinfo=UTC)
+OCTOBER = "2026-10"
+EARLY = date(2026, 11, 2)
+
+
+def _freeze(database: Database, month: str, today: date) -> list[str]:
+    with database.write() as session:
+        return freeze_months(session, month, today, at=AT)
+
+
+def _reported(session: Session, today: date = TODAY) -> dict[str, tuple[bool, dict[str, tuple[int, int]]]]:
+    scope = Scope(date(2026, 1, 1), date(2026, 12, 31))
+    months = compliance(session, scope, calendar(), today).tally.months
+    return {one.month: (one.is_corrected, one.changes) for one in reported_months(session, months, scope)}
+
+
+def test_a_reported_month_keeps_its_figures_and_what_ended_since_is_no_correction(database: Database) -> None:
+    filled(database)
+    assert _freeze(database, OCTOBER, EARLY) == [OCTOBER]
+    assert _freeze(database, OCTOBER, TODAY) == [], "once"
+    with database.write() as session:
+        session.execute(
+            update(RightRequest).where(col(RightRequest.id) == 5).values(is_open=False, outcome="withdrawn")
+        )
+    with database.read() as session:
+        corrected, changes = _reported(session, EARLY)[OCTOBER]
+        assert (corrected, changes["withdrawn"], changes["open"]) == (False, (0, 1), (2, 1))
+        told = session.scalars(select(Event).where(col(Event.kind) == "month_frozen")).one()
+        assert session.scalars(select(FrozenMonth)).one().hash in told.body
+
+
+def test_a_correction_of_a_reported_month_is_told_beside_it(database: Database) -> None:
+    filled(database)
+    _freeze(database, OCTOBER, TODAY)
+    with database.write() as session:
+        request = session.get_one(RightRequest, 3)  # its receipt is found to lie in September
+        request.received_on = date(2026, 9, 30)
+        session.add(request)
+    with database.read() as session:
+        corrected, changes = _reported(session)[OCTOBER]
+        assert corrected
+        assert (changes["received"], changes["disputable"]) == ((3, 2), (1, 0))
+
+
+def test_a_month_is_kept_once_more_when_its_last_request_has_ended(database: Database) -> None:
+    filled(database)
+    _freeze(database, OCTOBER, EARLY)
+    with database.write() as session:
+        session.execute(
+            update(RightRequest).where(col(RightRequest.is_open)).values(is_open=False, outcome="withdrawn")
+        )
+    assert _freeze(database, "2026-11", date(2026, 12, 1)) == ["2026-11", OCTOBER]
+    with database.read() as session:
+        rows = session.execute(select(col(FrozenMonth.month), col(FrozenMonth.stage)).order_by(col(FrozenMonth.id)))
+        assert [tuple(row) for row in rows] == [(OCTOBER, "first"), ("2026-11", "first"), (OCTOBER, "final")]
+        assert first_broken(session) is None
+
+
+def test_nobody_changes_or_removes_what_was_reported(database: Database) -> None:
+    filled(database)
+    _freeze(database, OCTOBER, EARLY)
+    for change in (update(FrozenMonth).values(figures="{}"), delete(FrozenMonth)):
+        with pytest.raises(DBAPIError, match="append-only"), database.write() as session:
+            session.execute(change)
+
+
+def test_the_page_of_a_month_is_asked_for_on_the_first_working_day_and_once(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        assert ask_monthly(session, calendar(), datetime(2026, 11, 1, 9, tzinfo=UTC)) is None, "a Sunday"
+        assert ask_monthly(session, calendar(), datetime(2026, 11, 1, 22, 1, tzinfo=UTC)) is not None, (
+            "Monday in Helsinki"
+        )
+        assert ask_monthly(session, calendar(), datetime(2026, 11, 9, 9, tzinfo=UTC)) is None
+        assert session.scalars(select(col(Job.key))).one() == "monthly:2026-10"
+
+
+def test_the_page_is_printed_in_three_languages_kept_and_told_of_without_anything_of_a_case(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = open_office(sqlite_url, tmp_path)
+    filled(office.deps.database)
+    manager = office.add_user("management", name="Johto", language="sv")
+    made = Task(1, "make_monthly_report", "monthly:2026-10", 1, {"month": OCTOBER})
+    for _ in range(2):  # a second run, as after a kill between print and effect
+        effect = make_monthly_report(office.deps, made)
+        with office.deps.database.write() as session:
+            effect(session)
+    with office.deps.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(MonthlyReport)) == 3
+        assert (monthly_pdf(session, OCTOBER, "sv") or b"").startswith(b"%PDF")
+        told = session.scalars(select(Job).where(col(Job.kind) == "tell_monthly_report")).one()
+        assert told.args["user_id"] == manager
+        values = session.scalars(select(MonthlyReport).where(col(MonthlyReport.language) == "fi")).one().told
+        assert values["opening"][0].startswith("Ajalla 1.1.–31.10.2026 saapui 5 pyyntöä.")
+        task = Task(told.id or 0, told.kind, told.key, 1, dict(told.args))
+    tell_monthly_report(office.deps, task)
+    mail = office.mail.sent[0]
+    assert "10/2026" in mail.subject
+    assert "månadsöversikt" in mail.subject
+    assert "4/2026" not in mail.body
+
+
+def test_the_cause_of_a_late_answer_is_recorded_by_code_and_counted(database: Database) -> None:
+    filled(database)
+    with database.write() as session:
+        late, in_time = session.get_one(RightRequest, 2), session.get_one(RightRequest, 1)
+        record_cause(session, late, "decision", by=1, at=AT)
+        record_cause(session, late, "listening", by=1, at=AT)
+        record_cause(session, late, "listening", by=1, at=AT)
+        for request, code in ((in_time, "decision"), (late, "weather")):
+            with pytest.raises(Refused):
+                record_cause(session, request, code, by=1, at=AT)
+    with database.read() as session:
+        report = compliance(session, Scope(date(2026, 1, 1), TODAY), calendar(), TODAY)
+        assert (dict(report.causes), report.causes_untold, report.late_number) == ({"listening": 1}, 2, 3)
+        assert cause_recorded(session, 2) == "listening"
+        assert session.scalar(select(func.count()).select_from(LatenessCause)) == 2, "what was said before is kept"
+
+
+def _year(database: Database, kinds: tuple[tuple[str, int], ...]) -> None:
+    """A year of answered requests: so many of each outcome."""
+    outcomes = [outcome for outcome, number in kinds for _ in range(number)]
+    filled(database, [("2026-03-02", "2026-04-02", "2026-03-20", "on_time", one, "none", False) for one in outcomes])
+
+
+def test_the_figures_of_a_year_keep_small_counts_back_and_what_would_tell_them(database: Database) -> None:
+    _year(database, (("full", 30), ("none_found", 3), ("refused", 12)))
+    with database.read() as session:
+        found = year_figures(session, 2026, TODAY)
+        tables = year_tables(session, found, catalogue(), "fi")
+    endings = found.tables["endings"]
+    assert (found.received, endings["full"], endings["none_found"], endings["refused"]) == (45, 30, None, None)
+    assert "punctuality" not in found.tables, "the answered would give the sum of the two away"
+    assert ("Ei tietoja", KEPT_BACK) in next(one for one in tables if one.code == "endings").rows
+    assert year_json(found)["endings"]["none_found"] is None
+
+
+def test_a_year_with_fewer_than_five_requests_publishes_nothing(sqlite_database: Database) -> None:
+    _year(sqlite_database, (("full", 4),))
+    with sqlite_database.read() as session:
+        found = year_figures(session, 2026, TODAY)
+    assert (found.received, dict(found.tables), found.median_days, found.extended) == (None, {}, None, None)
+
+
+@pytest.mark.parametrize(("month", "last"), [("2026-12", date(2026, 12, 31)), ("2028-02", date(2028, 2, 29))])
+def test_a_month_ends_with_its_last_day(month: str, last: date) -> None:
+    assert month_scope(month).to_on == last
+
+
+def test_the_jobs_that_tell_management_wait_for_a_person_after_a_restore(sqlite_database: Database) -> None:
+    from dsr.db.backup import SENDS, settle
+
+    assert "tell_monthly_report" in SENDS
+    with sqlite_database.write() as session:
+        session.add(User(id=1, email="a@example.fi", name="A", roles=["management"], created_at=AT))
+        outbox.enqueue(session, "tell_monthly_report", key="monthly_told:2026-10:1", at=AT, month=OCTOBER, user_id=1)
+        assert settle(session, sha256="0", at=AT) == 1

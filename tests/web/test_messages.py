@@ -1,0 +1,467 @@
+"""E-mails on the pages: from the list to a case, who may see what, attachments, outages, the officer's own list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import (
+    AccessEntry,
+    Attachment,
+    AttachmentChunk,
+    Case,
+    CaseTask,
+    CaseUser,
+    ChannelTest,
+    Dispatch,
+    Event,
+    Letter,
+    MailboxMessage,
+    Message,
+    RightRequest,
+)
+from dsr.services import heartbeats, outages
+from dsr.services.mail_in import attachments, lost_days, retention, settling, storing
+from dsr.web.current import EXTENSION
+from tests.mail_parts import PDF, PNG, RECEIVED, file_part, mail, mixed, part
+from tests.web.office import Office, text_of
+
+AT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+ASKS = part("Pyydän kopion puheluistani. Numeroni on 040 555 0045.\n\nAino Esimerkki", "text/plain; charset=utf-8")
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """The office with its mail servers named."""
+    settings = replace(
+        office.deps.settings,
+        mail_hosts=(".kaupunki.example",),
+        mail_authserv=("mx.kaupunki.example",),
+        officer_mail=("vastaava@kaupunki.example",),
+    )
+    office.deps = replace(office.deps, settings=settings)
+    office.app.extensions[EXTENSION] = office.deps
+    return office
+
+
+def _take_in(office: Office, raw: bytes) -> int:
+    read = storing.read_mail(office.deps, raw)
+    with office.deps.database.write() as session:
+        return storing.take_in(session, office.deps, read, at=office.clock()).id or 0
+
+
+def _row(office: Office, mail_id: int) -> MailboxMessage:
+    with office.deps.database.read() as session:
+        row = session.get_one(MailboxMessage, mail_id)
+        session.expunge_all()
+        return row
+
+
+def _form(page: bytes) -> dict[str, str]:
+    """What the form of intake would send as it stands."""
+    html = page.decode()
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', html))
+    text = re.search(r'<textarea[^>]*name="text"[^>]*>\s*(.*?)</textarea>', html, re.DOTALL)
+    assert text, text_of(page)
+    names = ("intake_key", "mail_id", "arrived", "subject_name", "number_1", "subject_email")
+    kept = {name: unescape(fields[name]) for name in names}
+    return kept | {"text": unescape(text[1]), "rights": "access", "language": "fi", "channel": "email"}
+
+
+def _case(office: Office, reference: str, *, named: int | None = None) -> int:
+    maker = office.add_user("intake")
+    with office.deps.database.write() as session:
+        at = office.clock()
+        case = Case(reference=reference, is_protected=named is not None, created_by=maker, created_at=at)
+        session.add(case)
+        session.flush()
+        if named is not None:
+            session.add(CaseUser(case_id=case.id or 0, user_id=named, kind="named", at=at))
+        letter = Letter(case_id=case.id or 0, kind="acknowledgement", state="sent", created_at=at)
+        session.add(letter)
+        session.flush()
+        sent = {"way": "email", "sent_at": at, "recorded_at": at, "message_id": f"<brief-{case.id}@kaupunki.example>"}
+        session.add(Dispatch(letter_id=letter.id or 0, **sent))
+        return case.id or 0
+
+
+def test_an_uploaded_mail_fills_the_form_with_proofs_and_becomes_a_case_with_its_attachments(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    raw = mixed(ASKS, file_part("valtakirja.pdf", PDF), heads=(RECEIVED,))
+    sent = clerk.post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")})
+    page = clerk.get(sent.headers["Location"]).data
+    assert "25.11.2026 klo 0.30" in page.decode()
+    assert 'class="proof"' in page.decode()
+    form = _form(page)
+    assert (form["subject_name"], form["subject_email"]) == ("Aino Esimerkki", "aino@posti.example")
+    answered = clerk.post("/intake", data=form)
+    assert answered.status_code == 303, text_of(answered.data)
+    with office.deps.database.read() as session:
+        request = session.scalars(select(RightRequest)).one()
+        assert request.received_on == date(2026, 11, 25)
+        assert session.scalars(select(col(Attachment.case_id))).one() == request.case_id
+        row = session.scalars(select(MailboxMessage)).one()
+        assert (row.state, row.outcome, row.case_id, row.text) == ("settled", "logged", request.case_id, "")
+    assert clerk.post("/messages/file", data={"eml": (BytesIO(raw), "x.eml")}).headers["Location"] == "/messages/1"
+
+
+def test_one_mail_makes_one_case_whoever_presses_second(office: Office) -> None:
+    first, second = office.browser_of("intake"), office.browser_of("handler")
+    mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
+    forms = [_form(one.get(f"/messages/{mail_id}/log").data) for one in (first, second)]
+    assert first.post("/intake", data=forms[0]).status_code == 303
+    refused = second.post("/intake", data=forms[1] | {"seen_earlier": "1"})
+    assert refused.status_code in (404, 422)
+    with office.deps.database.read() as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_a_receipt_later_than_the_server_tells_is_refused(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data) | {"arrived": "25.11.2026 klo 8.00"}
+    answered = clerk.post("/intake", data=form)
+    assert answered.status_code == 422
+    assert "palvelin" in text_of(answered.data)
+    assert _row(office, mail_id).state == "new"
+
+
+def test_what_a_machine_wrote_starts_no_case_until_a_person_says_otherwise(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mail("Olen lomalla. Pyydän kopion puheluistani.", "Auto-Submitted: auto-replied"))
+    assert clerk.get(f"/messages/{mail_id}/log").status_code == 422
+    assert clerk.post(f"/messages/{mail_id}/person").status_code == 303
+    assert clerk.get(f"/messages/{mail_id}/log").status_code == 200
+
+
+def test_a_later_message_is_proposed_by_our_own_message_id_and_joined_by_a_person(office: Office) -> None:
+    clerk = office.browser_of("handler")
+    case_id = _case(office, "14/00.01.06/2026")
+    mail_id = _take_in(office, mail("Kiitos.", f"In-Reply-To: <brief-{case_id}@kaupunki.example>"))
+    assert "14/00.01.06/2026" in text_of(clerk.get(f"/messages/{mail_id}").data)
+    form = clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").data.decode()
+    version = re.search(r'name="version" value="(\d+)"', form)
+    assert version
+    data = {
+        "mail_id": str(mail_id),
+        "version": version[1],
+        "kind": "other",
+        "channel": "email",
+        "text": "Kiitos.",
+        "arrived": "24.11.2026 klo 23.10",
+    }
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=data).status_code == 303
+    with office.deps.database.read() as session:
+        message = session.scalars(select(Message).where(col(Message.case_id) == case_id)).one()
+        assert message.text == "Kiitos."
+        session.expunge_all()
+    row = _row(office, mail_id)
+    assert (row.outcome, row.case_id, row.message_id) == ("joined", case_id, message.id)
+
+
+def test_an_automatic_reply_ends_no_pause(office: Office) -> None:
+    clerk = office.browser_of("handler")
+    case_id = _case(office, "14/00.01.06/2026")
+    mail_id = _take_in(office, mail("Poissa.", f"In-Reply-To: <brief-{case_id}@kaupunki.example>", "X-Autoreply: yes"))
+    data = {
+        "mail_id": str(mail_id),
+        "version": "1",
+        "channel": "email",
+        "text": "Poissa.",
+        "arrived": "24.11.2026 klo 23.10",
+    }
+    answered = clerk.post(f"/cases/{case_id}/messages/new", data=data | {"kind": "answer"})
+    assert answered.status_code == 422
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=data | {"kind": "auto_reply"}).status_code == 303
+
+
+def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) -> None:
+    case_id = _case(office, "14/00.01.06/2026")
+    plain = _row(office, _take_in(office, mail("Hei", message_id="<a@x.example>")))
+    named = _row(office, _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<b@x.example>")))
+    assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
+
+
+def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> None:
+    clerk = office.browser_of("handler")
+    case_id = _case(office, "14/00.01.06/2026")
+    status = part("Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\n", "message/delivery-status")
+    returned = part(f"Message-ID: <brief-{case_id}@kaupunki.example>\n", "text/rfc822-headers")
+    body = f"--r\n{part('No.', 'text/plain')}\n--r\n{status}\n--r\n{returned}\n--r--\n"
+    mail_id = _take_in(office, mail(body, kind='multipart/report; report-type=delivery-status; boundary="r"'))
+    row = _row(office, mail_id)
+    assert (row.origin, row.proposed_by, row.proposed_case_id) == ("bounce", "returned", case_id)
+    assert f"/cases/{case_id}/letters/{row.returned_letter_id}" in clerk.get(f"/messages/{mail_id}").data.decode()
+
+
+def test_a_protected_cases_reference_betrays_nothing_and_its_answers_are_for_those_named(office: Office) -> None:
+    named_id = office.add_user("handler")
+    named, other = office.sign_in(named_id), office.browser_of("handler")
+    case_id = _case(office, "14/00.01.06/2026", named=named_id)
+    written = _take_in(office, mail("Asia 14/00.01.06/2026", subject="Subject: kysymys", message_id="<a@x.example>"))
+    unknown = _take_in(office, mail("Asia 15/00.01.06/2026", subject="Subject: kysymys", message_id="<b@x.example>"))
+    reply = _take_in(
+        office, mail("Vastaus", f"References: <brief-{case_id}@kaupunki.example>", message_id="<c@x.example>")
+    )
+    shapes = [re.sub(r"\d+", "n", text_of(other.get(f"/messages/{one}").data)) for one in (written, unknown)]
+    assert shapes[0] == shapes[1]
+    assert other.get(f"/messages/{reply}").status_code == 404
+    assert other.get(f"/messages/{reply}/log").status_code == 404
+    assert named.get(f"/messages/{reply}").status_code == 200
+    assert "14/00.01.06/2026" not in text_of(other.get("/messages").data)
+    joined = other.post(f"/messages/{written}/join", data={"reference": "14/00.01.06/2026"})
+    missing = other.post(f"/messages/{written}/join", data={"reference": "99/00.01.06/2026"})
+    assert (joined.status_code, text_of(joined.data)) == (422, text_of(missing.data))
+
+
+def test_a_message_to_the_officer_is_the_officers_alone(office: Office) -> None:
+    officer, clerk, decider = (office.browser_of(role) for role in ("dpo", "intake", "decider"))
+    raw = mail("Luottamuksellinen huoli.", subject="Subject: Tietosuojavastaavalle")
+    mail_id = _take_in(office, raw)
+    assert clerk.get(f"/messages/{mail_id}").status_code == 404
+    assert "Tietosuojavastaavalle" not in text_of(clerk.get("/messages").data)
+    for browser in (clerk, decider):
+        assert browser.get("/messages/officer").status_code == 404
+    assert "Luottamuksellinen huoli." in text_of(officer.get("/messages/officer").data)
+    assert officer.post(f"/messages/officer/{mail_id}/take").status_code == 303
+    with office.deps.database.read() as session:
+        task = session.scalars(select(CaseTask)).one()
+        session.expunge_all()
+    assert (task.kind, officer.get(f"/cases/{task.case_id}").status_code) == ("dpo_message", 200)
+    for browser in (clerk, decider):
+        assert browser.get(f"/cases/{task.case_id}").status_code == 404
+        assert "Luottamuksellinen" not in text_of(browser.get("/queue?tab=routed").data)
+    ended = {"outcome": "answered", "words": "Vastattu puhelimessa."}
+    assert officer.post(f"/messages/officer/cases/{task.case_id}/tasks/{task.id}", data=ended).status_code == 303
+
+
+def test_a_request_that_greets_the_officer_is_the_clerks_and_one_wrongly_routed_is_handed_over(office: Office) -> None:
+    officer, clerk = office.browser_of("dpo"), office.browser_of("intake")
+    greeted = _take_in(office, mail("Hyvä tietosuojavastaava, pyydän kopion puheluistani.", message_id="<a@x.example>"))
+    assert clerk.get(f"/messages/{greeted}").status_code == 200
+    own = mail("Hei", message_id="<b@x.example>").replace(b"To: tietosuoja@", b"To: vastaava@")
+    addressed = _take_in(office, own)
+    assert clerk.get(f"/messages/{addressed}").status_code == 404
+    assert officer.post(f"/messages/officer/{addressed}/hand-over").status_code == 303
+    assert clerk.get(f"/messages/{addressed}").status_code == 200
+
+
+def test_without_an_officer_at_work_nothing_is_hidden(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mail("Huoli.", subject="Subject: Tietosuojavastaavalle"))
+    assert clerk.get(f"/messages/{mail_id}").status_code == 200
+    assert clerk.post(f"/messages/{mail_id}/officer").status_code == 422
+
+
+def test_a_message_that_a_clerk_passes_to_the_officer_is_out_of_sight_from_then_on(office: Office) -> None:
+    clerk, officer = office.browser_of("intake"), office.browser_of("dpo")
+    data = {
+        "route": "dpo_message",
+        "channel": "email",
+        "text": "Huoli työtoverista.",
+        "arrived": "24.11.2026 klo 9.00",
+        "intake_key": "k" * 20,
+    }
+    assert clerk.post("/intake/route", data=data).status_code == 303
+    with office.deps.database.read() as session:
+        case_id = session.scalars(select(col(Case.id))).one()
+    assert clerk.get(f"/cases/{case_id}").status_code == 404
+    assert "Huoli työtoverista." in text_of(officer.get("/messages/officer").data)
+
+
+def _attached(office: Office, *parts: str) -> tuple[int, list[Attachment]]:
+    mail_id = _take_in(office, mixed(ASKS, *parts, heads=(RECEIVED,)))
+    with office.deps.database.read() as session:
+        rows = list(session.scalars(select(Attachment).order_by(col(Attachment.id))))
+        session.expunge_all()
+        return mail_id, rows
+
+
+def test_an_attachment_is_kept_sealed_and_is_always_a_download_that_nothing_runs(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    big = b"%PDF-1.7\n" + b"salainen " * 150_000
+    mail_id, (row,) = _attached(office, file_part("Aino <b>x</b>.html", big, "text/html"))
+    with office.deps.database.read() as session:
+        chunks = list(session.scalars(select(col(AttachmentChunk.sealed))))
+    assert len(chunks) == 3
+    assert b"salainen" not in b"".join(chunks)
+    assert "Aino" not in row.sealed_name
+    answered = clerk.get(f"/messages/{mail_id}/attachments/{row.id}")
+    assert answered.data == big
+    assert answered.headers["Content-Disposition"] == f'attachment; filename="liite-{row.id}.pdf"'
+    assert answered.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answered.headers["X-Content-Type-Options"] == "nosniff"
+    with office.deps.database.read() as session:
+        looked = session.scalars(select(AccessEntry).order_by(col(AccessEntry.id).desc())).first()
+        session.expunge_all()
+    assert looked is not None
+    assert (looked.action, looked.subject) == ("see_messages", f"attachment:{row.id}")
+
+
+def test_a_damaged_attachment_is_not_given_out(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id, (row,) = _attached(office, file_part("a.pdf", PDF))
+    with office.deps.database.write() as session:
+        chunk = session.scalars(select(AttachmentChunk)).one()
+        chunk.sealed = office.deps.cipher.seal_bytes(b"%PDF-something else")
+        session.add(chunk)
+    assert clerk.get(f"/messages/{mail_id}/attachments/{row.id}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "state", "reason"),
+    [
+        ("passi.jpg", PNG, "refused", "identity_document"),
+        ("kuva.png", PNG, "asked", ""),
+        ("valtakirja.pdf", PDF, "asked", ""),
+        ("muistio.txt", "Hyvää päivää".encode(), "kept", ""),
+        ("kuva.png", b"MZ\x90\x00" + b"\x00" * 80, "refused", "type"),
+        ("sivu.txt", b"<html><script>alert(1)</script>", "refused", "type"),
+        ("paketti.zip", b"PK\x03\x04" + b"\x00" * 80, "refused", "type"),
+        ("kuva.svg", b"<svg xmlns='x'><script/></svg>", "refused", "type"),
+        ("tyhja.pdf", b"", "refused", "empty"),
+    ],
+)
+def test_what_an_attachment_is_is_told_by_its_content(
+    office: Office, name: str, content: bytes, state: str, reason: str
+) -> None:
+    _mail_id, (row,) = _attached(office, file_part(name, content))
+    assert (row.state, row.reason) == (state, reason)
+    with office.deps.database.read() as session:
+        kept = session.scalars(select(AttachmentChunk)).all()
+    assert bool(kept) == (state != "refused")
+
+
+def test_a_copy_of_an_identity_document_is_deleted_on_a_persons_word_and_leaves_its_refusal(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id, (row,) = _attached(office, file_part("kuva.png", PNG))
+    assert clerk.post(f"/messages/{mail_id}/attachments/{row.id}", data={"is_identity": "perhaps"}).status_code == 422
+    assert clerk.post(f"/messages/{mail_id}/attachments/{row.id}", data={"is_identity": "yes"}).status_code == 303
+    with office.deps.database.read() as session:
+        after = session.get_one(Attachment, row.id)
+        assert (after.state, after.reason, after.sealed_name, after.sha256) == ("refused", "identity_document", "", "")
+        assert session.scalars(select(AttachmentChunk)).all() == []
+        assert "attachment_refused" in list(session.scalars(select(col(Event.kind))))
+    page = text_of(clerk.get(f"/messages/{mail_id}").data)
+    assert "Emme säilytä kopioita henkilötodistuksista" in page
+    assert clerk.get(f"/messages/{mail_id}/attachments/{row.id}").status_code == 422
+
+
+def test_an_attachment_opens_only_through_its_own_mail_or_case(office: Office) -> None:
+    clerk = office.browser_of("handler")
+    mail_id, (row,) = _attached(office, file_part("a.pdf", PDF))
+    other = _take_in(office, mail("Hei", message_id="<o@x.example>"))
+    own_case, other_case = _case(office, "1/00.01.06/2026"), _case(office, "2/00.01.06/2026")
+    assert clerk.get(f"/messages/{other}/attachments/{row.id}").status_code == 404
+    with office.deps.database.write() as session:
+        attachments.give_to_case(session, mail_id, own_case)
+    assert clerk.get(f"/messages/{mail_id}/attachments/{row.id}").status_code == 404
+    assert clerk.get(f"/cases/{other_case}/attachments/{row.id}").status_code == 404
+    assert clerk.get(f"/cases/{own_case}/attachments/{row.id}").status_code == 200
+    with office.deps.database.write() as session:
+        assert attachments.delete_of_case(session, own_case, at=office.clock()) == 1
+    assert clerk.get(f"/cases/{own_case}/attachments/{row.id}").status_code == 422
+
+
+def test_when_the_citys_system_was_down_the_time_of_sending_is_proposed_with_its_rule(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    with office.deps.database.write() as session:
+        begun, ended = AT - timedelta(hours=8), AT - timedelta(minutes=1)
+        outages.write(session, "email", begun, ended, "tiketti 1", by=1, at=office.clock())
+    raw = mixed(ASKS, heads=(RECEIVED,)).replace(b"Date: Tue, 24 Nov 2026 23:10", b"Date: Tue, 24 Nov 2026 22:10")
+    page = clerk.get(f"/messages/{_take_in(office, raw)}/log").data
+    assert _form(page)["arrived"] == "24.11.2026 klo 22.10"
+    assert "13/2003" in text_of(page)
+
+
+def test_days_before_anybody_saw_the_request_are_told_on_its_case(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data)
+    early = clerk.post("/intake", data=form | {"arrived": "19.11.2026 klo 9.00", "recognised": "18.11.2026"})
+    assert early.status_code == 422
+    data = form | {"arrived": "19.11.2026 klo 9.00", "recognised": "24.11.2026", "first_place": "Kirjasto"}
+    assert clerk.post("/intake", data=data).status_code == 303
+    with office.deps.database.read() as session:
+        lost = lost_days.lost_days(session, date(2026, 11, 1), date(2026, 11, 30))
+        assert [(one.came_on, one.days, one.first_place) for one in lost] == [(date(2026, 11, 19), 5, "Kirjasto")]
+        assert lost_days.summary(lost) == lost_days.LostDaysSummary(1, 1, 5, 5)
+    assert "5 päivää" in text_of(clerk.get("/cases/1").data)
+
+
+def _says(office: Office) -> FlaskClient:
+    office.deps = replace(office.deps, settings=replace(office.deps.settings, channels_said=("letter",)))
+    office.app.extensions[EXTENSION] = office.deps
+    return office.browser_of("intake")
+
+
+def test_a_person_says_that_a_channel_works_and_only_for_channels_that_are_theirs(office: Office) -> None:
+    clerk = _says(office)
+    assert clerk.post("/messages/channels/letter/works").status_code == 303
+    assert clerk.post("/messages/channels/letter/works").status_code == 303
+    assert clerk.post("/messages/channels/email/works").status_code == 422
+    with office.deps.database.read() as session:
+        tests = session.scalars(select(ChannelTest)).all()
+        assert [(one.channel, one.came_at is not None) for one in tests] == [("letter", True)]
+
+
+def test_a_silent_channel_is_told_on_the_queue_and_to_the_administrator(office: Office) -> None:
+    clerk = _says(office)
+    with office.deps.database.write() as session:
+        heartbeats.begin_day(session, office.deps, date(2026, 11, 25), at=office.clock())
+    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+    office.clock.pass_by(hours=8)
+    clerk, admin = office.browser_of("intake"), office.browser_of("admin")
+    for page in (clerk.get("/queue"), admin.get("/jobs"), clerk.get("/messages/channels")):
+        assert "ei vastaa" in text_of(page.data)
+    clerk.post("/messages/channels/letter/works")
+    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+
+
+def test_a_case_leaves_no_mail_behind_when_its_time_of_keeping_ends(office: Office) -> None:
+    mail_id, _rows = _attached(office, file_part("a.pdf", PDF))
+    case_id = _case(office, "1/00.01.06/2026")
+    with office.deps.database.write() as session:
+        settling.settle(
+            session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=1, at=office.clock()
+        )
+    with office.deps.database.write() as session:
+        retention.remove_of_case(session, case_id)
+        found = [session.scalars(select(one)).all() for one in (MailboxMessage, Attachment, AttachmentChunk)]
+    assert found == [[], [], []]
+
+
+def test_an_outage_is_written_down_and_ended(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    data = {"channel": "email", "from_at": "24.11.2026 klo 9.00", "to_at": "", "evidence": "tiketti 7"}
+    assert clerk.post("/messages/channels/outages", data=data | {"from_at": "huomenna"}).status_code == 422
+    assert clerk.post("/messages/channels/outages", data=data).status_code == 303
+    assert clerk.post("/messages/channels/outages/1/end").status_code == 303
+    assert clerk.post("/messages/channels/outages/1/end").status_code == 422
+    assert "tiketti 7" in text_of(clerk.get("/messages/channels").data)
+
+
+def test_what_is_no_mail_or_too_large_is_refused(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    assert clerk.post("/messages/file", data={"eml": (BytesIO(b"\x00\x01\x02"), "a.eml")}).status_code == 422
+    assert clerk.post("/messages/file", data={}).status_code == 303
+    office.app.extensions[EXTENSION] = replace(office.deps, settings=replace(office.deps.settings, mail_max_mb=0))
+    assert clerk.post("/messages/file", data={"eml": (BytesIO(mail()), "a.eml")}).status_code == 422
+
+
+def test_unwanted_mail_is_put_away_with_what_it_brought(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id, (row,) = _attached(office, file_part("a.pdf", PDF))
+    assert clerk.post(f"/messages/{mail_id}/take").status_code == 303
+    assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 303
+    assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 422
+    with office.deps.database.read() as session:
+        assert session.get_one(Attachment, row.id).state == "deleted"
