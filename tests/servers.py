@@ -27,11 +27,64 @@ class NotInstalled(Exception):
     """A server's program is not on this machine; the text says which Debian package brings it."""
 
 
+class Program:
+    """A server's program over its own folder, which can be killed as when its machine stops, and started again."""
+
+    def __init__(
+        self,
+        command: list[str | Path],
+        folder: Path,
+        owner: pwd.struct_passwd | None,
+        stop_signal: signal.Signals,
+        is_ready: Callable[[], None],
+    ) -> None:
+        self._command, self._folder, self._owner = command, folder, owner
+        self._stop_signal, self._is_ready = stop_signal, is_ready
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and come back when it answers. What a killed one left may keep it from starting for a moment."""
+        give_up_at = time.monotonic() + _START_S
+        while True:
+            with (self._folder / "server.log").open("ab") as log:
+                self._process = subprocess.Popen(
+                    self._command,
+                    cwd=self._folder,
+                    stdout=log,
+                    stderr=log,
+                    preexec_fn=self._die_with_parent,
+                    **_account(self._owner),
+                )
+            try:
+                return _wait_until_ready(self._process, self._is_ready, self._folder)
+            except RuntimeError:
+                if self._process.poll() is None or time.monotonic() > give_up_at:
+                    raise
+                time.sleep(0.2)
+
+    def kill(self) -> None:
+        """`kill -9` to the program; processes of its own notice by themselves."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in its own way."""
+        self._end(self._stop_signal)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(timeout=_START_S)
+
+    def _die_with_parent(self) -> None:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(self._stop_signal))
+
+
 @dataclass(frozen=True)
 class PostgreSQL:
     """A running server; `database_url` gives the address of one of its databases."""
 
     port: int
+    program: Program | None = None
 
     def database_url(self, name: str) -> str:
         """SQLAlchemy's address of database `name`."""
@@ -64,27 +117,45 @@ def postgresql(*, is_durable: bool = False, kept: Path | None = None) -> Iterato
         if not is_durable:
             chosen |= dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit", "autovacuum"), "off")
         options = [text for name, value in chosen.items() for text in ("-c", f"{name}={value}")]
-        server = PostgreSQL(port)
         command = [programs / "postgres", "-D", cluster, *options]
         # SIGQUIT is PostgreSQL's immediate shutdown: its own children go with it. SIGINT writes everything out first.
         stop = signal.SIGINT if kept else signal.SIGQUIT
-        with _running(command, folder, owner, stop, lambda: server.run("SELECT 1")):
-            yield server
+        program = Program(command, folder, owner, stop, lambda: PostgreSQL(port).run("SELECT 1"))
+        with _running(program):
+            yield PostgreSQL(port, program)
 
 
 @contextmanager
 def redis_server() -> Iterator[str]:
     """The address of a new Redis that keeps an append-only file in its own folder; raises `NotInstalled`."""
+    with redis_program() as (url, _program):
+        yield url
+
+
+@contextmanager
+def redis_program() -> Iterator[tuple[str, Program]]:
+    """The same with its program, for those who kill it."""
     program = shutil.which("redis-server")
     if program is None:
         raise NotInstalled("redis-server is missing (Debian: redis-server)")
     with _folder("dsr-redis-", None) as folder:
         port = _free_port()
-        command = [Path(program), "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", ""]
+        command: list[str | Path] = [
+            Path(program),
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--dir",
+            folder,
+            "--save",
+            "",
+        ]
         command += ["--appendonly", "yes", "--appendfsync", "everysec", "--protected-mode", "yes"]
         url = f"redis://127.0.0.1:{port}/0"
-        with _running(command, folder, None, signal.SIGKILL, lambda: _ping(url)):
-            yield url
+        server = Program(command, folder, None, signal.SIGKILL, lambda: _ping(url))
+        with _running(server):
+            yield url, server
 
 
 def _ping(url: str) -> None:
@@ -136,26 +207,12 @@ def _account(owner: pwd.struct_passwd | None) -> dict[str, object]:
 
 
 @contextmanager
-def _running(
-    command: list[str | Path],
-    folder: Path,
-    owner: pwd.struct_passwd | None,
-    stop_signal: signal.Signals,
-    is_ready: Callable[[], None],
-) -> Iterator[None]:
-    def die_with_parent() -> None:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(stop_signal))
-
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, preexec_fn=die_with_parent, **_account(owner)
-        )
-        try:
-            _wait_until_ready(server, is_ready, folder)
-            yield
-        finally:
-            server.send_signal(stop_signal)
-            server.wait(timeout=_START_S)
+def _running(program: Program) -> Iterator[None]:
+    program.start()
+    try:
+        yield
+    finally:
+        program.stop()
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], is_ready: Callable[[], None], folder: Path) -> None:

@@ -26,7 +26,10 @@ class SmtpMail:
         """Hand over one mail. `MailRefused` means it did not leave; any other error leaves that open."""
         if not self.is_set_up:
             raise MailRefused("no mail server is set up (DSR_SMTP_URL)")
-        message = self._message(mail)
+        try:
+            message = self._message(mail)
+        except (ValueError, HeaderParseError) as fault:  # a line break in a header would begin another one
+            raise MailRefused("a header of the mail holds a line break: it was not handed over") from fault
         try:
             server = self._connect()
         except (OSError, smtplib.SMTPException) as fault:

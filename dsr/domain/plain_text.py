@@ -63,6 +63,14 @@ def without_hidden(text: str) -> str:
     return "".join(character for character in text if not is_hidden(character))
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_cell(text: str) -> str:
+    """The text for a cell of a CSV file: one that a spreadsheet would take for a formula is marked as text."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def shown_safely(text: str) -> str:
     """The text with each deceiving character written out by its number, `⟦U+202E⟧`, so that nothing reads as what it is not."""
     return _DECEIVING.sub(lambda found: f"⟦U+{ord(found.group()):04X}⟧", text)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Register
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import ContactCheck
 from dsr.domain.decision_form import is_stale, newest
 from dsr.domain.errors import NotFound, Stale
@@ -49,12 +49,22 @@ def count_stale(session: Session, register: Register, on: date) -> int:
 def note_checked(
     session: Session, register: Register, part: str, seen_sha256: str, on: date, *, by: int, at: datetime
 ) -> None:
-    """Note that somebody looked the part up today, in the words that they saw. Raises `NotFound`, `Stale`."""
+    """Note that somebody looked the part up today, in the words that they saw; once a day and person, however often it is
+    said. Raises `NotFound`, `Stale`."""
     one = next((one for one in contacts(session, register, on) if one.part == part), None)
     if one is None:
         raise NotFound("The register has no such part")
     if one.sha256 != seen_sha256:
         raise Stale("The fact has changed while you were reading it: read it again", code="fact_changed")
+    lock_stream(session, "register")
+    same = (
+        col(ContactCheck.part) == part,
+        col(ContactCheck.text_sha256) == seen_sha256,
+        col(ContactCheck.checked_on) == on,
+        col(ContactCheck.by_user) == by,
+    )
+    if session.scalars(select(col(ContactCheck.id)).where(*same)).first() is not None:
+        return
     session.add(ContactCheck(part=part, text_sha256=seen_sha256, checked_on=on, by_user=by, at=at))
     session.flush()
     record(session, "register", "contact_checked", at=at, by=by, part=part, text_sha256=seen_sha256)

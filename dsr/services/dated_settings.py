@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.columns import canonical_json
 from dsr.db.engine import holds_lock
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Case, RightRequest, SettingVersion
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -72,7 +72,7 @@ def propose(
     by: int,
     at: datetime,
 ) -> int:
-    """Write a proposal down; it changes nothing. Answers its id.
+    """Write a proposal down; it changes nothing. Answers its id, the same for the same words sent again.
 
     Raises `Invalid` for an unknown term, a value outside its limits, a day that is past (what was counted is not
     counted again in secret), a day off that is one already, and words that are missing.
@@ -90,6 +90,8 @@ def propose(
         raise Invalid(faults)
     if not without_faults([TermVersion(Term(name), value, from_on)], deps.calendar):
         raise Invalid([Fault("from_on", "Choose a working day within the calendar's years.", "term_not_working_day")])
+    if (told := _told_already(session, name, value, from_on, basis.strip(), by)) is not None:
+        return told
     row = SettingVersion(name=name, value=value, from_on=from_on, basis=basis.strip(), by_user=by, at=at)
     session.add(row)
     session.flush()
@@ -153,6 +155,20 @@ def withdraw(session: Session, row_id: int, *, by: int, at: datetime) -> None:
 def _confirmed(session: Session) -> list[SettingVersion]:
     query = select(SettingVersion).where(col(SettingVersion.confirmed_at).is_not(None))
     return list(session.scalars(query.order_by(col(SettingVersion.confirmed_at), col(SettingVersion.id))))
+
+
+def _told_already(session: Session, name: str, value: int, from_on: date, basis: str, by: int) -> int | None:
+    """The same proposal by the same person, which still waits: a form sent twice makes one. Takes the register's stream."""
+    lock_stream(session, "register")
+    same = (
+        col(SettingVersion.name) == name,
+        col(SettingVersion.value) == value,
+        col(SettingVersion.from_on) == from_on,
+        col(SettingVersion.basis) == basis,
+        col(SettingVersion.by_user) == by,
+    )
+    waits = (col(SettingVersion.confirmed_at).is_(None), col(SettingVersion.withdrawn_at).is_(None))
+    return session.scalars(select(col(SettingVersion.id)).where(*same, *waits)).first()
 
 
 def _waiting(session: Session, row_id: int, *, is_taken: bool = False) -> SettingVersion:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import AppealRoute
 from dsr.catalogue.values import ROUTES
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Delegation, RouteVersion, User
 from dsr.deps import Deps
 from dsr.domain.access import Role
@@ -78,6 +79,8 @@ def delegate(session: Session, deps: Deps, given: Delegated, *, by: int, at: dat
         from_on=given.from_on, to_on=given.to_on, why_earlier=given.why_earlier.strip() if is_earlier else "",
         by_user=by, at=at,
     )  # fmt: skip
+    if (told := _told_already(session, row)) is not None:
+        return told
     session.add(row)
     session.flush()
     record(session, "register", "power_delegated", at=at, by=by, delegation=row.id, user=row.user_id)
@@ -148,6 +151,8 @@ def propose_route(
     if faults or from_on is None:
         raise Invalid(faults)
     row = RouteVersion(kind=kind, route=route, basis=basis.strip(), from_on=from_on, by_user=by, at=at)
+    if (told := _told_already(session, row)) is not None:
+        return told
     session.add(row)
     session.flush()
     record(session, "register", "route_proposed", at=at, by=by, route_version=row.id, letter=kind, route=route)
@@ -177,6 +182,21 @@ def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """The names of these users, by id."""
     query = select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids))
     return {user_id: name for user_id, name in session.execute(query).all() if user_id is not None}
+
+
+_Version = TypeVar("_Version", Delegation, RouteVersion)
+
+
+def _told_already(session: Session, row: _Version) -> _Version | None:
+    """The same version written down by the same person, which nobody has confirmed yet: a form sent twice makes one.
+
+    Takes the register's stream, so that two of the same moment are told apart.
+    """
+    lock_stream(session, "register")
+    table = type(row)
+    query = select(table).where(col(table.by_user) == row.by_user, col(table.confirmed_by).is_(None))
+    alike = row.model_dump(exclude={"id", "at"})
+    return next((one for one in session.scalars(query) if one.model_dump(exclude={"id", "at"}) == alike), None)
 
 
 def _text_faults(place: str, text: str) -> list[Fault]:

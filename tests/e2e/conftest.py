@@ -16,6 +16,7 @@ from dsr.db.engine import Database
 from dsr.db.tables import User
 from dsr.settings import load_settings
 from tests.conftest import need
+from tests.e2e.attacked import attacked_office
 from tests.office.browsing import NoBrowser, Noted, chromium, page_of, sign_in
 from tests.office.client import Client
 from tests.office.demo import Wish, settings_of
@@ -26,6 +27,7 @@ from tests.office.users import WORKERS, Account
 
 _LOOKERS = ("veera.valmistelija", "jari.jatkaja")
 OpenPage = Callable[..., Page]
+WalkedPages = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ def queue_of(port: int, demo: Demo, email: str) -> str:
     page = client.get("/queue")
     assert page.status == 200
     return page.text
+
+
+@pytest.fixture(scope="session")
+def walked(filled: FilledDemo, tmp_path_factory: pytest.TempPathFactory) -> WalkedPages:
+    """Every kind of page that links lead each worker to, by address, as a first look finds them."""
+    with attacked_office(filled.folder, tmp_path_factory.mktemp("walked")) as opened:
+        return {worker.key: opened.walked(worker.key) for worker in WORKERS if worker.key != "colleague"}
 
 
 @pytest.fixture(scope="session")

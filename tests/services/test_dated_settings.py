@@ -15,6 +15,7 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import clock, dated_settings
 from tests.services.letters_office import LetterOffice, open_office
+from tests.together import at_once
 
 
 @pytest.fixture
@@ -130,3 +131,11 @@ def test_a_proposal_that_was_taken_away_can_be_neither_seen_nor_confirmed(sqlite
     with office.deps.database.read() as session:
         assert dated_settings.in_force(session, office.deps) is office.deps
         assert session.exec(select(RightRequest)).one().is_open
+
+
+def test_a_proposal_sent_twice_at_the_same_moment_is_one(office: LetterOffice) -> None:
+    ids = at_once(2, lambda _number: _propose(office, "post_days", 9, date(2027, 3, 1)))
+    assert len(set(ids)) == 1
+    with office.deps.database.write() as session:
+        dated_settings.withdraw(session, ids[0], by=office.people["veera"], at=office.clock())
+    assert _propose(office, "post_days", 9, date(2027, 3, 1)) != ids[0], "taken away, it may be proposed again"

@@ -19,13 +19,12 @@ from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.handover_words import COLUMNS, DIRECTIONS, GIVEN, HIDDEN, minutes_words, offset_words
 from dsr.domain.phone import display
+from dsr.domain.plain_text import as_cell
 from dsr.ports import FieldCipher
 from dsr.services.call_queues import TRANSFER
 
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 Listed = Mapping[str, Any]
@@ -89,7 +88,7 @@ def as_csv(calls: Sequence[Listed], language: str, *, names_agents: bool) -> byt
     writer.writerow([COLUMNS[language][name] for name in names])
     for one in calls:
         row = _row(one, language)
-        writer.writerow([_safe(row[name]) for name in names])
+        writer.writerow([as_cell(row[name]) for name in names])
     return out.getvalue().encode()
 
 
@@ -141,8 +140,3 @@ def _row(one: Listed, language: str) -> dict[str, str]:
 def _party(call: Call) -> str:
     """The other party's number: the one that called, or the one that the city called; empty where it is not known."""
     return (call.dialled_e164 if call.direction == "out" else call.caller_e164) or ""
-
-
-def _safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -94,5 +94,9 @@ def _zip(files: Mapping[str, bytes], moment: tuple[int, int, int, int, int, int]
 
 
 def _plain(reference: str) -> str:
-    """The case reference as a file's name may carry it everywhere: letters, digits, dots and hyphens."""
-    return re.sub(r"[^0-9A-Za-z.]+", "-", reference).strip("-.") or "case"
+    """The case reference as a file's name may carry it everywhere: letters, digits, dots and hyphens, a digit first.
+
+    Windows takes `nul.txt` and its like for a device, whatever stands behind the dot.
+    """
+    plain = re.sub(r"[^0-9A-Za-z.]+", "-", reference).strip("-.")
+    return plain if plain[:1].isdigit() else f"case-{plain}"

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Absence, AgentUser, CallQueue, Leg, ListeningTask, Team, User
 from dsr.deps import Deps
 from dsr.domain.access import Role
@@ -186,11 +186,21 @@ def note_absence(session: Session, deps: Deps, user_id: int | None, period: Peri
         faults.append(Fault("person", "Choose one of the options.", "choice_unknown"))
     if faults or user_id is None:
         raise Invalid(faults)
+    lock_stream(session, _STREAM)
+    if _is_noted(session, user_id, period):
+        return  # the form was sent twice
     row = Absence(user_id=user_id, from_on=period.from_on, to_on=period.to_on, by_user=by, at=at)
     session.add(row)
     session.flush()
     record(session, _STREAM, "absence_noted", at=at, by=by, user=user_id, row=row.id)
     settle_all(session, deps, at=at)
+
+
+def _is_noted(session: Session, user_id: int, period: Period) -> bool:
+    same_days = (col(Absence.from_on) == period.from_on, col(Absence.to_on).is_not_distinct_from(period.to_on))
+    return (
+        session.scalars(select(col(Absence.id)).where(col(Absence.user_id) == user_id, *same_days)).first() is not None
+    )
 
 
 def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None, *, by: int, at: datetime) -> None:

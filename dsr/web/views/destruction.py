@@ -12,6 +12,7 @@ from wtforms import StringField
 
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
+from dsr.domain.plain_text import as_cell
 from dsr.services import destruction, hold_overview
 from dsr.services.destruction import instruction_list, instructions
 from dsr.web.cases import note_looking
@@ -120,7 +121,7 @@ def names(instruction_id: int) -> Response:
     text = io.StringIO()
     rows = csv.writer(text, quoting=csv.QUOTE_ALL)
     rows.writerow(instructions.COLUMNS)
-    rows.writerows([one[column] for column in instructions.COLUMNS] for one in found)
+    rows.writerows([as_cell(one[column]) for column in instructions.COLUMNS] for one in found)
     headers = {"Content-Disposition": f'attachment; filename="recordings-{instruction_id}.csv"'}
     return Response(text.getvalue(), mimetype="text/csv", headers=headers)
 

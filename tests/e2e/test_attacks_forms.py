@@ -1,0 +1,189 @@
+"""Every form of the office filled with markup, with fields it does not have, and sent twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import Boolean, Date, DateTime
+from sqlmodel import SQLModel
+
+from tests.e2e.attacked import Attacked, attacked_office, counted, everything
+from tests.e2e.conftest import FilledDemo, WalkedPages
+from tests.office.users import WORKERS
+from tests.office.walking import Control, Form, read_page
+
+WORDS = "Zq{{7*7}}${7*7}<b id=zq>%s%(x)s\"'Zq"
+TURNED = f"{WORDS}\u202e"
+RAW = ("<b id=zq", "Zq49", "$49")
+"""What a page shows where the words were taken for markup or for a template."""
+
+_TYPED = re.compile(r"<textarea\b.*?</textarea>|<input\b[^>]*>", re.DOTALL)
+FORGED, FORGED_DAY = "7654321", "1999-01-01"
+LAST = ("signin.sign_out", "users.disable", "users.one", "users.link", "case.undo", "account.change_password")
+"""Forms that end what the others need."""
+
+_DAYS = ("_on", "first", "last", "since", "until", "_at", "arrived")
+_NUMBERS = ("minutes", "items", "persons", "records", "days", "value", "window_1_from", "window_1_to")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A form, and who finds it on which page."""
+
+    key: tuple[str, ...]
+    who: str
+    page: str
+
+
+@dataclass
+class Sent:
+    """What came of one form: each status, what was shown raw, and the rows that each of two equal posts made."""
+
+    form: str
+    statuses: list[int] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    second: dict[str, int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def office(filled: FilledDemo, walked: WalkedPages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+    with attacked_office(filled.folder, tmp_path_factory.mktemp("forms"), walked) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sent(office: Attacked) -> list[Sent]:
+    """Every form tried: first with words that no field wants, then twice with what a person may write there."""
+    return [_tried(office, found) for found in _all_forms(office)]
+
+
+def _key(office: Attacked, form: Form) -> tuple[str, ...]:
+    """The same for the same form on another page: its view, its step and its controls."""
+    rule, values = office.rule_of(form.action, "POST") or (None, {})
+    assert rule is not None, form.action
+    names = {control.name for control in form.controls if not control.name[-1:].isdigit()}
+    chosen = [
+        control.value for control in form.controls if control.name in ("kind", "then") and control.kind == "hidden"
+    ]
+    return (rule.endpoint, str(values.get("step", "")), *chosen, *sorted(names))
+
+
+def _all_forms(office: Attacked) -> list[Found]:
+    seen: dict[tuple[str, ...], Found] = {}
+    for worker in WORKERS:
+        for address, html in (office.walked(worker.key) if worker.key != "colleague" else {}).items():
+            for form in read_page(html, address).forms:
+                key = _key(office, form)
+                seen.setdefault(key, Found(key, worker.key, address))
+    return sorted(seen.values(), key=lambda one: (one.key[0] in LAST, one.key))
+
+
+def _now(office: Attacked, found: Found) -> Form | None:
+    """The form as its page shows it now; None where the page no longer does."""
+    forms = office.read(found.who, found.page).forms
+    return next((form for form in forms if _key(office, form) == found.key), None)
+
+
+def _tried(office: Attacked, found: Found) -> Sent:
+    told = Sent(" ".join(word for word in found.key[:2] if word))
+    form = _now(office, found)
+    if form is not None and any(control.is_typed for control in form.controls):
+        _post(office, found, form, form.sent(lambda control: TURNED if control.is_typed else None), told)
+        form = _now(office, found)
+    if form is None or form.is_upload:
+        return told
+    data = {**_forged(form), **form.sent(lambda control: _plausible(office, control))}
+    before = counted(office.deps)
+    _post(office, found, form, data, told)
+    between = counted(office.deps)
+    _post(office, found, form, data, told)
+    after = counted(office.deps)
+    told.first = {name: between[name] - before[name] for name in before if between[name] != before[name]}
+    told.second = {name: after[name] - between[name] for name in after if after[name] != between[name]}
+    return told
+
+
+def _post(office: Attacked, found: Found, form: Form, data: dict[str, list[str]], told: Sent) -> None:
+    """Post it and look at what is shown then: the page, or the one that the answer leads to."""
+    client = office.browser(found.who)
+    answer = client.post(form.action, data=data)
+    told.statuses.append(answer.status_code)
+    if answer.status_code in (302, 303):
+        answer = client.get(answer.headers["Location"])
+    told.raw += [one for one in RAW if one in answer.text]
+
+
+def _plausible(office: Attacked, control: Control) -> str | None:
+    """What a person may write there: a day for a day, a number for a number, and the marked words for words."""
+    if not control.is_typed:
+        return None
+    name = control.name.rpartition("-")[2]
+    if control.value.strip() and (name.endswith(_DAYS) or name.endswith(_NUMBERS)):
+        return None
+    if control.kind == "email" or name.endswith("email"):
+        return "zq@posti.example"
+    if control.kind in ("tel", "number") or name.startswith("number"):
+        return "040 555 0199" if control.kind != "number" else "3"
+    if name.endswith(_DAYS):
+        return "{0.day}.{0.month}.{0.year}".format(office.deps.now())
+    return "3" if name in _NUMBERS else WORDS
+
+
+def _forged(form: Form) -> dict[str, list[str]]:
+    """Every column of every table that the form has no control for."""
+    own = {control.name for control in form.controls}
+    columns = {column.name: column.type for table in SQLModel.metadata.tables.values() for column in table.columns}
+    return {
+        name: ["y" if isinstance(kind, Boolean) else FORGED_DAY if isinstance(kind, (Date, DateTime)) else FORGED]
+        for name, kind in columns.items()
+        if name not in own and name != "reason"  # some forms ask for one in some states: a person's own words
+    }
+
+
+LOGS = ("event", "stream_head", "job", "failed_sign_in", "refused")
+AGAIN = {"calendar.make": "each press makes a new address and ends the one before"}
+"""Forms that may do the same again, and why."""
+
+
+def test_no_words_in_any_field_break_a_page(sent: list[Sent]) -> None:
+    assert [one for one in sent if any(status >= 500 for status in one.statuses)] == []
+
+
+def test_markup_and_template_words_in_any_field_are_only_words(sent: list[Sent]) -> None:
+    assert [one for one in sent if one.raw] == []
+
+
+def test_most_forms_were_taken(sent: list[Sent]) -> None:
+    """Otherwise the others prove nothing."""
+    taken = [one for one in sent if any(status < 400 for status in one.statuses)]
+    assert len(sent) > 120
+    assert len(taken) > 0.6 * len(sent), sorted(one.form for one in sent if one not in taken)
+
+
+def test_a_form_that_is_sent_twice_makes_one_of_what_it_makes(sent: list[Sent]) -> None:
+    again = {
+        one.form: one.second for one in sent if any(count > 0 for name, count in one.second.items() if name not in LOGS)
+    }
+    assert set(again) <= set(AGAIN), again
+
+
+def test_columns_that_a_form_has_no_field_for_are_not_taken_from_a_post(office: Attacked, sent: list[Sent]) -> None:
+    assert sent
+    rows = everything(office.deps)
+    days = (FORGED_DAY, "datetime.date(1999", "datetime.datetime(1999")
+    assert [
+        name for name, held in rows.items() for row in held if FORGED in row or any(day in row for day in days)
+    ] == []
+
+
+def test_what_turns_the_direction_of_writing_stands_on_no_page_as_such(office: Attacked, sent: list[Sent]) -> None:
+    """Notes, reasons and comments keep it and show it by its number; in a field it stands as it was typed."""
+    assert sent
+    assert any("\u202e" in row or r"\u202e" in row for row in everything(office.deps)["note"])
+    office.pages.clear()
+    turned = [address for address, html in office.walked("handler").items() if "\u202e" in _TYPED.sub("", html)]
+    assert turned == []
