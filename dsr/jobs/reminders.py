@@ -9,18 +9,13 @@ from sqlmodel import Session
 from dsr.db import outbox
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, local_date
-from dsr.jobs.running import Effect, GiveUp, Task
-from dsr.ports import Mail, MailRefused
-from dsr.services.letters import mailing
+from dsr.jobs.mails import send_once
+from dsr.jobs.running import Effect, Task
+from dsr.ports import Mail
 from dsr.services.reminders import giving, mails
 
 FIRST_HOUR = 5
 """From this hour on in Helsinki: the night has counted every day anew by then, and nobody reads before."""
-
-MAY_HAVE_LEFT = (
-    "The mail may have been sent. It is not sent again by itself: its reminders stand on the queue, and the next day's "
-    "mail tells what is new."
-)
 
 
 def ask_reminders(session: Session, now: datetime) -> None:
@@ -46,32 +41,14 @@ def give_reminders(deps: Deps, task: Task) -> Effect:
 
 
 def send_reminders(deps: Deps, task: Task) -> Effect:
-    """Mail one user. A mark is written before it is handed over; an attempt that finds the mark does not send again."""
-    with deps.database.write() as session:
-        mail = _marked_mail(session, deps, task)
-    if mail is None:
-        return lambda _session: None
-    try:
-        deps.mail.send(mail)
-    except MailRefused:
-        with deps.database.write() as session:
-            mailing.unmark(session, task.id)
-            mails.take_back(session, task.id)
-        raise
-    except OSError as fault:
-        raise GiveUp(f"{MAY_HAVE_LEFT} ({type(fault).__name__})") from fault
-    return lambda _session: None
-
-
-def _marked_mail(session: Session, deps: Deps, task: Task) -> Mail | None:
-    if mailing.is_marked(session, task.id):
-        raise GiveUp(MAY_HAVE_LEFT)
+    """Mail one user, at most once: what it would have told stands on the queue, and the next day's mail tells what is new."""
     at = deps.now()
-    on = local_date(at)
-    if task.args["on"] != on.isoformat():
-        return None  # the mail of an earlier day: today's own tells what still stands
-    user_id = int(task.args["user_id"])
-    mail = mails.mail_to_send(session, deps, user_id, on, key=task.key, job_id=task.id, at=at)
-    if mail is not None:
-        mailing.mark(session, task.id)
-    return mail
+    on, user_id = local_date(at), int(task.args["user_id"])
+
+    def mail_of(session: Session) -> Mail | None:
+        if task.args["on"] != on.isoformat():
+            return None  # the mail of an earlier day: today's own tells what still stands
+        return mails.mail_to_send(session, deps, user_id, on, key=task.key, job_id=task.id, at=at)
+
+    send_once(deps, task, mail_of, lambda session: mails.take_back(session, task.id))
+    return lambda _session: None

@@ -8,10 +8,9 @@ from sqlmodel import Session
 
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.jobs.running import Effect, GiveUp, Task
-from dsr.ports import MailRefused
+from dsr.jobs.mails import send_once
+from dsr.jobs.running import Effect, Task
 from dsr.printing.reports import monthly_html
-from dsr.services.letters import mailing
 from dsr.services.report import frozen, monthly
 
 
@@ -47,20 +46,7 @@ def _print(deps: Deps, month: str, language: str, values: dict[str, Any]) -> byt
 
 
 def tell_monthly_report(deps: Deps, task: Task) -> Effect:
-    """Mail one notice, at most once: an attempt that finds the mark of an earlier one does not send again."""
-    with deps.database.write() as session:
-        if mailing.is_marked(session, task.id):
-            raise GiveUp("The notice of the monthly page may have been sent. It is not sent again by itself.")
-        mail = monthly.notice(session, deps, str(task.args["month"]), int(task.args["user_id"]), task.key)
-        if mail is not None:
-            mailing.mark(session, task.id)
-    if mail is not None:
-        try:
-            deps.mail.send(mail)
-        except MailRefused:
-            with deps.database.write() as session:
-                mailing.unmark(session, task.id)
-            raise
-        except OSError as fault:
-            raise GiveUp(f"The notice of the monthly page may have been sent ({type(fault).__name__})") from fault
+    """Mail one notice, at most once."""
+    month, user_id = str(task.args["month"]), int(task.args["user_id"])
+    send_once(deps, task, lambda session: monthly.notice(session, deps, month, user_id, task.key))
     return lambda _session: None

@@ -117,6 +117,11 @@ def _refusal(job: Job, sends: Sequence[Job]) -> Refused | None:
         return _not_failed()
     may_have_left = any(one.args.get(outbox.ATTEMPTED) for one in (job, *sends))
     is_restored = job.kind in backup.SENDS and job.fault == backup.RESTORED
+    if (may_have_left or is_restored) and "letter_id" not in job.args:
+        return Refused(
+            "The mail may have left already and is not sent a second time: look in the mail log for it",
+            code="job_mail_may_have_left",
+        )
     if may_have_left or is_restored:
         return Refused(
             "The letter may have left already: the case handler finds out and sends it again from the letter's page",

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -120,14 +121,26 @@ def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: 
     if user.is_break_glass:
         raise Refused("An emergency account is administrator and nothing else.", code="emergency_roles")
     refuse_emergency_grant(session, by, user, roles)
-    if Role.ADMIN not in roles:
-        keep_an_administrator(session, user)
-    if sorted(set(roles)) != user.roles:
-        before, user.roles = user.roles, sorted(set(roles))
-        end_access(session, user, at=at)
-        leaving.settle_user(session, user, before, by=by, at=at)
-        record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=user.roles)
+    replace_roles(session, user, roles, by=by, at=at)
     return user
+
+
+def replace_roles(
+    session: Session, user: User, roles: Collection[str], *, by: int | None, at: datetime, **told: Any
+) -> None:
+    """Put these roles in the place of the user's, whoever decided it; another set ends every session and may empty a desk.
+
+    `told` stands in the log beside them. Raises `Refused` for the last administrator.
+    """
+    wanted = sorted(set(roles))
+    if wanted == user.roles:
+        return
+    if Role.ADMIN not in wanted:
+        keep_an_administrator(session, user)
+    before, user.roles = user.roles, wanted
+    end_access(session, user, at=at)
+    leaving.settle_user(session, user, before, by=by, at=at)
+    record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=wanted, **told)
 
 
 def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime) -> User:
@@ -283,8 +296,3 @@ def _role_faults(roles: Collection[str]) -> list[Fault]:
         Fault("roles", clash.message, clash.code, (("first", clash.first.value), ("second", clash.second.value)))
         for clash in role_conflicts(roles)
     ]
-
-
-def count_users(session: Session) -> int:
-    """How many users there are, disabled ones too."""
-    return session.scalar(select(func.count()).select_from(User)) or 0

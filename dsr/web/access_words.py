@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.ANSWER_AS_OFFICER: lazy("Message to the data protection officer, dealt with"),
         Action.SEE_CHANNELS: lazy("Channels, looked at"),
         Action.SPEAK_FOR_CHANNEL: lazy("Channels, spoken for"),
+        Action.USE_INTERFACE: lazy("Interface of other systems, used"),
     }
 )
 
@@ -109,6 +110,7 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         "named": lazy("named to the case"),
         "city": lazy("by the city's sign-in"),
         "cli": lazy("command line"),
+        "interface": lazy("a system of the city"),
         Denial.SIGNED_OUT: lazy("not signed in"),
         Denial.INACTIVE: lazy("account disabled"),
         Denial.COMMITMENT_MISSING: lazy("commitment not accepted"),

@@ -88,7 +88,7 @@ class Office:
         """Add a user with these roles, a password (`PASSWORD`) and an accepted commitment; answers the id."""
         with self.deps.database.write() as session:
             label = name or f"Testi {' '.join(roles).title()}"
-            email = f"{label.casefold().replace(' ', '.')}.{users.count_users(session)}@example.fi"
+            email = f"{label.casefold().replace(' ', '.')}.{len(users.all_users(session))}@example.fi"
             new = users.NewUser(email, label, tuple(roles), language)
             user = users.add_user(session, new, by=None, at=self.clock())
             user.password_hash = password_hash()

@@ -15,12 +15,13 @@ from werkzeug.test import TestResponse
 
 from dsr.adapters.oidc import OidcLogin
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import CityIdentity, SignIn, User
+from dsr.db.tables import Case, CityIdentity, LeftCase, SignIn, User
 from dsr.domain.errors import Refused
 from dsr.services import users
 from dsr.services.sign_in import city
 from dsr.web import create_app
 from tests.city_provider import CLIENT_ID, CLIENT_SECRET, Provider, running_provider
+from tests.web.case_office import log_case
 from tests.web.office import PASSWORD, Clock, Office, open_office, text_of
 
 GROUPS = {"g-handler": "handler", "g-intake": "intake", "g-admin": "admin", "g-mgmt": "management"}
@@ -162,6 +163,23 @@ def test_rotated_keys_are_fetched_once_and_unknown_ones_let_nobody_in(office: Of
         assert _through(provider, office.app.test_client()).status_code == 403
     assert provider.asked.count("/tenant/v2.0/keys") <= asked + 2, "made-up ids do not make us ask without end"
     assert provider.asked.count("/tenant/v2.0/.well-known/openid-configuration") == 1
+
+
+def test_who_loses_the_role_by_the_citys_groups_leaves_no_case_on_a_desk_that_nobody_works_at(
+    office: Office, provider: Provider
+) -> None:
+    _through(provider, office.app.test_client())
+    case_id = log_case(office)
+    with office.deps.database.write() as session:
+        veera = session.exec(select(User).where(User.email == "veera@example.fi")).one()
+        case = session.get_one(Case, case_id)
+        case.assigned_to = veera_id = veera.id
+        session.add(case)
+    provider.person["groups"] = ["g-mgmt"]
+    assert _through(provider, office.app.test_client()).status_code == 302
+    with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).assigned_to is None, "among the unassigned, so that somebody takes it"
+        assert session.exec(select(LeftCase.user_id)).one() == veera_id
 
 
 def test_changed_groups_end_the_sessions_and_change_the_roles(office: Office, provider: Provider) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from dsr.db.outbox import ATTEMPTED
+from dsr.db.outbox import ATTEMPTED, enqueue
 from dsr.db.tables import AccessEntry, Job
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
@@ -83,6 +83,17 @@ def test_mail_that_may_have_left_has_no_button_and_a_forged_one_sends_nothing(of
     assert client.post(f"/jobs/{job_id}/retry").status_code == 422
     with office.deps.database.read() as session:
         assert session.get_one(Job, job_id).state == "failed"
+
+
+def test_mail_of_the_house_that_may_have_left_is_not_said_to_be_a_letter(office: Office) -> None:
+    with office.deps.database.write() as session:
+        enqueue(session, "send_reminders", key="remind:1:2026-11-25", at=office.clock(), user_id=1, on="2026-11-25")
+    job_id = fail(office, "send_reminders", "The mail may have been sent. It is", **{ATTEMPTED: True})
+    client = office.browser_of("admin")
+    page = client.get("/jobs")
+    assert f"/jobs/{job_id}/retry" not in page.text
+    assert "Viesti on voinut jo lähteä" in text_of(page.data)
+    assert "Kirje on voinut" not in text_of(page.data)
 
 
 def test_hostile_addresses_of_jobs_and_logs_are_answered(office: Office) -> None:

@@ -222,6 +222,8 @@ def test_every_use_of_an_emergency_account_is_told_by_ids_alone(office: Office) 
     assert {run_job(office.deps, all_handlers(), job_id) for job_id in job_ids} == {"done"}
     assert {mail.subject for mail in office.mail.sent} == {"Hätätunnusta on käytetty", "Ett nödkonto har använts"}
     assert all(f" {glass_id} " in mail.body for mail in office.mail.sent)
+    finnish = next(mail for mail in office.mail.sent if mail.subject == "Hätätunnusta on käytetty")
+    assert "25.11.2026 klo 8.30" in finnish.body, "in the time of the office, as every moment a person reads"
     assert not any("example.fi" in mail.body or "Eka" in mail.body for mail in office.mail.sent)
     assert "kirjautui sisään" in office.browser_of("admin").get("/users").text
     assert "kirjautui sisään" in office.browser_of("dpo").get("/log/audit").text

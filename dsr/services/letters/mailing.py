@@ -40,8 +40,9 @@ def is_unsettled(session: Session, letter: Letter) -> bool:
 
 
 def is_marked(session: Session, job_id: int) -> bool:
-    """Whether an earlier run of this job may have handed its mail over."""
-    return bool(session.get_one(Job, job_id, populate_existing=True).args.get(ATTEMPTED))
+    """Whether an earlier run of this job may have handed its mail over. The job's row is taken: of two runs one marks it."""
+    job = session.get_one(Job, job_id, with_for_update=True, populate_existing=True)
+    return bool(job.args.get(ATTEMPTED))
 
 
 def mark(session: Session, job_id: int) -> None:

@@ -18,7 +18,7 @@ from dsr.domain.email import is_email
 from dsr.domain.errors import Refused
 from dsr.ports import CityPerson, FieldCipher
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.users import NewUser, add_user, end_access, one_user, token_hash, user_with_email
+from dsr.services.users import NewUser, add_user, end_access, one_user, replace_roles, token_hash, user_with_email
 
 WAY_THROUGH = timedelta(minutes=10)
 """How long somebody may take at the city's own page."""
@@ -86,7 +86,7 @@ def admit(
     if user is None:
         return _added(session, person, issuer, roles, at)
     try:
-        _set_roles(session, user, roles, at)
+        replace_roles(session, user, roles, by=None, at=at, way="city")
     except Refused as refusal:
         return refusal
     return user
@@ -165,7 +165,7 @@ def _added(session: Session, person: CityPerson, issuer: str, roles: tuple[str, 
 def _without_role(session: Session, user: User | None, at: datetime) -> Refused:
     if user is not None:
         try:
-            _set_roles(session, user, (), at)
+            replace_roles(session, user, (), by=None, at=at, way="city")
         except Refused as refusal:
             return refusal
     return Refused("Your groups at the city give you no role here. Ask your supervisor.", code="city_no_role")
@@ -179,14 +179,3 @@ def _turned_away(session: Session, user: User | None, clash: str, at: datetime) 
         "Your groups at the city give you roles that nobody holds together. Have one of them taken away.",
         code="city_roles_conflict",
     )
-
-
-def _set_roles(session: Session, user: User, roles: tuple[str, ...], at: datetime) -> None:
-    """Exactly these roles; another set than before ends every session. Raises `Refused` for the last administrator."""
-    if list(roles) == user.roles:
-        return
-    if "admin" not in roles:
-        keep_an_administrator(session, user)
-    before, user.roles = user.roles, list(roles)
-    end_access(session, user, at=at)
-    record(session, "users", "roles_changed", at=at, user=user.id, before=before, after=user.roles, way="city")

@@ -13,9 +13,13 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import AccessProposal, Event, User
+from dsr.deps import Deps
 from dsr.domain.access import Role, role_conflicts
+from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.letter_words import NO_BREAK, clock_time, day
 from dsr.ports import Mail
+from dsr.services.letters.mails import message_id
 from dsr.services.users import change_roles, one_user
 
 TOLD_FOR = timedelta(days=30)
@@ -23,15 +27,15 @@ _TOLD = frozenset({Role.ADMIN, Role.DPO})
 _WORDS = {
     "fi": (
         "Hätätunnusta on käytetty",
-        "Hätätunnus {user} kirjautui sisään {at} (UTC). Tarkista asia käyttäjien lokista. Tapahtuma {event}.",
+        "Hätätunnus {user} kirjautui sisään {at}. Tarkista asia käyttäjien lokista. Tapahtuma {event}.",
     ),
     "sv": (
         "Ett nödkonto har använts",
-        "Nödkontot {user} loggade in {at} (UTC). Kontrollera saken i användarnas logg. Händelse {event}.",
+        "Nödkontot {user} loggade in {at}. Kontrollera saken i användarnas logg. Händelse {event}.",
     ),
     "en": (
         "An emergency account was used",
-        "Emergency account {user} signed in at {at} (UTC). Look at the log of users. Event {event}.",
+        "Emergency account {user} signed in at {at}. Look at the log of users. Event {event}.",
     ),
 }
 _log = structlog.get_logger(__name__)
@@ -74,15 +78,15 @@ def tell_of_use(session: Session, user_id: int, *, at: datetime) -> None:
             outbox.enqueue(session, "tell_emergency", key=f"emergency:{seq}:{other.id}", at=at, to=other.id, event=seq)
 
 
-def mail_of_use(session: Session, to: int, seq: int, key: str) -> Mail | None:
+def mail_of_use(session: Session, deps: Deps, to: int, seq: int, key: str) -> Mail | None:
     """The mail that tells one person of one use; None when they are disabled by now."""
     reader = one_user(session, to)
     event = session.scalars(select(Event).where(col(Event.stream) == "users", col(Event.seq) == seq)).first()
     if not reader.is_active or event is None:
         return None
-    subject, body = _WORDS.get(reader.language, _WORDS["fi"])
-    words = body.format(user=event.by_user, at=event.at.strftime("%Y-%m-%d %H:%M"), event=seq)
-    return Mail(reader.email, subject, words, f"<{key.replace(':', '-')}@dsr>", ())
+    subject, body = _WORDS[reader.language]
+    words = body.format(user=event.by_user, at=_moment(event.at, reader.language), event=seq)
+    return Mail(reader.email, subject, words, message_id(deps, key), ())
 
 
 def uses(session: Session, *, at: datetime) -> list[Use]:
@@ -148,3 +152,8 @@ def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, b
     record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
     if is_confirmed:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
+
+
+def _moment(at: datetime, language: str) -> str:
+    local = at.astimezone(HELSINKI)
+    return f"{day(local.date(), language)} {clock_time(local.time(), language)}".replace(NO_BREAK, " ")
