@@ -101,9 +101,9 @@ def _sealed_fault(session: Session, cipher: FieldCipher) -> str:
     """Which column holds a field that none of our keys opens: such a backup gives back less than it seems to."""
     for table in METADATA.tables.values():
         for column in (column for column in table.columns if isinstance(column.type, Sealed | SealedBytes)):
-            rows = session.execute(select(column).execution_options(yield_per=200)).scalars()
-            if any(not _opens(cipher, sealed) for sealed in rows):
-                return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
+            with closing(session.execute(select(column).execution_options(yield_per=200))) as rows:
+                if any(not _opens(cipher, row[0]) for row in rows):
+                    return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
     return ""
 
 

@@ -119,6 +119,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "{noora}/requests/{noora_request}/lateness",
         "{unto}/rights",
         *("{unto}/letters/new", "{siiri}/letters/new/fee/{siiri_request}/fee_announcement"),
+        "{siiri}/letters/new/fee/{siiri_request}/paid",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": ("/queue/desks", "/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),

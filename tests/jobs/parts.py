@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
+from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.db import outbox
 from dsr.db.engine import Database
 from dsr.db.tables import Counter, Job
@@ -68,7 +69,7 @@ def deps_of(database: Database, now: Callable[[], datetime], printers: object) -
         settings=settings,
         database=database,
         catalogue=nothing,
-        calendar=nothing,
+        calendar=finnish_calendar(),
         mail=nothing,
         cipher=nothing,
         letters=nothing,

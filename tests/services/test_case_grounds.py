@@ -117,11 +117,11 @@ def test_an_english_text_says_that_the_reasons_stand_in_the_binding_letter_until
         session.flush()
         case, row = cases.one_case(session, case_id), session.get_one(CaseGround, row_id)
         request = clock.requests_of(session, case_id)[0]
-        save_ground(session, office.deps, case, request, Written("G1", G1), row=row, by=by, at=at)
+        save_ground(session, office.deps, case, request, Written("G1", G1, is_confirmed=True), row=row, by=by, at=at)
         letter = rows.one_letter(session, letter_id)
         seen = shown_values(session, office.deps, letter, Sight(at.date()))
         assert seen["en"]["grounds"][0]["reasons"] == "It was sent 40 times.", "unchanged reasons keep their English"
-        written = Written("G1", {**G1, "facts": "Meddelandet har kommit hundra gånger."})
+        written = Written("G1", {**G1, "facts": "Meddelandet har kommit hundra gånger."}, is_confirmed=True)
         save_ground(session, office.deps, case, request, written, row=row, by=by, at=at)
         seen = shown_values(session, office.deps, rows.one_letter(session, letter_id), Sight(at.date()))
         assert seen["en"]["grounds"][0]["reasons"] == told, "new reasons need new English"

@@ -69,7 +69,7 @@ def test_jobs_are_counted_by_state_and_the_failed_listed_newest_first(letter_off
     office.open_case()
     with office.deps.database.read() as session:
         # The second person gave the first one's number: the first case is searched again too.
-        assert job_list.counts(session) == {"failed": 2, "queued": 3, "running": 0}
+        assert job_list.counts(session) == {"failed": 2, "queued": 3, "running": 0, "parked": 0}
         lines = job_list.jobs_in(session, "failed", offset=0, limit=50)
         assert [line.job_id for line in lines] == [second, first]
         assert [line.job_id for line in job_list.jobs_in(session, "failed", offset=1, limit=1)] == [first]

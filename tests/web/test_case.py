@@ -302,7 +302,9 @@ def test_things_of_another_case_answer_as_if_they_did_not_exist(office: Office) 
     assert post(office, client, mine, f"/requests/{foreign}/start_assessment").status_code == 404
     assert request_of(office, other).state == "received"
     for what in ("reject", "unlink", "given", "reconsider"):
-        assert post(office, client, mine, f"/calls/{call_id}/{what}", given="full").status_code == 404
+        assert (
+            post(office, client, mine, f"/calls/{call_id}/{what}", given="full", why_not="Syy tähän").status_code == 404
+        )
     assert post(office, client, mine, "/calls/4711/link", reason="Syy tähän").status_code == 404
     letter_id = letters_of(office, other)["acknowledgement"][0]
     assert client.get(f"/cases/{mine}/letters/{letter_id}").status_code == 404

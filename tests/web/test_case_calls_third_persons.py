@@ -116,6 +116,7 @@ def test_many_calls_are_asked_about_in_the_same_number_of_queries(office: Office
     case_id, _call_id, other = _office(office, is_tied=True, is_declared=True)
     _protect(office, other)
     browser = office.browser_of("handler")
+    _page(browser, case_id)  # the first page of a process also looks whether work stands still
     few = _statements(office, browser, case_id)
     for days_ago in range(21, 41):
         propose_call(office, case_id, days_ago=days_ago)
