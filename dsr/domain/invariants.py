@@ -29,6 +29,7 @@ class Invariant(StrEnum):
     CALENDAR = "calendar"
     CONTACTS = "contacts"
     FACTS = "facts"
+    CHANNELS = "channels"
     JOBS = "jobs"
     RESTORE = "restore"
 
@@ -52,6 +53,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.CALENDAR: "1182/71",
         Invariant.CONTACTS: "GDPR 12(1), 12(4)",
         Invariant.FACTS: "GDPR 15(1)",
+        Invariant.CHANNELS: "GDPR 12(2), 13/2003 10 §",
         Invariant.JOBS: "GDPR 32(1)(b)",
         Invariant.RESTORE: "GDPR 32(1)(c), (d)",
     }

@@ -78,6 +78,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("The facts of the register that answers print are confirmed in their very words"),
             lazy("Confirm them under Rights and letters: until then no answer under Article 15 is approved."),
         ),
+        Invariant.CHANNELS: (
+            lazy("Every channel that is tested is alive: its newest test came in"),
+            lazy("See under Messages, Channels, which one is silent, and write the outage down."),
+        ),
         Invariant.JOBS: (
             lazy("No job stands as failed"),
             lazy("Whoever handles the case tries it again; an administrator sees the others."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,13 +13,13 @@ from sqlmodel import Session, select
 from dsr.db import outbox
 from dsr.db.audit import verify
 from dsr.db.events import record
-from dsr.db.tables import Breach, Case, Dispatch, Hold, HoldItem, Job, Letter, Recording, RightRequest
+from dsr.db.tables import Breach, Case, ChannelTest, Dispatch, Hold, HoldItem, Job, Letter, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import Invariant
 from dsr.jobs.lawful import look_at_lawfulness
 from dsr.jobs.running import run_job
-from dsr.services import clock, lawful, log_readings
+from dsr.services import clock, heartbeats, lawful, log_readings
 from tests.web.case_office import log_case
 from tests.web.office import MORNING, Office, text_of
 
@@ -28,8 +29,13 @@ STANDING = {Invariant.FACTS, Invariant.CONTACTS}
 
 
 def _well(office: Office) -> None:
-    """What a house that runs has: a log that was read, a backup that was tried."""
+    """What a house that runs has: a log that was read, a backup that was tried, a channel of which somebody said that it works."""
+    office.deps = replace(office.deps, settings=replace(office.deps.settings, channels_said=("letter",)))
     with office.deps.database.write() as session:
+        test = heartbeats.begin_test(
+            session, office.deps, "letter", "x", is_automatic=False, due_at=MORNING + timedelta(days=1), at=MORNING
+        )
+        test.came_at = MORNING
         log_readings.note(session, verify(session), at=office.clock())
         record(session, "register", "restore_tried", at=office.clock(), is_whole=True, sha256="a" * 64)
 
@@ -132,6 +138,12 @@ def _broken_log(session: Session) -> None:
     )
 
 
+def _silent_channel(session: Session) -> None:
+    test = session.exec(select(ChannelTest)).one()
+    test.came_at, test.due_at = None, MORNING
+    session.add(test)
+
+
 def _bad_backup(session: Session) -> None:
     record(session, "register", "restore_tried", at=MORNING, is_whole=False, sha256="b" * 64)
 
@@ -149,6 +161,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_undecided_breach, {Invariant.BREACHES}),
     (_failed_job, {Invariant.JOBS}),
     (_broken_log, {Invariant.LOG}),
+    (_silent_channel, {Invariant.CHANNELS}),
     (_bad_backup, {Invariant.RESTORE}),
 ]
 
@@ -171,7 +184,7 @@ def test_what_breaks_is_seen_and_nothing_else(
 
 
 def test_what_was_never_looked_at_is_not_called_lawful(office: Office) -> None:
-    assert _broken(office) == {Invariant.LOG, Invariant.RESTORE}
+    assert _broken(office) == {Invariant.LOG, Invariant.RESTORE, Invariant.CHANNELS}
     _well(office)
     office.clock.pass_by(days=2)
     assert Invariant.LOG in _broken(office)
@@ -217,6 +230,7 @@ def test_the_morning_tells_whether_the_house_runs_and_nothing_of_any_case(office
     words = text_of(page.data)
     assert "Taustaohjelma" in words
     assert "ei koskaan" in words
+    assert "yhtään kanavaa ei kokeilla" in words
     with office.deps.database.read() as session:
         assert session.exec(select(Case)).one().reference not in page.text
     assert "Aino" not in page.text

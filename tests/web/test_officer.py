@@ -103,6 +103,23 @@ def test_a_look_at_ones_own_case_or_a_colleagues_is_listed_and_another_is_not(of
     assert "Kalle Kollega" not in text_of(office.browser_of("dpo").get("/officer").data)
 
 
+def test_what_is_stale_is_told_in_words(office: Office) -> None:
+    page = text_of(office.browser_of("dpo").get("/officer").data)
+    assert "oikeudenkäyntimaksu" in page
+    assert "court_fee" not in page
+
+
+def test_advice_that_is_refused_stands_in_the_form_of_its_own_question_only(office: Office) -> None:
+    log_case(office)
+    handler, officer = office.browser_of("handler"), office.browser_of("dpo")
+    for question in ("Ensimmäinen?", "Toinen?"):
+        handler.post("/cases/1/statements", data={"question": question})
+    page = officer.post("/cases/1/statements/1", data={"advice": "Neuvo" + "x" * 100_000})
+    assert page.status_code == 422
+    assert page.text.count("Neuvo") == 1
+    assert (page.text.count('id="advice-1"'), page.text.count('id="advice-2"')) == (1, 1)
+
+
 def test_findings_are_the_officers_alone(office: Office) -> None:
     for role in ("handler", "decider", "intake", "management", "admin"):
         assert office.browser_of(role).get("/officer").status_code == 404

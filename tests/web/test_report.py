@@ -48,6 +48,17 @@ def test_the_figures_come_as_a_file_named_by_its_period(office: Office, form: st
     assert f"compliance-2026-01-01-2026-11-25.{form}" in page.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("query", ["from_on=1.1.0001&to_on=31.12.9999", "from_on=31.12.9999&to_on=31.12.9999"])
+def test_a_period_to_the_ends_of_the_calendar_is_counted(office: Office, query: str) -> None:
+    assert office.browser_of("management").get(f"/reports?{query}").status_code == 200
+
+
+def test_no_file_is_made_of_another_period_than_the_one_asked_for(office: Office) -> None:
+    page = office.browser_of("management").get("/reports/compliance.csv?from_on=30.2.2026")
+    assert page.status_code == 303
+    assert page.headers["Location"] == "/reports?from_on=30.2.2026"
+
+
 def test_a_printer_that_breaks_is_told_as_something_to_try_again(office: Office) -> None:
     client, printer = office.browser_of("management"), office.deps.printers
     assert isinstance(printer, PaperlessPrinter)

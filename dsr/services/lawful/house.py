@@ -12,7 +12,7 @@ from dsr.db.tables import Event, Job
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
-from dsr.services import contact_checks, log_readings, reconciliation, register_facts
+from dsr.services import contact_checks, heartbeats, log_readings, reconciliation, register_facts
 from dsr.services.destruction import proving
 
 
@@ -48,6 +48,13 @@ def facts(session: Session, deps: Deps) -> Checked:
     """Facts of the register that Article 15 prints and nobody has confirmed in these words."""
     lacking = register_facts.unconfirmed(session, deps.catalogue.register, only_article_15=True)
     return Checked(Invariant.FACTS, len(lacking))
+
+
+def channels(session: Session, deps: Deps, at: datetime) -> Checked:
+    """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where none has been tested."""
+    states = heartbeats.states(session, deps, at=at)
+    is_known = bool(states) and all(one.begun_at is not None for one in states)
+    return Checked(Invariant.CHANNELS, sum(one.is_silent or bool(one.fault) for one in states), is_known=is_known)
 
 
 def jobs(session: Session) -> Checked:

@@ -83,6 +83,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         house.calendar(deps, today),
         house.contacts(session, deps, today),
         house.facts(session, deps),
+        house.channels(session, deps, at),
         house.jobs(session),
         house.restore(session, at),
     )

@@ -107,8 +107,9 @@ def _proceedings(session: Session, scope: Scope) -> tuple[Complaint, ...]:
 
 
 def _moments(scope: Scope) -> tuple[datetime, datetime]:
-    """The first moment of the period and the first after it."""
-    first, after = scope.from_on, scope.to_on + timedelta(days=1)
+    """The first moment of the period and the first after it, within what a calendar can say."""
+    first = max(scope.from_on, date.min + timedelta(days=1))
+    after = min(scope.to_on, date.max - timedelta(days=1)) + timedelta(days=1)
     return _midnight(first), _midnight(after)
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action
+from dsr.domain.register_words import named
 from dsr.printing import PrintFailed
 from dsr.printing.annexes import MOST_PAGES, joined, page_counts, stamps_html
 from dsr.printing.reports import inquiry_html
@@ -35,8 +36,14 @@ def index() -> str:
     note_looking(Action.SEE_FINDINGS)
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
+        found = findings(session, deps, actor, now())
+        language = current_language()
         return render_template(
-            "officer/index.html", waiting=waiting(session, actor), found=findings(session, deps, actor, now())
+            "officer/index.html",
+            waiting=waiting(session, actor),
+            found=found,
+            unconfirmed_facts=[named(name, language) for name in found.unconfirmed_facts],
+            stale_contacts=[named(name, language) for name in found.stale_contacts],
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain import report_words
 from dsr.domain.access import Action
@@ -96,11 +97,14 @@ def index() -> tuple[str, int]:
 
 @blueprint.get("/compliance.<form>")
 @allowed(Action.SEE_REPORT)
-def download(form: str) -> Response:
-    """The same figures as a file."""
+def download(form: str) -> AnyResponse:
+    """The same figures as a file; of a period that cannot be read none, the page tells what is wrong with it."""
     if form not in MEDIA:
         abort(404)
-    scope = _asked(_form()).scope
+    asked = _asked(_form())
+    if not asked.is_right:
+        return redirect(url_for("report.index", **request.args.to_dict()), 303)
+    scope = asked.scope
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")
     deps = current_deps()
     with deps.database.read() as session:

@@ -57,19 +57,25 @@ def give(case_id: int, statement_id: int) -> AnyResponse | tuple[str, int]:
         if not form.errors:
             flash(gettext("The statement is kept with the case."))
             return redirect(url_for("statements.index", case_id=case_id), 303)
-    return _page(case_id, QuestionForm(formdata=None), form), 422
+    return _page(case_id, QuestionForm(formdata=None), form, statement_id), 422
 
 
-def _page(case_id: int, question: QuestionForm, advice: AdviceForm | None) -> str:
+def _page(case_id: int, question: QuestionForm, advice: AdviceForm | None, given_to: int = 0) -> str:
     with current_deps().database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_STATEMENTS)
         shown = {"case_id": case_id, "reference": case.reference}
         lines = statements.of_case(session, case_id)
+    forms = {one.statement_id: AdviceForm(formdata=None) for one in lines}
+    if advice is not None:
+        forms[given_to] = advice
+    for statement_id, one in forms.items():
+        one.advice.id = f"advice-{statement_id}"
     return render_template(
         "officer/statements.html",
         shown=shown,
         lines=lines,
         form=question,
+        forms=forms,
         advice=advice or AdviceForm(formdata=None),
         may_ask=user_may(Action.ASK_STATEMENT, facts),
         may_give=user_may(Action.GIVE_STATEMENT, facts),
