@@ -20,6 +20,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, is_working_day, local_date
 from dsr.domain.errors import Refused
 from dsr.domain.logged_request import Channel
+from dsr.services.users import token_hash
 
 _log = structlog.get_logger(__name__)
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])")
@@ -91,7 +92,7 @@ def begin_test(
     same = select(ChannelTest).where(col(ChannelTest.channel) == channel, col(ChannelTest.key) == key)
     if (there := session.scalars(same).first()) is not None:
         return there
-    hashed = hashlib.sha256(token_of(deps, channel, key).encode()).hexdigest() if is_automatic else ""
+    hashed = token_hash(token_of(deps, channel, key)) if is_automatic else ""
     row = ChannelTest(channel=channel, key=key, token_sha256=hashed, begun_at=at, due_at=due_at)
     session.add(row)
     session.flush()
@@ -103,8 +104,7 @@ def begin_test(
 def note_came(session: Session, subject: str, *, at: datetime) -> bool:
     """Whether the subject of a mail carries the token of one of our tests; the test has then come in."""
     for token in _TOKEN.findall(subject[:500]):
-        hashed = hashlib.sha256(token.encode()).hexdigest()
-        row = session.scalars(select(ChannelTest).where(col(ChannelTest.token_sha256) == hashed)).first()
+        row = session.scalars(select(ChannelTest).where(col(ChannelTest.token_sha256) == token_hash(token))).first()
         if row is not None:
             if row.came_at is None:
                 row.came_at = at

@@ -30,14 +30,15 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition on `MailboxMessage` for everyone but the data protection officer's own list.
 
     What belongs to a case is seen by who may see the case. What answers one of our mails of a case that this user may not
-    see does not exist for them; a reference that anybody can write hides nothing and betrays nothing.
+    see, or what a system sent about it, does not exist for them; a reference that anybody can write hides nothing and
+    betrays nothing.
     """
     visible = select(col(Case.id)).where(visible_to(actor.id))
     return and_(
         col(MailboxMessage.is_for_officer).is_(False),
         or_(col(MailboxMessage.case_id).is_(None), col(MailboxMessage.case_id).in_(visible)),
         or_(
-            col(MailboxMessage.proposed_by).not_in(("reply", "returned")),
+            col(MailboxMessage.proposed_by).not_in(("reply", "returned", "interface")),
             col(MailboxMessage.proposed_case_id).in_(visible),
         ),
     )
