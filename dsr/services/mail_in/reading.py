@@ -58,7 +58,7 @@ def listed(session: Session, actor: Actor, tab: str, *, offset: int = 0, limit: 
         else (col(MailboxMessage.arrived_at), col(MailboxMessage.id))
     )
     query = select(MailboxMessage).where(condition).order_by(*order).offset(offset).limit(limit)
-    return [line_of(session, actor, mail) for mail in session.scalars(query)]
+    return lines_of(session, actor, session.scalars(query).all())
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
@@ -87,15 +87,17 @@ def one_of_officer(session: Session, mail_id: int) -> MailboxMessage:
     return _found(session, and_(for_officer(), col(MailboxMessage.id) == mail_id))
 
 
-def line_of(session: Session, actor: Actor, mail: MailboxMessage) -> MailLine:
-    """The mail with the reference of its case, or of the proposed one, where the user may see that case."""
-    case_id = mail.case_id or mail.proposed_case_id
-    reference = ""
-    if case_id is not None:
-        query = select(col(Case.reference)).where(col(Case.id) == case_id, visible_to(actor.id))
-        reference = session.scalar(query) or ""
-    taken = session.get(User, mail.taken_by) if mail.taken_by is not None else None
-    return MailLine(mail, reference, taken.name if taken is not None else "")
+def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) -> list[MailLine]:
+    """The mails, each with the reference of its case, or of the proposed one, where the user may see that case."""
+    cases = {mail.case_id or mail.proposed_case_id for mail in mails}
+    told = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(cases), visible_to(actor.id))
+    references = {row[0]: row[1] for row in session.execute(told)}
+    takers = select(col(User.id), col(User.name)).where(col(User.id).in_({mail.taken_by for mail in mails}))
+    names = {row[0]: row[1] for row in session.execute(takers)}
+    return [
+        MailLine(mail, references.get(mail.case_id or mail.proposed_case_id, ""), names.get(mail.taken_by, ""))
+        for mail in mails
+    ]
 
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
