@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import RightRequest
 from dsr.domain.stages import STAGES
-from dsr.services.report.passage import Passed
+from dsr.services.report.passage import SUMMED, Passed
 from dsr.services.report.scope import ANSWERED, ENDED_OTHERWISE, LEFT_OUT, Scope
 
 
@@ -111,7 +111,7 @@ def _query(scope: Scope, today: date) -> Any:
         **{f"{stage}_days": func.sum(col(getattr(RightRequest, f"{stage}_days"))) for stage in STAGES},
     }
     return (
-        select(*keys, func.count().label("number"), *(one.label(name) for name, one in sums.items()))
+        select(*keys, func.count().label("number"), *(sums[name].label(name) for name in ("past", "extended", *SUMMED)))
         .where(and_(*scope.received(), col(RightRequest.outcome) != "undone"))
         .group_by(*keys)
     )
