@@ -75,6 +75,12 @@ def events_of(session: Session, stream: str) -> list[Event]:
     return list(session.scalars(select(Event).where(col(Event.stream) == stream).order_by(col(Event.seq))))
 
 
+def newest_of(session: Session, stream: str, kind: str) -> Event | None:
+    """The last event of a kind in a stream; None where there was none."""
+    query = select(Event).where(col(Event.stream) == stream, col(Event.kind) == kind)
+    return session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+
+
 def body_of(event: Event) -> Mapping[str, Any]:
     """The event's own values: ids, codes, dates."""
     body: Mapping[str, Any] = json.loads(event.body)["body"]

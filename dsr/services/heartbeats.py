@@ -15,18 +15,21 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import ChannelTest, MailboxFolder, User
+from dsr.db.tables import ChannelTest, MailboxFolder
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, is_working_day, local_date
 from dsr.domain.errors import Refused
 from dsr.domain.logged_request import Channel
+from dsr.domain.roles import Role
+from dsr.services.staff import active_with
+from dsr.services.users import token_hash
 
 _log = structlog.get_logger(__name__)
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])")
 SAID_BY = time(16, 0)
 """Helsinki time by which a person has said that a channel works."""
-TOLD = ("admin",)
-TOLD_WEEKLY = ("admin", "dpo")
+TOLD = frozenset({Role.ADMIN})
+TOLD_WEEKLY = frozenset({Role.ADMIN, Role.DPO})
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,9 @@ def begin_day(session: Session, deps: Deps, today: date, *, at: datetime) -> Non
             continue
         begin_test(session, deps, channel, today.isoformat(), is_automatic=is_automatic, due_at=due_at, at=at)
     if today.weekday() == 0 and channels_tested(deps):
-        for user_id in _told_users(session, TOLD_WEEKLY):
-            key = f"channel_report:{today.isoformat()}:{user_id}"
-            outbox.enqueue(session, "send_channel_report", key=key, at=at, on=today.isoformat(), user_id=user_id)
+        for user in active_with(session, TOLD_WEEKLY):
+            key = f"channel_report:{today.isoformat()}:{user.id}"
+            outbox.enqueue(session, "send_channel_report", key=key, at=at, on=today.isoformat(), user_id=user.id)
 
 
 def begin_test(
@@ -91,7 +94,7 @@ def begin_test(
     same = select(ChannelTest).where(col(ChannelTest.channel) == channel, col(ChannelTest.key) == key)
     if (there := session.scalars(same).first()) is not None:
         return there
-    hashed = hashlib.sha256(token_of(deps, channel, key).encode()).hexdigest() if is_automatic else ""
+    hashed = token_hash(token_of(deps, channel, key)) if is_automatic else ""
     row = ChannelTest(channel=channel, key=key, token_sha256=hashed, begun_at=at, due_at=due_at)
     session.add(row)
     session.flush()
@@ -103,8 +106,7 @@ def begin_test(
 def note_came(session: Session, subject: str, *, at: datetime) -> bool:
     """Whether the subject of a mail carries the token of one of our tests; the test has then come in."""
     for token in _TOKEN.findall(subject[:500]):
-        hashed = hashlib.sha256(token.encode()).hexdigest()
-        row = session.scalars(select(ChannelTest).where(col(ChannelTest.token_sha256) == hashed)).first()
+        row = session.scalars(select(ChannelTest).where(col(ChannelTest.token_sha256) == token_hash(token))).first()
         if row is not None:
             if row.came_at is None:
                 row.came_at = at
@@ -138,9 +140,9 @@ def raise_alarms(session: Session, *, at: datetime) -> None:
         session.add(row)
         record(session, "register", "channel_silent", at=at, channel=row.channel, test_id=row.id)
         _log.warning("channel_silent", channel=row.channel, test=row.id)
-        for user_id in _told_users(session, TOLD):
-            key = f"channel_alarm:{row.id}:{user_id}"
-            outbox.enqueue(session, "send_channel_alarm", key=key, at=at, test_id=row.id, user_id=user_id)
+        for user in active_with(session, TOLD):
+            key = f"channel_alarm:{row.id}:{user.id}"
+            outbox.enqueue(session, "send_channel_alarm", key=key, at=at, test_id=row.id, user_id=user.id)
 
 
 def states(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
@@ -192,8 +194,3 @@ def _state(
         fault=fault,
         failing_since=since,
     )
-
-
-def _told_users(session: Session, roles: tuple[str, ...]) -> list[int]:
-    users = session.scalars(select(User).where(col(User.is_active)).order_by(col(User.id)))
-    return [user.id or 0 for user in users if set(roles) & set(user.roles)]

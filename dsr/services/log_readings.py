@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.audit import Verdict
-from dsr.db.events import body_of, record
-from dsr.db.tables import Event, Job, Seal
+from dsr.db.events import body_of, newest_of, record
+from dsr.db.tables import Job, Seal
 
 STREAM = "register"
 NIGHT = ("clocks_replayed", "hold_reviews_overdue", "backup_restored", "register_unbalanced")
@@ -77,8 +77,7 @@ def standing(session: Session) -> LogStanding:
 
 
 def _newest(session: Session, kind: str) -> Told | None:
-    query = select(Event).where(col(Event.stream) == STREAM, col(Event.kind) == kind)
-    event = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    event = newest_of(session, STREAM, kind)
     return Told(event.at, event.kind, dict(body_of(event))) if event else None
 
 

@@ -44,7 +44,7 @@ def beats(session: Session) -> dict[str, datetime]:
 
 def standstill(session: Session, at: datetime) -> Standstill | None:
     """Whether jobs wait for a worker that does not show itself; None while all is well or nothing is to be done."""
-    since = _oldest_due(session, at)
+    since = oldest_due(session, at)
     if since is None or at - since < STALE:
         return None
     beat = beats(session).get("worker")
@@ -59,7 +59,7 @@ def measured(session: Session, at: datetime) -> Measures:
     past_statutory = func.count().filter(col(RightRequest.statutory_on) < today)
     requests = session.execute(select(func.count(), past_act_by, past_statutory).where(is_open)).one()
     waiting = select(col(Job.kind), col(Job.state), func.count()).where(col(Job.state) != "done")
-    oldest = _oldest_due(session, at)
+    oldest = oldest_due(session, at)
     imported = session.scalar(select(func.max(col(ImportBatch.ended_at))).where(col(ImportBatch.state) == "done"))
     is_held = col(Hold.released_at).is_(None)
     items = select(func.count()).select_from(HoldItem).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
@@ -76,5 +76,6 @@ def measured(session: Session, at: datetime) -> Measures:
     )
 
 
-def _oldest_due(session: Session, at: datetime) -> datetime | None:
+def oldest_due(session: Session, at: datetime) -> datetime | None:
+    """Since when the job that has waited longest is due; None where none waits."""
     return session.scalar(select(func.min(col(Job.due_at))).where(col(Job.state) == "queued", col(Job.due_at) <= at))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import request
@@ -17,6 +18,7 @@ from dsr.domain.mail import Origin
 from dsr.services import outages
 from dsr.services.mail_in import attachments, reading, settling, storing
 from dsr.services.mail_in.attachments import Line
+from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import moment
@@ -29,7 +31,8 @@ KEPT_BACK = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class MailShown:
-    """One e-mail as pages show it. `reference` is that of its case, or of the proposed one, where the reader may see it."""
+    """One e-mail as pages show it. `reference` is that of its case, or of the proposed one, where the reader may see it;
+    `outage_words` are told on its own page alone."""
 
     mail_id: int
     arrived_at: datetime
@@ -65,8 +68,19 @@ def asked_number(name: str) -> int:
 
 def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:
     """The mail with what is known of it, for a user who may see it."""
-    line = reading.line_of(session, acting_user(), mail)
+    (shown,) = shown_mails(session, reading.lines_of(session, acting_user(), [mail]))
     outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
+    return replace(shown, outage_words=_outage_sentence(outage, mail.sent_at)) if outage is not None else shown
+
+
+def shown_mails(session: Session, lines: Sequence[MailLine]) -> list[MailShown]:
+    """The mails of a list, in as many queries as one."""
+    files = attachments.of_mails(session, current_deps(), [line.mail.id or 0 for line in lines])
+    return [_shown(line, files[line.mail.id or 0]) for line in lines]
+
+
+def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
+    mail = line.mail
     sender = f"{mail.sender_name} <{mail.sender_email}>" if mail.sender_email else mail.sender_name
     return MailShown(
         mail_id=mail.id or 0,
@@ -91,8 +105,8 @@ def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:
         came_before=mail.same_as_id is not None,
         taken_by=mail.taken_by,
         taken_name=line.taken_name,
-        outage_words=_outage_sentence(outage, mail.sent_at) if outage is not None else "",
-        attachments=tuple(attachments.of_mail(session, current_deps(), mail.id or 0)),
+        outage_words="",
+        attachments=tuple(files),
     )
 
 

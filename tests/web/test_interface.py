@@ -17,7 +17,17 @@ from werkzeug.test import TestResponse
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import AccessEntry, Case, Hold, InterfaceClient, MailboxMessage, Message, RightRequest, User
+from dsr.db.tables import (
+    AccessEntry,
+    Case,
+    CaseUser,
+    Hold,
+    InterfaceClient,
+    MailboxMessage,
+    Message,
+    RightRequest,
+    User,
+)
 from dsr.domain.access import Action
 from dsr.domain.interface import Scope
 from dsr.jobs.interface import ask_notices, tell_system
@@ -258,6 +268,19 @@ def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Offi
         mail_id = waiting.id
     page = text_of(office.browser_of("intake").get(f"/messages/{mail_id}").data)
     assert "soitin myös 3.6." in page
+
+
+def test_a_message_of_a_case_that_one_may_not_see_does_not_exist_for_one(office: Office) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
+    relative, other = office.add_user("intake", name="Omainen"), office.add_user("intake", name="Muu")
+    with office.deps.database.write() as session:
+        session.add(CaseUser(case_id=case_id, user_id=relative, kind="barred", at=office.clock()))
+        (waiting,) = session.exec(select(MailboxMessage)).all()
+        mail_id = waiting.id
+    assert office.sign_in(relative).get(f"/messages/{mail_id}").status_code == 404
+    assert office.sign_in(other).get(f"/messages/{mail_id}").status_code == 200
 
 
 def test_a_message_to_another_systems_case_or_with_a_used_key_is_refused(office: Office) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlmodel import col
 
 from dsr.db.tables import (
@@ -465,3 +466,27 @@ def test_unwanted_mail_is_put_away_with_what_it_brought(office: Office) -> None:
     assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 422
     with office.deps.database.read() as session:
         assert session.get_one(Attachment, row.id).state == "deleted"
+
+
+def test_a_long_list_is_read_in_the_same_number_of_queries_as_a_short_one(office: Office) -> None:
+    browser = office.browser_of("intake")
+    for number in range(2):
+        _take_in(office, mixed(ASKS, file_part("kuitti.png", PNG), message_id=f"<{number}@posti.example>"))
+    browser.get("/messages")  # the first page of a while also asks whether work stands still
+    few = _statements(office, browser)
+    for number in range(2, 12):
+        _take_in(office, mixed(ASKS, file_part("kuitti.png", PNG), message_id=f"<{number}@posti.example>"))
+    assert "12" in text_of(browser.get("/messages").data)
+    assert _statements(office, browser) == few
+
+
+def _statements(office: Office, browser: FlaskClient) -> int:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(office.deps.database.engine, "before_cursor_execute", note)
+    assert "kuitti" not in browser.get("/messages").text
+    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    return len(sent)

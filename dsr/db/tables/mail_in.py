@@ -34,7 +34,7 @@ class MailboxMessage(SQLModel, table=True):
         Index("ix_mailbox_message_state", "state", "arrived_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    source: str = Field(max_length=10)  # imap, upload
+    source: str = Field(max_length=10)  # imap, upload, interface
     folder: str = Field(default="", max_length=200)
     uid_validity: int | None = Field(default=None, sa_type=BigInteger, nullable=True)
     uid: int | None = Field(default=None, sa_type=BigInteger, nullable=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.interface import LONGEST, Scope, scope_faults, webhook_faults
+from dsr.services.users import token_hash
 
 PREFIX = "dsr_"
 """Begins every token, so that one that strays into a text is known for what it is."""
@@ -81,7 +81,7 @@ def add_client(
     client = InterfaceClient(
         user_id=user.id or 0,
         name=name,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         scopes=sorted(set(scopes)),
         webhook_url=webhook_url,
         webhook_secret=deps.cipher.seal(secret) if webhook_url else "",
@@ -116,22 +116,19 @@ def client_with_token(session: Session, token: str, *, at: datetime) -> Client |
     """Who shows this token; None when it is unknown, too old or ended, without saying which."""
     if not token.startswith(PREFIX):
         return None
-    found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == _hash(token))).first()
+    found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == token_hash(token))).first()
     if found is None or found.revoked_at is not None or found.expires_at <= at:
         return None
     return Client(found.id or 0, found.user_id, found.name, frozenset(Scope(scope) for scope in found.scopes))
 
 
 def note_use(session: Session, client_id: int, *, at: datetime) -> None:
-    """Note, to the hour, that the token is used."""
-    client = session.get(InterfaceClient, client_id)
+    """Note, to the hour, that the token is used. Its row is taken: what one system asks at once is answered in turn, so that
+    one key makes one thing."""
+    client = session.get(InterfaceClient, client_id, with_for_update=True)
     if client is not None and (client.used_at is None or at - client.used_at >= _HOUR):
         client.used_at = at
         session.add(client)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _begin_notices(session: Session, client_id: int) -> None:

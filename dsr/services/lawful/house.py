@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of
-from dsr.db.tables import Event, Job
+from dsr.db.events import body_of, newest_of
+from dsr.db.tables import Job
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
@@ -66,8 +66,7 @@ def jobs(session: Session) -> Checked:
 
 def restore(session: Session, at: datetime) -> Checked:
     """The last proof that a backup comes back whole: failed, too old, or never made."""
-    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == "restore_tried")
-    last = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    last = newest_of(session, "register", "restore_tried")
     if last is None:
         return Checked(Invariant.RESTORE, 0, is_known=False)
     is_whole = bool(body_of(last).get("is_whole"))

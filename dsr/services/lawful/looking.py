@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of, record
-from dsr.db.tables import Case, Event
+from dsr.db.events import body_of, newest_of, record
+from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -98,8 +98,7 @@ def keep(session: Session, seen: Look) -> None:
 
 def last_kept(session: Session) -> Kept | None:
     """The last look that was kept; None before the first night."""
-    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == KEPT)
-    last = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
+    last = newest_of(session, "register", KEPT)
     return Kept(last.at, {name: int(count) for name, count in body_of(last).items()}) if last else None
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of
-from dsr.db.tables import Event, Hold, HoldItem, ImportBatch, Job, Leg, MappingProfile, Source
+from dsr.db.events import body_of, newest_of
+from dsr.db.tables import Hold, HoldItem, ImportBatch, Job, Leg, MappingProfile, Source
 from dsr.services import log_readings, measures
 
 
@@ -45,33 +44,24 @@ class Morning:
 def morning(session: Session, at: datetime) -> Morning:
     """Counts and moments only, each from a narrow query."""
     beats = measures.beats(session)
-    tried, last = _newest(session, "restore_tried"), log_readings.standing(session).last
-    made = _newest(session, "backup_made")
+    tried, last = newest_of(session, "register", "restore_tried"), log_readings.standing(session).last
+    made = newest_of(session, "register", "backup_made")
     unconfirmed, oldest = _unconfirmed(session)
-    oldest_due = session.scalar(
-        select(func.min(col(Job.due_at))).where(col(Job.state) == "queued", col(Job.due_at) <= at)
-    )
     return Morning(
         beats=beats,
         is_alive={name: name in beats and at - beats[name] < measures.STALE for name in ("worker", "tick")},
         failed_jobs=_jobs(session, "failed"),
         parked_jobs=_jobs(session, "parked"),
-        oldest_due_at=oldest_due,
+        oldest_due_at=measures.oldest_due(session, at),
         sources=_sources(session),
-        backed_up_at=made[0] if made else None,
-        restore_tried_at=tried[0] if tried else None,
-        restore_was_whole=bool(tried and tried[1].get("is_whole")),
+        backed_up_at=made.at if made else None,
+        restore_tried_at=tried.at if tried else None,
+        restore_was_whole=bool(tried and body_of(tried).get("is_whole")),
         log_read_at=last.at if last else None,
         log_is_whole=last is not None and not last.verdict.broken,
         unconfirmed_items=unconfirmed,
         oldest_unconfirmed_at=oldest,
     )
-
-
-def _newest(session: Session, kind: str) -> tuple[datetime, dict[str, Any]] | None:
-    query = select(Event).where(col(Event.stream) == "register", col(Event.kind) == kind)
-    event = session.scalars(query.order_by(col(Event.seq).desc()).limit(1)).first()
-    return (event.at, dict(body_of(event))) if event else None
 
 
 def _jobs(session: Session, state: str) -> int:

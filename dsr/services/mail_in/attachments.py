@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,10 +91,13 @@ def store_all(
             _record_refusal(session, row, by=None, at=at)
 
 
-def of_mail(session: Session, deps: Deps, mail_id: int) -> list[Line]:
-    """The attachments of a mail in their order."""
-    query = select(Attachment).where(col(Attachment.mailbox_message_id) == mail_id).order_by(col(Attachment.place))
-    return [_line(deps, row) for row in session.scalars(query)]
+def of_mails(session: Session, deps: Deps, mail_ids: Collection[int]) -> dict[int, list[Line]]:
+    """The attachments of each of these mails in their order."""
+    found: dict[int, list[Line]] = {mail_id: [] for mail_id in mail_ids}
+    query = select(Attachment).where(col(Attachment.mailbox_message_id).in_(mail_ids))
+    for row in session.scalars(query.order_by(col(Attachment.place))):
+        found[row.mailbox_message_id].append(_line(deps, row))
+    return found
 
 
 def of_case(session: Session, deps: Deps, case_id: int) -> list[Line]:
@@ -168,12 +171,6 @@ def give_to_case(session: Session, mail_id: int, case_id: int) -> None:
     """Tie the attachments of a mail to the case that it has become."""
     of_this = col(Attachment.mailbox_message_id) == mail_id
     session.execute(update(Attachment).where(of_this).values(case_id=case_id))
-
-
-def count_asked(session: Session, case_id: int) -> int:
-    """How many attachments of a case wait for the answer whether they are identity documents."""
-    query = select(col(Attachment.id)).where(col(Attachment.case_id) == case_id, col(Attachment.state) == "asked")
-    return len(session.scalars(query).all())
 
 
 def _write_chunks(session: Session, deps: Deps, attachment_id: int, content: bytes) -> None:

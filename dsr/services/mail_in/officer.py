@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.db.events import record
-from dsr.db.tables import Case, MailboxMessage, User
+from dsr.db.tables import Case, MailboxMessage
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.errors import Refused
 from dsr.domain.logged_request import Channel, Route
 from dsr.domain.matters import TaskKind
+from dsr.domain.roles import Role
 from dsr.services import intake
 from dsr.services.mail_in import settling
 from dsr.services.rights.tasks import TaskLine, open_tasks
+from dsr.services.staff import active_with
 
 
 def has_officer(session: Session) -> bool:
     """Whether anybody at work is the data protection officer."""
-    users = session.scalars(select(User).where(col(User.is_active)))
-    return any("dpo" in user.roles for user in users)
+    return bool(active_with(session, {Role.DPO}))
 
 
 def take_up(session: Session, deps: Deps, mail: MailboxMessage, *, by: int, at: datetime) -> Case:

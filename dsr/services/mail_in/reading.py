@@ -30,14 +30,15 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition on `MailboxMessage` for everyone but the data protection officer's own list.
 
     What belongs to a case is seen by who may see the case. What answers one of our mails of a case that this user may not
-    see does not exist for them; a reference that anybody can write hides nothing and betrays nothing.
+    see, or what a system sent about it, does not exist for them; a reference that anybody can write hides nothing and
+    betrays nothing.
     """
     visible = select(col(Case.id)).where(visible_to(actor.id))
     return and_(
         col(MailboxMessage.is_for_officer).is_(False),
         or_(col(MailboxMessage.case_id).is_(None), col(MailboxMessage.case_id).in_(visible)),
         or_(
-            col(MailboxMessage.proposed_by).not_in(("reply", "returned")),
+            col(MailboxMessage.proposed_by).not_in(("reply", "returned", "interface")),
             col(MailboxMessage.proposed_case_id).in_(visible),
         ),
     )
@@ -57,7 +58,7 @@ def listed(session: Session, actor: Actor, tab: str, *, offset: int = 0, limit: 
         else (col(MailboxMessage.arrived_at), col(MailboxMessage.id))
     )
     query = select(MailboxMessage).where(condition).order_by(*order).offset(offset).limit(limit)
-    return [line_of(session, actor, mail) for mail in session.scalars(query)]
+    return lines_of(session, actor, session.scalars(query).all())
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
@@ -86,15 +87,17 @@ def one_of_officer(session: Session, mail_id: int) -> MailboxMessage:
     return _found(session, and_(for_officer(), col(MailboxMessage.id) == mail_id))
 
 
-def line_of(session: Session, actor: Actor, mail: MailboxMessage) -> MailLine:
-    """The mail with the reference of its case, or of the proposed one, where the user may see that case."""
-    case_id = mail.case_id or mail.proposed_case_id
-    reference = ""
-    if case_id is not None:
-        query = select(col(Case.reference)).where(col(Case.id) == case_id, visible_to(actor.id))
-        reference = session.scalar(query) or ""
-    taken = session.get(User, mail.taken_by) if mail.taken_by is not None else None
-    return MailLine(mail, reference, taken.name if taken is not None else "")
+def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) -> list[MailLine]:
+    """The mails, each with the reference of its case, or of the proposed one, where the user may see that case."""
+    cases = {mail.case_id or mail.proposed_case_id for mail in mails}
+    told = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(cases), visible_to(actor.id))
+    references = {row[0]: row[1] for row in session.execute(told)}
+    takers = select(col(User.id), col(User.name)).where(col(User.id).in_({mail.taken_by for mail in mails}))
+    names = {row[0]: row[1] for row in session.execute(takers)}
+    return [
+        MailLine(mail, references.get(mail.case_id or mail.proposed_case_id, ""), names.get(mail.taken_by, ""))
+        for mail in mails
+    ]
 
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:

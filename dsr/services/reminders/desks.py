@@ -17,6 +17,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services import cases, protection
 from dsr.services.case_access import case_facts, visible_to
 from dsr.services.reminders.leaving import DESK_ROLES
+from dsr.services.staff import active_with
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,7 @@ def unreachable(session: Session) -> list[tuple[int, str]]:
 
     It happens where the only one named has left. A reference is all that is told.
     """
-    handlers = [
-        user.id
-        for user in session.scalars(select(User).where(col(User.is_active)))
-        if Role.HANDLER in user.roles and user.id is not None
-    ]
+    handlers = [user.id for user in active_with(session, {Role.HANDLER})]
     named = exists().where(
         col(CaseUser.case_id) == col(Case.id), col(CaseUser.kind) == "named", col(CaseUser.user_id).in_(handlers)
     )

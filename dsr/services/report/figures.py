@@ -118,7 +118,7 @@ def statement(condition: ColumnElement[bool], today: date) -> Any:
         **{f"{stage}_days": func.sum(col(getattr(RightRequest, f"{stage}_days"))) for stage in STAGES},
     }
     return (
-        select(*keys, func.count().label("number"), *(one.label(name) for name, one in sums.items()))
+        select(*keys, func.count().label("number"), *(sums[name].label(name) for name in ("past", "extended", *SUMMED)))
         .where(condition)
         .group_by(*keys)
     )

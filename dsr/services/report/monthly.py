@@ -25,6 +25,7 @@ from dsr.services.report.frozen import month_scope, reported_months
 from dsr.services.report.paper import opening, weeks_of
 from dsr.services.report.scope import Scope
 from dsr.services.report.tables import month_name, tables_of
+from dsr.services.staff import active_with
 
 MONTHS, NAMED = 6, 12
 """How many months and how many late cases fit on the page."""
@@ -109,10 +110,9 @@ def tell_management(session: Session, deps: Deps, month: str, *, at: datetime) -
     """Have everybody in management told by e-mail that the page is there; nobody where no mail server is named."""
     if not deps.mail.is_set_up:
         return
-    for user in session.scalars(select(User).where(col(User.is_active)).order_by(col(User.id))):
-        if Role.MANAGEMENT.value in user.roles:
-            key = f"monthly_told:{month}:{user.id}"
-            outbox.enqueue(session, "tell_monthly_report", key=key, at=at, month=month, user_id=user.id)
+    for user in active_with(session, {Role.MANAGEMENT}):
+        key = f"monthly_told:{month}:{user.id}"
+        outbox.enqueue(session, "tell_monthly_report", key=key, at=at, month=month, user_id=user.id)
 
 
 def notice(session: Session, deps: Deps, month: str, user_id: int, key: str) -> Mail | None:

@@ -69,7 +69,7 @@ class Passed:
         )
 
 
-SUMMED = (  # the last columns of the statement, in its order
+SUMMED = (  # the last columns of the statement of `figures.tally`, which takes them from here in this order
     *("identity_asked", "clarification_asked", "paused", "paused_days", "saved"),
     *("promised", "promise_overdue", "promise_kept", "staged"),
     *(f"{stage}_days" for stage in STAGES),

@@ -20,6 +20,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.letter_words import NO_BREAK, clock_time, day
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
+from dsr.services.staff import active_with
 from dsr.services.users import change_roles, one_user
 
 TOLD_FOR = timedelta(days=30)
@@ -73,8 +74,8 @@ def tell_of_use(session: Session, user_id: int, *, at: datetime) -> None:
         return
     seq = record(session, "users", "emergency_used", at=at, by=user_id, user=user_id)
     _log.warning("emergency_used", user=user_id, seq=seq)
-    for other in session.scalars(select(User).where(col(User.is_active), col(User.id) != user_id)):
-        if _TOLD & set(other.roles):
+    for other in active_with(session, _TOLD):
+        if other.id != user_id:
             outbox.enqueue(session, "tell_emergency", key=f"emergency:{seq}:{other.id}", at=at, to=other.id, event=seq)
 
 

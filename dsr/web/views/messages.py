@@ -20,7 +20,7 @@ from dsr.web.attachment_files import download_of
 from dsr.web.cases import note_looking
 from dsr.web.code_words import ROUTES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.mail_form import asked_number, shown_mail
+from dsr.web.mail_form import asked_number, shown_mail, shown_mails
 from dsr.web.message_marks import plain_paragraphs
 from dsr.web.paging import Page
 from dsr.web.security import allowed, sandboxed
@@ -44,7 +44,7 @@ def index() -> str:
         last = max(1, -(-counts[tab] // reading.PAGE))
         page = Page(min(max(1, asked_number("page")), last), counts[tab], reading.PAGE)
         lines = reading.listed(session, actor, tab, offset=(page.number - 1) * reading.PAGE)
-        shown = [shown_mail(session, line.mail) for line in lines]
+        shown = shown_mails(session, lines)
         silent = heartbeats.silent_channels(session, deps, at=now())
     return render_template(
         "messages/index.html",
