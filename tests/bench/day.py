@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,7 +161,7 @@ def take_file(day: Day, number: int) -> None:
 
 def kill_parts(day: Day, chance: random.Random) -> None:
     """One part after another ends at once and comes back after a moment."""
-    while not day.is_over.wait(chance.uniform(0.8, 4.0)):
+    while not day.is_over.wait(chance.uniform(1.5, 6.0)):
         part = chance.choice(PARTS)
         day.house.kill(part)
         day.kills[part] += 1
@@ -234,7 +234,7 @@ def replay(minutes: float, folder: Path, seed: int = 20261124) -> Day:
     with house(folder) as built:
         waiting = _prepare_letters(built.office)
         built.clock.set(BEGINS)
-        built.office.deps.database.close()
+        built.office.deps = replace(built.office.deps, now=built.clock)
         numbers = sorted({row[1] for row in call_rows(BEGINS.date(), built.office.deps.calendar, count=ROWS, seed=2)})
         day = Day(built, [one for one in numbers if one.startswith("0") and one.isdigit()][:400])
         for part in ("web", "worker1", "worker2"):
