@@ -12,9 +12,12 @@ from dsr.catalogue import Catalogue
 from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by
-from dsr.services.holds import earliest_unconfirmed
+from dsr.services.holds import earliest_unconfirmed, unconfirmed_by_case
 from dsr.services.listening import waiting
 from dsr.services.rights import tasks
+
+REPLAYED_AT_ONCE = 1000
+"""Right requests whose facts are read by one statement."""
 
 
 def add_fact(
@@ -87,17 +90,20 @@ def policy_of(catalogue: Catalogue, right: str) -> Policy:
 def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> Clock:
     """Compute the clock and store what lists sort by, in this transaction; answers the clock."""
     clock = clock_of(session, deps, request)
+    _keep(case, request, clock, next_act(session, deps, case, request, clock) if request.is_open else None)
+    session.add(request)
+    session.flush()
+    return clock
+
+
+def _keep(case: Case, request: RightRequest, clock: Clock, act: ActBy | None) -> None:
     request.received_on = clock.received_on
     request.safe_on, request.strict_on, request.statutory_on = clock.safe_on, clock.strict_on, clock.statutory_on
     request.extension = clock.extension.value
     request.calendar_version = clock.calendar_version
     request.language = case.language
-    act = next_act(session, deps, case, request, clock) if request.is_open else None
     request.act_by_on = act.on if act else None
     request.act_by_reason = act.reason.value if act else ""
-    session.add(request)
-    session.flush()
-    return clock
 
 
 def project_case(session: Session, deps: Deps, case: Case) -> None:
@@ -122,30 +128,48 @@ def requests_by_case(session: Session, case_ids: Collection[int]) -> dict[int, l
 
 def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, clock: Clock) -> ActBy:
     """The day by which the next thing must be done for an open right request, and why (design 6)."""
+    case_id = case.id or 0
+    due = (waiting.earliest_due(session, case_id), tasks.earliest_due(session, case_id))
+    return _act(deps, case, request, clock, earliest_unconfirmed(session, case_id), due)
+
+
+def _act(
+    deps: Deps, case: Case, request: RightRequest, clock: Clock, lost_on: date | None, due: Sequence[date | None]
+) -> ActBy:
     return act_by(
         clock,
         by_post=case.answer_way == "post",
         is_decided=deps.catalogue.rights[request.right].is_decided(request.state),
-        earliest_unconfirmed_destruction_on=earliest_unconfirmed(session, case.id or 0),
-        task_due_on=min(
-            filter(None, (waiting.earliest_due(session, case.id or 0), tasks.earliest_due(session, case.id or 0))),
-            default=None,
-        ),
+        earliest_unconfirmed_destruction_on=lost_on,
+        task_due_on=min(filter(None, due), default=None),
     )
 
 
 def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
     """Project every open right request again and answer those whose safe day moved: id, stored day, new day.
 
-    Run by the nightly tick: a difference without a new fact means that the calendar or the rules have changed.
+    Run by the nightly tick: a difference without a new fact means that the calendar or the rules have changed. Everything
+    is read by sets, since nobody can place a hold meanwhile.
     """
     moved = []
     query = select(RightRequest, Case).join(Case, col(Case.id) == col(RightRequest.case_id))
-    for request, case in session.execute(query.where(col(RightRequest.is_open)).order_by(col(RightRequest.id))).all():
-        before = request.safe_on
-        after = project(session, deps, case, request).safe_on
-        if after != before:
-            moved.append((request.id or 0, before, after))
+    found = session.execute(query.where(col(RightRequest.is_open)).order_by(col(RightRequest.id))).all()
+    lost, asked, other = (
+        unconfirmed_by_case(session, date.max),
+        waiting.due_by_case(session),
+        tasks.due_by_case(session),
+    )
+    for first in range(0, len(found), REPLAYED_AT_ONCE):
+        some = found[first : first + REPLAYED_AT_ONCE]
+        facts = standing_facts_by_request(session, [request.id or 0 for request, _case in some])
+        for request, case in some:
+            before, case_id = request.safe_on, case.id or 0
+            clock = clock_from(deps, request, facts[request.id or 0])
+            due = (asked.get(case_id), other.get(case_id))
+            _keep(case, request, clock, _act(deps, case, request, clock, lost.get(case_id), due))
+            if clock.safe_on != before:
+                moved.append((request.id or 0, before, clock.safe_on))
+    session.flush()
     return moved
 
 

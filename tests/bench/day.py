@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -161,12 +161,13 @@ def take_file(day: Day, number: int) -> None:
 
 def kill_parts(day: Day, chance: random.Random) -> None:
     """One part after another ends at once and comes back after a moment."""
-    while not day.is_over.wait(chance.uniform(0.8, 4.0)):
+    while not day.is_over.wait(chance.uniform(1.5, 6.0)):
         part = chance.choice(PARTS)
         day.house.kill(part)
         day.kills[part] += 1
         time.sleep(chance.uniform(0.1, 1.5))
         day.house.start(part)
+        day.house.nursery.revive()
 
 
 def pass_hours(day: Day, minutes: float) -> None:
@@ -179,6 +180,7 @@ def pass_hours(day: Day, minutes: float) -> None:
         while _running(day) and time.monotonic() < give_up_at:
             time.sleep(0.05)
         day.house.clock.set(BEGINS + timedelta(hours=hour + 1))
+    day.is_over.set()
 
 
 def _running(day: Day) -> int:
@@ -209,6 +211,7 @@ def end_work(day: Day) -> None:
     """Everything stands again; time goes on until no job is left, and what may have left is looked up as a person does."""
     give_up_at = time.monotonic() + 120
     while time.monotonic() < give_up_at:
+        day.house.nursery.revive()
         if not settle(day.house) and not _left(day):
             return
         if not _running(day):
@@ -231,7 +234,7 @@ def replay(minutes: float, folder: Path, seed: int = 20261124) -> Day:
     with house(folder) as built:
         waiting = _prepare_letters(built.office)
         built.clock.set(BEGINS)
-        built.office.deps.database.close()
+        built.office.deps = replace(built.office.deps, now=built.clock)
         numbers = sorted({row[1] for row in call_rows(BEGINS.date(), built.office.deps.calendar, count=ROWS, seed=2)})
         day = Day(built, [one for one in numbers if one.startswith("0") and one.isdigit()][:400])
         for part in ("web", "worker1", "worker2"):
@@ -242,12 +245,11 @@ def replay(minutes: float, folder: Path, seed: int = 20261124) -> Day:
             threading.Thread(target=log_requests, args=(day, "b")),
             threading.Thread(target=approve_letters, args=(day, waiting)),
         ]
-        killer = threading.Thread(target=kill_parts, args=(day, chance))
-        for thread in (*people, killer):
+        hours = threading.Thread(target=pass_hours, args=(day, minutes))
+        for thread in (*people, hours):
             thread.start()
-        pass_hours(day, minutes)
-        day.is_over.set()
-        for thread in (killer, *people):
+        kill_parts(day, chance)  # here: the kernel ends a server with the thread that started it
+        for thread in (*people, hours):
             thread.join(timeout=60)
         say_that_redis_is_away(day)
         end_work(day)

@@ -6,6 +6,7 @@ that it reads (`web` or `worker`); each leads a process group of its own, so tha
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import signal
@@ -92,6 +93,12 @@ class Nursery:
         self._parent.stdin.write("web\n" if name == "web" else "worker\n")
         self._parent.stdin.flush()
         self.running[name] = int(self._parent.stdout.readline())
+
+    def revive(self) -> None:
+        """Start again what ended by itself, as systemd does: a part that finds no database at its start ends."""
+        for name, pid in list(self.running.items()):
+            if not _lives(pid):
+                self.start(name)
 
     def kill(self, name: str) -> None:
         """`kill -9` to every process of it at once."""
@@ -190,6 +197,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             os.setsid()
+            ctypes.CDLL(None).prctl(1, int(signal.SIGKILL))  # ends with this parent, however that ends
             os.dup2(2, 1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             sys.argv = ["dsr", "serve"]

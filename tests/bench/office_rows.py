@@ -329,7 +329,7 @@ def _calls(
             "destruction_on": due_on,
         },
     )
-    yield Recording, {"id": case_id, "source_id": 1, "call_id": case_id, "due_on": due_on, "state": "available"}
+    yield Recording, {"id": case_id, "source_id": 1, "call_id": case_id, "due_on": due_on, "state": "present"}
     yield Link, {"id": case_id, "case_id": case_id, "call_id": case_id, "by_user": user, "at": _at(received, 4)}
     yield (
         Hold,

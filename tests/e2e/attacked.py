@@ -44,6 +44,7 @@ class Attacked:
     mail: CollectedMail
     people: dict[str, int]
     pages: dict[str, dict[str, str]] = field(default_factory=dict)
+    log_lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._addresses = self.app.url_map.bind("localhost")
@@ -109,7 +110,11 @@ class Attacked:
 
     def _is_wanted(self, link: str, counts: dict[str, int], many: Mapping[str, int]) -> bool:
         found = self.rule_of(link)
-        if found is None or found[0].endpoint in ("static", "city_signin.begin", "city_signin.out"):
+        if (
+            found is None
+            or link.endswith((".pdf", ".xlsx", ".zip"))
+            or found[0].endpoint in ("static", "city_signin.begin", "city_signin.out")
+        ):
             return False
         rule, values = found
         names = [str(value) for name, value in sorted(values.items()) if not isinstance(value, int)]
@@ -144,8 +149,8 @@ def attacked_office(
         deps.database.close()
 
 
-def everything(deps: Deps) -> dict[str, set[str]]:
-    """Every row of every table but `UNWATCHED`, as text, by table."""
+def everything(deps: Deps, *also: str) -> dict[str, set[str]]:
+    """Every row of every table but `UNWATCHED`, as text, by table; of those only the ones named."""
     with deps.database.engine.connect().execution_options(dsr_mode="read") as connection:
         names = [name for name in inspect(connection).get_table_names() if name not in UNWATCHED]
         return {

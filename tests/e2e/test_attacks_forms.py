@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import Boolean, Date, DateTime
 from sqlmodel import SQLModel
+from structlog.testing import capture_logs
 
+from dsr.db import outbox
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
 from tests.e2e.attacked import Attacked, attacked_office, counted, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
 from tests.office.users import WORKERS
@@ -21,6 +26,10 @@ RAW = ("<b id=zq", "Zq49", "$49")
 """What a page shows where the words were taken for markup or for a template."""
 
 _TYPED = re.compile(r"<textarea\b.*?</textarea>|<input\b[^>]*>", re.DOTALL)
+EMAIL, SPOKEN, CODE = "zq@posti.example", "040 555 9199", "010190-999P"
+PERSONAL = ("Zq{{", "{{7*7}}", EMAIL, SPOKEN, "405559199", "0405559199", CODE)
+"""What was typed of a person: it may stand in tables of cases, and nowhere else."""
+
 FORGED, FORGED_DAY = "7654321", "1999-01-01"
 LAST = ("signin.sign_out", "users.disable", "users.one", "users.link", "case.undo", "account.change_password")
 """Forms that end what the others need."""
@@ -47,6 +56,7 @@ class Sent:
     raw: list[str] = field(default_factory=list)
     first: dict[str, int] = field(default_factory=dict)
     second: dict[str, int] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +67,21 @@ def office(filled: FilledDemo, walked: WalkedPages, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="module")
 def sent(office: Attacked) -> list[Sent]:
-    """Every form tried: first with words that no field wants, then twice with what a person may write there."""
-    return [_tried(office, found) for found in _all_forms(office)]
+    """Every form tried: first with words that no field wants, then twice with what a person may write there; and every
+    job that is due then done."""
+    with capture_logs() as lines:
+        done = [_tried(office, found) for found in _all_forms(office)]
+        _work(office)
+        office.browser("handler").get("/metrics", headers={"Authorization": "Bearer none"})
+    office.log_lines = [str(line) for line in lines]
+    return done
+
+
+def _work(office: Attacked) -> None:
+    with office.deps.database.read() as session:
+        due = outbox.due_jobs(session, office.deps.now(), limit=500)
+    for job_id in due:
+        run_job(office.deps, all_handlers(), job_id)
 
 
 def _key(office: Attacked, form: Form) -> tuple[str, ...]:
@@ -112,9 +135,12 @@ def _post(office: Attacked, found: Found, form: Form, data: dict[str, list[str]]
     client = office.browser(found.who)
     answer = client.post(form.action, data=data)
     told.statuses.append(answer.status_code)
+    told.addresses += [answer.headers.get(name, "") for name in ("Location", "Content-Disposition")]
     if answer.status_code in (302, 303):
         answer = client.get(answer.headers["Location"])
     told.raw += [one for one in RAW if one in answer.text]
+    page = read_page(answer.text, found.page)
+    told.addresses += [*page.links, *(one.action for one in page.forms)]
 
 
 def _plausible(office: Attacked, control: Control) -> str | None:
@@ -125,9 +151,11 @@ def _plausible(office: Attacked, control: Control) -> str | None:
     if control.value.strip() and (name.endswith(_DAYS) or name.endswith(_NUMBERS)):
         return None
     if control.kind == "email" or name.endswith("email"):
-        return "zq@posti.example"
+        return EMAIL
+    if name == "text":
+        return f"{WORDS} {CODE}"
     if control.kind in ("tel", "number") or name.startswith("number"):
-        return "040 555 0199" if control.kind != "number" else "3"
+        return SPOKEN if control.kind != "number" else "3"
     if name.endswith(_DAYS):
         return "{0.day}.{0.month}.{0.year}".format(office.deps.now())
     return "3" if name in _NUMBERS else WORDS
@@ -187,3 +215,40 @@ def test_what_turns_the_direction_of_writing_stands_on_no_page_as_such(office: A
     office.pages.clear()
     turned = [address for address, html in office.walked("handler").items() if "\u202e" in _TYPED.sub("", html)]
     assert turned == []
+
+
+def test_nothing_that_was_typed_stands_in_an_address_a_file_name_or_a_line_of_the_log(
+    office: Attacked, sent: list[Sent]
+) -> None:
+    named = {"call_lines.index"}  # a line of the exchange by its technical name: nobody's own
+    assert [one.form for one in sent if one.form not in named and _personal(one.addresses)] == []
+    assert len(office.log_lines) > 500
+    assert _personal(office.log_lines) == []
+
+
+def test_nothing_that_was_typed_stands_in_events_the_access_log_jobs_or_subjects(
+    office: Attacked, sent: list[Sent]
+) -> None:
+    assert sent
+    rows = everything(office.deps, "access_log")
+    for name in ("event", "access_log", "job", "seal", "heartbeat", "destruction", "reminder", "calendar_day"):
+        assert _personal(rows.get(name, set())) == [], name
+    assert office.mail.sent, "mail left, or this proves nothing of its subjects"
+    assert (
+        _personal(
+            [
+                f"{one.subject} {one.message_id} {[name for name, _content in one.attachments]}"
+                for one in office.mail.sent
+            ]
+        )
+        == []
+    )
+
+
+def test_no_identity_code_that_was_typed_is_kept_anywhere(office: Attacked, sent: list[Sent]) -> None:
+    assert sent
+    assert [row for held in everything(office.deps).values() for row in held if CODE in row] == []
+
+
+def _personal(texts: Iterable[str]) -> list[str]:
+    return [text[:300] for text in texts if any(one in unquote(text) for one in PERSONAL)]

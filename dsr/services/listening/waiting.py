@@ -17,6 +17,13 @@ def earliest_due(session: Session, case_id: int) -> date | None:
     return session.scalar(query.where(col(ListeningTask.case_id) == case_id, col(ListeningTask.state) == "waiting"))
 
 
+def due_by_case(session: Session) -> dict[int, date]:
+    """`earliest_due` of every case that has a waiting task."""
+    query = select(col(ListeningTask.case_id), func.min(col(ListeningTask.due_on)))
+    found = session.execute(query.where(col(ListeningTask.state) == "waiting").group_by(col(ListeningTask.case_id)))
+    return {case_id: due_on for case_id, due_on in found if due_on is not None}
+
+
 def awaited_cases(session: Session, case_ids: Collection[int]) -> frozenset[int]:
     """Cases with a waiting task in which every proposed call not decided on is being listened to: there is nothing left
     to go through before the listeners have answered."""

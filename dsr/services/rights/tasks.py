@@ -136,6 +136,13 @@ def earliest_due(session: Session, case_id: int) -> date | None:
     return session.scalar(query.where(col(CaseTask.case_id) == case_id, col(CaseTask.outcome) == ""))
 
 
+def due_by_case(session: Session) -> dict[int, date]:
+    """`earliest_due` of every case that has an open task."""
+    query = select(col(CaseTask.case_id), func.min(col(CaseTask.due_on)))
+    found = session.execute(query.where(col(CaseTask.outcome) == "").group_by(col(CaseTask.case_id)))
+    return {case_id: due_on for case_id, due_on in found if due_on is not None}
+
+
 def _lines() -> Select[CaseTask, str, str | None]:
     return (
         select(CaseTask, col(Case.reference), col(Disclosure.recipient))
