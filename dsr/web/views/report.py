@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -103,7 +104,7 @@ def download(form: str) -> AnyResponse:
         abort(404)
     asked = _asked(_form())
     if not asked.is_right:
-        return redirect(url_for("report.index", **request.args.to_dict()), 303)
+        return redirect(f"{url_for('report.index')}?{urlencode(request.args.to_dict())}", 303)
     scope = asked.scope
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")
     deps = current_deps()
