@@ -37,6 +37,7 @@ class MailShown:
     mail_id: int
     arrived_at: datetime
     is_sure: bool
+    is_told: bool
     sent_at: datetime | None
     sender: str
     reply_to: str
@@ -86,6 +87,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         mail_id=mail.id or 0,
         arrived_at=mail.arrived_at,
         is_sure=storing.arrival_is_sure(mail),
+        is_told=storing.arrival_is_told(mail),
         sent_at=mail.sent_at,
         sender=sender.strip() or gettext("not known"),
         reply_to=mail.reply_to,

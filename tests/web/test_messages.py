@@ -114,6 +114,21 @@ def test_an_uploaded_mail_fills_the_form_with_proofs_and_becomes_a_case_with_its
     assert clerk.post("/messages/file", data={"eml": (BytesIO(raw), "x.eml")}).headers["Location"] == "/messages/1"
 
 
+def test_an_uploaded_automatic_reply_is_shown_as_a_message_and_not_in_the_form_of_intake(office: Office) -> None:
+    raw = mail("Olen lomalla.", "Auto-Submitted: auto-replied")
+    sent = office.browser_of("intake").post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")})
+    assert sent.headers["Location"] == "/messages/1"
+
+
+@pytest.mark.parametrize(("before", "after"), [(b" 2026 ", b" 2199 "), (b"Date:", b"X-Date:")])
+def test_a_clock_that_tells_nothing_is_not_called_the_senders(office: Office, before: bytes, after: bytes) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mail(received="").replace(before, after))
+    for path in ("/messages", f"/messages/{mail_id}"):
+        assert "lähettäjän kellon mukaan" not in text_of(clerk.get(path).data)
+    assert "Viestistä ei selviä, milloin se saapui" in text_of(clerk.get(f"/messages/{mail_id}").data)
+
+
 def test_one_mail_makes_one_case_whoever_presses_second(office: Office) -> None:
     first, second = office.browser_of("intake"), office.browser_of("handler")
     mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))

@@ -110,11 +110,17 @@ def _known(session: Session, read: ReadMail, place: MailPlace | None) -> Mailbox
     return session.scalars(same.order_by(col(MailboxMessage.id)).limit(1)).first()
 
 
+def _arrival(mail: ParsedMail, at: datetime) -> tuple[datetime, ArrivalSource]:
+    """When the mail came and what tells it; a clock that runs ahead of ours tells nothing and makes no message late."""
+    told = mail.arrival.at
+    return (at, ArrivalSource.UNKNOWN) if told is None or told > at else (told, mail.arrival.source)
+
+
 def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, at: datetime) -> MailboxMessage:
     mail = read.parsed
     proposal = proposal_for(session, deps, mail)
     id_sha256 = hashlib.sha256(mail.message_id.encode()).hexdigest() if mail.message_id else ""
-    arrived = min(mail.arrival.at or at, at)  # a clock that runs ahead does not make a message late
+    arrived, arrival_source = _arrival(mail, at)
     return MailboxMessage(
         source="imap" if place is not None else "upload",
         folder=place.folder if place else "",
@@ -124,7 +130,7 @@ def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, 
         id_sha256=id_sha256,
         origin=mail.origin.value,
         arrived_at=arrived,
-        arrival_source=mail.arrival.source.value,
+        arrival_source=arrival_source.value,
         sent_at=mail.sent_at,
         fetched_at=at,
         sender_name=mail.sender.name,
@@ -170,6 +176,11 @@ def _is_for_officer(session: Session, deps: Deps, mail: ParsedMail, at: datetime
     if not _TO_OFFICER.search(mail.subject) and not _TO_OFFICER.search(greeting):
         return False
     return not read_message(mail.text, received_default_on=local_date(at)).rights
+
+
+def arrival_is_told(row: MailboxMessage) -> bool:
+    """Whether anything in the mail tells when it came; otherwise the moment is that of taking it in."""
+    return row.arrival_source != ArrivalSource.UNKNOWN.value
 
 
 def arrival_is_sure(row: MailboxMessage) -> bool:

@@ -41,12 +41,12 @@ def upload() -> AnyResponse:
         raise Refused("This file is no e-mail: save the message as .eml in the mail program", code="not_a_mail")
     with deps.database.write() as session:
         row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
-        is_ours, is_new = not row.is_for_officer, row.state == "new"
+        is_ours, is_form = not row.is_for_officer, row.state == "new" and row.origin not in settling.AUTOMATIC
         mail_id = row.id or 0
     if not is_ours:
         flash(gettext("The message is the data protection officer's and is shown there only."))
         return redirect(url_for("messages.index"), 303)
-    return redirect(url_for("message_log.form" if is_new else "messages.one", mail_id=mail_id), 303)
+    return redirect(url_for("message_log.form" if is_form else "messages.one", mail_id=mail_id), 303)
 
 
 @blueprint.get("/messages/<int:mail_id>/log")
