@@ -28,6 +28,7 @@ class Postbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._stands = threading.Event()
+        self._keeping = threading.Lock()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="postbox", daemon=True)
 
     @property
@@ -70,14 +71,15 @@ class Postbox:
 
     def keep(self, content: bytes) -> None:
         """Write one mail under the next free number; whole or not at all."""
-        taken = [int(path.stem) for path in self.folder.glob("*.eml") if path.stem.isdecimal()]
-        path = self.folder / f"{max(taken, default=0) + 1:04}.eml"
-        draft = path.with_suffix(".part")
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with self._keeping:  # two mails of one moment must not take one number
+            taken = [int(path.stem) for path in self.folder.glob("*.eml") if path.stem.isdecimal()]
+            path = self.folder / f"{max(taken, default=0) + 1:04}.eml"
+            draft = path.with_suffix(".part")
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
 
 
 class _Talk:

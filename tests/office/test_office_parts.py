@@ -34,6 +34,7 @@ from tests.office.people import made_up_code, people, spoken
 from tests.office.postbox import Postbox
 from tests.office.told import last_kept_day, told_calls
 from tests.office.users import WORKERS, random_password
+from tests.together import at_once
 
 
 @dataclass(frozen=True)
@@ -195,3 +196,15 @@ def test_the_stories_find_their_days_whatever_the_day_is() -> None:
         assert len({(call.number, call.at) for call in calls}) == len(calls)
         assert timedelta() <= destruction_on(last_kept_day(office.today)) - office.today <= timedelta(days=3)
         assert office.working_day(0) <= office.today
+
+
+def test_mails_that_come_at_one_moment_are_all_kept(tmp_path: Path) -> None:
+    with Postbox(tmp_path) as postbox:
+        at_once(
+            8,
+            lambda number: SmtpMail(postbox.url, "asiat@kaupunki.example").send(
+                replace(MAIL, to=f"a{number}@posti.example")
+            ),
+        )
+        kept = {message_from_bytes(path.read_bytes())["To"] for path in postbox.mails()}
+    assert kept == {f"a{number}@posti.example" for number in range(8)}
