@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from dsr.domain.errors import Fault
@@ -44,4 +45,16 @@ def webhook_faults(url: str, *, is_demo: bool) -> list[Fault]:
         ]
     if parts.scheme == "http" and not is_demo:
         return [Fault("webhook_url", "Use https: the address is told of cases.", "webhook_https")]
+    if not is_demo and _is_this_machine(parts.hostname or ""):
+        sentence = "Write the address of another system: this one leads to our own machine."
+        return [Fault("webhook_url", sentence, "webhook_own_machine")]
     return []
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether the host is this machine or what only it sees, such as the address at which a cloud tells its secrets."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.casefold().rstrip(".") == "localhost"
+    return address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast

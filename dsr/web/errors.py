@@ -78,7 +78,8 @@ def _http_fault(fault: HTTPException) -> Any:
     if status == 403 and fault.description == "roles":
         lead = gettext("You have roles that may not stand together, so nothing can be opened. Ask an administrator.")
         return error_page(403, lead=lead)
-    response = error_page(status if status in _PAGES else 400)
+    known = status if status in _PAGES else 400
+    response = problem(status, "") if is_asked_by_interface() else error_page(known)
     response.status_code = status
     if status == 405 and getattr(fault, "valid_methods", None):
         response.headers["Allow"] = ", ".join(fault.valid_methods)  # type: ignore[attr-defined]

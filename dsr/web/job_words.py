@@ -20,6 +20,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "print_letter": lazy("Print a letter"),
         "read_mailbox": lazy("Read the mailbox"),
         "remove_call_facts": lazy("Remove facts of calls whose time has ended"),
+        "purge_cases": lazy("Purge cases that have reached their term"),
         "replay_clocks": lazy("Count every time limit again"),
         "score_candidates": lazy("Search for the calls of a case"),
         "send_channel_alarm": lazy("Tell of a silent channel by e-mail"),

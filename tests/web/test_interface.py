@@ -29,7 +29,7 @@ from dsr.db.tables import (
     User,
 )
 from dsr.domain.access import Action
-from dsr.domain.interface import Scope
+from dsr.domain.interface import Scope, webhook_faults
 from dsr.jobs.interface import ask_notices, tell_system
 from dsr.jobs.running import run_job
 from dsr.ports import WebhookRefused
@@ -78,7 +78,14 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
             at=office.clock(),
         )
         made = clients.add_client(
-            session, office.deps, "Asiointi", scopes or list(Scope), url, days, by=admin.id or 0, at=office.clock()
+            session,
+            office.deps,
+            f"Asiointi {len(clients.all_clients(session))}",
+            scopes or list(Scope),
+            url,
+            days,
+            by=admin.id or 0,
+            at=office.clock(),
         )
     return System(office, made.token, made.client_id)
 
@@ -170,7 +177,7 @@ def test_only_json_is_taken_and_only_with_a_key(office: Office) -> None:
         data={"text": "x"},
         headers={"Authorization": f"Bearer {asking.token}", "Idempotency-Key": "key-0001"},
     )
-    assert form.status_code == 415
+    assert (form.status_code, form.json["status"]) == (415, 415)
     for key in ("", "short", "k" * 101, "with space"):
         assert asking.create(key=key).status_code == 422
 
@@ -259,10 +266,10 @@ def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Offi
     taken = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
     assert taken.status_code == 202
     again = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
-    assert again.status_code == 200
+    assert (again.status_code, again.json) == (200, taken.json)
     with office.deps.database.read() as session:
         (waiting,) = session.exec(select(MailboxMessage)).all()
-        assert (waiting.proposed_case_id, waiting.state, waiting.sender_name) == (case_id, "new", "Asiointi")
+        assert (waiting.proposed_case_id, waiting.state, waiting.sender_name) == (case_id, "new", "Asiointi 0")
         assert "020358" not in waiting.text
         assert len(session.exec(select(Message)).all()) == 1  # the case itself has no more than it had
         mail_id = waiting.id
@@ -393,12 +400,35 @@ def test_an_administrator_gives_a_token_once_and_ends_it(office: Office) -> None
         ({"days": "iku"}, "1–366"),
         ({"webhook_url": "https://käyttäjä:salasana@x.fi"}, "Kirjoita koko osoite"),
         ({"webhook_url": "javascript:alert(1)"}, "Kirjoita koko osoite"),
+        ({"name": "On jo"}, "voimassa oleva tunniste"),
     ],
 )
 def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
     office: Office, changes: Mapping[str, Any], sentence: str
 ) -> None:
     form = {"name": "Asiointi", "scopes": ["cases:create"], "days": "90", "webhook_url": URL} | dict(changes)
-    answer = office.browser_of("admin").post("/users/interface/new", data=form)
+    admin = office.browser_of("admin")
+    admin.post(
+        "/users/interface/new",
+        data={**form, "name": "On jo", "scopes": ["cases:create"], "days": "1", "webhook_url": ""},
+    )
+    answer = admin.post("/users/interface/new", data=form)
     assert answer.status_code == 422
     assert sentence in text_of(answer.data)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_taken"),
+    [
+        ("https://asiointi.example.fi/x", True),
+        ("https://10.1.2.3/x", True),  # inside the city
+        ("https://169.254.169.254/latest", False),
+        ("https://127.0.0.1/x", False),
+        ("https://[::1]/x", False),
+        ("https://localhost/x", False),
+        ("https://0.0.0.0/x", False),
+        ("http://asiointi.example.fi/x", False),
+    ],
+)
+def test_outside_the_demo_no_address_leads_to_our_own_machine(url: str, is_taken: bool) -> None:
+    assert (webhook_faults(url, is_demo=False) == []) is is_taken

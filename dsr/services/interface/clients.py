@@ -66,6 +66,9 @@ def add_client(
         faults.insert(0, Fault("name", "Write the name, at most 200 characters.", "name_form"))
     if not 1 <= days <= LONGEST.days:
         faults.append(Fault("days", "Write how many days the token is in force, 1 to 366.", "token_days"))
+    if _is_in_force(session, name, at):
+        sentence = "A system of this name has a token in force: end that one first, or give another name."
+        faults.append(Fault("name", sentence, "system_there"))
     if faults:
         raise Invalid(faults)
     token, secret = PREFIX + secrets.token_urlsafe(32), secrets.token_urlsafe(32)
@@ -94,6 +97,15 @@ def add_client(
         _begin_notices(session, client.id or 0)
     record(session, "users", "interface_opened", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
     return NewToken(client.id or 0, token, secret if webhook_url else "")
+
+
+def _is_in_force(session: Session, name: str, at: datetime) -> bool:
+    named = select(col(InterfaceClient.id)).where(
+        col(InterfaceClient.name) == name,
+        col(InterfaceClient.revoked_at).is_(None),
+        col(InterfaceClient.expires_at) > at,
+    )
+    return session.scalar(named.limit(1)) is not None
 
 
 def end_client(session: Session, client_id: int, *, by: int, at: datetime) -> None:

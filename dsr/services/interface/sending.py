@@ -51,20 +51,23 @@ def add_message(
     key: str,
     body_sha256: str,
     at: datetime,
-) -> bool:
-    """Keep a later message among those that wait for a person, proposed for this case; answers whether it is new.
+) -> tuple[datetime, bool]:
+    """Keep a later message among those that wait for a person, proposed for this case; answers when it came to the city
+    and whether it is new.
 
     Nothing moves by it until somebody has read it and said what it is: only an answer ends a pause. Identity codes are
     masked. Raises `Refused` for a case that is neither open nor closed, and as `sent_before` does.
     """
+    own = hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest()
     if sent_before(session, client, key, body_sha256) is not None:
-        return False
+        kept = session.scalars(select(MailboxMessage).where(col(MailboxMessage.sha256) == own)).first()
+        return (kept.arrived_at if kept else received_at), False
     if case.state not in ("open", "closed"):
         raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
     masked, codes = mask_hetus(text)
     row = MailboxMessage(
         source="interface",
-        sha256=hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest(),
+        sha256=own,
         origin=Origin.PERSON.value,
         arrived_at=received_at,
         arrival_source=ArrivalSource.RECEIVED.value,
@@ -79,7 +82,7 @@ def add_message(
     session.flush()
     record(session, "register", "mail_came", at=at, by=client.user_id, mail_id=row.id, source=row.source)
     note_sent(session, client, case, key=key, body_sha256=body_sha256, made_case=False, at=at)
-    return True
+    return received_at, True
 
 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:

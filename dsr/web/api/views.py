@@ -80,7 +80,7 @@ def add_message(client: clients.Client, case_id: int) -> Response:
     with current_deps().database.write() as session:
         clients.note_use(session, client.id, at=now())
         case = states.readable_case(session, client, case_id)
-        is_new = sending.add_message(
+        received_at, is_new = sending.add_message(
             session, client, case, sent.text, received_at, key=key, body_sha256=sha256, at=now()
         )
         reference = case.reference
