@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from werkzeug.routing import Rule
 
-from dsr.db.tables import Attachment, Case, CaseClue, CaseGround
+from dsr.db.tables import Attachment, Case, CaseClue, CaseGround, OfficerStatement
 from tests.e2e.attacked import Attacked, attacked_office, differences, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
 from tests.office.walking import read_page
@@ -36,11 +36,13 @@ def office(filled: FilledDemo, walked: WalkedPages, tmp_path_factory: pytest.Tem
 
 
 def _remember(office: Attacked) -> None:
-    """A clue, and an attachment that a case has taken over: the demonstration has neither."""
+    """What the demonstration has none of: a clue, a question to the officer, an attachment that a case has taken over."""
     with office.deps.database.write() as session:
         case_id = session.scalars(select(col(Case.id)).order_by(col(Case.id)).limit(1)).one()
         clue = CaseClue(case_id=case_id or 0, kind="duration", duration_ms=60_000, added_at=office.deps.now())
         session.add(clue)
+        asked = {"question": "Saako antaa?", "asked_by": office.people["handler"], "asked_at": office.deps.now()}
+        session.add(OfficerStatement(case_id=case_id or 0, due_on=office.deps.now().date(), **asked))
         session.scalars(select(Attachment).order_by(col(Attachment.id))).first().case_id = case_id  # type: ignore[union-attr]
 
 
@@ -78,6 +80,9 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
             "attachments/attachment_id": [
                 {"case_id": row.case_id, "attachment_id": row.id}
                 for row in session.scalars(select(Attachment).where(col(Attachment.case_id).is_not(None)))
+            ],
+            "statements/statement_id": [
+                {"case_id": row.case_id, "statement_id": row.id} for row in session.scalars(select(OfficerStatement))
             ],
             "grounds/row_id": [
                 {"case_id": row.case_id, "row_id": row.id} for row in session.scalars(select(CaseGround))
