@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from werkzeug.routing import Rule
 
-from dsr.db.tables import Attachment, Case, CaseClue, CaseGround, OfficerStatement
+from dsr.db.tables import Attachment, Case, CaseClue, CaseGround, OfficerStatement, Proceeding
 from tests.e2e.attacked import Attacked, attacked_office, differences, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
 from tests.office.walking import read_page
@@ -83,6 +83,9 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
             ],
             "statements/statement_id": [
                 {"case_id": row.case_id, "statement_id": row.id} for row in session.scalars(select(OfficerStatement))
+            ],
+            "proceedings/proceeding_id": [
+                {"case_id": row.case_id, "proceeding_id": row.id} for row in session.scalars(select(Proceeding))
             ],
             "grounds/row_id": [
                 {"case_id": row.case_id, "row_id": row.id} for row in session.scalars(select(CaseGround))
