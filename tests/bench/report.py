@@ -106,7 +106,7 @@ def _made_up(chance: random.Random, number: int) -> dict[str, dict[str, object]]
         "message": {
             "id": number, "case_id": number, "kind": "request", "channel": channel, "arrived_at": moment,
             "arrival_time_known": True, "first_place": "", "text": "Pyydän puheluni. " * 30, "masked_codes": 0,
-            "recorded_by": handler, "recorded_at": moment,
+            "recorded_by": handler, "spoke_with": "", "recorded_at": moment,
         },
         "request": {
             "id": number, "case_id": number, "right": right, "workflow_hash": "0" * 64, "state": "x", "message_id": number,
