@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Table, and_, delete, func, or_, select, update
 from sqlmodel import Session
 
 from dsr.db.tables import METADATA
@@ -24,6 +24,9 @@ KEPT: Mapping[str, str] = MappingProxyType(
 
 DETACHED = frozenset({("breach", "case_id"), ("mailbox_message", "proposed_case_id")})
 """Columns that point at a case to which the row does not belong: they are emptied, the row stays."""
+
+BESIDE_OWN_CASE = frozenset({("mailbox_message", "returned_letter_id")})
+"""Columns that may point into a case from a row that is another case's own: there they are emptied, and the row stays."""
 
 BY_NUMBER = frozenset({"job"})
 """Tables whose `case_id` is no foreign key and whose rows go with the case."""
@@ -59,7 +62,10 @@ def remove_rows(session: Session, case_id: int) -> dict[str, int]:
         for column, parent in _detaching(table):
             if parent.name in conditions:
                 gone = select(next(iter(parent.primary_key.columns))).where(conditions[parent.name])
-                session.execute(update(table).where(column.in_(gone)).values({column.name: None}))
+                found = column.in_(gone)
+                if (table.name, column.name) in BESIDE_OWN_CASE:
+                    found = and_(found, table.c.case_id.is_not(None), table.c.case_id != case_id)
+                session.execute(update(table).where(found).values({column.name: None}))
     removed: dict[str, int] = {}
     for table, condition in reversed(owned):
         number = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
@@ -94,10 +100,16 @@ def _condition(table: Table, case_id: int, conditions: Mapping[str, ColumnElemen
         if parent.name == ROOT:
             parts.append(column == case_id)
         else:
-            parts.append(column.in_(select(key.column).where(conditions[parent.name])))
+            through = column.in_(select(key.column).where(conditions[parent.name]))
+            parts.append(and_(table.c.case_id.is_(None), through) if _tells_its_case(table) else through)
     if table.name in BY_NUMBER:
         parts.append(table.c.case_id == case_id)
     return or_(*parts) if parts else None
+
+
+def _tells_its_case(table: Table) -> bool:
+    """Whether a row may name its case itself: then it is that case's alone, whatever else it points at."""
+    return "case_id" in table.c and bool(table.c.case_id.foreign_keys) and bool(table.c.case_id.nullable)
 
 
 def _detaching(table: Table) -> list[tuple[Any, Table]]:
@@ -105,5 +117,6 @@ def _detaching(table: Table) -> list[tuple[Any, Table]]:
     return [
         (key.parent, key.column.table)
         for key in table.foreign_keys
-        if (table.name, key.parent.name) in DETACHED or (key.column.table is table and key.parent.nullable)
+        if (table.name, key.parent.name) in DETACHED | BESIDE_OWN_CASE
+        or (key.column.table is table and key.parent.nullable)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Table, func, insert, select
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Table, func, insert, select, update
 from sqlmodel import Session
 
 from dsr.db.case_rows import KEPT, remove_rows, tables_of_cases
@@ -96,3 +96,17 @@ def test_a_purge_takes_all_of_one_case_and_nothing_of_another(database: Database
     assert {name: before[name] - after[name] for name in before} == {name: int(name in owned) for name in before}
     assert removed == dict.fromkeys(owned, 1)
     assert sorted(kept, key=bool)[0] is None, "the register of breaches has let go of its case"
+
+
+def test_a_mail_of_another_case_that_tells_of_a_letter_of_this_one_stays(database: Database) -> None:
+    """A letter that came back may have been joined to another case: it is that case's, and goes with it alone."""
+    mails, letters = METADATA.tables["mailbox_message"], METADATA.tables["letter"]
+    with database.write() as session:
+        first, second = _fill(session, 1), _fill(session, 2)
+        letter_id, mail_id = first["letter"]["id"], second["mailbox_message"]["id"]
+        session.execute(update(mails).where(mails.c.id == mail_id).values(returned_letter_id=letter_id))
+    with database.write() as session:
+        remove_rows(session, first["cases"]["id"])
+        assert session.execute(select(letters.c.id).where(letters.c.id == letter_id)).first() is None
+        kept = session.execute(select(mails.c.case_id, mails.c.returned_letter_id).where(mails.c.id == mail_id)).one()
+    assert tuple(kept) == (second["cases"]["id"], None)
