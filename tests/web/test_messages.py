@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlmodel import col
 
+from dsr.db.case_rows import remove_rows
 from dsr.db.tables import (
     AccessEntry,
     Attachment,
@@ -30,7 +31,8 @@ from dsr.db.tables import (
     RightRequest,
 )
 from dsr.services import heartbeats, outages
-from dsr.services.mail_in import attachments, lost_days, retention, settling, storing
+from dsr.services.case_retention.shorter import remove_copies
+from dsr.services.mail_in import attachments, lost_days, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
@@ -383,7 +385,7 @@ def test_an_attachment_opens_only_through_its_own_mail_or_case(office: Office) -
     assert clerk.get(f"/cases/{other_case}/attachments/{row.id}").status_code == 404
     assert clerk.get(f"/cases/{own_case}/attachments/{row.id}").status_code == 200
     with office.deps.database.write() as session:
-        assert attachments.delete_of_case(session, own_case, at=office.clock()) == 1
+        assert remove_copies(session, own_case)["attachment"] == 1
     assert clerk.get(f"/cases/{own_case}/attachments/{row.id}").status_code == 422
 
 
@@ -450,7 +452,7 @@ def test_a_case_leaves_no_mail_behind_when_its_time_of_keeping_ends(office: Offi
             session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=1, at=office.clock()
         )
     with office.deps.database.write() as session:
-        retention.remove_of_case(session, case_id)
+        remove_rows(session, case_id)
         found = [session.scalars(select(one)).all() for one in (MailboxMessage, Attachment, AttachmentChunk)]
     assert found == [[], [], []]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Hold, HoldItem, Link, Proceeding, Recording
+from dsr.db.tables import Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
 from dsr.services.holds.criteria import criteria_of, joined, split_wide
@@ -43,12 +43,6 @@ def keep_after_dispute(session: Session, case_id: int, until: date) -> None:
         hold.needed_until = max(hold.needed_until or until, until)
         hold.review_by = max(hold.review_by, until)
         session.add(hold)
-
-
-def is_disputed(session: Session, case_id: int) -> bool:
-    """Whether a proceeding about the case is pending."""
-    pending = exists().where(col(Proceeding.case_id) == case_id, col(Proceeding.outcome) == "")
-    return bool(session.scalar(select(pending)))
 
 
 def _wanted(session: Session, case_id: int) -> list[dict[str, list[Any]]]:

@@ -147,16 +147,6 @@ def answer(session: Session, row: Attachment, *, is_identity: bool, by: int, at:
         _record(session, row, "attachment_kept", by=by, at=at)
 
 
-def delete_of_case(session: Session, case_id: int, *, at: datetime, reason: str = "retention") -> int:
-    """Delete what is kept of a case's attachments, for its retention; answers how many. The rows say that they came."""
-    query = select(Attachment).where(col(Attachment.case_id) == case_id, col(Attachment.state).in_(("asked", "kept")))
-    rows = list(session.scalars(query))
-    for row in rows:
-        _forget(session, row, "deleted", reason)
-        row.decided_at = at
-    return len(rows)
-
-
 def delete_of_mail(session: Session, mail_id: int, *, at: datetime) -> None:
     """Delete what is kept of the attachments of a mail that belongs to no case."""
     query = select(Attachment).where(

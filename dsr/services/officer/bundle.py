@@ -5,7 +5,7 @@ What was said in calls, and what a listener heard, is not in it: the Ombudsman a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +46,9 @@ class Annex:
     pdf: bytes
 
 
-def bundle_values(session: Session, deps: Deps, case: Case, language: str, on: date) -> dict[str, Any]:
+def bundle_values(
+    session: Session, deps: Deps, case: Case, letters: Sequence[Annex], language: str, on: date
+) -> dict[str, Any]:
     """The sections in their order, plain values; moments are ISO in UTC, days ISO. Numbers of sections are given in print."""
     names = _names(session)
     requests = _requests(session, case)
@@ -59,7 +61,7 @@ def bundle_values(session: Session, deps: Deps, case: Case, language: str, on: d
         "outcomes": [_outcome(request) for request in requests],
         "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],
         "grounds": _grounds(session, requests, names),
-        "letters": _letters(session, deps, case, names, language),
+        "letters": _letters(session, deps, case, letters, names, language),
         "holds": [_hold(row, names) for row in _of(session, Hold, case)],
         "statements": _statements(session, case),
         "timeline": _timeline(session, case, names),
@@ -137,13 +139,15 @@ def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int,
     ]
 
 
-def _letters(session: Session, deps: Deps, case: Case, names: Mapping[int, str], language: str) -> list[dict[str, Any]]:
+def _letters(
+    session: Session, deps: Deps, case: Case, sent: Sequence[Annex], names: Mapping[int, str], language: str
+) -> list[dict[str, Any]]:
     dispatches = _dispatches(session, case)
     approvals = session.scalars(
         select(Approval).join(Letter, col(Letter.id) == col(Approval.letter_id)).where(col(Letter.case_id) == case.id)
     ).all()
     numbers: dict[int, list[Annex]] = {}
-    for annex in annexes(session, case):
+    for annex in sent:
         numbers.setdefault(annex.letter_id, []).append(annex)
     found = []
     for letter in _of(session, Letter, case):

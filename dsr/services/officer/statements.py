@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Case, OfficerStatement, User
 from dsr.domain.access import Actor
 from dsr.domain.calendar import Calendar, local_date, roll_forward
@@ -44,6 +44,7 @@ class StatementLine:
 def ask(session: Session, calendar: Calendar, case: Case, question: str, *, by: int, at: datetime) -> OfficerStatement:
     """Ask the officer; the answer is due in a week, on a working day. A question pressed twice is one."""
     text = _checked("question", question)
+    lock_stream(session, f"case:{case.id}")  # two presses at one moment meet here
     same = (
         col(OfficerStatement.case_id) == case.id,
         col(OfficerStatement.question) == text,
@@ -64,7 +65,8 @@ def ask(session: Session, calendar: Calendar, case: Case, question: str, *, by: 
 
 def give(session: Session, case_id: int, statement_id: int, advice: str, *, by: int, at: datetime) -> OfficerStatement:
     """Keep the officer's advice. Raises `NotFound`, and `Refused` once it is given: advice is added to, never changed."""
-    asked = session.get(OfficerStatement, statement_id)
+    lock_stream(session, f"case:{case_id}")
+    asked = session.get(OfficerStatement, statement_id, populate_existing=True)
     if asked is None or asked.case_id != case_id:
         raise NotFound("There is no such question")
     text = _checked("advice", advice)

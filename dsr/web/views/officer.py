@@ -91,8 +91,8 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
         case_or_404(session, case_id, Action.MAKE_BUNDLE, subject="inquiry")
     with deps.database.read() as session:  # another look at the log: the making of the bundle stands in it
         case = session.get_one(Case, case_id)
-        values = bundle_values(session, deps, case, current_language(), on)
         letters = annexes(session, case)
+        values = bundle_values(session, deps, case, letters, current_language(), on)
     for line in values["timeline"]:
         line["words"] = kind_words(line["kind"], line["right"])
     for line in values["looks"]:
