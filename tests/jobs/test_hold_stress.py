@@ -18,4 +18,4 @@ def test_no_acknowledged_hold_is_lost_among_imports_and_sweeps(database_url: str
     found = json.loads(done.stdout)
     assert (found["acknowledged"], found["lost"], found["broken"]) == (HOLDS, 0, "")
     assert found["imported"] == 2 * HOLDS
-    assert found["destroyed"] > 0, "the sweeps had something to do"
+    assert found["destroyed"] >= HOLDS // 4, "nobody asked to hold these"
