@@ -3,8 +3,9 @@ only reads. Nothing but the standard library is imported here, so that such a pr
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -15,6 +16,9 @@ Columns = tuple[Sequence[str], Sequence[Row]]
 _NOTHING = r"\N"
 _MARKS = "\\\t\n\r"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_WRITTEN = {escape: chr(mark) for mark, escape in _ESCAPES.items()}
+_ESCAPED = re.compile(r"\\.")
+_TRUTHS = ("False", "True")
 _PAGE_BYTES = 32_768  # few pages: what is read once from beginning to end needs no fine ones
 
 
@@ -33,6 +37,30 @@ def small_database(tables: Mapping[str, Columns]) -> bytes:
             database.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608 - the program's own names
         database.execute("COMMIT")
         return database.serialize()
+
+
+def tables_of(content: bytes) -> dict[str, list[Row]]:
+    """The rows again of each table of a `small_database`; truth values as 0 and 1."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.deserialize(content)
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        query = 'SELECT * FROM "{}" ORDER BY rowid'
+        return {name: database.execute(query.format(name)).fetchall() for name in names}
+
+
+def rows_of(lines: Sequence[str], numbers: Collection[int]) -> list[Row]:
+    """The rows again of `copy_lines`; `numbers` are the places of the columns of whole numbers and truth values."""
+    return [
+        tuple(_value(text, is_number=place in numbers) for place, text in enumerate(line.split("\t"))) for line in lines
+    ]
+
+
+def _value(text: str, *, is_number: bool) -> str | int | None:
+    if text == _NOTHING:
+        return None
+    if is_number:
+        return int(text) if text not in _TRUTHS else text == _TRUTHS[1]
+    return _ESCAPED.sub(lambda found: _WRITTEN[found[0]], text) if "\\" in text else text
 
 
 def copy_lines(rows: Sequence[Row]) -> list[str]:
