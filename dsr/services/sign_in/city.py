@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -172,9 +173,15 @@ def _without_role(session: Session, user: User | None, at: datetime) -> Refused:
 
 
 def _turned_away(session: Session, user: User | None, clash: str, at: datetime) -> Refused:
+    """Groups that give roles which nobody holds together give none: nothing is left on the desk of who cannot come in.
+
+    The last administrator keeps the role, so that somebody can be let in again; the sessions end in any case.
+    """
     if user is not None:
         end_access(session, user, at=at)
         record(session, "users", "city_roles_refused", at=at, user=user.id, clash=clash)
+        with suppress(Refused):
+            replace_roles(session, user, (), by=None, at=at, way="city")
     return Refused(
         "Your groups at the city give you roles that nobody holds together. Have one of them taken away.",
         code="city_roles_conflict",

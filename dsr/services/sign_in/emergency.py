@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import AccessProposal, Event, User
 from dsr.deps import Deps
 from dsr.domain.access import Role, role_conflicts
@@ -102,7 +102,7 @@ def uses(session: Session, *, at: datetime) -> list[Use]:
 
 
 def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by: int, at: datetime) -> None:
-    """Ask for roles for somebody; they have them when another administrator has confirmed.
+    """Ask for roles for somebody; they have them when another administrator has confirmed. Asked twice it is one proposal.
 
     Raises `Refused` for oneself and for an emergency account, `Invalid` for roles that may not stand together.
     """
@@ -119,6 +119,14 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
             ]
         )
     wanted = sorted(set(roles))
+    lock_stream(session, "users")  # two presses at one moment meet here
+    waiting = (
+        col(AccessProposal.user_id) == user_id,
+        col(AccessProposal.proposed_by) == by,
+        col(AccessProposal.settled_at).is_(None),
+    )
+    if wanted in session.scalars(select(col(AccessProposal.roles)).where(*waiting)).all():
+        return
     session.add(AccessProposal(user_id=user_id, roles=wanted, proposed_by=by, proposed_at=at))
     record(session, "users", "roles_proposed", at=at, by=by, user=user_id, roles=wanted)
 
