@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -117,10 +117,6 @@ class Calendar:
         if weekday < 5:
             return None
         return SATURDAY if weekday == 5 else SUNDAY
-
-    def with_days(self, added: Iterable[tuple[date, DayOff]]) -> Calendar:
-        """The same calendar with days added; a date that already has a name takes the new one."""
-        return Calendar(self.first_year, self.last_year, tuple({**self._by_date, **dict(added)}.items()))
 
 
 def is_working_day(calendar: Calendar, day: date, *, eves_off: bool) -> bool:
