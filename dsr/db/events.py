@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db.columns import canonical_json
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
@@ -145,8 +145,7 @@ def chain_hash(prev: str, body: str) -> str:
 
 def lock_stream(session: Session, stream: str) -> StreamHead:
     """The stream's head, locked until the transaction ends; made where the stream is new (order: see `db.engine`)."""
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
+    new = insert_into(session, StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
     session.execute(new.on_conflict_do_nothing())
     query = (
         select(StreamHead)

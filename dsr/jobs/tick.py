@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.db.events import record, seal
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -74,6 +74,5 @@ def beat(deps: Deps, name: str) -> None:
 
 
 def _beat(session: Session, name: str, now: datetime) -> None:
-    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Heartbeat).values(name=name, at=now)
+    insert = insert_into(session, Heartbeat).values(name=name, at=now)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

@@ -43,7 +43,7 @@ from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
-from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.log import AccessEntry, Event, Heartbeat, HouseCheck, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.mail_in import (
     Attachment,
     AttachmentChunk,
@@ -94,7 +94,7 @@ __all__ = [
     "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact", "ContactCheck",
     "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch", "ErasureChoice",
     "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
+    "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
     "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter", "LetterRecipient",
     "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MailboxFolder",
     "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode", "OfficerStatement",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval
 from dsr.db.events import record
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, CaseUser, Event, Letter, Reminder, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
@@ -112,9 +111,8 @@ def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) 
         "for_team": for_team,
         "given_at": at,
     }
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     once = ["right_request_id", "act_by_on", "step"]
-    query = dialect.insert(Reminder).values(row).on_conflict_do_nothing(index_elements=once)
+    query = insert_into(session, Reminder).values(row).on_conflict_do_nothing(index_elements=once)
     if session.execute(query.returning(col(Reminder.id))).scalar_one_or_none() is None:
         return
     record(

@@ -71,6 +71,13 @@ def upgrade() -> None:
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeat'))
     )
+    op.create_table('house_check',
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('is_whole', sa.Boolean(), nullable=False),
+    sa.Column('found', dsr.db.columns.Json(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', name=op.f('pk_house_check'))
+    )
     op.create_table('job',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -2423,6 +2430,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_job_case_id'))
 
     op.drop_table('job')
+    op.drop_table('house_check')
     op.drop_table('heartbeat')
     with op.batch_alter_table('failed_sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_failed_sign_in_at'))
