@@ -94,7 +94,7 @@ def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime
 
 def _note_just_written(session: Session, case_id: int, text: str, by: int, at: datetime) -> Note | None:
     # The presses of one button may come at the same moment: on PostgreSQL they wait for each other here.
-    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update())
+    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update(key_share=True))
     same = (
         col(Note.case_id) == case_id,
         col(Note.by_user) == by,

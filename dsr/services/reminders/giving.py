@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval
 from dsr.db.events import record
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Case, CaseUser, Event, Letter, Reminder, RightRequest
+from dsr.db.tables import Case, CaseUser, Letter, Reminder, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
@@ -169,13 +169,10 @@ def _known(session: Session, deps: Deps, due: Sequence[_Due], on: date) -> _Know
 
 def _acted_at(session: Session, case_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
     """When each user last did something in each case. That they have seen a reminder is nothing done."""
-    streams = {f"case:{case_id}": case_id for case_id in case_ids}
-    query = (
-        select(col(Event.stream), col(Event.by_user), func.max(col(Event.at)))
-        .where(col(Event.stream).in_(streams), col(Event.by_user).is_not(None), col(Event.kind) != "reminder_seen")
-        .group_by(col(Event.stream), col(Event.by_user))
+    query = select(col(CaseUser.case_id), col(CaseUser.user_id), col(CaseUser.at)).where(
+        col(CaseUser.case_id).in_(case_ids), col(CaseUser.kind) == "acted"
     )
-    return {(streams[stream], user_id): at for stream, user_id, at in session.execute(query)}
+    return {(case_id, user_id): at for case_id, user_id, at in session.execute(query)}
 
 
 def _reminded_at(session: Session, due: Sequence[_Due]) -> dict[int, datetime]:
