@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -179,3 +179,11 @@ def local_date(moment_utc: datetime) -> date:
     if moment_utc.tzinfo is None:
         raise ValueError("A moment without a time zone has no date in Helsinki")
     return moment_utc.astimezone(HELSINKI).date()
+
+
+def day_begins_at(on: date) -> datetime:
+    """The first moment of a day in Helsinki, aware UTC: 3 November 2026 begins at 22:00 on the 2nd.
+
+    The very first day of the calendar, which begins before any moment that can be written, begins with the second.
+    """
+    return datetime.combine(max(on, date.min + ONE_DAY), time(), HELSINKI).astimezone(UTC)

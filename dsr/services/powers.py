@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -20,6 +20,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import Power
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import is_printable_plain
+from dsr.services.staff import active_by_name
 
 
 @dataclass(frozen=True)
@@ -174,14 +175,7 @@ def confirm_route(session: Session, row_id: int, *, by: int, at: datetime) -> No
 
 def deciders(session: Session) -> list[tuple[int, str]]:
     """Active users who may decide, by name."""
-    query = select(User).where(col(User.is_active)).order_by(col(User.name), col(User.id))
-    return [(user.id or 0, user.name) for user in session.scalars(query) if Role.DECIDER in user.roles]
-
-
-def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
-    """The names of these users, by id."""
-    query = select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids))
-    return {user_id: name for user_id, name in session.execute(query).all() if user_id is not None}
+    return [(user.id or 0, user.name) for user in active_by_name(session, {Role.DECIDER})]
 
 
 _Version = TypeVar("_Version", Delegation, RouteVersion)

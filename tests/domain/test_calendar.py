@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from dsr.domain.calendar import (
     roll_forward,
     working_days_between,
 )
-from dsr.domain.retention import destruction_on, would_be_lost
+from dsr.domain.retention import destruction_on
 
 FINLAND = finnish_calendar()
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -200,10 +200,3 @@ def test_the_days_off_between_two_days_carry_their_names_in_three_languages() ->
 )
 def test_a_recording_is_destroyed_six_calendar_months_after_the_call(called: str, expected: str, reason: str) -> None:
     assert destruction_on(day(called)) == day(expected), reason
-
-
-def test_a_recording_is_lost_when_it_is_destroyed_on_the_safe_day_or_before_it() -> None:
-    safe_on = day("2026-12-02")
-    assert would_be_lost(safe_on - timedelta(days=1), safe_on)
-    assert would_be_lost(safe_on, safe_on)
-    assert not would_be_lost(safe_on + timedelta(days=1), safe_on)

@@ -16,12 +16,11 @@ from dsr.db.events import lock_stream, record
 from dsr.db.tables import AccessProposal, Event, User
 from dsr.deps import Deps
 from dsr.domain.access import Role, role_conflicts
-from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.letter_words import NO_BREAK, clock_time, day
+from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
-from dsr.services.staff import active_with
+from dsr.services.staff import active_with, names_of
 from dsr.services.users import change_roles, one_user
 
 TOLD_FOR = timedelta(days=30)
@@ -96,7 +95,7 @@ def mail_of_use(session: Session, deps: Deps, told: Mapping[str, Any], key: str)
         return None
     subject, body = _WORDS[reader.language]
     used_at = datetime.fromisoformat(str(told["used_at"]))
-    words = body.format(user=told["user"], at=_moment(used_at, reader.language), event=told["event"])
+    words = body.format(user=told["user"], at=in_mail(moment(used_at, reader.language)), event=told["event"])
     return Mail(reader.email, subject, words, message_id(deps, key), ())
 
 
@@ -143,7 +142,7 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
 
 def open_proposals(session: Session) -> list[Proposed]:
     """What waits for an administrator, oldest first."""
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = names_of(session)
     query = select(AccessProposal).where(col(AccessProposal.settled_at).is_(None)).order_by(col(AccessProposal.id))
     return [
         Proposed(
@@ -171,8 +170,3 @@ def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, b
     record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
     if is_confirmed:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
-
-
-def _moment(at: datetime, language: str) -> str:
-    local = at.astimezone(HELSINKI)
-    return f"{day(local.date(), language)} {clock_time(local.time(), language)}".replace(NO_BREAK, " ")

@@ -15,6 +15,7 @@ from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dated_rows import EndForm, PeriodForm, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -47,9 +48,9 @@ def add() -> AnyResponse | tuple[str, int]:
         absences.note_absence(
             session,
             current_deps(),
-            _number(form.person.data),
+            whole_number(form.person.data),
             form.period(),
-            _number(form.deputy.data),
+            whole_number(form.deputy.data),
             by=acting_user().id,
             at=now(),
         )
@@ -97,7 +98,3 @@ def _page(failed: OfficeForm | None = None) -> str:
         rows = absences.absences_since(session, today())
     form = failed if isinstance(failed, AwayForm) else _form(is_empty=True)
     return render_template("queue/absences.html", rows=rows, form=form, failed=failed, user_id=acting_user().id)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -19,6 +19,7 @@ from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dated_rows import EndForm, PeriodForm, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.numbers import whole_number
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import Unseen, refusals_on
 from dsr.web.security import allowed
@@ -95,7 +96,7 @@ def add_absence() -> AnyResponse | tuple[str, int]:
     form = _absence_form()
 
     def change(session: Session) -> None:
-        user_id = int(form.person.data) if (form.person.data or "").isdecimal() else None
+        user_id = whole_number(form.person.data)
         upkeep.note_absence(session, current_deps(), user_id, form.period(), by=acting_user().id, at=now())
 
     return _changed(form, change, gettext("The absence is noted. Waiting tasks have gone on."))
