@@ -18,7 +18,7 @@ from dsr.jobs.interface import ask_notices
 from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, dated_settings, heartbeats, hold_reviews, reconciliation
+from dsr.services import breaches, channel_tests, dated_settings, hold_reviews, reconciliation
 from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
@@ -39,14 +39,14 @@ def tick(deps: Deps) -> None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
             monthly.ask_monthly(session, deps.calendar, now)
-            heartbeats.begin_day(session, deps, today, at=now)
+            channel_tests.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_reminders(session, now)
         ask_look(session, deps)
         ask_notices(session, now)
         ask_mail(session, deps)
-        heartbeats.raise_alarms(session, at=now)
+        channel_tests.raise_alarms(session, at=now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)

@@ -11,7 +11,7 @@ from dsr.deps import Deps
 from dsr.domain.letter_words import in_mail, moment, period
 from dsr.domain.report_words import CHANNELS, told
 from dsr.ports import Mail
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.letters.mails import message_id
 
 
@@ -20,7 +20,7 @@ def test_mail(session: Session, deps: Deps, test_id: int) -> Mail | None:
     row = session.get_one(ChannelTest, test_id)
     if row.came_at is not None:
         return None
-    token = heartbeats.token_of(deps, row.channel, row.key)
+    token = channel_tests.token_of(deps, row.channel, row.key)
     return Mail(
         to=deps.settings.channel_test_to,
         subject=f"Kanavatesti / Kanaltest {token}",
@@ -63,7 +63,7 @@ def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | 
     if not user.is_active:
         return None
     first = on - timedelta(days=7)
-    lines = heartbeats.week(session, first)
+    lines = channel_tests.week(session, first)
     rows = [
         f"{told(CHANNELS, one.channel, 'fi')} / {told(CHANNELS, one.channel, 'sv')}: {one.came}/{one.tests}, "
         f"hälytyksiä / larm {one.alarms}"

@@ -188,7 +188,7 @@ def test_the_day_begins_with_a_test_of_the_mailbox_that_comes_in_by_it(
     with deps.database.read() as session:
         assert session.scalars(select(col(ChannelTest.came_at))).one() == office.clock()
         outcomes = session.scalars(select(col(MailboxMessage.outcome)).order_by(col(MailboxMessage.id)))
-        assert list(outcomes) == ["", "heartbeat"]
+        assert list(outcomes) == ["", "channel_test"]
 
 
 def test_a_test_that_does_not_come_in_raises_the_alarm_once(house: tuple[Office, Deps]) -> None:

@@ -30,7 +30,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import Invariant
 from dsr.jobs.lawful import look_at_lawfulness
 from dsr.jobs.running import run_job
-from dsr.services import clock, heartbeats, house_checks, lawful, log_readings
+from dsr.services import channel_tests, clock, house_checks, lawful, log_readings
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
 from tests.web.case_office import log_case
@@ -45,7 +45,7 @@ def _well(office: Office) -> None:
     """What a house that runs has: a log that was read, a backup that was tried, a channel of which somebody said that it works."""
     office.deps = replace(office.deps, settings=replace(office.deps.settings, channels_said=("letter",)))
     with office.deps.database.write() as session:
-        test = heartbeats.begin_test(
+        test = channel_tests.begin_test(
             session, office.deps, "letter", "x", is_automatic=False, due_at=MORNING + timedelta(days=1), at=MORNING
         )
         test.came_at = MORNING

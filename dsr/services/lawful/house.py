@@ -11,7 +11,7 @@ from dsr.db.tables import Job
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
-from dsr.services import contact_checks, heartbeats, house_checks, reconciliation, register_facts
+from dsr.services import channel_tests, contact_checks, house_checks, reconciliation, register_facts
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
 
@@ -52,7 +52,7 @@ def facts(session: Session, deps: Deps) -> Checked:
 
 def channels(session: Session, deps: Deps, at: datetime) -> Checked:
     """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where none has been tested."""
-    states = heartbeats.states(session, deps, at=at)
+    states = channel_tests.states(session, deps, at=at)
     is_known = bool(states) and all(one.begun_at is not None for one in states)
     return Checked(Invariant.CHANNELS, sum(one.is_silent or bool(one.fault) for one in states), is_known=is_known)
 

@@ -102,7 +102,7 @@ def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) ->
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
     if tab == "settled":
-        return and_(col(MailboxMessage.state) == "settled", col(MailboxMessage.outcome) != "heartbeat")
+        return and_(col(MailboxMessage.state) == "settled", col(MailboxMessage.outcome) != "channel_test")
     waiting = col(MailboxMessage.state) == "new"
     return and_(waiting, col(MailboxMessage.taken_by) == actor.id) if tab == "mine" else waiting
 

@@ -13,7 +13,7 @@ from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import read_message
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.case_access import visible_to
 from dsr.services.mail_in import attachments, officer, reading, settling
 from dsr.web.attachment_files import download_of
@@ -44,7 +44,7 @@ def index() -> str:
         page = asked_page(counts[tab], reading.PAGE)
         lines = reading.listed(session, actor, tab, offset=(page.number - 1) * reading.PAGE)
         shown = shown_mails(session, lines)
-        silent = heartbeats.silent_channels(session, deps, at=now())
+        silent = channel_tests.silent_channels(session, deps, at=now())
     return render_template(
         "messages/index.html",
         tab=tab,

@@ -15,7 +15,7 @@ from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.domain.errors import Stale
 from dsr.services import (
     breaches,
-    heartbeats,
+    channel_tests,
     hold_overview,
     hold_reviews,
     letter_jobs,
@@ -159,7 +159,7 @@ def _alerts(session: Session) -> dict[str, object]:
         "more_tasks": max(0, len(own_tasks) - TASKS_SHOWN),
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
-        "silent_channels": heartbeats.silent_channels(session, deps, at=now()),
+        "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }
 
