@@ -1,4 +1,11 @@
-"""The log: `record()` writes one line of a stream, seals bind the heads, and a purge leaves a tombstone."""
+"""The log: `record()` writes one line of a stream, seals bind the heads, and a purge leaves a tombstone.
+
+The log is evidence and never input. Each case has a stream of events with ids, codes and dates, chained by hash and
+sealed each minute; triggers forbid change and deletion; `dsr audit verify` finds the first broken line. Looking is
+logged too, before anything is shown; the data protection officer reads that on a page of its own. The whole log is
+read again each night, and an administrator or the data protection officer sees what was found. What the program
+decides by stands in rows of its own (`services.house_checks`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Jobs are rows: written with the change they belong to, leased by a worker, counted in one place."""
+"""Jobs are rows: written with the change they belong to, leased by a worker, counted in one place.
+
+Jobs are rows of the same database, written in the transaction they belong to; effect and done are one transaction
+again. The broker only wakes workers, so losing it loses nothing. Mail is sent at most once: an attempt that cannot
+know whether it left is given to a person. A job that failed stands on the queue where its case is handled, and among
+the jobs of an administrator, who sees ids only and can try it again where no letter can leave twice by it.
+"""
 
 from __future__ import annotations
 

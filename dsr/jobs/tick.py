@@ -18,7 +18,7 @@ from dsr.jobs.interface import ask_notices
 from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, channel_tests, dated_settings, hold_reviews, reconciliation
+from dsr.services import breaches, channel_tests, dated_terms, hold_reviews, reconciliation
 from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
@@ -34,7 +34,7 @@ def tick(deps: Deps) -> None:
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
-        deps = dated_settings.in_force(session, deps)
+        deps = dated_terms.in_force(session, deps)
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)

@@ -1,4 +1,9 @@
-"""Tests of the channels: a message a day to ourselves or a person's word, an alarm where none comes in, and the week's figures."""
+"""Tests of the channels: a message a day to ourselves or a person's word, an alarm where none comes in, and the week's figures.
+
+Each channel is tested daily: a mail with a token that only this installation can make, sent by SMTP and awaited by
+IMAP; a person's word for channels in `DSR_CHANNELS_SAID`. Where a channel was down, the time of sending is proposed
+as receipt, with the rule.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Who may decide what, and by which route a decision is appealed: versions, each confirmed by a second person."""
+"""Who may decide what, and by which route a decision is appealed: versions, each confirmed by a second person.
+
+Power and route are versions confirmed by a second person. `delegation` says who decides which kinds of letter, from
+which rule and day; approval looks for one in force that day and prints its rule. `route_version` is the route of a
+kind of decision from a day on; until one is confirmed the line of `register.yaml` counts. The demo tells what is
+missing and goes on; elsewhere it refuses.
+"""
 
 from __future__ import annotations
 

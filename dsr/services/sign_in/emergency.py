@@ -1,4 +1,12 @@
-"""The account for the day on which nothing else works: every use is told, and what it wants to give waits for another."""
+"""The account for the day on which nothing else works: every use is told, and what it wants to give waits for another.
+
+An emergency account (`dsr user add --break-glass`) is administrator and nothing else, asks for the second factor
+always, works when the city's sign-in does not, and ends after `DSR_BREAK_GLASS_HOURS`. It opens no page of cases,
+calls or files. Each use stands in the log of users, on Users and on the page of the log's check, and is mailed to the
+other administrators and the data protection officer. It gives nobody a role unless another administrator confirms,
+and opens no account that sees cases. What it can do is let an administrator in again by a link: whoever holds it and
+answers as that administrator too is found only by the mails.
+"""
 
 from __future__ import annotations
 
