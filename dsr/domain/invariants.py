@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -74,12 +74,14 @@ class Checked:
     """One invariant looked at: how many things break it (0: it holds), and the cases they belong to, smallest id first.
 
     `is_known` is False where nothing has been looked at yet, such as a log that was never read: that is no lawfulness.
+    `looked_at` tells when, where that was not now: what takes long to read is read at night.
     """
 
     invariant: Invariant
     broken: int
     case_ids: tuple[int, ...] = ()
     is_known: bool = True
+    looked_at: datetime | None = None
 
     @property
     def holds(self) -> bool:

@@ -8,12 +8,15 @@ from sqlmodel import Session
 from dsr.deps import Deps
 from dsr.jobs.running import Effect, Task, keeps_lease
 from dsr.services import lawful
+from dsr.services.destruction import proving
 
 _log = structlog.get_logger(__name__)
 
 
 def look_at_lawfulness(deps: Deps, task: Task) -> Effect:
-    """Look at everything that must hold, and keep the counts in the stream `register`."""
+    """Read the certificates of destruction again, look at everything that must hold, and keep what was found."""
+    with keeps_lease(deps, task):
+        _read_certificates(deps)
     with keeps_lease(deps, task), deps.database.read() as session:
         seen = lawful.look(session, deps, deps.now())
     if seen.broken:
@@ -23,3 +26,12 @@ def look_at_lawfulness(deps: Deps, task: Task) -> Effect:
         lawful.keep(session, seen)
 
     return effect
+
+
+def _read_certificates(deps: Deps) -> None:
+    with deps.database.read() as session:
+        verdict = proving.verify(session)
+    if verdict.broken:
+        _log.error("certificates_broken", place=verdict.broken)
+    with deps.database.write() as session:
+        proving.note(session, verdict, at=deps.now())
