@@ -23,6 +23,7 @@ class Invariant(StrEnum):
     HOLDS_REVIEWED = "holds_reviewed"
     STORAGE_TIME = "storage_time"
     BALANCE = "balance"
+    CALLS_FIT = "calls_fit"
     BREACHES = "breaches"
     LOG = "log"
     CERTIFICATES = "certificates"
@@ -47,6 +48,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.HOLDS_REVIEWED: "GDPR 5(1)(e)",
         Invariant.STORAGE_TIME: "GDPR 5(1)(e)",
         Invariant.BALANCE: "GDPR 5(1)(f)",
+        Invariant.CALLS_FIT: "GDPR 5(1)(d), 5(1)(f)",
         Invariant.BREACHES: "GDPR 33(1)",
         Invariant.LOG: "GDPR 5(2), 32(1)",
         Invariant.CERTIFICATES: "GDPR 5(2)",

@@ -22,6 +22,7 @@ class Check(StrEnum):
 
     LOG = "log_verified"
     CERTIFICATES = "certificates_verified"
+    CALLS = "calls_fitted"
     BACKUP = "backup_made"
     RESTORE = "restore_tried"
     LAWFULNESS = "lawfulness_looked_at"

@@ -21,6 +21,7 @@ from dsr.db.tables import (
     Hold,
     HoldItem,
     Job,
+    Leg,
     Letter,
     Recording,
     RightRequest,
@@ -33,6 +34,7 @@ from dsr.jobs.running import run_job
 from dsr.services import channel_tests, clock, house_checks, lawful, log_readings
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
+from dsr.services.register import fitting
 from tests.web.case_office import log_case
 from tests.web.office import MORNING, Office, text_of
 
@@ -159,6 +161,13 @@ def _bad_certificate(session: Session) -> None:
     proving.note(session, proving.verify(session), at=MORNING)
 
 
+def _misfit(session: Session) -> None:
+    """A leg whose call is not there, as the night finds it."""
+    session.add(Leg(source_id=1, call_id=7, ext_leg_id="l", row_hash="h", started_at=MORNING, batch_id=1))
+    session.flush()
+    fitting.note(session, fitting.misfits(session), at=MORNING)
+
+
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_no_clock, {Invariant.CLOCK}),
     (_late, {Invariant.IN_TIME}),
@@ -175,6 +184,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_silent_channel, {Invariant.CHANNELS}),
     (_bad_backup, {Invariant.RESTORE}),
     (_bad_certificate, {Invariant.CERTIFICATES}),
+    (_misfit, {Invariant.CALLS_FIT}),
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Job
+from dsr.db.tables import Job, Leg
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
@@ -19,6 +19,13 @@ from dsr.services.house_checks import Check
 def balance(session: Session) -> Checked:
     """What came in against what has become of it."""
     return Checked(Invariant.BALANCE, abs(reconciliation.balances(session)[-1].difference))
+
+
+def calls_fit(session: Session, at: datetime) -> Checked:
+    """Calls, legs and recordings as they were compared last night; where there is no leg they fit."""
+    if session.scalar(select(col(Leg.id)).limit(1)) is None:
+        return Checked(Invariant.CALLS_FIT, 0)
+    return _last(session, Invariant.CALLS_FIT, Check.CALLS, LOG_READ_WITHIN, at)
 
 
 def log(session: Session, at: datetime) -> Checked:

@@ -77,6 +77,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.holds_reviewed(session, today),
         duties.storage_time(session, today),
         house.balance(session),
+        house.calls_fit(session, at),
         duties.breaches(session, at),
         house.log(session, at),
         house.certificates(session, at),
