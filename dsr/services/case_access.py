@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, s
 from sqlmodel import Session, col
 
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Case, CaseUser, Letter, LetterVersion, User
+from dsr.db.tables import Case, CaseAct, CaseUser, Letter, LetterVersion, User
 from dsr.domain.access import CaseFacts
 from dsr.domain.logged_request import Route
 
@@ -67,9 +67,8 @@ def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: date
 
 def note_act(session: Session, case_id: int, user_id: int, *, at: datetime) -> None:
     """Write down that the user changes something of the case now: a reminder that comes later is then theirs alone."""
-    row = {"case_id": case_id, "user_id": user_id, "kind": "acted", "at": at, "reason": "", "lifted_reason": ""}
-    new = insert_into(session, CaseUser).values(row)
-    session.execute(new.on_conflict_do_update(index_elements=["case_id", "user_id", "kind"], set_={"at": at}))
+    new = insert_into(session, CaseAct).values(case_id=case_id, user_id=user_id, at=at)
+    session.execute(new.on_conflict_do_update(index_elements=["case_id", "user_id"], set_={"at": at}))
 
 
 def visible_to(user_id: int) -> ColumnElement[bool]:

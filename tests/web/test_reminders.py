@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, Case, CaseUser, Event, RightRequest
+from dsr.db.tables import AccessEntry, Case, CaseAct, CaseUser, Event, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.services import cases
 from dsr.services.reminders import giving
@@ -249,7 +249,7 @@ def test_what_is_posted_to_a_case_is_work_on_it_and_reading_it_or_a_refused_form
 
     def acts() -> list[tuple[int, datetime]]:
         with office.deps.database.read() as session:
-            query = select(CaseUser).where(col(CaseUser.case_id) == case_id, col(CaseUser.kind) == "acted")
+            query = select(CaseAct).where(col(CaseAct.case_id) == case_id)
             return [(row.user_id, row.at) for row in session.scalars(query)]
 
     assert client.get(f"/cases/{case_id}").status_code == 200

@@ -55,7 +55,7 @@ from dsr.db.tables.mail_in import (
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
-from dsr.db.tables.reminders import CalendarDay, CalendarFeed, LeftCase, Reminder, ReminderReceipt
+from dsr.db.tables.reminders import CalendarDay, CalendarFeed, CaseAct, LeftCase, Reminder, ReminderReceipt
 from dsr.db.tables.reporting import FrozenMonth, LatenessCause, MonthlyReport
 from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure
 from dsr.db.tables.rights import (
@@ -90,18 +90,18 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion",
     "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
-    "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact", "ContactCheck",
-    "CopyPlace", "Correction", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure", "Dispatch",
-    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall",
-    "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient",
-    "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter",
-    "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask",
-    "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode",
-    "OfficerStatement", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure", "PromisedCopy",
-    "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording", "RecoveryCode",
-    "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative", "Restriction",
-    "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt",
-    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team",
-    "User", "WatchPermit", "WatchedFile", "WatchedFolder",
+    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseClue", "CaseGround", "CaseNumber", "CaseTask",
+    "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
+    "ContactCheck", "CopyPlace", "Correction", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
+    "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
+    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
+    "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
+    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
+    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note",
+    "NumberCode", "OfficerStatement", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
+    "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
+    "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
+    "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
+    "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead",
+    "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval
 from dsr.db.events import record
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Case, CaseUser, Letter, Reminder, RightRequest
+from dsr.db.tables import Case, CaseAct, CaseUser, Letter, Reminder, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
@@ -169,10 +169,8 @@ def _known(session: Session, deps: Deps, due: Sequence[_Due], on: date) -> _Know
 
 def _acted_at(session: Session, case_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
     """When each user last did something in each case. That they have seen a reminder is nothing done."""
-    query = select(col(CaseUser.case_id), col(CaseUser.user_id), col(CaseUser.at)).where(
-        col(CaseUser.case_id).in_(case_ids), col(CaseUser.kind) == "acted"
-    )
-    return {(case_id, user_id): at for case_id, user_id, at in session.execute(query)}
+    query = select(CaseAct).where(col(CaseAct.case_id).in_(case_ids))
+    return {(one.case_id, one.user_id): one.at for one in session.scalars(query)}
 
 
 def _reminded_at(session: Session, due: Sequence[_Due]) -> dict[int, datetime]:

@@ -1248,6 +1248,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_day_case_id')),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
     )
+    op.create_table('case_act',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_act_case_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_case_act_user_id')),
+    sa.PrimaryKeyConstraint('case_id', 'user_id', name=op.f('pk_case_act'))
+    )
     op.create_table('left_case',
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -2174,6 +2182,7 @@ def downgrade() -> None:
     with op.batch_alter_table('left_case', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_left_case_user_id'))
 
+    op.drop_table('case_act')
     op.drop_table('left_case')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
