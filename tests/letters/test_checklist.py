@@ -616,7 +616,7 @@ def _lead(one: Printed) -> None:
         "fee_decision": {
             "fi": "Perimme pyyntösi toteuttamisesta",
             "sv": "Vi tar ut en avgift på",
-            "en": "A fee of EUR 48.50",
+            "en": "We charge a fee of EUR 48.50",
         },
         "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
         "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},

@@ -152,7 +152,11 @@ ROWS: list[tuple[str, str, str, Words]] = [
         "sent BEFORE lifting",
         "restriction_lifting",
         {
-            "fi": ["Päivämäärä 25.11.2026", "päättyy 15.1.2027", "ilmoitus, joka meidän on tehtävä sinulle ennen kuin"],
+            "fi": [
+                "Päivämäärä 25.11.2026",
+                "päättyy 15.1.2027",
+                "ilmoitus, joka meidän on tehtävä sinulle, ennen kuin",
+            ],
             "sv": ["Datum 25.11.2026", "upphör den 15.1.2027", "den underrättelse som vi ska ge dig innan"],
             "en": ["Date 25 November 2026", "ends on 15 January 2027", "the notice that we must give you before"],
         },
@@ -314,9 +318,9 @@ def test_t43_a_fee_is_announced_as_the_cost_of_this_work_before_it_begins(
     assert sum(line["cents"] for line in sample["fee"]["lines"]) == sample["fee"]["cents"]
     made = words(letters.html("fee_announcement", language, sample))
     for phrase in {
-        "fi": ("hallinnolliset kustannukset", "Siihen ei ole käytetty hinnastoa", "Ensimmäinen jäljennös on aina"),
-        "sv": ("administrativa kostnaderna", "Ingen prislista har använts", "Den första kopian är alltid"),
-        "en": ("administrative costs", "No price list has been used", "The first copy is always free"),
+        "fi": ("hallinnolliset kustannukset", "Emme ole käyttäneet hinnastoa", "Ensimmäinen jäljennös on aina"),
+        "sv": ("administrativa kostnaderna", "Vi har inte använt någon prislista", "Den första kopian är alltid"),
+        "en": ("administrative costs", "We have not used a price list", "The first copy is always free"),
     }[language]:
         assert phrase in made
 

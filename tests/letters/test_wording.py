@@ -339,3 +339,30 @@ def test_a_letter_that_nothing_was_found_says_by_which_numbers(
     assert not re.search(
         r"kolme viimeistä|tre sista|last three", words(letters.html("no_data_found", language, sample))
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "of_fee", "of_refusal"),
+    [
+        ("fi", "12 artiklan 5 kohdan a alakohta", "12 artiklan 5 kohdan b alakohta"),
+        ("sv", "artikel 12.5 a", "artikel 12.5 b"),
+        ("en", "Article 12(5)(a)", "Article 12(5)(b)"),
+    ],
+)
+def test_a_fee_rests_on_the_point_of_the_fee_and_a_refusal_on_that_of_refusing(
+    catalogue: Catalogue, letters: LetterTemplates, values: Any, language: str, of_fee: str, of_refusal: str
+) -> None:
+    for kind, named, other in (("fee_decision", of_fee, of_refusal), ("unfounded_refused", of_refusal, of_fee)):
+        ground = catalogue.grounds["G2"]
+        entry = {"code": "G2", "title": ground.titles[language], "reasons": "x", "is_34": False}
+        grounds = [entry | {"provision": ground.provision_in(kind)[language]}]
+        printed = words(letters.html(kind, language, values(kind, language, grounds=grounds)))
+        assert named in printed
+        assert other not in printed
+
+
+def test_no_ground_names_the_article_of_another_right(catalogue: Catalogue) -> None:
+    """The kind of decision names the right's own article; a ground that serves several rights names none of them."""
+    for ground in catalogue.grounds.values():
+        if len(ground.rights) > 1:
+            assert not re.search(r"\(?1[5-8]|21", ground.provision["en"].replace("2016", "")), ground.code

@@ -236,7 +236,7 @@ def _grounds(deps: Deps, letter: Letter, language: str, binding: str) -> list[di
     return [
         {
             "code": entry["code"],
-            "provision": ground.provision[language],
+            "provision": ground.provision_in(letter.kind)[language],
             "title": ground.titles[language],
             "reasons": shown_reasons(entry.get("reasons", {}), language, binding),
             "is_34": ground.is_34,
