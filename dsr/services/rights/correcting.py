@@ -81,6 +81,8 @@ def judge(
         judged = replace(judged, before=str(getattr(call, judged.fact)))
     if faults := judgment_faults(Part(row.part), judged, has_call=call is not None):
         raise Invalid(faults)
+    if judged.finding.strip() != row.finding:
+        row.finding_english = ""
     row.verdict, row.purpose, row.finding = judged.verdict, judged.purpose.strip(), judged.finding.strip()
     row.judged_by, row.judged_at = by, at
     if judged.verdict == Verdict.CORRECTED:

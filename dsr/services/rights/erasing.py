@@ -72,9 +72,10 @@ def assess(
     )
     is_kept = said.verdict == Choice.KEEP
     row.verdict, row.by_user, row.at = said.verdict, by, at
-    row.ground, row.necessity, row.statute = (
-        (said.ground, said.necessity.strip(), said.statute.strip()) if is_kept else ("", "", "")
-    )
+    reasons = (said.necessity.strip(), said.statute.strip()) if is_kept else ("", "")
+    if reasons != (row.necessity, row.statute):
+        row.necessity_english = ""
+    row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons
     session.add(row)
     session.flush()
     stream = f"case:{case.id}"
