@@ -94,6 +94,16 @@ def test_english_that_says_nothing_or_what_is_no_ground_is_refused(quick_office:
     assert printed(office, letter_id, "en") == [UNTRANSLATED["fi"]], "the same words again are not English"
 
 
+def test_an_identity_code_is_kept_neither_in_reasons_nor_in_their_english(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id, letter_id = decision_begun(office)
+    kept(office, case_id, call_id, f"{FINNISH} Soittaja oli 020358-901R.")
+    written(office, case_id, f"{ENGLISH} The caller was 020358-901R.")
+    for language in ("fi", "en"):
+        (said,) = printed(office, letter_id, language)
+        assert "901R" not in said
+
+
 def test_everything_said_of_one_recording_is_told_and_what_was_met_least_is_its_word(
     quick_office: LetterOffice,
 ) -> None:

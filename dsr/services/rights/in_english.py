@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.grounds import no_ground_in
+from dsr.domain.identity import mask_hetus
 from dsr.services import clock
 from dsr.services.letters.courtesy import shown_reasons
 from dsr.services.rights import correcting, erasing
@@ -76,11 +77,11 @@ def write_english(session: Session, deps: Deps, case: Case, place: str, text: st
         raise Invalid([fault])
     if found := no_ground_in(text, deps.catalogue.no_grounds()):
         raise Invalid([Fault("english", "This is no ground.", "ground_is_none", (("no_ground", found),))])
-    row = reasons.row
+    row, masked = reasons.row, mask_hetus(text.strip())[0]
     if isinstance(row, ErasureChoice):
-        row.necessity_english = text.strip()
+        row.necessity_english = masked
     else:
-        row.finding_english = text.strip()
+        row.finding_english = masked
     session.flush()
     stream, request_id = f"case:{case.id}", row.right_request_id
     record(session, stream, "reasons_in_english", at=at, by=by, right_request_id=request_id, call_id=reasons.call_id)
