@@ -19,7 +19,7 @@ def read_grounds(root: Node, faults: Faults) -> tuple[dict[str, Ground], tuple[N
 
 
 def _ground(code: str, node: Node, faults: Faults) -> Ground:
-    reader = Reader(node, faults, required=_KEYS, optional=("serves",))
+    reader = Reader(node, faults, required=_KEYS, optional=("serves", "fee_provision"))
     model = reader.labels("plain")
     documents = tuple(_document(item, faults) for item in reader.items("documents"))
     known = {one.code for one in documents}
@@ -38,6 +38,7 @@ def _ground(code: str, node: Node, faults: Faults) -> Ground:
         is_34=reader.yes_no("is_34", ("true", "false")),
         knowable_without_listening=reader.yes_no("knowable_without_listening", ("true", "false")),
         serves=Serves(reader.one_of("serves", tuple(Serves), Serves.DECISION)),
+        fee_provision=reader.maybe_labels("fee_provision"),
     )
 
 

@@ -51,6 +51,7 @@ class Ground:
     is_34: bool
     knowable_without_listening: bool
     serves: Serves = Serves.DECISION
+    fee_provision: Labels | None = None
 
     @property
     def plain(self) -> Labels:
@@ -71,8 +72,16 @@ class Ground:
     def is_for(self, letter_kind: str | None) -> bool:
         """Whether a decision of this kind may rest on it: a fee on its own grounds, a refusal on the others."""
         if self.serves is Serves.FEE:
-            return letter_kind is not None and letter_kind.startswith("fee")
+            return _is_of_fee(letter_kind)
         return self.serves is Serves.DECISION
+
+    def provision_in(self, letter_kind: str | None) -> Labels:
+        """The provision that a decision of this kind names: for a fee GDPR 12(5)(a), not 12(5)(b), which is that of refusing."""
+        return self.fee_provision if self.fee_provision is not None and _is_of_fee(letter_kind) else self.provision
+
+
+def _is_of_fee(letter_kind: str | None) -> bool:
+    return letter_kind is not None and letter_kind.startswith("fee")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def sample_values(
         "language": language,
         "title": letter.titles[language],
         "courtesy_of": "fi" if language == "en" else None,
-        "grounds": [_ground(catalogue, code, language, sample["reasons"]) for code in values["grounds"]],
+        "grounds": [_ground(catalogue, kind, code, language, sample["reasons"]) for code in values["grounds"]],
     }
     if right != "access":
         values["request"] |= {"rights": [{"right": right, "article": flow.article}]}
@@ -54,7 +54,11 @@ def _sample(letters_dir: Path) -> dict[str, Any]:
 
 
 def _ground(
-    catalogue: Catalogue, code: str | dict[str, Any], language: str, reasons: Mapping[str, Mapping[str, str]]
+    catalogue: Catalogue,
+    kind: str,
+    code: str | dict[str, Any],
+    language: str,
+    reasons: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """A ground of the catalogue by its code, with the sample's reasons; or one that the sample gives whole."""
     if not isinstance(code, str):
@@ -62,7 +66,7 @@ def _ground(
     ground = catalogue.grounds[code]
     return {
         "code": code,
-        "provision": ground.provision[language],
+        "provision": ground.provision_in(kind)[language],
         "title": ground.titles[language],
         "reasons": reasons[code][language],
         "is_34": ground.is_34,

@@ -59,6 +59,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "point_judged": lazy("Point judged"),
         "statement_attached": lazy("Statement attached to a recording"),
         "recording_assessed": lazy("Recording assessed"),
+        "reasons_in_english": lazy("Reasons written in English"),
         "recordings_erased": lazy("Recordings erased"),
         "copies_confirmed": lazy("Place of copies confirmed"),
         "disclosure_written": lazy("Disclosure written into the ledger"),

@@ -42,6 +42,13 @@ class AssessmentForm(OfficeForm):
     statute = StringField(lazy("Statute and section that make it necessary"))
 
 
+class EnglishForm(OfficeForm):
+    """The English of the reasons of one recording, for a courtesy text."""
+
+    place = ChoiceField(lazy("Reasons of"), choices=options([]))
+    english = TextAreaField(lazy("The same reasons in English, with the act and section"))
+
+
 class CopiesForm(OfficeForm):
     """What became of the copies in one place."""
 

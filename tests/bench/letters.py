@@ -108,14 +108,18 @@ def _printing(way: str, root: int) -> Iterator[int]:
 
 
 def _below(root: int) -> Iterator[int]:
-    for task in Path(f"/proc/{root}/task").glob("*/children"):
-        try:
-            children = [int(pid) for pid in task.read_text().split()]
-        except OSError:
-            continue
-        for child in children:
-            yield child
-            yield from _below(child)
+    """The processes below one, and theirs: it may end while it is looked at."""
+    for child in _children(root):
+        yield child
+        yield from _below(child)
+
+
+def _children(root: int) -> list[int]:
+    try:
+        tasks = list(Path(f"/proc/{root}/task").iterdir())
+    except OSError:
+        return []
+    return [int(pid) for task in tasks for pid in _file(root, f"task/{task.name}/children").split()]
 
 
 def _memory_kb(pid: int) -> int:

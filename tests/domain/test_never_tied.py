@@ -140,7 +140,7 @@ def test_the_callers_name_adds_nothing_to_a_score() -> None:
     assert plain.score == named.score
 
 
-def test_a_voice_is_never_compared() -> None:
+def test_t33_a_voice_is_never_compared() -> None:
     """A voice as a key is biometric data (GDPR Article 9): no fact, reason or term of a search speaks of one."""
     names = [one.name for kind in (CallFacts, SearchFacts, SubjectNumber) for one in fields(kind)]
     assert [name for name in (*names, *ReasonCode, *Blocker) if "voice" in name or "sound" in name] == []

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,9 @@ def printed_text(path: Path) -> str:
 def one_spaced(text: str) -> str:
     """The text with every run of white space as one space, and words rejoined where a line ended in a hyphen."""
     return re.sub(r"\s+", " ", re.sub(r"(?<=\w-)\s*\n\s*(?=\w)", "", text))
+
+
+def shown_words(html: str) -> str:
+    """The words of a letter as a reader sees them, one space between."""
+    shown = re.sub(r"<[^>]+>", " ", html.partition("<main>")[2])
+    return re.sub(r"\s+([.,;:])", r"\1", re.sub(r"\s+", " ", unescape(shown)))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
 from html import unescape
 
 import pikepdf
 import pytest
 
-from tests.letters.conftest import KINDS, LANGUAGES, ROOT, Printed, one_spaced
+from tests.letters.checklist import Letters, Row, Words, checklist, lacking, looked_for
+from tests.letters.conftest import KINDS, LANGUAGES, Printed, one_spaced
 
-Words = Mapping[str, Sequence[str]]
-Letters = Mapping[tuple[str, str], Printed]
-
-# letter and row of the vector file -> kind of letter, and the words looked for in each language.
-ROWS: list[tuple[str, str, str, Words]] = [
+ROWS: list[Row] = [
     (
         "acknowledgement",
         "what was understood as requested: rights listed one by one (15/16/17/18)",
@@ -492,17 +487,13 @@ OTHER_KINDS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    ("kind", "words"), [pytest.param(kind, words, id=f"{letter}: {row}") for letter, row, kind, words in ROWS]
-)
+@pytest.mark.parametrize(("kind", "words"), looked_for(ROWS))
 def test_the_printed_letter_says(printed: Letters, kind: str, words: Words, language: str) -> None:
-    text = printed[kind, language].text
-    assert [phrase for phrase in words[language] if phrase not in text] == []
+    assert lacking(printed[kind, language], words) == []
 
 
 def test_every_row_of_the_checklist_is_looked_for_held_elsewhere_or_due_later() -> None:
-    with (ROOT / "tests" / "vectors" / "letter_checklist.csv").open(encoding="utf-8", newline="") as file:
-        rows = {(row["letter"], row["must_contain_or_hold"]) for row in csv.DictReader(file)}
+    rows = checklist()
     due = {row for row in rows if row[0] not in OTHER_KINDS and row[0] != "all letters"}
     held = {(letter, row) for letter, row, _, _ in ROWS}
     assert due == held | set(ELSEWHERE) | set(LATER)
@@ -616,7 +607,7 @@ def _lead(one: Printed) -> None:
         "fee_decision": {
             "fi": "Perimme pyyntösi toteuttamisesta",
             "sv": "Vi tar ut en avgift på",
-            "en": "A fee of EUR 48.50",
+            "en": "We charge a fee of EUR 48.50",
         },
         "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
         "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},

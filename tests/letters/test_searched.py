@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dsr.printing import LetterTemplates
-from tests.letters.test_wording import words
+from tests.letters.conftest import shown_words
 
 WINDOW = {"from_on": "2026-06-03", "to_on": "2026-06-03", "from_at": "9.05", "to_at": "9.35", "service": "neuvonta"}
 TOLD = {
@@ -59,7 +59,7 @@ def test_an_answer_tells_what_was_searched_and_what_no_search_finds(
 ) -> None:
     sample = values(kind, language)
     sample["search"] |= TOLD
-    made = words(letters.html(kind, language, sample))
+    made = shown_words(letters.html(kind, language, sample))
     for sentence in SENTENCES[language]:
         assert sentence in made
     assert "040 … 123" in made
@@ -71,7 +71,7 @@ def test_an_answer_tells_what_was_searched_and_what_no_search_finds(
 def test_what_was_not_searched_by_is_not_told(letters: LetterTemplates, values: Any, language: str) -> None:
     sample = values("no_data_found", language)
     sample["search"] |= {"known_until": None, "unusable_percent": 0}
-    made = words(letters.html("no_data_found", language, sample))
+    made = shown_words(letters.html("no_data_found", language, sample))
     for sentence in (*SENTENCES[language][:3], SENTENCES[language][3][:12], SENTENCES[language][4][:12]):
         assert sentence not in made
 
@@ -83,7 +83,7 @@ def test_an_employee_without_a_number_was_searched_by_agent_id(
     sample = values("no_data_found", language)
     none = {"numbers": 0, "masked_numbers": [], "number_checked": "none"}
     sample["search"] |= none | {"own_agents": TOLD["own_agents"]}
-    made = words(letters.html("no_data_found", language, sample))
+    made = shown_words(letters.html("no_data_found", language, sample))
     assert {"fi": "asiakaspalvelijatunnuksellasi", "sv": "med din medarbetarkod", "en": "with your agent id"}[
         language
     ] in made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -11,16 +10,10 @@ import pytest
 from dsr.catalogue import Catalogue
 from dsr.domain.letter_text import instructions_left
 from dsr.printing import LetterTemplates
-from tests.letters.conftest import EVERY, KINDS, LANGUAGES, LETTERS_DIR, ROOT
+from tests.letters.conftest import EVERY, KINDS, LANGUAGES, LETTERS_DIR, ROOT, shown_words
 
 WAYS = ("post", "pickup", "counter", "suomifi", "email", "")
 REVIEW = {"code": "oikaisuvaatimus_14d", "confirmed_on": "2026-09-15"}
-
-
-def words(html: str) -> str:
-    """The words of a letter as a reader sees them, one space between."""
-    shown = re.sub(r"<[^>]+>", " ", html.partition("<main>")[2])
-    return re.sub(r"\s+([.,;:])", r"\1", re.sub(r"\s+", " ", unescape(shown)))
 
 
 def withheld(values: Any, language: str, code: str, count: int, *, is_34: bool = False, **changed: Any) -> Any:
@@ -56,7 +49,7 @@ def test_one_call_is_spoken_of_as_one_and_two_as_both(
 ) -> None:
     sample = values("access_answer", language)
     sample["calls"] = sample["calls"][:count]
-    made = words(letters.html("access_answer", language, sample))
+    made = shown_words(letters.html("access_answer", language, sample))
     assert [phrase for phrase in said if phrase not in made] == []
 
 
@@ -67,7 +60,7 @@ def test_nothing_in_an_answer_about_one_call_speaks_of_many(
 ) -> None:
     sample = values("access_answer", language, delivery={"way": way})
     sample["calls"] = sample["calls"][:1]
-    own = words(letters.html("access_answer", language, sample)).split(
+    own = shown_words(letters.html("access_answer", language, sample)).split(
         {"fi": "Liite 1", "sv": "Bilaga 1"}.get(language, "Annex 1")
     )[0]
     assert re.findall(MANY_WORDS[language], own) == []
@@ -78,7 +71,7 @@ def test_nothing_in_an_answer_about_one_call_speaks_of_many(
 def test_a_decision_that_gives_nothing_counts_its_calls_right(
     letters: LetterTemplates, values: Any, language: str, count: int
 ) -> None:
-    made = words(letters.html("access_refused", language, withheld(values, language, "G7", count, is_34=True)))
+    made = shown_words(letters.html("access_refused", language, withheld(values, language, "G7", count, is_34=True)))
     one = {"fi": "Puhelu, jota päätös koskee", "sv": "Samtalet som beslutet gäller", "en": "The call this decision"}
     assert (one[language] in made) is (count == 1)
     offered = {"fi": "Jäljennös on äänitiedosto", "sv": "En kopia är en ljudfil", "en": "A copy is a sound file"}
@@ -117,7 +110,7 @@ def test_no_letter_claims_a_signature_or_a_service_that_is_not_there(
     letters: LetterTemplates, values: Any, kind: str, language: str
 ) -> None:
     for way in WAYS:
-        made = words(letters.html(kind, language, values(kind, language, delivery={"way": way})))
+        made = shown_words(letters.html(kind, language, values(kind, language, delivery={"way": way})))
         claims = (
             r"allekirjoitettu|undertecknat|signed|noutopalvelu|hämtningstjänst|download|suojatun yhteyden|skyddad för"
         )
@@ -132,7 +125,7 @@ def test_only_a_number_confirmed_by_calling_is_said_to_be_confirmed(
 ) -> None:
     sample = values("no_data_found", language)
     sample["search"] |= {"numbers": numbers, "other_means": other_means, "number_checked": "declared"}
-    made = words(letters.html("no_data_found", language, sample))
+    made = shown_words(letters.html("no_data_found", language, sample))
     confirmed = (
         r"varmistimme soittamalla|kontrollerat genom att ringa|checked by calling|jonka ilmoitit|du uppgav|you gave"
         r"|varmistimme koodilla|kontrollerat med en kod|checked by a code"
@@ -148,7 +141,7 @@ def test_a_narrow_search_does_not_say_that_everything_older_is_gone(
 ) -> None:
     sample = values("no_data_found", language)
     sample["search"] |= {"from_on": "2026-10-01", "to_on": "2026-10-31"}
-    made = words(letters.html("no_data_found", language, sample))
+    made = shown_words(letters.html("no_data_found", language, sample))
     assert re.findall(r"Tätä vanhemmat|Äldre inspelningar|Older recordings", made) == []
 
 
@@ -165,9 +158,9 @@ def test_a_recording_kept_past_its_time_is_not_said_to_be_destroyed(
     letters: LetterTemplates, values: Any, kind: str, language: str
 ) -> None:
     sample = values(kind, language)
-    fresh = words(letters.html(kind, language, sample))
+    fresh = shown_words(letters.html(kind, language, sample))
     sample["calls"][0]["destroyed_on"] = "2026-11-20"
-    made = words(letters.html(kind, language, sample))
+    made = shown_words(letters.html(kind, language, sample))
     for phrase in KEPT[language]:
         assert phrase in made
         assert phrase not in fresh
@@ -180,7 +173,7 @@ def test_a_decision_without_calls_says_nothing_of_recordings(
 ) -> None:
     sample = withheld(values, language, code, 0)
     assert sample["blocks"]["recipients"]
-    made = words(letters.html("access_refused", language, sample))
+    made = shown_words(letters.html("access_refused", language, sample))
     telling = r"Telia|Kyllä\.|Ja\. Vi|Yes\. We|Liite 1|Bilaga 1|Annex 1|ei ole kuunneltu|har lyssnat|has listened"
     assert re.findall(telling, made) == []
 
@@ -190,12 +183,12 @@ def test_a_partial_decision_tells_the_actual_recipients_like_an_answer(
     letters: LetterTemplates, values: Any, language: str
 ) -> None:
     sample = values("access_refused", language)
-    made = words(letters.html("access_refused", language, sample))
+    made = shown_words(letters.html("access_refused", language, sample))
     assert sample["blocks"]["recipients"] in made
     above = {"fi": "Edellä on kerrottu, kenelle", "sv": "Ovan anges till vem", "en": "is told above"}[language]
     assert above in made
     sample["blocks"] |= {"recipients": "", "listened": ""}
-    assert above not in words(letters.html("access_refused", language, sample)), "nothing above to point at"
+    assert above not in shown_words(letters.html("access_refused", language, sample)), "nothing above to point at"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -204,10 +197,10 @@ def test_the_lead_of_a_decision_says_until_when_it_can_be_challenged(
 ) -> None:
     for route, days in ((values("access_refused", language)["route"], "30"), (REVIEW, "14")):
         made = letters.html("access_refused", language, values("access_refused", language, route=route))
-        lead = words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
+        lead = shown_words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
         assert re.search(rf"\b{days} (päivän|dagar|days)\b", lead)
         section = {"30": "47", "14": "46"}[days]
-        assert re.search(rf"43–45 (?:ja|och|and) {section}\b", words(made)), "hallintolaki 46 § or 47 §"
+        assert re.search(rf"43–45 (?:ja|och|and) {section}\b", shown_words(made)), "hallintolaki 46 § or 47 §"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -215,7 +208,7 @@ def test_the_lead_of_a_decision_says_until_when_it_can_be_challenged(
 def test_a_notice_promises_no_route_that_the_city_has_not_confirmed(
     letters: LetterTemplates, values: Any, kind: str, language: str
 ) -> None:
-    made = words(letters.html(kind, language, values(kind, language)))
+    made = shown_words(letters.html(kind, language, values(kind, language)))
     promised = r"[Vv]oit valittaa hallinto|voi valittaa hallinto|överklagas? .{0,40}hos förvaltningsd|may appeal to|appealed to the"
     assert re.findall(promised, made) == []
 
@@ -227,12 +220,12 @@ def test_a_question_asked_in_the_extended_time_names_no_day_that_has_passed(
     sample = values("identity_request", language)
     sample["document"] |= {"on": "2026-12-15"}
     sample["clock"] |= {"answer_by": "2027-02-02", "asked_on": None}
-    made = words(letters.html("identity_request", language, sample))
+    made = shown_words(letters.html("identity_request", language, sample))
     passed = {"fi": "2.12.2026", "sv": "2.12.2026", "en": "2 December 2026"}[language]
     assert passed not in made
     late = values("cannot_act_notice", language)
     late["document"] |= {"on": "2026-12-15"}
-    assert passed not in words(letters.html("cannot_act_notice", language, late))
+    assert passed not in shown_words(letters.html("cannot_act_notice", language, late))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -241,9 +234,9 @@ def test_a_pause_is_told_in_the_extension_and_does_not_move_its_first_month(
 ) -> None:
     sample = values("extension_notice", language)
     told = {"fi": "Aikaan ei lasketa päiviä", "sv": "I tiden räknas inte", "en": "are not counted"}[language]
-    assert told not in words(letters.html("extension_notice", language, sample))
+    assert told not in shown_words(letters.html("extension_notice", language, sample))
     sample["clock"] |= {"asked_on": "2026-11-04", "answer_by": "2027-02-12", "extended_until": "2027-02-12"}
-    made = words(letters.html("extension_notice", language, sample))
+    made = shown_words(letters.html("extension_notice", language, sample))
     assert told in made
     month = {"fi": "viimeistään 2.12.2026", "sv": "senast den 2.12.2026", "en": "by 2 December 2026"}[language]
     assert month in made
@@ -252,7 +245,7 @@ def test_a_pause_is_told_in_the_extension_and_does_not_move_its_first_month(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_question_names_its_day_in_the_first_lines(letters: LetterTemplates, values: Any, language: str) -> None:
     made = letters.html("identity_request", language, values("identity_request", language))
-    lead = words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
+    lead = shown_words("<main>" + made.partition('<div class="sheet__answer">')[2].partition("</div>")[0])
     assert re.search(r"18\.11\.2026|18 November 2026", lead)
 
 
@@ -292,7 +285,7 @@ def test_the_texts_are_in_the_words_of_finland(path: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_swedish_letters_say_esbo_and_helsingfors(letters: LetterTemplates, values: Any, kind: str) -> None:
-    made = words(letters.html(kind, "sv", values(kind, "sv")))
+    made = shown_words(letters.html(kind, "sv", values(kind, "sv")))
     outside_addresses = re.sub(r"\S+@espoo\.fi|tietosuoja\S*|helsinki\.hao\S*", "", made)
     assert re.findall(r"Espoo|Helsinki\b", outside_addresses) == []
 
@@ -321,7 +314,7 @@ def test_an_objection_is_asked_for_in_whole_sentences(letters: LetterTemplates, 
     }
     sample = values("acknowledgement", language)
     sample["request"]["rights"] = [{"right": "objection", "article": "21"}]
-    made = words(letters.html("acknowledgement", language, sample))
+    made = shown_words(letters.html("acknowledgement", language, sample))
     assert asked[language] in made
     form = {"fi": "äänenä, tekstinä", "sv": "som ljud, som text", "en": "as sound, as text"}[language]
     assert form not in made, "who asks for no copy is not asked in what form"
@@ -334,8 +327,35 @@ def test_a_letter_that_nothing_was_found_says_by_which_numbers(
     """A slip in a number can be seen only from the number; whoever reads somebody else's letter cannot call it."""
     sample = values("no_data_found", language)
     sample["search"] |= {"numbers": 2, "masked_numbers": ["040 … 123", "050 … 987"]}
-    assert "040 … 123, 050 … 987." in words(letters.html("no_data_found", language, sample))
+    assert "040 … 123, 050 … 987." in shown_words(letters.html("no_data_found", language, sample))
     sample["search"] |= {"numbers": 0, "masked_numbers": [], "other_means": True, "number_checked": "none"}
     assert not re.search(
-        r"kolme viimeistä|tre sista|last three", words(letters.html("no_data_found", language, sample))
+        r"kolme viimeistä|tre sista|last three", shown_words(letters.html("no_data_found", language, sample))
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "of_fee", "of_refusal"),
+    [
+        ("fi", "12 artiklan 5 kohdan a alakohta", "12 artiklan 5 kohdan b alakohta"),
+        ("sv", "artikel 12.5 a", "artikel 12.5 b"),
+        ("en", "Article 12(5)(a)", "Article 12(5)(b)"),
+    ],
+)
+def test_a_fee_rests_on_the_point_of_the_fee_and_a_refusal_on_that_of_refusing(
+    catalogue: Catalogue, letters: LetterTemplates, values: Any, language: str, of_fee: str, of_refusal: str
+) -> None:
+    for kind, named, other in (("fee_decision", of_fee, of_refusal), ("unfounded_refused", of_refusal, of_fee)):
+        ground = catalogue.grounds["G2"]
+        entry = {"code": "G2", "title": ground.titles[language], "reasons": "x", "is_34": False}
+        grounds = [entry | {"provision": ground.provision_in(kind)[language]}]
+        printed = shown_words(letters.html(kind, language, values(kind, language, grounds=grounds)))
+        assert named in printed
+        assert other not in printed
+
+
+def test_no_ground_names_the_article_of_another_right(catalogue: Catalogue) -> None:
+    """The kind of decision names the right's own article; a ground that serves several rights names none of them."""
+    for ground in catalogue.grounds.values():
+        if len(ground.rights) > 1:
+            assert not re.search(r"\(?1[5-8]|21", ground.provision["en"].replace("2016", "")), ground.code

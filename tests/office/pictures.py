@@ -5,14 +5,12 @@ Fills an office of its own, serves it, walks it with a real browser and writes t
 
 from __future__ import annotations
 
-import secrets
 import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.fernet import Fernet
 from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlmodel import col
@@ -23,6 +21,7 @@ from dsr.settings import load_settings
 from tests.office import told
 from tests.office.acts import written
 from tests.office.browsing import chromium, page_of, sign_in
+from tests.office.demo import Wish, settings_of, write_env
 from tests.office.filling import fill
 from tests.office.people import Person
 from tests.office.postbox import Postbox
@@ -46,16 +45,9 @@ def main() -> int:
     """Take every picture; answers the exit code."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, Postbox(Path(folder) / "mail") as postbox:
-        port = free_port()
-        environ = {
-            "DSR_DATA": folder,
-            "DSR_DEMO": "yes",
-            "DSR_SECRET_KEY": secrets.token_urlsafe(48),
-            "DSR_FIELD_KEY": Fernet.generate_key().decode(),
-            "DSR_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "DSR_PORT": str(port),
-            "DSR_SMTP_URL": postbox.url,
-        }
+        wish = Wish(free_port(), Path(folder), is_fresh=True)
+        write_env(wish.data, wish)
+        environ = settings_of(wish.data, wish, postbox.url)
         passwords = {
             key: (account.worker.email, account.password)
             for key, account in fill(environ, datetime.now(UTC), print).items()
@@ -63,7 +55,7 @@ def main() -> int:
         server = Server(environ, Path(folder) / "server.log")
         server.start()
         try:
-            _take(f"http://127.0.0.1:{port}", passwords, _places(environ))
+            _take(environ["DSR_PUBLIC_URL"], passwords, _places(environ))
         finally:
             server.stop()
     return 0
@@ -74,6 +66,7 @@ def _take(base_url: str, passwords: Mapping[str, tuple[str, str]], places: Mappi
         with page_of(browser, base_url, width=1440, height=960) as (page, _noted):
             sign_in(page, *passwords["handler"])
             page.goto("/queue")
+            page.locator("ul.tabs").evaluate("tabs => tabs.scrollIntoView()")
             _shoot(page, "queue")
             page.goto("/intake")
             page.locator("textarea[name=text]").fill(MESSAGE.format(arrived=written(datetime.now(UTC))))

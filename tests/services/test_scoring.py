@@ -163,7 +163,7 @@ def test_a_verdict_is_kept_when_the_case_is_searched_again(letter_office: Letter
     assert [(one.call_id, one.verdict) for one in _candidates(deps, case_id)] == [(judged, "not_subject")]
 
 
-def test_a_hidden_number_is_proposed_by_time_and_line_and_held(letter_office: LetterOffice, tmp_path: Path) -> None:
+def test_t32_a_hidden_number_is_proposed_by_time_and_line_and_held(letter_office: LetterOffice, tmp_path: Path) -> None:
     deps = letter_office.deps
     rows = [
         asterisk_row(1, AT, caller="anonymous", queue="info-fi"),

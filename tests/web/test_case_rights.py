@@ -44,6 +44,7 @@ def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) ->
             },
         ),
         ("recordings", "assessment", {"call_id": call_id, "verdict": "keep", "ground": "G20", "necessity": why}),
+        ("english", "english", {"place": "erasure_choice-1", "english": "Checked in the source system."}),
         (
             "copies",
             "copies",
@@ -62,7 +63,15 @@ def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) ->
         answer = posted(office, client, case_id, path, name, **fields)
         assert answer.status_code == 303, (path, text_of(answer.data)[:2000])
     shown = page(client, case_id)
-    for words in ("Tarkoitin toista asiaa.", "24.12.2026", "ei sallittu", "Poliisi", "annettu", "Rajoitettu"):
+    for words in (
+        "Tarkoitin toista asiaa.",
+        "24.12.2026",
+        "ei sallittu",
+        "Poliisi",
+        "annettu",
+        "Rajoitettu",
+        "Checked in the source",
+    ):
         assert words in shown, words
     assert "jäljennöksiä on pyydetty" in shown
 

@@ -21,6 +21,7 @@ class Correction(SQLModel, table=True):
     verdict: str = Field(default="", max_length=12)  # "", corrected, statement, refused
     purpose: str = Field(default="", sa_type=Text)  # what the data are for: accuracy is judged by it
     finding: str = Field(default="", sa_type=Text)
+    finding_english: str = Field(default="", sa_type=Text)
     fact: str = Field(default="", max_length=12)  # queue, agent: which fact of the call was corrected
     before: str = Field(default="", max_length=200)
     after: str = Field(default="", max_length=200)
@@ -54,6 +55,7 @@ class ErasureChoice(SQLModel, table=True):
     verdict: str = Field(max_length=8)  # erase, keep
     ground: str = Field(default="", max_length=40)
     necessity: str = Field(default="", sa_type=Text)
+    necessity_english: str = Field(default="", sa_type=Text)
     statute: str = Field(default="", max_length=300)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

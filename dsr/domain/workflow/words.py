@@ -107,7 +107,7 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
             "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. "
-            "Kirjaa varmistus ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
+            "Kirjaa varmistus, ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
             "Identiteten har inte kontrollerats på det sätt som brevet kräver. "
             "Registrera kontrollen innan brevet sänds, till exempel när uppgifterna lämnas ut.",
             "Identity has not been checked to the level that this letter asks for. "
@@ -137,7 +137,7 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The first month is not ending yet. Wait for the answer.",
         ),
         Guard.TURVAKIELTO_CHECKED_FOR_POST: Labels(
-            "Turvakieltoa ei ole tarkistettu. Tarkista se ennen kuin kirje lähtee postissa.",
+            "Turvakieltoa ei ole tarkistettu. Tarkista se, ennen kuin kirje lähtee postissa.",
             "Spärrmarkeringen har inte kontrollerats. Kontrollera den innan brevet sänds med posten.",
             "The non-disclosure order has not been checked. Check it before the letter goes by post.",
         ),

@@ -120,6 +120,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
+    if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
+        yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.sends is Sends.REFUSAL_SENT:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds

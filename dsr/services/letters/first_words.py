@@ -105,7 +105,7 @@ def _told_line(one: Mapping[str, Any], language: str) -> str:
 
 
 _ATTACHED = {
-    "fi": "Liitimme lisäselvityksesi {day} näiden puhelujen tallenteisiin:",
+    "fi": "Liitimme lisäselvityksesi {day} näiden puheluiden tallenteisiin:",
     "sv": "Vi fogade ditt kompletterande utlåtande {day} till inspelningarna av de här samtalen:",
     "en": "On {day} we attached your supplementary statement to the recordings of these calls:",
 }
@@ -133,7 +133,7 @@ def _statement(draft: Draft) -> dict[str, str]:
 
 _CHARGED = {
     "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
-    "sv": "Vi tar ut en avgift på {amount} euro för att uppfylla din begäran. Vi uppfyller begäran när avgiften har betalats.",
+    "sv": "Vi tar ut en avgift på {amount} euro för att tillmötesgå din begäran. Vi tillmötesgår begäran när avgiften har betalats.",
     "en": "We charge a fee of EUR {amount} for carrying out your request. We will carry it out when the fee has been paid.",
 }
 

@@ -103,6 +103,14 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "En del av kontaktuppgifterna har inte kontrollerats på tre månader. Kontrollera dem och uppdatera dagen.",
             "Some contact details were not looked at for three months. Look at them and note the day.",
         ),
+        "recording_reasons_english": (
+            "Tallenteiden perustelut on myös englanniksi",
+            "Motiveringen för inspelningarna finns också på engelska",
+            "The reasons of the recordings are also in English",
+            "Tallenteen {call} perusteluja ei ole englanniksi, ja teksti kertoo sen. Kirjoita ne oikeuksien sivulla, jos voit.",
+            "Motiveringen för inspelning {call} finns inte på engelska, och texten säger det. Skriv den på sidan för rättigheterna om du kan.",
+            "The reasons of recording {call} are not in English, and the text says so. Write them on the page of rights if you can.",
+        ),
         "no_ground": (
             "Perustelut eivät nojaa siihen, mikä ei ole peruste",
             "Motiveringen bygger inte på något som inte är en grund",

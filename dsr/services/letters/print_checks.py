@@ -21,6 +21,7 @@ from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
 from dsr.domain.workflow import LANGUAGES
 from dsr.services.letters.addressee import representatives_of
+from dsr.services.letters.courtesy import UNTRANSLATED
 from dsr.services.letters.history import lags_of
 from dsr.services.letters.joint import covered
 from dsr.services.letters.looked import Check, Looked, Severity
@@ -92,6 +93,13 @@ def printed(looked: Looked) -> Iterator[Check]:
         for wanted in _wanted(looked, language, values):
             if _spaced(wanted) not in text:
                 yield Check("print_lacks", Severity.REFUSES, "", {"text": wanted})
+
+
+def recordings_in_english(looked: Looked) -> Iterator[Check]:
+    """The reasons of single recordings that nobody has put into English, which the English text then says."""
+    for call in looked.values.get("en", {}).get("calls", []):
+        if call.get("reasons") in UNTRANSLATED.values():
+            yield Check("recording_reasons_english", Severity.NOTE, "", {"call": call["number"]})
 
 
 def no_grounds(looked: Looked) -> Iterator[Check]:

@@ -17,7 +17,7 @@ from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
 from dsr.services import clock
 from dsr.services.letters.addressee import Addressee, addressee_of
-from dsr.services.letters.courtesy import UNTRANSLATED, shown_reasons
+from dsr.services.letters.courtesy import shown_reasons
 from dsr.services.letters.joint import COVER, answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
@@ -116,14 +116,10 @@ def values_for(
 def _calls(
     session: Session, case: Case, request: RightRequest | None, told: dict[str, list[dict[str, Any]]], language: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """The calls, and for a right besides access what it came to for each; why, in the language it was written in."""
+    """The calls, and for a right besides access what it came to for each, and why."""
     if request is None or request.right == "access" or not told["calls"]:
         return told
-    calls = with_outcomes(session, case, request, told["calls"])
-    if language == "en":
-        binding = binding_language(case)
-        calls = [call | {"reasons": UNTRANSLATED[binding] if call.get("reasons") else ""} for call in calls]
-    return {**told, "calls": calls}
+    return {**told, "calls": with_outcomes(session, case, request, told["calls"], language, binding_language(case))}
 
 
 def binding_language(case: Case) -> str:
@@ -236,7 +232,7 @@ def _grounds(deps: Deps, letter: Letter, language: str, binding: str) -> list[di
     return [
         {
             "code": entry["code"],
-            "provision": ground.provision[language],
+            "provision": ground.provision_in(letter.kind)[language],
             "title": ground.titles[language],
             "reasons": shown_reasons(entry.get("reasons", {}), language, binding),
             "is_34": ground.is_34,

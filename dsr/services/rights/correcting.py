@@ -14,6 +14,7 @@ from dsr.db.tables import Call, Case, Correction, Link, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.corrections import Judgment, Part, Verdict, judgment_faults, text_fault
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.identity import mask_hetus
 
 RIGHT = "rectification"
 
@@ -43,7 +44,7 @@ def say_wrong(
         right_request_id=request.id or 0,
         call_id=call_id,
         part=part,
-        said_wrong=said.strip(),
+        said_wrong=mask_hetus(said.strip())[0],
         by_user=by,
         at=at,
     )
@@ -81,7 +82,10 @@ def judge(
         judged = replace(judged, before=str(getattr(call, judged.fact)))
     if faults := judgment_faults(Part(row.part), judged, has_call=call is not None):
         raise Invalid(faults)
-    row.verdict, row.purpose, row.finding = judged.verdict, judged.purpose.strip(), judged.finding.strip()
+    purpose, finding = (mask_hetus(text.strip())[0] for text in (judged.purpose, judged.finding))
+    if finding != row.finding:
+        row.finding_english = ""
+    row.verdict, row.purpose, row.finding = judged.verdict, purpose, finding
     row.judged_by, row.judged_at = by, at
     if judged.verdict == Verdict.CORRECTED:
         row.fact, row.before, row.after = judged.fact, judged.before.strip(), judged.after.strip()

@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment, Choice, CopyState, Place, assessment_faults, copy_faults
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.grounds import no_ground_in
+from dsr.domain.identity import mask_hetus
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.destruction.sweeping import destroy_named
@@ -72,9 +73,10 @@ def assess(
     )
     is_kept = said.verdict == Choice.KEEP
     row.verdict, row.by_user, row.at = said.verdict, by, at
-    row.ground, row.necessity, row.statute = (
-        (said.ground, said.necessity.strip(), said.statute.strip()) if is_kept else ("", "", "")
-    )
+    reasons = (mask_hetus(said.necessity.strip())[0], said.statute.strip()) if is_kept else ("", "")
+    if reasons != (row.necessity, row.statute):
+        row.necessity_english = ""
+    row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons
     session.add(row)
     session.flush()
     stream = f"case:{case.id}"

@@ -17,7 +17,7 @@ from dsr.domain.erasure import Choice
 from dsr.domain.matters import TaskKind
 from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
-from dsr.services.rights import correcting, erasing, lifting, restricting
+from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
 from dsr.services.rights.ledger import ledger
 
 FACTS = {
@@ -53,14 +53,19 @@ def right_values(
 
 
 def with_outcomes(
-    session: Session, case: Case, request: RightRequest | None, calls: list[dict[str, Any]]
+    session: Session, case: Case, request: RightRequest, calls: list[dict[str, Any]], language: str, binding: str
 ) -> list[dict[str, Any]]:
-    """The city's calls with what the right came to for each: `outcome`, its `reasons`, `done_on`, and whether it is held."""
-    outcomes = _outcomes(session, request) if request is not None else {}
+    """The city's calls with what the right came to for each: `outcome`, its `reasons`, `done_on`, and whether it is held.
+
+    The reasons are as the text of `language` prints them beside the `binding` one.
+    """
+    outcomes = _outcomes(session, request)
+    reasons = in_english.by_call(in_english.reasons_of(session, request), language, binding)
     ids = _call_ids(session, case)
     held = erasing.holds_on(session, ids)
     return [
-        {**call, "held": call_id in held, **outcomes.get(call_id, {})} for call, call_id in zip(calls, ids, strict=True)
+        {**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})}
+        for call, call_id in zip(calls, ids, strict=True)
     ]
 
 
@@ -78,18 +83,23 @@ def _outcomes(session: Session, request: RightRequest) -> Outcomes:
         return {
             call_id: {
                 "outcome": "erased" if row.verdict == Choice.ERASE else "kept",
-                "reasons": "\n\n".join(filter(None, (row.necessity, row.statute))),
                 "done_on": gone.get(call_id),
             }
             for call_id, row in erasing.choices_of(session, request.id or 0).items()
         }
     if request.right == "rectification":
-        words = {Verdict.CORRECTED: "corrected", Verdict.STATEMENT: "statement", Verdict.REFUSED: "unchanged"}
-        points = [row for row in correcting.points_of(session, request.id or 0) if row.call_id and row.verdict]
-        return {row.call_id or 0: {"outcome": words[Verdict(row.verdict)], "reasons": row.finding} for row in points}
+        return _of_points(session, request)
     if request.right in ("restriction", "objection"):
         return _of_whole(session, request)
     return {}
+
+
+def _of_points(session: Session, request: RightRequest) -> Outcomes:
+    """What was met least decides the word of a call about which more than one thing is said."""
+    words = {Verdict.CORRECTED: "corrected", Verdict.STATEMENT: "statement", Verdict.REFUSED: "unchanged"}
+    points = [row for row in correcting.points_of(session, request.id or 0) if row.call_id and row.verdict]
+    points.sort(key=lambda row: list(words).index(Verdict(row.verdict)))
+    return {row.call_id or 0: {"outcome": words[Verdict(row.verdict)]} for row in points}
 
 
 def _of_whole(session: Session, request: RightRequest) -> Outcomes:
@@ -101,7 +111,7 @@ def _of_whole(session: Session, request: RightRequest) -> Outcomes:
     else:
         word = "restricted" if row is not None and row.granted_at is not None else "not_restricted"
     query = select(col(Link.call_id)).where(col(Link.case_id) == request.case_id)
-    return {call_id: {"outcome": word, "reasons": ""} for call_id in session.scalars(query)}
+    return {call_id: {"outcome": word} for call_id in session.scalars(query)}
 
 
 def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:

@@ -18,8 +18,9 @@ from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
 from dsr.services.letters import joint, joint_sending, rows
-from dsr.services.rights import correcting, erasing, restricting, tasks
+from dsr.services.rights import correcting, erasing, in_english, restricting, tasks
 from dsr.services.rights.facts import used
+from dsr.services.rights.in_english import Reasons
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.tasks import TaskLine
 from dsr.web import rights_forms
@@ -33,6 +34,7 @@ _FORMS: dict[str, type[OfficeForm]] = {
     "point": rights_forms.PointForm,
     "judgment": rights_forms.JudgmentForm,
     "assessment": rights_forms.AssessmentForm,
+    "english": rights_forms.EnglishForm,
     "copies": rights_forms.CopiesForm,
     "use": rights_forms.UseForm,
     "disclosure": rights_forms.DisclosureForm,
@@ -57,6 +59,7 @@ class RightsWork:
     points: tuple[Correction, ...]
     statements: dict[int, list[str]]
     choices: dict[int, ErasureChoice]
+    reasons: dict[str, Reasons]
     holds: dict[int, list[str]]
     places: dict[str, CopyPlace]
     from_on: date | None
@@ -89,10 +92,18 @@ class RightsWork:
             "point": {"call_id": none + calls},
             "judgment": {"point": [(str(row.id), row.said_wrong[:80]) for row in self.points]},
             "assessment": {"call_id": calls, "ground": [("", gettext("None: it is erased")), *self.grounds]},
+            "english": {"place": self._reasons_to_say()},
             "use": {"calls": [(str(call_id), words) for call_id, words in self.restricted.items()]},
             "disclosure": {"call_id": none + calls},
             "joint": {"letters": list(self.joinable)},
         }.get(name, {})
+
+    def _reasons_to_say(self) -> list[tuple[str, str]]:
+        return [
+            (place, f"{self.calls[one.call_id]}: {one.written[:80]}")
+            for place, one in self.reasons.items()
+            if one.call_id in self.calls
+        ]
 
 
 def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_calls: bool) -> RightsWork:
@@ -119,6 +130,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         points=tuple(row for one in rectified for row in correcting.points_of(session, one.id or 0)),
         statements=correcting.statements_of(session, deps, list(calls)),
         choices=erasing.choices_of(session, erasure.id or 0) if erasure is not None else {},
+        reasons=in_english.of_case(session, case_id),
         holds=erasing.holds_on(session, list(calls)),
         places=erasing.places_of(session, erasure.id or 0) if erasure is not None else {},
         from_on=local_date(standing[0].from_at) if standing else None,

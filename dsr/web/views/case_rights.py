@@ -21,7 +21,7 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
-from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
+from dsr.services.rights import correcting, disclosing, erasing, in_english, restricting, tasks
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
@@ -87,6 +87,18 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
         )
 
     return _made(case_id, "assessment", act, gettext("The recording is assessed."))
+
+
+@blueprint.post("/english")
+@allowed(Action.WORK_ON_RIGHTS)
+def english(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Write the English of one recording's reasons, for a courtesy text."""
+
+    def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
+        place, text = form.place.data or "", form.english.data or ""
+        in_english.write_english(session, deps, case, place, text, by=acting_user().id, at=now())
+
+    return _made(case_id, "english", act, gettext("The reasons are in English."))
 
 
 @blueprint.post("/copies")
