@@ -1,22 +1,24 @@
 """What the night costs among many cases: `python -m tests.bench.night [CASES] [EVENTS] [postgresql] [keep=FOLDER]`.
 
-The office of `tests.bench.office` (50,000 cases and a million events unless told otherwise), on a copy of it. Timed are the first minute job
-of a day, which asks for the night's work, a minute job of any other minute, and each job that the first one asked for, one
-after the other as a single worker would take them; by the clock, and by the processor where a machine is shared. Beside them stands one statement that reads every open right request and
-every line of the log, which no night can do without.
+The office of `tests.bench.office` (50,000 cases and a million events unless told otherwise), on a copy of it. Timed are the
+first minute job of a day, which asks for the night's work, a minute job of any other minute, and each job that the first one
+asked for, one after the other as a single worker would take them; by the clock, and by the processor where a machine is
+shared. Beside them stands one statement that reads every open right request and every line of the log, which no night can
+do without.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from dsr.db.audit import verify
 from dsr.db.events import body_of, newest_of
 from dsr.db.tables import Job
 from dsr.jobs.handlers import all_handlers
@@ -41,6 +43,7 @@ def main() -> int:
         filled(at, count, events).deps.database.close()
         at = at.copied()
         office = open_office(at.url, at.folder)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         office.clock.at = MORNING
         whole = _said(at, "first minute of the day", lambda: tick(office.deps))
         office.clock.at += timedelta(minutes=1)
@@ -55,15 +58,12 @@ def main() -> int:
 
 def _told(office: Office) -> bool:
     """Say what the night found; answers whether the log was read to its end."""
+    told = {"sweep_done": "destruction", "log_verified": "register", "clocks_replayed": "register"}
     with office.deps.database.read() as session:
-        for stream, kind in (
-            ("destruction", "sweep_done"),
-            ("register", "log_verified"),
-            ("register", "clocks_replayed"),
-        ):
-            found = newest_of(session, stream, kind)
-            print(f"  {kind}: {body_of(found) if found else 'nothing'}")
-        return verify(session).broken == ""
+        bodies = {kind: body_of(one) for kind, stream in told.items() if (one := newest_of(session, stream, kind))}
+    for kind in told:
+        print(f"  {kind}: {bodies.get(kind, 'nothing')}")
+    return "log_verified" in bodies and not bodies["log_verified"]["broken"]
 
 
 def _jobs(office: Office, at: Place) -> float:
