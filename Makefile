@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint lock migration install-demo install-test clean
 
+# Where a machine sets it, each of the hundreds of processes of a run would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 UV_VERSION := 0.13.9
 PYTHON ?= python3
 BIN := .venv/bin

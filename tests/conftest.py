@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -17,6 +18,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
+from tests.compiled_once import compile_once
+from tests.places import choose_root, take_in
 from tests.servers import NotInstalled, PostgreSQL, postgresql, redis_server
 
 _MISSING = "missing here: "
@@ -26,6 +29,9 @@ _ONE_OFFICE = ("e2e", "letters")
 _LONGEST_FIRST = ("e2e", "letters", "test_nothing_lost.py", "jobs")
 
 _COUNTER = itertools.count(1)
+
+compile_once()
+choose_root()
 
 
 class _Together(LoadScopeScheduling):  # type: ignore[misc]
@@ -45,6 +51,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Together:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process waits for it at the end."""
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: it need not be looked through for what nobody holds any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _turn(item: pytest.Item) -> int:
@@ -67,6 +79,12 @@ def need(what: str) -> NoReturn:
     if os.environ.get("REQUIRE_SERVERS") == "1":
         pytest.fail(what)
     pytest.skip(f"{_MISSING}{what}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_place(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a killed child leaves lies among the files of the run, and goes with them."""
+    take_in(tmp_path_factory.mktemp("tmp"))
 
 
 @pytest.fixture(scope="session")

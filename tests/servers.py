@@ -19,6 +19,8 @@ from pathlib import Path
 import psycopg
 import redis
 
+from tests.places import server_folder
+
 _PR_SET_PDEATHSIG = 1
 _START_S = 30.0
 
@@ -191,7 +193,7 @@ def _folder(prefix: str, owner: pwd.struct_passwd | None, kept: Path | None = No
     """A folder of the server's own, gone at the end unless it is one to be kept."""
     if kept is not None:
         kept.mkdir(parents=True, exist_ok=True)
-    folder = kept or Path(tempfile.mkdtemp(prefix=prefix))
+    folder = kept or (server_folder(prefix) if owner else Path(tempfile.mkdtemp(prefix=prefix)))
     if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     try:

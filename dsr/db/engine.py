@@ -25,6 +25,7 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 #   0. the row of the user whose request it is, shared (`signin.refuse_ended`)
 #   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
 #   2. `holds_lock`   3. the case's row (`cases.claim`)   4. the head of its stream (`events.lock_stream`)   5. its letters
+# The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available

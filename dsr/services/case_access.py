@@ -8,7 +8,8 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseUser, Letter, LetterVersion, User
+from dsr.db.inserts import insert_into
+from dsr.db.tables import Case, CaseAct, CaseUser, Letter, LetterVersion, User
 from dsr.domain.access import CaseFacts
 from dsr.domain.logged_request import Route
 
@@ -63,6 +64,12 @@ def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: date
     if session.get(CaseUser, (case_id, user_id, "wrote_ground")) is None:
         session.add(CaseUser(case_id=case_id, user_id=user_id, kind="wrote_ground", at=at))
         session.flush()
+
+
+def note_act(session: Session, case_id: int, user_id: int, *, at: datetime) -> None:
+    """Write down that the user changes something of the case now: a reminder that comes later is then theirs alone."""
+    new = insert_into(session, CaseAct).values(case_id=case_id, user_id=user_id, at=at)
+    session.execute(new.on_conflict_do_update(index_elements=["case_id", "user_id"], set_={"at": at}))
 
 
 @lru_cache(maxsize=1000)

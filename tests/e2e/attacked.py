@@ -20,6 +20,7 @@ from dsr.deps import Deps
 from dsr.services import signin
 from dsr.settings import load_settings
 from dsr.web import create_app
+from dsr.web.sessions import limits_of
 from dsr.wiring import build
 from tests import made_once
 from tests.office.demo import Wish, settings_of
@@ -82,9 +83,16 @@ class Attacked:
     def browser(self, who: str) -> FlaskClient:
         """The browser of this worker, signed in anew where the session has ended."""
         client = self._browsers.get(who)
-        if client is None or client.get("/me").status_code != 200:
+        if client is None or not self._is_signed_in(client):
             client = self._browsers[who] = self.browser_of(who)
         return client
+
+    def _is_signed_in(self, client: FlaskClient) -> bool:
+        with client.session_transaction() as cookie:
+            token = cookie.get("_user_id", "")
+        with self.deps.database.read() as session:
+            limits = limits_of(self.deps.settings)
+            return signin.live_session(session, token, limits, at=self.deps.now()) is not None
 
     def _walk(self, client: FlaskClient, many: Mapping[str, int]) -> dict[str, str]:
         seen: dict[str, str] = {}

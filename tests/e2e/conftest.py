@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -123,8 +124,14 @@ def browser(_browser: Browser | NoBrowser) -> Browser:
     return _browser
 
 
+@pytest.fixture(scope="session")
+def _sessions() -> dict[str, list[Any]]:
+    """The cookies of who has signed in by the form, by their key: the next window of theirs goes on with them."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser, office: ServedOffice) -> Iterator[OpenPage]:
+def open_page(browser: Browser, office: ServedOffice, _sessions: dict[str, list[Any]]) -> Iterator[OpenPage]:
     """Open a window in which a worker has signed in (or nobody). At the end nothing may have left the server, and no
     page may have complained: a broken content security policy does."""
     seen: list[Noted] = []
@@ -133,11 +140,21 @@ def open_page(browser: Browser, office: ServedOffice) -> Iterator[OpenPage]:
         def opened(who: str = "", *, width: int = 1440) -> Page:
             page, noted = stack.enter_context(page_of(browser, office.base_url, width=width))
             seen.append(noted)
-            if who:
+            if who and not _goes_on(page, _sessions.get(who)):
                 account = office.accounts[who]
                 sign_in(page, account.worker.email, account.password)
+                _sessions[who] = page.context.cookies()
             return page
 
         yield opened
     assert [url for noted in seen for url in noted.left] == []
     assert [words for noted in seen for words in noted.complaints] == []
+
+
+def _goes_on(page: Page, session: list[Any] | None) -> bool:
+    """Whether a session of an earlier window still stands; the window then shows where a sign-in leads to."""
+    if session is None:
+        return False
+    page.context.add_cookies(session)
+    page.goto("/")
+    return "/sign-in" not in page.url

@@ -67,3 +67,12 @@ class LeftCase(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", index=True)
     left_at: datetime = Field(sa_type=Moment)
+
+
+class CaseAct(SQLModel, table=True):
+    """When a user last posted something to a case: a reminder that comes later need not go to the team."""
+
+    __tablename__ = "case_act"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    user_id: int = Field(foreign_key="users.id", primary_key=True)
+    at: datetime = Field(sa_type=Moment)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
-from dsr.db.events import record
 from dsr.db.tables import Case, Dispatch, Letter, LetterRecipient, Representative, ServiceAttempt
 from dsr.deps import Deps
 from dsr.domain.breaches import BreachKind
@@ -19,6 +18,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.domain.serving import ELECTRONIC, FETCHED, Role
 from dsr.services import breaches
 from dsr.services.letters.addressee import is_for_representative
+from dsr.services.letters.versions import record_letter
 from dsr.services.serving import notices, rows
 from dsr.services.serving.following import follow
 
@@ -221,18 +221,7 @@ def _record(
     at: datetime,
     **more: object,
 ) -> None:
-    record(
-        session,
-        f"case:{letter.case_id}",
-        event,
-        at=at,
-        by=by,
-        right_request_id=letter.right_request_id,
-        letter_id=letter.id,
-        letter=letter.kind,
-        recipient_id=recipient.id,
-        **more,
-    )
+    record_letter(session, letter, event, by=by, at=at, recipient_id=recipient.id, **more)
 
 
 def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
