@@ -64,6 +64,11 @@ class Program:
                     raise
                 time.sleep(0.2)
 
+    @property
+    def pid(self) -> int:
+        """The process that runs; 0 before it has started."""
+        return self._process.pid if self._process is not None else 0
+
     def kill(self) -> None:
         """`kill -9` to the program; processes of its own notice by themselves."""
         self._end(signal.SIGKILL)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import START, TOMBSTONES, body_of, chain_hash, iso
+from dsr.db.events import START, TOMBSTONES, chain_hash, iso
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
+
+AT_ONCE = 2000
+"""So many lines are read from the database at a time."""
+
+_NOTHING = (0, START)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,20 @@ def verify(session: Session) -> Verdict:
     return Verdict(reading.events, len(reading.ends), reading.seals, broken, reading.newest_seal)
 
 
+class _Line(NamedTuple):
+    """One line of the log, by the names of its columns."""
+
+    stream: str
+    seq: int
+    right_request_id: int | None
+    kind: str
+    at: datetime
+    by_user: int | None
+    body: str
+    prev_hash: str
+    hash: str
+
+
 class _Broken(Exception):
     """The first line that does not fit, in words."""
 
@@ -62,59 +83,64 @@ class _Reading:
 
 def _read_seals(session: Session, reading: _Reading) -> None:
     prev = START
-    query = select(Seal).order_by(col(Seal.id)).execution_options(yield_per=500)
-    with closing(session.scalars(query)) as seals:
-        for seal in seals:
+    columns = (col(Seal.id), col(Seal.heads), col(Seal.prev_hash), col(Seal.hash))
+    query = select(*columns).order_by(col(Seal.id)).execution_options(yield_per=AT_ONCE)
+    with closing(session.execute(query)) as seals:
+        for seal_id, heads, prev_hash, sealed in seals:
             reading.seals += 1
-            if seal.prev_hash != prev or seal.hash != chain_hash(prev, seal.heads):
-                raise _Broken(f"seal {seal.id}: does not follow from the seal before it")
-            for stream, seq, line_hash in json.loads(seal.heads):
-                reading.unmet[(stream, seq)] = (seal.id or 0, line_hash)
+            if prev_hash != prev or sealed != chain_hash(prev, heads):
+                raise _Broken(f"seal {seal_id}: does not follow from the seal before it")
+            for stream, seq, line_hash in json.loads(heads):
+                reading.unmet[(stream, seq)] = (seal_id or 0, line_hash)
                 reading.sealed_to[stream] = seq
-            prev = reading.newest_seal = seal.hash
+            prev = reading.newest_seal = sealed
 
 
 def _read_chains(session: Session, reading: _Reading) -> None:
-    query = select(Event).order_by(col(Event.stream), col(Event.seq)).execution_options(yield_per=2000)
-    with closing(session.scalars(query)) as events:
-        for event in events:
-            _read_line(event, reading)
+    # Values, not rows of the session: a log of a million lines is read each night.
+    columns = (getattr(Event, name) for name in _Line._fields)
+    query = select(*columns).order_by(col(Event.stream), col(Event.seq)).execution_options(yield_per=AT_ONCE)
+    with closing(session.execute(query)) as lines:
+        for line in lines:
+            _read_line(_Line._make(line), reading)
 
 
-def _read_line(event: Event, reading: _Reading) -> None:
+def _read_line(line: _Line, reading: _Reading) -> None:
     reading.events += 1
-    seq, prev = reading.ends.get(event.stream, (0, START))
-    _check_line(event, seq + 1, prev)
-    reading.ends[event.stream] = (event.seq, event.hash)
-    seal_id, sealed_hash = reading.unmet.pop((event.stream, event.seq), (0, event.hash))
-    if sealed_hash != event.hash:
-        raise _Broken(f"seal {seal_id}: stream {event.stream} event {event.seq} is not what was sealed")
-    if event.stream == TOMBSTONES and event.kind == "stream_purged":
-        purged = body_of(event)["purged"]
+    stream, seq, line_hash = line.stream, line.seq, line.hash
+    last, prev = reading.ends.get(stream, _NOTHING)
+    _check_line(line, last + 1, prev)
+    reading.ends[stream] = (seq, line_hash)
+    seal_id, sealed_hash = reading.unmet.pop((stream, seq), (0, line_hash))
+    if sealed_hash != line_hash:
+        raise _Broken(f"seal {seal_id}: stream {stream} event {seq} is not what was sealed")
+    if stream == TOMBSTONES and line.kind == "stream_purged":
+        purged = json.loads(line.body)["body"]["purged"]
         reading.purged_to[purged["stream"]] = purged["seq"]
 
 
-def _check_line(event: Event, seq: int, prev: str) -> None:
-    place = f"stream {event.stream} event {event.seq}"
-    if event.seq != seq:
-        raise _Broken(f"stream {event.stream} event {seq}: is missing, {event.seq} follows")
-    if event.prev_hash != prev or event.hash != chain_hash(prev, event.body):
+def _check_line(line: _Line, seq: int, prev: str) -> None:
+    if line.seq != seq:
+        raise _Broken(f"stream {line.stream} event {seq}: is missing, {line.seq} follows")
+    place = f"stream {line.stream} event {seq}"
+    if line.prev_hash != prev or line.hash != chain_hash(prev, line.body):
         raise _Broken(f"{place}: the line does not follow from the one before it")
-    line = json.loads(event.body)
+    told = json.loads(line.body)
     columns = {
-        "at": iso(event.at),
-        "by": event.by_user,
-        "kind": event.kind,
-        "right_request_id": event.right_request_id,
-        "seq": event.seq,
-        "stream": event.stream,
+        "at": iso(line.at),
+        "by": line.by_user,
+        "kind": line.kind,
+        "right_request_id": line.right_request_id,
+        "seq": line.seq,
+        "stream": line.stream,
     }
-    if different := [name for name, value in columns.items() if line.get(name) != value]:
+    if different := [name for name, value in columns.items() if told.get(name) != value]:
         raise _Broken(f"{place}: {different[0]} differs from the stored line")
 
 
 def _check_heads(session: Session, reading: _Reading) -> None:
-    heads = {head.stream: head for head in session.scalars(select(StreamHead))}
+    query = select(col(StreamHead.stream), col(StreamHead.seq), col(StreamHead.hash), col(StreamHead.sealed_seq))
+    heads = {row[0]: row for row in session.execute(query)}
     for stream, (seq, line_hash) in sorted(reading.ends.items()):
         if stream not in heads:
             raise _Broken(f"stream {stream} event {seq}: the stream has no head")

@@ -120,7 +120,9 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(
         url,
         hide_parameters=True,  # values may be personal data, and errors reach the log
@@ -133,6 +135,13 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", _detach)
     return engine
+
+
+def _prepare_postgresql(raw: Any, _record: object) -> None:
+    """Our queries are short: to have several processes answer one costs more than it saves, and takes the processors from
+    whoever else is asking."""
+    raw.execute("SET max_parallel_workers_per_gather = 0")
+    raw.commit()
 
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
@@ -71,11 +72,13 @@ def note_act(session: Session, case_id: int, user_id: int, *, at: datetime) -> N
     session.execute(new.on_conflict_do_update(index_elements=["case_id", "user_id"], set_={"at": at}))
 
 
+@lru_cache(maxsize=1000)
 def visible_to(user_id: int) -> ColumnElement[bool]:
     """The condition on `Case` that keeps a list to what this user may see: not barred, named where protected, and the data
     protection officer where it is a message to the officer.
 
-    The same rules as `may` applies to one case; lists must use it, whatever they are sorted by.
+    The same rules as `may` applies to one case; lists must use it, whatever they are sorted by. A condition is no answer:
+    it is made once a user, and what it finds is read anew by every query.
     """
     return and_(
         ~_has(user_id, "barred"),
@@ -84,6 +87,7 @@ def visible_to(user_id: int) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=1000)
 def hidden_from(user_id: int) -> CompoundSelect[int]:
     """The ids of the cases that `visible_to` leaves out, few beside all: for lists of what belongs to a case."""
     barred = select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == "barred")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,12 +44,12 @@ def under_way(session: Session) -> UnderWay:
     kinds: dict[int, set[str]] = {}
     since: dict[int, datetime] = {}
     stopped: set[int] = set()
-    for job, letter in _carried(session, ("queued", "running", "failed")):
-        if job.state == "failed":
-            stopped.add(letter.case_id)
+    for one in _carried(session):
+        if one.is_stopped:
+            stopped.add(one.case_id)
         else:
-            kinds.setdefault(letter.case_id, set()).add(letter.kind)
-            since[letter.case_id] = min(job.made_at, since.get(letter.case_id, job.made_at))
+            kinds.setdefault(one.case_id, set()).add(one.letter_kind)
+            since[one.case_id] = min(one.made_at, since.get(one.case_id, one.made_at))
     return UnderWay(kinds, since, stopped)
 
 
@@ -59,32 +58,51 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
 
     A letter that has gone on since, by hand or with a later job, is not among them.
     """
-    failed, unsearched = list(_carried(session, ("failed",))), _unsearched(session)
-    concerned = {letter.case_id for _job, letter in failed} | set(unsearched)
+    carried, unsearched = _carried(session), _unsearched(session)
+    failed = [one for one in carried if one.is_stopped]
+    concerned = {one.case_id for one in failed} | set(unsearched)
     query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
-    visible = {row.id: row.reference for row in session.execute(query)}
-    going = {letter.id for _job, letter in _carried(session, ("queued", "running"))}
+    visible = {row.id: row.reference for row in session.execute(query)} if concerned else {}
+    going = {one.letter_id for one in carried if not one.is_stopped}
     letters = {
-        letter.id: Stopped(job.kind, letter.case_id, visible[letter.case_id], letter.id, letter.kind)
-        for job, letter in failed
-        if letter.case_id in visible and letter.id not in going
+        one.letter_id: Stopped(one.job_kind, one.case_id, visible[one.case_id], one.letter_id, one.letter_kind)
+        for one in failed
+        if one.case_id in visible and one.letter_id not in going
     }
     searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in unsearched if case_id in visible]
     return [*letters.values(), *searches]
 
 
-def _carried(session: Session, states: Collection[str]) -> Iterator[tuple[Job, Letter]]:
-    """Jobs in these states with the letter that each carries on, where the letter still stands where the job found it."""
-    query = select(Job).where(col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(states))
-    jobs = session.scalars(query.order_by(col(Job.id))).all()
-    letter_ids = {int(job.args["letter_id"]) for job in jobs}
-    letters = {one.id: one for one in session.scalars(select(Letter).where(col(Letter.id).in_(letter_ids)))}
+@dataclass(frozen=True)
+class _Carried:
+    """A job with the letter that it carries on, where the letter still stands where the job found it."""
+
+    job_kind: str
+    is_stopped: bool
+    made_at: datetime
+    letter_id: int
+    letter_kind: str
+    case_id: int
+
+
+def _carried(session: Session) -> list[_Carried]:
+    """Every such job that waits, runs or failed, oldest first."""
+    query = select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args)).where(
+        col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(("queued", "running", "failed"))
+    )
+    jobs = session.execute(query.order_by(col(Job.id))).all()
+    about = (col(Letter.id), col(Letter.kind), col(Letter.state), col(Letter.version), col(Letter.case_id))
+    ids = {int(job.args["letter_id"]) for job in jobs}
+    letters = {row.id: row for row in session.execute(select(*about).where(col(Letter.id).in_(ids)))} if ids else {}
+    found = []
     for job in jobs:
         letter = letters.get(int(job.args["letter_id"]))
         if letter is None or letter.state != STATE_BEFORE[job.kind]:
             continue
         if job.args.get("version", letter.version) == letter.version:
-            yield job, letter
+            is_stopped = job.state == "failed"
+            found.append(_Carried(job.kind, is_stopped, job.made_at, letter.id or 0, letter.kind, letter.case_id))
+    return found
 
 
 def _unsearched(session: Session) -> list[int]:

@@ -17,7 +17,7 @@ from dsr.domain.case_search import sought
 from dsr.domain.deadlines import ActReason
 from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, letter_jobs, requests
-from dsr.services.case_access import hidden_from
+from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.case_search import found_in
 from dsr.services.letter_jobs import UnderWay
 from dsr.services.queue.deliveries import Delivery, deliveries
@@ -94,13 +94,14 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     on, under_way = local_date(at), letter_jobs.under_way(session)
     there = presence(session, on)
     is_search = filters.tab == FOUND
-    conditions = narrowed(session, actor, replace(filters, words="") if is_search else filters)
+    narrowing = narrowed(session, replace(filters, words="") if is_search else filters)
+    conditions = [visible_to(actor.id), *narrowing]
     is_waited_for = is_awaited(under_way)
     desks = there.desks_of(actor.id)
     wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
-    counts = _counts(session, conditions, wanted)
+    counts = _counts(session, conditions, wanted) | _ended_counts(session, actor, narrowing)
     if is_search:
-        total, cases = _found(session, narrowed(session, actor, filters), filters.page)
+        total, cases = _found(session, [visible_to(actor.id), *narrowed(session, filters)], filters.page)
     else:
         total = counts.get(filters.tab, 0)
         here = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
@@ -146,15 +147,25 @@ def _nearest(page: int, total: int) -> int:
 def _counts(
     session: Session, conditions: Sequence[ColumnElement[bool]], wanted: dict[str, ColumnElement[bool]]
 ) -> dict[str, int]:
-    """How many cases each tab shows, in two queries: of the open ones, and of the many that are not."""
+    """How many open cases each tab shows, in one query."""
     columns = [func.count().filter(condition).label(tab) for tab, condition in wanted.items()]
     opened = session.execute(select(*columns).select_from(Case).where(col(Case.state) == "open", *conditions)).one()
-    ended = select(col(Case.state), func.count()).where(
-        col(Case.state).in_(("closed", "undone", "routed")), *conditions
-    )
-    by_state = {row[0]: row[1] for row in session.execute(ended.group_by(col(Case.state)))}
-    others = {tab: sum(by_state.get(state, 0) for state in states_of(tab)) for tab in TABS if tab not in wanted}
-    return dict(zip(wanted, opened, strict=True)) | others
+    return dict(zip(wanted, opened, strict=True))
+
+
+def _ended_counts(session: Session, actor: Actor, narrowing: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+    """How many cases that are not open the other tabs show: every one less the few that are hidden from the user.
+
+    There are many, and an index alone answers how many are in a state; who may see it would be asked of each.
+    """
+    tabs = {tab: states_of(tab) for tab in TABS if tab not in OPEN_TABS}
+    ended = [state for states in tabs.values() for state in states]
+    query = select(col(Case.state), func.count()).where(*narrowing).group_by(col(Case.state))
+    every = {row[0]: row[1] for row in session.execute(query.where(col(Case.state).in_(ended)))}
+    # By the index of the states SQLite would look at every case for the few.
+    few = query.where(func.coalesce(col(Case.state), "").in_(ended), col(Case.id).in_(hidden_from(actor.id)))
+    hidden = {row[0]: row[1] for row in session.execute(few)}
+    return {tab: sum(every.get(one, 0) - hidden.get(one, 0) for one in states) for tab, states in tabs.items()}
 
 
 def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:

@@ -1,4 +1,4 @@
-"""How long the office's pages take among many cases: `python -m tests.bench.office [CASES] [EVENTS] [postgresql]`.
+"""How long the office's pages take among many cases: `python -m tests.bench.office [CASES] [EVENTS] [postgresql] [keep=FOLDER]`.
 
 A made-up office (`tests.bench.office_rows`; 50,000 cases and a million events unless told otherwise, one case in twenty open)
 is looked at through the whole application, session, access log and template included: each tab of the work queue, its
@@ -8,22 +8,22 @@ on the same database, without access rules, next steps or counts.
 
 from __future__ import annotations
 
+import logging
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
+import structlog
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from dsr.db.migrate import migrate
+from dsr.db.tables import Case
 from dsr.services.work_queue import TABS
-from tests.bench.imports import address
 from tests.bench.office_rows import OPEN_SHARE, fill
+from tests.bench.places import Place, look_tables_over, place, times
 from tests.web.office import Office, open_office
 
 LOOKS = 40
@@ -44,28 +44,31 @@ def main() -> None:
     """Print the figures."""
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     count, events = (numbers + [50_000, 1_000_000][len(numbers) :])[:2]
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(address(folder))
-        office = open_office(url, folder)
-        migrate(office.deps.database)
+    with place("office") as at:
+        office = filled(at, count, events)
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         browser = office.browser_of("handler")
-        began = time.perf_counter()
-        with office.deps.database.write() as session:
-            fill(session, office.deps, count, events)
-        if not office.deps.database.is_sqlite:  # what autovacuum does within minutes in production
-            with office.deps.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-        taken = time.perf_counter() - began
-        print(f"{count} cases, {count * (events // count)} events in {url.partition(':')[0]}, filled in {taken:.0f} s")
         for name, looks, plain in _looks(browser, count):
-            page = _times(looks)
-            bare = _times([lambda work=work: _plain(office, *work) for work in plain])
-            print(
-                f"{name:<24} page p50 {page[0]:6.1f} p95 {page[1]:6.1f} longest {page[2]:6.1f} ms"
-                f"   plain SQL p50 {bare[0]:6.1f} p95 {bare[1]:6.1f}",
-                flush=True,
-            )
+            bare = times([lambda work=work: _plain(office, *work) for work in plain], at)
+            print(f"{name:<24} page {times(looks, at)}   plain SQL {bare}", flush=True)
+        office.deps.database.close()
+
+
+def filled(at: Place, count: int, events: int) -> Office:
+    """The made-up office, filled unless an earlier run has."""
+    office = open_office(at.url, at.folder)
+    database = office.deps.database
+    migrate(database)
+    began = time.perf_counter()
+    with database.read() as session:
+        is_filled = session.scalar(select(func.count()).select_from(Case)) == count
+    if not is_filled:
+        with database.write() as session:
+            fill(session, office.deps, count, events)
+        look_tables_over(database)
+    taken = time.perf_counter() - began
+    print(f"{count} cases, {count * (events // count)} events in {at.kind}, filled in {taken:.0f} s", flush=True)
+    return office
 
 
 def _looks(
@@ -135,18 +138,6 @@ def _post(browser: FlaskClient, words: str) -> None:
 def _plain(office: Office, query: str, values: dict[str, Any]) -> None:
     with office.deps.database.read() as session:
         session.connection().execute(text(query), values).all()
-
-
-def _times(works: Sequence[Callable[[], None]]) -> tuple[float, float, float]:
-    """Median, 95th percentile and longest in milliseconds."""
-    works[0]()  # pages compiled, statements prepared
-    taken = []
-    for work in works:
-        began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    taken.sort()
-    return taken[len(taken) // 2], taken[int(len(taken) * 0.95)], taken[-1]
 
 
 if __name__ == "__main__":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
+from dsr.db.columns import canonical_json
+from dsr.db.events import START, chain_hash, iso
 from dsr.db.tables import (
     Call,
     Case,
@@ -31,6 +33,7 @@ from dsr.db.tables import (
     Note,
     Recording,
     RightRequest,
+    Seal,
     Source,
     StreamHead,
     User,
@@ -41,6 +44,8 @@ TODAY = date(2026, 11, 25)
 OPEN_SHARE = 0.05
 """The share of open cases: a year of 12,500 cases has some thousand in a month, and half of them take longer."""
 BATCH = 5_000
+SEALED_EVERY = 4
+"""So many lines of a stream pass between its seals: a working day has some hundred minutes in which something moves."""
 STAFF = 20
 _FIRST = ("Aino", "Veikko", "Helmi", "Onni", "Siiri", "Eino", "Lempi", "Toivo", "Sylvi", "Arvo")
 _LAST = ("Esimerkki", "Mallinen", "Oletettula", "Kuvitella", "Testaaja", "Näytelä", "Harjoitus", "Exempelman")
@@ -85,11 +90,13 @@ def fill(session: Session, deps: Deps, count: int, events: int) -> None:
     session.execute(insert(Source).values(id=1, name="Zylinc"))
     hashes = {right: deps.catalogue.workflow_hash(right) for right in deps.catalogue.rights}
     rows: Rows = {}
+    seals: list[dict[str, Any]] = []
     for case_id in range(1, count + 1):
         for table, row in _case(case_id, count, events // count, staff, hashes, chance):
-            rows.setdefault(table, []).append(row)
+            (seals if table is Seal else rows.setdefault(table, [])).append(row)
         if case_id % BATCH == 0 or case_id == count:
             _write(session, rows)
+    _write(session, {Seal: list(_chained(seals))})
     if session.connection().dialect.name == "postgresql":
         _set_sequences(session)
 
@@ -377,22 +384,28 @@ def _calls(
 
 
 def _events(case_id: int, received: date, user: int, count: int) -> Iterator[tuple[type[SQLModel], dict[str, Any]]]:
-    stream = f"case:{case_id}"
-    yield StreamHead, {"stream": stream, "seq": count, "hash": "0" * 64, "sealed_seq": count}
+    """Lines that a reading of the log finds whole."""
+    stream, prev = f"case:{case_id}", START
+    told = {"channel": "email", "kind_of_message": "other", "letter": "acknowledgement", "rights": ["access"], "to_user": 1000, "way": "email"}  # fmt: skip
     for seq in range(1, count + 1):
-        yield (
-            Event,
-            {
-                "stream": stream,
-                "seq": seq,
-                "kind": _KINDS[seq % len(_KINDS)] if seq > 1 else "case_opened",
-                "at": _at(received, seq),
-                "by_user": user,
-                "body": '{"body":{"channel":"email","kind_of_message":"other","letter":"acknowledgement","rights":["access"],"to_user":1000,"way":"email"}}',
-                "prev_hash": "0" * 64,
-                "hash": "0" * 64,
-            },
-        )
+        kind, at = _KINDS[seq % len(_KINDS)] if seq > 1 else "case_opened", _at(received, seq)
+        line = {"at": iso(at), "body": told, "by": user, "kind": kind, "right_request_id": None, "seq": seq, "stream": stream}  # fmt: skip
+        body = canonical_json(line)
+        own = {"kind": kind, "at": at, "by_user": user, "body": body, "prev_hash": prev, "hash": chain_hash(prev, body)}
+        yield Event, {"stream": stream, "seq": seq, **own}
+        prev = own["hash"]
+        if seq % SEALED_EVERY == 0 or seq == count:
+            yield Seal, {"at": at, "heads": canonical_json([[stream, seq, prev]])}
+    yield StreamHead, {"stream": stream, "seq": count, "hash": prev, "sealed_seq": count}
+
+
+def _chained(seals: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The seals one after the other, each bound to the one before it."""
+    prev = START
+    for seal in seals:
+        sealed = chain_hash(prev, seal["heads"])
+        yield {**seal, "prev_hash": prev, "hash": sealed}
+        prev = sealed
 
 
 def _write(session: Session, rows: Rows) -> None:

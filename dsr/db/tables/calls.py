@@ -288,7 +288,10 @@ class HoldItem(SQLModel, table=True):
     """
 
     __tablename__ = "hold_item"
-    __table_args__ = (UniqueConstraint("hold_id", "recording_id"),)
+    __table_args__ = (
+        UniqueConstraint("hold_id", "recording_id"),
+        Index("ix_hold_item_unconfirmed", "hold_id", "recording_id", **_where("upstream != 'confirmed'")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     hold_id: int = Field(foreign_key="hold.id", index=True)
     recording_id: int = Field(foreign_key="recording.id", index=True)

@@ -34,17 +34,24 @@ class Case(SQLModel, table=True):
     """One subject's matter. `version` grows with every human change; jobs do not touch it."""
 
     __tablename__ = "cases"
-    # Few cases are protected. An index of all of them would draw lists of everything else through it.
+    # The first answers how many cases of a state somebody may see without reading the cases. Few are protected: an index
+    # of all of them would draw lists of everything else through it.
     __table_args__ = (
-        Index("ix_cases_state", "state", "is_protected", "assigned_to"),
-        Index("ix_cases_protected", "id", sqlite_where=text("is_protected = 1"), postgresql_where=text("is_protected")),
+        Index("ix_cases_state", "state", "is_protected", "route", "assigned_to"),
+        Index(
+            "ix_cases_protected",
+            "is_protected",
+            sqlite_where=text("is_protected = 1"),
+            postgresql_where=text("is_protected"),
+        ),
+        Index("ix_cases_outside_reference", "outside_reference", **_where("outside_reference != ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     version: int = 1
     reference: str = Field(unique=True, max_length=60)
     outside_reference: str = Field(default="", max_length=120)
     state: str = Field(default="open", max_length=12)  # open, closed, undone, routed
-    route: str = Field(default="", max_length=30)  # where a message that is not ours went
+    route: str = Field(default="", max_length=30, index=True)  # where a message that is not ours went
     other_rights: list[str] = Field(default_factory=list, sa_type=Json)  # rights used that have no workflow here
     subject_name: str = Field(default="", max_length=200)
     subject_email: str = Field(default="", max_length=254)
@@ -176,7 +183,15 @@ class RightRequest(SQLModel, table=True):
             *("extension_factor", "received_month", "received_on", "outcome", "right", "channel", "language"),
             **_where("extension_factor != ''"),
         ),
-        Index("ix_right_request_open", "is_open", "case_id", "act_by_on"),
+        # Of the open ones alone: SQLite would take it for what is closed too, and read every row.
+        Index(
+            "ix_right_request_open",
+            "is_open",
+            "case_id",
+            "act_by_on",
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
         Index("ix_right_request_right", "right", "case_id"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -15,7 +15,7 @@ class LetterRecipient(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     letter_id: int = Field(foreign_key="letter.id", index=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
-    role: str = Field(max_length=12)  # subject, agent, guardian, trustee, party, principal
+    role: str = Field(max_length=12, index=True)  # subject, agent, guardian, trustee, party, principal
     name: str = Field(default="", max_length=200)
     served_on: date | None = Field(default=None, index=True)
     added_by: int | None = Field(default=None, foreign_key="users.id")

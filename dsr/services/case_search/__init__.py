@@ -11,12 +11,13 @@ before anything is counted. What was typed is posted, never in an address or a l
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal_column, or_, select, union_all
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, Message, Note, Representative
-from dsr.db.words import rows_with
+from dsr.db.words import cases_with
 from dsr.domain.case_search import Sought, stands_in
 
 NOTE, MESSAGE = "note", "message"
@@ -26,15 +27,15 @@ def matching(session: Session, sought: Sought) -> ColumnElement[bool]:
     """The condition on `Case` that one of its keys, or one of its texts, is what is sought.
 
     Every part must stand in the same reference, name or text. Each way of finding is a list of ids of its own, so that each
-    uses its index.
+    uses its index; together they are one list, so that only what is in it is looked at.
     """
     ways = [
         _all_in(col(Case.reference), sought),
-        _all_in(col(Case.outside_reference), sought),
+        and_(col(Case.outside_reference) != literal_column("''"), _all_in(col(Case.outside_reference), sought)),
         and_(*(col(Case.name_key).contains(part, autoescape=True) for part in sought.parts)),  # case folded as it is
     ]
     named = select(col(Representative.case_id)).where(_all_in(col(Representative.name), sought))
-    lists = [select(col(Case.id)).where(way) for way in ways] + [named]
+    lists: list[Select[Any]] = [select(col(Case.id)).where(way) for way in ways] + [named]
     if sought.e164:
         lists.append(select(col(CaseNumber.case_id)).where(col(CaseNumber.e164) == sought.e164))
     if sought.digits:
@@ -44,11 +45,9 @@ def matching(session: Session, sought: Sought) -> ColumnElement[bool]:
         same = and_(col(CaseNumber.e164).is_(None), bare == sought.digits)
         lists.append(select(col(CaseNumber.case_id)).where(same))
     if sought.words:
-        lists += [
-            select(col(table.case_id)).where(col(table.id).in_(_rows(session, name, sought)))
-            for name, table in ((MESSAGE, Message), (NOTE, Note))
-        ]
-    return or_(*(col(Case.id).in_(found) for found in lists))
+        is_sqlite = session.connection().dialect.name == "sqlite"
+        lists += [cases_with(name, sought.words, is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
+    return col(Case.id).in_(union_all(*lists))
 
 
 def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -64,10 +63,6 @@ def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dic
         for case_id in {row[0] for row in session.execute(texts) if stands_in(sought, row[1])}:
             found[case_id] = (*found.get(case_id, ()), name)
     return found
-
-
-def _rows(session: Session, name: str, sought: Sought) -> Select[int]:
-    return rows_with(name, sought.words, is_sqlite=session.connection().dialect.name == "sqlite")
 
 
 def _all_in(column: SQLColumnExpression[str], sought: Sought) -> ColumnElement[bool]:

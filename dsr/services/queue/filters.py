@@ -14,7 +14,6 @@ from dsr.db.tables import Call, Case, CaseWindow, Letter, Link, Message, RightRe
 from dsr.domain.access import Actor
 from dsr.domain.calendar import Calendar, OutsideCalendar, working_days_between
 from dsr.domain.case_search import sought
-from dsr.services.case_access import visible_to
 from dsr.services.case_search import matching
 
 OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
@@ -49,9 +48,9 @@ class Filters:
     sort: str = "act_by"
 
 
-def narrowed(session: Session, actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    """The conditions of every tab alike: what `actor` may see, the filters, and what is searched."""
-    found: list[ColumnElement[bool]] = [visible_to(actor.id)]
+def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them."""
+    found: list[ColumnElement[bool]] = []
     if wanted := sought(filters.words):
         found.append(matching(session, wanted))
     if filters.language:

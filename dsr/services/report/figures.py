@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, and_, func, select
-from sqlalchemy import cast as cast_to
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import RightRequest
@@ -17,6 +17,8 @@ from dsr.domain.stages import STAGES
 from dsr.services.case_retention.kept import kept_rights
 from dsr.services.report.passage import SUMMED, Passed
 from dsr.services.report.scope import ANSWERED, ENDED_OTHERWISE, LEFT_OUT, Scope
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass
@@ -85,15 +87,15 @@ def tally(session: Session, scope: Scope, today: date) -> Tally:
     """
     of_scope = and_(*scope.received(), col(RightRequest.outcome) != "undone")
     found = [*session.execute(statement(of_scope, today)).all(), *_purged(session, scope)]
-    rows = [(row.received_month, row.right, row.channel, row.language, _counts(row)) for row in found]
-    by_line = _parted(rows, lambda row: (row[0], row[1]))
+    rows = _summed(((row.received_month, row.right, row.channel, row.language), _counts(row)) for row in found)
+    by_line = _parted(rows, itemgetter(0, 1))
     return Tally(
         _parted(rows, lambda _row: "").get("", Figures()),
         tuple(Line(_month(month), right, one) for (month, right), one in by_line.items()),
-        {_month(month): one for month, one in _parted(rows, lambda row: row[0]).items()},
-        _parted(rows, lambda row: row[1]),
-        _parted(rows, lambda row: row[2]),
-        _parted(rows, lambda row: row[3]),
+        {_month(month): one for month, one in _parted(rows, itemgetter(0)).items()},
+        _parted(rows, itemgetter(1)),
+        _parted(rows, itemgetter(2)),
+        _parted(rows, itemgetter(3)),
         Passed.of([row for row in found if row.outcome not in LEFT_OUT]),
     )
 
@@ -142,7 +144,7 @@ def _purged(session: Session, scope: Scope) -> list[Any]:
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     """How many rows meet the condition; what is not known does not."""
-    return func.coalesce(func.sum(cast_to(condition, Integer)), 0)
+    return func.count().filter(condition)
 
 
 def _counts(row: Any) -> dict[str, int]:
@@ -172,14 +174,20 @@ def standing_of(outcome: str, timeliness: str, *, is_open: bool) -> str:
     return timeliness if not is_open and timeliness else "open"
 
 
-def _parted(rows: Sequence[tuple[Any, ...]], key: Callable[[tuple[Any, ...]], Any]) -> dict[Any, Figures]:
-    """The figures summed by a key, in its order; a part with nothing but merged requests is told under no name but ""."""
-    found: dict[Any, dict[str, int]] = {}
-    for row in rows:
-        part = found.setdefault(key(row), {})
-        for name, number in row[-1].items():
+def _summed(rows: Iterable[tuple[_Key, Mapping[str, int]]]) -> list[tuple[Any, dict[str, int]]]:
+    """One row a key, with its counts summed."""
+    found: dict[_Key, dict[str, int]] = {}
+    for key, counts in rows:
+        part = found.setdefault(key, {})
+        for name, number in counts.items():
             part[name] = part.get(name, 0) + number
-    return {name: Figures(**found[name]) for name in sorted(found) if name == "" or found[name].get("received")}
+    return list(found.items())
+
+
+def _parted(rows: Sequence[tuple[Any, Mapping[str, int]]], key: Callable[[Any], Any]) -> dict[Any, Figures]:
+    """The figures summed by a key, in its order; a part with nothing but merged requests is told under no name but ""."""
+    parts = sorted(_summed((key(whole), counts) for whole, counts in rows), key=itemgetter(0))
+    return {name: Figures(**counts) for name, counts in parts if name == "" or counts.get("received")}
 
 
 def _month(number: int) -> str:

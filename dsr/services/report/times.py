@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import Integer, func, select
-from sqlalchemy import cast as cast_to
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import RightRequest
@@ -74,7 +73,7 @@ def answer_times(session: Session, scope: Scope) -> Times:
     days, right = col(RightRequest.answer_days), col(RightRequest.right)
     is_near = (col(RightRequest.timeliness) == "on_time") & col(RightRequest.spare_days).between(0, NEAR)
     query = (
-        select(days, right, func.count(), func.sum(cast_to(is_near, Integer)))
+        select(days, right, func.count(), func.count().filter(is_near))
         .where(days.is_not(None), is_answered(), *scope.received()[1:])
         .group_by(days, right)
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -165,8 +167,13 @@ def places_of(session: Session, request_id: int) -> dict[str, CopyPlace]:
 
 
 def left_by_request(session: Session, requests: Collection[RightRequest]) -> dict[int, int]:
-    """How many recordings that are to be erased may still exist, by right request."""
-    return {one.id or 0: len(_left(session, one)) for one in requests if one.right in ("erasure", OBJECTION)}
+    """How many recordings that are to be erased may still exist, by right request, in as many queries as for one."""
+    found: Counter[int] = Counter()
+    for is_objection in (False, True):
+        some = [one for one in requests if one.right == (OBJECTION if is_objection else "erasure")]
+        if some:
+            found.update(session.scalars(_left_of(some)))
+    return found
 
 
 def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]]:
@@ -186,16 +193,23 @@ def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]
 
 
 def _left(session: Session, request: RightRequest) -> list[int]:
-    chosen = exists().where(
-        col(ErasureChoice.right_request_id) == request.id,
-        col(ErasureChoice.call_id) == col(Recording.call_id),
-        col(ErasureChoice.verdict) == Choice.ERASE.value,
-    )
-    linked = exists().where(col(Link.case_id) == request.case_id, col(Link.call_id) == col(Recording.call_id))
-    query = select(col(Recording.id)).where(
-        linked if request.right == OBJECTION else chosen, col(Recording.state).in_(MAY_EXIST)
-    )
-    return [one for one in session.scalars(query.order_by(col(Recording.id))) if one is not None]
+    query = _left_of([request]).add_columns(col(Recording.id)).order_by(col(Recording.id))
+    return [recording_id for _request_id, recording_id in session.execute(query) if recording_id is not None]
+
+
+def _left_of(requests: Sequence[RightRequest]) -> Select[Any]:
+    """The right request of each recording that is to be erased for one of these, all of an objection or none, and may
+    still exist."""
+    ids = [one.id or 0 for one in requests]
+    if requests[0].right == OBJECTION:
+        linked = select(col(RightRequest.id)).join(Link, col(Link.case_id) == col(RightRequest.case_id))
+        query = linked.join(Recording, col(Recording.call_id) == col(Link.call_id)).where(col(RightRequest.id).in_(ids))
+    else:
+        chosen = select(col(ErasureChoice.right_request_id))
+        query = chosen.join(Recording, col(Recording.call_id) == col(ErasureChoice.call_id)).where(
+            col(ErasureChoice.right_request_id).in_(ids), col(ErasureChoice.verdict) == Choice.ERASE.value
+        )
+    return query.where(col(Recording.state).in_(MAY_EXIST))
 
 
 def _refuse_decided(session: Session, request: RightRequest, call_id: int) -> None:

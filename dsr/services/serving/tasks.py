@@ -14,7 +14,7 @@ from dsr.db.tables import AppealQuestion, Case, Letter, LetterRecipient
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.serving import FETCH_DAYS, Lack, Role, remind_on
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.serving import rows
 from dsr.services.serving.rows import Sent
 
@@ -58,7 +58,9 @@ def _of_recipients(session: Session, actor: Actor, on: date, case_id: int | None
         .join(Case, col(Case.id) == col(LetterRecipient.case_id))
         .join(Letter, col(Letter.id) == col(LetterRecipient.letter_id))
         .where(
-            visible_to(actor.id),
+            col(LetterRecipient.case_id).not_in(
+                hidden_from(actor.id)
+            ),  # asked of the few recipients, not of every case
             or_(col(LetterRecipient.served_on).is_(None), col(LetterRecipient.role) == Role.PRINCIPAL.value),
         )
     )

@@ -246,8 +246,10 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cases_assigned_to'), ['assigned_to'], unique=False)
         batch_op.create_index(batch_op.f('ix_cases_name_key'), ['name_key'], unique=False)
-        batch_op.create_index('ix_cases_protected', ['id'], unique=False, sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
-        batch_op.create_index('ix_cases_state', ['state', 'is_protected', 'assigned_to'], unique=False)
+        batch_op.create_index('ix_cases_outside_reference', ['outside_reference'], unique=False, sqlite_where=sa.text("outside_reference != ''"), postgresql_where=sa.text("outside_reference != ''"))
+        batch_op.create_index('ix_cases_protected', ['is_protected'], unique=False, sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
+        batch_op.create_index(batch_op.f('ix_cases_route'), ['route'], unique=False)
+        batch_op.create_index('ix_cases_state', ['state', 'is_protected', 'route', 'assigned_to'], unique=False)
 
     op.create_table('mapping_profile',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -811,6 +813,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_hold_item_hold_id'), ['hold_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_item_instruction_id'), ['instruction_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_item_recording_id'), ['recording_id'], unique=False)
+        batch_op.create_index('ix_hold_item_unconfirmed', ['hold_id', 'recording_id'], unique=False, sqlite_where=sa.text("upstream != 'confirmed'"), postgresql_where=sa.text("upstream != 'confirmed'"))
 
     op.create_table('import_row',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -933,7 +936,7 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f('ix_right_request_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_right_request_open', ['is_open', 'case_id', 'act_by_on'], unique=False)
+        batch_op.create_index('ix_right_request_open', ['is_open', 'case_id', 'act_by_on'], unique=False, sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
         batch_op.create_index('ix_right_request_right', ['right', 'case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_right_request_state'), ['state'], unique=False)
 
@@ -1742,6 +1745,7 @@ def upgrade() -> None:
     with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_recipient_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_recipient_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_recipient_role'), ['role'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_recipient_served_on'), ['served_on'], unique=False)
 
     op.create_table('service_attempt',
@@ -2142,6 +2146,7 @@ def downgrade() -> None:
     op.drop_table('service_attempt')
     with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_recipient_served_on'))
+        batch_op.drop_index(batch_op.f('ix_letter_recipient_role'))
         batch_op.drop_index(batch_op.f('ix_letter_recipient_letter_id'))
         batch_op.drop_index(batch_op.f('ix_letter_recipient_case_id'))
 
@@ -2260,7 +2265,7 @@ def downgrade() -> None:
     with op.batch_alter_table('right_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_right_request_state'))
         batch_op.drop_index('ix_right_request_right')
-        batch_op.drop_index('ix_right_request_open')
+        batch_op.drop_index('ix_right_request_open', sqlite_where=sa.text('is_open = 1'), postgresql_where=sa.text('is_open'))
         batch_op.drop_index(batch_op.f('ix_right_request_case_id'))
         batch_op.drop_index('ix_right_request_report')
         batch_op.drop_index('ix_right_request_answer_days')
@@ -2281,6 +2286,7 @@ def downgrade() -> None:
 
     op.drop_table('import_row')
     with op.batch_alter_table('hold_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_hold_item_unconfirmed', sqlite_where=sa.text("upstream != 'confirmed'"), postgresql_where=sa.text("upstream != 'confirmed'"))
         batch_op.drop_index(batch_op.f('ix_hold_item_recording_id'))
         batch_op.drop_index(batch_op.f('ix_hold_item_instruction_id'))
         batch_op.drop_index(batch_op.f('ix_hold_item_hold_id'))
@@ -2411,7 +2417,9 @@ def downgrade() -> None:
     op.drop_table('mapping_profile')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('ix_cases_state')
+        batch_op.drop_index(batch_op.f('ix_cases_route'))
         batch_op.drop_index('ix_cases_protected', sqlite_where=sa.text('is_protected = 1'), postgresql_where=sa.text('is_protected'))
+        batch_op.drop_index('ix_cases_outside_reference', sqlite_where=sa.text("outside_reference != ''"), postgresql_where=sa.text("outside_reference != ''"))
         batch_op.drop_index(batch_op.f('ix_cases_name_key'))
         batch_op.drop_index(batch_op.f('ix_cases_assigned_to'))
 

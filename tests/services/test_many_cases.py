@@ -1,0 +1,71 @@
+"""What lists and figures read among many cases: SQLite plans without statistics, so its plan tells which index is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlmodel import Session
+
+from dsr.db.engine import Database
+from dsr.db.tables import Case, User
+from dsr.domain.access import Actor, Role
+from dsr.services.case_access import hidden_from
+from dsr.services.report.passage import extensions
+from dsr.services.report.scope import Scope
+from dsr.services.report.times import answer_times
+from dsr.services.work_queue import _ended_counts
+
+AT = datetime(2026, 11, 25, 7, tzinfo=UTC)
+YEAR = Scope(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def plan_of(database: Database, work: Callable[[Session], object]) -> list[str]:
+    """How SQLite carries out each query of a work, a line a step."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.read() as session:
+        work(session)
+        event.remove(database.engine, "before_cursor_execute", note)
+        connection = session.connection()
+        return [
+            row[3]
+            for statement, values in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+
+
+def test_what_is_hidden_from_a_user_is_found_without_looking_at_every_case(sqlite_database: Database) -> None:
+    plan = plan_of(sqlite_database, lambda session: session.execute(select(hidden_from(1).subquery())))
+    assert not [step for step in plan if step.startswith("SCAN cases")], plan
+
+
+def test_closed_cases_are_counted_from_an_index_alone(sqlite_database: Database) -> None:
+    actor = Actor(1, frozenset({Role.HANDLER}))
+    plan = plan_of(sqlite_database, lambda session: _ended_counts(session, actor, []))
+    assert "SEARCH cases USING COVERING INDEX ix_cases_state (state=?)" in plan
+    assert not [step for step in plan if step.startswith("SCAN cases")], plan
+
+
+def test_a_closed_case_that_is_hidden_from_a_user_is_not_counted(database: Database) -> None:
+    with database.write() as session:
+        session.add(User(id=1, email="veera@example.fi", name="Veera", roles=["handler"], created_at=AT))
+        session.flush()
+        for number, is_protected in enumerate((False, True)):
+            session.add(
+                Case(reference=f"C-{number}", state="closed", is_protected=is_protected, created_by=1, created_at=AT)
+            )
+    with database.read() as session:
+        assert _ended_counts(session, Actor(1, frozenset({Role.HANDLER})), [])["closed"] == 1
+
+
+def test_the_report_reads_extensions_and_answer_times_from_their_own_indexes(sqlite_database: Database) -> None:
+    plan = plan_of(sqlite_database, lambda session: (extensions(session, YEAR), answer_times(session, YEAR)))
+    assert any("COVERING INDEX ix_right_request_extension_factor" in step for step in plan), plan
+    assert any("COVERING INDEX ix_right_request_answer_days" in step for step in plan), plan
