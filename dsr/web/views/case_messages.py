@@ -31,7 +31,7 @@ from dsr.web.dates import moment, short_day
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.intake_form import IntakeForm
 from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -185,8 +185,7 @@ def _phone_page(case_id: int, form: PhoneForm) -> str:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
         is_waiting = _is_waiting(session, case_id)
-    seen = request.form.get("version") if form.errors else None
-    version = seen or shown["version"]
+    version = shown_version(shown["version"], is_back=bool(form.errors))
     return render_template("case/phone.html", form=form, shown=shown, version=version, is_waiting=is_waiting)
 
 
@@ -198,7 +197,5 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
     form.rights.choices = options(
         (right, IntakeForm.right_label(right)) for right in dict.fromkeys((*current_deps().catalogue.rights, *RIGHTS))
     )
-    seen = request.form.get("version") if form.errors else None
-    return render_template(
-        "case/message.html", form=form, shown=shown, version=seen or shown["version"], mail=mail_beside(mail_id)
-    )
+    version = shown_version(shown["version"], is_back=bool(form.errors))
+    return render_template("case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id))
