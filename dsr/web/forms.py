@@ -99,6 +99,12 @@ def options(pairs: Iterable[tuple[str, str | LazyText]]) -> list[SelectChoice]:
     return [SelectChoice(value=code, label=words) for code, words in pairs]
 
 
+def whole_number(text: str | None) -> int | None:
+    """The number as it was typed, of at most nine digits; None for anything else, so that the rule says what it wants."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def read_day(text: str) -> date | None:
     """`3.11.2026`, `03.11.2026` or `2026-11-03` as a date; None for anything else, a day that does not exist too."""
     parts = text.split(".") if "." in text else text.split("-")[::-1]

@@ -21,6 +21,7 @@ from dsr.web.letter_words import title_of
 from dsr.web.texts import current_language, find_text
 
 _COMES_BACK = ("case_changed", "case_changed_by_you", "breach_changed")
+_CHOICE = "choice_unknown"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -108,8 +109,8 @@ def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
         field = form._fields.get(fault.place)
         if field is None:
             form.form_errors = [*form.form_errors, fault_sentence(fault)]
-        else:
-            field.errors = [*field.errors, fault_sentence(fault)]
+        elif not (fault.code == _CHOICE and field.errors):  # the field has said so itself
+            field.errors = list(dict.fromkeys([*field.errors, fault_sentence(fault)]))
             if fault.code == HIDDEN and isinstance(field.data, str):
                 field.data = without_hidden(field.data)
 

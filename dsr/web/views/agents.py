@@ -14,7 +14,7 @@ from dsr.domain.access import Action, Role
 from dsr.services import users
 from dsr.services.listening import upkeep
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dated_rows import EndForm, PeriodForm, last_day
+from dsr.web.dated_rows import PeriodForm, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -55,7 +55,7 @@ def add() -> AnyResponse | tuple[str, int]:
 @allowed(Action.MANAGE_USERS)
 def end(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close a row with its last day."""
-    form = EndForm()
+    form = end_form(f"end-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_mapping(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())

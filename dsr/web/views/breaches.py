@@ -20,7 +20,7 @@ from dsr.web.breach_form import BreachForms, counted, forms_of
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
@@ -56,7 +56,7 @@ def index() -> str:
 @allowed(Action.RECORD_BREACH)
 def form() -> str:
     """The form for one that a person has found."""
-    return render_template("breaches/new.html", form=ReportForm(None, aware_at=moment(now())))
+    return render_template("breaches/new.html", form=ReportForm(None, aware_at=typed_moment(now())))
 
 
 @blueprint.post("")

@@ -21,7 +21,7 @@ from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment
+from dsr.web.dates import moment, typed_moment
 from dsr.web.forms import BoxesField, OfficeForm, RadiosField, filled, options
 from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
 from dsr.web.refusals import refusals_on, shown_version
@@ -91,7 +91,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         case, facts = case_with_facts(session, case_id, Action.HAND_OVER)
         row = requests.one_request(session, case_id, request_id)
         shown = {"case_id": case_id, "request_id": request_id, "version": case.version, "reference": case.reference}
-        form = failed or HandoverForm(None, data={"handed_at": moment(now()), "receiver": "subject"})
+        form = failed or HandoverForm(None, data={"handed_at": typed_moment(now()), "receiver": "subject"})
         _offer(form, session, row)
         if failed is None:
             _fill(form, session, case, row)

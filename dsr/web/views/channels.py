@@ -16,7 +16,7 @@ from dsr.services.mail_in import lost_days
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.mail_words import MAILBOX_FAULTS
 from dsr.web.refusals import refusals_on
@@ -129,4 +129,4 @@ def _silent_start() -> dict[str, str]:
     if not silent or request.method == "POST":
         return {}
     since = silent[0].last_came_at or silent[0].begun_at
-    return {"channel": silent[0].channel, "from_at": moment(since, "fi") if since is not None else ""}
+    return {"channel": silent[0].channel, "from_at": typed_moment(since) if since is not None else ""}

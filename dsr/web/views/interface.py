@@ -14,7 +14,7 @@ from dsr.domain.access import Action
 from dsr.domain.interface import Scope
 from dsr.services.interface import clients
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
+from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options, whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -38,7 +38,7 @@ class ClientForm(OfficeForm):
         [filled(lazy("Choose at least one thing that the token allows."))],
         choices=options((scope.value, words) for scope, words in SCOPE_WORDS.items()),
     )
-    days = StringField(lazy("Days in force"), [filled(), at_most(3)], default="365")
+    days = StringField(lazy("Days in force"), [filled()], default="365")
     webhook_url = StringField(lazy("Address that is told of changes"), [at_most(500)])
 
 
@@ -57,7 +57,7 @@ def add() -> str | tuple[str, int]:
     """Let a system use the interface; the answer shows its token, once."""
     form, deps = ClientForm(), current_deps()
     if form.validate_on_submit():
-        days = int(form.days.data) if form.days.data.isascii() and form.days.data.isdigit() else 0
+        days = whole_number(form.days.data) or 0
         with refusals_on(form), deps.database.write() as session:
             made = clients.add_client(
                 session,

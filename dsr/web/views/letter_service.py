@@ -24,7 +24,7 @@ from dsr.services.serving.shown import SendingShown
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
@@ -212,7 +212,9 @@ def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
 
 
 def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
-    form = failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=moment(now()))
+    form = (
+        failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
+    )
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
     return _numbered(form, recipient_id)
 
