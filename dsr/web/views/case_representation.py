@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.representation import SubjectKind, Weight, kind_of_age
 from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
 from dsr.domain.spoken_time import day_from
@@ -54,10 +55,13 @@ def subject(case_id: int) -> AnyResponse | tuple[str, int]:
 def found(case_id: int) -> AnyResponse | tuple[str, int]:
     """Write down what was found out of a representative."""
     person, told = posted_number("representative"), _told()
-    return _changed(
-        case_id,
-        lambda session, case: representation.note_found(session, case, person, told, by=acting_user().id, at=now()),
-    )
+
+    def change(session: Session, case: Case) -> None:
+        if request.form.get("verified_on", "").strip() and told.verified_on is None:
+            raise Invalid([Fault("verified_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+        representation.note_found(session, case, person, told, by=acting_user().id, at=now())
+
+    return _changed(case_id, change)
 
 
 def _changed(case_id: int, change: Callable[[Session, Case], object]) -> AnyResponse | tuple[str, int]:

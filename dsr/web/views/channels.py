@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.spoken_time import moment_from
 from dsr.services import heartbeats, outages
@@ -59,11 +60,15 @@ def write() -> AnyResponse | tuple[str, int]:
     """Write down when a channel was down."""
     form = OutageForm()
     with refusals_on(form), current_deps().database.write() as session:
+        to_at = _moment(form.to_at.data)
+        if (form.to_at.data or "").strip() and to_at is None:
+            sentence = "Write an end after the beginning and not ahead, or leave it empty."
+            raise Invalid([Fault("to_at", sentence, "outage_to")])
         outages.write(
             session,
             form.channel.data or "",
             _moment(form.from_at.data),
-            _moment(form.to_at.data),
+            to_at,
             form.evidence.data or "",
             by=acting_user().id,
             at=now(),
