@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.db.tables import Call, CaseNumber, Link
+from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.logged_request import Route
 from dsr.domain.matters import TaskKind
@@ -77,7 +78,12 @@ def fee(office: Office) -> Told:
         said = fees.Said("32,00", "Yksi työtunti à 32 euroa: samojen tallenteiden haku ja tarkistus kolmannen kerran.")
         fees.write(session, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)
         beginning.begin(session, office.deps, case, fees.ANNOUNCEMENT, request.id or 0, by=by, at=at)
-    acts.finish(office, case_id, fees.ANNOUNCEMENT, "handler")
+    by_day = local_date(office.now) + timedelta(days=21)
+    blocks = {
+        "reason": "Samat tallenteet annettiin sinulle kahdesti kuluneen kuukauden aikana, eikä rekisteriin ole sen jälkeen tullut uutta.",
+        "reply_by": f"Kerro meille viimeistään {by_day.day}.{by_day.month}.{by_day.year}, haluatko, että toteutamme pyyntösi.",
+    }
+    acts.finish(office, case_id, fees.ANNOUNCEMENT, "handler", blocks)
     acts.submit(office, case_id, fees.ANNOUNCEMENT, "handler")
     yield office.working_moment(office.working_day(6), 3, "10.20")
     acts.approve(office, case_id, fees.ANNOUNCEMENT, "colleague")
