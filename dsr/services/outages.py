@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import ChannelOutage
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
@@ -40,7 +40,7 @@ def write(
     by: int,
     at: datetime,
 ) -> ChannelOutage:
-    """Write an outage down; without an end it is still going on. Raises `Invalid` with a fault a field."""
+    """Write an outage down, once however often it is sent; without an end it is still going on. Raises `Invalid` with a fault a field."""
     faults = [] if channel in set(Channel) else [Fault("channel", "Choose one of the options.", "choice_unknown")]
     if from_at is None or from_at > at or at - from_at > LONGEST:
         faults.append(Fault("from_at", "Write when it began, within the last 90 days.", "outage_from"))
@@ -53,6 +53,8 @@ def write(
         faults.append(fault)
     if faults or from_at is None:
         raise Invalid(faults)
+    if (told := _told_already(session, channel, from_at, to_at, evidence, by)) is not None:
+        return told
     row = ChannelOutage(
         channel=channel, from_at=from_at, to_at=to_at, evidence=evidence, recorded_by=by, recorded_at=at
     )
@@ -60,6 +62,15 @@ def write(
     session.flush()
     _record(session, row, "channel_outage", by=by, at=at)
     return row
+
+
+def _told_already(
+    session: Session, channel: str, from_at: datetime, to_at: datetime | None, evidence: str, by: int
+) -> ChannelOutage | None:
+    """The same outage in the same words of the same person: a form sent twice makes one. Takes the register's stream."""
+    lock_stream(session, "register")
+    same = {"channel": channel, "from_at": from_at, "to_at": to_at, "evidence": evidence, "recorded_by": by}
+    return session.scalars(select(ChannelOutage).filter_by(**same).limit(1)).first()
 
 
 def end(session: Session, outage_id: int, to_at: datetime | None, *, by: int, at: datetime) -> None:

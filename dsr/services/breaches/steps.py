@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db.events import lock_stream
 from dsr.db.tables import Breach
 from dsr.domain.breaches import (
     BreachFacts,
@@ -57,11 +58,15 @@ class Assessment:
 def report(
     session: Session, kind: str, case_id: int | None, aware_at: datetime, what: str, *, by: int, at: datetime
 ) -> Breach:
-    """Write down a breach that a person has found. Raises `Invalid`."""
+    """Write down a breach that a person has found, once however often it is sent. Raises `Invalid`."""
     faults = [] if kind in set(BreachKind) else [Fault("kind", "Choose what happened.", "breach_kind_missing")]
     faults += _moment_faults("aware_at", aware_at, at) + _text_faults({"what": what}, needed=("what",))
     if faults:
         raise Invalid(faults)
+    lock_stream(session, "register")
+    same = {"kind": kind, "case_id": case_id, "aware_at": aware_at, "what": what.strip(), "opened_by": by}
+    if (told := session.scalars(select(Breach).filter_by(**same).limit(1)).first()) is not None:
+        return told
     row = Breach(
         kind=kind,
         case_id=case_id,
