@@ -30,7 +30,7 @@ FORMS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("admin", "/users/interface/new", {"name": "Asiointi", "scopes": "cases:create", "days": "30", "webhook_url": ""}),
     ("admin", "/users/new", {"name": "Uusi", "email": "uusi@example.fi", "language": "fi", "roles": ["intake"]}),
     ("admin", "/users/agents", {"agent": "agent-7", "user": "{agent}", "from_on": "1.12.2026"}),
-    ("handler", "/calls/shared-lines", {"number": "09 8162 1000", "kind": "switchboard", "name": "Vaihde"}),
+    ("handler", "/calls/shared-lines", {"number": "040 555 0167", "kind": "switchboard", "name": "Vaihde"}),
 )  # fmt: skip
 
 
