@@ -30,7 +30,7 @@ _AS_SHIPPED = DatedTerms()
 class Deps:
     """What the edges need. `now` answers an aware UTC moment; `printers` starts its processes at first use; no `city` where none is set up.
 
-    `calendar` and `terms` are as shipped; `dated_settings.in_force` answers the same parts with what was confirmed.
+    `calendar` and `terms` are as shipped; `dated_terms.in_force` answers the same parts with what was confirmed.
     """
 
     settings: Settings

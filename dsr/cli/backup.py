@@ -16,9 +16,10 @@ from dsr.db.audit import verify
 from dsr.db.backup import back_up, restore, settle
 from dsr.db.backup_trial import try_restore
 from dsr.db.engine import Database
-from dsr.db.events import record
 from dsr.db.migrate import migrate
 from dsr.domain.errors import Refused
+from dsr.services import house_checks
+from dsr.services.house_checks import Check
 from dsr.settings import Settings, load_settings
 from dsr.wiring import utc_now
 
@@ -39,7 +40,7 @@ def _backup(args: argparse.Namespace) -> int:
     with closing(open_database()) as database:
         sha256 = back_up(database, args.file)
         with database.write() as session:
-            record(session, "register", "backup_made", at=utc_now(), sha256=sha256)
+            house_checks.note(session, Check.BACKUP, is_whole=True, at=utc_now(), sha256=sha256)
     print(f"backed up: {args.file.stat().st_size} bytes, SHA-256 {sha256}")
     print("It holds personal data, and not the keys: keep DSR_FIELD_KEY and DSR_SECRET_KEY safe elsewhere.")
     return 0
@@ -71,13 +72,12 @@ def _try(file: Path, settings: Settings) -> int:
     with closing(open_database()) as database:
         trial = try_restore(database, file, FernetCipher(settings.field_key))
         with database.write() as session:
-            record(
+            house_checks.note(
                 session,
-                "register",
-                "restore_tried",
+                Check.RESTORE,
+                is_whole=not trial.fault,
                 at=utc_now(),
                 sha256=trial.sha256,
-                is_whole=not trial.fault,
                 cases=trial.cases,
                 events=trial.events,
             )

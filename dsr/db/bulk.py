@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,11 +12,11 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session, SQLModel
 
 from dsr.db.columns import Json, Moment, canonical_json
+from dsr.db.engine import ATTACHED
+from dsr.db.packing import Row, copy_lines
 
-Row = tuple[Any, ...]
-_NOTHING = r"\N"
-_MARKS = "\\\t\n\r"
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+MOST_ATTACHED = 9
+"""How many small databases SQLite reads from in one transaction; its own limit is ten."""
 _MOMENT_CHARACTERS = len("2026-11-03 09:05:00.000000")
 
 
@@ -53,14 +53,48 @@ def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], 
     connection = session.connection()
     columns = ", ".join(f'"{name}"' for name in names)
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
-        server: Any = connection.connection
-        with server.cursor() as cursor, cursor.copy(f'COPY "{stored.name}" ({columns}) FROM STDIN') as copy:
-            copy.write(_copy_lines(rows))
+        insert_lines(session, table, names, copy_lines(rows))
         return
     marks = ", ".join("?" * len(names))
     driver: Any = connection.connection
     driver.executemany(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], lines: Iterable[str]) -> None:
+    """Insert rows written as `packing.copy_lines` writes them; PostgreSQL only."""
+    connection = session.connection()
+    connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
+    server: Any = connection.connection
+    columns = ", ".join(f'"{name}"' for name in names)
+    with server.cursor() as cursor, cursor.copy(f'COPY "{_name(table)}" ({columns}) FROM STDIN') as copy:
+        copy.write("\n".join(lines) + "\n")
+
+
+def attach(session: Session, content: bytes) -> str:
+    """Make a `packing.small_database` readable within this transaction, under the name that is answered; SQLite only.
+
+    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`).
+    """
+    connection = session.connection()
+    number = connection.info.get(ATTACHED, 0)
+    driver: Any = connection.connection
+    driver.execute(f"ATTACH ':memory:' AS portion{number}")
+    connection.info[ATTACHED] = number + 1
+    driver.deserialize(content, name=f"portion{number}")
+    return f"portion{number}"
+
+
+def insert_from(
+    session: Session, table: type[SQLModel], wanted: Mapping[str, str], source: str, values: Mapping[str, int]
+) -> None:
+    """Insert the rows of an attached table: each column of `wanted` from the expression beside it; SQLite only.
+
+    Names and expressions are the program's own; `values` are for the `:names` in them.
+    """
+    columns = ", ".join(f'"{name}"' for name in wanted)
+    found = f"SELECT {', '.join(wanted.values())} FROM {source} ORDER BY rowid"  # noqa: S608
+    driver: Any = session.connection().connection
+    driver.execute(f'INSERT INTO "{_name(table)}" ({columns}) {found}', dict(values))
 
 
 def rows_in(
@@ -95,6 +129,11 @@ def rows_in(
     return rows
 
 
+def _name(table: type[SQLModel]) -> str:
+    stored: Table = table.__table__  # type: ignore[attr-defined]
+    return stored.name
+
+
 def _literal(value: str | int) -> str:
     if isinstance(value, str):
         if not value.isidentifier():
@@ -109,25 +148,6 @@ def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _copy_lines(rows: Sequence[Row]) -> str:
-    """The rows in the text form of `COPY`, made column by column: a fifth of the time that the driver takes row by row."""
-    columns = [_copy_column(column) for column in zip(*rows, strict=True)]
-    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
-
-
-def _copy_column(column: Sequence[Any]) -> Sequence[str]:
-    """Values of one kind, texts or numbers, and None."""
-    kinds = set(map(type, column))
-    if str not in kinds:
-        written = {value: _NOTHING if value is None else str(value) for value in set(column)}
-        return [written[value] for value in column]
-    texts = column if kinds == {str} else [text for text in column if text is not None]
-    together = "".join(texts)
-    if any(mark in together for mark in _MARKS):
-        return [_NOTHING if text is None else text.translate(_ESCAPES) for text in column]
-    return column if texts is column else [_NOTHING if text is None else text for text in column]
 
 
 def reserve_ids(session: Session, table: type[SQLModel], count: int) -> range:

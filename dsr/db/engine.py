@@ -16,6 +16,8 @@ from sqlmodel import Session
 
 BUSY_S = 30
 ASK_AGAIN_S = 0.004
+ATTACHED = "attached"
+"""In a connection's info: how many small databases of rows `bulk.attach` has made readable on it."""
 _WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this transaction
 _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
 
@@ -23,6 +25,7 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 #   0. the row of the user whose request it is, shared (`signin.refuse_ended`)
 #   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
 #   2. `holds_lock`   3. the case's row (`cases.claim`)   4. the head of its stream (`events.lock_stream`)   5. its letters
+# The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
@@ -128,6 +131,7 @@ def _engine(url: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _detach)
     return engine
 
 
@@ -141,9 +145,16 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "synchronous=FULL",
         "recursive_triggers=ON",
     )
-    # 16 MB of pages and of log instead of 2 and 4: an import of millions of rows writes the same pages less often.
-    for pragma in (*pragmas, "cache_size=-16000", "wal_autocheckpoint=4000"):
+    # 16 MB of pages and 64 of log instead of 2 and 4: an import of millions of rows writes the same pages less often.
+    for pragma in (*pragmas, "cache_size=-16000", "wal_autocheckpoint=16000"):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _detach(raw: Any, record: Any) -> None:
+    """Forget the rows that a transaction took from small databases; its connection has been given back."""
+    for number in range(record.info.pop(ATTACHED, 0)):
+        if raw is not None:
+            raw.execute(f"DETACH portion{number}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

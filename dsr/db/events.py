@@ -1,4 +1,11 @@
-"""The log: `record()` writes one line of a stream, seals bind the heads, and a purge leaves a tombstone."""
+"""The log: `record()` writes one line of a stream, seals bind the heads, and a purge leaves a tombstone.
+
+The log is evidence and never input. Each case has a stream of events with ids, codes and dates, chained by hash and
+sealed each minute; triggers forbid change and deletion; `dsr audit verify` finds the first broken line. Looking is
+logged too, before anything is shown; the data protection officer reads that on a page of its own. The whole log is
+read again each night, and an administrator or the data protection officer sees what was found. What the program
+decides by stands in rows of its own (`services.house_checks`).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +16,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db.columns import canonical_json
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
@@ -145,8 +152,7 @@ def chain_hash(prev: str, body: str) -> str:
 
 def lock_stream(session: Session, stream: str) -> StreamHead:
     """The stream's head, locked until the transaction ends; made where the stream is new (order: see `db.engine`)."""
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
+    new = insert_into(session, StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
     session.execute(new.on_conflict_do_nothing())
     query = (
         select(StreamHead)

@@ -1,4 +1,10 @@
-"""Jobs are rows: written with the change they belong to, leased by a worker, counted in one place."""
+"""Jobs are rows: written with the change they belong to, leased by a worker, counted in one place.
+
+Jobs are rows of the same database, written in the transaction they belong to; effect and done are one transaction
+again. The broker only wakes workers, so losing it loses nothing. Mail is sent at most once: an attempt that cannot
+know whether it left is given to a person. A job that failed stands on the queue where its case is handled, and among
+the jobs of an administrator, who sees ids only and can try it again where no letter can leave twice by it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db.engine import wake_after_commit
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Job
 
 ATTEMPTS = 3
@@ -34,7 +40,6 @@ def enqueue(
 
     `key` makes the job happen once: the same key is never queued twice. `args` hold ids, codes and ISO dates.
     """
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     row = {
         "kind": kind,
         "key": key,
@@ -46,7 +51,7 @@ def enqueue(
         "case_id": case_id,
         "fault": "",
     }
-    query = dialect.insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(col(Job.id))
+    query = insert_into(session, Job).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(col(Job.id))
     job_id: int | None = session.execute(query).scalar_one_or_none()
     if job_id is not None and (due_at is None or due_at <= at):
         wake_after_commit(session, job_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -118,10 +118,6 @@ class Calendar:
             return None
         return SATURDAY if weekday == 5 else SUNDAY
 
-    def with_days(self, added: Iterable[tuple[date, DayOff]]) -> Calendar:
-        """The same calendar with days added; a date that already has a name takes the new one."""
-        return Calendar(self.first_year, self.last_year, tuple({**self._by_date, **dict(added)}.items()))
-
 
 def is_working_day(calendar: Calendar, day: date, *, eves_off: bool) -> bool:
     """Whether the day is neither Saturday, Sunday nor a day off of the calendar. Raises `OutsideCalendar`."""
@@ -183,3 +179,11 @@ def local_date(moment_utc: datetime) -> date:
     if moment_utc.tzinfo is None:
         raise ValueError("A moment without a time zone has no date in Helsinki")
     return moment_utc.astimezone(HELSINKI).date()
+
+
+def day_begins_at(on: date) -> datetime:
+    """The first moment of a day in Helsinki, aware UTC: 3 November 2026 begins at 22:00 on the 2nd.
+
+    The very first day of the calendar, which begins before any moment that can be written, begins with the second.
+    """
+    return datetime.combine(max(on, date.min + ONE_DAY), time(), HELSINKI).astimezone(UTC)

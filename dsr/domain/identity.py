@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from stdnum.fi import hetu as finnish_code
 
-from dsr.domain.errors import Refused
 from dsr.domain.plain_text import is_hidden
 
 
@@ -183,22 +182,6 @@ def _reached_by(check: IdentityCheck) -> IdentityLevel:
 def is_settled(needed: IdentityLevel, reached: IdentityLevel) -> bool:
     """True when the level reached is at least the level needed."""
     return rank(reached) >= rank(needed)
-
-
-def documented_doubt(reason: str) -> str:
-    """The reason for asking who the requester is, trimmed; asking without one is refused (GDPR 12(6)).
-
-    Raises Refused (`doubt_missing`) where the reason is empty or only a word or two: a doubt must be concrete, and
-    only a documented one can pause the clock.
-    """
-    text = " ".join(reason.split())
-    if len(text) < 12 or len(re.findall(r"[^\W\d_]{2,}", text)) < 3:
-        raise Refused(
-            "Cannot ask for proof of identity yet: write what makes you doubt who the requester is, "
-            "or leave it to be proved at hand-over",
-            code="doubt_missing",
-        )
-    return text
 
 
 MASK = "[henkilötunnus peitetty]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ class Invariant(StrEnum):
     HOLDS_REVIEWED = "holds_reviewed"
     STORAGE_TIME = "storage_time"
     BALANCE = "balance"
+    CALLS_FIT = "calls_fit"
     BREACHES = "breaches"
     LOG = "log"
     CERTIFICATES = "certificates"
@@ -47,6 +48,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.HOLDS_REVIEWED: "GDPR 5(1)(e)",
         Invariant.STORAGE_TIME: "GDPR 5(1)(e)",
         Invariant.BALANCE: "GDPR 5(1)(f)",
+        Invariant.CALLS_FIT: "GDPR 5(1)(d), 5(1)(f)",
         Invariant.BREACHES: "GDPR 33(1)",
         Invariant.LOG: "GDPR 5(2), 32(1)",
         Invariant.CERTIFICATES: "GDPR 5(2)",
@@ -74,12 +76,14 @@ class Checked:
     """One invariant looked at: how many things break it (0: it holds), and the cases they belong to, smallest id first.
 
     `is_known` is False where nothing has been looked at yet, such as a log that was never read: that is no lawfulness.
+    `looked_at` tells when, where that was not now: what takes long to read is read at night.
     """
 
     invariant: Invariant
     broken: int
     case_ids: tuple[int, ...] = ()
     is_known: bool = True
+    looked_at: datetime | None = None
 
     @property
     def holds(self) -> bool:

@@ -20,9 +20,6 @@ PLACES = (
     "call_count",
 )
 
-# Places that may not stand in a letter sent before identity is settled: they tell whether recordings exist.
-TELLING_PLACES = frozenset({"search_on", "call_count"})
-
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _INSTRUCTION = re.compile(r"\[[^\[\]]*\]")
 DAY_MISSING = {"fi": "[päivä]", "sv": "[datum]", "en": "[date]"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
+
+from dsr.domain.calendar import HELSINKI
 
 NO_BREAK = "\u00a0"
 
@@ -39,6 +41,17 @@ def clock_time(value: time | str, language: str) -> str:
         return f"{value.hour}:{value.minute:02}"
     word = "kl." if language == "sv" else "klo"
     return f"{word}{NO_BREAK}{value.hour}.{value.minute:02}"
+
+
+def moment(at: datetime, language: str) -> str:
+    """A moment as it is in Helsinki: its day and its time of day."""
+    local = at.astimezone(HELSINKI)
+    return f"{day(local.date(), language)} {clock_time(local.time(), language)}"
+
+
+def in_mail(words: str) -> str:
+    """The words for a mail in plain text, where a space that does not break may show as a mark."""
+    return words.replace(NO_BREAK, " ")
 
 
 def period(first: date | str, last: date | str, language: str) -> str:

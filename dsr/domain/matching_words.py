@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsr.domain.letter_words import day
-from dsr.domain.matching.values import Band, Blocker, ReasonCode
+from dsr.domain.matching.values import Blocker, ReasonCode
 
 REASONS: dict[ReasonCode, dict[str, str]] = {
     ReasonCode.NUMBER_CONFIRMED: {
@@ -229,12 +229,6 @@ WHO_SPOKE = {
     "en": "Check who spoke: a reason is needed.",
 }
 """In place of what rests on cases that the reader may not see: the same whatever it is."""
-
-BANDS: dict[Band, dict[str, str]] = {
-    Band.STRONG: {"fi": "vahva", "sv": "stark", "en": "strong"},
-    Band.POSSIBLE: {"fi": "mahdollinen", "sv": "möjlig", "en": "possible"},
-    Band.WEAK: {"fi": "heikko", "sv": "svag", "en": "weak"},
-}
 
 
 def reason_sentence(code: str, values: Mapping[str, str | int], language: str) -> str:

@@ -50,8 +50,8 @@ CHANNELS: Mapping[str, Labels] = MappingProxyType(
         "counter": Labels("asiointipiste", "servicepunkt", "service point"),
         "phone": Labels("puhelin", "telefon", "telephone"),
         "suomifi": Labels("Suomi.fi tai OmaEspoo", "Suomi.fi eller MittEsbo", "Suomi.fi or OmaEspoo"),
-        "transferred": Labels("siirretty muualta", "överförd från annan", "transferred from elsewhere"),
-        "processor": Labels("käsittelijältä", "från personuppgiftsbiträdet", "from the processor"),
+        "transferred": Labels("siirretty muualta", "överfört från annat håll", "transferred from elsewhere"),
+        "processor": Labels("henkilötietojen käsittelijältä", "från personuppgiftsbiträdet", "from the processor"),
         "": Labels("ei tiedossa", "okänd", "not known"),
     }
 )

@@ -1,4 +1,9 @@
-"""Who may act for whom, and how far: the rules for representatives, children, agents of the city, and the dead (law.md 2.4)."""
+"""Who may act for whom, and how far: the rules for representatives, children, agents of the city, and the dead (law.md 2.4).
+
+The rules for representatives are one table (`domain/representation.py`), each with weight and source. What was found
+out of a representative and who the subject is before the law are kept with the case; a rule that stops the answer
+keeps mandate settled from being met, so that the answer does not leave. A refusal still may.
+"""
 
 from __future__ import annotations
 

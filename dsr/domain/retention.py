@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from dsr.domain.calendar import HELSINKI, months_after
+from dsr.domain.calendar import day_begins_at, months_after
 
 RETENTION_MONTHS = 6
 
@@ -50,13 +50,4 @@ def metadata_term(months: int, on: date) -> MetadataTerm | None:
     day = months_after(on, -months)
     while months_after(day, months) <= on:
         day += timedelta(days=1)
-    return MetadataTerm(months, datetime.combine(day, time(), HELSINKI).astimezone(UTC))
-
-
-def would_be_lost(destruction_on: date, safe_on: date) -> bool:
-    """Whether an unheld recording is destroyed before the answer is due.
-
-    The day of destruction itself counts as lost: at what hour of it the source destroys is not ours to know.
-    Source: EDPB Guidelines 01/2022, paragraph 158 (the answer follows the storage period).
-    """
-    return destruction_on <= safe_on
+    return MetadataTerm(months, day_begins_at(day))

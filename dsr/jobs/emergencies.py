@@ -10,6 +10,5 @@ from dsr.services.sign_in import emergency
 
 def tell_emergency(deps: Deps, task: Task) -> Effect:
     """Mail one person."""
-    to, seq = int(task.args["to"]), int(task.args["event"])
-    send_once(deps, task, lambda session: emergency.mail_of_use(session, deps, to, seq, task.key))
+    send_once(deps, task, lambda session: emergency.mail_of_use(session, deps, task.args, task.key))
     return lambda _session: None

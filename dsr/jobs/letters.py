@@ -8,8 +8,9 @@ from dsr.db.backup import IS_RESTORED
 from dsr.db.outbox import enqueue
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
+from dsr.jobs.mails import send_once
 from dsr.jobs.running import Effect, GiveUp, Task
-from dsr.ports import Mail, MailRefused
+from dsr.ports import Mail
 from dsr.services import clock
 from dsr.services.case_access import preparer_ids
 from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable, versions
@@ -65,28 +66,13 @@ def acknowledge(deps: Deps, task: Task) -> Effect:
 def send_letter(deps: Deps, task: Task) -> Effect:
     """Mail a printed letter at most once, and record the dispatch.
 
-    Before the mail is handed over a mark is written on the job, in the transaction that has taken the letter and found
-    it sendable: from then on the letter is neither changed nor voided, until its sending is recorded. An attempt that
-    finds the mark does not send again, because nobody knows whether the mail left. `MailRefused` says that it did not:
-    the mark goes and the job is retried.
+    The mark of `send_once` is written in the transaction that has taken the letter and found it sendable: from then on
+    the letter is neither changed nor voided, until its sending is recorded.
     """
     letter_id = int(task.args["letter_id"])
-    with deps.database.write() as session:
-        mail = _mail_to_send(session, deps, task)
-    if mail is None:
+    sent = send_once(deps, task, lambda session: _mail_to_send(session, deps, task))
+    if sent is None:
         return _nothing
-    sent_at = deps.now()
-    try:
-        deps.mail.send(mail)
-    except MailRefused:
-        with deps.database.write() as session:
-            mailing.unmark(session, task.id)
-        raise
-    except OSError as fault:
-        raise GiveUp(
-            f"The mail may have been sent ({type(fault).__name__}). Look in the mail log for its Message-ID, then "
-            "record the dispatch or send it again."
-        ) from fault
 
     def effect(session: Session) -> None:
         by = task.args.get("by")
@@ -95,36 +81,29 @@ def send_letter(deps: Deps, task: Task) -> Effect:
             deps,
             letter_id,
             "email",
-            sent_at,
-            mail.to,
+            sent.at,
+            sent.mail.to,
             by=int(by) if by is not None else None,
             at=deps.now(),
-            message_id=mail.message_id,
+            message_id=sent.mail.message_id,
         )
 
     return effect
 
 
 def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
-    """The mail, with the mark written; None when the letter is sent, changed or voided and there is nothing to do."""
+    """The mail of a letter that is taken and found sendable; None when it is sent, changed or voided meanwhile."""
     letter_id = int(task.args["letter_id"])
     letter = rows.taken_letter(session, letter_id)
-    if mailing.is_marked(session, task.id):
-        raise GiveUp(
-            "The mail may have been sent: the program stopped before it knew. Look in the mail log for its Message-ID, "
-            "then record the dispatch or send it again."
-        )
     if letter.state != "printed" or letter.version != int(task.args["version"]):
         return None
     if task.args.get("by") is None and _void_if_ended(session, deps, letter_id):
         return None
     try:
         sendable.check_sendable(session, deps, letter, "email", deps.now())
-        mail = mails.mail_of(session, deps, letter, task.key)
+        return mails.mail_of(session, deps, letter, task.key)
     except Refused as refusal:
         raise GiveUp(f"{refusal.code}: {refusal.message}") from refusal
-    mailing.mark(session, task.id)
-    return mail
 
 
 def _void_if_ended(session: Session, deps: Deps, letter_id: int) -> bool:

@@ -12,7 +12,7 @@ from dsr.services.serving import notices
 def send_notice(deps: Deps, task: Task) -> Effect:
     """Mail one notice, and note when it was sent."""
     attempt_id, what, on = int(task.args["attempt_id"]), str(task.args["what"]), local_date(deps.now())
-    mail = send_once(deps, task, lambda session: notices.notice_to_send(session, deps, attempt_id, what, task.key, on))
-    if mail is None:
+    sent = send_once(deps, task, lambda session: notices.notice_to_send(session, deps, attempt_id, what, task.key, on))
+    if sent is None:
         return lambda _session: None
-    return lambda session: notices.note_sent(session, attempt_id, what, at=deps.now())
+    return lambda session: notices.note_sent(session, attempt_id, what, at=sent.at)

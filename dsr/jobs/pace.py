@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dsr.db.bulk import MOST_ATTACHED
+
 CHUNK_S = 0.2
 GAP_S = 0.01
 """How long others find the lock free between two chunks: longer than one that waits sleeps before it asks again
 (`db.engine.ASK_AGAIN_S`)."""
-MOST_PORTIONS = 20
+MOST_PORTIONS = MOST_ATTACHED
 
 
 class Pace:
@@ -19,14 +21,21 @@ class Pace:
     def __init__(self, most: int = MOST_PORTIONS) -> None:
         self.portions = 1
         self._most = most
+        self._ended_at = 0.0
+
+    def leave_gap(self) -> None:
+        """Wait until others have had the lock free for long enough since the last chunk; reading counts as waiting."""
+        passed = time.perf_counter() - self._ended_at
+        if passed < GAP_S:
+            time.sleep(GAP_S - passed)
 
     @contextmanager
     def measured(self, portions: int) -> Iterator[None]:
-        """Time the writing of that many portions, and leave a gap for others after it."""
+        """Time the writing of that many portions."""
         began = time.perf_counter()
         yield
-        took = time.perf_counter() - began
+        self._ended_at = time.perf_counter()
+        took = self._ended_at - began
         wanted = int(CHUNK_S / max(took / portions, 1e-6))
         # At most doubled at once: the first portions of a file may be quicker than the rest.
         self.portions = max(1, min(wanted, 2 * self.portions, self._most))
-        time.sleep(GAP_S)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import pickle
 import queue
@@ -16,6 +15,7 @@ from typing import IO
 
 from dsr.ports import OpenedCallFile
 from dsr.services.file_rows.chunks import chunks
+from dsr.services.file_rows.packed import Form, PackedChunk, packed, read, written
 from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
 
 PORTION_ROWS = 1_000
@@ -24,7 +24,6 @@ BESIDE_BYTES = 8_000_000
 _WAITING = 8  # portions read ahead of the writer; with them the memory of the two is bounded
 _END = b""
 _LENGTH_BYTES = 8
-_PLAIN = 2  # of the ways to write it the one that does not look for repeated objects
 _COMMAND = (sys.executable, "-c", "from dsr.jobs.reading import read_for_another; read_for_another()")
 
 
@@ -38,11 +37,13 @@ def ready_rows(
     *,
     skip: int = 0,
     rows: int = PORTION_ROWS,
+    form: Form = Form.TABLES,
     beside_bytes: int = BESIDE_BYTES,
-) -> Generator[ReadyChunk]:
+) -> Generator[ReadyChunk | PackedChunk]:
     """The file's rows after the first `skip`, made ready, `rows` at a time.
 
-    A large file is read by another process, so that this one only writes. That process dies with this one: at the
+    A large file is read by another process, which packs them in the form that the register's database takes quickest, so
+    that this one only writes. That process dies with this one: at the
     latest when it has read a few portions that nobody takes.
     """
     if opened.size < beside_bytes or (os.cpu_count() or 1) < 2:
@@ -50,7 +51,7 @@ def ready_rows(
             for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
                 yield made_ready(chunk, reading)
         return
-    yield from _beside(opened, reading, skip, rows)
+    yield from _beside(opened, reading, skip, rows, form)
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def calm_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> Generator[ReadyChunk]:
+def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int, form: Form) -> Generator[PackedChunk]:
     """Start a process that imports what it needs to read and no more: the libraries of a database take it a second."""
     process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
     asked, told = _pipes(process)
@@ -74,9 +75,9 @@ def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int) -> G
     listener.start()
     try:
         with suppress(BrokenPipeError), asked:
-            pickle.dump((opened, reading, skip, rows), asked)
+            pickle.dump((opened, reading, skip, rows, form), asked)
         while message := waiting.get():
-            yield ReadyChunk(*marshal.loads(message))  # noqa: S302 - written by our own process
+            yield read(message)
         if message is None:
             raise ReadingBroken("the process that reads the file has ended before the file")
     finally:
@@ -111,10 +112,10 @@ def _listen(told: IO[bytes], waiting: queue.Queue[bytes | None], ended: threadin
 def read_for_another() -> None:
     """The reading process: is told by its input what to read, and sends portions until the file ends or nobody listens."""
     opened: OpenedCallFile
-    opened, reading, skip, rows = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
+    opened, reading, skip, rows, form = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     with calm_collector(), suppress(BrokenPipeError):
         for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
-            _send(marshal.dumps(tuple(made_ready(chunk, reading)), _PLAIN))
+            _send(written(packed(made_ready(chunk, reading), form)))
         _send(_END)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.deps import Deps
-from dsr.services import dated_settings
+from dsr.services import dated_terms
 
 _log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
         if job is None:
             return "skipped"
         task = Task(job_id, job.kind, job.key, job.attempts, dict(job.args), job.case_id)
-        deps = dated_settings.in_force(session, deps)
+        deps = dated_terms.in_force(session, deps)
     try:
         return _carry_out(deps, handlers, task)
     except GiveUp as stop:

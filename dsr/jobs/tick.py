@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.db.events import record, seal
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Heartbeat
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -18,7 +18,7 @@ from dsr.jobs.interface import ask_notices
 from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
-from dsr.services import breaches, dated_settings, heartbeats, hold_reviews, reconciliation
+from dsr.services import breaches, channel_tests, dated_terms, hold_reviews, reconciliation
 from dsr.services.report import monthly
 from dsr.services.sign_in import reviews
 
@@ -34,19 +34,19 @@ def tick(deps: Deps) -> None:
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
-        deps = dated_settings.in_force(session, deps)
+        deps = dated_terms.in_force(session, deps)
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
             monthly.ask_monthly(session, deps.calendar, now)
-            heartbeats.begin_day(session, deps, today, at=now)
+            channel_tests.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
                 outbox.enqueue(session, "remove_call_facts", key=f"call_facts:{today.isoformat()}", at=now)
         ask_reminders(session, now)
         ask_look(session, deps)
         ask_notices(session, now)
         ask_mail(session, deps)
-        heartbeats.raise_alarms(session, at=now)
+        channel_tests.raise_alarms(session, at=now)
         seal(session, now)
         _beat(session, "tick", now)
     free_rejected(deps)
@@ -74,6 +74,5 @@ def beat(deps: Deps, name: str) -> None:
 
 
 def _beat(session: Session, name: str, now: datetime) -> None:
-    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Heartbeat).values(name=name, at=now)
+    insert = insert_into(session, Heartbeat).values(name=name, at=now)
     session.execute(insert.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

@@ -2,6 +2,14 @@
 
 The facts are part of the HTML that is approved, so the PDF follows from the HTML alone. They hold nothing that the letter
 does not print: no name, no number, no right and no date of receipt, and of its grounds only those whose provision it names.
+
+What a machine reads in a printed letter is `letter.json`, embedded in the PDF (PDF/A-3, relationship Data), one JSON
+object with sorted keys: `schema` (`letter-facts/1`), `kind` and `title`, `language`, `translation_of` (`fi` or `sv`
+beside which an English text stands, else null), `case_reference`, `dated_on` (ISO day), `decision_number` (or null),
+`grounds` (codes of `workflows/grounds.yaml` whose provision the letter names), `is_draft`, `is_demo` and
+`html_sha256`, the hash of the approved HTML that the event letter_approved holds too. No name, number, right or day
+of receipt is in it. The facts stand in the head of the approved HTML, so the PDF follows from it alone: same letter,
+same bytes; the SHA-256 of the PDF is on the event letter_printed.
 """
 
 from __future__ import annotations

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AccessEntry, Case, User
+from dsr.db.tables import AccessEntry, Case
 from dsr.domain.access import Action
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.calendar import day_begins_at
 from dsr.services.case_access import visible_to
+from dsr.services.staff import names_of
 
-_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
+_LAST = date(9000, 1, 1)  # a day has to come after it
 
 
 def log_access(
@@ -82,7 +83,7 @@ def count_entries(session: Session, asked: Asked, reader_id: int) -> int:
 
 def entries(session: Session, asked: Asked, reader_id: int, *, offset: int, limit: int) -> list[Looked]:
     """Who looked at what, newest first. Only cases that `reader_id` may see are named or found by their reference."""
-    names = {user_actor(row.id): row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = {user_actor(user_id or 0): name for user_id, name in names_of(session).items()}
     query = (
         select(AccessEntry, col(Case.reference))
         .outerjoin(Case, and_(col(Case.id) == col(AccessEntry.case_id), visible_to(reader_id)))
@@ -116,12 +117,7 @@ def _conditions(asked: Asked, reader_id: int) -> list[ColumnElement[bool]]:
         )
         found.append(col(AccessEntry.case_id).in_(select(col(Case.id)).where(named, visible_to(reader_id))))
     if asked.first_on is not None:
-        found.append(col(AccessEntry.at) >= _midnight(asked.first_on))
+        found.append(col(AccessEntry.at) >= day_begins_at(asked.first_on))
     if asked.last_on is not None:
-        found.append(col(AccessEntry.at) < _midnight(asked.last_on, days=1))
+        found.append(col(AccessEntry.at) < day_begins_at(min(asked.last_on, _LAST) + timedelta(days=1)))
     return found
-
-
-def _midnight(on: date, days: int = 0) -> datetime:
-    within = min(max(on, _FIRST), _LAST)  # days that no moment can have narrow to nothing, or to everything
-    return datetime.combine(within + timedelta(days=days), time(), HELSINKI).astimezone(UTC)

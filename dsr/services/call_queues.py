@@ -1,4 +1,11 @@
-"""The directory of call queues: what holds of each line from a day on, who wrote it, and what was corrected."""
+"""The directory of call queues: what holds of each line from a day on, who wrote it, and what was corrected.
+
+What was true of a line on the day of the call counts. The directory of queues is only added to: a change has its own
+day, a correction names the entry it replaces and why. A call that was another controller's then is told in the answer
+as transferred (hallintolaki 21 §), and given by nobody here. The facts of the register that Article 15 prints are
+confirmed, in their very words, by whoever answers for the register (Rights and letters); a changed word is
+unconfirmed again.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
 
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, CaseUser, Letter, LetterVersion, User
 from dsr.domain.access import CaseFacts
 from dsr.domain.logged_request import Route
@@ -62,6 +63,13 @@ def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: date
     if session.get(CaseUser, (case_id, user_id, "wrote_ground")) is None:
         session.add(CaseUser(case_id=case_id, user_id=user_id, kind="wrote_ground", at=at))
         session.flush()
+
+
+def note_act(session: Session, case_id: int, user_id: int, *, at: datetime) -> None:
+    """Write down that the user changes something of the case now: a reminder that comes later is then theirs alone."""
+    row = {"case_id": case_id, "user_id": user_id, "kind": "acted", "at": at, "reason": "", "lifted_reason": ""}
+    new = insert_into(session, CaseUser).values(row)
+    session.execute(new.on_conflict_do_update(index_elements=["case_id", "user_id", "kind"], set_={"at": at}))
 
 
 def visible_to(user_id: int) -> ColumnElement[bool]:

@@ -1,4 +1,12 @@
-"""The grounds that a handler documented for a right request: rows as they stand, and as a decision takes them."""
+"""The grounds that a handler documented for a right request: rows as they stand, and as a decision takes them.
+
+A ground is documented, not typed. `workflows/grounds.yaml` says what each ground asks for; the fields make the
+paragraph that the decision prints (a `{place}` each), and what is not written stands in it as `[label]`, which stops
+approval. A closed list of roles keeps the agent from being the other person of GDPR 15(4). The usual words of what is
+no ground are found in what is written and refused with the reason; for the words that no list knows, whoever writes
+confirms that nothing rests on them. One ground stands once for one part. Fields and reasons are case content
+(`case_ground`); the log has code and version.
+"""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
+from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, LeftCase, Note
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -101,7 +101,7 @@ def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime
 
 def _note_just_written(session: Session, case_id: int, text: str, by: int, at: datetime) -> Note | None:
     # The presses of one button may come at the same moment: on PostgreSQL they wait for each other here.
-    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update())
+    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update(key_share=True))
     same = (
         col(Note.case_id) == case_id,
         col(Note.by_user) == by,
@@ -208,8 +208,7 @@ def score(session: Session, case_id: int, *, at: datetime) -> None:
 
 def next_number(session: Session, series: str) -> int:
     """The next number of a series; never given twice, and taken back with the transaction."""
-    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Counter).values(name=series, last=1)
+    insert = insert_into(session, Counter).values(name=series, last=1)
     query = insert.on_conflict_do_update(index_elements=["name"], set_={"last": col(Counter.last) + 1})
     return int(session.execute(query.returning(col(Counter.last))).scalar_one())
 

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 
 from sqlmodel import Session
 
 from dsr.db.tables import ChannelTest, User
 from dsr.deps import Deps
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.letter_words import in_mail, moment, period
+from dsr.domain.report_words import CHANNELS, told
 from dsr.ports import Mail
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.letters.mails import message_id
-
-_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "email": ("sähköposti", "e-post"),
-        "web_form": ("verkkolomake", "webbformulär"),
-        "letter": ("kirjeposti", "brevpost"),
-        "counter": ("palvelupiste", "servicepunkt"),
-        "phone": ("puhelin", "telefon"),
-        "suomifi": ("Suomi.fi tai OmaEspoo", "Suomi.fi eller OmaEsbo"),
-    }
-)
 
 
 def test_mail(session: Session, deps: Deps, test_id: int) -> Mail | None:
@@ -32,7 +20,7 @@ def test_mail(session: Session, deps: Deps, test_id: int) -> Mail | None:
     row = session.get_one(ChannelTest, test_id)
     if row.came_at is not None:
         return None
-    token = heartbeats.token_of(deps, row.channel, row.key)
+    token = channel_tests.token_of(deps, row.channel, row.key)
     return Mail(
         to=deps.settings.channel_test_to,
         subject=f"Kanavatesti / Kanaltest {token}",
@@ -55,14 +43,15 @@ def alarm_mail(session: Session, deps: Deps, test_id: int, user_id: int) -> Mail
     row, user = session.get_one(ChannelTest, test_id), session.get_one(User, user_id)
     if row.came_at is not None or not user.is_active:
         return None
-    fi, sv = _NAMES.get(row.channel, (row.channel, row.channel))
-    at = _moment(row.begun_at)
+    (fi, fi_at), (sv, sv_at) = (
+        (told(CHANNELS, row.channel, one), in_mail(moment(row.begun_at, one))) for one in ("fi", "sv")
+    )
     page = f"{deps.settings.public_url}/messages/channels"
     return Mail(
         to=user.email,
         subject="Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte",
-        body=f"Kanavan koe ei ole tullut perille: {fi}, aloitettu {at}. Selvitä, tulevatko viestit perille, ja kirjaa katko: {page}\n\n"
-        f"Kanalens prov har inte kommit fram: {sv}, påbörjat {at}. Utred om meddelanden kommer fram och anteckna avbrottet: {page}\n",
+        body=f"Kanavan koe ei ole tullut perille: {fi}, aloitettu {fi_at}. Selvitä, tulevatko viestit perille, ja kirjaa katko: {page}\n\n"
+        f"Kanalens prov har inte kommit fram: {sv}, påbörjat {sv_at}. Utred om meddelanden kommer fram och anteckna avbrottet: {page}\n",
         message_id=message_id(deps, f"channel_alarm:{test_id}:{user_id}"),
         attachments=(),
     )
@@ -74,14 +63,14 @@ def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | 
     if not user.is_active:
         return None
     first = on - timedelta(days=7)
-    lines = heartbeats.week(session, first)
+    lines = channel_tests.week(session, first)
     rows = [
-        f"{' / '.join(_NAMES.get(one.channel, (one.channel,)))}: {one.came}/{one.tests}, "
+        f"{told(CHANNELS, one.channel, 'fi')} / {told(CHANNELS, one.channel, 'sv')}: {one.came}/{one.tests}, "
         f"hälytyksiä / larm {one.alarms}"
         + (f", enintään / högst {one.longest_minutes} min" if one.longest_minutes is not None else "")
         for one in lines
     ] or ["ei kokeita / inga prov"]
-    span = f"{first.day}.{first.month}.–{(on - timedelta(days=1)).day}.{(on - timedelta(days=1)).month}.{on.year}"
+    span = period(first, on - timedelta(days=1), "fi")
     return Mail(
         to=user.email,
         subject="Tietosuojapyynnöt: kanavien viikko / Dataskyddsbegäranden: kanalernas vecka",
@@ -89,8 +78,3 @@ def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | 
         message_id=message_id(deps, f"channel_report:{on.isoformat()}:{user_id}"),
         attachments=(),
     )
-
-
-def _moment(at: datetime) -> str:
-    here = at.astimezone(HELSINKI)
-    return f"{here.day}.{here.month}.{here.year} {here.hour}.{here.minute:02d}"

@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, ImportBatch, MappingProfile, Source
-from dsr.domain.calendar import local_date
+from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.matching import Basis, SearchFacts
 from dsr.domain.phone import masked_in_letters
 from dsr.services.register_counts import Counted
-from dsr.services.search_terms import midnight
 
 
 def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, counted: Counted) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def _sources(session: Session, from_on: date, to_on: date) -> list[dict[str, str
     for source in session.scalars(select(Source).order_by(col(Source.name))):
         newest = session.scalar(
             select(col(Call.started_at))
-            .where(col(Call.source_id) == source.id, col(Call.started_at) >= midnight(from_on))
+            .where(col(Call.source_id) == source.id, col(Call.started_at) >= day_begins_at(from_on))
             .order_by(col(Call.started_at).desc())
             .limit(1)
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, CallQueue, Case, Hold, HoldItem, Leg, Link, Recording
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.call_facts import ending_of
 from dsr.domain.calls import Direction
 from dsr.domain.matching import (
@@ -263,7 +263,7 @@ def _busy_lines(session: Session, e164s: set[str], since: date | None, most: int
     for part in _parts(sorted(e164s)):
         query = select(col(Call.caller_e164)).where(col(Call.caller_e164).in_(part))
         if since is not None:
-            query = query.where(col(Call.started_at) >= datetime.combine(since, time(), HELSINKI))
+            query = query.where(col(Call.started_at) >= day_begins_at(since))
         query = query.group_by(col(Call.caller_e164)).having(func.count() > most)
         busy.update(e164 for e164 in session.scalars(query) if e164)
     return busy

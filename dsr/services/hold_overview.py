@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, select, type_coerce
 from sqlmodel import Session, col
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, Hold, HoldItem, Recording
 from dsr.deps import Deps
 from dsr.domain.access import Actor
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.holds import HoldKind, unanswered_before
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.case_access import hidden_from
@@ -51,7 +51,7 @@ class Alarms:
 
 def late_before(deps: Deps, on: date) -> datetime:
     """The moment before which a hold, or a message to a source, has waited longer than one working day."""
-    return datetime.combine(unanswered_before(on, deps.calendar), time(), HELSINKI)
+    return day_begins_at(unanswered_before(on, deps.calendar))
 
 
 def counts(session: Session, deps: Deps, actor: Actor, on: date) -> dict[str, int]:

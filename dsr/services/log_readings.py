@@ -11,10 +11,11 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.audit import Verdict
-from dsr.db.events import body_of, newest_of, record
+from dsr.db.events import body_of, newest_of
 from dsr.db.tables import Job, Seal
+from dsr.services import house_checks
+from dsr.services.house_checks import STREAM, Check
 
-STREAM = "register"
 NIGHT = ("clocks_replayed", "hold_reviews_overdue", "backup_restored", "register_unbalanced")
 """What else of the house is worth telling to whoever oversees the log."""
 
@@ -48,10 +49,10 @@ class LogStanding:
 
 def note(session: Session, verdict: Verdict, *, at: datetime) -> None:
     """Write down what a reading found: counts, and the place of the first broken line, which holds ids only."""
-    record(
+    house_checks.note(
         session,
-        STREAM,
-        "log_verified",
+        Check.LOG,
+        is_whole=not verdict.broken,
         at=at,
         events=verdict.events,
         streams=verdict.streams,
@@ -68,11 +69,11 @@ def ask(session: Session, *, at: datetime) -> bool:
 
 
 def standing(session: Session) -> LogStanding:
-    """What is known of the log now, from its own lines; nothing is read again."""
-    last = _newest(session, "log_verified")
+    """What is known of the log now; nothing is read again. What the night told is shown from the log's own lines."""
+    last = house_checks.last(session, Check.LOG)
     sealed_at = session.scalars(select(col(Seal.at)).order_by(col(Seal.id).desc()).limit(1)).first()
     night = tuple(told for kind in NIGHT if (told := _newest(session, kind)) is not None)
-    reading = Reading(last.at, Verdict(**last.body)) if last else None
+    reading = Reading(last.at, Verdict(**last.found)) if last else None
     return LogStanding(reading, sealed_at, _job_state(session), night)
 
 

@@ -40,7 +40,10 @@ def write(
     by: int,
     at: datetime,
 ) -> ChannelOutage:
-    """Write an outage down, once however often it is sent; without an end it is still going on. Raises `Invalid` with a fault a field."""
+    """Write an outage down; without an end it is still going on. Written twice it is one.
+
+    Raises `Invalid` with a fault a field.
+    """
     faults = [] if channel in set(Channel) else [Fault("channel", "Choose one of the options.", "choice_unknown")]
     if from_at is None or from_at > at or at - from_at > LONGEST:
         faults.append(Fault("from_at", "Write when it began, within the last 90 days.", "outage_from"))
@@ -53,8 +56,16 @@ def write(
         faults.append(fault)
     if faults or from_at is None:
         raise Invalid(faults)
-    if (told := _told_already(session, channel, from_at, to_at, evidence, by)) is not None:
-        return told
+    lock_stream(session, "register")  # two presses at one moment meet here
+    same = (
+        col(ChannelOutage.channel) == channel,
+        col(ChannelOutage.from_at) == from_at,
+        col(ChannelOutage.to_at) == to_at if to_at is not None else col(ChannelOutage.to_at).is_(None),
+        col(ChannelOutage.evidence) == evidence,
+    )
+    earlier = session.scalars(select(ChannelOutage).where(*same)).first()
+    if earlier is not None:
+        return earlier
     row = ChannelOutage(
         channel=channel, from_at=from_at, to_at=to_at, evidence=evidence, recorded_by=by, recorded_at=at
     )
@@ -64,18 +75,9 @@ def write(
     return row
 
 
-def _told_already(
-    session: Session, channel: str, from_at: datetime, to_at: datetime | None, evidence: str, by: int
-) -> ChannelOutage | None:
-    """The same outage in the same words of the same person: a form sent twice makes one. Takes the register's stream."""
-    lock_stream(session, "register")
-    same = {"channel": channel, "from_at": from_at, "to_at": to_at, "evidence": evidence, "recorded_by": by}
-    return session.scalars(select(ChannelOutage).filter_by(**same).limit(1)).first()
-
-
 def end(session: Session, outage_id: int, to_at: datetime | None, *, by: int, at: datetime) -> None:
     """Say when an outage that was going on ended. Raises `Invalid`."""
-    row = session.get(ChannelOutage, outage_id)
+    row = session.get(ChannelOutage, outage_id, with_for_update=True, populate_existing=True)
     if row is None or row.to_at is not None:
         raise Invalid([Fault("to_at", "This outage has an end already.", "outage_ended")])
     if to_at is None or to_at > at or to_at <= row.from_at:

@@ -1,4 +1,9 @@
-"""What this program itself holds on a person: our own cases searched to answer a request about them (GDPR 15)."""
+"""What this program itself holds on a person: our own cases searched to answer a request about them (GDPR 15).
+
+What this program holds on a person is searched by name, number or e-mail (What we ourselves hold), with the case in
+which they ask in the access log and never the words; `/privacy` is the program's own notice, with the terms from the
+same file.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
-"""Who may decide what, and by which route a decision is appealed: versions, each confirmed by a second person."""
+"""Who may decide what, and by which route a decision is appealed: versions, each confirmed by a second person.
+
+Power and route are versions confirmed by a second person. `delegation` says who decides which kinds of letter, from
+which rule and day; approval looks for one in force that day and prints its rule. `route_version` is the route of a
+kind of decision from a day on; until one is confirmed the line of `register.yaml` counts. The demo tells what is
+missing and goes on; elsewhere it refuses.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -20,6 +26,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import Power
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import is_printable_plain
+from dsr.services.staff import active_by_name
 
 
 @dataclass(frozen=True)
@@ -174,14 +181,7 @@ def confirm_route(session: Session, row_id: int, *, by: int, at: datetime) -> No
 
 def deciders(session: Session) -> list[tuple[int, str]]:
     """Active users who may decide, by name."""
-    query = select(User).where(col(User.is_active)).order_by(col(User.name), col(User.id))
-    return [(user.id or 0, user.name) for user in session.scalars(query) if Role.DECIDER in user.roles]
-
-
-def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
-    """The names of these users, by id."""
-    query = select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids))
-    return {user_id: name for user_id, name in session.execute(query).all() if user_id is not None}
+    return [(user.id or 0, user.name) for user in active_by_name(session, {Role.DECIDER})]
 
 
 _Version = TypeVar("_Version", Delegation, RouteVersion)

@@ -17,6 +17,7 @@ from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services import cases
 from dsr.services.case_access import case_facts
+from dsr.services.staff import active_by_name
 from dsr.services.users import actor_of
 
 _READERS = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO})
@@ -55,12 +56,12 @@ class CasePeople:
 
 def case_readers(session: Session) -> list[Person]:
     """Active users with a role that opens cases, by name."""
-    return [person for person in _people(session) if _READERS & set(person.roles)]
+    return [_person(user) for user in active_by_name(session, _READERS)]
 
 
 def assignable(session: Session) -> list[Person]:
     """Active users on whose desk a case can be put, by name."""
-    return [person for person in _people(session) if _ASSIGNABLE & set(person.roles)]
+    return [_person(user) for user in active_by_name(session, _ASSIGNABLE)]
 
 
 def people_of(session: Session, case_id: int) -> CasePeople:
@@ -197,11 +198,6 @@ def _checked_reason(reason: str) -> str:
     if not 1 <= len(text) <= REASON_LIMIT or not is_printable_plain(text):
         raise Invalid([Fault("reason", "Write the reason, at most 500 characters.", "bar_reason")])
     return text
-
-
-def _people(session: Session) -> list[Person]:
-    query = select(User).where(col(User.is_active)).order_by(col(User.name), col(User.id))
-    return [_person(user) for user in session.scalars(query)]
 
 
 def _person(user: User) -> Person:

@@ -4,13 +4,13 @@ and from how many calls on a line is hardly one person's."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import and_, case, delete, func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, ImportBatch, RegisterCount
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.calendar import day_begins_at
 from dsr.domain.calls import Direction
 
 BUSY_AT_LEAST = 26
@@ -62,7 +62,7 @@ def busy_from(session: Session) -> int:
 
 
 def _count(session: Session, since_on: date, now: datetime) -> Counted:
-    since = datetime.combine(since_on, time(), HELSINKI)
+    since = day_begins_at(since_on)
     in_period = col(Call.started_at) >= since
     outward = col(Call.direction).in_((Direction.OUT.value, Direction.CALLBACK.value))
     readable = case((outward, col(Call.dialled_e164)), else_=col(Call.caller_e164))

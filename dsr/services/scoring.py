@@ -15,7 +15,7 @@ from dsr.db.events import record
 from dsr.db.tables import Candidate, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain import matching
-from dsr.domain.calendar import local_date, months_after
+from dsr.domain.calendar import day_begins_at, local_date, months_after
 from dsr.domain.matching import Band, SearchFacts
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds, register_counts, snapshots
@@ -24,7 +24,7 @@ from dsr.services.coverage import covered
 from dsr.services.find_calls import calls_matching, earliest_overdue, facts_of, uncertain_calls
 from dsr.services.listening.answers import listener_words
 from dsr.services.rights import restricting
-from dsr.services.search_terms import filters_for, midnight, received_of, terms_of
+from dsr.services.search_terms import filters_for, received_of, terms_of
 
 WEAK_KEPT = 500
 """Of the weak matches the likeliest so many are kept; the rest are only counted."""
@@ -55,7 +55,7 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     stored_from = months_after(received_on, -RETENTION_MONTHS)
     counted = register_counts.counts(session, stored_from, now)
     from_on = _reaching_back(session, facts, stored_from, received_on)
-    calls = calls_matching(session, filters_for(facts, midnight(from_on)))
+    calls = calls_matching(session, filters_for(facts, day_begins_at(from_on)))
     kept_away = restricting.hidden(session, case_id, [call.id or 0 for call in calls])
     calls = [call for call in calls if call.id not in kept_away]
     described = facts_of(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseClue, CaseNumber, CaseWindow, SharedLine
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import HELSINKI, day_begins_at, local_date
 from dsr.domain.matching import Basis, NamedWindow, OwnAgent, SearchFacts, Shared, SubjectNumber
 from dsr.domain.matching.weigh import AROUND, NARROW
 from dsr.services.cases import name_key
@@ -55,11 +55,6 @@ def filters_for(facts: SearchFacts, since: datetime | None) -> list[Filter]:
     return filters + [_of_agent(own, since) for own in facts.own_agents]
 
 
-def midnight(on: date, at: time = time.min) -> datetime:
-    """The first moment of a Helsinki day, or its moment `at`."""
-    return datetime.combine(on, at, HELSINKI)
-
-
 def listed_lines(session: Session, e164s: Sequence[str]) -> dict[str, Shared]:
     """Which of the numbers are on the list of shared lines, and what each is."""
     if not e164s:
@@ -76,11 +71,11 @@ def received_of(first: date | None, now: datetime) -> date:
 
 def _of_agent(own: OwnAgent, since: datetime | None) -> Filter:
     """Calls of an own agent id on its days: on others it was another person's, whose calls are none of this case's."""
-    first = midnight(own.from_on) if own.from_on is not None else None
+    first = day_begins_at(own.from_on) if own.from_on is not None else None
     both = [moment for moment in (since, first) if moment is not None]
     return Filter(
         since=max(both, default=None),
-        until=midnight(own.to_on, time.max) if own.to_on is not None else None,
+        until=datetime.combine(own.to_on, time.max, HELSINKI) if own.to_on is not None else None,
         agent=own.agent,
     )
 

@@ -1,4 +1,9 @@
-"""What the register held for a case on the day of its receipt, kept once, and how that differs from what is found now."""
+"""What the register held for a case on the day of its receipt, kept once, and how that differs from what is found now.
+
+A case keeps what its search covered and what there was at receipt. Terms, period, imports by source and the share of
+calls with nobody's number stand on the case page and in the answer; the candidates of the first search are kept as of
+the day of receipt, so that a later import or destruction can be explained.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from dsr.services.breaches.steps import REFERENCE_LIMIT, TEXT_LIMIT
 from dsr.web.current import now
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
+from dsr.web.numbers import whole_number
 from dsr.web.serving_words import RISKS
 from dsr.web.texts import lazy
 
@@ -140,9 +141,10 @@ def counted(place: str, text: str) -> int | None:
     text = text.replace(" ", "").replace("\u00a0", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise Invalid([Fault(place, "Write about how many, as a whole number.", "breach_count_unread")])
-    return int(text)
+    return number
 
 
 def _yes_no(value: bool | None) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flask import request
 from sqlmodel import Session
 
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action, CaseFacts, Denial, denial
 from dsr.services.access_log import log_access, user_actor
-from dsr.services.case_access import basis_of, case_facts
+from dsr.services.case_access import basis_of, case_facts, note_act
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.refusals import Unseen
 
@@ -23,7 +24,8 @@ def case_with_facts(
     """The case and what access to it depends on (for `user_may` on the page's buttons); raises `Unseen`.
 
     In a read session the access log gets its line at once, in a write of its own, before anything can be shown: if it
-    cannot be written, the page is not shown. In a write session the line is part of the transaction.
+    cannot be written, the page is not shown. In a write session the line is part of the transaction, and what was posted
+    counts as work on the case.
     """
     actor = acting_user()
     subject = subject or (f"letter:{letter_id}" if letter_id is not None else "")
@@ -33,6 +35,8 @@ def case_with_facts(
     if case is None or facts is None or reason is not None:
         raise Unseen(action, case_id=case_id, subject=subject, reason=reason)
     _log(session, action, case_id, subject, basis_of(case, facts, actor.id))
+    if request.method == "POST" and session.info.get("mode") == "write":
+        note_act(session, case_id, actor.id, at=now())
     return case, facts
 
 

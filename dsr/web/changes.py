@@ -15,6 +15,7 @@ from dsr.services import cases
 from dsr.web.cases import case_with_facts
 from dsr.web.current import acting_user, now
 from dsr.web.event_words import kind_words
+from dsr.web.numbers import whole_number
 
 _SENTENCES = {
     "case_changed": "This case changed while you were reading it: %(changes)s. Nothing was saved, and what you wrote is kept. "
@@ -55,5 +56,4 @@ def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, 
 
 def posted_number(name: str) -> int:
     """The whole number that the form carries; 0, which no row and no version has, for anything else."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(request.form.get(name)) or 0

@@ -10,7 +10,7 @@ from flask import current_app, g, request
 from dsr.domain.access import Action, Actor, CaseFacts, may, may_somewhere
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotAllowed
-from dsr.services import dated_settings
+from dsr.services import dated_terms
 
 if TYPE_CHECKING:
     from dsr.deps import Deps
@@ -30,7 +30,7 @@ def take_terms() -> None:
     if request.endpoint not in _WITHOUT_TERMS:
         deps = current_deps()
         with deps.database.read() as session:
-            g.deps = dated_settings.in_force(session, deps)
+            g.deps = dated_terms.in_force(session, deps)
 
 
 def now() -> datetime:

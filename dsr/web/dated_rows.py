@@ -1,14 +1,21 @@
-"""Forms of dated rows: from when to when, and the last day of one that ends."""
+"""Forms of dated rows: from when to when, the last day of one that ends, and the change that they make."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+from flask import flash, redirect, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
+from dsr.db.engine import holds_lock
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.listening import Period
+from dsr.web.current import current_deps
 from dsr.web.forms import DayField, OfficeForm
+from dsr.web.refusals import refusals_on
 from dsr.web.texts import lazy
 
 
@@ -54,3 +61,20 @@ def _forget_errors(form: Form) -> None:
     """The rules say once what is wrong with a day; the field's own check would say it a second time."""
     for field in form:
         field.errors = []
+
+
+def change_rows(
+    form: OfficeForm,
+    change: Callable[[Session], object],
+    told: str,
+    page: Callable[[OfficeForm], str],
+    back_to: str,
+) -> AnyResponse | tuple[str, int]:
+    """Do one change under the lock of holds: back to the endpoint with what is `told`, or the page with the form's faults."""
+    with refusals_on(form), current_deps().database.write() as session:
+        holds_lock(session)
+        change(session)
+    if form.errors:
+        return page(form), 422
+    flash(told)
+    return redirect(url_for(back_to), 303)

@@ -147,7 +147,7 @@ def kind_words(kind: str, right: str = "") -> str:
 
 
 def event_line(
-    kind: str, body: Mapping[str, Any], right: str, names: Mapping[int, str], *, tells_recordings: bool
+    kind: str, body: Mapping[str, Any], right: str, names: Mapping[int | None, str], *, tells_recordings: bool
 ) -> str:
     """One line of the history. `names` are users by id; `right` is that of the request concerned, or empty.
 
@@ -158,7 +158,7 @@ def event_line(
     return f"{words}: {detail}" if detail else words
 
 
-def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int, str]) -> str:
+def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int | None, str]) -> str:
     if kind.startswith("letter_"):
         return _letter_title(str(body.get("letter", "")))
     match kind:

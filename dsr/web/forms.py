@@ -11,6 +11,7 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, widget
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
+from dsr.web.numbers import whole_number
 from dsr.web.texts import LazyText, gettext, lazy
 
 Validator = Callable[[FlaskForm, Field], None]
@@ -99,16 +100,10 @@ def options(pairs: Iterable[tuple[str, str | LazyText]]) -> list[SelectChoice]:
     return [SelectChoice(value=code, label=words) for code, words in pairs]
 
 
-def whole_number(text: str | None) -> int | None:
-    """The number as it was typed, of at most nine digits; None for anything else, so that the rule says what it wants."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def read_day(text: str) -> date | None:
     """`3.11.2026`, `03.11.2026` or `2026-11-03` as a date; None for anything else, a day that does not exist too."""
     parts = text.split(".") if "." in text else text.split("-")[::-1]
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+    if len(parts) != 3 or any(whole_number(part, digits=4) is None for part in parts):
         return None
     if len(parts[2]) != 4:
         return None

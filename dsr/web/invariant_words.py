@@ -54,6 +54,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every recording that came in is present, held, destroyed or rejected"),
             lazy("Look at the page of reconciliation: it tells the source whose figures do not meet."),
         ),
+        Invariant.CALLS_FIT: (
+            lazy("Every leg and recording of the register belongs to a call"),
+            lazy("Tell the administrator: a recording without its call is found by no search. Compare with a backup."),
+        ),
         Invariant.BREACHES: (
             lazy("Every breach of security is decided on within 72 hours"),
             lazy("Decide now, and write down why it is late."),

@@ -12,6 +12,7 @@ from dsr.domain.listening import TypedMark
 from dsr.domain.listening.answers import MOST_MARKS
 from dsr.web.forms import ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.listening_words import ALARMS, CATEGORIES, GROUNDS, HEARD, ROLES, SPEAKERS
+from dsr.web.numbers import whole_number
 from dsr.web.texts import LazyText, lazy
 
 FIRST_ROWS, MORE_ROWS = 2, 3
@@ -45,15 +46,11 @@ class AnswerForm(OfficeForm):
             for number in self.rows
         ]
 
-    def has_words_of(self, number: int) -> bool:
-        """Whether anything was typed in the row."""
-        return any(field.data for field in self.mark(number).values())
-
 
 def answer_form(*, is_empty: bool = False) -> AnswerForm:
     """The form with as many rows of passages as were posted, or with the first two; `is_empty` takes nothing posted."""
-    posted = request.form.get("rows", "")
-    rows = int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 4 and not is_empty else FIRST_ROWS
+    posted = None if is_empty else whole_number(request.form.get("rows"), digits=3)
+    rows = FIRST_ROWS if posted is None else posted
     if "more" in request.form and not is_empty:
         rows += MORE_ROWS
     fields: dict[str, Any] = {}

@@ -24,6 +24,7 @@ from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import moment, typed_moment
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
+from dsr.web.numbers import whole_number
 from dsr.web.texts import gettext
 
 KEPT_BACK = timedelta(hours=24)
@@ -64,8 +65,7 @@ class MailShown:
 
 def asked_number(name: str) -> int:
     """The whole number in the address; 0 for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(request.args.get(name)) or 0
 
 
 def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from dsr.web.numbers import whole_number
+
 SIZE = 50
 
 
@@ -41,10 +43,9 @@ class Page:
 
 def asked_page(total: int, size: int = SIZE) -> Page:
     """The page that the address asks for; the nearest one there is when it asks for something else."""
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    number = whole_number(request.args.get("page"), digits=6) or 1
     last = max(1, -(-total // size))
-    return Page(min(max(number, 1), last), total, size)
+    return Page(min(number, last), total, size)
 
 
 def page_url(number: int) -> str:

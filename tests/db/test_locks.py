@@ -13,6 +13,7 @@ from dsr.db.tables import Case, Letter
 from dsr.domain.errors import Stale
 from dsr.services import cases, protection
 from dsr.services.letters import rows
+from dsr.services.officer import statements
 from tests.services.letters_office import LetterOffice, change_case, open_office
 from tests.together import at_once
 
@@ -66,6 +67,26 @@ def test_a_sending_and_a_change_of_the_case_at_once_both_get_through(office: Let
     at_once(2, one)
     with office.deps.database.read() as session:
         assert session.get_one(Letter, letter_id).state == "sent"
+
+
+def test_a_note_and_a_question_to_the_officer_at_once_both_get_through(office: LetterOffice) -> None:
+    """The question has the log and then points at the case; the note takes the case and then its log."""
+    case_id, by = office.open_case(), office.people["veera"]
+    turn = threading.Barrier(2)
+
+    def one(number: int) -> None:
+        for time in range(12):
+            turn.wait(timeout=30)
+            with office.deps.database.write() as session:
+                if number:
+                    cases.add_note(session, case_id, f"Muistiinpano {time}", by=by, at=office.clock())
+                    continue
+                case = session.get_one(Case, case_id)
+                statements.ask(session, office.deps.calendar, case, f"Kysymys {time}?", by=by, at=office.clock())
+
+    at_once(2, one)
+    with office.deps.database.read() as session:
+        assert len(statements.of_case(session, case_id)) == 12
 
 
 def test_a_letter_that_is_taken_comes_with_its_case_as_it_stands(postgresql_url: str) -> None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.domain.errors import Refused
 from dsr.domain.identity import (
     MASK,
     METHOD_LABELS,
@@ -18,7 +17,6 @@ from dsr.domain.identity import (
     Method,
     Purpose,
     born_on,
-    documented_doubt,
     find_identity_codes,
     is_identity_code,
     is_settled,
@@ -132,19 +130,6 @@ def test_the_person_may_choose_among_the_ways_that_reach_the_level() -> None:
     assert methods_for(STRONG) == (Method.SUOMI_FI, Method.IN_PERSON, Method.VIDEO_QUESTIONS)
     assert Method.CALL_BACK in methods_for(LIGHT)
     assert methods_for(NONE) == ()
-
-
-@pytest.mark.parametrize("reason", ["", "   ", "epäily", "ei tiedetä", "-----------------", "1234567890 12 34 56"])
-def test_asking_without_a_concrete_doubt_is_refused(reason: str) -> None:
-    with pytest.raises(Refused) as refused:
-        documented_doubt(reason)
-    assert refused.value.code == "doubt_missing"
-
-
-def test_a_concrete_doubt_is_kept_trimmed() -> None:
-    assert documented_doubt("  Viesti tuli eri osoitteesta\nkuin aiempi asia. ") == (
-        "Viesti tuli eri osoitteesta kuin aiempi asia."
-    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -188,7 +189,7 @@ def test_the_day_begins_with_a_test_of_the_mailbox_that_comes_in_by_it(
     with deps.database.read() as session:
         assert session.scalars(select(col(ChannelTest.came_at))).one() == office.clock()
         outcomes = session.scalars(select(col(MailboxMessage.outcome)).order_by(col(MailboxMessage.id)))
-        assert list(outcomes) == ["", "heartbeat"]
+        assert list(outcomes) == ["", "channel_test"]
 
 
 def test_a_test_that_does_not_come_in_raises_the_alarm_once(house: tuple[Office, Deps]) -> None:
@@ -199,6 +200,9 @@ def test_a_test_that_does_not_come_in_raises_the_alarm_once(house: tuple[Office,
         office.clock.pass_by(hours=1)
     told = [one.subject for one in office.mail.sent if "kanava" in one.subject]
     assert told == ["Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte"]
+    body = next(one.body for one in office.mail.sent if "kanava" in one.subject)
+    assert re.search(r"sähköposti, aloitettu \d+\.\d+\.2026 klo \d", body), body
+    assert re.search(r"e-post, påbörjat \d+\.\d+\.2026 kl\. \d", body), body
     with deps.database.read() as session:
         query = select(func.count()).select_from(Event).where(col(Event.kind) == "channel_silent")
         assert session.scalar(query) == 1

@@ -14,6 +14,7 @@ from dsr.adapters.callfiles import open_call_file
 from dsr.domain.call_profile import Recorded
 from dsr.domain.phone import FINNISH_RULES
 from dsr.jobs.reading import ReadingBroken, ready_rows
+from dsr.services.file_rows.packed import Form, PackedChunk
 from dsr.services.file_rows.ready import Reading
 from tests.services.call_files import AT, asterisk_row, write_rows
 
@@ -26,7 +27,10 @@ def test_a_process_beside_reads_the_same_rows(tmp_path: Path) -> None:
     opened = open_call_file(Path(write_rows(tmp_path / "calls.csv", [*rows, rows[3]])))
     here = list(ready_rows(opened, READING, skip=2, rows=9))
     assert [chunk.rows for chunk in here] == [9, 9, 9, 9, 3]
-    assert list(ready_rows(opened, READING, skip=2, rows=9, beside_bytes=0)) == here
+    for form in Form:
+        beside = list(ready_rows(opened, READING, skip=2, rows=9, form=form, beside_bytes=0))
+        assert [chunk.unpacked() for chunk in beside if isinstance(chunk, PackedChunk)] == here
+        assert [chunk.rows for chunk in beside] == [9, 9, 9, 9, 3]
 
 
 def test_a_reading_process_that_is_killed_is_not_the_end_of_the_file(tmp_path: Path) -> None:

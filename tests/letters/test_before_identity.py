@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from dsr.catalogue import Catalogue
-from dsr.domain.letter_text import TELLING_PLACES
 from dsr.printing import LetterTemplates
 from tests.letters.conftest import KINDS, LANGUAGES, LETTERS_DIR
+
+TELLING_PLACES = frozenset({"search_on", "call_count"})
+"""Places of models that tell whether recordings exist."""
 
 BEFORE_IDENTITY = (
     *("acknowledgement", "identity_request", "cannot_act_notice", "extension_notice", "clarification_request"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dsr.domain.calendar import local_date
-from dsr.services import dated_settings
+from dsr.services import dated_terms
 from tests.office.office import Office
 
 
 def proposed_term(office: Office, now: datetime) -> None:
     """Ten days for the post instead of seven, from tomorrow on."""
     with office.deps.database.write() as session:
-        dated_settings.propose(
+        dated_terms.propose(
             session,
             office.deps,
             "post_days",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case
-from dsr.services import heartbeats, outages
+from dsr.services import channel_tests, outages
 from dsr.services.mail_in import storing
 from tests.mail_parts import PDF, PNG
 from tests.office import told
@@ -53,9 +53,9 @@ def mails_in(office: Office) -> Told:
             storing.take_in(session, office.deps, read, at=office.now)
     yield office.at(office.today, "8.00")
     with office.deps.database.write() as session:
-        for channel, is_automatic in heartbeats.channels_tested(office.deps):
+        for channel, is_automatic in channel_tests.channels_tested(office.deps):
             if not is_automatic:
-                heartbeats.say(session, office.deps, channel, by=office.id_of("clerk"), at=office.now)
+                channel_tests.say(session, office.deps, channel, by=office.id_of("clerk"), at=office.now)
 
 
 def _morning(now: datetime, reference: str) -> list[bytes]:
@@ -95,7 +95,7 @@ def _test_channels(office: Office, session: Session) -> None:
     """Two weeks of a person's word about the post: one day nobody said it."""
     for back in range(1, 9):
         begun = office.now - timedelta(days=back)
-        row = heartbeats.begin_test(
+        row = channel_tests.begin_test(
             session,
             office.deps,
             "letter",

@@ -15,7 +15,7 @@ from dsr.db.tables import Case, CaseUser, Letter, Reminder, RightRequest, User
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.listening import Period
-from dsr.services import cases, reminders, work_queue
+from dsr.services import case_access, cases, reminders, work_queue
 from dsr.services.letters import approving
 from dsr.services.reminders import absences, giving, lists
 from dsr.services.work_queue import Filters
@@ -76,7 +76,9 @@ def away(office: LetterOffice, who: str, first: str, last: str, deputy: str | No
 
 
 def act(office: LetterOffice, case_id: int, who: str) -> None:
+    """A note, as the page of the case takes it."""
     with office.deps.database.write() as session:
+        case_access.note_act(session, case_id, office.people[who], at=office.clock())
         cases.add_note(session, case_id, f"{office.clock()}", by=office.people[who], at=office.clock())
 
 

@@ -368,6 +368,7 @@ def test_a_new_right_gets_its_own_card_and_clock(office: Office) -> None:
         assert (first.received_on, second.received_on) == (date(2026, 11, 15), date(2026, 11, 25))
         second_id = second.id
     assert client.get(f"/cases/{case_id}?clock={second_id}").status_code == 200
+    assert client.get(f"/cases/{case_id}?clock={'9' * 5000}").status_code == 200, "no number of ours"
 
 
 def test_hostile_messages_are_refused_or_kept_as_text(office: Office) -> None:

@@ -165,8 +165,16 @@ def test_rotated_keys_are_fetched_once_and_unknown_ones_let_nobody_in(office: Of
     assert provider.asked.count("/tenant/v2.0/.well-known/openid-configuration") == 1
 
 
+@pytest.mark.parametrize(
+    ("groups", "status", "roles"),
+    [
+        (["g-mgmt"], 302, ["management"]),
+        (["of another program"], 403, []),
+        (["g-admin", "g-handler"], 403, []),  # roles that nobody holds together: the city's groups give none
+    ],
+)
 def test_who_loses_the_role_by_the_citys_groups_leaves_no_case_on_a_desk_that_nobody_works_at(
-    office: Office, provider: Provider
+    office: Office, provider: Provider, groups: list[str], status: int, roles: list[str]
 ) -> None:
     _through(provider, office.app.test_client())
     case_id = log_case(office)
@@ -175,9 +183,10 @@ def test_who_loses_the_role_by_the_citys_groups_leaves_no_case_on_a_desk_that_no
         case = session.get_one(Case, case_id)
         case.assigned_to = veera_id = veera.id
         session.add(case)
-    provider.person["groups"] = ["g-mgmt"]
-    assert _through(provider, office.app.test_client()).status_code == 302
+    provider.person["groups"] = groups
+    assert _through(provider, office.app.test_client()).status_code == status
     with office.deps.database.read() as session:
+        assert session.get_one(User, veera_id).roles == roles
         assert session.get_one(Case, case_id).assigned_to is None, "among the unassigned, so that somebody takes it"
         assert session.exec(select(LeftCase.user_id)).one() == veera_id
 

@@ -11,15 +11,30 @@ import pytest
 from sqlmodel import Session, select
 
 from dsr.db import outbox
-from dsr.db.audit import verify
-from dsr.db.events import record
-from dsr.db.tables import Breach, Case, ChannelTest, Dispatch, Hold, HoldItem, Job, Letter, Recording, RightRequest
+from dsr.db.audit import Verdict, verify
+from dsr.db.tables import (
+    Breach,
+    Case,
+    ChannelTest,
+    Destruction,
+    Dispatch,
+    Hold,
+    HoldItem,
+    Job,
+    Leg,
+    Letter,
+    Recording,
+    RightRequest,
+)
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import Invariant
 from dsr.jobs.lawful import look_at_lawfulness
 from dsr.jobs.running import run_job
-from dsr.services import clock, heartbeats, lawful, log_readings
+from dsr.services import channel_tests, clock, house_checks, lawful, log_readings
+from dsr.services.destruction import proving
+from dsr.services.house_checks import Check
+from dsr.services.register import fitting
 from tests.web.case_office import log_case
 from tests.web.office import MORNING, Office, text_of
 
@@ -32,12 +47,13 @@ def _well(office: Office) -> None:
     """What a house that runs has: a log that was read, a backup that was tried, a channel of which somebody said that it works."""
     office.deps = replace(office.deps, settings=replace(office.deps.settings, channels_said=("letter",)))
     with office.deps.database.write() as session:
-        test = heartbeats.begin_test(
+        test = channel_tests.begin_test(
             session, office.deps, "letter", "x", is_automatic=False, due_at=MORNING + timedelta(days=1), at=MORNING
         )
         test.came_at = MORNING
         log_readings.note(session, verify(session), at=office.clock())
-        record(session, "register", "restore_tried", at=office.clock(), is_whole=True, sha256="a" * 64)
+        house_checks.note(session, Check.RESTORE, is_whole=True, at=office.clock(), sha256="a" * 64)
+        proving.note(session, proving.verify(session), at=office.clock())
 
 
 def _broken(office: Office) -> set[Invariant]:
@@ -125,17 +141,7 @@ def _failed_job(session: Session) -> None:
 
 
 def _broken_log(session: Session) -> None:
-    record(
-        session,
-        "register",
-        "log_verified",
-        at=MORNING,
-        events=1,
-        streams=1,
-        seals=1,
-        broken="case:1 line 3",
-        newest_seal="",
-    )
+    log_readings.note(session, Verdict(events=1, streams=1, seals=1, broken="case:1 line 3"), at=MORNING)
 
 
 def _silent_channel(session: Session) -> None:
@@ -145,7 +151,21 @@ def _silent_channel(session: Session) -> None:
 
 
 def _bad_backup(session: Session) -> None:
-    record(session, "register", "restore_tried", at=MORNING, is_whole=False, sha256="b" * 64)
+    house_checks.note(session, Check.RESTORE, is_whole=False, at=MORNING, sha256="b" * 64)
+
+
+def _bad_certificate(session: Session) -> None:
+    swept = Destruction(at=MORNING, items=1, body="{}", lines="[]", prev_hash="0" * 64, hash="1" * 64)
+    session.add(swept)
+    session.flush()
+    proving.note(session, proving.verify(session), at=MORNING)
+
+
+def _misfit(session: Session) -> None:
+    """A leg whose call is not there, as the night finds it."""
+    session.add(Leg(source_id=1, call_id=7, ext_leg_id="l", row_hash="h", started_at=MORNING, batch_id=1))
+    session.flush()
+    fitting.note(session, fitting.misfits(session), at=MORNING)
 
 
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
@@ -163,6 +183,8 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_broken_log, {Invariant.LOG}),
     (_silent_channel, {Invariant.CHANNELS}),
     (_bad_backup, {Invariant.RESTORE}),
+    (_bad_certificate, {Invariant.CERTIFICATES}),
+    (_misfit, {Invariant.CALLS_FIT}),
 ]
 
 
@@ -206,6 +228,18 @@ def test_the_nightly_look_is_kept_and_shown_beside_the_one_of_now(office: Office
     page = text_of(office.browser_of("dpo").get("/lawful").data)
     assert "1 ei ollut" in page
     assert "Vastaa heti" in page
+
+
+def test_what_is_read_at_night_is_shown_with_its_moment_and_not_read_again(office: Office) -> None:
+    log_case(office)
+    _well(office)
+    with office.deps.database.write() as session:
+        _bad_certificate(session)
+    office.clock.pass_by(hours=3)
+    page = text_of(office.browser_of("dpo").get("/lawful").data)
+    assert page.count("Tarkastettu 25.11.2026 klo 8.30.") == 3, "the log, the certificates and the proof of a backup"
+    office.clock.pass_by(days=2)
+    assert Invariant.CERTIFICATES in _broken(office), "not read for longer than a night is not known"
 
 
 def test_a_file_tells_the_same_and_names_only_cases_that_one_may_see(office: Office) -> None:

@@ -30,7 +30,7 @@ from dsr.db.tables import (
     Message,
     RightRequest,
 )
-from dsr.services import heartbeats, outages
+from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.mail_in import attachments, lost_days, settling, storing
 from dsr.web.current import EXTENSION
@@ -434,7 +434,7 @@ def test_a_person_says_that_a_channel_works_and_only_for_channels_that_are_their
 def test_a_silent_channel_is_told_on_the_queue_and_to_the_administrator(office: Office) -> None:
     clerk = _says(office)
     with office.deps.database.write() as session:
-        heartbeats.begin_day(session, office.deps, date(2026, 11, 25), at=office.clock())
+        channel_tests.begin_day(session, office.deps, date(2026, 11, 25), at=office.clock())
     assert "ei vastaa" not in text_of(clerk.get("/queue").data)
     office.clock.pass_by(hours=8)
     clerk, admin = office.browser_of("intake"), office.browser_of("admin")

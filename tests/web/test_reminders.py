@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -240,3 +240,22 @@ def test_looking_at_desks_and_reminders_is_logged(office: Office) -> None:
     with office.deps.database.read() as session:
         logged = session.scalars(select(col(AccessEntry.action)).where(col(AccessEntry.actor) == f"user:{veera}")).all()
     assert set(logged) >= {"see_queue", "see_desks", "note_absence"}
+
+
+def test_what_is_posted_to_a_case_is_work_on_it_and_reading_it_or_a_refused_form_is_not(office: Office) -> None:
+    handler = office.add_user("handler", name="Veera")
+    case_id = on_desk(office, handler)
+    client = office.sign_in(handler)
+
+    def acts() -> list[tuple[int, datetime]]:
+        with office.deps.database.read() as session:
+            query = select(CaseUser).where(col(CaseUser.case_id) == case_id, col(CaseUser.kind) == "acted")
+            return [(row.user_id, row.at) for row in session.scalars(query)]
+
+    assert client.get(f"/cases/{case_id}").status_code == 200
+    assert client.post(f"/cases/{case_id}/notes", data={"text": " "}).status_code == 422
+    assert acts() == []
+    for text in ("Soitettu.", "Soitettu uudelleen."):
+        office.clock.pass_by(minutes=5)
+        assert client.post(f"/cases/{case_id}/notes", data={"text": text}).status_code == 303
+        assert acts() == [(handler, office.clock())]

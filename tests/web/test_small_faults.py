@@ -13,7 +13,6 @@ from dsr.domain.calendar import local_date
 from dsr.domain.identity import MASK
 from dsr.domain.listening import Period
 from dsr.services.reminders import absences
-from dsr.web.forms import whole_number
 from tests.web.case_office import log_case, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -60,12 +59,6 @@ def test_a_term_that_is_no_number_is_told_so_in_the_readers_language(office: Off
     assert "Not a valid" not in refused.text
     assert "Kirjoita luku määräajan rajoissa." in text_of(refused.data)
     assert value_of(refused.text, "value") == "viikko"
-
-
-def test_whole_numbers_are_figures_and_nothing_else() -> None:
-    assert [whole_number(text) for text in ("7", " 12 ", "", None, "-1", "1e3", "٣", "9" * 5000)] == [7, 12] + [
-        None
-    ] * 6
 
 
 def test_a_choice_that_is_none_is_told_once(office: Office) -> None:

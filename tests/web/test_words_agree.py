@@ -6,10 +6,13 @@ import ast
 from pathlib import Path
 
 from dsr.db.backup import SENDS
+from dsr.domain import report_words
 from dsr.domain.access import Action
 from dsr.jobs.handlers import all_handlers
 from dsr.web.access_words import ACTIONS, BASES
+from dsr.web.code_words import CHANNELS
 from dsr.web.job_words import KINDS
+from dsr.web.texts import catalogue
 
 MAY_REPEAT = {
     "send_channel_alarm": "tells administrators of a test that has still not come in",
@@ -44,3 +47,11 @@ def test_every_job_that_sends_is_stopped_after_a_restore_or_does_no_harm_twice()
     senders = {kind for kind in all_handlers() if kind.startswith(("send_", "tell_"))} | {"acknowledge"}
     assert senders == set(SENDS) | set(MAY_REPEAT)
     assert not set(SENDS) & set(MAY_REPEAT)
+
+
+def test_a_channel_has_one_name_on_pages_in_reports_and_in_mails() -> None:
+    assert set(report_words.CHANNELS) == {*CHANNELS, ""}
+    for code, words in CHANNELS.items():
+        labels = report_words.CHANNELS[code]
+        assert str(words) == labels["fi"], "Finnish outside a request"
+        assert [catalogue(one)[labels["en"]] for one in ("fi", "sv")] == [labels["fi"], labels["sv"]]

@@ -43,7 +43,7 @@ from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
-from dsr.db.tables.log import AccessEntry, Event, Heartbeat, Job, PurgePermit, Seal, StreamHead
+from dsr.db.tables.log import AccessEntry, Event, Heartbeat, HouseCheck, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.mail_in import (
     Attachment,
     AttachmentChunk,
@@ -72,7 +72,6 @@ from dsr.db.tables.rights import (
 )
 from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
-from dsr.db.tables.settings import SettingVersion
 from dsr.db.tables.signin import (
     AccessProposal,
     AccessReview,
@@ -82,6 +81,7 @@ from dsr.db.tables.signin import (
     RecoveryCode,
     SecondFactor,
 )
+from dsr.db.tables.terms import DatedTerm
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 
@@ -92,16 +92,16 @@ __all__ = [
     "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
     "Candidate", "CandidateSnapshot", "Case", "CaseClue", "CaseGround", "CaseNumber", "CaseTask", "CaseUser",
     "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact", "ContactCheck",
-    "CopyPlace", "Correction", "Counter", "Delegation", "Destruction", "Disclosure", "Dispatch", "ErasureChoice",
-    "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall", "Heartbeat",
-    "Hold", "HoldItem", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient", "InterfaceNotice",
-    "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter", "LetterRecipient",
-    "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask", "MailboxFolder",
-    "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode", "OfficerStatement",
-    "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure", "PromisedCopy", "PurgeItem", "PurgePermit",
-    "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording", "RecoveryCode", "RegisterCount", "Reminder",
-    "ReminderReceipt", "Representation", "Representative", "Restriction", "RestrictionUse", "RightFigure",
-    "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt", "SettingVersion", "SharedLine",
-    "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team", "User",
-    "WatchPermit", "WatchedFile", "WatchedFolder",
+    "CopyPlace", "Correction", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure", "Dispatch",
+    "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover", "HandoverCall",
+    "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow", "InterfaceClient",
+    "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase", "Leg", "Letter",
+    "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark", "ListeningTask",
+    "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note", "NumberCode",
+    "OfficerStatement", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure", "PromisedCopy",
+    "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording", "RecoveryCode",
+    "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative", "Restriction",
+    "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor", "ServiceAttempt",
+    "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead", "SubjectStanding", "Team",
+    "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

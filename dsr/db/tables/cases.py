@@ -109,13 +109,16 @@ class Representative(SQLModel, table=True):
 
 
 class CaseUser(SQLModel, table=True):
-    """A user named to a protected case, barred from a case (hallintolaki 27-28 §), or who wrote one of its grounds."""
+    """A user named to a protected case, barred from a case (hallintolaki 27-28 §), who wrote one of its grounds or last
+    changed something of it."""
 
     __tablename__ = "case_user"
     __table_args__ = (Index("ix_case_user_kind", "user_id", "kind", "case_id"),)
     case_id: int = Field(foreign_key="cases.id", primary_key=True)
     user_id: int = Field(foreign_key="users.id", primary_key=True)
-    kind: str = Field(primary_key=True, max_length=20)  # named, barred, bar_lifted, unbarred_statement, wrote_ground
+    kind: str = Field(
+        primary_key=True, max_length=20
+    )  # named, barred, bar_lifted, unbarred_statement, wrote_ground, acted
     at: datetime = Field(sa_type=Moment)
     reason: str = Field(default="", max_length=500)  # why barred
     lifted_reason: str = Field(default="", max_length=500)  # why the bar was taken back

@@ -1,4 +1,4 @@
-"""The event streams and their seals, the access log, the outbox, and the tick's heartbeat."""
+"""The event streams and their seals, the access log, the outbox, the tick's heartbeat, and what was last found of the house."""
 
 from datetime import datetime
 from typing import Any
@@ -95,3 +95,16 @@ class Heartbeat(SQLModel, table=True):
     __tablename__ = "heartbeat"
     name: str = Field(primary_key=True, max_length=20)
     at: datetime = Field(sa_type=Moment)
+
+
+class HouseCheck(SQLModel, table=True):
+    """The last time a thing of the house was looked at, and what was found: one row a kind, written over each time.
+
+    What was found before stands in the log, where it is evidence; what the program decides by is this row.
+    """
+
+    __tablename__ = "house_check"
+    kind: str = Field(primary_key=True, max_length=30)  # see services.house_checks.Check
+    at: datetime = Field(sa_type=Moment)
+    is_whole: bool
+    found: dict[str, Any] = Field(sa_type=Json)  # counts, hashes and the place of the first fault

@@ -24,7 +24,7 @@ class MailboxFolder(SQLModel, table=True):
 class MailboxMessage(SQLModel, table=True):
     """One e-mail as it came, until a person has settled it and after. Identity codes in it are masked.
 
-    `state`: new, settled. `outcome` says how: logged, joined, routed, spam, put_away, heartbeat. Once it belongs to a case,
+    `state`: new, settled. `outcome` says how: logged, joined, routed, spam, put_away, channel_test. Once it belongs to a case,
     or to the data protection officer alone, only who may see that may see it.
     """
 

@@ -1,4 +1,12 @@
-"""The clock of a right request: from dated facts to last days, their explanation, and what to do by when."""
+"""The clock of a right request: from dated facts to last days, their explanation, and what to do by when.
+
+The clock has three last days, because the law is read in three ways. Safe is in time on every reading; work,
+reminders and letters use it. After statutory an answer is late on every reading; between them it can be argued about.
+Months are added to the receipt once and never chained (31 January plus three months is 30 April). A question about
+identity stops time only where it was asked within five working days and on a documented doubt, and only for the full
+days between question and answer. Every day comes with its steps in words, rule and article (`dsr deadline
+2026-11-02`, or the clock on the case page).
+"""
 
 from __future__ import annotations
 

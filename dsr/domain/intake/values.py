@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from dsr.domain.calendar import day_begins_at
 from dsr.domain.local_times import HELSINKI, readings
 from dsr.domain.logged_request import Route
 from dsr.domain.phone import Number
@@ -97,9 +98,8 @@ class Period:
             local = datetime.combine(self.first_on, self.at)
             moments = readings(local, HELSINKI) or readings(local + timedelta(hours=1), HELSINKI)
             return moments[0], moments[-1]
-        first = datetime.combine(self.first_on, time.min, HELSINKI).astimezone(UTC)
-        after = datetime.combine(self.last_on + timedelta(days=1), time.min, HELSINKI).astimezone(UTC)
-        return first, after - timedelta(microseconds=1)
+        after = day_begins_at(self.last_on + timedelta(days=1))
+        return day_begins_at(self.first_on), after - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """Cases found by reference, asiatunnus, name, number, or words of their messages and notes.
 
 Who may see which case is a condition of the same query (`case_access.visible_to`): neither rows nor counts tell of others.
+
+Texts are searched by their words and the beginnings of words: FTS5 on SQLite (triggers of the tables), on PostgreSQL
+an index of the table's own text in the configuration `simple`. No stemmer: Finnish inflects at the end, a case may
+hold two languages, and both databases must find the same. What somebody may not see is left out inside the query,
+before anything is counted. What was typed is posted, never in an address or a log; the filters stay in the address.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import Destruction, Recording
 from dsr.domain.certificates import START, Certificate, fault_of, line_hash
 from dsr.domain.errors import NotFound
+from dsr.services import house_checks
 from dsr.services.destruction.sweeping import STREAM
+from dsr.services.house_checks import Check
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,19 @@ def verify(session: Session) -> Verdict:
     if sealed:
         return Verdict(certificates, items, f"certificate {min(sealed)}: is missing", prev)
     return Verdict(certificates, items, _risen(session), prev)
+
+
+def note(session: Session, verdict: Verdict, *, at: datetime) -> None:
+    """Keep what a reading of all certificates found: the pages show it, because reading them costs more each year."""
+    house_checks.note(
+        session,
+        Check.CERTIFICATES,
+        is_whole=not verdict.broken,
+        at=at,
+        certificates=verdict.certificates,
+        items=verdict.items,
+        broken=verdict.broken,
+    )
 
 
 def certificate(session: Session, certificate_id: int) -> dict[str, Any]:

@@ -1,4 +1,21 @@
-"""Holds keep recordings from destruction: placed with the request, matched to every recording that comes later."""
+"""Holds keep recordings from destruction: placed with the request, matched to every recording that comes later.
+
+Recordings are frozen in the transaction that logs the request, before identity is known: that is harmless and can be
+undone, and a month is longer than what is left of many recordings. One lock guards holds, imports and sweeps, and the
+check stands inside the destroying statement: row locks alone were tried on PostgreSQL and lost holds that had been
+acknowledged.
+
+A hold has a kind, and the kind says when it ends. Preliminary is placed with the request and becomes the case's when
+the request is taken up or identity is settled; both stand until the request is answered and its decision can no
+longer be appealed (60 days from a dispatch). A restriction, a complaint and an authority are placed by a handler with
+a reason after counting what they freeze; the last two may have no case, and a time with its line keeps every call for
+them, not only those without a number. A restriction is released only after a letter whose kind `sends:
+restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
+right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
+time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
+names no line waits on the case for a person's word. Imports match all open criteria by sets: the cost is that of the
+calls plus that of the open holds.
+"""
 
 from dsr.services.holds.criteria import criteria_of, recordings_of
 from dsr.services.holds.matching import (

@@ -1,1 +1,9 @@
-"""The JSON interface of other systems of the city: who they are, what they read, and what they are told of."""
+"""The JSON interface of other systems of the city: who they are, what they read, and what they are told of.
+
+Other systems of the city use `/api/v1` (described by `/api/v1/openapi.json`; tokens under Users, Systems). A request
+that an e-service sends is logged as from the form: same checks, same clock, hold and acknowledgement; the same
+`Idempotency-Key` makes one case. A later message waits among the mails for a person, at its case. States and dates
+can be read, never a name, a message, a letter or a call, and protected cases not at all. What a system may read and
+that has changed is posted to its address, signed in the manner of Standard Webhooks, at least once. Tokens are kept
+as hashes, have scopes and end within a year.
+"""

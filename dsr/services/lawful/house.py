@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of, newest_of
-from dsr.db.tables import Job
+from dsr.db.tables import Job, Leg
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
-from dsr.services import contact_checks, heartbeats, log_readings, reconciliation, register_facts
+from dsr.services import channel_tests, contact_checks, house_checks, reconciliation, register_facts
 from dsr.services.destruction import proving
+from dsr.services.house_checks import Check
 
 
 def balance(session: Session) -> Checked:
@@ -21,16 +21,23 @@ def balance(session: Session) -> Checked:
     return Checked(Invariant.BALANCE, abs(reconciliation.balances(session)[-1].difference))
 
 
+def calls_fit(session: Session, at: datetime) -> Checked:
+    """Calls, legs and recordings as they were compared last night; where there is no leg they fit."""
+    if session.scalar(select(col(Leg.id)).limit(1)) is None:
+        return Checked(Invariant.CALLS_FIT, 0)
+    return _last(session, Invariant.CALLS_FIT, Check.CALLS, LOG_READ_WITHIN, at)
+
+
 def log(session: Session, at: datetime) -> Checked:
     """The log as it was last read whole: broken, or not read for longer than a night and its morning."""
-    last = log_readings.standing(session).last
-    is_fresh = last is not None and at - last.at <= LOG_READ_WITHIN
-    return Checked(Invariant.LOG, int(last is not None and bool(last.verdict.broken)), is_known=is_fresh)
+    return _last(session, Invariant.LOG, Check.LOG, LOG_READ_WITHIN, at)
 
 
-def certificates(session: Session) -> Checked:
-    """Every certificate of destruction read again: against the one before, the log and the register."""
-    return Checked(Invariant.CERTIFICATES, int(bool(proving.verify(session).broken)))
+def certificates(session: Session, at: datetime) -> Checked:
+    """The certificates of destruction as they were read last night, one by one; where there is none all is whole."""
+    if not proving.totals(session)[0]:
+        return Checked(Invariant.CERTIFICATES, 0)
+    return _last(session, Invariant.CERTIFICATES, Check.CERTIFICATES, LOG_READ_WITHIN, at)
 
 
 def calendar(deps: Deps, today: date) -> Checked:
@@ -52,7 +59,7 @@ def facts(session: Session, deps: Deps) -> Checked:
 
 def channels(session: Session, deps: Deps, at: datetime) -> Checked:
     """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where none has been tested."""
-    states = heartbeats.states(session, deps, at=at)
+    states = channel_tests.states(session, deps, at=at)
     is_known = bool(states) and all(one.begun_at is not None for one in states)
     return Checked(Invariant.CHANNELS, sum(one.is_silent or bool(one.fault) for one in states), is_known=is_known)
 
@@ -66,8 +73,11 @@ def jobs(session: Session) -> Checked:
 
 def restore(session: Session, at: datetime) -> Checked:
     """The last proof that a backup comes back whole: failed, too old, or never made."""
-    last = newest_of(session, "register", "restore_tried")
+    return _last(session, Invariant.RESTORE, Check.RESTORE, RESTORE_WITHIN, at)
+
+
+def _last(session: Session, invariant: Invariant, check: Check, within: timedelta, at: datetime) -> Checked:
+    last = house_checks.last(session, check)
     if last is None:
-        return Checked(Invariant.RESTORE, 0, is_known=False)
-    is_whole = bool(body_of(last).get("is_whole"))
-    return Checked(Invariant.RESTORE, int(not is_whole), is_known=at - last.at <= RESTORE_WITHIN)
+        return Checked(invariant, 0, is_known=False)
+    return Checked(invariant, int(not last.is_whole), is_known=at - last.at <= within, looked_at=last.at)

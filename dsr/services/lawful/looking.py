@@ -10,16 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of, newest_of, record
 from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.invariants import PROVISION, Checked
+from dsr.services import house_checks
 from dsr.services.case_access import visible_to
+from dsr.services.house_checks import Check
 from dsr.services.lawful import duties, house
-
-KEPT = "lawfulness_looked_at"
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Look:
                     "holds": one.holds,
                     "known": one.is_known,
                     "broken": one.broken,
+                    "looked_at": (one.looked_at or self.at).isoformat(),
                     "cases": [references[case_id] for case_id in one.case_ids if case_id in references],
                 }
                 for one in self.found
@@ -77,9 +77,10 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.holds_reviewed(session, today),
         duties.storage_time(session, today),
         house.balance(session),
+        house.calls_fit(session, at),
         duties.breaches(session, at),
         house.log(session, at),
-        house.certificates(session),
+        house.certificates(session, at),
         house.calendar(deps, today),
         house.contacts(session, deps, today),
         house.facts(session, deps),
@@ -91,15 +92,15 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
 
 
 def keep(session: Session, seen: Look) -> None:
-    """Write the counts of a look into the log, so that it can be shown what was known when."""
+    """Keep the counts of a look, in the log too, so that it can be shown what was known when."""
     counts = {one.invariant.value: one.broken if one.is_known else -1 for one in seen.found}
-    record(session, "register", KEPT, at=seen.at, **counts)
+    house_checks.note(session, Check.LAWFULNESS, is_whole=not seen.broken, at=seen.at, **counts)
 
 
 def last_kept(session: Session) -> Kept | None:
     """The last look that was kept; None before the first night."""
-    last = newest_of(session, "register", KEPT)
-    return Kept(last.at, {name: int(count) for name, count in body_of(last).items()}) if last else None
+    last = house_checks.last(session, Check.LAWFULNESS)
+    return Kept(last.at, {name: int(count) for name, count in last.found.items()}) if last else None
 
 
 def references_of(session: Session, actor: Actor, found: Sequence[Checked]) -> dict[int, str]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of, newest_of
 from dsr.db.tables import Hold, HoldItem, ImportBatch, Job, Leg, MappingProfile, Source
-from dsr.services import log_readings, measures
+from dsr.services import house_checks, measures
+from dsr.services.house_checks import Check
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class Morning:
 def morning(session: Session, at: datetime) -> Morning:
     """Counts and moments only, each from a narrow query."""
     beats = measures.beats(session)
-    tried, last = newest_of(session, "register", "restore_tried"), log_readings.standing(session).last
-    made = newest_of(session, "register", "backup_made")
+    tried, read, made = (house_checks.last(session, one) for one in (Check.RESTORE, Check.LOG, Check.BACKUP))
     unconfirmed, oldest = _unconfirmed(session)
     return Morning(
         beats=beats,
@@ -56,9 +55,9 @@ def morning(session: Session, at: datetime) -> Morning:
         sources=_sources(session),
         backed_up_at=made.at if made else None,
         restore_tried_at=tried.at if tried else None,
-        restore_was_whole=bool(tried and body_of(tried).get("is_whole")),
-        log_read_at=last.at if last else None,
-        log_is_whole=last is not None and not last.verdict.broken,
+        restore_was_whole=tried is not None and tried.is_whole,
+        log_read_at=read.at if read else None,
+        log_is_whole=read is not None and read.is_whole,
         unconfirmed_items=unconfirmed,
         oldest_unconfirmed_at=oldest,
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, CaseUser, ListeningAlarm, ListeningTask, User
 from dsr.services.case_access import visible_to
+from dsr.services.staff import names_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def alarms_for(session: Session, reader_id: int, *, limit: int = 100) -> list[Al
         .outerjoin(Case, case)
         .where(~_is_barred(reader_id))
     )
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = names_of(session)
     found = [
         Alarm(
             alarm.id or 0,

@@ -14,6 +14,7 @@ from dsr.domain.access import Role
 from dsr.domain.calendar import local_date
 from dsr.domain.listening import AgentOf, Listener, MayListen, Period, Staff, TeamOf
 from dsr.services.cases import name_key
+from dsr.services.staff import names_of
 
 
 def everybody(session: Session) -> Staff:
@@ -55,8 +56,8 @@ def conflicted(session: Session, case: Case) -> frozenset[int]:
     barred = select(col(CaseUser.user_id)).where(col(CaseUser.case_id) == case.id, col(CaseUser.kind) == "barred")
     found = set(session.scalars(barred))
     if case.name_key:
-        names = session.execute(select(col(User.id), col(User.name)))
-        found |= {user_id for user_id, name in names if name_key(name) == case.name_key}
+        names = names_of(session)
+        found |= {user_id for user_id, name in names.items() if user_id is not None and name_key(name) == case.name_key}
     return frozenset(found)
 
 

@@ -19,6 +19,7 @@ from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
 from dsr.services.listening.recordings import recordings_of
 from dsr.services.rights import restricting
+from dsr.services.staff import names_of
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def answered_by(session: Session, deps: Deps, user_id: int, limit: int = 20) -> 
 def team_tasks(session: Session, deps: Deps, supervisor_id: int, on: date) -> TeamTasks:
     """What waits in the supervisor's team, and the calls without a listener, which any supervisor may see to."""
     query = select(ListeningTask).where(col(ListeningTask.state) == "waiting")
-    people, names = staff.everybody(session), _names(session)
+    people, names = staff.everybody(session), names_of(session)
     lines, orphans, takers = [], [], {}
     waiting = list(session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id))))
     for task in _usable(session, waiting):
@@ -231,7 +232,3 @@ def _recordings(session: Session, call: Call, leg: Leg | None) -> tuple[str, ...
         return (leg.recording_ref,)
     found = recordings_of(session, call.id or 0, leg)
     return tuple(one.ext_recording_id for one in found if one.ext_recording_id)
-
-
-def _names(session: Session) -> dict[int, str]:
-    return {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}

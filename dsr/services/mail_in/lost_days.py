@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Message
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import day_begins_at, local_date
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def lost_days(session: Session, first: date, last: date) -> list[LostDays]:
 
     A message that is no request is not among them: nothing ran on. One from before this was asked counts from its logging.
     """
-    since = datetime.combine(first, time.min, HELSINKI)
-    until = datetime.combine(last + timedelta(days=1), time.min, HELSINKI)
+    since, until = day_begins_at(first), day_begins_at(last + timedelta(days=1))
     query = select(Message).where(
         col(Message.kind).in_(OPENS), col(Message.arrived_at) >= since, col(Message.arrived_at) < until
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, MailboxMessage, User
+from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import visible_to
+from dsr.services.staff import names_of
 
 TABS = ("new", "mine", "settled")
 PAGE = 50
@@ -92,8 +93,7 @@ def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) ->
     cases = {mail.case_id or mail.proposed_case_id for mail in mails}
     told = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(cases), visible_to(actor.id))
     references = {row[0]: row[1] for row in session.execute(told)}
-    takers = select(col(User.id), col(User.name)).where(col(User.id).in_({mail.taken_by for mail in mails}))
-    names = {row[0]: row[1] for row in session.execute(takers)}
+    names = names_of(session, {mail.taken_by for mail in mails})
     return [
         MailLine(mail, references.get(mail.case_id or mail.proposed_case_id, ""), names.get(mail.taken_by, ""))
         for mail in mails
@@ -102,7 +102,7 @@ def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) ->
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
     if tab == "settled":
-        return and_(col(MailboxMessage.state) == "settled", col(MailboxMessage.outcome) != "heartbeat")
+        return and_(col(MailboxMessage.state) == "settled", col(MailboxMessage.outcome) != "channel_test")
     waiting = col(MailboxMessage.state) == "new"
     return and_(waiting, col(MailboxMessage.taken_by) == actor.id) if tab == "mine" else waiting
 

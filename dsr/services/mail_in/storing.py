@@ -25,7 +25,7 @@ from dsr.domain.mail import (
     parse_mail,
     speaks_of_one,
 )
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.mail_in import attachments, officer
 from dsr.services.mail_in.proposing import proposal_for
 
@@ -75,9 +75,9 @@ def take_in(
     row = _row(session, deps, read, place, at)
     session.add(row)
     session.flush()
-    if heartbeats.note_came(session, read.parsed.subject, at=at):
+    if channel_tests.note_came(session, read.parsed.subject, at=at):
         row.subject, row.text = "", ""
-        row.state, row.outcome, row.settled_at = "settled", "heartbeat", at
+        row.state, row.outcome, row.settled_at = "settled", "channel_test", at
         session.add(row)
         return row
     speaks = speaks_of_one(read.parsed.text)

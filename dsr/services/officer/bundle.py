@@ -25,12 +25,12 @@ from dsr.db.tables import (
     Letter,
     LetterText,
     RightRequest,
-    User,
 )
 from dsr.deps import Deps
 from dsr.services.clock_receipt import receipt_values
 from dsr.services.messages import messages_of
 from dsr.services.officer import statements
+from dsr.services.staff import names_of
 
 SCHEMA = "inquiry-bundle/1"
 
@@ -50,7 +50,7 @@ def bundle_values(
     session: Session, deps: Deps, case: Case, letters: Sequence[Annex], language: str, on: date
 ) -> dict[str, Any]:
     """The sections in their order, plain values; moments are ISO in UTC, days ISO. Numbers of sections are given in print."""
-    names = _names(session)
+    names = names_of(session)
     requests = _requests(session, case)
     return {
         "schema": SCHEMA,
@@ -119,7 +119,7 @@ def _outcome(request: RightRequest) -> dict[str, Any]:
     }
 
 
-def _identity(row: IdentityCheck, names: Mapping[int, str]) -> dict[str, Any]:
+def _identity(row: IdentityCheck, names: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "on": row.checked_on.isoformat(),
         "kind": row.kind,
@@ -130,7 +130,7 @@ def _identity(row: IdentityCheck, names: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int | None, str]) -> list[dict[str, Any]]:
     ids = [request.id for request in requests]
     query = select(CaseGround).where(col(CaseGround.right_request_id).in_(ids)).order_by(col(CaseGround.id))
     return [
@@ -140,7 +140,7 @@ def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int,
 
 
 def _letters(
-    session: Session, deps: Deps, case: Case, sent: Sequence[Annex], names: Mapping[int, str], language: str
+    session: Session, deps: Deps, case: Case, sent: Sequence[Annex], names: Mapping[int | None, str], language: str
 ) -> list[dict[str, Any]]:
     dispatches = _dispatches(session, case)
     approvals = session.scalars(
@@ -183,7 +183,7 @@ def _letters(
     return found
 
 
-def _hold(row: Hold, names: Mapping[int, str]) -> dict[str, Any]:
+def _hold(row: Hold, names: Mapping[int | None, str]) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "placed_at": row.placed_at.isoformat(),
@@ -208,7 +208,7 @@ def _statements(session: Session, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(session: Session, case: Case, names: Mapping[int, str]) -> list[dict[str, Any]]:
+def _timeline(session: Session, case: Case, names: Mapping[int | None, str]) -> list[dict[str, Any]]:
     rights = {request.id: request.right for request in _requests(session, case)}
     return [
         {
@@ -223,7 +223,7 @@ def _timeline(session: Session, case: Case, names: Mapping[int, str]) -> list[di
     ]
 
 
-def _looks(session: Session, case: Case, names: Mapping[int, str]) -> list[dict[str, Any]]:
+def _looks(session: Session, case: Case, names: Mapping[int | None, str]) -> list[dict[str, Any]]:
     query = select(AccessEntry).where(col(AccessEntry.case_id) == case.id).order_by(col(AccessEntry.id))
     return [
         {
@@ -253,7 +253,3 @@ def _dispatches(session: Session, case: Case) -> list[Dispatch]:
 
 def _of(session: Session, table: Any, case: Case) -> Any:
     return session.scalars(select(table).where(col(table.case_id) == case.id).order_by(col(table.id))).all()
-
-
-def _names(session: Session) -> dict[int, str]:
-    return {row[0]: row[1] for row in session.execute(select(col(User.id), col(User.name)))}

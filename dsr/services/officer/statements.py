@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Case, OfficerStatement, User
+from dsr.db.tables import Case, OfficerStatement
 from dsr.domain.access import Actor
 from dsr.domain.calendar import Calendar, local_date, roll_forward
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_plain
 from dsr.services.case_access import visible_to
+from dsr.services.staff import names_of
 
 DAYS = timedelta(days=7)
 """In which the officer answers, on a working day; a case's own last day may ask for sooner, which the question then says."""
@@ -98,7 +99,7 @@ def _rows() -> Any:
 
 def _lines(session: Session, rows: Sequence[Any]) -> list[StatementLine]:
     ids = {user_id for row, _ in rows for user_id in (row.asked_by, row.answered_by) if user_id is not None}
-    names = dict(session.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(ids))).all())
+    names = names_of(session, ids)
     return [
         StatementLine(
             statement_id=row.id or 0,

@@ -19,8 +19,10 @@ from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
 from dsr.services.file_rows.chunks import Chunk
+from dsr.services.file_rows.packed import PackedChunk
 from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
 from dsr.services.profiles import keep_profile, profile_of
+from dsr.services.register.packed_writing import write_packed
 from dsr.services.register.rows import Counts
 from dsr.services.register.writing import write_chunk
 
@@ -84,7 +86,13 @@ def reading_of(session: Session, batch: ImportBatch, months: int = 0) -> Reading
 
 
 def take_chunk(
-    session: Session, deps: Deps, reading: Reading, chunk: Chunk | Sequence[ReadyChunk], done_rows: int, *, at: datetime
+    session: Session,
+    deps: Deps,
+    reading: Reading,
+    chunk: Chunk | Sequence[ReadyChunk | PackedChunk],
+    done_rows: int,
+    *,
+    at: datetime,
 ) -> Counts:
     """Write the rows that follow the first `done_rows` rows of the file; the whole work of one transaction.
 
@@ -99,7 +107,10 @@ def take_chunk(
     call_ids: list[int] = []
     made = 0
     for ready in [made_ready(chunk, reading)] if isinstance(chunk, Chunk) else chunk:
-        written = write_chunk(session, reading, ready)
+        if isinstance(ready, PackedChunk):
+            written = write_packed(session, reading, ready)
+        else:
+            written = write_chunk(session, reading, ready)
         counts = counts.plus(written.counts)
         call_ids += written.call_ids
         made += written.recordings

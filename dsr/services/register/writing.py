@@ -43,7 +43,7 @@ def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Writte
     """Write a chunk's rows; those already in the register as they are stay untouched. The caller has the holds lock."""
     new, changed, known = _compared(session, reading.source_id, chunk)
     call_ids, made = _write_legs(session, reading, chunk, new, changed, known) if new or changed else ((), 0)
-    _note_rejected(session, reading.batch_id, chunk.rejected)
+    note_rejected(session, reading.batch_id, chunk.rejected)
     counts = Counts(
         new=len(new),
         same=len(chunk.legs) - len(new) - len(changed) + chunk.repeated,
@@ -82,7 +82,7 @@ def _write_legs(
     how many recordings were made."""
     of_call, calls = chunk.of_call, chunk.calls
     wanted = sorted({of_call[place] for place in (*new, *changed)})
-    stored = _known_calls(session, reading.source_id, [calls[place][0] for place in wanted])
+    stored = known_calls(session, reading.source_id, [calls[place][0] for place in wanted])
     fresh = [place for place in wanted if calls[place][0] not in stored]
     ids = dict(zip(fresh, reserve_ids(session, Call, len(fresh)), strict=True))
     leg_ids = dict(zip(new, reserve_ids(session, Leg, len(new)), strict=True))
@@ -136,7 +136,8 @@ def _insert_recordings(session: Session, reading: Reading, chunk: ReadyChunk, id
     return len(left)
 
 
-def _note_rejected(session: Session, batch_id: int, rejected: Iterable[tuple[Any, ...]]) -> None:
+def note_rejected(session: Session, batch_id: int, rejected: Iterable[tuple[Any, ...]]) -> None:
+    """Keep what was wrong with each rejected row of a chunk, in words and by code."""
     names = ("batch_id", "row_no", "outcome", "reason", "code", "reason_values", "before")
     rows: list[tuple[Any, ...]] = [
         (batch_id, row.row_no, "rejected", row.reason[:500], row.code, dict(row.values), {})
@@ -145,6 +146,7 @@ def _note_rejected(session: Session, batch_id: int, rejected: Iterable[tuple[Any
     insert_rows(session, ImportRow, names, rows)
 
 
-def _known_calls(session: Session, source_id: int, ext_call_ids: list[str]) -> dict[str, int]:
+def known_calls(session: Session, source_id: int, ext_call_ids: list[str]) -> dict[str, int]:
+    """The ids in the register of the stored calls among these."""
     rows = rows_in(session, Call, ("ext_call_id", "id"), "ext_call_id", ext_call_ids, source_id=source_id)
     return dict(rows)

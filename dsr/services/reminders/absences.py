@@ -19,6 +19,7 @@ from dsr.domain.listening import Period
 from dsr.domain.reminders import deputy_roles, stands_in
 from dsr.services.listening.settling import settle_all
 from dsr.services.listening.upkeep import absence_faults, last_day
+from dsr.services.staff import active_by_name, names_of
 
 CASE_STAFF = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER})
 """Whose absences are kept here: those whose work is cases."""
@@ -86,14 +87,13 @@ def deputies(session: Session, user_id: int, on: date) -> tuple[int, ...]:
 
 def case_staff(session: Session) -> list[User]:
     """Everybody whose work is cases and who can sign in, by name."""
-    query = select(User).where(col(User.is_active)).order_by(col(User.name), col(User.id))
-    return [user for user in session.scalars(query) if set(user.roles) & CASE_STAFF]
+    return active_by_name(session, CASE_STAFF)
 
 
 def absences_since(session: Session, since: date, user_ids: Collection[int] | None = None) -> list[AwayRow]:
     """The absences of the case staff (or of these users) that end that day or later, the first first."""
     wanted = {user.id for user in case_staff(session)} if user_ids is None else set(user_ids)
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = names_of(session)
     query = select(Absence).where(
         col(Absence.user_id).in_(wanted), or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= since)
     )

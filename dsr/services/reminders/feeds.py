@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.db.events import record
+from dsr.db.inserts import insert_into
 from dsr.db.tables import CalendarDay, CalendarFeed, Case, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Action, may
@@ -87,9 +87,8 @@ def moved_days(session: Session, user_id: int, at: datetime) -> bool:
 
 def note_days(session: Session, user_id: int, at: datetime) -> None:
     """Write down the days of the user's cases as calendars are about to be told them; a day that moved counts on."""
-    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     for case_id, (_reference, on) in _days(session, user_id, at).items():
-        first = dialect.insert(CalendarDay).values(case_id=case_id, act_by_on=on, sequence=0, changed_at=at)
+        first = insert_into(session, CalendarDay).values(case_id=case_id, act_by_on=on, sequence=0, changed_at=at)
         moved = {"act_by_on": on, "sequence": col(CalendarDay.sequence) + 1, "changed_at": at}
         session.execute(
             first.on_conflict_do_update(index_elements=["case_id"], set_=moved, where=col(CalendarDay.act_by_on) != on)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval
 from dsr.db.events import record
-from dsr.db.tables import Case, CaseUser, Event, Letter, Reminder, RightRequest
+from dsr.db.inserts import insert_into
+from dsr.db.tables import Case, CaseUser, Letter, Reminder, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
@@ -112,9 +111,8 @@ def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) 
         "for_team": for_team,
         "given_at": at,
     }
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     once = ["right_request_id", "act_by_on", "step"]
-    query = dialect.insert(Reminder).values(row).on_conflict_do_nothing(index_elements=once)
+    query = insert_into(session, Reminder).values(row).on_conflict_do_nothing(index_elements=once)
     if session.execute(query.returning(col(Reminder.id))).scalar_one_or_none() is None:
         return
     record(
@@ -171,13 +169,10 @@ def _known(session: Session, deps: Deps, due: Sequence[_Due], on: date) -> _Know
 
 def _acted_at(session: Session, case_ids: Collection[int]) -> dict[tuple[int, int], datetime]:
     """When each user last did something in each case. That they have seen a reminder is nothing done."""
-    streams = {f"case:{case_id}": case_id for case_id in case_ids}
-    query = (
-        select(col(Event.stream), col(Event.by_user), func.max(col(Event.at)))
-        .where(col(Event.stream).in_(streams), col(Event.by_user).is_not(None), col(Event.kind) != "reminder_seen")
-        .group_by(col(Event.stream), col(Event.by_user))
+    query = select(col(CaseUser.case_id), col(CaseUser.user_id), col(CaseUser.at)).where(
+        col(CaseUser.case_id).in_(case_ids), col(CaseUser.kind) == "acted"
     )
-    return {(streams[stream], user_id): at for stream, user_id, at in session.execute(query)}
+    return {(case_id, user_id): at for case_id, user_id, at in session.execute(query)}
 
 
 def _reminded_at(session: Session, due: Sequence[_Due]) -> dict[int, datetime]:

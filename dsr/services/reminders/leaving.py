@@ -29,7 +29,7 @@ def leave_desk(session: Session, user: User, *, by: int | None, at: datetime) ->
     and stand as left until somebody gets them. The case's version is left alone: nobody has changed the case.
     """
     mine = (col(Case.assigned_to) == user.id, col(Case.state) == "open")
-    left = session.scalars(select(Case).where(*mine).order_by(col(Case.id)).with_for_update()).all()
+    left = session.scalars(select(Case).where(*mine).order_by(col(Case.id)).with_for_update(key_share=True)).all()
     for case in left:
         case.assigned_to = None
         session.add(case)

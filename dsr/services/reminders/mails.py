@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_date
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -13,6 +12,7 @@ from dsr.db import outbox
 from dsr.db.tables import ReminderReceipt, User
 from dsr.deps import Deps
 from dsr.domain.access import Action, may
+from dsr.domain.letter_words import day, in_mail
 from dsr.domain.reminders import is_mail_day
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
@@ -23,7 +23,6 @@ from dsr.services.users import actor_of
 SHOWN = 100
 """So many cases are named in a mail; the rest are on the page."""
 
-_PATTERN = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
 _WORDS = {
     "fi": {
         "subject": "Muistutus määräpäivistä {day}",
@@ -89,7 +88,7 @@ def mail_to_send(
     session.flush()
     return Mail(
         to=user.email,
-        subject=_WORDS[user.language]["subject"].format(day=_day(on, user.language)),
+        subject=_WORDS[user.language]["subject"].format(day=in_mail(day(on, user.language))),
         body=_body(deps, lines, user.language),
         message_id=message_id(deps, key),
         attachments=(),
@@ -118,13 +117,9 @@ def _body(deps: Deps, lines: Sequence[Line], language: str) -> str:
         (words["team"], [line for line in lines[:SHOWN] if not line.is_own]),
     ):
         if chosen:
-            days = dict.fromkeys(f"{line.reference}  {_day(line.act_by_on, language)}" for line in chosen)
+            days = dict.fromkeys(f"{line.reference}  {in_mail(day(line.act_by_on, language))}" for line in chosen)
             parts.append("\n".join((title, *days)))
     if len(lines) > SHOWN:
         parts.append(words["more"].format(count=len(lines) - SHOWN))
     parts += [words["open"].format(url=f"{deps.settings.public_url}/queue/reminders"), words["end"]]
     return "\n\n".join(parts) + "\n"
-
-
-def _day(on: date, language: str) -> str:
-    return format_date(on, _PATTERN[language], locale=language)

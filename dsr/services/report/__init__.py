@@ -1,4 +1,22 @@
-"""What management reads: deadline compliance, where the time goes, what comes next; figures and case references only."""
+"""What management reads: deadline compliance, where the time goes, what comes next; figures and case references only.
+
+The report counts every request once, by its day of receipt, and says what it does not know. It is counted from
+columns of the right request that every step keeps (channel, language, stages, promised day), which one index holds:
+no other table is read for them. An answer counts when its letter and every copy it promises are out. If two were away
+is a model one can follow with a pencil (`dsr/domain/workload.py`): the two with the most open requests, the others
+answering in the order of the last day at their pace of twelve weeks; nobody is named. Losses are those of the
+register of breaches. A further kind of complaint is a function in `dsr/services/report/keeping.py`.
+
+A reported month is kept. On the first working day of a month the page of the one before is printed (one row a
+language, with its bytes), and its figures are frozen by hash in an append-only table, once more when its last request
+has ended. Later changes stand beside them: moved on where open requests have ended, corrected where something settled
+has changed.
+
+Figures for publication keep small counts back: one to four, and after them further cells in the order of the table
+(never one chosen by its size) until at least five for each are hidden together; tables share nothing but their
+totals. A test makes every small table there is and tries to recompute it, knowing the rule. Lines that are or ever
+were sensitive are not named.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.columns import canonical_json
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import FrozenMonth
 from dsr.domain.certificates import START
 from dsr.services.report.figures import Figures, tally
@@ -53,6 +53,7 @@ def freeze_months(session: Session, ended: str, today: date, *, at: datetime, by
 
     Idempotent: a month is kept once as first reported and once as final. Answers the months that were kept now.
     """
+    lock_stream(session, "register")  # two at once would put two months behind one hash
     kept = {(row.month, row.stage) for row in session.scalars(select(FrozenMonth))}
     done = []
     if (ended, FIRST) not in kept:

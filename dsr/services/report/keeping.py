@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case as when
 from sqlalchemy import exists, func, select
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import AppealQuestion, Breach, CaseTask, Hold, Letter, RightRequest
 from dsr.domain.breaches import BreachKind
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.calendar import day_begins_at
 from dsr.domain.matters import TaskKind
 from dsr.services.proceedings.reading import complaints_by_outcome
 from dsr.services.report.scope import Scope
@@ -108,10 +108,5 @@ def _proceedings(session: Session, scope: Scope) -> tuple[Complaint, ...]:
 
 def _moments(scope: Scope) -> tuple[datetime, datetime]:
     """The first moment of the period and the first after it, within what a calendar can say."""
-    first = max(scope.from_on, date.min + timedelta(days=1))
     after = min(scope.to_on, date.max - timedelta(days=1)) + timedelta(days=1)
-    return _midnight(first), _midnight(after)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), HELSINKI).astimezone(UTC)
+    return day_begins_at(scope.from_on), day_begins_at(after)

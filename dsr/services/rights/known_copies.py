@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, ErasureChoice, Handover, Link, Recording, RightRequest
-from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.erasure import Choice, Place
 from dsr.domain.retention import MAY_EXIST
 
@@ -20,7 +20,7 @@ def known_places(session: Session, request: RightRequest) -> set[Place]:
 
     The source held every recording that is to be erased and was not gone by then; what was handed over exists as files.
     """
-    from_at = datetime.combine(request.received_on, time(), HELSINKI).astimezone(UTC)
+    from_at = day_begins_at(request.received_on)
     was_there = or_(
         col(Recording.state).in_(MAY_EXIST),
         and_(col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= from_at),

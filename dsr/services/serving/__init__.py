@@ -1,4 +1,13 @@
-"""Service of letters: who is served when, what is to be done where somebody is not, and whether an appeal came."""
+"""Service of letters: who is served when, what is to be done where somebody is not, and whether an appeal came.
+
+Service is a day for each recipient. A sending says on whom it serves the letter; what became of it (fetched, received
+later, brought back, astray) is written down, and the day is computed by the rule of its way
+(`dsr/domain/serving.py`): the seventh day after posting, the fetching, the third day with consent, the handing over.
+Evidence moves a deemed day later, never earlier. The appeal period runs from the last recipient by the decision's
+route; the holds of the case end a margin after it, and no hold that a decision needs is released before everyone is
+served and the court's answer is written down. Breaches are proposed from facts (a held recording gone or missing, a
+letter that came back opened); hours are counted from the moment it became known.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,20 @@
-"""Signing in by the city: known by issuer and subject, with the roles that the city's groups give today."""
+"""Signing in by the city: known by issuer and subject, with the roles that the city's groups give today.
+
+The city's sign-in (`DSR_OIDC_*`; OpenID Connect with code, PKCE, state and nonce; signatures by a private key only,
+of one issuer, so of one tenant) stands beside local accounts. Somebody is known by issuer and subject, never by an
+address. Who is new gets an account only where their groups give a role: the city's directory decides who works here,
+and the quarterly review looks at it again. An account that stands under the same address is theirs only where an
+administrator has allowed it within 14 days. Roles are those of the groups at each sign-in: other roles end every
+session, none leave an account that opens nothing; roles that nobody holds together refuse. Entra names no groups
+where there are over 200 (`_claim_names`): that is refused with a sentence, and Groups assigned to the application in
+Entra helps; we ask no other server. `DSR_LOCAL_ACCOUNTS=no` leaves emergency accounts only.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -172,9 +183,15 @@ def _without_role(session: Session, user: User | None, at: datetime) -> Refused:
 
 
 def _turned_away(session: Session, user: User | None, clash: str, at: datetime) -> Refused:
+    """Groups that give roles which nobody holds together give none: nothing is left on the desk of who cannot come in.
+
+    The last administrator keeps the role, so that somebody can be let in again; the sessions end in any case.
+    """
     if user is not None:
         end_access(session, user, at=at)
         record(session, "users", "city_roles_refused", at=at, user=user.id, clash=clash)
+        with suppress(Refused):
+            replace_roles(session, user, (), by=None, at=at, way="city")
     return Refused(
         "Your groups at the city give you roles that nobody holds together. Have one of them taken away.",
         code="city_roles_conflict",

@@ -1,26 +1,34 @@
-"""The account for the day on which nothing else works: every use is told, and what it wants to give waits for another."""
+"""The account for the day on which nothing else works: every use is told, and what it wants to give waits for another.
+
+An emergency account (`dsr user add --break-glass`) is administrator and nothing else, asks for the second factor
+always, works when the city's sign-in does not, and ends after `DSR_BREAK_GLASS_HOURS`. It opens no page of cases,
+calls or files. Each use stands in the log of users, on Users and on the page of the log's check, and is mailed to the
+other administrators and the data protection officer. It gives nobody a role unless another administrator confirms,
+and opens no account that sees cases. What it can do is let an administrator in again by a link: whoever holds it and
+answers as that administrator too is found only by the mails.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import AccessProposal, Event, User
 from dsr.deps import Deps
 from dsr.domain.access import Role, role_conflicts
-from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.letter_words import NO_BREAK, clock_time, day
+from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
-from dsr.services.staff import active_with
+from dsr.services.staff import active_with, names_of
 from dsr.services.users import change_roles, one_user
 
 TOLD_FOR = timedelta(days=30)
@@ -76,22 +84,31 @@ def tell_of_use(session: Session, user_id: int, *, at: datetime) -> None:
     _log.warning("emergency_used", user=user_id, seq=seq)
     for other in active_with(session, _TOLD):
         if other.id != user_id:
-            outbox.enqueue(session, "tell_emergency", key=f"emergency:{seq}:{other.id}", at=at, to=other.id, event=seq)
+            outbox.enqueue(
+                session,
+                "tell_emergency",
+                key=f"emergency:{seq}:{other.id}",
+                at=at,
+                to=other.id,
+                event=seq,
+                user=user_id,
+                used_at=at.isoformat(),
+            )
 
 
-def mail_of_use(session: Session, deps: Deps, to: int, seq: int, key: str) -> Mail | None:
-    """The mail that tells one person of one use; None when they are disabled by now."""
-    reader = one_user(session, to)
-    event = session.scalars(select(Event).where(col(Event.stream) == "users", col(Event.seq) == seq)).first()
-    if not reader.is_active or event is None:
+def mail_of_use(session: Session, deps: Deps, told: Mapping[str, Any], key: str) -> Mail | None:
+    """The mail that tells one person of one use, by the job's arguments; None when they are disabled by now."""
+    reader = one_user(session, int(told["to"]))
+    if not reader.is_active:
         return None
     subject, body = _WORDS[reader.language]
-    words = body.format(user=event.by_user, at=_moment(event.at, reader.language), event=seq)
+    used_at = datetime.fromisoformat(str(told["used_at"]))
+    words = body.format(user=told["user"], at=in_mail(moment(used_at, reader.language)), event=told["event"])
     return Mail(reader.email, subject, words, message_id(deps, key), ())
 
 
 def uses(session: Session, *, at: datetime) -> list[Use]:
-    """The uses of the last thirty days, newest first."""
+    """The uses of the last thirty days, newest first, as the log tells them: shown as evidence, and nothing follows."""
     query = (
         select(Event, col(User.name))
         .join(User, col(User.id) == col(Event.by_user))
@@ -102,7 +119,7 @@ def uses(session: Session, *, at: datetime) -> list[Use]:
 
 
 def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by: int, at: datetime) -> None:
-    """Ask for roles for somebody; they have them when another administrator has confirmed.
+    """Ask for roles for somebody; they have them when another administrator has confirmed. Asked twice it is one proposal.
 
     Raises `Refused` for oneself and for an emergency account, `Invalid` for roles that may not stand together.
     """
@@ -119,13 +136,21 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
             ]
         )
     wanted = sorted(set(roles))
+    lock_stream(session, "users")  # two presses at one moment meet here
+    waiting = (
+        col(AccessProposal.user_id) == user_id,
+        col(AccessProposal.proposed_by) == by,
+        col(AccessProposal.settled_at).is_(None),
+    )
+    if wanted in session.scalars(select(col(AccessProposal.roles)).where(*waiting)).all():
+        return
     session.add(AccessProposal(user_id=user_id, roles=wanted, proposed_by=by, proposed_at=at))
     record(session, "users", "roles_proposed", at=at, by=by, user=user_id, roles=wanted)
 
 
 def open_proposals(session: Session) -> list[Proposed]:
     """What waits for an administrator, oldest first."""
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = names_of(session)
     query = select(AccessProposal).where(col(AccessProposal.settled_at).is_(None)).order_by(col(AccessProposal.id))
     return [
         Proposed(
@@ -153,8 +178,3 @@ def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, b
     record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
     if is_confirmed:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
-
-
-def _moment(at: datetime, language: str) -> str:
-    local = at.astimezone(HELSINKI)
-    return f"{day(local.date(), language)} {clock_time(local.time(), language)}".replace(NO_BREAK, " ")

@@ -1,4 +1,8 @@
-"""Each quarter another administrator confirms each account's access; what nobody confirms in time is disabled."""
+"""Each quarter another administrator confirms each account's access; what nobody confirms in time is disabled.
+
+Access is confirmed each quarter by another administrator, who sees roles, last sign-in and how many cases were
+opened, never which; what nobody confirms within `DSR_REVIEW_DAYS` is disabled, the last administrator excepted.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from dsr.db.tables import AccessEntry, AccessReview, User
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound, Refused
 from dsr.services.access_log import user_actor
+from dsr.services.staff import names_of
 from dsr.services.users import disable_user, one_user
 
 LOOKED_BACK = timedelta(days=92)
@@ -78,7 +83,7 @@ def reviewed(session: Session, today: date, *, at: datetime) -> list[Reviewed]:
         )
         .order_by(col(User.name), col(AccessReview.id))
     ).all()
-    names = {row.id: row.name for row in session.execute(select(col(User.id), col(User.name)))}
+    names = names_of(session)
     seen, entered = _figures(session, at)
     found = [
         Reviewed(

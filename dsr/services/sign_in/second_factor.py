@@ -1,4 +1,10 @@
-"""The second factor of a local account: a code of six digits each half minute (RFC 6238), and ten codes for a lost device."""
+"""The second factor of a local account: a code of six digits each half minute (RFC 6238), and ten codes for a lost device.
+
+Second factor of local accounts (`DSR_SECOND_FACTOR`): a code of an authenticator app (RFC 6238), set up at the first
+sign-in, its secret sealed with `DSR_FIELD_KEY`. A code works once, half a minute of drift either way, wrong ones
+count as wrong passwords do, and a right password takes no wrong code away. Ten recovery codes are shown once and kept
+as hashes. Another administrator, or `dsr user reset-authenticator`, forgets a lost device; never one's own.
+"""
 
 from __future__ import annotations
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from dsr.db.inserts import insert_into
 from dsr.db.tables import ImportBatch, Job, Recording, WatchedFile, WatchedFolder
 from dsr.domain.call_profile import GENERIC, Layout
 from dsr.domain.errors import Refused
@@ -102,8 +101,7 @@ def _is_metadata(session: Session, folder: str) -> bool:
 
 def lock_folder(session: Session, folder: str, at: datetime) -> None:
     """Keep the sub-folder to this transaction: two workers do not begin two of its files."""
-    dialect: Any = postgresql if session.connection().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(WatchedFolder).values(name=folder, state="", unfinished=0, looked_at=at)
+    new = insert_into(session, WatchedFolder).values(name=folder, state="", unfinished=0, looked_at=at)
     session.execute(new.on_conflict_do_nothing())
     query = select(WatchedFolder).where(col(WatchedFolder.name) == folder).with_for_update()
     session.scalars(query.execution_options(populate_existing=True)).one()

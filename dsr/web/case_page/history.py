@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Note, RightRequest, User
+from dsr.db.tables import Note, RightRequest
 from dsr.domain.access import Action
 from dsr.services.letters.reading import case_letters
+from dsr.services.staff import names_of
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, words_of
 from dsr.web.current import user_may
 from dsr.web.event_words import event_line
@@ -56,7 +57,7 @@ class LetterLine:
 
 def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> list[EventLine]:
     """Every event of the case in words for the signed-in user, newest first."""
-    names = _names(session)
+    names = names_of(session)
     tells_recordings = user_may(Action.SEE_CALLS)
     rights = {row.id: row.right for row in rows}
     return [
@@ -77,7 +78,7 @@ def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> lis
 
 def note_lines(session: Session, case_id: int) -> list[NoteLine]:
     """The notes, newest first."""
-    names = _names(session)
+    names = names_of(session)
     query = select(Note).where(col(Note.case_id) == case_id).order_by(col(Note.id).desc())
     return [NoteLine(note.at, names.get(note.by_user, ""), note.text) for note in session.scalars(query)]
 
@@ -103,7 +104,3 @@ def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
         for one in case_letters(session, case_id)
     ]
     return sorted(lines, key=lambda line: line.state == "void")
-
-
-def _names(session: Session) -> dict[int, str]:
-    return {row[0]: row[1] for row in session.execute(select(col(User.id), col(User.name)))}

@@ -13,6 +13,7 @@ from dsr.domain.logged_request import Channel
 from dsr.services.queue.filters import FOUND, SORTS, TABS, Filters
 from dsr.web.code_words import CHANNELS, LANGUAGE_NAMES, right_name
 from dsr.web.current import current_deps, user_may
+from dsr.web.numbers import whole_number
 from dsr.web.queues import queue_choices
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 
@@ -155,8 +156,7 @@ def _state() -> str:
 
 
 def _number(name: str) -> int | None:
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    return whole_number(request.values.get(name), digits=6)
 
 
 def _day(name: str) -> date | None:

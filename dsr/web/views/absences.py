@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.services.reminders import absences
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dated_rows import PeriodForm, end_form, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
-from dsr.web.refusals import refusals_on
+from dsr.web.numbers import whole_number
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -47,9 +46,9 @@ def add() -> AnyResponse | tuple[str, int]:
         absences.note_absence(
             session,
             current_deps(),
-            _number(form.person.data),
+            whole_number(form.person.data),
             form.period(),
-            _number(form.deputy.data),
+            whole_number(form.deputy.data),
             by=acting_user().id,
             at=now(),
         )
@@ -72,13 +71,7 @@ def end(row_id: int) -> AnyResponse | tuple[str, int]:
 
 
 def _changed(form: OfficeForm, change: Callable[[Session], object], told: str) -> AnyResponse | tuple[str, int]:
-    with refusals_on(form), current_deps().database.write() as session:
-        holds_lock(session)
-        change(session)
-    if form.errors:
-        return _page(form), 422
-    flash(told)
-    return redirect(url_for("absences.index"), 303)
+    return change_rows(form, change, told, _page, "absences.index")
 
 
 def _form(*, is_empty: bool = False) -> AwayForm:
@@ -97,7 +90,3 @@ def _page(failed: OfficeForm | None = None) -> str:
         rows = absences.absences_since(session, today())
     form = failed if isinstance(failed, AwayForm) else _form(is_empty=True)
     return render_template("queue/absences.html", rows=rows, form=form, failed=failed, user_id=acting_user().id)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
-from dsr.db.engine import holds_lock
 from dsr.domain.access import Action, Role
 from dsr.services import users
 from dsr.services.listening import upkeep
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dated_rows import PeriodForm, end_form, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
-from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -63,14 +61,8 @@ def end(row_id: int) -> AnyResponse | tuple[str, int]:
     return _changed(form, change)
 
 
-def _changed(form: OfficeForm, change: Callable[[Session], None]) -> AnyResponse | tuple[str, int]:
-    with refusals_on(form), current_deps().database.write() as session:
-        holds_lock(session)
-        change(session)
-    if form.errors:
-        return _page(form), 422
-    flash(gettext("The agent ids are changed."))
-    return redirect(url_for("agents.index"), 303)
+def _changed(form: OfficeForm, change: Callable[[Session], object]) -> AnyResponse | tuple[str, int]:
+    return change_rows(form, change, gettext("The agent ids are changed."), _page, "agents.index")
 
 
 def _form(*, is_empty: bool = False) -> AgentForm:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
-from dsr.db.tables import CallQueue, User
+from dsr.db.tables import CallQueue
 from dsr.domain.access import Action
 from dsr.domain.phone import can_be_sought
 from dsr.services import call_queues
+from dsr.services.staff import names_of
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.code_words import CONTROLLERS, words_of
@@ -90,9 +90,7 @@ def index() -> AnyResponse | tuple[str, int]:
 def _history(session: Session, line: str) -> list[dict[str, object]]:
     """Every entry of the line, newest written first, with who wrote it, and which stand."""
     rows = call_queues.history(session, line) if line else []
-    writers = {row.by_user for row in rows if row.by_user is not None}
-    found = session.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(writers))).all()
-    names: dict[int | None, str] = {row[0]: row[1] for row in found}
+    names = names_of(session, {row.by_user for row in rows})
     corrected = {row.corrects_id for row in rows}
     return [{**_shown(row, names), "is_corrected": row.id in corrected} for row in rows]
 

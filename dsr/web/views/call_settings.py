@@ -22,6 +22,7 @@ from dsr.services.uploads import upload_path
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import put_faults, refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, gettext, lazy
@@ -128,7 +129,7 @@ def profile_list() -> str:
 @allowed(Action.IMPORT_CALLS)
 def profile_edit() -> AnyResponse | tuple[str, int]:
     """A column mapping: a new one, a changed one (`?name=`), or one for a file that waits (`?import=`)."""
-    batch_id = _number(request.values.get("import", ""))
+    batch_id = whole_number(request.values.get("import", "")) or 0
     form = MappingForm() if request.method == "POST" else _form_of(request.args.get("name", ""))
     if form.validate_on_submit():
         with _told(form), current_deps().database.write() as session:
@@ -183,7 +184,3 @@ def _form_of(name: str) -> MappingForm:
         plain[listed] = " ".join(plain[listed])
     plain["events"] = "\n".join(f"{event} = {kind}" for event, kind in plain["events"].items())
     return MappingForm(formdata=None, data={**plain, **columns, "source": source})
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -29,6 +29,7 @@ from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import duration
 from dsr.web.forms import OfficeForm, at_most, filled
+from dsr.web.numbers import whole_number
 from dsr.web.paging import Page
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import Unseen, refusals_on
@@ -239,9 +240,7 @@ def _call_page(call_id: int, form: TieForm) -> str:
 
 def _asked_page() -> int:
     """The page that is asked for, of those that there can be."""
-    text = request.form.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    return min(max(number, 1), Page(1, MOST_COUNTED).last)
+    return min(whole_number(request.form.get("page"), digits=6) or 1, Page(1, MOST_COUNTED).last)
 
 
 def _line_name(queues: Directory, technical: str, at: datetime) -> str:

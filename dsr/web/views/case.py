@@ -17,6 +17,7 @@ from dsr.web.cases import case_or_404, case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.numbers import whole_number
 from dsr.web.queue_reminders import warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -101,8 +102,7 @@ def note(case_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.ASSIGN_CASE)
 def assign(case_id: int) -> AnyResponse | tuple[str, int]:
     """Put the case on someone's desk, or on nobody's."""
-    chosen, form = request.form.get("to_user", ""), OfficeForm()
-    to_user = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    to_user, form = whole_number(request.form.get("to_user")), OfficeForm()
     with refusals_on(form), current_deps().database.write() as session:
         case, _facts = claimed_case(session, case_id, Action.ASSIGN_CASE)
         protection.assign_case(session, case, to_user, by=acting_user().id, at=now())
@@ -140,11 +140,11 @@ def case_page(
     failed: OfficeForm | None = None,
 ) -> str:
     """The page with the forms on it; a form that failed comes back with what was typed and its errors."""
-    chosen = request.args.get("clock", "")
+    chosen = whole_number(request.args.get("clock"))
     with current_deps().database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
         pages = Pages(_asked("proposed"), _asked("weak"))
-        view = case_view(session, case, facts, int(chosen) if chosen.isascii() and chosen.isdigit() else None, pages)
+        view = case_view(session, case, facts, chosen, pages)
     window = window or WindowForm(None)
     window.window_1_queue.choices = options([("", gettext("any service")), *view.queues])
     return render_template("case/show.html", **_context(view, note, confirm, window, link, reject, given, failed))
@@ -152,8 +152,8 @@ def case_page(
 
 def _asked(name: str) -> int:
     """The page of a list that the address asks for; the first where it asks for none."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    number = whole_number(request.args.get(name), digits=6)
+    return 1 if number is None else number
 
 
 def _context(

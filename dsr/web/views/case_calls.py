@@ -20,6 +20,7 @@ from dsr.services.case_calls import PROPOSED_SHOWN
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm
+from dsr.web.numbers import whole_numbers
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -52,7 +53,7 @@ def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.LINK_CALL)
 def link_ticked(case_id: int) -> AnyResponse | tuple[str, int]:
     """Tie the ticked calls to the case, all or none."""
-    ticked = sorted({int(text) for text in request.form.getlist("call") if _is_id(text)})[:PROPOSED_SHOWN]
+    ticked = sorted(set(whole_numbers(request.form.getlist("call"))))[:PROPOSED_SHOWN]
 
     def change(session: Session, deps: Deps, case: Case) -> None:
         if not ticked:
@@ -182,10 +183,6 @@ def search(case_id: int) -> AnyResponse | tuple[str, int]:
         lambda session, deps, case: cases.search_on_request(session, case_id, by=acting_user().id, at=now()),
         gettext("The calls are being searched. Open the page again in a moment."),
     )
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _simple(case_id: int, action: Action, change: Change, told: str) -> AnyResponse | tuple[str, int]:

@@ -22,6 +22,7 @@ from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now
+from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.refusals import fault_sentence, is_for_form, sentence
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
@@ -70,7 +71,7 @@ def edit(case_id: int, request_id: int, row_id: int) -> str:
 @allowed(Action.WORK_ON_RIGHTS)
 def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
     """Document a ground, or only show the paragraph that it makes."""
-    row_id = _number("row")
+    row_id = whole_number(request.form.get("row"))
     shown = Shown(Written("", {}), row_id)
     try:
         with current_deps().database.read() as session:
@@ -203,7 +204,7 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
     """What the form carries. A ground that is changed keeps its code."""
     form = request.form
     ground = ground_writing.ground_for(current_deps(), row_request, row.code if row else form.get("code", ""))
-    chosen = frozenset(int(one) for one in form.getlist("passage") if one.isascii() and one.isdigit() and len(one) < 10)
+    chosen = frozenset(whole_numbers(form.getlist("passage")))
     passages = tuple(one for key, one in _heard(session, case) if key in chosen)
     part = Part(
         given=" ".join(form.get("given", "").split()),
@@ -275,8 +276,3 @@ def _head(case: Case, row: RightRequest) -> dict[str, object]:
 
 def _letter_language(case: Case) -> str:
     return case.language if case.language in ("fi", "sv") else "fi"
-
-
-def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

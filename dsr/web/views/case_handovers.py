@@ -24,6 +24,7 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import moment, typed_moment
 from dsr.web.forms import BoxesField, OfficeForm, RadiosField, filled, options
 from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
@@ -130,10 +131,9 @@ def _fill(form: HandoverForm, session: Session, case: Case, row: RightRequest) -
 
 
 def _told(form: HandoverForm) -> recording.HandedOver:
-    text = (form.items.data or "").strip()
     return recording.HandedOver(
         form=form.form.data or "",
-        items=int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0,
+        items=whole_number((form.items.data or "").strip(), digits=5) or 0,
         way=form.way.data or "",
         receiver=form.receiver.data or "",
         identified=form.identified.data or "",

@@ -16,6 +16,7 @@ from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed
@@ -168,5 +169,4 @@ def _page(case_id: int, failed: OfficeForm | None) -> str:
 
 
 def _user() -> int:
-    chosen = request.form.get("user_id", "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0
+    return whole_number(request.form.get("user_id")) or 0

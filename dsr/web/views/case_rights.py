@@ -28,6 +28,7 @@ from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.forms import OfficeForm
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
@@ -51,7 +52,7 @@ def say_wrong(case_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row = _of_right(session, case, ("rectification",))
-        call_id = _number(form.call_id.data)
+        call_id = whole_number(form.call_id.data)
         said = form.said_wrong.data or ""
         correcting.say_wrong(session, case, row, form.part.data or "", said, call_id, by=acting_user().id, at=now())
 
@@ -67,7 +68,7 @@ def judge(case_id: int) -> AnyResponse | tuple[str, int]:
         row = _of_right(session, case, ("rectification",))
         fields = ("verdict", "purpose", "finding", "fact", "before", "after", "statement")
         judged = Judgment(**{name: form[name].data or "" for name in fields})
-        point = _number(form.point.data) or 0
+        point = whole_number(form.point.data) or 0
         correcting.judge(session, deps, case, row, point, judged, by=acting_user().id, at=now())
 
     return _made(case_id, "judgment", act, gettext("The point is judged."))
@@ -81,7 +82,9 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row = _of_right(session, case, ("erasure",))
         said = Assessment(*(form[name].data or "" for name in ("verdict", "ground", "necessity", "statute")))
-        erasing.assess(session, deps, case, row, _number(form.call_id.data) or 0, said, by=acting_user().id, at=now())
+        erasing.assess(
+            session, deps, case, row, whole_number(form.call_id.data) or 0, said, by=acting_user().id, at=now()
+        )
 
     return _made(case_id, "assessment", act, gettext("The recording is assessed."))
 
@@ -136,7 +139,7 @@ def disclose(case_id: int) -> AnyResponse | tuple[str, int]:
             form.basis.data or "",
             form.disclosed_on.on,
             form.address.data or "",
-            _number(form.call_id.data),
+            whole_number(form.call_id.data),
         )
         disclosing.write(session, case, told, by=acting_user().id, at=now())
 
@@ -268,7 +271,3 @@ def _of_right(session: Session, case: Case, rights: tuple[str, ...]) -> RightReq
     if not found:
         raise NotFound("There is no such request in this case")
     return max(found, key=lambda one: (one.is_open, one.id or 0))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -12,7 +12,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.spoken_time import moment_from
-from dsr.services import heartbeats, outages
+from dsr.services import channel_tests, outages
 from dsr.services.mail_in import lost_days
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
@@ -49,7 +49,7 @@ def index() -> str:
 def works(channel: str) -> AnyResponse:
     """A person has looked: the channel works today."""
     with current_deps().database.write() as session:
-        heartbeats.say(session, current_deps(), channel[:20], by=acting_user().id, at=now())
+        channel_tests.say(session, current_deps(), channel[:20], by=acting_user().id, at=now())
     flash(gettext("Written down: the channel works today."))
     return redirect(url_for("channels.index"), 303)
 
@@ -98,9 +98,9 @@ def _page(form: OutageForm) -> str:
     deps = current_deps()
     monday = today() - timedelta(days=today().weekday())
     with deps.database.read() as session:
-        states = heartbeats.states(session, deps, at=now())
+        states = channel_tests.states(session, deps, at=now())
         weeks = [
-            (_week_start(monday, back), heartbeats.week(session, _week_start(monday, back))) for back in range(WEEKS)
+            (_week_start(monday, back), channel_tests.week(session, _week_start(monday, back))) for back in range(WEEKS)
         ]
         shown = outages.newest(session)
         lost = lost_days.summary(lost_days.lost_days(session, today() - timedelta(days=90), today()))
@@ -130,7 +130,7 @@ def _silent_start() -> dict[str, str]:
     """The form as an alarm proposes it: down since the last test that came in, of the channel that is silent."""
     deps = current_deps()
     with deps.database.read() as session:
-        silent = heartbeats.silent_channels(session, deps, at=now())
+        silent = channel_tests.silent_channels(session, deps, at=now())
     if not silent or request.method == "POST":
         return {}
     since = silent[0].last_came_at or silent[0].begun_at

@@ -9,14 +9,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
-from dsr.db.tables import SettingVersion
+from dsr.db.tables import DatedTerm
 from dsr.domain.access import Action
 from dsr.domain.dated_terms import LIMITS, Term
 from dsr.domain.deadlines import Policy
-from dsr.services import dated_settings, users
+from dsr.services import dated_terms, users
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, options, whole_number
+from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, gettext, lazy
@@ -48,11 +49,11 @@ def index() -> AnyResponse | tuple[str, int]:
     form, deps = TermForm(), current_deps()
     if form.validate_on_submit():
         with refusals_on(form), deps.database.write() as transaction:
-            row_id = dated_settings.propose(
+            row_id = dated_terms.propose(
                 transaction,
                 deps,
                 form.name.data,
-                whole_number(form.value.data),
+                whole_number((form.value.data or "").strip()),
                 form.from_on.on,
                 form.basis.data or "",
                 by=acting_user().id,
@@ -62,7 +63,7 @@ def index() -> AnyResponse | tuple[str, int]:
             return redirect(url_for("dated_terms.one", row_id=row_id))
     with deps.database.read() as transaction:
         names = {user.id: user.name for user in users.all_users(transaction)}
-        rows = [_shown(row, names) for row in dated_settings.versions(transaction)]
+        rows = [_shown(row, names) for row in dated_terms.versions(transaction)]
     page = render_template(
         "catalogue/terms.html", form=form, rows=rows, names=NAMES, limits=LIMITS, in_force=_in_force(), Term=Term
     )
@@ -76,9 +77,9 @@ def one(row_id: int) -> str:
     note_looking(Action.PROPOSE_TERM, subject=f"term:{row_id}")
     deps = current_deps()
     with deps.database.read() as transaction:
-        foreseen = dated_settings.foresee(transaction, deps, row_id, acting_user().id)
+        foreseen = dated_terms.foresee(transaction, deps, row_id, acting_user().id)
         names = {user.id: user.name for user in users.all_users(transaction)}
-        shown = next(_shown(row, names) for row in dated_settings.versions(transaction) if row.id == row_id)
+        shown = next(_shown(row, names) for row in dated_terms.versions(transaction) if row.id == row_id)
     rights = {code: workflow.labels for code, workflow in deps.catalogue.rights.items()}
     return render_template(
         "catalogue/term.html", shown=shown, foreseen=foreseen, names=NAMES, own_id=acting_user().id, rights=rights
@@ -91,7 +92,7 @@ def confirm(row_id: int) -> AnyResponse:
     """Bring a proposal into force as the second person, as it was shown."""
     deps, seen = current_deps(), request.form.get("seen", "")
     with deps.database.write() as transaction:
-        dated_settings.confirm(transaction, deps, row_id, seen, by=acting_user().id, at=now())
+        dated_terms.confirm(transaction, deps, row_id, seen, by=acting_user().id, at=now())
     flash(gettext("The change is confirmed. The dates of the open cases are counted again."))
     return redirect(url_for("dated_terms.index"))
 
@@ -101,7 +102,7 @@ def confirm(row_id: int) -> AnyResponse:
 def withdraw(row_id: int) -> AnyResponse:
     """Take a proposal away."""
     with current_deps().database.write() as transaction:
-        dated_settings.withdraw(transaction, row_id, by=acting_user().id, at=now())
+        dated_terms.withdraw(transaction, row_id, by=acting_user().id, at=now())
     flash(gettext("The proposal is taken away."))
     return redirect(url_for("dated_terms.index"))
 
@@ -115,7 +116,7 @@ def _in_force() -> Mapping[str, int]:
     }
 
 
-def _shown(row: SettingVersion, names: Mapping[int | None, str]) -> dict[str, object]:
+def _shown(row: DatedTerm, names: Mapping[int | None, str]) -> dict[str, object]:
     return {
         "id": row.id,
         "name": row.name,

@@ -12,6 +12,7 @@ from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number, told_changes
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.forms import OfficeForm
+from dsr.web.numbers import whole_numbers
 from dsr.web.queue_reminders import away_words, warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -73,8 +74,9 @@ def _chosen() -> dict[int, tuple[int, int]]:
     for text in request.form.getlist("case"):
         case_id, _, version = text.partition(".")
         receiver = request.form.get(f"to_{case_id}", "") or every
-        if all(part.isascii() and part.isdigit() and len(part) < 10 for part in (case_id, version, receiver)):
-            chosen[int(case_id)] = (int(version), int(receiver))
+        numbers = whole_numbers([case_id, version, receiver])
+        if len(numbers) == 3:
+            chosen[numbers[0]] = (numbers[1], numbers[2])
     return chosen
 
 

@@ -19,6 +19,7 @@ from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import DayField, OfficeForm
 from dsr.web.hold_words import INSTRUCTION_KINDS, INSTRUCTION_STATES
+from dsr.web.numbers import whole_numbers
 from dsr.web.paging import asked_page
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -93,7 +94,7 @@ def keep() -> AnyResponse:
 def act() -> AnyResponse | tuple[str, int]:
     """Note for the chosen lists that the source was told, has confirmed, or could not."""
     form, what = SourceForm(), request.form.get("act", "")
-    chosen = {int(one) for one in request.form.getlist("list") if one.isascii() and one.isdigit() and len(one) < 10}
+    chosen = set(whole_numbers(request.form.getlist("list")))
     form.validate()
     if not form.errors:
         with refusals_on(form), current_deps().database.write() as session:

@@ -23,6 +23,7 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment
 from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, RadiosField, at_most, options
 from dsr.web.hold_words import KINDS, wide_value
+from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
@@ -137,7 +138,7 @@ def _wish(form: HoldForm) -> Wish:
         reference=form.reference.data or "",
         numbers=(number,) if number else (),
         windows=windows,
-        calls=tuple(int(one) for one in form.calls.data or () if one.isascii() and one.isdigit() and len(one) < 10),
+        calls=tuple(whole_numbers(form.calls.data)),
         review_by=form.review_by.on,
     )
 
@@ -159,7 +160,7 @@ def _fill(form: HoldForm, case_id: int | None) -> tuple[Case | None, CaseFacts |
 
 def _asked_calls(form: HoldForm) -> list[tuple[str, str]]:
     asked = [request.args.get("call", ""), *request.form.getlist("calls")]
-    found = sorted({text for text in asked if text.isascii() and text.isdigit() and len(text) < 10})
+    found = sorted({text for text in asked if whole_number(text) is not None})
     if request.method == "GET":
         form.calls.data = found
     return [(text, gettext("call %(number)s", number=text)) for text in found]

@@ -14,7 +14,8 @@ from dsr.domain.access import Action
 from dsr.domain.interface import Scope
 from dsr.services.interface import clients
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options, whole_number
+from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.services import heartbeats, job_list
+from dsr.services import channel_tests, job_list
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now
@@ -29,7 +29,7 @@ def index() -> str:
     with current_deps().database.read() as session:
         counts = job_list.counts(session)
         page = asked_page(counts[state])
-        silent = heartbeats.silent_channels(session, current_deps(), at=now())
+        silent = channel_tests.silent_channels(session, current_deps(), at=now())
         jobs = job_list.jobs_in(session, state, offset=page.offset, limit=page.size)
     return render_template(
         "jobs/index.html",

@@ -13,16 +13,16 @@ from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import read_message
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.case_access import visible_to
 from dsr.services.mail_in import attachments, officer, reading, settling
 from dsr.web.attachment_files import download_of
 from dsr.web.cases import note_looking
 from dsr.web.code_words import ROUTES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.mail_form import asked_number, shown_mail, shown_mails
+from dsr.web.mail_form import shown_mail, shown_mails
 from dsr.web.message_marks import plain_paragraphs
-from dsr.web.paging import Page
+from dsr.web.paging import asked_page
 from dsr.web.security import allowed, sandboxed
 from dsr.web.texts import LazyText, gettext, lazy
 
@@ -45,11 +45,10 @@ def list_page(tab: str, *, refused_file: str = "") -> str:
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
         counts = reading.counts(session, actor)
-        last = max(1, -(-counts[tab] // reading.PAGE))
-        page = Page(min(max(1, asked_number("page")), last), counts[tab], reading.PAGE)
+        page = asked_page(counts[tab], reading.PAGE)
         lines = reading.listed(session, actor, tab, offset=(page.number - 1) * reading.PAGE)
         shown = shown_mails(session, lines)
-        silent = heartbeats.silent_channels(session, deps, at=now())
+        silent = channel_tests.silent_channels(session, deps, at=now())
     return render_template(
         "messages/index.html",
         tab=tab,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from dsr.domain.access import Action
 from dsr.domain.invariants import LOG_READ_WITHIN, RESTORE_WITHIN
-from dsr.services import heartbeats
+from dsr.services import channel_tests
 from dsr.services.lawful.morning import morning
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS, words_of
@@ -23,7 +23,7 @@ def index() -> str:
     note_looking(Action.SEE_MORNING)
     at, deps = now(), current_deps()
     with deps.database.read() as session:
-        seen, channels = morning(session, at), heartbeats.states(session, deps, at=at)
+        seen, channels = morning(session, at), channel_tests.states(session, deps, at=at)
     is_tried = seen.restore_tried_at is not None and at - seen.restore_tried_at <= RESTORE_WITHIN
     is_read = seen.log_read_at is not None and at - seen.log_read_at <= LOG_READ_WITHIN
     return render_template(

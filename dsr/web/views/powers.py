@@ -13,6 +13,7 @@ from dsr.domain.access import Action
 from dsr.domain.register_words import named
 from dsr.domain.spoken_time import day_from
 from dsr.services import contact_checks, powers
+from dsr.services.staff import names_of
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import OfficeForm
@@ -111,7 +112,7 @@ def _page(wrong: OfficeForm | None) -> str:
         delegated, versions = powers.delegations(session), powers.route_versions(session)
         ids = {one for row in delegated for one in (row.user_id, row.by_user, row.confirmed_by or 0)}
         ids |= {one for row in versions for one in (row.by_user, row.confirmed_by or 0)}
-        names = powers.names_of(session, ids)
+        names = names_of(session, ids)
         powers_shown = [_power(row, names, language) for row in delegated]
         routes_shown = [_route(row, names, language) for row in versions]
         contacts = [(one, named(one.part, language)) for one in contact_checks.contacts(session, register, today())]
@@ -133,7 +134,7 @@ def _page(wrong: OfficeForm | None) -> str:
     )
 
 
-def _power(row: Delegation, names: dict[int, str], language: str) -> dict[str, object]:
+def _power(row: Delegation, names: dict[int | None, str], language: str) -> dict[str, object]:
     letters = current_deps().catalogue.letters
     kinds = [letters[kind].titles[language] for kind in row.kinds if kind in letters]
     rule = row.rule_sv if language == "sv" else row.rule_fi
@@ -141,7 +142,7 @@ def _power(row: Delegation, names: dict[int, str], language: str) -> dict[str, o
     return {"row": row.model_dump(), "name": names[row.user_id], "kinds": kinds, "rule": rule, "by": names.get(row.by_user, ""), "confirmed": names.get(row.confirmed_by or 0, ""), "is_over": is_over}  # fmt: skip
 
 
-def _route(row: RouteVersion, names: dict[int, str], language: str) -> dict[str, object]:
+def _route(row: RouteVersion, names: dict[int | None, str], language: str) -> dict[str, object]:
     letters = current_deps().catalogue.letters
     title = letters[row.kind].titles[language] if row.kind in letters else row.kind
     return {"row": row.model_dump(), "title": title, "route": _route_name(row.route, language), "by": names.get(row.by_user, ""), "confirmed": names.get(row.confirmed_by or 0, "")}  # fmt: skip

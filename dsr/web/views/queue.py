@@ -15,7 +15,7 @@ from dsr.domain.calendar import OutsideCalendar, working_days_between
 from dsr.domain.errors import Stale
 from dsr.services import (
     breaches,
-    heartbeats,
+    channel_tests,
     hold_overview,
     hold_reviews,
     letter_jobs,
@@ -35,6 +35,7 @@ from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON
 from dsr.web.links import link_to
 from dsr.web.mail_form import waiting_mails
+from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
 from dsr.web.queue_page.rows import CLOSED_TABS, grouped, shown, stopped
@@ -83,15 +84,15 @@ def assign() -> AnyResponse | tuple[str, int]:
     """Put the chosen cases on someone's desk: all of them or, when one cannot be, none, and each that could not is named."""
     filters = asked.asked_filters()
     chosen = dict(pair for value in request.form.getlist("case") if (pair := _case_and_version(value)))
-    to_user = request.form.get("to_user", "")
-    if not chosen or not (to_user.isascii() and to_user.isdigit() and len(to_user) < 10):
+    to_user = whole_number(request.form.get("to_user"))
+    if not chosen or to_user is None:
         flash(gettext("Choose at least one case and a case handler."))
         return redirect(asked.in_address(filters), 303)
     try:
         with current_deps().database.write() as session:
             for case_id in chosen:
                 case_or_404(session, case_id, Action.ASSIGN_CASE)
-            _moved, refused = assign_all(session, chosen, int(to_user), by=acting_user().id, at=now())
+            _moved, refused = assign_all(session, chosen, to_user, by=acting_user().id, at=now())
             if refused:
                 raise _NotAll(refused)
             warn_if_away(session, int(to_user))
@@ -158,7 +159,7 @@ def _alerts(session: Session) -> dict[str, object]:
         "more_tasks": max(0, len(own_tasks) - TASKS_SHOWN),
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
-        "silent_channels": heartbeats.silent_channels(session, deps, at=now()),
+        "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }
 
@@ -175,9 +176,8 @@ def _fault(one: NotAssigned) -> ShownFault:
 
 def _case_and_version(value: str) -> tuple[int, int] | None:
     parts = value.split(".")
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
-        return None
-    return int(parts[0]), int(parts[1])
+    numbers = whole_numbers(parts)
+    return (numbers[0], numbers[1]) if len(parts) == len(numbers) == 2 else None
 
 
 def _soon_on() -> date:

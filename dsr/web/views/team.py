@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
-from dsr.db.engine import holds_lock
 from dsr.db.tables import ListeningTask
 from dsr.domain.access import Action
 from dsr.services.listening import settling, tasks, upkeep
@@ -17,10 +16,11 @@ from dsr.web import listening_words
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dated_rows import PeriodForm, end_form, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.numbers import whole_number
 from dsr.web.queues import queue_choices
-from dsr.web.refusals import Unseen, refusals_on
+from dsr.web.refusals import Unseen
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -95,7 +95,7 @@ def add_absence() -> AnyResponse | tuple[str, int]:
     form = _absence_form()
 
     def change(session: Session) -> None:
-        user_id = int(form.person.data) if (form.person.data or "").isdecimal() else None
+        user_id = whole_number(form.person.data)
         upkeep.note_absence(session, current_deps(), user_id, form.period(), by=acting_user().id, at=now())
 
     return _changed(form, change, gettext("The absence is noted. Waiting tasks have gone on."))
@@ -113,14 +113,8 @@ def end_absence(row_id: int) -> AnyResponse | tuple[str, int]:
     return _changed(form, change, gettext("The absence is ended."))
 
 
-def _changed(form: OfficeForm, change: Callable[[Session], None], told: str) -> AnyResponse | tuple[str, int]:
-    with refusals_on(form), current_deps().database.write() as session:
-        holds_lock(session)
-        change(session)
-    if form.errors:
-        return _page(form), 422
-    flash(told)
-    return redirect(url_for("team.index"), 303)
+def _changed(form: OfficeForm, change: Callable[[Session], object], told: str) -> AnyResponse | tuple[str, int]:
+    return change_rows(form, change, told, _page, "team.index")
 
 
 def _member_form(*, is_empty: bool = False) -> MemberForm:

@@ -71,6 +71,13 @@ def upgrade() -> None:
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeat'))
     )
+    op.create_table('house_check',
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('is_whole', sa.Boolean(), nullable=False),
+    sa.Column('found', dsr.db.columns.Json(), nullable=False),
+    sa.PrimaryKeyConstraint('kind', name=op.f('pk_house_check'))
+    )
     op.create_table('job',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -282,7 +289,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_user_id'), ['user_id'], unique=False)
 
-    op.create_table('setting_version',
+    op.create_table('dated_term',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('value', sa.Integer(), nullable=False),
@@ -293,9 +300,9 @@ def upgrade() -> None:
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
     sa.Column('confirmed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('withdrawn_at', dsr.db.columns.Moment(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_setting_version_by_user')),
-    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_setting_version_confirmed_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting_version'))
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_dated_term_by_user')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['users.id'], name=op.f('fk_dated_term_confirmed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dated_term'))
     )
     op.create_table('city_sign_in',
     sa.Column('state_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -2381,7 +2388,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_city_sign_in_began_at'))
 
     op.drop_table('city_sign_in')
-    op.drop_table('setting_version')
+    op.drop_table('dated_term')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_user_id'))
 
@@ -2423,6 +2430,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_job_case_id'))
 
     op.drop_table('job')
+    op.drop_table('house_check')
     op.drop_table('heartbeat')
     with op.batch_alter_table('failed_sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_failed_sign_in_at'))

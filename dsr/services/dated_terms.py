@@ -1,4 +1,13 @@
-"""Terms that change the dates of cases: proposed by one, shown with what they would move, confirmed by another."""
+"""Terms that change the dates of cases: proposed by one, shown with what they would move, confirmed by another.
+
+What changes dates has a day and a second person. How early a posted answer leaves, within how many working days a
+question may stop the time, and a public holiday that a law has added are versions (Rights and letters, Terms and days
+off): an administrator or decision-maker proposes one from a day on, the page counts every open clock with and without
+it and says changes the dates of 7 open cases, and a decision-maker who did not propose it confirms what was shown; a
+job counts all open clocks again, with the calendar's version. A question goes by the term of its day of receipt, the
+post by that of the safe day, nothing backwards. The law's own months are no term of the city, and the city's own
+closing days move no legal day.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +22,7 @@ from dsr.db import outbox
 from dsr.db.columns import canonical_json
 from dsr.db.engine import holds_lock
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Case, RightRequest, SettingVersion
+from dsr.db.tables import Case, DatedTerm, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.dated_terms import LIMITS, DatedTerms, Term, TermVersion, without_faults
@@ -55,10 +64,10 @@ def in_force(session: Session, deps: Deps) -> Deps:
     return replace(deps, terms=terms, calendar=terms.calendar(deps.calendar))
 
 
-def versions(session: Session) -> list[SettingVersion]:
+def versions(session: Session) -> list[DatedTerm]:
     """Every version and proposal that was not withdrawn, newest first."""
-    query = select(SettingVersion).where(col(SettingVersion.withdrawn_at).is_(None))
-    return list(session.scalars(query.order_by(col(SettingVersion.id).desc())))
+    query = select(DatedTerm).where(col(DatedTerm.withdrawn_at).is_(None))
+    return list(session.scalars(query.order_by(col(DatedTerm.id).desc())))
 
 
 def propose(
@@ -94,7 +103,7 @@ def propose(
         raise Invalid([Fault("from_on", "Choose a working day within the calendar's years.", "term_not_working_day")])
     if (told := _told_already(session, name, value, from_on, basis.strip(), by)) is not None:
         return told
-    row = SettingVersion(name=name, value=value, from_on=from_on, basis=basis.strip(), by_user=by, at=at)
+    row = DatedTerm(name=name, value=value, from_on=from_on, basis=basis.strip(), by_user=by, at=at)
     session.add(row)
     session.flush()
     record(session, "register", "term_proposed", at=at, by=by, version=row.id, term=name, value=value, on=str(from_on))
@@ -154,33 +163,33 @@ def withdraw(session: Session, row_id: int, *, by: int, at: datetime) -> None:
     record(session, "register", "term_withdrawn", at=at, by=by, version=row.id, term=row.name)
 
 
-def _confirmed(session: Session) -> list[SettingVersion]:
-    query = select(SettingVersion).where(col(SettingVersion.confirmed_at).is_not(None))
-    return list(session.scalars(query.order_by(col(SettingVersion.confirmed_at), col(SettingVersion.id))))
+def _confirmed(session: Session) -> list[DatedTerm]:
+    query = select(DatedTerm).where(col(DatedTerm.confirmed_at).is_not(None))
+    return list(session.scalars(query.order_by(col(DatedTerm.confirmed_at), col(DatedTerm.id))))
 
 
 def _told_already(session: Session, name: str, value: int, from_on: date, basis: str, by: int) -> int | None:
     """The same proposal by the same person, which still waits: a form sent twice makes one. Takes the register's stream."""
     lock_stream(session, "register")
     same = (
-        col(SettingVersion.name) == name,
-        col(SettingVersion.value) == value,
-        col(SettingVersion.from_on) == from_on,
-        col(SettingVersion.basis) == basis,
-        col(SettingVersion.by_user) == by,
+        col(DatedTerm.name) == name,
+        col(DatedTerm.value) == value,
+        col(DatedTerm.from_on) == from_on,
+        col(DatedTerm.basis) == basis,
+        col(DatedTerm.by_user) == by,
     )
-    waits = (col(SettingVersion.confirmed_at).is_(None), col(SettingVersion.withdrawn_at).is_(None))
-    return session.scalars(select(col(SettingVersion.id)).where(*same, *waits)).first()
+    waits = (col(DatedTerm.confirmed_at).is_(None), col(DatedTerm.withdrawn_at).is_(None))
+    return session.scalars(select(col(DatedTerm.id)).where(*same, *waits)).first()
 
 
-def _waiting(session: Session, row_id: int, *, is_taken: bool = False) -> SettingVersion:
-    row = session.get(SettingVersion, row_id, with_for_update=is_taken or None)
+def _waiting(session: Session, row_id: int, *, is_taken: bool = False) -> DatedTerm:
+    row = session.get(DatedTerm, row_id, with_for_update=is_taken or None)
     if row is None or row.confirmed_at is not None or row.withdrawn_at is not None:
         raise NotFound("There is no such proposal")
     return row
 
 
-def _version(row: SettingVersion) -> TermVersion:
+def _version(row: DatedTerm) -> TermVersion:
     return TermVersion(Term(row.name), row.value, row.from_on)
 
 

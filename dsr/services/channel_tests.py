@@ -1,4 +1,9 @@
-"""Tests of the channels: a message a day to ourselves or a person's word, an alarm where none comes in, and the week's figures."""
+"""Tests of the channels: a message a day to ourselves or a person's word, an alarm where none comes in, and the week's figures.
+
+Each channel is tested daily: a mail with a token that only this installation can make, sent by SMTP and awaited by
+IMAP; a person's word for channels in `DSR_CHANNELS_SAID`. Where a channel was down, the time of sending is proposed
+as receipt, with the rule.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,7 @@ from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import ChannelTest, MailboxFolder
 from dsr.deps import Deps
-from dsr.domain.calendar import HELSINKI, is_working_day, local_date
+from dsr.domain.calendar import HELSINKI, day_begins_at, is_working_day, local_date
 from dsr.domain.errors import Refused
 from dsr.domain.logged_request import Channel
 from dsr.domain.roles import Role
@@ -158,8 +163,7 @@ def silent_channels(session: Session, deps: Deps, *, at: datetime) -> list[Chann
 
 def week(session: Session, first: date) -> list[WeekLine]:
     """The seven days from `first` on, a line a channel; no content of any message."""
-    since = datetime.combine(first, time.min, HELSINKI)
-    until = datetime.combine(first + timedelta(days=7), time.min, HELSINKI)
+    since, until = day_begins_at(first), day_begins_at(first + timedelta(days=7))
     query = select(ChannelTest).where(col(ChannelTest.begun_at) >= since, col(ChannelTest.begun_at) < until)
     by_channel: dict[str, list[ChannelTest]] = {}
     for row in session.scalars(query.order_by(col(ChannelTest.channel), col(ChannelTest.id))):

@@ -13,7 +13,7 @@ from dsr.db.tables import Case, CaseUser, Job, RightRequest
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
-from dsr.services import clock, dated_settings
+from dsr.services import clock, dated_terms
 from tests.services.letters_office import LetterOffice, open_office
 from tests.together import at_once
 
@@ -26,21 +26,21 @@ def office(database: Database) -> LetterOffice:
 
 def _propose(office: LetterOffice, name: str, value: int, on: date, who: str = "veera") -> int:
     with office.deps.database.write() as session:
-        return dated_settings.propose(
+        return dated_terms.propose(
             session, office.deps, name, value, on, "Laki 1/2026, 1 §", by=office.people[who], at=office.clock()
         )
 
 
-def _foresee(office: LetterOffice, row_id: int, who: str = "paivi") -> dated_settings.Foreseen:
+def _foresee(office: LetterOffice, row_id: int, who: str = "paivi") -> dated_terms.Foreseen:
     with office.deps.database.read() as session:
-        deps = dated_settings.in_force(session, office.deps)
-        return dated_settings.foresee(session, deps, row_id, office.people[who])
+        deps = dated_terms.in_force(session, office.deps)
+        return dated_terms.foresee(session, deps, row_id, office.people[who])
 
 
 def _confirm(office: LetterOffice, row_id: int, seen: str, who: str = "paivi") -> None:
     with office.deps.database.write() as session:
-        deps = dated_settings.in_force(session, office.deps)
-        dated_settings.confirm(session, deps, row_id, seen, by=office.people[who], at=office.clock())
+        deps = dated_terms.in_force(session, office.deps)
+        dated_terms.confirm(session, deps, row_id, seen, by=office.people[who], at=office.clock())
 
 
 def _run_replay(office: LetterOffice) -> None:
@@ -69,7 +69,7 @@ def test_an_added_holiday_moves_what_was_foreseen_after_a_second_person_confirms
         told = {event.kind: body_of(event) for event in events_of(session, "register")}
         assert told["clock_moved"]["calendar"] == after.calendar_version
         assert told["term_confirmed"]["version"] == row_id
-        stands = dated_settings.in_force(session, office.deps)
+        stands = dated_terms.in_force(session, office.deps)
         assert clock.clock_of(session, stands, after).calendar_version == after.calendar_version
 
 
@@ -125,11 +125,11 @@ def test_a_proposal_that_was_taken_away_can_be_neither_seen_nor_confirmed(sqlite
     office.open_case()
     row_id = _propose(office, "post_days", 10, office.clock().date())
     with office.deps.database.write() as session:
-        dated_settings.withdraw(session, row_id, by=office.people["veera"], at=office.clock())
+        dated_terms.withdraw(session, row_id, by=office.people["veera"], at=office.clock())
     with pytest.raises(NotFound):
         _foresee(office, row_id)
     with office.deps.database.read() as session:
-        assert dated_settings.in_force(session, office.deps) is office.deps
+        assert dated_terms.in_force(session, office.deps) is office.deps
         assert session.exec(select(RightRequest)).one().is_open
 
 
@@ -137,5 +137,5 @@ def test_a_proposal_sent_twice_at_the_same_moment_is_one(office: LetterOffice) -
     ids = at_once(2, lambda _number: _propose(office, "post_days", 9, date(2027, 3, 1)))
     assert len(set(ids)) == 1
     with office.deps.database.write() as session:
-        dated_settings.withdraw(session, ids[0], by=office.people["veera"], at=office.clock())
+        dated_terms.withdraw(session, ids[0], by=office.people["veera"], at=office.clock())
     assert _propose(office, "post_days", 9, date(2027, 3, 1)) != ids[0], "taken away, it may be proposed again"

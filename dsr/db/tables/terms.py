@@ -7,10 +7,10 @@ from sqlmodel import Field, SQLModel
 from dsr.db.columns import Moment
 
 
-class SettingVersion(SQLModel, table=True):
+class DatedTerm(SQLModel, table=True):
     """One value from a day on; nothing before it is confirmed. For `day_off` the day is the day itself, 1 off and 0 not."""
 
-    __tablename__ = "setting_version"
+    __tablename__ = "dated_term"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=40)
     value: int
