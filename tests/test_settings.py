@@ -26,7 +26,26 @@ def test_a_real_installation_needs_two_keys_and_an_address() -> None:
     assert not settings.demo
 
 
+CITY = {
+    "DSR_OIDC_ISSUER": "https://login.microsoftonline.com/6f1c/v2.0",
+    "DSR_OIDC_CLIENT_ID": "c1",
+    "DSR_OIDC_CLIENT_SECRET": "s1",
+    "DSR_OIDC_GROUPS": "g-1=handler,g-2=dpo",
+}
+
 _REFUSED = [
+    (CITY | {"DSR_OIDC_ISSUER": "http://login.example/6f1c"}, "DSR_OIDC_ISSUER", "the city's sign-in in the clear"),
+    (
+        CITY | {"DSR_OIDC_ISSUER": "https://login.microsoftonline.com/common/v2.0"},
+        "DSR_OIDC_ISSUER",
+        "anybody's tenant",
+    ),
+    (CITY | {"DSR_OIDC_CLIENT_ID": ""}, "DSR_OIDC_CLIENT_ID", "nobody to be to the city's sign-in"),
+    (CITY | {"DSR_OIDC_CLIENT_SECRET": ""}, "DSR_OIDC_CLIENT_SECRET", "no secret with the city's sign-in"),
+    (CITY | {"DSR_OIDC_GROUPS": ""}, "DSR_OIDC_GROUPS", "no group has a role"),
+    (CITY | {"DSR_OIDC_GROUPS": "g-2=dpo,g-1=kasittelija"}, "DSR_OIDC_GROUPS", "a role that there is not"),
+    (CITY | {"DSR_OIDC_GROUPS": "g-2=dpo,g-1"}, "DSR_OIDC_GROUPS", "a group without a role"),
+    ({"DSR_LOCAL_ACCOUNTS": "no"}, "DSR_LOCAL_ACCOUNTS", "nobody could sign in"),
     ({"DSR_SECRET_KEY": ""}, "DSR_SECRET_KEY", "cookies could be forged"),
     ({"DSR_SECRET_KEY": "short"}, "DSR_SECRET_KEY", "a short key can be guessed"),
     ({"DSR_OLD_SECRET_KEYS": "o" * 32 + ",short"}, "DSR_OLD_SECRET_KEYS", "a short old key can be guessed as well"),
@@ -40,6 +59,10 @@ _REFUSED = [
     ({"DSR_IMPORT_MAX_MB": "99999999"}, "DSR_IMPORT_MAX_MB", "a slip of the finger"),
     ({"DSR_DATABSE_URL": "sqlite://"}, "DSR_DATABSE_URL", "a misspelt name would be silently without effect"),
 ]
+
+
+def test_the_citys_sign_in_is_taken_as_the_readme_tells_to_set_it_up() -> None:
+    assert dict(load_settings(REAL | CITY).oidc_groups) == {"g-1": "handler", "g-2": "dpo"}
 
 
 @pytest.mark.parametrize(("environ", "place"), [row[:2] for row in _REFUSED], ids=[row[2] for row in _REFUSED])

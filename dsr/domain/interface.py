@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from dsr.domain.errors import Fault
@@ -30,8 +30,11 @@ def scope_faults(scopes: Collection[str]) -> list[Fault]:
     return []
 
 
-def webhook_faults(url: str, *, is_demo: bool) -> list[Fault]:
-    """What is wrong with an address that is told of changes: it must be https, name a host and hold no password."""
+def webhook_faults(url: str, *, is_demo: bool, inside: Collection[str] = ()) -> list[Fault]:
+    """What is wrong with an address that is told of changes: it must be https, name a host and hold no password.
+
+    `inside` are the names of systems in the city's own network (`DSR_WEBHOOK_INSIDE`), which may stand at private addresses.
+    """
     if not url:
         return []
     try:
@@ -45,16 +48,44 @@ def webhook_faults(url: str, *, is_demo: bool) -> list[Fault]:
         ]
     if parts.scheme == "http" and not is_demo:
         return [Fault("webhook_url", "Use https: the address is told of cases.", "webhook_https")]
-    if not is_demo and _is_this_machine(parts.hostname or ""):
-        sentence = "Write the address of another system: this one leads to our own machine."
+    if not is_demo and _leads_inside(parts.hostname or "", inside):
+        sentence = (
+            "Write the address of another system by its name: this one leads to our own machine or into a private network. "
+            "Systems of the city's own network are named in the setting DSR_WEBHOOK_INSIDE."
+        )
         return [Fault("webhook_url", sentence, "webhook_own_machine")]
     return []
 
 
-def _is_this_machine(host: str) -> bool:
-    """Whether the host is this machine or what only it sees, such as the address at which a cloud tells its secrets."""
+def is_closed_to_notices(address: str, *, is_inside: bool) -> bool:
+    """Whether no notice may be sent to an IP address: this machine, what only it sees (such as the address at which a cloud
+    tells its secrets), and private networks. `is_inside`: for a host that the city has named, private ones are open.
+    """
+    found = _plain(ip_address(address.partition("%")[0]))
+    if found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast or found in _SECRETS:
+        return True
+    return not is_inside and not found.is_global
+
+
+_SECRETS = (ip_address("fd00:ec2::254"), ip_address("100.100.100.200"), ip_address("168.63.129.16"))
+"""Where clouds tell their secrets outside the link-local addresses."""
+_TRANSLATED = ip_network("64:ff9b::/96")
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one carries, mapped or translated (RFC 6052); else itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def _leads_inside(host: str, inside: Collection[str]) -> bool:
+    """As far as the address says it; what its name stands for is looked at whenever a notice is sent."""
+    host = host.casefold().rstrip(".")
     try:
-        address = ip_address(host)
+        return is_closed_to_notices(host, is_inside=host in inside)
     except ValueError:
-        return host.casefold().rstrip(".") == "localhost"
-    return address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
+        # a name that ends in a number is read as an IPv4 address in a spelling of its own: 127.1, 0x7f000001
+        return host == "localhost" or host.endswith(".localhost") or host.rpartition(".")[2][:1].isdigit()

@@ -61,7 +61,7 @@ def _swedish(told: Told) -> tuple[str, ...]:
 
 
 def _english(told: Told) -> tuple[str, ...]:
-    first = f"{_counted(told.received, 'request was', 'requests were')} received in {told.period}."
+    first = f"In the period {told.period}, {_counted(told.received, 'request was', 'requests were')} received."
     if told.answered:
         first += f" {told.answered} {'has' if told.answered == 1 else 'have'} been answered: {told.on_time} ({told.share}%) on time, {told.disputable} disputably and {told.late} late."
     second = f"{_counted(told.open, 'request is', 'requests are')} open"

@@ -46,6 +46,6 @@ def role_conflicts(roles: Collection[Role | str]) -> tuple[RoleConflict, ...]:
         found.append(RoleConflict(Role.DECIDER, Role.DPO, "roles_decider_dpo", message))
     for role in Role:
         if Role.ADMIN in held and role in CASE_ROLES & held:
-            message = f"An administrator sees no case content: give the role {role.value} to another user."
+            message = "An administrator sees no case content: give the roles that work with cases to another user."
             found.append(RoleConflict(Role.ADMIN, role, "roles_admin_case", message))
     return tuple(found)

@@ -22,8 +22,8 @@ from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 from dsr.services.searchable import can_search
 
-NOTE_ONCE = timedelta(minutes=1)
-"""How long the same note of the same user is one press too many."""
+ONE_PRESS = timedelta(minutes=1)
+"""How long the same of the same user is one press too many."""
 
 
 def claim(session: Session, case_id: int, seen_version: int) -> Case:
@@ -43,6 +43,13 @@ def claim(session: Session, case_id: int, seen_version: int) -> Case:
         )
     session.refresh(case)
     return case
+
+
+def has_just_changed(session: Session, case_id: int, *, by: int, at: datetime) -> bool:
+    """Whether the newest change of the case is this user's own and a minute old at most: a button was pressed twice."""
+    query = select(Event).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(1)
+    newest = session.scalars(query).first()
+    return newest is not None and newest.by_user == by and newest.at > at - ONE_PRESS
 
 
 def one_case(session: Session, case_id: int) -> Case:
@@ -99,7 +106,7 @@ def _note_just_written(session: Session, case_id: int, text: str, by: int, at: d
         col(Note.case_id) == case_id,
         col(Note.by_user) == by,
         col(Note.text) == text,
-        col(Note.at) > at - NOTE_ONCE,
+        col(Note.at) > at - ONE_PRESS,
     )
     return session.scalars(select(Note).where(*same).limit(1)).first()
 

@@ -93,6 +93,8 @@ def propose(
         faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif from_on < local_date(at):
         faults.append(Fault("from_on", "Choose today or a later day: nothing is changed backwards.", "term_past"))
+    elif from_on.year > deps.calendar.last_year:
+        faults.append(Fault("from_on", "Choose a day within the calendar's years.", "term_outside_calendar"))
     if not 1 <= len(basis.strip()) <= 300 or not is_printable_plain(basis.strip()):
         faults.append(Fault("basis", "Write what the change rests on, at most 300 characters.", "term_basis"))
     if faults or value is None or from_on is None:

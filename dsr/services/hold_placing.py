@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Call, Case, Hold
@@ -18,6 +19,7 @@ from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, holds
+from dsr.services.cases import ONE_PRESS
 from dsr.services.hold_reviews import LONGEST, REASON_LIMIT
 
 REFERENCE_LIMIT = 120
@@ -72,6 +74,8 @@ def place(
         placed_at=at,
         review_by=wish.review_by or today + holds.REVIEW_AFTER,
     )
+    if (placed := _just_placed(session, hold)) is not None:
+        return placed
     session.add(hold)
     session.flush()
     kept = holds.match(session, hold, at)
@@ -80,6 +84,13 @@ def place(
     if case is not None:
         clock.project_case(session, deps, case)
     return hold
+
+
+def _just_placed(session: Session, hold: Hold) -> Hold | None:
+    """The same hold in the same words by the same person a minute ago: a form sent twice places one. The lock is taken."""
+    same = {name: getattr(hold, name) for name in ("case_id", "kind", "reason", "words", "reference", "placed_by")}
+    query = select(Hold).filter_by(**same).where(col(Hold.placed_at) > hold.placed_at - ONE_PRESS)
+    return next((one for one in session.scalars(query) if one.criteria == hold.criteria), None)
 
 
 def _checked(session: Session, wish: Wish, *, has_case: bool, on: date) -> dict[str, list[Any]]:

@@ -39,6 +39,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_BROKER_URL", "", "Redis address for dramatiq; empty runs the worker inside `dsr serve`"),
     Setting("DSR_METRICS_TOKEN", "", "bearer token that reads `/metrics`, at least 32 characters; empty closes it"),
     Setting(
+        "DSR_WEBHOOK_INSIDE",
+        "",
+        "hosts in the city's own network that may be told of changes though their address is private, separated by commas; this machine and link-local addresses never",
+    ),
+    Setting(
         "DSR_SMTP_URL",
         "",
         "smtp://user:password@host:port for outgoing mail; empty keeps mail as failed jobs to send by hand",

@@ -26,6 +26,7 @@ class Settings:
     demo: bool
     broker_url: str
     metrics_token: str
+    webhook_inside: tuple[str, ...]
     smtp_url: str
     mail_from: str
     imap_url: str
@@ -111,6 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         broker_url=value["DSR_BROKER_URL"],
         metrics_token=value["DSR_METRICS_TOKEN"],
+        webhook_inside=_listed(value["DSR_WEBHOOK_INSIDE"]),
         smtp_url=value["DSR_SMTP_URL"],
         mail_from=value["DSR_MAIL_FROM"],
         imap_url=value["DSR_IMAP_URL"],

@@ -13,8 +13,16 @@ from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Stale
 from dsr.services import cases
 from dsr.web.cases import case_with_facts
+from dsr.web.current import acting_user, now
 from dsr.web.event_words import kind_words
 from dsr.web.numbers import whole_number
+
+_SENTENCES = {
+    "case_changed": "This case changed while you were reading it: %(changes)s. Nothing was saved, and what you wrote is kept. "
+    "See what changed and press again if it still holds.",
+    "case_changed_by_you": "You have just changed this case yourself: %(changes)s. If you pressed twice, it is done already, and "
+    "nothing was saved a second time. Otherwise press again.",
+}
 
 
 @contextmanager
@@ -25,6 +33,8 @@ def told_changes() -> Iterator[None]:
     except Stale as refusal:
         kinds = str(refusal.values.get("changes", "")).split(", ")
         refusal.values["changes"] = "; ".join(dict.fromkeys(kind_words(kind) for kind in kinds if kind))
+        if refusal.code in _SENTENCES:
+            refusal.message = _SENTENCES[refusal.code] % refusal.values
         raise
 
 
@@ -36,7 +46,12 @@ def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, 
     """
     _case, facts = case_with_facts(session, case_id, action)
     with told_changes():
-        return cases.claim(session, case_id, posted_number("version")), facts
+        try:
+            return cases.claim(session, case_id, posted_number("version")), facts
+        except Stale as refusal:
+            if cases.has_just_changed(session, case_id, by=acting_user().id, at=now()):
+                refusal.code = "case_changed_by_you"
+            raise
 
 
 def posted_number(name: str) -> int:

@@ -25,6 +25,13 @@ class EndForm(OfficeForm):
     last_on = DayField(lazy("Last day"))
 
 
+def end_form(place: str) -> EndForm:
+    """The form as posted; on a page with one for each row its field is the one called `place`."""
+    form = EndForm()
+    form.last_on.id = place
+    return form
+
+
 class PeriodForm(OfficeForm):
     """From when to when; without a last day it goes on."""
 

@@ -79,6 +79,14 @@ def moment(value: datetime | None, language: str | None = None) -> str:
     return "" if value is None else f"{day(value, language)} {clock_time(value, language)}"
 
 
+def typed_moment(value: datetime | None) -> str:
+    """`3.11.2026 klo 9.05`, `3.11.2026 kl. 9.05`, `3.11.2026 9:05`: a moment as the fields of forms propose it.
+
+    The day is in figures in every language, as the hints of those fields write it.
+    """
+    return "" if value is None else f"{day(value, 'fi')} {clock_time(value)}"
+
+
 def utc_offset(value: datetime) -> str:
     """`+3` or `+2`: how far Helsinki is ahead of UTC at that moment, in hours."""
     offset = value.astimezone(HELSINKI).utcoffset()

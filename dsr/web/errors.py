@@ -53,6 +53,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_fault)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Exception, _crashed)
+    app.after_request(_told_as_stale)
 
 
 def error_page(status: int, **values: Any) -> Response:
@@ -62,6 +63,13 @@ def error_page(status: int, **values: Any) -> Response:
         return problem(status, "")
     shown = {"title": title, "lead": lead, "status": status, "faults": [], "resend": None, "back": _back(), **values}
     return make_response(render_template("error.html", **shown), status)
+
+
+def _told_as_stale(response: Response) -> Response:
+    """A form that comes back because its case changed meanwhile (`is_for_form`) is a conflict, not a fault of the form."""
+    if g.get("is_stale") and response.status_code == 422:
+        response.status_code = 409
+    return response
 
 
 def _csrf_failed(_fault: CSRFError) -> Response:

@@ -24,7 +24,7 @@ from dsr.web.code_words import (
     right_name,
 )
 from dsr.web.current import current_deps, now
-from dsr.web.dates import day, moment
+from dsr.web.dates import day, typed_moment
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.texts import gettext, lazy
 
@@ -147,7 +147,7 @@ def empty() -> dict[str, object]:
     """The form of a request that is not read from a message: it arrives now."""
     return {
         "channel": Channel.EMAIL.value,
-        "arrived": moment(now(), "fi"),
+        "arrived": typed_moment(now()),
         "language": "unknown",
         "turvakielto": "not_checked",
         "scope": "this_register",
@@ -168,7 +168,7 @@ def because(reading: Reading) -> dict[str, str]:
 def arrival_text(receipt: Receipt | None, at: datetime) -> str:
     """The arrival as the form writes it: what the message says, else this moment."""
     if receipt is None:
-        return moment(at, "fi")
+        return typed_moment(at)
     clock = f" klo {receipt.at.hour}.{receipt.at.minute:02d}" if receipt.at is not None else ""
     return f"{day(receipt.on, 'fi')}{clock}"
 

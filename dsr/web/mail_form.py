@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import ChannelOutage, MailboxMessage
 from dsr.domain.access import Action
+from dsr.domain.identity import MASK
 from dsr.domain.intake import Reading, read_message
 from dsr.domain.later_message import MessageKind
 from dsr.domain.logged_request import Channel, arrival_from
@@ -21,7 +22,7 @@ from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today, user_may
-from dsr.web.dates import moment
+from dsr.web.dates import moment, typed_moment
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
 from dsr.web.numbers import whole_number
 from dsr.web.texts import gettext
@@ -91,7 +92,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         sent_at=mail.sent_at,
         sender=sender.strip() or gettext("not known"),
         reply_to=mail.reply_to,
-        subject=mail.subject,
+        subject=mail.subject.replace(MASK, f"[{gettext('masked identity code')}]"),
         text=mail.text,
         vouched=authenticity_words(mail.authenticity),
         faults=tuple(str(FAULTS[fault]) for fault in mail.faults if fault in FAULTS),
@@ -172,7 +173,7 @@ def message_start(mail_id: int) -> dict[str, object]:
     with current_deps().database.read() as session:
         mail = reading.one(session, acting_user(), mail_id)
         arrived = proposed_arrival(session, mail)
-        start: dict[str, object] = {"arrived": moment(arrived, "fi"), "channel": Channel.EMAIL.value}
+        start: dict[str, object] = {"arrived": typed_moment(arrived), "channel": Channel.EMAIL.value}
         found = read_mail_text(mail)
         start |= {"text": found.text, "rights": [right.value.value for right in found.rights]}
         if mail.origin == Origin.AUTO_REPLY.value:

@@ -18,6 +18,7 @@ class _Item:
     actions: tuple[Action, ...]
     text: LazyText
     parts: tuple[str, ...] = ()
+    is_seldom: bool = False
 
 
 _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
@@ -35,21 +36,28 @@ _ITEMS = (
     _Item("listening.index", (Action.LISTEN,), lazy("Listening tasks")),
     _Item("team.index", (Action.LEAD_TEAM,), lazy("Team")),
     _Item("alarms.index", (Action.SEE_ALARMS,), lazy("Alarms")),
-    _Item("hold_list.index", (Action.SEE_HOLDS,), lazy("Holds"), ("hold_list", "hold_placing", "destruction")),
-    _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches")),
+    _Item(
+        "hold_list.index",
+        (Action.SEE_HOLDS,),
+        lazy("Holds"),
+        ("hold_list", "hold_placing", "destruction"),
+        is_seldom=True,
+    ),
+    _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches"), is_seldom=True),
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports"), ("report", "report_months", "report_year")),
-    _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?")),
+    _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?"), is_seldom=True),
     _Item("officer.index", (Action.SEE_FINDINGS,), lazy("To look into"), ("officer", "statements")),
     _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
-    _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log")),
-    _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log")),
+    _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log"), is_seldom=True),
+    _Item("audit.index", (Action.SEE_AUDIT,), lazy("Check of the log"), is_seldom=True),
     _Item(
         "catalogue.index",
         (Action.SEE_CATALOGUE,),
         lazy("Rights and letters"),
         ("catalogue", "register_facts", "powers", "dated_terms", "retention", "own_cases"),
+        is_seldom=True,
     ),
 )
 
@@ -61,6 +69,7 @@ class MenuEntry:
     url: str
     text: LazyText
     is_here: bool
+    is_seldom: bool
 
 
 def menu() -> Iterator[MenuEntry]:
@@ -74,7 +83,27 @@ def menu() -> Iterator[MenuEntry]:
         if is_there and str(item.text) not in shown and any(user_may(action) for action in item.actions):
             shown.add(str(item.text))
             parts = item.parts or (item.endpoint.partition(".")[0],)
-            yield MenuEntry(url_for(item.endpoint), item.text, request.blueprint in parts)
+            yield MenuEntry(url_for(item.endpoint), item.text, request.blueprint in parts, item.is_seldom)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The entries in the row, and those that its last place folds together: a row that breaks hides the page."""
+
+    row: tuple[MenuEntry, ...]
+    folded: tuple[MenuEntry, ...]
+
+
+ROW = 7
+"""So many entries stand in one row on the narrowest desk, in the longest of the three languages."""
+
+
+def folded_menu() -> Menu:
+    """The entries of this user; what is opened seldom is folded together where all are more than a row holds."""
+    entries = tuple(menu())
+    if len(entries) <= ROW:
+        return Menu(entries, ())
+    return Menu(tuple(one for one in entries if not one.is_seldom), tuple(one for one in entries if one.is_seldom))
 
 
 def first_page() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+from flask import g, request
 from wtforms import Form
 
 from dsr.domain.access import Action, Denial
@@ -19,6 +20,8 @@ from dsr.web.dates import day
 from dsr.web.letter_words import title_of
 from dsr.web.texts import current_language, find_text
 
+_COMES_BACK = ("case_changed", "case_changed_by_you", "breach_changed")
+_CHOICE = "choice_unknown"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -64,16 +67,37 @@ def refusals_on(form: Form) -> Iterator[None]:
     """Turn a refusal inside the block into errors of the form: faults beside their fields, the rest on top.
 
     Open the transaction inside this block, so that it rolls back first. Afterwards `form.errors` is not empty and the
-    view renders the form again. What one may not see, and what changed meanwhile, passes through to its own page.
+    view renders the form again. What one may not see passes through to its own page.
     """
     try:
         yield
-    except (NotFound, NotAllowed, Stale, SessionEnded):
-        raise
     except Invalid as refusal:
         put_faults(form, refusal.faults)
     except Refused as refusal:
+        if not is_for_form(refusal):
+            raise
         form.form_errors = [*form.form_errors, sentence(refusal)]
+
+
+def is_for_form(refusal: Refused) -> bool:
+    """Whether the form comes back with the refusal on it; what one may not see, and a letter that changed, has a page of its own.
+
+    Where a case or a breach changed while it was read the form comes back too, with what was typed and as one of what
+    stands now (`shown_version`): who has read what changed may press again.
+    """
+    if isinstance(refusal, Stale) and refusal.code in _COMES_BACK:
+        g.is_stale = True
+        return True
+    return not isinstance(refusal, (NotFound, NotAllowed, Stale, SessionEnded))
+
+
+def shown_version(current: object, *, is_back: bool) -> object:
+    """The version that a form carries: the one that stands now; that of the post where the form `is_back` with other faults.
+
+    So what changed between two faulty posts is still told of.
+    """
+    seen = request.form.get("version") if is_back and not g.get("is_stale") else None
+    return seen or current
 
 
 def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
@@ -85,8 +109,8 @@ def put_faults(form: Form, faults: tuple[Fault, ...]) -> None:
         field = form._fields.get(fault.place)
         if field is None:
             form.form_errors = [*form.form_errors, fault_sentence(fault)]
-        else:
-            field.errors = [*field.errors, fault_sentence(fault)]
+        elif not (fault.code == _CHOICE and field.errors):  # the field has said so itself
+            field.errors = list(dict.fromkeys([*field.errors, fault_sentence(fault)]))
             if fault.code == HIDDEN and isinstance(field.data, str):
                 field.data = without_hidden(field.data)
 

@@ -16,7 +16,7 @@ from dsr.web import dates
 from dsr.web.current import current_deps, signed_in, today, user_may
 from dsr.web.language import NAMES
 from dsr.web.mail_words import REASONS, TELL_THE_PERSON
-from dsr.web.menu import menu
+from dsr.web.menu import folded_menu
 from dsr.web.paging import page_url
 from dsr.web.standing import current_standstill
 from dsr.web.texts import current_language, gettext, ngettext
@@ -65,7 +65,7 @@ def _frame() -> dict[str, Any]:
         "language": current_language(),
         "languages": NAMES,
         "person": signed_in(),
-        "menu": menu,
+        "menu": folded_menu,
         "today": today,
         "is_demo": current_deps().settings.demo,
     }

@@ -1,4 +1,4 @@
-"""What comes after the answer: a complaint to the Ombudsman, and a message whose term of retention has ended."""
+"""What comes after the answer: a complaint to the Ombudsman, and a message whose term of retention has ended, with its purge proposed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Message
 from dsr.domain.calendar import local_date
 from dsr.domain.proceedings import Begun
+from dsr.services.case_retention import expired, rounds
 from dsr.services.proceedings import beginning
 from tests.office import told
 from tests.office.office import Office, Told
@@ -50,3 +51,11 @@ def passed_on_long_ago(office: Office) -> None:
         came = {"channel": "email", "arrived_at": at, "recorded_by": clerk, "recorded_at": at}
         session.add(Message(case_id=case.id or 0, kind="other", text="Hei, missä asuntohakemukseni viipyy?", **came))
         record(session, f"case:{case.id}", "message_routed", at=at, by=clerk, route=case.route, rights=[])
+
+
+def proposed_purge(office: Office) -> None:
+    """A handler has proposed that what has reached its term goes; a decision-maker looks at it and confirms."""
+    by, at = office.id_of("handler"), office.now
+    with office.writing() as session:
+        found = expired.preview(session, office.deps, "cases", by, local_date(at))
+        rounds.propose(session, office.deps, "cases", found.digest, by=by, at=at)

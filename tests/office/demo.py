@@ -130,7 +130,7 @@ def settings_of(folder: Path, wish: Wish, postbox_url: str) -> dict[str, str]:
         "DSR_DEMO": "yes",
         "DSR_PUBLIC_URL": f"http://localhost:{wish.port}",
         "DSR_HOST": "127.0.0.1",
-        "DSR_REVIEW_DAYS": "365",  # whoever opens the demonstration again in a month still gets in
+        "DSR_REVIEW_DAYS": "92",  # a whole quarter: whoever opens the demonstration again in a month still gets in
         "DSR_PORT": str(wish.port),
         "DSR_SMTP_URL": postbox_url,
         "DSR_WATCH_FOLDER": str(folder / "calls"),

@@ -12,7 +12,7 @@ from dsr.jobs.tick import tick
 from dsr.settings import load_settings
 from dsr.wiring import build
 from tests.office.closed_cases import CLOSED
-from tests.office.closing import passed_on_long_ago, taken_further
+from tests.office.closing import passed_on_long_ago, proposed_purge, taken_further
 from tests.office.destruction import nightly_sweeps, other_holds
 from tests.office.facts import facts_confirmed
 from tests.office.governing import proposed_term
@@ -58,6 +58,7 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         proposed_term(office, now)
         passed_on_long_ago(office)
+        proposed_purge(office)
         tick(replace(office.deps, now=lambda: now))
         return office.accounts
     finally:

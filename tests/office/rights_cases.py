@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.db.tables import Call, CaseNumber, Link
+from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.logged_request import Route
 from dsr.domain.matters import TaskKind
 from dsr.services import clock
+from dsr.services.letters import beginning, fees
 from dsr.services.rights import correcting, disclosing, erasing, tasks
 from tests.office import acts, told
 from tests.office.office import Office, Story, Told
@@ -26,6 +28,7 @@ RESTRICT = (
     "Hei, kiistän sen, mitä puhelussani sanottiin. Pyydän, ettei tallennetta käytetä, ennen kuin asia on selvitetty."
 )
 OBJECT = "Hei, vastustan puheluideni tallentamista henkilökohtaisen tilanteeni vuoksi."
+AGAIN = "Hei, pyydän taas kopiot samoista puhelutallenteista, jotka sain viime viikolla ja toissa viikolla."
 UNHAPPY = "Hei, jonotin kaksi tuntia ja sain huonoa palvelua. Haluan valittaa tästä."
 
 
@@ -67,6 +70,27 @@ def objection(office: Office) -> Told:
     yield from _begun(office, "Vappu Vastahanka", 3, OBJECT, ("objection",))
 
 
+def fee(office: Office) -> Told:
+    """The same recordings for the third time in a month: a fee was announced before the work begins (GDPR 12(5))."""
+    case_id = yield from _begun(office, "Toini Toistuva", 4, AGAIN, ("access",))
+    with office.changing(case_id) as (session, case):
+        request, by, at = office.request_of(session, case_id), office.id_of("handler"), office.now
+        said = fees.Said("32,00", "Yksi työtunti à 32 euroa: samojen tallenteiden haku ja tarkistus kolmannen kerran.")
+        fees.write(session, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)
+        beginning.begin(session, office.deps, case, fees.ANNOUNCEMENT, request.id or 0, by=by, at=at)
+    by_day = local_date(office.now) + timedelta(days=21)
+    blocks = {
+        "reason": "Samat tallenteet annettiin sinulle kahdesti kuluneen kuukauden aikana, eikä rekisteriin ole sen jälkeen tullut uutta.",
+        "reply_by": f"Kerro meille viimeistään {by_day.day}.{by_day.month}.{by_day.year}, haluatko, että toteutamme pyyntösi.",
+    }
+    acts.finish(office, case_id, fees.ANNOUNCEMENT, "handler", blocks)
+    acts.submit(office, case_id, fees.ANNOUNCEMENT, "handler")
+    yield office.working_moment(office.working_day(6), 3, "10.20")
+    acts.approve(office, case_id, fees.ANNOUNCEMENT, "colleague")
+    yield office.working_moment(office.working_day(6), 3, "12.40")
+    acts.send(office, case_id, fees.ANNOUNCEMENT, "suomifi")
+
+
 def complaint(office: Office) -> Told:
     """A message that is no request: it has a task of its own on the queue."""
     yield office.at(office.working_day(3), "10.15")
@@ -103,4 +127,4 @@ def _number(office: Office, place: int) -> str:
         return str(session.scalars(few.order_by(col(Call.caller_e164)).offset(place).limit(1)).one())
 
 
-RIGHTS: tuple[Story, ...] = (rectification, erasure, restriction, objection, complaint)
+RIGHTS: tuple[Story, ...] = (rectification, erasure, restriction, objection, fee, complaint)

@@ -421,7 +421,16 @@ def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
     ("url", "is_taken"),
     [
         ("https://asiointi.example.fi/x", True),
-        ("https://10.1.2.3/x", True),  # inside the city
+        ("https://10.1.2.3/x", False),
+        ("https://192.168.7.1:8443/x", False),
+        ("https://10.9.9.9/x", True),  # named by the city
+        ("https://[fd00::1]/x", False),
+        ("https://[::ffff:169.254.169.254]/x", False),
+        ("https://[64:ff9b::7f00:1]/x", False),
+        ("https://127.1/x", False),
+        ("https://0x7f000001/x", False),
+        ("https://2130706433/x", False),
+        ("https://kone.localhost/x", False),
         ("https://169.254.169.254/latest", False),
         ("https://127.0.0.1/x", False),
         ("https://[::1]/x", False),
@@ -431,4 +440,4 @@ def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
     ],
 )
 def test_outside_the_demo_no_address_leads_to_our_own_machine(url: str, is_taken: bool) -> None:
-    assert (webhook_faults(url, is_demo=False) == []) is is_taken
+    assert (webhook_faults(url, is_demo=False, inside=("10.9.9.9",)) == []) is is_taken

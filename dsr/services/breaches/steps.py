@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db.events import lock_stream
 from dsr.db.tables import Breach
 from dsr.domain.breaches import (
     BreachFacts,
@@ -28,6 +29,8 @@ from dsr.services.breaches.proposing import record_step
 TEXT_LIMIT = 4000
 REFERENCE_LIMIT = 120
 MOST = 10_000_000
+LONGEST_UNTOLD = timedelta(days=3653)
+"""What became known earlier is a slip of the year."""
 
 _REFUSALS = {
     "breach_unassessed": "Assess the risk to people first",
@@ -55,11 +58,15 @@ class Assessment:
 def report(
     session: Session, kind: str, case_id: int | None, aware_at: datetime, what: str, *, by: int, at: datetime
 ) -> Breach:
-    """Write down a breach that a person has found. Raises `Invalid`."""
+    """Write down a breach that a person has found, once however often it is sent. Raises `Invalid`."""
     faults = [] if kind in set(BreachKind) else [Fault("kind", "Choose what happened.", "breach_kind_missing")]
     faults += _moment_faults("aware_at", aware_at, at) + _text_faults({"what": what}, needed=("what",))
     if faults:
         raise Invalid(faults)
+    lock_stream(session, "register")
+    same = {"kind": kind, "case_id": case_id, "aware_at": aware_at, "what": what.strip(), "opened_by": by}
+    if (told := session.scalars(select(Breach).filter_by(**same).limit(1)).first()) is not None:
+        return told
     row = Breach(
         kind=kind,
         case_id=case_id,
@@ -212,6 +219,8 @@ def _moment_faults(place: str, moment: datetime, at: datetime, since: datetime |
         return [Fault(place, "The moment cannot be in the future. Check the day and time.", "moment_in_future")]
     if since is not None and moment < since:
         return [Fault(place, "The moment is before the breach became known. Check it.", "moment_before_awareness")]
+    if at - moment > LONGEST_UNTOLD:
+        return [Fault(place, "The moment is over ten years back. Check the year.", "moment_too_old")]
     return []
 
 

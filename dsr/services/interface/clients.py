@@ -61,7 +61,9 @@ def add_client(
 ) -> NewToken:
     """Let a system use the interface for `days` days. Raises `Invalid` with every fault of what was written."""
     name, webhook_url = " ".join(name.split()), webhook_url.strip()
-    faults = scope_faults(scopes) + webhook_faults(webhook_url, is_demo=deps.settings.demo)
+    faults = scope_faults(scopes) + webhook_faults(
+        webhook_url, is_demo=deps.settings.demo, inside=deps.settings.webhook_inside
+    )
     if not 1 <= len(name) <= 200 or not name.isprintable():
         faults.insert(0, Fault("name", "Write the name, at most 200 characters.", "name_form"))
     if not 1 <= days <= LONGEST.days:

@@ -181,7 +181,7 @@ def absences_of(session: Session, user_ids: list[int], since: date) -> list[Row]
 def note_absence(session: Session, deps: Deps, user_id: int | None, period: Period, *, by: int, at: datetime) -> None:
     """Note that one of the supervisor's people, or she herself, is away; without a last day for good. Their waiting tasks
     go on at once to somebody who is there."""
-    faults = period_faults(period)
+    faults = absence_faults(period, local_date(at))
     if user_id not in {one for one, _name in own_people(session, by)}:
         faults.append(Fault("person", "Choose one of the options.", "choice_unknown"))
     if faults or user_id is None:
@@ -232,6 +232,16 @@ def period_faults(period: Period) -> list[Fault]:
     if period.to_on is not None and period.to_on < period.from_on:
         return [Fault("to_on", "The last day is before the first.", "row_days_reversed")]
     return []
+
+
+def absence_faults(period: Period, today: date) -> list[Fault]:
+    """What is wrong with the days of an absence: those of a row, and one that is over moves nobody's work any more."""
+    faults = period_faults(period)
+    if not faults and period.to_on is not None and period.to_on < today:
+        return [
+            Fault("to_on", "These days are over: note an absence that goes on today or is to come.", "absence_over")
+        ]
+    return faults
 
 
 def _id_fault(place: str, agent: str) -> Fault | None:

@@ -114,7 +114,7 @@ def _by_requests(filters: Filters) -> list[Select[Any]]:
     if filters.right:
         found.append(of.where(col(RightRequest.right) == filters.right))
     if filters.state:
-        found.append(of.where(col(RightRequest.state) == filters.state))
+        found.append(of.where(col(RightRequest.state).in_(filters.state.split(","))))
     if filters.channel:
         found.append(select(col(Message.case_id)).where(col(Message.channel) == filters.channel))
     if filters.from_on is not None or filters.until_on is not None:

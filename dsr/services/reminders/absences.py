@@ -18,7 +18,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.listening import Period
 from dsr.domain.reminders import deputy_roles, stands_in
 from dsr.services.listening.settling import settle_all
-from dsr.services.listening.upkeep import last_day, period_faults
+from dsr.services.listening.upkeep import absence_faults, last_day
 from dsr.services.staff import active_by_name, names_of
 
 CASE_STAFF = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER})
@@ -134,7 +134,7 @@ def note_absence(
     deputy who could not do the work. The caller has taken `holds_lock`: waiting listening tasks go on at once.
     """
     staff = {user.id: user for user in case_staff(session)}
-    faults = period_faults(period)
+    faults = absence_faults(period, local_date(at))
     user = staff.get(user_id)
     if user is None:
         faults.append(Fault("person", "Choose one of the options.", "choice_unknown"))

@@ -51,7 +51,7 @@ def asked_filters() -> Filters:
         page=_number("page") or 1,
         channel=_one_of("channel", tuple(Channel)),
         line=_line(),
-        state=_one_of("state", tuple(code for code, _name in state_choices())),
+        state=_state(),
         from_on=_day("from"),
         until_on=_day("until"),
         is_protected=request.values.get("protected") == "yes",
@@ -89,14 +89,21 @@ def is_narrowed(filters: Filters) -> bool:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    """The open states of every workflow, by the name in the reader's language; a name that two share stands once."""
+    """The open states of every workflow, by the name in the reader's language; states of one name are one choice.
+
+    The code of a choice is that of its states, with commas between them; a state that two rights name otherwise stands
+    under the name that the first gives it.
+    """
     language = current_language()
     named: dict[str, str] = {}
     for flow in current_deps().catalogue.rights.values():
         for state in flow.states.values():
             if state.is_open:
                 named.setdefault(state.name, state.labels[language])
-    return sorted(named.items(), key=lambda pair: pair[1].casefold())
+    codes: dict[str, list[str]] = {}
+    for code, name in named.items():
+        codes.setdefault(name, []).append(code)
+    return sorted(((",".join(found), name) for name, found in codes.items()), key=lambda pair: pair[1].casefold())
 
 
 def choices(session: Session) -> dict[str, list[tuple[str, str]]]:
@@ -140,6 +147,12 @@ def _line() -> str:
 def _one_of(name: str, allowed: tuple[str, ...]) -> str:
     value = request.values.get(name, "")
     return value if value in allowed else ""
+
+
+def _state() -> str:
+    """The choice that was made, or that holds the state which an older address names."""
+    asked = request.values.get("state", "")
+    return next((code for code, _name in state_choices() if asked in (code, *code.split(","))), "")
 
 
 def _number(name: str) -> int | None:

@@ -12,7 +12,7 @@ from dsr.domain.access import Action
 from dsr.services.reminders import absences
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dated_rows import EndForm, PeriodForm, change_rows, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.numbers import whole_number
 from dsr.web.security import allowed
@@ -62,7 +62,7 @@ def add() -> AnyResponse | tuple[str, int]:
 @allowed(Action.NOTE_ABSENCE)
 def end(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close an absence with its last day."""
-    form = EndForm()
+    form = end_form(f"last-{row_id}")
 
     def change(session: Session) -> None:
         absences.end_absence(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())

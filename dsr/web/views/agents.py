@@ -13,7 +13,7 @@ from dsr.domain.access import Action, Role
 from dsr.services import users
 from dsr.services.listening import upkeep
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dated_rows import EndForm, PeriodForm, change_rows, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -53,7 +53,7 @@ def add() -> AnyResponse | tuple[str, int]:
 @allowed(Action.MANAGE_USERS)
 def end(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close a row with its last day."""
-    form = EndForm()
+    form = end_form(f"end-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_mapping(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField, TextAreaField
@@ -20,9 +20,9 @@ from dsr.web.breach_form import BreachForms, counted, forms_of
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import BREACHES, RISKS, STATES, hours_left, moment_words
 from dsr.web.texts import gettext, lazy
@@ -56,7 +56,7 @@ def index() -> str:
 @allowed(Action.RECORD_BREACH)
 def form() -> str:
     """The form for one that a person has found."""
-    return render_template("breaches/new.html", form=ReportForm(None, aware_at=moment(now())))
+    return render_template("breaches/new.html", form=ReportForm(None, aware_at=typed_moment(now())))
 
 
 @blueprint.post("")
@@ -215,13 +215,12 @@ def _page(breach_id: int, forms: BreachForms | None = None, failed: OfficeForm |
         row, reference = breaches.one_breach(session, acting_user(), breach_id)
         notices = breaches.notices_sent(session, row.case_id)
         session.expunge(row)
-    seen = request.form.get("version") if failed is not None else None
     return render_template(
         "breaches/one.html",
         shown=row,
         reference=reference,
         notices=notices,
-        version=seen or row.version,
+        version=shown_version(row.version, is_back=failed is not None),
         forms=forms or forms_of("", row),
         failed=failed,
         **_words(),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dsr.catalogue import Ground, Serves
 from dsr.db.tables import Case, CaseGround, RightRequest
 from dsr.domain.access import Action
-from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Stale
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.ground_parts import HOW_WORDS, WITHHELD_WORDS, How, Part, Passage, Withheld, passages_text
 from dsr.domain.grounds import places
 from dsr.domain.workflow import Effect
@@ -23,7 +23,7 @@ from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.numbers import whole_number, whole_numbers
-from dsr.web.refusals import fault_sentence, sentence
+from dsr.web.refusals import fault_sentence, is_for_form, sentence
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
 
@@ -80,9 +80,9 @@ def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
             shown = _typed(session, case, row_request, _changed(session, row_request, row_id))
         if request.form.get("then") != "look":
             _save(case_id, request_id, shown.written, row_id)
-    except (NotFound, NotAllowed, Stale):
-        raise
     except Refused as refusal:
+        if not is_for_form(refusal):
+            raise
         _put_faults(shown, refusal)
         if not shown.written.code:
             return _index(case_id, request_id, shown.others), 422
@@ -138,9 +138,9 @@ def _chosen(case_id: int, request_id: int, code: str) -> AnyResponse | str | tup
         with current_deps().database.read() as session:
             case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
             ground_writing.ground_for(current_deps(), requests.one_request(session, case_id, request_id), code)
-    except (NotFound, NotAllowed, Stale):
-        raise
     except Refused as refusal:
+        if not is_for_form(refusal):
+            raise
         shown = Shown(Written("", {}))
         _put_faults(shown, refusal)
         return _index(case_id, request_id, shown.others), 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField
@@ -21,11 +21,11 @@ from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment
+from dsr.web.dates import moment, typed_moment
 from dsr.web.forms import BoxesField, OfficeForm, RadiosField, filled, options
 from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
 from dsr.web.numbers import whole_number
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 
@@ -92,16 +92,16 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         case, facts = case_with_facts(session, case_id, Action.HAND_OVER)
         row = requests.one_request(session, case_id, request_id)
         shown = {"case_id": case_id, "request_id": request_id, "version": case.version, "reference": case.reference}
-        form = failed or HandoverForm(None, data={"handed_at": moment(now()), "receiver": "subject"})
+        form = failed or HandoverForm(None, data={"handed_at": typed_moment(now()), "receiver": "subject"})
         _offer(form, session, row)
         if failed is None:
             _fill(form, session, case, row)
         has_package = package.answer_of(session, deps, request_id) is not None
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
-    seen = request.form.get("version") if failed is not None else None
+    version = shown_version(shown["version"], is_back=failed is not None)
     told = {"right": right, "state": state, "has_package": has_package, "facts": facts}
-    return render_template("case/handover.html", form=form, shown=shown, version=seen or shown["version"], **told)
+    return render_template("case/handover.html", form=form, shown=shown, version=version, **told)
 
 
 def _offer(form: HandoverForm, session: Session, row: RightRequest) -> None:

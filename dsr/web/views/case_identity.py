@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField
 
@@ -17,7 +17,7 @@ from dsr.web.code_words import LEVELS
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, RadiosField, options
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 
@@ -89,12 +89,11 @@ def _page(case_id: int, form: CheckForm) -> str:
             if row.is_open
         ]
     _offer(form)
-    seen = request.form.get("version") if form.errors else None
     return render_template(
         "case/identity.html",
         form=form,
         shown=shown,
-        version=seen or shown["version"],
+        version=shown_version(shown["version"], is_back=bool(form.errors)),
         facts=facts,
         standing=standing,
         levels=LEVELS,

@@ -16,10 +16,10 @@ from dsr.services.listening import asking, reading, tasks
 from dsr.services.rights import restricting
 from dsr.web import listening_words
 from dsr.web.cases import case_with_facts
-from dsr.web.changes import claimed_case, posted_number
+from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import OfficeForm, RadiosField, options
-from dsr.web.refusals import Unseen, refusals_on
+from dsr.web.refusals import Unseen, refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -113,7 +113,7 @@ def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
         call_id=call_id,
         reference=reference,
         started_at=started_at,
-        version=posted_number("version") or version,
+        version=shown_version(version, is_back=bool(form.errors)),
         tells_name=policy.shows_requester and not is_protected,
         days_ahead=policy.days_ahead,
     )

@@ -27,11 +27,11 @@ from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import CHANNELS, MESSAGE_KINDS, SPOKE_WITH
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment, short_day
+from dsr.web.dates import short_day, typed_moment
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.intake_form import IntakeForm
 from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -75,7 +75,7 @@ def form(case_id: int) -> str:
     kind = request.args.get("kind", "")
     if mail_id := asked_number("mail"):
         return page(case_id, MessageForm(None, data=message_start(mail_id)), mail_id)
-    start = {"arrived": moment(now(), "fi"), "channel": Channel.EMAIL.value}
+    start = {"arrived": typed_moment(now()), "channel": Channel.EMAIL.value}
     if kind in tuple(MessageKind):
         start["kind"] = kind
     return page(case_id, MessageForm(None, data=start))
@@ -102,7 +102,7 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.ADD_MESSAGE)
 def phone(case_id: int) -> str:
     """The empty form of a call, at this moment."""
-    return _phone_page(case_id, PhoneForm(None, data={"arrived": moment(now(), "fi"), "spoke_with": SpokeWith.SUBJECT}))
+    return _phone_page(case_id, PhoneForm(None, data={"arrived": typed_moment(now()), "spoke_with": SpokeWith.SUBJECT}))
 
 
 @blueprint.post("/phone")
@@ -185,8 +185,7 @@ def _phone_page(case_id: int, form: PhoneForm) -> str:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
         is_waiting = _is_waiting(session, case_id)
-    seen = request.form.get("version") if form.errors else None
-    version = seen or shown["version"]
+    version = shown_version(shown["version"], is_back=bool(form.errors))
     return render_template("case/phone.html", form=form, shown=shown, version=version, is_waiting=is_waiting)
 
 
@@ -198,7 +197,5 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
     form.rights.choices = options(
         (right, IntakeForm.right_label(right)) for right in dict.fromkeys((*current_deps().catalogue.rights, *RIGHTS))
     )
-    seen = request.form.get("version") if form.errors else None
-    return render_template(
-        "case/message.html", form=form, shown=shown, version=seen or shown["version"], mail=mail_beside(mail_id)
-    )
+    version = shown_version(shown["version"], is_back=bool(form.errors))
+    return render_template("case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id))

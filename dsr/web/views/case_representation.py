@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.representation import SubjectKind, Weight, kind_of_age
 from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
 from dsr.domain.spoken_time import day_from
@@ -53,18 +54,14 @@ def subject(case_id: int) -> AnyResponse | tuple[str, int]:
 @allowed(Action.EDIT_CASE)
 def found(case_id: int) -> AnyResponse | tuple[str, int]:
     """Write down what was found out of a representative."""
-    form, person = request.form, posted_number("representative")
-    told = Found(
-        form.get("acting", ""),
-        day_from(form.get("verified_on", "")[:40]),
-        form.get("is_within") == "yes",
-        form.get("covers_secret") == "yes",
-        form.get("principal", ""),
-    )
-    return _changed(
-        case_id,
-        lambda session, case: representation.note_found(session, case, person, told, by=acting_user().id, at=now()),
-    )
+    person, told = posted_number("representative"), _told()
+
+    def change(session: Session, case: Case) -> None:
+        if request.form.get("verified_on", "").strip() and told.verified_on is None:
+            raise Invalid([Fault("verified_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+        representation.note_found(session, case, person, told, by=acting_user().id, at=now())
+
+    return _changed(case_id, change)
 
 
 def _changed(case_id: int, change: Callable[[Session, Case], object]) -> AnyResponse | tuple[str, int]:
@@ -79,13 +76,13 @@ def _changed(case_id: int, change: Callable[[Session, Case], object]) -> AnyResp
 
 
 def _page(case_id: int, wrong: OfficeForm | None) -> str:
-    language = current_language()
+    language, typed_of = current_language(), posted_number("representative")
     with current_deps().database.read() as session:
         case = case_or_404(session, case_id, Action.EDIT_CASE)
         head = {"case_id": case_id, "reference": case.reference, "version": case.version}
         kind = representation.subject_kind(session, case_id)
         people = [
-            {"id": row.id, "name": row.name, "found": one, "verified": day(one.verified_on) if one.verified_on else ""}
+            {"id": row.id, "name": row.name, **(_typed() if wrong and row.id == typed_of else _noted(one))}
             for row, one in representation.people_of(session, case_id)
         ]
         requests = clock.requests_of(session, case_id)
@@ -102,11 +99,32 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         "case/representation.html",
         shown=head,
         wrong=wrong,
-        kind=kind.value,
+        kind=(request.form.get("subject_kind") if wrong else None) or kind.value,
         years=years,
         is_of_age_noted=years is None or kind in (kind_of_age(years), *BESIDE_AGE),
         subjects=[(one.value, words[language]) for one, words in SUBJECTS.items()],
         people=people,
         actings=[(one.value, words[language]) for one, words in ACTINGS.items()],
         rules=rules,
+    )
+
+
+def _noted(one: Found) -> dict[str, object]:
+    """What stands of a representative, as the form shows it."""
+    return {"found": one, "verified": day(one.verified_on) if one.verified_on else ""}
+
+
+def _typed() -> dict[str, object]:
+    """What was typed of a representative and refused."""
+    return {"found": _told(), "verified": request.form.get("verified_on", "")[:40]}
+
+
+def _told() -> Found:
+    form = request.form
+    return Found(
+        form.get("acting", ""),
+        day_from(form.get("verified_on", "")[:40]),
+        form.get("is_within") == "yes",
+        form.get("covers_secret") == "yes",
+        form.get("principal", ""),
     )

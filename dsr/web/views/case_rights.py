@@ -16,7 +16,7 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
-from dsr.domain.errors import NotFound
+from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
@@ -164,6 +164,8 @@ def add_task(case_id: int) -> AnyResponse | tuple[str, int]:
     """Make a task of what the message asks for besides a right."""
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
+        if form.kind.data not in set(TaskKind):
+            raise Invalid([Fault("kind", "Choose one of the options.", "choice_unknown")])
         found = clock.requests_of(session, case.id or 0)
         received_on = form.received_on.on or (found[0].received_on if found else local_date(now()))
         kind, is_large = TaskKind(form.kind.data), bool(form.is_large.data)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, RightRequest
 from dsr.domain import workflow
 from dsr.domain.access import Action
-from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.errors import Invalid, Refused, Stale, TransitionRefused
 from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.spoken_time import day_from
 from dsr.domain.workflow import AskKind, ChoiceSource, Effect
@@ -24,7 +25,7 @@ from dsr.web.changes import claimed_case
 from dsr.web.code_words import article_words, right_name
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import short_day
-from dsr.web.refusals import fault_sentence, sentence
+from dsr.web.refusals import fault_sentence, is_for_form, sentence
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
 
@@ -88,10 +89,15 @@ def step(case_id: int, request_id: int, step: str) -> AnyResponse | str | tuple[
         return _page(shown, {}, {}, [])
     try:
         letter_id = _make(case_id, request_id, step, action)
-    except (NotFound, NotAllowed, Stale):
-        raise
     except Refused as refusal:
-        shown = _shown(case_id, request_id, step, action)
+        if not is_for_form(refusal):
+            raise
+        try:
+            shown = _shown(case_id, request_id, step, action)
+        except NoSuchPage:
+            if isinstance(refusal, Stale):  # what changed has taken the step away: its page could not tell of it
+                raise refusal from None
+            raise
         errors, others = _told(refusal, {ask.name for ask in shown.asks})
         return _page(shown, _typed_again(refusal), errors, others), 422
     flash(gettext("Done: %(step)s.", step=_label(case_id, request_id, step, action)))
@@ -114,7 +120,10 @@ def _told(refusal: Refused, names: set[str]) -> tuple[dict[str, str], list[str]]
 def _typed_again(refusal: Refused) -> dict[str, str]:
     """What was typed, without the characters that were refused because nobody can see them."""
     hidden = {one.place for one in refusal.faults if one.code == HIDDEN} if isinstance(refusal, Invalid) else set()
-    return {name: without_hidden(value) if name in hidden else value for name, value in request.form.items()}
+    typed = {name: without_hidden(value) if name in hidden else value for name, value in request.form.items()}
+    if isinstance(refusal, Stale):
+        typed.pop("version", None)
+    return typed
 
 
 def _make(case_id: int, request_id: int, name: str, action: Action) -> int | None:

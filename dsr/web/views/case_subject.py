@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlmodel import Session, col
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,7 +28,7 @@ from dsr.web.code_words import (
 )
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.forms import ChoiceField, OfficeForm, RadiosField, options
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -103,10 +103,24 @@ def _page(case_id: int, form: SubjectForm | None) -> str:
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
         numbers = _numbers(session, case_id)
         filled = form if form is not None else SubjectForm(None, data=_present(case))
-    version = request.form.get("version") if form is not None else None
+        if form is not None and g.get("is_stale"):
+            _show_what_stands(form, case)
     return render_template(
-        "case/subject.html", form=filled, shown=shown, version=version or shown["version"], numbers=numbers
+        "case/subject.html",
+        form=filled,
+        shown=shown,
+        version=shown_version(shown["version"], is_back=form is not None),
+        numbers=numbers,
     )
+
+
+def _show_what_stands(form: SubjectForm, case: Case) -> None:
+    """Beside each field that says something else than the case does by now: saving again would put it back."""
+    for name, standing in _present(case).items():
+        field = form[name]
+        if (field.data or "") != standing:
+            words = {one.value: one.label for one in getattr(field, "choices", ())}.get(standing, standing)
+            field.errors = [*field.errors, gettext("The case says now: %(value)s", value=words or "–")]
 
 
 def _present(case: Case) -> dict[str, str]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.spoken_time import moment_from
 from dsr.services import channel_tests, outages
@@ -16,7 +17,7 @@ from dsr.services.mail_in import lost_days
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.mail_words import MAILBOX_FAULTS
 from dsr.web.refusals import refusals_on
@@ -59,11 +60,15 @@ def write() -> AnyResponse | tuple[str, int]:
     """Write down when a channel was down."""
     form = OutageForm()
     with refusals_on(form), current_deps().database.write() as session:
+        to_at = _moment(form.to_at.data)
+        if (form.to_at.data or "").strip() and to_at is None:
+            sentence = "Write an end after the beginning and not ahead, or leave it empty."
+            raise Invalid([Fault("to_at", sentence, "outage_to")])
         outages.write(
             session,
             form.channel.data or "",
             _moment(form.from_at.data),
-            _moment(form.to_at.data),
+            to_at,
             form.evidence.data or "",
             by=acting_user().id,
             at=now(),
@@ -129,4 +134,4 @@ def _silent_start() -> dict[str, str]:
     if not silent or request.method == "POST":
         return {}
     since = silent[0].last_came_at or silent[0].begun_at
-    return {"channel": silent[0].channel, "from_at": moment(since, "fi") if since is not None else ""}
+    return {"channel": silent[0].channel, "from_at": typed_moment(since) if since is not None else ""}

@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import IntegerField, StringField
-from wtforms.validators import Optional
+from wtforms import StringField
 
 from dsr.db.tables import DatedTerm
 from dsr.domain.access import Action
@@ -18,6 +17,7 @@ from dsr.services import dated_terms, users
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, gettext, lazy
@@ -37,7 +37,7 @@ class TermForm(OfficeForm):
     """A new value from a day on."""
 
     name = ChoiceField(lazy("Term"), choices=options(NAMES.items()), default=Term.POST_DAYS.value)
-    value = IntegerField(lazy("New value"), [Optional()])
+    value = StringField(lazy("New value"))
     from_on = DayField(lazy("From the day"))
     basis = StringField(lazy("Rests on"), [at_most(300)])
 
@@ -53,7 +53,7 @@ def index() -> AnyResponse | tuple[str, int]:
                 transaction,
                 deps,
                 form.name.data,
-                form.value.data,
+                whole_number((form.value.data or "").strip()),
                 form.from_on.on,
                 form.basis.data or "",
                 by=acting_user().id,

@@ -25,7 +25,7 @@ from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, RadiosF
 from dsr.web.hold_words import KINDS, wide_value
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.queues import queue_choices
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -179,7 +179,7 @@ def _page(
         form=form,
         case_id=case_id,
         reference=case.reference if case is not None else "",
-        version=request.form.get("version") or (case.version if case is not None else 0),
+        version=shown_version(case.version if case is not None else 0, is_back=request.method == "POST"),
         facts=facts,
         count=count,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
@@ -19,7 +19,7 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
 from dsr.web.hold_words import KINDS
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -114,11 +114,10 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
             case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
             version = case.version
         review = hold_reviews.one_review(session, case_id, hold_id)
-    seen = request.form.get("version") if failed is not None else None
     return render_template(
         "queue/hold.html",
         shown=review,
-        version=seen or version,
+        version=shown_version(version, is_back=failed is not None),
         facts=facts,
         kinds=KINDS,
         failed=failed,

@@ -39,7 +39,7 @@ class ClientForm(OfficeForm):
         [filled(lazy("Choose at least one thing that the token allows."))],
         choices=options((scope.value, words) for scope, words in SCOPE_WORDS.items()),
     )
-    days = StringField(lazy("Days in force"), [filled(), at_most(3)], default="365")
+    days = StringField(lazy("Days in force"), [filled()], default="365")
     webhook_url = StringField(lazy("Address that is told of changes"), [at_most(500)])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
@@ -24,10 +24,10 @@ from dsr.services.serving.shown import SendingShown
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_words import WAYS, title_of
-from dsr.web.refusals import refusals_on
+from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import APPEALS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
@@ -176,7 +176,6 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         service = serving.letter_service(session, letter, today())
         head = {"reference": case.reference, "version": case.version, "state": letter.state}
         title = title_of(letter.kind)
-    seen = request.form.get("version") if failed is not None else None
     sending, recipient = posted_number("sending"), posted_number("recipient")
     if isinstance(failed, OutcomeForm | SendingForm):
         _numbered(failed, sending or recipient)
@@ -184,7 +183,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         "letters/service.html",
         service=service,
         head=head,
-        version=seen or head["version"],
+        version=shown_version(head["version"], is_back=failed is not None),
         ids={"case_id": case_id, "letter_id": letter_id},
         facts=facts,
         title=title,
@@ -213,7 +212,9 @@ def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
 
 
 def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
-    form = failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=moment(now()))
+    form = (
+        failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
+    )
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
     return _numbered(form, recipient_id)
 

@@ -20,7 +20,7 @@ from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
 from dsr.web.letter_words import WAYS, void_words
@@ -251,7 +251,7 @@ def _forms(shown: LetterShown, failed: OfficeForm | None) -> dict[str, OfficeFor
         _offer_ways(failed, shown)
     else:
         way = shown.answer_way if shown.answer_way in _ways_of(shown) else "suomifi"
-        send = _send_form(way=way, sent_at=moment(now()), address_used=shown.addresses.get(way, ""))
+        send = _send_form(way=way, sent_at=typed_moment(now()), address_used=shown.addresses.get(way, ""))
         _offer_ways(send, shown)
     return {
         "send_form": send,

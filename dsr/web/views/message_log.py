@@ -10,12 +10,14 @@ from dsr.domain.errors import Refused
 from dsr.services.mail_in import reading, settling, storing
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import moment
+from dsr.web.dates import typed_moment
 from dsr.web.intake_form import IntakeForm, empty, proposed
 from dsr.web.mail_form import proposed_arrival, read_mail_text
+from dsr.web.refusals import sentence
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext
 from dsr.web.views.intake import new_key, shown_page
+from dsr.web.views.messages import list_page
 
 blueprint = Blueprint("message_log", __name__)
 
@@ -23,7 +25,7 @@ blueprint = Blueprint("message_log", __name__)
 @blueprint.post("/messages/file")
 @allowed(Action.SETTLE_MESSAGE)
 @takes_files
-def upload() -> AnyResponse:
+def upload() -> AnyResponse | tuple[str, int]:
     """Take a saved e-mail (.eml): it is written down as one from the mailbox is, and shown in the form of intake."""
     deps = current_deps()
     file = request.files.get("eml")
@@ -33,12 +35,13 @@ def upload() -> AnyResponse:
         flash(gettext("Choose a saved e-mail (.eml) first."))
         return redirect(url_for("messages.index"), 303)
     if len(content) > limit:
-        raise Refused(
-            "The file is larger than the limit", code="mail_too_large", values={"limit": deps.settings.mail_max_mb}
-        )
+        values = {"limit": deps.settings.mail_max_mb}
+        too_large = Refused("The file is larger than the limit", code="mail_too_large", values=values)
+        return list_page("new", refused_file=sentence(too_large)), 422
     read = storing.read_mail(deps, content)
     if not read.parsed.sender.email and not read.parsed.message_id and read.parsed.sent_at is None:
-        raise Refused("This file is no e-mail: save the message as .eml in the mail program", code="not_a_mail")
+        no_mail = Refused("This file is no e-mail: save the message as .eml in the mail program", code="not_a_mail")
+        return list_page("new", refused_file=sentence(no_mail)), 422
     with deps.database.write() as session:
         row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
         is_ours, is_form = not row.is_for_officer, row.state == "new" and row.origin not in settling.AUTOMATIC
@@ -61,5 +64,5 @@ def form(mail_id: int) -> AnyResponse | str:
         settling.refuse_automatic(mail)
         arrived = proposed_arrival(session, mail)
         found = read_mail_text(mail)
-    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": moment(arrived, "fi"), "channel": "email"}
+    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": "email"}
     return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)

@@ -36,7 +36,11 @@ TAB_NAMES: dict[str, LazyText] = {"new": lazy("New"), "mine": lazy("Mine"), "set
 def index() -> str:
     """The list: what waits, oldest first; what this user took; what has been dealt with, newest first."""
     tab = request.args.get("tab", "new")
-    tab = tab if tab in reading.TABS else "new"
+    return list_page(tab if tab in reading.TABS else "new")
+
+
+def list_page(tab: str, *, refused_file: str = "") -> str:
+    """The page of one tab; `refused_file` says by the field why an uploaded e-mail was not taken."""
     note_looking(Action.SEE_MESSAGES, subject="mails")
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
@@ -54,6 +58,7 @@ def index() -> str:
         silent=silent,
         limit=deps.settings.mail_max_mb,
         reads_mailbox=deps.mailbox.is_set_up,
+        refused_file=refused_file,
     )
 
 

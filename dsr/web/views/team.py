@@ -16,7 +16,7 @@ from dsr.web import listening_words
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dated_rows import EndForm, PeriodForm, change_rows, last_day
+from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.numbers import whole_number
 from dsr.web.queues import queue_choices
@@ -80,7 +80,7 @@ def add_member() -> AnyResponse | tuple[str, int]:
 @allowed(Action.LEAD_TEAM)
 def end_member(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close a row of the team."""
-    form = EndForm()
+    form = end_form(f"member-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_in_team(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())
@@ -105,7 +105,7 @@ def add_absence() -> AnyResponse | tuple[str, int]:
 @allowed(Action.LEAD_TEAM)
 def end_absence(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close an absence."""
-    form = EndForm()
+    form = end_form(f"absence-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_absence(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())
