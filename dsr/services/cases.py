@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
@@ -45,11 +46,12 @@ def claim(session: Session, case_id: int, seen_version: int) -> Case:
     return case
 
 
-def has_just_changed(session: Session, case_id: int, *, by: int, at: datetime) -> bool:
-    """Whether the newest change of the case is this user's own and a minute old at most: a button was pressed twice."""
-    query = select(Event).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(1)
-    newest = session.scalars(query).first()
-    return newest is not None and newest.by_user == by and newest.at > at - ONE_PRESS
+def just_changed(session: Session, case_id: int, *, by: int, at: datetime) -> list[str]:
+    """Kinds of the newest changes of the case, three at most, that are this user's own and a minute old at most; any where a
+    button was pressed twice. What somebody else changed, and all before it, is not among them."""
+    query = select(Event).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(3)
+    own = takewhile(lambda event: event.by_user == by and event.at > at - ONE_PRESS, session.scalars(query))
+    return [event.kind for event in own]
 
 
 def one_case(session: Session, case_id: int) -> Case:

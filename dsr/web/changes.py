@@ -49,8 +49,8 @@ def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, 
         try:
             return cases.claim(session, case_id, posted_number("version")), facts
         except Stale as refusal:
-            if cases.has_just_changed(session, case_id, by=acting_user().id, at=now()):
-                refusal.code = "case_changed_by_you"
+            if own := cases.just_changed(session, case_id, by=acting_user().id, at=now()):
+                refusal.code, refusal.values["changes"] = "case_changed_by_you", ", ".join(own)
             raise
 
 

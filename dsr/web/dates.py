@@ -61,6 +61,12 @@ def long_day(value: date | datetime, language: str | None = None) -> str:
     return f"{format_date(_as_date(value), 'cccc', locale=language)} {day(value, language)}"
 
 
+def head_day(value: date | datetime) -> str:
+    """The long day as the head of a page begins with it: `Keskiviikko 25.11.2026`, `Wednesday 25 November 2026`."""
+    words = long_day(value)
+    return words[0].upper() + words[1:]
+
+
 def grouped(value: int, language: str | None = None) -> str:
     """`5 123 456`, with spaces that do not break, or in English `5,123,456`."""
     return format_decimal(value, locale={"en": "en_GB"}.get(language or current_language(), "fi"))

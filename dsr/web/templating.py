@@ -29,7 +29,17 @@ def set_up_templates(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    for name in ("day", "short_day", "long_day", "clock_time", "moment", "duration", "utc_offset", "grouped"):
+    for name in (
+        "day",
+        "short_day",
+        "long_day",
+        "head_day",
+        "clock_time",
+        "moment",
+        "duration",
+        "utc_offset",
+        "grouped",
+    ):
         env.filters[name] = getattr(dates, name)
     env.filters["shown_safely"] = shown_safely
     env.filters["place"] = place_text

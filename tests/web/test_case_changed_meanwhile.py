@@ -66,6 +66,15 @@ def test_who_pressed_twice_is_told_that_it_is_done(office: Office) -> None:
     assert "Muutit juuri itse tätä asiaa" in text_of(second.data)
 
 
+def test_what_a_colleague_changed_is_never_told_as_ones_own_change(office: Office) -> None:
+    case_id, client = log_case(office), office.browser_of("handler")
+    _change(office, case_id)
+    data = {"version": version_of(office, case_id), **FORMS["/messages/phone"]}
+    assert client.post(f"/cases/{case_id}/messages/phone", data=data).status_code == 303
+    second = text_of(client.post(f"/cases/{case_id}/messages/phone", data=data).data)
+    assert "Muutit juuri itse tätä asiaa: Lisäviesti. Jos" in second
+
+
 def test_a_correction_that_would_undo_another_one_says_what_stands(office: Office) -> None:
     case_id, client, other = log_case(office), office.browser_of("handler"), office.browser_of("handler")
     before = client.get(f"/cases/{case_id}/subject")

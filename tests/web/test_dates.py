@@ -101,6 +101,7 @@ def test_dates_and_times_are_written_as_the_glossary_says(
 ) -> None:
     g.language = language
     assert (dates.day(MOMENT), dates.short_day(MOMENT), dates.long_day(MOMENT)) == (day, short, long)
+    assert dates.head_day(MOMENT) == long[0].upper() + long[1:], "months keep their capital"
     assert (dates.clock_time(MOMENT), dates.moment(MOMENT)) == (time, f"{day} {time}")
 
 

@@ -242,6 +242,19 @@ def test_what_is_read_at_night_is_shown_with_its_moment_and_not_read_again(offic
     assert Invariant.CERTIFICATES in _broken(office), "not read for longer than a night is not known"
 
 
+def test_what_is_not_known_is_not_told_as_what_does_not_hold(office: Office) -> None:
+    log_case(office)
+    with office.deps.database.write() as session:
+        _late(session)
+    with office.deps.database.read() as session:
+        found = lawful.look(session, office.deps, office.clock()).broken
+    known = [one for one in found if one.is_known]
+    page = text_of(office.browser_of("dpo").get("/lawful").data)
+    assert 0 < len(known) < len(found)
+    assert f"{len(known)} kohtaa ei ole kunnossa." in page
+    assert f"{len(found) - len(known)} kohdasta ei ole tietoa." in page
+
+
 def test_a_file_tells_the_same_and_names_only_cases_that_one_may_see(office: Office) -> None:
     log_case(office, subject_name="Aino Esimerkki")
     with office.deps.database.write() as session:
