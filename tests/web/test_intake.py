@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlmodel import col
 
 from dsr.db.tables import AccessEntry, CallQueue, Case, CaseNumber, CaseWindow, HoldItem, Message, RightRequest
@@ -399,3 +399,17 @@ def test_the_arrival_is_counted_in_helsinki(office: Office) -> None:
     saved = office.browser_of("intake").post("/intake", data={**FORM, "arrived": "26.11.2026 klo 0.10"})
     assert saved.status_code == 303
     assert request_of(office, 1).received_on == date(2026, 11, 26)
+
+
+def test_a_press_that_overtakes_another_is_not_told_of_an_earlier_case(office: Office) -> None:
+    first, second = office.browser_of("intake"), office.browser_of("intake")
+    logged: list[str] = []
+
+    def overtake(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM call_queue" in statement and not logged:
+            logged.append("")
+            logged.append(first.post("/intake", data=FORM).location)
+
+    event.listen(office.deps.database.engine, "before_cursor_execute", overtake)
+    answer = second.post("/intake", data=FORM)
+    assert (answer.status_code, answer.location) == (303, logged[-1])

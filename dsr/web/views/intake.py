@@ -107,9 +107,9 @@ def last_day() -> AnyResponse:
 def save() -> AnyResponse | tuple[str, int]:
     """Log the request: case, clock, hold and acknowledgement in one transaction. A second press makes no second case."""
     form, deps = IntakeForm(), current_deps()
-    if (case_id := _already_logged(form)) is not None:
-        return redirect(url_for("case.show", case_id=case_id), 303)
     outlook, target = _outlook(form), request.form.get("target", "")
+    if (case_id := _already_logged(form)) is not None:  # asked last: what another press has made is no earlier case
+        return redirect(url_for("case.show", case_id=case_id), 303)
     if target in {str(one.case_id) for one in outlook.earlier}:
         return offer_message(int(target), request.form, _kind_of_message()), 200
     logged = None
