@@ -37,12 +37,13 @@ def webhook_faults(url: str, *, is_demo: bool, inside: Collection[str] = ()) -> 
     """
     if not url:
         return []
+    is_plain = url.isascii() and url.isprintable() and " " not in url
     try:
         parts = urlsplit(url)
         is_whole = bool(parts.hostname) and not parts.username and not parts.fragment and parts.port != 0
     except ValueError:
         is_whole, parts = False, urlsplit("")
-    if len(url) > 500 or not url.isascii() or not is_whole or parts.scheme not in ("https", "http"):
+    if len(url) > 500 or not is_plain or not is_whole or parts.scheme not in ("https", "http"):
         return [
             Fault("webhook_url", "Write a whole address, such as https://palvelu.example.fi/ilmoitus.", "webhook_form")
         ]
@@ -69,14 +70,15 @@ def is_closed_to_notices(address: str, *, is_inside: bool) -> bool:
 
 _SECRETS = (ip_address("fd00:ec2::254"), ip_address("100.100.100.200"), ip_address("168.63.129.16"))
 """Where clouds tell their secrets outside the link-local addresses."""
-_TRANSLATED = ip_network("64:ff9b::/96")
+_CARRYING = (ip_network("64:ff9b::/96"), ip_network("::/96"))
+"""IPv6 addresses whose last four bytes are an IPv4 one: translated (RFC 6052), and compatible (RFC 4291, no longer used)."""
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one carries, mapped or translated (RFC 6052); else itself."""
-    if isinstance(address, IPv4Address):
+    """The IPv4 address that an IPv6 one carries: mapped, translated or compatible; else itself."""
+    if isinstance(address, IPv4Address) or address.is_loopback:
         return address
-    if address in _TRANSLATED:
+    if any(address in network for network in _CARRYING):
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     return address.ipv4_mapped or address.sixtofour or address
 
