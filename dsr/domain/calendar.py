@@ -16,6 +16,8 @@ from dsr.domain.errors import Refused
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ONE_DAY = timedelta(days=1)
+LONGEST_BACK = timedelta(days=3653)
+"""Ten years: what a person tells of an earlier day is a slip of the year."""
 
 
 class OutsideCalendar(Refused):
