@@ -189,3 +189,8 @@ def day_begins_at(on: date) -> datetime:
     The very first day of the calendar, which begins before any moment that can be written, begins with the second.
     """
     return datetime.combine(max(on, date.min + ONE_DAY), time(), HELSINKI).astimezone(UTC)
+
+
+def is_far_off(on: date | None, today: date) -> bool:
+    """Whether a day lies over ten years back or ahead: a slip of the year. No day is none."""
+    return on is not None and abs(on - today) > LONGEST_BACK
