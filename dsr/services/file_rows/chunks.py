@@ -62,7 +62,8 @@ class SeenKeys:
                 strict=True,
             )
         )
-        if len(keys) < len(rows) or any(map(_is_derived, rows)) or not keys.keys().isdisjoint(self._content):
+        # Asked this way round it walks the few new keys; the other way round it would walk all that were ever met.
+        if len(keys) < len(rows) or any(map(_is_derived, rows)) or not self._content.keys().isdisjoint(keys):
             return False
         self._content.update(keys)
         return True
