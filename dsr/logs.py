@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import traceback
 from datetime import UTC, datetime
 
 import structlog
+
+from dsr.domain.errors import places_of
 
 
 def set_up_logs() -> None:
@@ -53,9 +54,8 @@ class LibraryLine(logging.Formatter):
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
         }
         if record.exc_info and record.exc_info[0] is not None:
-            places = traceback.extract_tb(record.exc_info[2])[-8:]
             line["fault"] = record.exc_info[0].__name__
-            line["places"] = ", ".join(f"{place.filename.rpartition('/')[2]}:{place.lineno}" for place in places)
+            line["places"] = ", ".join(places_of(record.exc_info[2]))
         return json.dumps(line, ensure_ascii=False)
 
 

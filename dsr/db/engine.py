@@ -24,7 +24,8 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 # The order of locks, the same in every transaction that takes more than one (otherwise two could wait for each other):
 #   0. the row of the user whose request it is, shared (`signin.refuse_ended`)
 #   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
-#   2. `holds_lock`   3. the case's row (`cases.claim`)   4. the head of its stream (`events.lock_stream`)   5. its letters
+#   2. `holds_lock`   3. what the user did in the case (`case_access.note_act`), then the case's row (`cases.claim`)
+#   4. the head of its stream (`events.lock_stream`)   5. its letters
 # The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
@@ -44,7 +45,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is SQLite; the only place where the two databases differ for callers is the holds lock."""
+        """Whether this is SQLite, for the few callers to whom the two databases differ: in what form an import hands rows over."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager

@@ -16,6 +16,8 @@ from dsr.domain.errors import Refused
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ONE_DAY = timedelta(days=1)
+LONGEST_BACK = timedelta(days=3653)
+"""Ten years: what a person tells of an earlier day is a slip of the year."""
 
 
 class OutsideCalendar(Refused):
@@ -187,3 +189,8 @@ def day_begins_at(on: date) -> datetime:
     The very first day of the calendar, which begins before any moment that can be written, begins with the second.
     """
     return datetime.combine(max(on, date.min + ONE_DAY), time(), HELSINKI).astimezone(UTC)
+
+
+def is_far_off(on: date | None, today: date) -> bool:
+    """Whether a day lies over ten years back or ahead: a slip of the year. No day is none."""
+    return on is not None and abs(on - today) > LONGEST_BACK

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from traceback import extract_tb
+from types import TracebackType
 
 
 class Refused(Exception):
@@ -65,3 +67,11 @@ class Invalid(Refused):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(f"{fault.place}: {fault.message}" for fault in faults))
         self.faults = tuple(faults)
+
+
+def places_of(trace: TracebackType | None) -> list[str]:
+    """Where a fault came up, its last eight places: with its kind all that a log tells of it.
+
+    Never its own text, which may hold what a person wrote.
+    """
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(trace)][-8:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import pickle
 import queue
@@ -11,8 +12,10 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from types import TracebackType
 from typing import IO
 
+from dsr.domain.errors import places_of
 from dsr.ports import OpenedCallFile
 from dsr.services.file_rows.chunks import chunks
 from dsr.services.file_rows.packed import Form, PackedChunk, packed, read, written
@@ -111,12 +114,19 @@ def _listen(told: IO[bytes], waiting: queue.Queue[bytes | None], ended: threadin
 
 def read_for_another() -> None:
     """The reading process: is told by its input what to read, and sends portions until the file ends or nobody listens."""
+    sys.excepthook = _tell_of_fault
     opened: OpenedCallFile
     opened, reading, skip, rows, form = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     with calm_collector(), suppress(BrokenPipeError):
         for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
             _send(written(packed(made_ready(chunk, reading), form)))
         _send(_END)
+
+
+def _tell_of_fault(kind: type[BaseException], _fault: BaseException, trace: TracebackType | None) -> None:
+    """Log what ended this process as every fault is logged: its text may hold what stands in the file."""
+    line = {"event": "reading_broken", "level": "error", "fault": kind.__name__, "places": places_of(trace)}
+    print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 def _send(message: bytes) -> None:

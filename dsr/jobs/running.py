@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -15,6 +14,7 @@ from sqlmodel import Session
 
 from dsr.db import outbox
 from dsr.deps import Deps
+from dsr.domain.errors import places_of
 from dsr.services import dated_terms
 
 _log = structlog.get_logger(__name__)
@@ -83,14 +83,13 @@ def run_job(deps: Deps, handlers: Mapping[str, Handler], job_id: int) -> str:
     except GiveUp as stop:
         return _failed(deps, task, str(stop), is_last=True)
     except Exception as fault:  # the edge of the worker: the row must say that this attempt failed, whatever the fault
-        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
         _log.warning(
             "job_attempt_failed",
             job=task.id,
             kind=task.kind,
             attempt=task.attempt,
             fault=type(fault).__name__,
-            places=places[-8:],  # never the fault's own text, which may hold what a person wrote
+            places=places_of(fault.__traceback__),
         )
         reason = str(fault).partition("\n")[0]  # below its first line a database repeats the values it refused
         return _failed(deps, task, f"{type(fault).__name__}: {reason}")

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Call, CallQueue
-from dsr.domain.calendar import local_date
+from dsr.domain.calendar import is_far_off, local_date
 from dsr.domain.errors import Fault, Invalid
 
 OURS = "espoo"
@@ -107,6 +107,9 @@ def save_queue(
     known = list(session.scalars(standing().where(col(CallQueue.technical) == words.technical.strip())))
     wrong = next((row for row in known if row.id == corrects), None) if corrects is not None else None
     faults = [*_faults(words), *_correction_faults(corrects, wrong, reason)]
+    today = local_date(at)
+    if words.from_on is not None and words.from_on > today and is_far_off(words.from_on, today):
+        faults.append(Fault("from_on", "The day is over ten years away. Check the year.", "day_far_off"))
     if any(row.from_on == words.from_on for row in known if row is not wrong):
         message = "The line has an entry from that day: correct it, or write another day."
         faults.append(Fault("from_on", message, "queue_day_taken"))

@@ -87,9 +87,11 @@ def place(
 
 
 def _just_placed(session: Session, hold: Hold) -> Hold | None:
-    """The same hold in the same words by the same person a minute ago: a form sent twice places one. The lock is taken."""
+    """The same hold in the same words by the same person a minute ago, still in force: a form sent twice places one. The
+    lock is taken."""
     same = {name: getattr(hold, name) for name in ("case_id", "kind", "reason", "words", "reference", "placed_by")}
-    query = select(Hold).filter_by(**same).where(col(Hold.placed_at) > hold.placed_at - ONE_PRESS)
+    recent = (col(Hold.placed_at) > hold.placed_at - ONE_PRESS, col(Hold.released_at).is_(None))
+    query = select(Hold).filter_by(**same).where(*recent)
     return next((one for one in session.scalars(query) if one.criteria == hold.criteria), None)
 
 

@@ -22,7 +22,7 @@ from dsr.db.events import lock_stream, record
 from dsr.db.tables import Delegation, RouteVersion, User
 from dsr.deps import Deps
 from dsr.domain.access import Role
-from dsr.domain.calendar import local_date
+from dsr.domain.calendar import is_far_off, local_date
 from dsr.domain.decision_form import Power
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import is_printable_plain
@@ -75,6 +75,7 @@ def delegate(session: Session, deps: Deps, given: Delegated, *, by: int, at: dat
         faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif given.to_on is not None and given.to_on < given.from_on:
         faults.append(Fault("to_on", "The last day cannot be before the first.", "power_ends_before"))
+    faults += _far_off("from_on", given.from_on, at) + _far_off("to_on", given.to_on, at)
     is_earlier = given.from_on is not None and given.from_on < local_date(at)
     if is_earlier and _text_faults("why_earlier", given.why_earlier):
         sentence = "The first day has passed: write why the power begins before it is written down."
@@ -155,6 +156,7 @@ def propose_route(
         faults.append(Fault("route", "Choose one of the options.", "choice_unknown"))
     if from_on is None:
         faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
+    faults += _far_off("from_on", from_on, at)
     if faults or from_on is None:
         raise Invalid(faults)
     row = RouteVersion(kind=kind, route=route, basis=basis.strip(), from_on=from_on, by_user=by, at=at)
@@ -182,6 +184,11 @@ def confirm_route(session: Session, row_id: int, *, by: int, at: datetime) -> No
 def deciders(session: Session) -> list[tuple[int, str]]:
     """Active users who may decide, by name."""
     return [(user.id or 0, user.name) for user in active_by_name(session, {Role.DECIDER})]
+
+
+def _far_off(place: str, on: date | None, at: datetime) -> list[Fault]:
+    sentence = "The day is over ten years away. Check the year."
+    return [Fault(place, sentence, "day_far_off")] if is_far_off(on, local_date(at)) else []
 
 
 _Version = TypeVar("_Version", Delegation, RouteVersion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -12,13 +12,11 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Case, Representation, Representative, RightRequest, SubjectStanding
 from dsr.deps import Deps
-from dsr.domain.calendar import local_date
+from dsr.domain.calendar import LONGEST_BACK, local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
 from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
 
-OLDEST = timedelta(days=3653)
-"""An older look at a register or an order is a slip of the year."""
 PRINCIPALS = ("", "agrees", "objects", "unable")
 """What the principal of a trustee thinks: not asked, agrees, objects and understands, cannot understand."""
 
@@ -111,7 +109,7 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         faults.append(Fault("acting", "Choose one of the options.", "choice_unknown"))
     if found.verified_on is not None and found.verified_on > local_date(at):
         faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
-    if found.verified_on is not None and found.verified_on < local_date(at) - OLDEST:
+    if found.verified_on is not None and found.verified_on < local_date(at) - LONGEST_BACK:
         faults.append(Fault("verified_on", "The check is over ten years back. Check the year.", "check_too_old"))
     if faults:
         raise Invalid(faults)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from dsr.db.engine import is_away, is_collision
-from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused
+from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused, places_of
 from dsr.services.signin import SessionEnded
 from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
@@ -129,10 +128,7 @@ def _crashed(fault: Exception) -> Response:
         return error_page(
             503, title=gettext("The database does not answer"), lead=_AWAY, resend=_typed(), typed=_shown_back()
         )
-    places = [
-        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)
-    ]
-    _log.error("request_crashed", fault=type(fault).__name__, places=places[-8:])
+    _log.error("request_crashed", fault=type(fault).__name__, places=places_of(fault.__traceback__))
     try:
         return error_page(500, request_id=g.get("request_id", ""))
     except Exception:  # the page itself is what crashed, or the database it asks: say so without it

@@ -6,7 +6,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.domain.matters import BESIDE_RIGHTS
 from dsr.web.code_words import ANSWER_WAYS
-from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, options
+from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, at_most, options
 from dsr.web.rights_words import BASES, CHOICES, COPY_STATES, FACTS, PARTS, PLACES, TASKS, VERDICTS
 from dsr.web.texts import lazy
 
@@ -27,7 +27,7 @@ class JudgmentForm(OfficeForm):
     purpose = TextAreaField(lazy("What the data are for: accuracy is judged by that"))
     finding = TextAreaField(lazy("What was verified, and how"))
     fact = ChoiceField(lazy("Fact of the call that is corrected"), choices=options(FACTS.items()))
-    before = StringField(lazy("Earlier value"))
+    before = StringField(lazy("Earlier value"), [at_most(200)])
     after = StringField(lazy("Right value"))
     statement = TextAreaField(lazy("The person's statement, to go with the recording"))
 
@@ -39,7 +39,7 @@ class AssessmentForm(OfficeForm):
     verdict = ChoiceField(lazy("Erase or keep"), choices=options(CHOICES.items()))
     ground = ChoiceField(lazy("Ground for keeping it"), choices=options([]))
     necessity = TextAreaField(lazy("Why just this recording is necessary"))
-    statute = StringField(lazy("Statute and section that make it necessary"))
+    statute = StringField(lazy("Statute and section that make it necessary"), [at_most(300)])
 
 
 class EnglishForm(OfficeForm):

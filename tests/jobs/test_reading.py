@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +46,29 @@ def test_a_reading_process_that_is_killed_is_not_the_end_of_the_file(tmp_path: P
             os.kill(child, signal.SIGKILL)
         with pytest.raises(ReadingBroken):
             list(portions)
+
+
+@dataclass(frozen=True)
+class _Breaking:
+    """A file at whose rows the reader breaks, with what stands in it on its lips."""
+
+    key_column: str = "uniqueid"
+    size: int = 1
+
+    def portions(self) -> Iterator[list[Any]]:
+        """The first one already breaks."""
+        raise ValueError("Kim Mallinen, 040 555 0123")
+
+
+def test_what_breaks_the_reading_process_is_logged_without_what_stands_in_the_file(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    breaking: Any = _Breaking()
+    with pytest.raises(ReadingBroken):
+        list(ready_rows(breaking, READING, beside_bytes=0))
+    told = capfd.readouterr().err
+    assert "Kim" not in told
+    assert json.loads(told)["fault"] == "ValueError"
 
 
 def _children() -> list[int]:

@@ -252,6 +252,17 @@ def test_what_a_hold_by_hand_needs(quick_office: LetterOffice, wish: Wish, place
     assert place in {fault.place for fault in refusal.value.faults}, reason
 
 
+def test_a_hold_that_was_let_go_is_placed_again_and_one_sent_twice_is_not(quick_office: LetterOffice) -> None:
+    office, wish = quick_office, Wish("complaint", "Kantelu.", numbers=("040 555 0123",))
+    first, second = _place(office, None, wish).id or 0, _place(office, None, wish).id
+    assert first == second
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        by, at = office.people["veera"], office.clock()
+        hold_reviews.release(session, office.deps, None, first, "Väärä numero, luulin.", by=by, at=at)
+    assert _place(office, None, wish).id != first, "within the same minute too: else nothing would be held"
+
+
 def test_an_authoritys_hold_has_no_case_catches_later_calls_and_survives_the_sweep(letter_office: LetterOffice) -> None:
     office = letter_office
     now = add_calls(office, 1, due_on=TODAY - timedelta(days=1))

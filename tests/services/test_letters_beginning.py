@@ -230,7 +230,7 @@ def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) ->
     in_case(office, case_id, act)
 
 
-def _fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
+def fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _fee(office, more)
     leave(office, case_id, fees.ANNOUNCEMENT)
     on = local_date(office.clock())
@@ -320,7 +320,7 @@ BEGINNINGS: dict[str, Made] = {
     "objection_upheld": _by_step("uphold", "objection", balancing=WHY),
     "objection_refused": _by_step("refuse", "objection", balancing=WHY, **GROUND),
     "fee_announcement": _fee,
-    "fee_decision": _fee_decision,
+    "fee_decision": fee_decision,
     "unfounded_refused": _by_step("refuse_unfounded", "erasure", **GROUND),
     "right_not_applicable": _by_step("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
     "access_refused_silent": _by_step("refuse_silently", **{**GROUND, "ground": "G6"}),
@@ -398,7 +398,7 @@ def test_a_letter_that_makes_no_sense_is_not_begun(quick_office: LetterOffice) -
 
 def test_a_fee_is_printed_as_it_was_written_down_and_knows_its_course(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id = _fee_decision(office, {"language": "fi"})
+    case_id = fee_decision(office, {"language": "fi"})
     letter_id = leave(office, case_id, fees.DECISION)
     printed = office.text(letter_id).final_html.replace("\u00a0", " ")
     assert "48,50" in printed
@@ -412,7 +412,7 @@ def test_a_fee_is_printed_as_it_was_written_down_and_knows_its_course(quick_offi
 
 def test_a_fee_is_paid_once_and_no_clock_waits_for_it(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id = _fee_decision(office, {"language": "fi"})
+    case_id = fee_decision(office, {"language": "fi"})
     on = local_date(office.clock())
 
     def pay(paid_on: date | None, reference: str) -> None:

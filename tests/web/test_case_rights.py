@@ -26,6 +26,21 @@ def posted(office: Office, client: FlaskClient, case_id: int, path: str, name: s
     return post(office, client, case_id, f"/rights/{path}", **{f"{name}-{key}": value for key, value in fields.items()})
 
 
+def test_a_statute_or_an_earlier_value_too_long_to_be_kept_is_told_so(office: Office) -> None:
+    """PostgreSQL would break off at what is longer than its column."""
+    case_id = log_case(office, rights=("rectification", "erasure"))
+    call_id, client = linked(office, case_id), office.browser_of("handler")
+    why = "Tarkistettu lähdejärjestelmästä."
+    kept = {"call_id": call_id, "verdict": "keep", "ground": "G12", "necessity": why}
+    assert posted(office, client, case_id, "recordings", "assessment", **kept, statute="laki " * 61).status_code == 422
+    assert posted(office, client, case_id, "recordings", "assessment", **kept, statute="laki " * 60).status_code == 303
+    point = {"part": "other", "said_wrong": "Nimeni on väärin."}
+    assert posted(office, client, case_id, "points", "point", **point).status_code == 303
+    judged = {"point": 1, "verdict": "corrected", "purpose": why, "finding": why, "after": "Kim"}
+    assert posted(office, client, case_id, "points/judge", "judgment", **judged, before="x" * 201).status_code == 422
+    assert posted(office, client, case_id, "points/judge", "judgment", **judged, before="x" * 200).status_code == 303
+
+
 def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) -> None:
     case_id = log_case(office, rights=("rectification", "erasure", "restriction", "access"))
     call_id, client = linked(office, case_id), office.browser_of("handler")

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from dsr.db import outbox
 from dsr.db.audit import Verdict, verify
+from dsr.db.events import record
 from dsr.db.tables import (
     Breach,
     Case,
@@ -161,6 +162,12 @@ def _bad_certificate(session: Session) -> None:
     proving.note(session, proving.verify(session), at=MORNING)
 
 
+def _certificates_taken_away(session: Session) -> None:
+    """The log tells of a certificate, and there is none: nothing is left to read, and that is what is wrong."""
+    record(session, proving.STREAM, "recordings_destroyed", at=MORNING, certificate=1, hash="1" * 64)
+    proving.note(session, proving.verify(session), at=MORNING)
+
+
 def _misfit(session: Session) -> None:
     """A leg whose call is not there, as the night finds it."""
     session.add(Leg(source_id=1, call_id=7, ext_leg_id="l", row_hash="h", started_at=MORNING, batch_id=1))
@@ -184,6 +191,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_silent_channel, {Invariant.CHANNELS}),
     (_bad_backup, {Invariant.RESTORE}),
     (_bad_certificate, {Invariant.CERTIFICATES}),
+    (_certificates_taken_away, {Invariant.CERTIFICATES}),
     (_misfit, {Invariant.CALLS_FIT}),
 ]
 

@@ -20,6 +20,7 @@ from dsr.jobs.running import run_job
 from dsr.services import users
 from dsr.services.letters import rows
 from tests.services.letters_office import LetterOffice, Paper, people_in
+from tests.services.test_letters_beginning import fee_decision
 from tests.web.office import Office, text_of
 from tests.web.office import open_office as open_web_office
 
@@ -156,6 +157,20 @@ def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pag
         "Paivi Testinen",
     ):
         assert words in page, words
+
+
+def test_who_signs_a_fee_sees_the_provision_that_the_letter_prints(pages: Pages) -> None:
+    case_id = fee_decision(pages.letters, {"language": "fi"})
+    letter_id = pages.letters.letter(case_id, "fee_decision").id or 0
+    with pages.web.deps.database.write() as session:
+        letter = rows.one_letter(session, letter_id)
+        letter.grounds = [{"code": "G2", "reasons": {"fi": "Kolmas pyyntö."}, "evidence": "Muistio 1."}]
+        session.add(letter)
+    pages.letters.finish(letter_id)
+    pages.letters.submit(letter_id)
+    words = text_of(pages.browser("paivi").get(f"/sign/{case_id}/{letter_id}").data)
+    assert "12 artiklan 5 kohdan a alakohta" in words
+    assert "12 artiklan 5 kohdan b alakohta" not in words
 
 
 def test_what_changed_since_it_was_read_is_named_and_nothing_is_approved(pages: Pages) -> None:

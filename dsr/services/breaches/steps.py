@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from dsr.domain.breaches import (
     looks_personal,
     notify_by,
 )
+from dsr.domain.calendar import LONGEST_BACK
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
 from dsr.domain.plain_text import hidden_fault
 from dsr.services.breaches.proposing import record_step
@@ -29,8 +30,6 @@ from dsr.services.breaches.proposing import record_step
 TEXT_LIMIT = 4000
 REFERENCE_LIMIT = 120
 MOST = 10_000_000
-LONGEST_UNTOLD = timedelta(days=3653)
-"""What became known earlier is a slip of the year."""
 
 _REFUSALS = {
     "breach_unassessed": "Assess the risk to people first",
@@ -219,7 +218,7 @@ def _moment_faults(place: str, moment: datetime, at: datetime, since: datetime |
         return [Fault(place, "The moment cannot be in the future. Check the day and time.", "moment_in_future")]
     if since is not None and moment < since:
         return [Fault(place, "The moment is before the breach became known. Check it.", "moment_before_awareness")]
-    if at - moment > LONGEST_UNTOLD:
+    if at - moment > LONGEST_BACK:
         return [Fault(place, "The moment is over ten years back. Check the year.", "moment_too_old")]
     return []
 

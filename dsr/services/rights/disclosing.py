@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -11,15 +11,13 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Case, CaseTask, Disclosure, Letter, Link, RightRequest
 from dsr.deps import Deps
-from dsr.domain.calendar import local_date
+from dsr.domain.calendar import LONGEST_BACK, local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.services.letters import drafting
 from dsr.services.rights import tasks
 from dsr.services.rights.ledger import ledger
-
-_OLDEST = timedelta(days=3653)
 
 NOTICE = "article19_notice"
 _LIMITS = {"recipient": 200, "what": 500, "basis": 300}
@@ -111,7 +109,7 @@ def _faults(session: Session, case: Case, told: Told, on: date) -> list[Fault]:
         faults.append(hidden_fault(name, text))
     if len(told.address) > 500 or not is_plain(told.address):
         faults.append(Fault("address", "Write the address in at most 500 characters.", "address_unread"))
-    if told.disclosed_on is None or not on - _OLDEST <= told.disclosed_on <= on:
+    if told.disclosed_on is None or not on - LONGEST_BACK <= told.disclosed_on <= on:
         faults.append(Fault("disclosed_on", "Write the day, today or in the ten years before.", "disclosure_day"))
     if told.call_id is not None:
         query = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == told.call_id)

@@ -75,7 +75,8 @@ def assess(
     )
     is_kept = said.verdict == Choice.KEEP
     row.verdict, row.by_user, row.at = said.verdict, by, at
-    reasons = (mask_hetus(said.necessity.strip())[0], said.statute.strip()) if is_kept else ("", "")
+    necessity, statute = (mask_hetus(text.strip())[0] for text in (said.necessity, said.statute))
+    reasons = (necessity, statute[:300]) if is_kept else ("", "")  # a code masked is longer than it was
     if reasons != (row.necessity, row.statute):
         row.necessity_english = ""
     row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
 
+from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
@@ -106,6 +107,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     form, told = _send_form(), Told()
     if form.validate():
         with told_on(form) as told, current_deps().database.write() as session:
+            holds_lock(session)
             letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
             dispatching.record_dispatch(
                 session,

@@ -90,12 +90,12 @@ def assign() -> AnyResponse | tuple[str, int]:
         return redirect(asked.in_address(filters), 303)
     try:
         with current_deps().database.write() as session:
-            for case_id in chosen:
+            for case_id in sorted(chosen):
                 case_or_404(session, case_id, Action.ASSIGN_CASE)
             _moved, refused = assign_all(session, chosen, to_user, by=acting_user().id, at=now())
             if refused:
                 raise _NotAll(refused)
-            warn_if_away(session, int(to_user))
+            warn_if_away(session, to_user)
     except _NotAll as fault:
         is_stale = any(isinstance(one.refusal, Stale) for one in fault.refused)
         return _page(filters, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
