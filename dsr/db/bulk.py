@@ -17,6 +17,8 @@ from dsr.db.packing import Row, copy_lines
 
 MOST_ATTACHED = 9
 """How many small databases SQLite reads from in one transaction; its own limit is ten."""
+_IS_ROOMY = "is_roomy"  # in a connection's info
+_ROOMY = "PRAGMA cache_size=-64000"  # 64 MB of pages: the indexes that a large import writes all over
 _MOMENT_CHARACTERS = len("2026-11-03 09:05:00.000000")
 
 
@@ -73,11 +75,15 @@ def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], 
 def attach(session: Session, content: bytes) -> str:
     """Make a `packing.small_database` readable within this transaction, under the name that is answered; SQLite only.
 
-    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`).
+    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`). The connection
+    keeps more pages of the file in memory from then on.
     """
     connection = session.connection()
     number = connection.info.get(ATTACHED, 0)
     driver: Any = connection.connection
+    if not connection.info.get(_IS_ROOMY):
+        driver.execute(_ROOMY)
+        connection.info[_IS_ROOMY] = True
     driver.execute(f"ATTACH ':memory:' AS portion{number}")
     connection.info[ATTACHED] = number + 1
     driver.deserialize(content, name=f"portion{number}")
