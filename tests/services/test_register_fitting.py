@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from dsr.deps import Deps
+from dsr.services.lawful.morning import morning
 from dsr.services.register.fitting import Misfits, misfits
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
@@ -41,3 +42,18 @@ def test_what_belongs_to_nothing_is_counted(
     with deps.database.write() as session:
         session.execute(text(harm))
     assert _found(deps) == found
+
+
+def test_the_newest_call_of_a_source_is_not_the_one_that_was_taken_last(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    for number, days in enumerate((40, 3, 20, 300)):
+        row = asterisk_row(number, deps.now() - timedelta(days=days))
+        take(deps, write_rows(tmp_path / f"{number}.csv", [row]))
+    with deps.database.read() as session:
+        (source,) = [one for one in morning(session, deps.now()).sources if one.imported_at]
+        assert source.newest_call_at == deps.now() - timedelta(days=3)
+        later = deps.now() + timedelta(days=60)
+        (source,) = [one for one in morning(session, later).sources if one.imported_at]
+        assert source.newest_call_at == deps.now() - timedelta(days=3)

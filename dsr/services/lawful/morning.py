@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Hold, HoldItem, ImportBatch, Job, Leg, MappingProfile, Source
+from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, MappingProfile, Source
 from dsr.services import house_checks, measures
 from dsr.services.house_checks import Check
+
+_RECENT = timedelta(days=31)
+_LAST_TAKEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def morning(session: Session, at: datetime) -> Morning:
         failed_jobs=_jobs(session, "failed"),
         parked_jobs=_jobs(session, "parked"),
         oldest_due_at=measures.oldest_due(session, at),
-        sources=_sources(session),
+        sources=_sources(session, at),
         backed_up_at=made.at if made else None,
         restore_tried_at=tried.at if tried else None,
         restore_was_whole=tried is not None and tried.is_whole,
@@ -73,7 +76,18 @@ def _unconfirmed(session: Session) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-def _sources(session: Session) -> tuple[SourceLag, ...]:
+def _newest_call(session: Session, source_id: int, at: datetime) -> datetime | None:
+    """When the source's newest call began: down the index of beginnings, or, where its newest lie further back than the
+    other sources' calls of a month, the newest of what was taken last."""
+    recent = select(col(Call.started_at)).where(col(Call.source_id) == source_id, col(Call.started_at) > at - _RECENT)
+    newest = session.scalar(recent.order_by(col(Call.started_at).desc()).limit(1))
+    if newest is None:
+        last = select(col(Call.started_at)).where(col(Call.source_id) == source_id).order_by(col(Call.id).desc())
+        newest = max(session.scalars(last.limit(_LAST_TAKEN)), default=None)
+    return newest
+
+
+def _sources(session: Session, at: datetime) -> tuple[SourceLag, ...]:
     taken = (
         select(col(MappingProfile.source_id), func.max(col(ImportBatch.ended_at)))
         .join(ImportBatch, col(ImportBatch.profile_id) == col(MappingProfile.id))
@@ -83,6 +97,5 @@ def _sources(session: Session) -> tuple[SourceLag, ...]:
     imported: dict[int | None, datetime | None] = {row[0]: row[1] for row in session.execute(taken)}
     found = []
     for source in session.scalars(select(Source).order_by(col(Source.name))):
-        newest = select(col(Leg.started_at)).where(col(Leg.source_id) == source.id).order_by(col(Leg.id).desc())
-        found.append(SourceLag(source.name, imported.get(source.id), session.scalar(newest.limit(1))))
+        found.append(SourceLag(source.name, imported.get(source.id), _newest_call(session, source.id or 0, at)))
     return tuple(found)
