@@ -51,15 +51,13 @@ def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], 
     `domain.calls.moment_text`, dates as ISO. Nothing is looked at on the way."""
     if not rows:
         return
-    stored: Table = table.__table__  # type: ignore[attr-defined]
     connection = session.connection()
-    columns = ", ".join(f'"{name}"' for name in names)
     if connection.dialect.name == "postgresql":
         insert_lines(session, table, names, copy_lines(rows))
         return
-    marks = ", ".join("?" * len(names))
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     driver: Any = connection.connection
-    driver.executemany(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+    driver.executemany(f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
 
 
 def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], lines: Iterable[str]) -> None:

@@ -15,7 +15,8 @@ _log = structlog.get_logger(__name__)
 
 
 def look_at_lawfulness(deps: Deps, task: Task) -> Effect:
-    """Read the certificates of destruction again, compare calls with their legs and recordings, look at everything that must hold, and keep what was found."""
+    """Read the certificates of destruction again, compare calls with their legs and recordings, look at everything that
+    must hold, and keep what was found."""
     with keeps_lease(deps, task):
         _read_certificates(deps)
         _fit_calls(deps)

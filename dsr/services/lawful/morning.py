@@ -77,8 +77,8 @@ def _unconfirmed(session: Session) -> tuple[int, datetime | None]:
 
 
 def _newest_call(session: Session, source_id: int, at: datetime) -> datetime | None:
-    """When the source's newest call began: down the index of beginnings, or, where its newest lie further back than the
-    other sources' calls of a month, the newest of what was taken last."""
+    """When the source's newest call of the last month began. Where it has none, the newest of its calls taken last: to
+    seek further back would walk the calls of every other source at each opening of the page."""
     recent = select(col(Call.started_at)).where(col(Call.source_id) == source_id, col(Call.started_at) > at - _RECENT)
     newest = session.scalar(recent.order_by(col(Call.started_at).desc()).limit(1))
     if newest is None:
