@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
+from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
 
@@ -25,7 +26,10 @@ def _words(*six: str) -> Words:
 
 CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
-        **{code: _words(*six) for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS}.items()},
+        **{
+            code: _words(*six)
+            for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS, **CASE_CHECK_WORDS}.items()
+        },
         "language": _words(
             "Kirjeen kieli on käsittelykieli",
             "Brevets språk är handläggningsspråket",
@@ -137,14 +141,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Näitä merkkejä ei voi tulostaa: {text}. Kirjoita ne latinalaisin kirjaimin.",
             "De här tecknen kan inte skrivas ut: {text}. Skriv dem med latinska bokstäver.",
             "These characters cannot be printed: {text}. Write them in Latin letters.",
-        ),
-        "long_sentence": _words(
-            "Virkkeet ovat lyhyitä",
-            "Meningarna är korta",
-            "The sentences are short",
-            "Virke ”{text}…” on pitkä, {words} sanaa. Jaa se, jos voit.",
-            "Meningen ”{text}…” är lång, {words} ord. Dela den om du kan.",
-            "The sentence “{text}…” is long, {words} words. Split it if you can.",
         ),
         "turvakielto": _words(
             "Osoitteen saa painaa, turvakielto on tarkistettu",

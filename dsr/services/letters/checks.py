@@ -19,14 +19,12 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, print_checks, register_checks
+from dsr.services.letters import addressee, case_checks, check_days, print_checks, register_checks
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
-
-LONG_SENTENCE = 25
 
 _SPOILS = {
     "phone_number": "personal_code",
@@ -42,12 +40,12 @@ _SPOILS = {
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
+    "recipient_secret": "recipient_unnamed",
 }
 """Faults that make the good word of another check untrue."""
 
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
 _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
 
 
@@ -111,7 +109,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("sides",), print_checks.sides
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
-    yield ("long_sentence",), _long_sentences
+    yield ("long_sentence",), lambda one: print_checks.long_sentences(one, _texts(one))
     if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
@@ -131,6 +129,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_late"), _extension
+    yield from case_checks.applying(looked)
 
 
 def _language(looked: Looked) -> Iterator[Check]:
@@ -192,14 +191,6 @@ def _unprintable(looked: Looked) -> Iterator[Check]:
         missing = looked.deps.letters.unprintable(text)
         if missing:
             yield Check("unprintable", Severity.REFUSES, place, {"text": " ".join(missing[:10])})
-
-
-def _long_sentences(looked: Looked) -> Iterator[Check]:
-    for place, text in _texts(looked):
-        for sentence in _SENTENCE_END.split(text):
-            words = sentence.split()
-            if len(words) > LONG_SENTENCE:
-                yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
 
 
 def _address(looked: Looked) -> Iterator[Check]:

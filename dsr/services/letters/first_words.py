@@ -79,6 +79,11 @@ _DISCLOSED = {
     "sv": "Vi har lämnat ut dina uppgifter till följande mottagare:",
     "en": "We have disclosed your data to the following recipients:",
 }
+_ARE_ALL = {
+    "fi": "Muille emme ole antaneet tietojasi. [Tarkista rekisterin yhteyshenkilöltä ja poista tämä ohje.]",
+    "sv": "Till andra har vi inte lämnat ut dina uppgifter. [Kontrollera med registrets kontaktperson och ta bort den här anvisningen.]",
+    "en": "We have not disclosed your data to anyone else. [Check with the contact person of the register and remove this instruction.]",
+}
 _TOLD = {"fi": "{name}: ilmoitettu {day}", "sv": "{name}: underrättad {day}", "en": "{name}: told on {day}"}
 _NOT_TOLD = {
     "fi": "{name}: ei voitu ilmoittaa. {why}",
@@ -89,15 +94,26 @@ _NOT_TOLD = {
 
 def _recipients(draft: Draft) -> dict[str, str]:
     """Each recipient by name, with the day, the data and the basis as the ledger has them (GDPR 15(1)(c), 19)."""
-    rows = ledger(draft.session, draft.case.id or 0)
-    if not rows:
+    named = _named_recipients(draft)
+    if not named:
         return {}
-    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
     told = [line for one in draft.values["told"] or [] if (line := _told_line(one, draft.language))]
     return {
-        "recipients": "\n".join([_DISCLOSED[draft.language], "", *lines]),
+        "recipients": named,
         **({"told": "\n".join(f"- {line}" for line in told)} if told else {}),
     }
+
+
+def _access(draft: Draft) -> dict[str, str]:
+    """The recipients of the ledger in the place of the model's word that there are none; the annex names the processor."""
+    named = _named_recipients(draft)
+    return {"recipients": f"{named}\n\n{_ARE_ALL[draft.language]}"} if named else {}
+
+
+def _named_recipients(draft: Draft) -> str:
+    rows = ledger(draft.session, draft.case.id or 0)
+    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
+    return "\n".join([_DISCLOSED[draft.language], "", *lines]) if lines else ""
 
 
 def _told_line(one: Mapping[str, Any], language: str) -> str:
@@ -163,6 +179,8 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "withdrawal_confirmed": _withdrawn,
     "transfer_notice": _transferred,
     "recipients_answer": _recipients,
+    "access_answer": _access,
+    "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,

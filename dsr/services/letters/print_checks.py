@@ -28,6 +28,10 @@ from dsr.services.letters.looked import Check, Looked, Severity
 
 Texts = Iterator[tuple[str, str]]
 
+LONG_SENTENCE = 25
+"""More words than this are told to the writer."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _TAGS = re.compile(r"<(?:style|head)\b.*?</(?:style|head)>|<[^>]+>", re.DOTALL)
 _SPOILT = re.compile(r"\b(?:None|null|undefined|nan)\b|\{\{|\}\}|\{%")
 _EMPTY = re.compile(r"<(li|h[1-4]|td|p)\b[^>]*>\s*</\1>")
@@ -57,6 +61,15 @@ def languages(looked: Looked, texts: Texts) -> Iterator[Check]:
             if found is not None and found.is_certain and found.value != own:
                 words = " ".join(paragraph.split()[:5])
                 yield Check("language_mix", Severity.NOTE, place, {"text": words})
+
+
+def long_sentences(looked: Looked, texts: Texts) -> Iterator[Check]:
+    """Sentences that are hard to read in one breath."""
+    for place, text in texts:
+        for sentence in _SENTENCE_END.split(text):
+            words = sentence.split()
+            if len(words) > LONG_SENTENCE:
+                yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
 
 
 def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:

@@ -1,0 +1,27 @@
+"""What the checks of a letter against its case say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+    {
+        "recipient_unnamed": (
+            "Jokainen luetteloon merkitty vastaanottaja on nimetty",
+            "Varje mottagare i förteckningen är namngiven",
+            "Every recipient of the ledger is named",
+            "Tietoja on luovutettu vastaanottajalle {text}, mutta kirje ei nimeä sitä. Kirjoita nimi luettelon muodossa.",
+            "Uppgifter har lämnats ut till {text}, men brevet nämner inte mottagaren. Skriv namnet som i förteckningen.",
+            "Data were disclosed to {text}, and the letter does not name it. Write the name as the ledger has it.",
+        ),
+        "recipient_secret": (
+            "Jokainen luetteloon merkitty vastaanottaja on nimetty",
+            "Varje mottagare i förteckningen är namngiven",
+            "Every recipient of the ledger is named",
+            "Kirje ei nimeä vastaanottajaa {text}. Jos 34 § kieltää nimeämisen, kirje ei saa sanoa, ettei muita ole.",
+            "Brevet nämner inte mottagaren {text}. Om 34 § hindrar det får brevet inte säga att det inte finns andra.",
+            "The letter does not name {text}. Where section 34 forbids it, the letter may not say that there are no others.",
+        ),
+    }
+)

@@ -1,0 +1,51 @@
+"""What a letter says held against what its case knows: to whom data were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dsr.domain.decision_form import needs_annex
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.rights.ledger import ledger
+
+RECIPIENTS = "recipients"
+"""The block that names to whom data were given."""
+
+
+def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The checks that a letter of this kind gets, with the codes that they answer for."""
+    if any(_tells_recipients(looked, language) for language in looked.values):
+        yield ("recipient_unnamed",), _recipients
+
+
+def _recipients(looked: Looked) -> Iterator[Check]:
+    """Every recipient of the ledger is named in every language; where section 34 withholds something, that is only told.
+
+    Source: GDPR 15(1)(c) and 19; C-154/21 (the actual recipients); tietosuojalaki 34 § (what may be withheld).
+    """
+    is_34 = any(ground["is_34"] for values in looked.values.values() for ground in values["grounds"])
+    code, severity = ("recipient_secret", Severity.NOTE) if is_34 else ("recipient_unnamed", Severity.REFUSES)
+    rows = ledger(looked.session, looked.case.id or 0)
+    for language, values in looked.values.items():
+        if not _tells_recipients(looked, language):
+            continue
+        written = _plain(str(values["blocks"].get(RECIPIENTS, "")))
+        for name in dict.fromkeys(row.recipient for row in rows):
+            if _plain(name) not in written:
+                yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": name})
+
+
+def _tells_recipients(looked: Looked, language: str) -> bool:
+    """Whether the text prints its own words of the recipients: of the other rights' answers the ledger prints them itself."""
+    if not any(block.name == RECIPIENTS for block in looked.kind.blocks):
+        return False
+    if looked.kind.kind == "recipients_answer":
+        return True
+    values = looked.values[language]
+    is_whole_answer = not looked.kind.rests_on_grounds
+    return looked.kind.rights == ("access",) and (is_whole_answer or needs_annex(values["calls"], values["grounds"]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,71 @@
+"""A letter is held against what its case knows before it may leave."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from dsr.db.tables import Case
+from dsr.services.letters.looked import Severity
+from dsr.services.rights import disclosing
+from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_beginning import begin
+from tests.services.test_letters_checks import codes_of
+from tests.services.test_rights import in_case, prove_identity
+
+
+def _disclose(office: LetterOffice, case_id: int, name: str = "Helsingin poliisilaitos") -> None:
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        told = disclosing.Told(name, "puhelun tallenne", "esitutkinta", date(2026, 10, 3), "PL 11")
+        disclosing.write(session, case, told, by=by, at=at)
+
+    in_case(office, case_id, act)
+
+
+def test_t37_an_answer_that_does_not_name_a_recipient_of_the_ledger_is_not_approved(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    letter_id = office.ready_answer(case_id)
+    _disclose(office, case_id)
+    assert codes_of(office, letter_id) == {"recipient_unnamed"}
+    office.write(
+        letter_id, recipients="Annoimme tallenteen 3.10.2026: Helsingin\npoliisilaitos. Muille emme ole antaneet."
+    )
+    assert codes_of(office, letter_id) == set()
+
+
+def test_t37_an_answer_begins_with_the_recipients_of_the_ledger(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    _disclose(office, case_id)
+    letter_id = office.ready_answer(case_id)
+    assert "- Helsingin poliisilaitos, 3.10.2026" in office.text(letter_id).blocks["recipients"]
+    assert codes_of(office, letter_id) == set()
+
+
+def test_t37_the_answer_on_recipients_names_each_of_the_ledger(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    prove_identity(office, case_id)
+    begin(office, case_id, "recipients_answer")
+    letter_id = office.letter(case_id, "recipients_answer").id or 0
+    office.write(letter_id, recipients="Emme ole antaneet tietojasi kenellekään.")
+    assert codes_of(office, letter_id) == set()
+    _disclose(office, case_id)
+    assert codes_of(office, letter_id) == {"recipient_unnamed"}
+
+
+def test_a_recipient_that_section_34_keeps_secret_is_told_to_the_signer_only(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    office.link_call(case_id, given="none", ground="G6")
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse_partly", ground="G6", ground_reasons="Voisi haitata.", ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    _disclose(office, case_id)
+    assert "recipient_secret" in codes_of(office, letter_id, Severity.NOTE)
