@@ -33,7 +33,8 @@ class Matter:
     `is_open`: the request is open. `is_limited`: access was refused or given in part. `is_decided`: a decision on the
     request has been sent. `is_destroyed`: a linked call's recording is gone. `has_statement`: a supplementary statement
     was attached. `lacks_mandate`: a representative is known and no mandate shown. `is_unfetched`: a letter sent waits to be
-    fetched. `has_breach`: a breach of the case is taken up. The other two: an open task of that kind.
+    fetched. `is_breach_high`: a breach of the case was
+    assessed as a high risk. The other two: an open task of that kind.
     """
 
     is_open: bool = False
@@ -45,7 +46,7 @@ class Matter:
     has_statement: bool = False
     lacks_mandate: bool = False
     is_unfetched: bool = False
-    has_breach: bool = False
+    is_breach_high: bool = False
     has_document_request: bool = False
     has_complaint: bool = False
 
@@ -67,7 +68,7 @@ _RULES: Mapping[Begin, Callable[[Matter], bool]] = MappingProxyType(
         Begin.STATEMENT: lambda matter: matter.has_statement,
         Begin.WITHOUT_MANDATE: lambda matter: matter.lacks_mandate,
         Begin.UNFETCHED: lambda matter: matter.is_unfetched,
-        Begin.BREACH: lambda matter: matter.has_breach,
+        Begin.BREACH: lambda matter: matter.is_breach_high,
         Begin.DOCUMENT_REQUEST: lambda matter: matter.has_document_request,
         Begin.COMPLAINT: lambda matter: matter.has_complaint,
     }
@@ -84,7 +85,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "begin_statement": "No statement has been attached to a recording: judge the point first",
         "begin_without_mandate": "No representative without a mandate is written down: write one down first",
         "begin_unfetched": "No letter of the case waits to be fetched: remind of one that does",
-        "begin_breach": "No breach of the case has been taken up: record it first",
+        "begin_breach": "No breach of the case was assessed as a high risk to the person (GDPR 34(1)): assess it first",
         "begin_document_request": "No open document request is written down: make the task first",
         "begin_complaint": "No open complaint is written down: make the task first",
     }

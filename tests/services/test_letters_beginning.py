@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Event, Link, Recording, Representative
+from dsr.db.tables import Breach, Case, Event, Link, Recording, Representative
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -273,13 +273,25 @@ def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
 
 def _breach(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _opened(office, more)
-    with office.deps.database.write() as session:
-        at = office.clock()
-        breaches.report(
-            session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=office.people["veera"], at=at
-        )
+    assess_breach(office, report_breach(office, case_id), "high")
     begin(office, case_id, "breach_notice")
     return case_id
+
+
+def report_breach(office: LetterOffice, case_id: int) -> int:
+    """Write down a breach of the case; answers its id."""
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        row = breaches.report(session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=by, at=at)
+        return row.id or 0
+
+
+def assess_breach(office: LetterOffice, breach_id: int, risk: str) -> None:
+    """Assess a breach as its page does."""
+    with office.deps.database.write() as session:
+        seen = session.get_one(Breach, breach_id).version
+        told = breaches.Assessment("Kirje meni väärään osoitteeseen.", 1, 1, "Nimi paljastui.", "Kirje haettiin.", risk)
+        breaches.assess(session, breach_id, seen, told, by=office.people["veera"], at=office.clock())
 
 
 def _represented(office: LetterOffice, more: dict[str, Any]) -> int:

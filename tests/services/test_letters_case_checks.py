@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from dsr.db.tables import Case
+from dsr.services.letters import beginning
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import disclosing
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import begin
+from tests.services.test_letters_beginning import assess_breach, begin, report_breach
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import in_case, prove_identity
 
@@ -69,3 +71,29 @@ def test_a_recipient_that_section_34_keeps_secret_is_told_to_the_signer_only(qui
     office.finish(letter_id)
     _disclose(office, case_id)
     assert "recipient_secret" in codes_of(office, letter_id, Severity.NOTE)
+
+
+@pytest.mark.parametrize("risk", ["", "none", "risk"])
+def test_a_person_is_not_told_of_a_breach_that_is_no_high_risk(quick_office: LetterOffice, risk: str) -> None:
+    """GDPR 34(1): unassessed, unlikely to be a risk, and a risk that is not high."""
+    office = quick_office
+    case_id = office.open_case()
+    breach_id = report_breach(office, case_id)
+    if risk:
+        assess_breach(office, breach_id, risk)
+    with office.deps.database.read() as session:
+        offers = beginning.offers(session, office.deps, session.get_one(Case, case_id), office.clock())
+    assert {one.refusal for one in offers if one.kind.kind == "breach_notice"} == {"begin_breach"}
+
+
+def test_a_notice_of_a_breach_that_was_assessed_anew_is_not_approved(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    breach_id = report_breach(office, case_id)
+    assess_breach(office, breach_id, "high")
+    begin(office, case_id, "breach_notice")
+    letter_id = office.letter(case_id, "breach_notice").id or 0
+    office.finish(letter_id)
+    assert "breach_risk" not in codes_of(office, letter_id)
+    assess_breach(office, breach_id, "risk")
+    assert "breach_risk" in codes_of(office, letter_id)

@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
 from dsr.db.tables import (
-    Breach,
     Call,
     Case,
     CaseTask,
@@ -28,7 +27,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.letter_beginnings import SENTENCES, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
-from dsr.services import clock, recording_fates
+from dsr.services import breaches, clock, recording_fates
 from dsr.services.letters import drafting, rows
 from dsr.services.recording_fates import Fate
 
@@ -96,7 +95,7 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
         lacks_mandate=case.mandate not in ("not_needed", "shown")
         and _any(session, col(Representative.case_id) == case_id),
         is_unfetched=_is_unfetched(session, case_id),
-        has_breach=_any(session, col(Breach.case_id) == case_id, col(Breach.state).in_(("open", "closed"))),
+        is_breach_high=breaches.is_high(session, case_id),
         has_document_request=_has_task(session, case_id, TaskKind.DOCUMENT_REQUEST),
         has_complaint=_has_task(session, case_id, TaskKind.COMPLAINT),
     )

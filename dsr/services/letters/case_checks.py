@@ -1,4 +1,4 @@
-"""What a letter says held against what its case knows: to whom data were given."""
+"""What a letter says held against what its case knows: to whom data were given, and what a breach means."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsr.domain.decision_form import needs_annex
+from dsr.services import breaches
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights.ledger import ledger
 
 RECIPIENTS = "recipients"
 """The block that names to whom data were given."""
 
+BREACH_NOTICE = "breach_notice"
+
 
 def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     """The checks that a letter of this kind gets, with the codes that they answer for."""
     if any(_tells_recipients(looked, language) for language in looked.values):
         yield ("recipient_unnamed",), _recipients
+    if looked.kind.kind == BREACH_NOTICE:
+        yield ("breach_risk",), _breach
 
 
 def _recipients(looked: Looked) -> Iterator[Check]:
@@ -34,6 +39,12 @@ def _recipients(looked: Looked) -> Iterator[Check]:
         for name in dict.fromkeys(row.recipient for row in rows):
             if _plain(name) not in written:
                 yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": name})
+
+
+def _breach(looked: Looked) -> Iterator[Check]:
+    """A person is told of a breach as one that is likely to result in a high risk: as it was assessed (GDPR 34(1))."""
+    if not breaches.is_high(looked.session, looked.case.id or 0):
+        yield Check("breach_risk", Severity.REFUSES)
 
 
 def _tells_recipients(looked: Looked, language: str) -> bool:
