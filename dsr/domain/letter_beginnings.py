@@ -15,6 +15,7 @@ class Begin(StrEnum):
     WHILE_OPEN = "while_open"
     WITH_CALLS = "with_calls"
     LIMITED = "limited"
+    OMBUDSMAN_TOLD = "ombudsman_told"
     DECIDED = "decided"
     DESTROYED = "destroyed"
     FEE_ANNOUNCED = "fee_announced"
@@ -30,7 +31,8 @@ class Begin(StrEnum):
 class Matter:
     """What the rules look at: one right request, and of its case what is not of one request alone.
 
-    `is_open`: the request is open. `is_limited`: access was refused or given in part. `is_decided`: a decision on the
+    `is_open`: the request is open. `is_limited`: a decision that was sent withholds something under
+    section 34. `is_ombudsman_told`: the cover to the Ombudsman was sent. `is_decided`: a decision on the
     request has been sent. `is_destroyed`: a linked call's recording is gone. `has_statement`: a supplementary statement
     was attached. `lacks_mandate`: a representative is known and no mandate shown. `is_unfetched`: a letter sent waits to be
     fetched. `is_breach_high`: a breach of the case was
@@ -40,6 +42,7 @@ class Matter:
     is_open: bool = False
     linked_calls: int = 0
     is_limited: bool = False
+    is_ombudsman_told: bool = False
     is_decided: bool = False
     is_destroyed: bool = False
     is_fee_announced: bool = False
@@ -62,6 +65,7 @@ _RULES: Mapping[Begin, Callable[[Matter], bool]] = MappingProxyType(
         Begin.WHILE_OPEN: lambda matter: matter.is_open,
         Begin.WITH_CALLS: lambda matter: matter.is_open and matter.linked_calls > 0,
         Begin.LIMITED: lambda matter: matter.is_limited,
+        Begin.OMBUDSMAN_TOLD: lambda matter: matter.is_ombudsman_told,
         Begin.DECIDED: lambda matter: matter.is_decided,
         Begin.DESTROYED: lambda matter: matter.is_destroyed,
         Begin.FEE_ANNOUNCED: lambda matter: matter.is_open and matter.is_fee_announced,
@@ -78,7 +82,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "begin_while_open": "The request has ended: reopen it first, or begin the letter for another request",
         "begin_with_calls": "The letter is about a call of an open request: link the call first",
-        "begin_limited": "Nothing has been withheld by a decision that was sent: send the decision first",
+        "begin_limited": "No decision that was sent withholds anything under section 34: send such a decision first",
+        "begin_ombudsman_told": "The information has not been sent to the Ombudsman: send the cover letter first",
         "begin_decided": "No decision on the request has been sent: correct the draft itself",
         "begin_destroyed": "No recording of a linked call has been destroyed: the letter would not be true",
         "begin_fee_announced": "The fee has not been announced: send the announcement first and wait for the answer",

@@ -264,6 +264,23 @@ def _after_refusal(kind: str) -> Made:
     return made
 
 
+def _under_34(office: LetterOffice, more: dict[str, Any]) -> int:
+    """A decision that withholds everything under section 34, sent; the Ombudsman is written to."""
+    case_id = _opened(office, more)
+    _withhold(office, case_id, "G6")
+    step(office, case_id, "refuse", **{**GROUND, "ground": "G6"})
+    leave(office, case_id, "access_refused")
+    begin(office, case_id, "ombudsman_cover")
+    return case_id
+
+
+def _ombudsman_told(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _under_34(office, more)
+    leave(office, case_id, "ombudsman_cover")
+    begin(office, case_id, "ombudsman_handover")
+    return case_id
+
+
 def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _opened(office, more)
     _gone(office)
@@ -356,8 +373,8 @@ BEGINNINGS: dict[str, Made] = {
     ),
     "article19_notice": _article19,
     "recipients_answer": _recipients,
-    "ombudsman_cover": _after_refusal("ombudsman_cover"),
-    "ombudsman_handover": _after_refusal("ombudsman_handover"),
+    "ombudsman_cover": _under_34,
+    "ombudsman_handover": _ombudsman_told,
     "withdrawal_confirmed": _by_step("withdraw", withdrawn_on=date(2026, 11, 2), reason=WHY),
     "delay_notice": _by("delay_notice"),
     "hearing_third_person": _by("hearing_third_person"),

@@ -13,7 +13,7 @@ from dsr.services.letters import beginning
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import disclosing
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import assess_breach, begin, report_breach
+from tests.services.test_letters_beginning import assess_breach, begin, leave, report_breach
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import in_case, prove_identity
 
@@ -73,6 +73,45 @@ def test_a_recipient_that_section_34_keeps_secret_is_told_to_the_signer_only(qui
     assert "recipient_secret" in codes_of(office, letter_id, Severity.NOTE)
 
 
+def _refusals(office: LetterOffice, case_id: int, kind: str) -> set[str]:
+    with office.deps.database.read() as session:
+        offers = beginning.offers(session, office.deps, session.get_one(Case, case_id), office.clock())
+    return {one.refusal for one in offers if one.kind.kind == kind}
+
+
+def test_the_ombudsman_is_written_to_only_about_what_section_34_withholds(quick_office: LetterOffice) -> None:
+    """A copy limited by Article 15(4) is no matter of section 34(4)."""
+    office = quick_office
+    case_id = _refused(office, "G5")
+    assert _refusals(office, case_id, "ombudsman_cover") == {"begin_limited"}
+    assert _refusals(office, case_id, "ombudsman_handover") == {"begin_ombudsman_told"}
+
+
+def test_the_person_hears_that_the_ombudsman_has_the_data_after_the_cover_was_sent(quick_office: LetterOffice) -> None:
+    """And the cover may be begun as soon as the decision has left, before anything is handed over."""
+    office = quick_office
+    case_id = _refused(office, "G6", given="full")
+    assert _refusals(office, case_id, "ombudsman_cover") == {""}
+    assert _refusals(office, case_id, "ombudsman_handover") == {"begin_ombudsman_told"}
+    begin(office, case_id, "ombudsman_cover")
+    leave(office, case_id, "ombudsman_cover")
+    assert _refusals(office, case_id, "ombudsman_handover") == {""}
+
+
+def _refused(office: LetterOffice, ground: str, given: str = "none") -> int:
+    """A refusal on the ground that has been sent: whole, or of one call of two."""
+    case_id = office.open_case()
+    prove_identity(office, case_id)
+    office.search(case_id)
+    office.link_call(case_id, given="none", ground=ground)
+    office.link_call(case_id, given=given, ground=ground if given == "none" else "")
+    office.step(case_id, "start_assessment")
+    name = "refuse" if given == "none" else "refuse_partly"
+    office.step(case_id, name, ground=ground, ground_reasons="Voisi haitata.", ground_evidence="Muistio 1.")
+    leave(office, case_id, "access_refused")
+    return case_id
+
+
 @pytest.mark.parametrize("risk", ["", "none", "risk"])
 def test_a_person_is_not_told_of_a_breach_that_is_no_high_risk(quick_office: LetterOffice, risk: str) -> None:
     """GDPR 34(1): unassessed, unlikely to be a risk, and a risk that is not high."""
@@ -81,9 +120,7 @@ def test_a_person_is_not_told_of_a_breach_that_is_no_high_risk(quick_office: Let
     breach_id = report_breach(office, case_id)
     if risk:
         assess_breach(office, breach_id, risk)
-    with office.deps.database.read() as session:
-        offers = beginning.offers(session, office.deps, session.get_one(Case, case_id), office.clock())
-    assert {one.refusal for one in offers if one.kind.kind == "breach_notice"} == {"begin_breach"}
+    assert _refusals(office, case_id, "breach_notice") == {"begin_breach"}
 
 
 def test_a_notice_of_a_breach_that_was_assessed_anew_is_not_approved(quick_office: LetterOffice) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
 
-from dsr.catalogue import LetterKind
+from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import (
     Call,
     Case,
@@ -32,6 +32,7 @@ from dsr.services.letters import drafting, rows
 from dsr.services.recording_fates import Fate
 
 FEE_ANNOUNCEMENT = "fee_announcement"
+OMBUDSMAN_COVER = "ombudsman_cover"
 FETCHED_WAYS = ("suomifi", "secure_mail", "pickup")
 """Ways of sending in which the letter waits until it is fetched."""
 
@@ -87,7 +88,8 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
     return Matter(
         is_open=request.is_open,
         linked_calls=len(calls),
-        is_limited=request.right == "access" and request.outcome in ("refused", "partial"),
+        is_limited=any(_withholds_under_34(deps, one) for one in letters if one.right_request_id == request_id),
+        is_ombudsman_told=OMBUDSMAN_COVER in sent,
         is_decided=any(deps.catalogue.letter(kind).is_decision for kind in sent),
         is_destroyed=any(one.fate in (Fate.EXPIRED, Fate.LOST) for one in became.values()),
         is_fee_announced=FEE_ANNOUNCEMENT in sent,
@@ -99,6 +101,13 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
         has_document_request=_has_task(session, case_id, TaskKind.DOCUMENT_REQUEST),
         has_complaint=_has_task(session, case_id, TaskKind.COMPLAINT),
     )
+
+
+def _withholds_under_34(deps: Deps, letter: Letter) -> bool:
+    """Whether the letter refuses something on a ground of section 34 (tietosuojalaki 34 § 4 mom.)."""
+    grounds = deps.catalogue.grounds
+    is_refusal = deps.catalogue.letter(letter.kind).sends is Sends.REFUSAL_SENT
+    return is_refusal and any(entry["code"] in grounds and grounds[entry["code"]].is_34 for entry in letter.grounds)
 
 
 def _has_task(session: Session, case_id: int, kind: TaskKind) -> bool:
