@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from dsr.db.tables import Case
-from dsr.services.letters import beginning
+from dsr.db.tables import Case, Letter
+from dsr.domain.errors import Invalid
+from dsr.services.letters import approving, beginning, editing, rows
 from dsr.services.letters.looked import Severity
+from dsr.services.letters.seen import shown_values
 from dsr.services.rights import disclosing
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import assess_breach, begin, leave, report_breach
@@ -134,3 +136,44 @@ def test_a_notice_of_a_breach_that_was_assessed_anew_is_not_approved(quick_offic
     assert "breach_risk" not in codes_of(office, letter_id)
     assess_breach(office, breach_id, "risk")
     assert "breach_risk" in codes_of(office, letter_id)
+
+
+def test_a_correction_is_about_the_decision_that_was_chosen(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = _refused(office, "G5")
+    first = office.letter(case_id, "access_refused")
+    begin(office, case_id, "decision_correction")
+    correction = leave(office, case_id, "decision_correction")
+    begin(office, case_id, "decision_correction")
+    letter_id = office.letter(case_id, "decision_correction").id or 0
+    office.finish(letter_id)
+    second = _letter(office, correction)
+    assert _corrected(office, letter_id) == second.decision_number, "the newest, while none is chosen"
+    office.write(letter_id, decision=f"Korjaamme päätöksen § {first.decision_number}.")
+    assert codes_of(office, letter_id) == {"corrected_decision"}
+    _choose(office, letter_id, first.id or 0)
+    assert _corrected(office, letter_id) == first.decision_number
+    assert codes_of(office, letter_id) == set()
+    with pytest.raises(Invalid):
+        _choose(office, letter_id, letter_id)
+
+
+def _letter(office: LetterOffice, letter_id: int) -> Letter:
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        session.expunge(letter)
+        return letter
+
+
+def _choose(office: LetterOffice, letter_id: int, chosen: int) -> None:
+    with office.deps.database.write() as session:
+        version, given = rows.one_letter(session, letter_id).version, {"corrects": str(chosen)}
+        by, at = office.people["veera"], office.clock()
+        editing.edit(session, office.deps, letter_id, version, {}, options=given, by=by, at=at)
+
+
+def _corrected(office: LetterOffice, letter_id: int) -> str:
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        sight = approving.sight_of(office.deps, letter, None, office.clock())
+        return str(shown_values(session, office.deps, letter, sight)["fi"]["corrected"]["number"])

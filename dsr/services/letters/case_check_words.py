@@ -23,6 +23,14 @@ CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPro
             "Ärendets personuppgiftsincident har inte bedömts som en hög risk för personen. Bedöm den först eller kassera brevet.",
             "The breach of the case is not assessed as a high risk to the person. Assess it first, or discard the letter.",
         ),
+        "corrected_decision": (
+            "Kirje nimeää saman korjattavan päätöksen",
+            "Brevet nämner samma beslut som rättas",
+            "The letter names the same decision that is corrected",
+            "Päätöskohta nimeää päätöksen § {written}, mutta kirje korjaa päätöstä § {printed}. Valitse oikea päätös tai korjaa numero.",
+            "Beslutsstycket nämner beslutet § {written}, men brevet rättar beslutet § {printed}. Välj rätt beslut eller rätta numret.",
+            "The decision block names decision § {written}, and the letter corrects § {printed}. Choose the right decision, or mend the number.",
+        ),
         "recipient_secret": (
             "Jokainen luetteloon merkitty vastaanottaja on nimetty",
             "Varje mottagare i förteckningen är namngiven",

@@ -1,12 +1,15 @@
-"""What a letter says held against what its case knows: to whom data were given, and what a breach means."""
+"""What a letter says held against what its case knows: to whom data were given, what a breach means, which
+decision is corrected."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from dsr.domain.decision_form import needs_annex
 from dsr.services import breaches
+from dsr.services.letters.corrected import CORRECTION
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights.ledger import ledger
 
@@ -14,12 +17,15 @@ RECIPIENTS = "recipients"
 """The block that names to whom data were given."""
 
 BREACH_NOTICE = "breach_notice"
+_DECISION_NUMBER = re.compile(r"§\s*(\d+/\d{4})")
 
 
 def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     """The checks that a letter of this kind gets, with the codes that they answer for."""
     if any(_tells_recipients(looked, language) for language in looked.values):
         yield ("recipient_unnamed",), _recipients
+    if looked.kind.kind == CORRECTION:
+        yield ("corrected_decision",), _corrected
     if looked.kind.kind == BREACH_NOTICE:
         yield ("breach_risk",), _breach
 
@@ -45,6 +51,16 @@ def _breach(looked: Looked) -> Iterator[Check]:
     """A person is told of a breach as one that is likely to result in a high risk: as it was assessed (GDPR 34(1))."""
     if not breaches.is_high(looked.session, looked.case.id or 0):
         yield Check("breach_risk", Severity.REFUSES)
+
+
+def _corrected(looked: Looked) -> Iterator[Check]:
+    """The decision block and the text below it name the same decision (hallintolaki 50-51 §)."""
+    for language, values in looked.values.items():
+        printed = values["corrected"]
+        for number in _DECISION_NUMBER.findall(str(values["blocks"].get("decision", ""))):
+            if printed is not None and number != printed["number"]:
+                told = {"written": number, "printed": printed["number"]}
+                yield Check("corrected_decision", Severity.REFUSES, f"{language}.decision", told)
 
 
 def _tells_recipients(looked: Looked, language: str) -> bool:

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.services.letters import fees
+from dsr.services.letters.corrected import CORRECTION
 from dsr.services.rights.ledger import ledger
 
 
@@ -149,6 +150,14 @@ def _statement(draft: Draft) -> dict[str, str]:
     return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
 
 
+def _correction(draft: Draft) -> dict[str, str]:
+    """The model's example names the decision that is corrected."""
+    corrected = draft.values["corrected"]
+    if corrected is None:
+        return {}
+    return {"decision": draft.blocks["decision"].replace("§ 12/2026", f"§ {corrected['number']}")}
+
+
 _CHARGED = {
     "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
     "sv": "Vi tar ut en avgift på {amount} euro för att tillmötesgå din begäran. Vi tillmötesgår begäran när avgiften har betalats.",
@@ -182,6 +191,7 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "access_answer": _access,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
+    CORRECTION: _correction,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,
 }
