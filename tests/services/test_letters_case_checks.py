@@ -177,3 +177,17 @@ def _corrected(office: LetterOffice, letter_id: int) -> str:
         letter = rows.one_letter(session, letter_id)
         sight = approving.sight_of(office.deps, letter, None, office.clock())
         return str(shown_values(session, office.deps, letter, sight)["fi"]["corrected"]["number"])
+
+
+@pytest.mark.parametrize("words", ["Kim Mallinen pyysi tallenteen.", "Tallenne on Mallisen puhelusta."])
+def test_the_writer_is_told_that_a_third_person_would_learn_who_asked(quick_office: LetterOffice, words: str) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    begin(office, case_id, "hearing_third_person")
+    letter_id = office.letter(case_id, "hearing_third_person").id or 0
+    office.finish(letter_id)
+    assert "another_name" in codes_of(office, letter_id, Severity.WELL)
+    office.write(letter_id, matter=words)
+    assert "subject_named" in codes_of(office, letter_id, Severity.NOTE)
+    assert "another_name" not in codes_of(office, letter_id, Severity.WELL)

@@ -31,6 +31,14 @@ CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPro
             "Beslutsstycket nämner beslutet § {written}, men brevet rättar beslutet § {printed}. Välj rätt beslut eller rätta numret.",
             "The decision block names decision § {written}, and the letter corrects § {printed}. Choose the right decision, or mend the number.",
         ),
+        "subject_named": (
+            "Kirje ei nimeä pyytäjää",
+            "Brevet nämner inte den som har gjort begäran",
+            "The letter does not name the requester",
+            "Kirje nimeää pyytäjän ({text}). Poista nimi, jos vastaanottaja ei tarvitse sitä.",
+            "Brevet nämner den som har gjort begäran ({text}). Ta bort namnet om mottagaren inte behöver det.",
+            "The letter names the requester ({text}). Remove the name unless the addressee needs it.",
+        ),
         "recipient_secret": (
             "Jokainen luetteloon merkitty vastaanottaja on nimetty",
             "Varje mottagare i förteckningen är namngiven",

@@ -40,6 +40,7 @@ _SPOILS = {
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
+    "subject_named": "another_name",
     "recipient_secret": "recipient_unnamed",
 }
 """Faults that make the good word of another check untrue."""
