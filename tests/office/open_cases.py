@@ -54,6 +54,7 @@ def to_be_signed(office: Office) -> Told:
     acts.withhold_last(office, case_id, "handler", "G5")
     acts.check_identity(office, case_id, "handler", "suomi_fi")
     yield office.working_moment(received, 8, "13.02")
+    acts.check_turvakielto(office, case_id, "handler")
     acts.step(
         office,
         case_id,

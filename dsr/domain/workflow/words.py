@@ -137,9 +137,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The first month is not ending yet. Wait for the answer.",
         ),
         Guard.TURVAKIELTO_CHECKED_FOR_POST: Labels(
-            "Turvakieltoa ei ole tarkistettu. Tarkista se, ennen kuin kirje lähtee postissa.",
-            "Spärrmarkeringen har inte kontrollerats. Kontrollera den innan brevet sänds med posten.",
-            "The non-disclosure order has not been checked. Check it before the letter goes by post.",
+            "Turvakieltoa ei ole tarkistettu seitsemän viime päivän aikana. Tarkista se, ennen kuin kirje lähtee postissa.",
+            "Spärrmarkeringen har inte kontrollerats under de senaste sju dagarna. Kontrollera den innan brevet sänds med posten.",
+            "The non-disclosure order has not been checked in the last seven days. Check it before the letter goes by post.",
         ),
         Guard.NO_TURVAKIELTO_FOR_POST: Labels(
             "Rekisteröidyllä on turvakielto, eikä kirje lähde postissa. Käytä Suomi.fi-viestejä, noutoa tai asiointipistettä.",
