@@ -45,7 +45,9 @@ def test_t37_an_answer_begins_with_the_recipients_of_the_ledger(quick_office: Le
     case_id = office.open_case()
     _disclose(office, case_id)
     letter_id = office.ready_answer(case_id)
-    assert "- Helsingin poliisilaitos, 3.10.2026" in office.text(letter_id).blocks["recipients"]
+    written = office.text(letter_id).blocks["recipients"]
+    assert written.index("seuraaville vastaanottajille:") < written.index("Helsingin poliisilaitos, 3.10.2026")
+    assert written.index("Helsingin poliisilaitos") < written.index("Muille emme ole antaneet tietojasi.")
     assert codes_of(office, letter_id) == set()
 
 

@@ -80,11 +80,6 @@ _DISCLOSED = {
     "sv": "Vi har lämnat ut dina uppgifter till följande mottagare:",
     "en": "We have disclosed your data to the following recipients:",
 }
-_ARE_ALL = {
-    "fi": "Muille emme ole antaneet tietojasi. [Tarkista rekisterin yhteyshenkilöltä ja poista tämä ohje.]",
-    "sv": "Till andra har vi inte lämnat ut dina uppgifter. [Kontrollera med registrets kontaktperson och ta bort den här anvisningen.]",
-    "en": "We have not disclosed your data to anyone else. [Check with the contact person of the register and remove this instruction.]",
-}
 _TOLD = {"fi": "{name}: ilmoitettu {day}", "sv": "{name}: underrättad {day}", "en": "{name}: told on {day}"}
 _NOT_TOLD = {
     "fi": "{name}: ei voitu ilmoittaa. {why}",
@@ -106,9 +101,9 @@ def _recipients(draft: Draft) -> dict[str, str]:
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """The recipients of the ledger in the place of the model's word that there are none; the annex names the processor."""
+    """The recipients of the ledger before the model, which tells of the processor and that there are no others."""
     named = _named_recipients(draft)
-    return {"recipients": f"{named}\n\n{_ARE_ALL[draft.language]}"} if named else {}
+    return {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
 
 
 def _named_recipients(draft: Draft) -> str:
