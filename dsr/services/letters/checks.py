@@ -19,7 +19,7 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, case_checks, check_days, print_checks, register_checks
+from dsr.services.letters import addressee, check_days, outward_checks, print_checks, register_checks
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
@@ -130,7 +130,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_late"), _extension
-    yield from case_checks.applying(looked)
+    yield from outward_checks.applying(looked)
 
 
 def _language(looked: Looked) -> Iterator[Check]:
