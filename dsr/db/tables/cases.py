@@ -165,10 +165,8 @@ class RightRequest(SQLModel, table=True):
         Index(
             "ix_right_request_answer_days",
             *(
+                *("received_month", "right", "channel", "language"),
                 "answer_days",
-                "right",
-                "channel",
-                "language",
                 "outcome",
                 "timeliness",
                 "is_open",
