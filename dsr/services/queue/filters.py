@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -20,6 +21,8 @@ OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
 TABS = (*OPEN_TABS, "closed", "routed")
 FOUND = "found"
 """What a search looks through: every case, whatever its state."""
+PAGE = 25
+"""So many cases stand on a page of the list."""
 SORTS = ("act_by", "received", "newest")
 CLOSING_DAYS = 5
 """A case closes soon when something must be done in it within so many working days, or is late."""
@@ -48,11 +51,16 @@ class Filters:
     sort: str = "act_by"
 
 
-def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them."""
+def narrowed(
+    session: Session, filters: Filters, after: Mapping[str, int] = MappingProxyType({})
+) -> list[ColumnElement[bool]]:
+    """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them.
+
+    `after` says from which texts on words are looked for (`case_search.newest_texts`); nothing means in all.
+    """
     found: list[ColumnElement[bool]] = []
     if wanted := sought(filters.words):
-        found.append(matching(session, wanted))
+        found.append(matching(session, wanted, after))
     if filters.language:
         found.append(col(Case.language) == filters.language)
     if filters.assigned_to is not None:
