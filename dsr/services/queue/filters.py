@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, CaseWindow, Letter, Link, Message, RightRequest
@@ -67,7 +67,7 @@ def narrowed(
         found.append(col(Case.assigned_to) == filters.assigned_to)
     if filters.is_protected:
         found.append(col(Case.is_protected).is_(True))
-    return found + [col(Case.id).in_(cases) for cases in _by_requests(filters) + _by_calls(filters)]
+    return found + [col(Case.id).in_(cases) for cases in (*_by_requests(filters), *_by_calls(filters))]
 
 
 def tabbed(
@@ -132,14 +132,10 @@ def _by_requests(filters: Filters) -> list[Select[Any]]:
     return found
 
 
-def _by_calls(filters: Filters) -> list[Select[Any]]:
-    """The cases that concern a line: a call of it is linked, or a time names it."""
+def _by_calls(filters: Filters) -> list[CompoundSelect[Any]]:
+    """The cases that concern a line: a call of it is linked, or a time names it. One list: of two, each case would be asked."""
     if not filters.line:
         return []
     linked = select(col(Link.case_id)).join(Call, col(Call.id) == col(Link.call_id))
     named = select(col(CaseWindow.case_id)).where(col(CaseWindow.queue) == filters.line)
-    either = or_(
-        col(Case.id).in_(linked.where(col(Call.queue) == filters.line)),
-        col(Case.id).in_(named),
-    )
-    return [select(col(Case.id)).where(either)]
+    return [union_all(linked.where(col(Call.queue) == filters.line), named)]

@@ -960,6 +960,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_clock_fact_right_request_id'), ['right_request_id'], unique=False)
+        batch_op.create_index(
+            'ix_clock_fact_asked',
+            ['right_request_id'],
+            unique=False,
+            sqlite_where=sa.text("kind IN ('identity_asked', 'clarification_asked')"),
+            postgresql_where=sa.text("kind IN ('identity_asked', 'clarification_asked')"),
+        )
 
     op.create_table('handover',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2278,6 +2285,7 @@ def downgrade() -> None:
 
     op.drop_table('handover')
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
+        batch_op.drop_index('ix_clock_fact_asked')
         batch_op.drop_index(batch_op.f('ix_clock_fact_right_request_id'))
 
     op.drop_table('clock_fact')
