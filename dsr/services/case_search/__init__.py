@@ -35,12 +35,17 @@ def _rounded(text_id: int) -> int:
     return text_id // 1000 * 1000
 
 
-def matching(session: Session, sought: Sought, after: Mapping[str, int]) -> ColumnElement[bool]:
+def in_texts(session: Session, sought: Sought, after: Mapping[str, int]) -> ColumnElement[bool]:
+    """The condition on `Case` that the words stand in one of its texts of those `after` the named ids."""
+    return col(Case.id).in_(union_all(*_texts(session, sought, after)))
+
+
+def matching(session: Session, sought: Sought, among: Collection[int] | None = None) -> ColumnElement[bool]:
     """The condition on `Case` that one of its keys, or one of its texts, is what is sought.
 
     Every part must stand in the same reference, name or text. Each way of finding is a list of ids of its own, so that each
-    uses its index; together they are one list, so that only what is in it is looked at. Of texts, only those `after` the
-    named ids are looked at.
+    uses its index; together they are one list, so that only what is in it is looked at. `among` are the cases that the words
+    were found in already; None has them looked for in every text.
     """
     ways = [
         _all_in(col(Case.reference), sought),
@@ -57,10 +62,16 @@ def matching(session: Session, sought: Sought, after: Mapping[str, int]) -> Colu
             bare = func.replace(bare, mark, "")
         same = and_(col(CaseNumber.e164).is_(None), bare == sought.digits)
         lists.append(select(col(CaseNumber.case_id)).where(same))
-    if sought.words:
-        is_sqlite = session.connection().dialect.name == "sqlite"
-        lists += [cases_with(name, sought.words, after.get(name, 0), is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
+    if among is not None:
+        lists.append(select(col(Case.id)).where(col(Case.id).in_(among)))
+    elif sought.words:
+        lists += _texts(session, sought, {})
     return col(Case.id).in_(union_all(*lists))
+
+
+def _texts(session: Session, sought: Sought, after: Mapping[str, int]) -> list[Select[int]]:
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    return [cases_with(name, sought.words, after.get(name, 0), is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
 
 
 def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
@@ -51,16 +50,14 @@ class Filters:
     sort: str = "act_by"
 
 
-def narrowed(
-    session: Session, filters: Filters, after: Mapping[str, int] = MappingProxyType({})
-) -> list[ColumnElement[bool]]:
+def narrowed(session: Session, filters: Filters, among: Collection[int] | None = None) -> list[ColumnElement[bool]]:
     """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them.
 
-    `after` says from which texts on words are looked for (`case_search.newest_texts`); nothing means in all.
+    `among` are the cases that words of texts were found in already; None has them looked for in every text.
     """
     found: list[ColumnElement[bool]] = []
     if wanted := sought(filters.words):
-        found.append(matching(session, wanted, after))
+        found.append(matching(session, wanted, among))
     if filters.language:
         found.append(col(Case.language) == filters.language)
     if filters.assigned_to is not None:
