@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import delete, select, text
 from sqlmodel import Session, col
 
+from dsr.db import case_changes
 from dsr.db.columns import canonical_json
 from dsr.db.inserts import insert_into
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
@@ -74,6 +75,7 @@ def record(
     head.seq, head.hash = seq, line_hash
     session.add(head)
     session.flush()
+    case_changes.note(session, stream, seq, kind, by)
     return seq
 
 

@@ -1252,6 +1252,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
     )
     op.create_table('case_act',
+    op.create_table('case_change',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_change_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'version', 'seq', name=op.f('pk_case_change'))
+    )
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -2191,6 +2200,7 @@ def downgrade() -> None:
 
     op.drop_table('case_act')
     op.drop_table('left_case')
+    op.drop_table('case_change')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
     with op.batch_alter_table('absence', schema=None) as batch_op:
