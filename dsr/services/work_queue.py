@@ -25,7 +25,7 @@ from dsr.services.queue.filters import FOUND, OPEN_TABS, TABS, Filters, narrowed
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
 from dsr.services.reminders.absences import Presence, presence
 
-__all__ = ["FOUND", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
+__all__ = ["FOUND", "NOTHING", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
 PAGE = 25
 
@@ -83,6 +83,10 @@ class Listing:
     pages: int
     counts: dict[str, int]
     there: Presence
+
+
+NOTHING = Listing((), 0, 1, {}, Presence({}, frozenset(), {}))
+"""The list of what was not understood: no row, and no count."""
 
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
