@@ -29,6 +29,7 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 # The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
+# A purge locks it whole, against them too; so whoever locks the head has pointed at the case before (`events.lock_stream`).
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 

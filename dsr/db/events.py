@@ -21,12 +21,14 @@ from sqlmodel import Session, col
 from dsr.db import case_changes
 from dsr.db.columns import canonical_json
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
+from dsr.db.tables import Case, Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
 TOMBSTONES = "register"
 """The stream in which a purge notes what it deleted."""
 
+_OF_CASE = "case:"
+_POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
 
 
@@ -154,6 +156,7 @@ def chain_hash(prev: str, body: str) -> str:
 
 def lock_stream(session: Session, stream: str) -> StreamHead:
     """The stream's head, locked until the transaction ends; made where the stream is new (order: see `db.engine`)."""
+    _point_at_case(session, stream)
     new = insert_into(session, StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
     session.execute(new.on_conflict_do_nothing())
     query = (
@@ -168,3 +171,19 @@ def lock_stream(session: Session, stream: str) -> StreamHead:
 def _take_seal_lock(session: Session) -> None:
     if session.connection().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEAL_LOCK})
+
+
+def _point_at_case(session: Session, stream: str) -> None:
+    """Lock the case of a stream before its head, as far as a row that points at the case does.
+
+    Whoever has the head may write such rows. A purge, which takes the whole case and then the head, would otherwise meet
+    them halfway. On SQLite the transaction is alone.
+    """
+    if session.connection().dialect.name != "postgresql" or not stream.startswith(_OF_CASE):
+        return
+    pointed: set[str] = session.info.setdefault(_POINTED_AT, set())
+    if stream not in pointed:
+        pointed.add(stream)
+        case_id = int(stream.removeprefix(_OF_CASE))
+        query = select(col(Case.id)).where(col(Case.id) == case_id).with_for_update(read=True, key_share=True)
+        session.execute(query)
