@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from dsr.db import lengths
+
 BUSY_S = 30
 ASK_AGAIN_S = 0.004
 ATTACHED = "attached"
@@ -27,6 +29,7 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 #   2. `holds_lock`   3. what the user did in the case (`case_access.note_act`), then the case's row (`cases.claim`)
 #   4. the head of its stream (`events.lock_stream`)   5. its letters
 # The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
+# A purge locks it whole, against them too; so whoever locks the head has pointed at the case before (`events.lock_stream`).
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
@@ -39,6 +42,7 @@ class Database:
     """
 
     def __init__(self, url: str, after_commit: Callable[[Sequence[int]], None] | None = None) -> None:
+        lengths.watch()
         self.engine = _engine(url)
         self.after_commit = after_commit
         self.before_write: Callable[[Session], None] | None = None
@@ -106,6 +110,11 @@ def is_collision(fault: BaseException) -> bool:
     if not isinstance(fault, DBAPIError):
         return False
     return getattr(fault.orig, "sqlstate", None) in _COLLISIONS or "database is locked" in str(fault.orig)
+
+
+def is_too_long(fault: BaseException) -> bool:
+    """Whether a text was longer than its column, past the look of `lengths`: a statement that wrote no row of a session."""
+    return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) == "22001"
 
 
 def is_away(fault: BaseException) -> bool:

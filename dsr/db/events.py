@@ -18,14 +18,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, select, text
 from sqlmodel import Session, col
 
+from dsr.db import case_changes
 from dsr.db.columns import canonical_json
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
+from dsr.db.tables import Case, Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
 TOMBSTONES = "register"
 """The stream in which a purge notes what it deleted."""
 
+_OF_CASE = "case:"
+_POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
 
 
@@ -68,6 +71,8 @@ def record_all(session: Session, lines: Sequence[Line], *, at: datetime, by: int
         head.seq, head.hash = rows[-1]["seq"], rows[-1]["hash"]
     session.execute(insert(Event), rows)
     session.flush()
+    for line, row in zip(lines, rows, strict=True):
+        case_changes.note(session, line.stream, row["seq"], line.kind, by)
     return [row["seq"] for row in rows]
 
 
@@ -164,6 +169,7 @@ def lock_stream(session: Session, stream: str) -> StreamHead:
 
 def _lock_streams(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:
     """The heads by stream, locked in the order of their names: two who want several of the same do not wait for each other."""
+    _point_at_cases(session, streams)
     heads = _locked(session, streams)
     if new := sorted(set(streams) - heads.keys()):
         first = insert_into(session, StreamHead).on_conflict_do_nothing()
@@ -186,3 +192,20 @@ def _locked(session: Session, streams: Collection[str]) -> dict[str, StreamHead]
 def _take_seal_lock(session: Session) -> None:
     if session.connection().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEAL_LOCK})
+
+
+def _point_at_cases(session: Session, streams: Collection[str]) -> None:
+    """Lock the cases of streams before their heads, as far as a row that points at the case does.
+
+    Whoever has the head may write such rows. A purge, which takes the whole case and then the head, would otherwise meet
+    them halfway. On SQLite the transaction is alone.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return
+    pointed: set[str] = session.info.setdefault(_POINTED_AT, set())
+    new = {stream for stream in streams if stream.startswith(_OF_CASE)} - pointed
+    if new:
+        pointed |= new
+        case_ids = [int(stream.removeprefix(_OF_CASE)) for stream in new]
+        query = select(col(Case.id)).where(col(Case.id).in_(case_ids)).order_by(col(Case.id))
+        session.execute(query.with_for_update(read=True, key_share=True))

@@ -26,7 +26,7 @@ from dsr.services.queue.finding import found
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
 from dsr.services.reminders.absences import Presence, presence
 
-__all__ = ["FOUND", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
+__all__ = ["FOUND", "NOTHING", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,10 @@ class Listing:
     counts: dict[str, int]
     there: Presence
     is_cut: bool = False
+
+
+NOTHING = Listing((), 0, 1, {}, Presence({}, frozenset(), {}))
+"""The list of what was not understood: no row, and no count."""
 
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:

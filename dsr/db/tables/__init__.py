@@ -19,6 +19,7 @@ from dsr.db.tables.calls import (
 )
 from dsr.db.tables.cases import (
     Case,
+    CaseChange,
     CaseNumber,
     CaseUser,
     CaseWindow,
@@ -90,8 +91,8 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion",
     "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseClue", "CaseGround", "CaseNumber", "CaseTask",
-    "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
+    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseChange", "CaseClue", "CaseGround", "CaseNumber",
+    "CaseTask", "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
     "ContactCheck", "CopyPlace", "Correction", "CountedMonth", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
     "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",

@@ -75,6 +75,17 @@ class Case(SQLModel, table=True):
     intake_key: str | None = Field(default=None, unique=True, max_length=64)  # one posted form, one case
 
 
+class CaseChange(SQLModel, table=True):
+    """One event of the human change that made a version of a case: kind and number, to be told to who was reading meanwhile."""
+
+    __tablename__ = "case_change"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str = Field(max_length=60)
+    by_user: int | None = None
+
+
 class CaseNumber(SQLModel, table=True):
     """A phone number the subject gave or the handler found; `raw` as written, `e164` only when safe."""
 

@@ -79,6 +79,8 @@ def map_agent(
     if user is None or not {Role.AGENT, Role.SUPERVISOR} & set(user.roles):
         faults.append(Fault("user", "Choose one of the options.", "choice_unknown"))
     taken = [row for row in mappings(session) if row.agent == agent and not row.is_void and row.period.meets(period)]
+    if user is not None and any((row.user_id, row.period) == (user.id, period) for row in taken):
+        return  # the form was sent twice
     if taken and not faults:
         message = "The agent id is somebody's already on some of these days: end that first."
         faults.append(Fault("agent", message, "agent_id_taken"))
@@ -130,6 +132,8 @@ def add_to_team(session: Session, deps: Deps, agent: str, queue: str, period: Pe
     elif queue and session.scalar(select(col(CallQueue.id)).where(col(CallQueue.technical) == queue).limit(1)) is None:
         faults.append(Fault("queue", "Choose one of the options.", "choice_unknown"))
     mine = [row for row in team_of(session, by) if (row.agent, row.queue) == (agent, queue) and not row.is_void]
+    if any(row.period == period for row in mine):
+        return  # the form was sent twice
     if not faults and any(row.period.meets(period) for row in mine):
         faults.append(Fault("agent", "This is in your team already on some of these days.", "team_row_overlaps"))
     if faults:

@@ -1019,6 +1019,7 @@ def upgrade() -> None:
     sa.Column('submitted_parts', dsr.db.columns.Json(), nullable=False),
     sa.Column('dated_on', sa.Date(), nullable=True),
     sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('appeal_route', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
     sa.Column('void_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_case_id')),
     sa.ForeignKeyConstraint(['created_by'], ['users.id'], name=op.f('fk_letter_created_by')),
@@ -1257,6 +1258,15 @@ def upgrade() -> None:
     sa.Column('changed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_day_case_id')),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
+    )
+    op.create_table('case_change',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_change_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'version', 'seq', name=op.f('pk_case_change'))
     )
     op.create_table('case_act',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -2216,6 +2226,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_left_case_user_id'))
 
     op.drop_table('case_act')
+    op.drop_table('case_change')
     op.drop_table('left_case')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
