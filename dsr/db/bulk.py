@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -53,21 +53,24 @@ def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], 
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        insert_lines(session, table, names, copy_lines(rows))
+        insert_lines(session, table, names, ["\n".join(copy_lines(rows)), "\n"])
         return
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     driver: Any = connection.connection
     driver.executemany(f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
 
 
-def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], lines: Iterable[str]) -> None:
-    """Insert rows written as `packing.copy_lines` writes them; PostgreSQL only."""
+def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], parts: Iterable[str]) -> None:
+    """Insert rows written as `packing.copy_lines` writes them, moments in UTC as every connection's zone is; PostgreSQL only.
+
+    Each of `parts`, many lines with their ends, is sent at once: the server writes it while the next one is made.
+    """
     connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
     server: Any = connection.connection
     columns = ", ".join(f'"{name}"' for name in names)
     with server.cursor() as cursor, cursor.copy(f'COPY "{_name(table)}" ({columns}) FROM STDIN') as copy:
-        copy.write("\n".join(lines) + "\n")
+        for part in parts:
+            copy.write(part)
 
 
 def attach(session: Session, content: bytes) -> str:
@@ -106,31 +109,43 @@ def rows_in(
     table: type[SQLModel],
     names: Sequence[str],
     by: str,
-    values: Sequence[Any],
+    values: Collection[str],
     **equal: str | int,
 ) -> Sequence[Row]:
-    """The named columns of the rows whose text `by` is one of thousands of values, as the driver gives them: for texts
-    and numbers. `equal` are columns with one value, written into the statement so that partial indexes serve."""
+    """The named columns of the rows whose text `by`, a `columns.Key`, is one of thousands of values, as the driver gives
+    them: for texts and numbers. `equal` are columns with one value, written into the statement so that indexes serve.
+
+    Only values between the first and the last that are stored among them are looked up one by one: of rows that are new
+    hardly any, since sources count their keys upwards.
+    """
     if not values:
         return ()
-    stored: Table = table.__table__  # type: ignore[attr-defined]
-    connection = session.connection()
+    driver: Any = session.connection().connection
+    conditions = " AND ".join(f'"{name}" = {_literal(value)}' for name, value in equal.items())
+    first, last = _stored_between(session, _name(table), by, conditions, min(values), max(values))
+    asked = [value for value in values if first <= value <= last] if first is not None else ()
+    if not asked:
+        return ()
     columns = ", ".join(f'"{name}"' for name in names)
-    conditions = "".join(f' AND "{name}" = {_literal(value)}' for name, value in equal.items())
-    # Names and the fixed values are the program's own.
-    if connection.dialect.name == "postgresql":
+    query = f'SELECT {columns} FROM "{_name(table)}" WHERE {conditions} AND "{by}"'  # noqa: S608 - the program's own words
+    if session.connection().dialect.name == "postgresql":
         # One look-up in the index for each value, whatever the planner believes of a table that has just begun to grow.
-        found = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" = wanted.value{conditions} OFFSET 0'  # noqa: S608
         listed = "json_array_elements_text(%s::json)"  # an array of its own kind takes the driver ten times as long
-        query = f"SELECT found.* FROM {listed} AS wanted (value), LATERAL ({found}) AS found"  # noqa: S608
-        server: Any = connection.connection
-        fetched: Sequence[Row] = server.execute(query, (json.dumps(list(values)),)).fetchall()
-        return fetched
-    listed = "SELECT value FROM json_each(?)"
-    query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" IN ({listed}){conditions}'  # noqa: S608
-    driver: Any = connection.connection
-    rows: Sequence[Row] = driver.execute(query, (json.dumps(list(values)),)).fetchall()
+        query = f"SELECT found.* FROM {listed} AS wanted (value), LATERAL ({query} = wanted.value OFFSET 0) AS found"  # noqa: S608
+    else:
+        query += " IN (SELECT value FROM json_each(?))"
+    rows: Sequence[Row] = driver.execute(query, (json.dumps(asked),)).fetchall()
     return rows
+
+
+def _stored_between(session: Session, table: str, by: str, conditions: str, low: str, high: str) -> Row:
+    """The first and the last stored text `by` from `low` to `high`, by the order of bytes; None twice without any."""
+    mark = "%s" if session.connection().dialect.name == "postgresql" else "?"
+    found = f'SELECT "{by}" FROM "{table}" WHERE {conditions} AND "{by}" BETWEEN {mark} AND {mark} ORDER BY "{by}"'  # noqa: S608
+    query = f"SELECT ({found} LIMIT 1), ({found} DESC LIMIT 1)"
+    driver: Any = session.connection().connection
+    ends: Row = driver.execute(query, (low, high, low, high)).fetchone()
+    return ends
 
 
 def _name(table: type[SQLModel]) -> str:

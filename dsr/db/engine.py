@@ -141,8 +141,9 @@ def _engine(url: str) -> Engine:
 
 def _prepare_postgresql(raw: Any, _record: object) -> None:
     """Our queries are short: to have several processes answer one costs more than it saves, and takes the processors from
-    whoever else is asking."""
+    whoever else is asking. Moments are written without a zone where they are many: they are UTC."""
     raw.execute("SET max_parallel_workers_per_gather = 0")
+    raw.execute("SET TIME ZONE 'UTC'")
     raw.commit()
 
 

@@ -24,7 +24,7 @@ from dsr.jobs.reading import BESIDE_BYTES, PORTION_ROWS, calm_collector, ready_r
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
 from dsr.services import call_sessions, profiles, register, scoring
-from dsr.services.file_rows.packed import Form
+from dsr.services.file_rows.packed import Packing
 from dsr.services.register import Chunk, Chunker, Counts, uploaded
 from dsr.services.uploads import remove_upload, upload_path
 from dsr.services.watched import taking
@@ -110,8 +110,8 @@ def import_file(
         reading, done_rows = register.reading_of(session, batch, deps.settings.call_metadata_months), batch.done_rows
     is_document = opened.profile.layout is Layout.SIPREC
     rows = _DOCUMENT_ROWS if is_document else chunk_rows or PORTION_ROWS
-    form = Form.TABLES if deps.database.is_sqlite else Form.LINES
-    portions = ready_rows(opened, reading, skip=done_rows, rows=rows, form=form, beside_bytes=beside_bytes)
+    packing = Packing.TABLES if deps.database.is_sqlite else Packing.LINES
+    portions = ready_rows(opened, reading, skip=done_rows, rows=rows, packing=packing, beside_bytes=beside_bytes)
     pace = Pace(1 if is_document or chunk_rows else MOST_PORTIONS)
     with calm_collector(), closing(portions):
         while chunk := list(islice(portions, pace.portions)):
