@@ -31,19 +31,16 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
         return
     stored: Table = table.__table__  # type: ignore[attr-defined]
     connection = session.connection()
-    columns = ", ".join(f'"{name}"' for name in names)
     changes = [
         (place, change)
         for place, name in enumerate(names)
         if (change := _change(stored.c[name].type, connection.dialect)) is not None
     ]
     ready = _changed(rows, changes)
-    # Table and column names are the program's own.
     if connection.dialect.name == "postgresql":
-        _copy(connection, f'COPY "{stored.name}" ({columns}) FROM STDIN', ready)
+        _copy(connection, f"COPY {_into(table, names)} FROM STDIN", ready)
         return
-    marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', ready)  # noqa: S608
+    connection.exec_driver_sql(_insert(table, names), ready)
 
 
 def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -55,9 +52,8 @@ def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], 
     if connection.dialect.name == "postgresql":
         insert_lines(session, table, names, ["\n".join(copy_lines(rows)), "\n"])
         return
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     driver: Any = connection.connection
-    driver.executemany(f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+    driver.executemany(_insert(table, names), rows)
 
 
 def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], parts: Iterable[str]) -> None:
@@ -67,24 +63,27 @@ def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], 
     """
     connection = session.connection()
     server: Any = connection.connection
-    columns = ", ".join(f'"{name}"' for name in names)
-    with server.cursor() as cursor, cursor.copy(f'COPY "{_name(table)}" ({columns}) FROM STDIN') as copy:
+    with server.cursor() as cursor, cursor.copy(f"COPY {_into(table, names)} FROM STDIN") as copy:
         for part in parts:
             copy.write(part)
+
+
+def give_room(session: Session) -> None:
+    """Let this connection keep more pages of a SQLite file in memory from now on: a large import goes over it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" and not connection.info.get(_IS_ROOMY):
+        connection.exec_driver_sql(_ROOMY)
+        connection.info[_IS_ROOMY] = True
 
 
 def attach(session: Session, content: bytes) -> str:
     """Make a `packing.small_database` readable within this transaction, under the name that is answered; SQLite only.
 
-    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`). The connection
-    keeps more pages of the file in memory from then on.
+    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`).
     """
     connection = session.connection()
     number = connection.info.get(ATTACHED, 0)
     driver: Any = connection.connection
-    if not connection.info.get(_IS_ROOMY):
-        driver.execute(_ROOMY)
-        connection.info[_IS_ROOMY] = True
     driver.execute(f"ATTACH ':memory:' AS portion{number}")
     connection.info[ATTACHED] = number + 1
     driver.deserialize(content, name=f"portion{number}")
@@ -98,10 +97,9 @@ def insert_from(
 
     Names and expressions are the program's own; `values` are for the `:names` in them.
     """
-    columns = ", ".join(f'"{name}"' for name in wanted)
     found = f"SELECT {', '.join(wanted.values())} FROM {source} ORDER BY rowid"  # noqa: S608
     driver: Any = session.connection().connection
-    driver.execute(f'INSERT INTO "{_name(table)}" ({columns}) {found}', dict(values))
+    driver.execute(f"INSERT INTO {_into(table, wanted)} {found}", dict(values))
 
 
 def rows_in(
@@ -126,8 +124,7 @@ def rows_in(
     asked = [value for value in values if first <= value <= last] if first is not None else ()
     if not asked:
         return ()
-    columns = ", ".join(f'"{name}"' for name in names)
-    query = f'SELECT {columns} FROM "{_name(table)}" WHERE {conditions} AND "{by}"'  # noqa: S608 - the program's own words
+    query = f'SELECT {_listed(names)} FROM "{_name(table)}" WHERE {conditions} AND "{by}"'  # noqa: S608 - our own words
     if session.connection().dialect.name == "postgresql":
         # One look-up in the index for each value, whatever the planner believes of a table that has just begun to grow.
         listed = "json_array_elements_text(%s::json)"  # an array of its own kind takes the driver ten times as long
@@ -151,6 +148,19 @@ def _stored_between(session: Session, table: str, by: str, conditions: str, low:
 def _name(table: type[SQLModel]) -> str:
     stored: Table = table.__table__  # type: ignore[attr-defined]
     return stored.name
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _into(table: type[SQLModel], names: Iterable[str]) -> str:
+    """A table and columns of it as statements name them; the names are the program's own."""
+    return f'"{_name(table)}" ({_listed(names)})'
+
+
+def _insert(table: type[SQLModel], names: Sequence[str]) -> str:
+    return f"INSERT INTO {_into(table, names)} VALUES ({', '.join('?' * len(names))})"  # noqa: S608
 
 
 def _literal(value: str | int) -> str:

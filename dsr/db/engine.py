@@ -158,7 +158,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "recursive_triggers=ON",
     )
     # 16 MB of pages and 128 of log instead of 2 and 4: an import of millions of rows writes the same pages less often. The
-    # connections that it goes over get more pages (`bulk.attach`).
+    # connections that it goes over get more pages (`bulk.give_room`).
     for pragma in (*pragmas, "cache_size=-16000", "wal_autocheckpoint=32000"):
         raw.execute(f"PRAGMA {pragma}")
 
