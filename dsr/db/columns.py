@@ -45,7 +45,7 @@ class Moment(TypeDecorator[datetime]):
 
 class Key(TypeDecorator[str]):
     """A short text that is looked up by millions: compared by its bytes, as SQLite compares, in PostgreSQL too. Comparing
-    as a language sorts would be slower by half an import, and nobody reads these in a dictionary's order.
+    as a language sorts makes every entry of an index dearer, and nobody reads these in a dictionary's order.
     """
 
     impl = String
