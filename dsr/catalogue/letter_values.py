@@ -112,6 +112,11 @@ class LetterKind:
         """Whether any of its approval rules makes it an administrative decision."""
         return any(rule.rule is Approval.DECISION for rule in self.approval)
 
+    @property
+    def rests_on_grounds(self) -> bool:
+        """Whether it prints documented grounds: what refuses, and a decision on a fee (GDPR 12(5), 15(3))."""
+        return self.sends is Sends.REFUSAL_SENT or bool(self.grounds)
+
     def serves(self, right: str) -> bool:
         """Whether a letter of this kind can be written for `right`."""
         return not self.rights or right in self.rights

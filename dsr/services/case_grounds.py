@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Ground
+from dsr.catalogue import Ground, Sends, Serves
 from dsr.db.tables import Call, Case, CaseGround, ListeningMark, ListeningTask, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
@@ -30,6 +30,24 @@ def grounds_of(session: Session, request_id: int) -> list[CaseGround]:
     return list(session.scalars(query.order_by(col(CaseGround.id))))
 
 
+def grounds_for(session: Session, deps: Deps, request_id: int, letter_kind: str | None = None) -> list[CaseGround]:
+    """Those that a letter of this kind carries, oldest first: a decision on a fee what a fee rests on, a refusal all the others.
+
+    None: a refusal whose kind is not known yet.
+    """
+    catalogue = deps.catalogue
+    is_refusal = letter_kind is None or catalogue.letter(letter_kind).sends is Sends.REFUSAL_SENT
+    return [
+        row
+        for row in grounds_of(session, request_id)
+        if (
+            catalogue.grounds[row.code].serves is not Serves.FEE
+            if is_refusal
+            else catalogue.may_rest_on(letter_kind, row.code)
+        )
+    ]
+
+
 def one_ground(session: Session, request: RightRequest, row_id: int) -> CaseGround:
     """One documented ground of this request; `NotFound` otherwise."""
     row = session.get(CaseGround, row_id)
@@ -38,10 +56,13 @@ def one_ground(session: Session, request: RightRequest, row_id: int) -> CaseGrou
     return row
 
 
-def entries_of(session: Session, deps: Deps, request: RightRequest, languages: Collection[str]) -> list[dict[str, Any]]:
-    """The documented grounds as a decision carries them, each code once: the parts of one ground follow one another."""
+def entries_of(
+    session: Session, deps: Deps, request: RightRequest, languages: Collection[str], letter_kind: str | None = None
+) -> list[dict[str, Any]]:
+    """The documented grounds as a decision of this kind carries them, each code once: the parts of one ground follow one
+    another."""
     found: dict[str, dict[str, Any]] = {}
-    for row in grounds_of(session, request.id or 0):
+    for row in grounds_for(session, deps, request.id or 0, letter_kind):
         evidence = evidence_of(deps.catalogue.grounds[row.code], row.language, row.fields)
         known = found.get(row.code)
         reasons = row.reasons if known is None else f"{known['reasons'][row.language]}\n\n{row.reasons}"
@@ -56,7 +77,7 @@ def entries_of(session: Session, deps: Deps, request: RightRequest, languages: C
 
 def answers_of(session: Session, deps: Deps, request: RightRequest) -> dict[str, str]:
     """What a step that records a ground asks for, taken from the documented grounds; empty where there are none."""
-    rows = grounds_of(session, request.id or 0)
+    rows = grounds_for(session, deps, request.id or 0)
     if not rows:
         return {}
     entries = entries_of(session, deps, request, (rows[0].language,))

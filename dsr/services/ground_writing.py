@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.catalogue import Ground, Sends
+from dsr.catalogue import Ground
 from dsr.db.events import record
 from dsr.db.tables import Case, CaseGround, Letter, RightRequest
 from dsr.deps import Deps
@@ -152,10 +152,11 @@ def _carry_over(
     )
     for letter_id in list(session.scalars(query.order_by(col(Letter.id)))):
         letter = rows.taken_letter(session, letter_id or 0)
-        if deps.catalogue.letter(letter.kind).sends is not Sends.REFUSAL_SENT:
+        if not deps.catalogue.letter(letter.kind).rests_on_grounds:
             continue
         before = versions.content_of(session, letter)
-        fresh = entries_of(session, deps, request, [text.language for text in rows.texts_of(session, letter)])
+        languages = [text.language for text in rows.texts_of(session, letter)]
+        fresh = entries_of(session, deps, request, languages, letter.kind)
         _keep_english(letter.grounds, fresh)
         codes = {entry["code"] for entry in fresh} | {removed}
         letter.grounds = [entry for entry in letter.grounds if entry["code"] not in codes] + fresh

@@ -58,6 +58,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every leg and recording of the register belongs to a call"),
             lazy("Tell the administrator: a recording without its call is found by no search. Compare with a backup."),
         ),
+        Invariant.FIGURES: (
+            lazy("The report's figures, counted beforehand by month, are what counting every request gives"),
+            lazy("The night has these months counted anew. Tell the administrator: what changed them is not known."),
+        ),
         Invariant.BREACHES: (
             lazy("Every breach of security is decided on within 72 hours"),
             lazy("Decide now, and write down why it is late."),

@@ -14,6 +14,7 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.logged_request import Route
 from dsr.domain.matters import TaskKind
 from dsr.services import clock
+from dsr.services.ground_writing import Written, save_ground
 from dsr.services.letters import beginning, fees
 from dsr.services.rights import correcting, disclosing, erasing, tasks
 from tests.office import acts, told
@@ -28,6 +29,11 @@ RESTRICT = (
     "Hei, kiistän sen, mitä puhelussani sanottiin. Pyydän, ettei tallennetta käytetä, ennen kuin asia on selvitetty."
 )
 OBJECT = "Hei, vastustan puheluideni tallentamista henkilökohtaisen tilanteeni vuoksi."
+REPEATED = {
+    "earlier_cases": "Samat tallenteet annettiin sinulle kahdesti kuluneen kuukauden aikana.",
+    "interval": "Rekisteriin ei ole sen jälkeen tullut uutta, ja sen tiedot vaihtuvat kuudessa kuukaudessa.",
+    "fee_or_refusal": "Maksu, koska pyytäjällä voi olla jäljennöksille vielä käyttöä.",
+}
 AGAIN = "Hei, pyydän taas kopiot samoista puhelutallenteista, jotka sain viime viikolla ja toissa viikolla."
 UNHAPPY = "Hei, jonotin kaksi tuntia ja sain huonoa palvelua. Haluan valittaa tästä."
 
@@ -76,11 +82,11 @@ def fee(office: Office) -> Told:
     with office.changing(case_id) as (session, case):
         request, by, at = office.request_of(session, case_id), office.id_of("handler"), office.now
         said = fees.Said("32,00", "Yksi työtunti à 32 euroa: samojen tallenteiden haku ja tarkistus kolmannen kerran.")
-        fees.write(session, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)
+        save_ground(session, office.deps, case, request, Written("G2", REPEATED, is_confirmed=True), by=by, at=at)
+        fees.write(session, office.deps, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)
         beginning.begin(session, office.deps, case, fees.ANNOUNCEMENT, request.id or 0, by=by, at=at)
     by_day = local_date(office.now) + timedelta(days=21)
     blocks = {
-        "reason": "Samat tallenteet annettiin sinulle kahdesti kuluneen kuukauden aikana, eikä rekisteriin ole sen jälkeen tullut uutta.",
         "reply_by": f"Kerro meille viimeistään {by_day.day}.{by_day.month}.{by_day.year}, haluatko, että toteutamme pyyntösi.",
     }
     acts.finish(office, case_id, fees.ANNOUNCEMENT, "handler", blocks)

@@ -18,15 +18,22 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.letter_beginnings import SENTENCES, Begin, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
-from dsr.services import breaches, clock
+from dsr.services import breaches, case_grounds, clock, ground_writing
 from dsr.services.letters import beginning, editing, fees, joint_sending, rows
 from dsr.services.rights import correcting, disclosing, tasks
 from tests import made_once
 from tests.services.letters_office import LetterOffice, change_case
+from tests.services.test_case_grounds import G5, answers, document
+from tests.services.test_letters_checks import codes_of
 from tests.services.test_letters_kinds import STARTS
 from tests.services.test_rights import erase_choice, in_case, places_checked, prove_identity, step
 
 WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
+G2 = {
+    "earlier_cases": "Samat tallenteet annettiin 8.10.2026.",
+    "interval": "Pyyntöjen väli on kuukausi.",
+    "fee_or_refusal": "Maksu, koska se riittää.",
+}
 GROUND = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": "Muistio 1, sivu 2."}
 COVERED = {"article19_notice", "joint_cover"}
 """Begun by a task and by a joint reply, not by `begin`."""
@@ -225,7 +232,7 @@ def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) ->
     """Write the fee down as the page does."""
 
     def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-        fees.write(session, case, request, kind, said, by=by, at=at)
+        fees.write(session, deps, case, request, kind, said, by=by, at=at)
 
     in_case(office, case_id, act)
 
@@ -233,6 +240,7 @@ def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) ->
 def fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _fee(office, more)
     leave(office, case_id, fees.ANNOUNCEMENT)
+    document(office, case_id, "G2", G2)
     on = local_date(office.clock())
     write_fee(office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia.", "wanted", on))
     begin(office, case_id, fees.DECISION)
@@ -459,6 +467,58 @@ def test_a_decision_on_a_fee_waits_for_what_the_person_answered(quick_office: Le
     with pytest.raises(Invalid) as refused:
         write_fee(quick_office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
     assert [fault.place for fault in refused.value.faults] == ["answer", "answered_on"]
+
+
+def test_a_decision_on_a_fee_waits_for_its_ground(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, _fee(quick_office, {"language": "fi"})
+    leave(office, case_id, fees.ANNOUNCEMENT)
+    said = fees.Said("48,50", "Peittäminen 1,5 tuntia.", "wanted", local_date(office.clock()))
+    with pytest.raises(Refused) as refused:
+        write_fee(office, case_id, fees.DECISION, said)
+    assert refused.value.code == "fee_ground_not_documented"
+    document(office, case_id, "G5", G5)
+    with pytest.raises(Refused, match="Document first"):
+        write_fee(office, case_id, fees.DECISION, said)
+
+
+def test_a_decision_on_a_fee_prints_its_ground_and_no_other(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, fee_decision(quick_office, {"language": "fi"})
+    document(office, case_id, "G5", G5)
+    document(office, case_id, "G19", {"first_copy": "Annoimme sen 8.10.2026.", "again": "Pyydät sitä muistitikulla."})
+    assert [one["code"] for one in office.letter(case_id, fees.DECISION).grounds] == ["G2", "G19"]
+    printed = office.text(leave(office, case_id, fees.DECISION)).final_html.replace("\u00a0", " ")
+    for words in ("Samat tallenteet annettiin 8.10.2026.", "12 artiklan 5 kohdan a alakohta", "15 artiklan 3 kohta"):
+        assert words in printed, words
+    assert "5 kohdan b alakohta" not in printed
+    assert "Lapsen terveystiedot" not in printed
+
+
+def test_a_decision_on_a_fee_whose_ground_was_taken_away_is_not_approved(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, fee_decision(quick_office, {"language": "fi"})
+    letter_id = office.letter(case_id, fees.DECISION).id or 0
+    office.finish(letter_id)
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        row = case_grounds.grounds_of(session, request.id)[0]
+        ground_writing.remove_ground(session, deps, case, request, row, by=by, at=at)
+
+    in_case(office, case_id, act)
+    assert codes_of(office, letter_id) == {"ground"}
+
+
+def test_a_ground_of_a_fee_refuses_nothing(quick_office: LetterOffice) -> None:
+    case_id = _fee(quick_office, {"language": "fi"})
+    document(quick_office, case_id, "G19", {"first_copy": "Annoimme sen 8.10.2026.", "again": "Muistitikulla."})
+    assert answers(quick_office, case_id) == {}
+
+
+def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: LetterOffice) -> None:
+    case_id = _opened(quick_office, {"language": "fi"})
+    document(quick_office, case_id, "G2", G2)
+    write_fee(quick_office, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
+    begin(quick_office, case_id, fees.ANNOUNCEMENT)
+    blocks = quick_office.text(quick_office.letter(case_id, fees.ANNOUNCEMENT).id or 0).blocks
+    assert blocks["reason"].startswith("Olemme jo vastanneet samaan pyyntöön. Samat tallenteet annettiin 8.10.2026.")
 
 
 def test_the_ledger_fills_the_letter_that_names_the_recipients(quick_office: LetterOffice) -> None:

@@ -245,6 +245,37 @@ def test_a_recording_gets_its_name_when_a_later_row_tells_it(letter_office: Lett
     assert (after.id, after.ext_recording_id) == (before.id, "c1.wav")
 
 
+@pytest.mark.parametrize(
+    ("number", "left"), [("040 555 0199", ["c1.wav"]), ("040 555 0123", ["", "c1.wav"])], ids=["free", "held"]
+)
+def test_what_was_only_supposed_gives_way_to_what_a_later_file_names_unless_it_is_held(
+    letter_office: LetterOffice, tmp_path: Path, number: str, left: list[str]
+) -> None:
+    deps = letter_office.deps
+    letter_office.open_case(numbers=(number,))
+    save(deps, mapped_profile("export"))
+    supposed = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", 70, 60, ""]
+    named = ["c1", "l2", "2026-10-05T12:01:00", "0405550123", "", "info-fi", "bo", "in", "", 70, 60, "c1.wav"]
+    take(deps, write_rows(tmp_path / "one.csv", _export(supposed)), "export")
+    take(deps, write_rows(tmp_path / "two.csv", _export(named)), "export")
+    assert [one.ext_recording_id for one in _all(deps, Recording)] == left
+    assert sum(batch.recordings for batch in _all(deps, ImportBatch)) == len(left)
+
+
+def test_a_name_told_later_keeps_a_destroyed_recording_from_coming_back_without_its_call(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    save(deps, mapped_profile("export"))
+    row = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", 70, 60, ""]
+    take(deps, write_rows(tmp_path / "one.csv", _export(row)), "export")
+    path = write_rows(tmp_path / "two.csv", _export([*row[:-1], "c1.wav"]))
+    take(deps, path, "export")
+    _forget_call(deps)
+    take(deps, path, "export")
+    assert [one.state for one in _all(deps, Recording)] == ["destroyed"]
+
+
 def test_each_answered_leg_has_a_recording_of_its_own(letter_office: LetterOffice, tmp_path: Path) -> None:
     deps = letter_office.deps
     first = asterisk_row(1, AT, talk=60)
@@ -263,16 +294,22 @@ def test_a_tombstone_without_its_call_keeps_the_recording_from_coming_back(
     deps = letter_office.deps
     path = write_rows(tmp_path / "calls.csv", _five_rows()[:2])
     take(deps, path)
+    _forget_call(deps)
+    assert take(deps, path) == Counts(new=1, same=1)
+    assert [one.state for one in _all(deps, Recording)] == ["destroyed", "expected"]
+
+
+def _forget_call(deps: Deps) -> None:
+    """The first recording is destroyed, and its call's own term ends."""
     with deps.database.write() as session:
         session.execute(
             update(Recording)
             .where(col(Recording.id) == 1)
             .values(state="destroyed", ext_recording_id="", call_id=None, leg_id=None)
         )
+        session.execute(delete(ImportRow).where(col(ImportRow.leg_id).in_(select(Leg.id).where(Leg.call_id == 1))))
         session.execute(delete(Leg).where(col(Leg.call_id) == 1))
         session.execute(delete(Call).where(col(Call.id) == 1))
-    assert take(deps, path) == Counts(new=1, same=1)
-    assert [one.state for one in _all(deps, Recording)] == ["destroyed", "expected"]
 
 
 def _export(*rows: object) -> list[object]:

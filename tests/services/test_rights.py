@@ -162,6 +162,22 @@ def ready_to_erase(office: LetterOffice, *rights: str) -> tuple[int, int]:
     return case_id, call_id
 
 
+def test_a_decision_says_of_erasing_what_the_recordings_were_assessed_to(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = ready_to_erase(office, "erasure")
+    ground = {"ground": "G12", "ground_reasons": WHY, "ground_evidence": WHY}
+    kept = Assessment("keep", "G12", WHY, "Rakentamislaki 43 §")
+    in_case(office, case_id, erase_choice(call_id, kept), "erasure")
+    with pytest.raises(TransitionRefused) as partly:
+        step(office, case_id, "refuse_partly", "erasure", **ground)
+    assert "something_to_erase" in str(partly.value.values["missing"]), "nothing is erased, so nothing is kept in part"
+    step(office, case_id, "choose_again", "erasure", reason=WHY)
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    with pytest.raises(TransitionRefused) as whole:
+        step(office, case_id, "refuse", "erasure", **ground)
+    assert whole.value.values["missing"] == "nothing_to_erase"
+
+
 def test_t41_a_recording_is_never_altered_and_the_statement_goes_with_it(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case(rights=("rectification",))

@@ -17,6 +17,7 @@ from dsr.db.tables import (
     Breach,
     Case,
     ChannelTest,
+    CountedMonth,
     Destruction,
     Dispatch,
     Hold,
@@ -175,6 +176,10 @@ def _misfit(session: Session) -> None:
     fitting.note(session, fitting.misfits(session), at=MORNING)
 
 
+def _miscounted(session: Session) -> None:
+    session.add(CountedMonth(month=202611, lines=[["access", "email", "fi", {"received": 1}, {}, 0, {}]], at=MORNING))
+
+
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_no_clock, {Invariant.CLOCK}),
     (_late, {Invariant.IN_TIME}),
@@ -193,6 +198,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_bad_certificate, {Invariant.CERTIFICATES}),
     (_certificates_taken_away, {Invariant.CERTIFICATES}),
     (_misfit, {Invariant.CALLS_FIT}),
+    (_miscounted, {Invariant.FIGURES}),
 ]
 
 

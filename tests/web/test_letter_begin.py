@@ -60,6 +60,23 @@ def test_a_fee_is_asked_for_before_its_letter_is_begun(office: Office) -> None:
         assert session.get_one(Fee, 1).cents == 4850
 
 
+def test_the_decision_on_a_fee_leads_to_its_ground_and_the_ground_to_the_letter(office: Office) -> None:
+    case_id, browser = log_case(office, language="fi"), office.browser_of("handler")
+    request_id = request_of(office, case_id).id
+    grounds = f"/cases/{case_id}/requests/{request_id}/grounds"
+    sent_on = browser.get(f"/cases/{case_id}/letters/new/fee/{request_id}/fee_decision")
+    assert (sent_on.status_code, sent_on.location) == (303, grounds)
+    assert "Maksu nojaa perusteeseen" in browser.get(grounds).text
+    g19 = {
+        "code": "G19",
+        "field_first_copy": "Annoimme sen 1.2.2026.",
+        "field_again": "Muistitikku.",
+        "confirmed": "yes",
+    }
+    assert post(office, browser, case_id, f"/requests/{request_id}/grounds/save", **g19).location == grounds
+    assert f"/cases/{case_id}/letters/new/fee/{request_id}/fee_announcement" in browser.get(grounds).text
+
+
 def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     case_id, browser = log_case(office), office.browser_of("handler")
     request_id = request_of(office, case_id).id or 0

@@ -162,10 +162,6 @@ def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pag
 def test_who_signs_a_fee_sees_the_provision_that_the_letter_prints(pages: Pages) -> None:
     case_id = fee_decision(pages.letters, {"language": "fi"})
     letter_id = pages.letters.letter(case_id, "fee_decision").id or 0
-    with pages.web.deps.database.write() as session:
-        letter = rows.one_letter(session, letter_id)
-        letter.grounds = [{"code": "G2", "reasons": {"fi": "Kolmas pyyntö."}, "evidence": "Muistio 1."}]
-        session.add(letter)
     pages.letters.finish(letter_id)
     pages.letters.submit(letter_id)
     words = text_of(pages.browser("paivi").get(f"/sign/{case_id}/{letter_id}").data)

@@ -165,10 +165,8 @@ class RightRequest(SQLModel, table=True):
         Index(
             "ix_right_request_answer_days",
             *(
+                *("received_month", "right", "channel", "language"),
                 "answer_days",
-                "right",
-                "channel",
-                "language",
                 "outcome",
                 "timeliness",
                 "is_open",
@@ -246,6 +244,10 @@ class ClockFact(SQLModel, table=True):
     """A dated fact the clock is computed from. A correction is a new row naming the one it replaces, with a reason."""
 
     __tablename__ = "clock_fact"
+    # The questions alone, for those of the open requests that have no answer yet (`services.queue.waits`).
+    __table_args__ = (
+        Index("ix_clock_fact_asked", "right_request_id", **_where("kind IN ('identity_asked', 'clarification_asked')")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     kind: str = Field(max_length=40)

@@ -97,6 +97,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.SOME_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged > facts.points_refused,
         Guard.RECORDINGS_ASSESSED: lambda facts, view: facts.calls_to_erase + facts.calls_to_keep == facts.linked_calls,
         Guard.SOMETHING_TO_ERASE: lambda facts, view: facts.calls_to_erase > 0,
+        Guard.NOTHING_TO_ERASE: lambda facts, view: facts.calls_to_erase == 0,
         Guard.NOTHING_KEPT: lambda facts, view: facts.calls_to_keep == 0,
         Guard.SOMETHING_KEPT: lambda facts, view: facts.calls_to_keep > 0,
         Guard.ACCESS_ANSWERED_FIRST: lambda facts, view: facts.may_erase,

@@ -48,6 +48,7 @@ class Guard(StrEnum):
     SOME_POINT_MET = "some_point_met"
     RECORDINGS_ASSESSED = "recordings_assessed"
     SOMETHING_TO_ERASE = "something_to_erase"
+    NOTHING_TO_ERASE = "nothing_to_erase"
     NOTHING_KEPT = "nothing_kept"
     SOMETHING_KEPT = "something_kept"
     ACCESS_ANSWERED_FIRST = "access_answered_first"

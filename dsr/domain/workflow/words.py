@@ -193,6 +193,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingen inspelning har angetts för radering. Föreslå att ingenting raderas.",
             "No recording is to be erased. Propose a refusal instead.",
         ),
+        Guard.NOTHING_TO_ERASE: Labels(
+            "Osa tallenteista on arvioitu poistettaviksi. Aloita poistaminen, tai arvioi ne säilytettäviksi.",
+            "En del av inspelningarna har bedömts för radering. Börja radera, eller bedöm att de bevaras.",
+            "Some recordings were assessed to be erased. Begin erasing, or assess them as kept.",
+        ),
         Guard.NOTHING_KEPT: Labels(
             "Osa tallenteista säilytetään. Anna siitä päätös.",
             "En del av inspelningarna bevaras. Ge ett beslut om det.",

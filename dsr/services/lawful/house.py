@@ -14,6 +14,7 @@ from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITH
 from dsr.services import channel_tests, contact_checks, house_checks, reconciliation, register_facts
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
+from dsr.services.report.counted import wrong_months
 
 
 def balance(session: Session) -> Checked:
@@ -25,6 +26,11 @@ def calls_fit(session: Session, at: datetime) -> Checked:
     """Calls, legs and recordings as they were compared last night."""
     is_empty = session.scalar(select(col(Leg.id)).limit(1)) is None
     return _of_night(session, Invariant.CALLS_FIT, Check.CALLS, at, is_empty=is_empty)
+
+
+def figures(session: Session) -> Checked:
+    """Months whose figures were counted beforehand and are not what counting every request gives."""
+    return Checked(Invariant.FIGURES, len(wrong_months(session)))
 
 
 def log(session: Session, at: datetime) -> Checked:

@@ -122,7 +122,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("recording_gone", "recording_lost"), _recordings
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
-    if looked.kind.sends is Sends.REFUSAL_SENT:
+    if looked.kind.rests_on_grounds:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
     if looked.approval is Approval.DECISION:
@@ -268,7 +268,8 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         if not str(entry.get("evidence", "")).strip():
             yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})
     used = {entry["code"] for entry in letter.grounds}
-    if any(link.given == "none" and link.ground not in used for link in _links(looked)):
+    refuses = looked.kind.sends is Sends.REFUSAL_SENT
+    if refuses and any(link.given == "none" and link.ground not in used for link in _links(looked)):
         yield Check("withheld_ground", Severity.REFUSES)
     grounds = looked.deps.catalogue.grounds
     is_34 = any(grounds[code].is_34 for code in used if code in grounds)

@@ -271,10 +271,14 @@ def _grounds_from(
 ) -> list[dict[str, Any]]:
     """The grounds documented for the request, else the one that the step towards a refusal asked for; their reasons were
     written for the reader of the decision."""
-    answers = request.answers if request is not None else {}
-    if request is None or kind.sends is not Sends.REFUSAL_SENT or not answers.get("ground"):
+    if request is None or not kind.rests_on_grounds:
         return []
-    if documented := entries_of(session, deps, request, languages):
+    answers = request.answers
+    is_refusal = kind.sends is Sends.REFUSAL_SENT
+    if is_refusal and not answers.get("ground"):
+        return []
+    documented = entries_of(session, deps, request, languages, kind.kind)
+    if documented or not is_refusal:
         return documented
     reasons = str(answers.get("ground_reasons", ""))
     return [

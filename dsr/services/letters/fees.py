@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, Fee, Letter, RightRequest
+from dsr.db.tables import Case, CaseGround, Dispatch, Fee, Letter, RightRequest
+from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.services.case_grounds import grounds_for
 
 ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
 KINDS = (ANNOUNCEMENT, DECISION)
@@ -78,6 +80,11 @@ def of_case(session: Session, case_id: int) -> list[tuple[int, FeeCourse]]:
     return [(request_id, course) for request_id, course in courses if course is not None]
 
 
+def grounds_of_fee(session: Session, deps: Deps, request_id: int) -> list[CaseGround]:
+    """The documented grounds that a fee of this request rests on; without one none is decided (GDPR 12(5), 15(3))."""
+    return grounds_for(session, deps, request_id, DECISION)
+
+
 def note_paid(
     session: Session, case: Case, request: RightRequest, paid_on: date | None, reference: str, *, by: int, at: datetime
 ) -> None:
@@ -105,17 +112,21 @@ def note_paid(
     record(session, f"case:{case.id}", "fee_paid", at=at, by=by, right_request_id=request.id, cents=fee.cents)
 
 
-def write(session: Session, case: Case, request: RightRequest, kind: str, said: Said, *, by: int, at: datetime) -> Fee:
-    """Write the fee down, or change it. Raises `Invalid` with a fault a field.
+def write(
+    session: Session, deps: Deps, case: Case, request: RightRequest, kind: str, said: Said, *, by: int, at: datetime
+) -> Fee:
+    """Write the fee down, or change it. Raises `Invalid` with a fault a field, `Refused` for a decision without a ground.
 
-    A decision needs what the person answered to the announcement, and when. Source: GDPR 12(5), 15(3): administrative
-    costs only, told before the work begins.
+    A decision needs a documented ground, what the person answered to the announcement, and when. Source: GDPR 12(5),
+    15(3): administrative costs only, told before the work begins.
     """
     request_id = request.id or 0
     cents = cents_of(said.amount)
     faults = _faults(session, request_id, kind, said, cents, local_date(at))
     if faults:
         raise Invalid(faults)
+    if kind == DECISION and not grounds_of_fee(session, deps, request_id):
+        raise Refused("Document first what the fee rests on", code="fee_ground_not_documented")
     fee = of_request(session, request_id) or Fee(
         right_request_id=request_id, cents=0, calculation="", by_user=by, at=at
     )

@@ -40,9 +40,11 @@ def first_words(draft: Draft) -> dict[str, str]:
 
 
 def asked_words(draft: Draft) -> dict[str, str]:
-    """Those that were asked just now, and so replace what stands in a draft already."""
-    is_asked = draft.kind.sends is Sends.EXTENSION_NOTICE_SENT or draft.kind.kind in fees.KINDS
-    return first_words(draft) if is_asked else {}
+    """Those that were asked just now, and so replace what stands in a draft already; why a fee is charged was not."""
+    if draft.kind.sends is Sends.EXTENSION_NOTICE_SENT:
+        return _extension(draft)
+    known = first_words(draft) if draft.kind.kind in fees.KINDS else {}
+    return {name: text for name, text in known.items() if name != "reason"}
 
 
 def _extension(draft: Draft) -> dict[str, str]:
@@ -138,20 +140,23 @@ _CHARGED = {
 }
 
 
-def _fee(draft: Draft) -> dict[str, str]:
+def _fee_announced(draft: Draft) -> dict[str, str]:
+    """Why a fee is charged, as its grounds were documented: in the language that they were written in."""
+    documented = fees.grounds_of_fee(draft.session, draft.deps, draft.request.id or 0)
+    reasons = "\n\n".join(one.reasons for one in documented if one.language == draft.language)
+    return _calculation(draft) | ({"reason": reasons} if reasons else {})
+
+
+def _fee_decided(draft: Draft) -> dict[str, str]:
     fee = fees.of_request(draft.session, draft.request.id or 0)
     if fee is None:
         return {}
-    decided = (
-        {"decision": _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))}
-        if _decides(draft)
-        else {}
-    )
-    return decided | ({"calculation": fee.calculation} if draft.language == draft.case.language else {})
+    return {"decision": _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))} | _calculation(draft)
 
 
-def _decides(draft: Draft) -> bool:
-    return draft.kind.kind == fees.DECISION
+def _calculation(draft: Draft) -> dict[str, str]:
+    fee = fees.of_request(draft.session, draft.request.id or 0)
+    return {"calculation": fee.calculation} if fee is not None and draft.language == draft.case.language else {}
 
 
 _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
@@ -159,6 +164,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "transfer_notice": _transferred,
     "recipients_answer": _recipients,
     "supplementary_statement_confirmed": _statement,
-    "fee_announcement": _fee,
-    "fee_decision": _fee,
+    fees.ANNOUNCEMENT: _fee_announced,
+    fees.DECISION: _fee_decided,
 }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.bulk import rows_in
-from dsr.db.tables import Call, Leg, Recording
+from dsr.db.tables import Call, HoldItem, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
@@ -85,8 +85,8 @@ def _expect(
     known: Sequence[Recording],
     leg_ids: dict[Key, int],
 ) -> int:
-    """Expect what the legs tell of, and answer how many recordings are new; nothing known is taken away. A leg that now gives its recording another name makes
-    the one it had before doubtful."""
+    """Expect what the legs tell of, and answer how many recordings there are more than before. A leg that now gives its
+    recording another name makes the one it had before doubtful; what was only supposed gives way to what is named."""
     fresh = []
     for expected in derived.recordings:
         leg_id = leg_ids[expected.ext_leg_id, expected.ext_seq]
@@ -95,7 +95,9 @@ def _expect(
         mine = mine or next((one for one in of_leg if not one.ext_recording_id or not expected.name), None)
         if mine is not None:
             mine.leg_id, mine.duration_ms = mine.leg_id or leg_id, expected.duration_ms
-            mine.ext_recording_id = mine.ext_recording_id or expected.name
+            if expected.name and not mine.ext_recording_id:
+                mine.ext_recording_id = expected.name
+                mine.key = recording_key(reading.source_id, expected, call.ext_call_id)
             continue
         for one in of_leg:
             if one.leg_id == leg_id:
@@ -119,7 +121,21 @@ def _expect(
     session.add_all(made)
     if dead:
         forget_destroyed(session, [call.id or 0])
-    return len(made)
+    return len(made) - (_give_way(session, known) if any(one.name for one in derived.recordings) else 0)
+
+
+def _give_way(session: Session, known: Sequence[Recording]) -> int:
+    """Take out the recordings that were supposed of legs with talk before the source named those of the call: in one file
+    with the names they would never have been. One that a hold covers stays. Answers how many went."""
+    supposed = [one for one in known if one.state == "expected" and not one.ext_recording_id]
+    if not supposed:
+        return 0
+    of_them = col(HoldItem.recording_id).in_([one.id for one in supposed])
+    covered = set(session.scalars(select(col(HoldItem.recording_id)).where(of_them)))
+    gone = [one for one in supposed if one.id not in covered]
+    for one in gone:
+        session.delete(one)
+    return len(gone)
 
 
 def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:

@@ -17,11 +17,12 @@ from dsr.domain.grounds import places
 from dsr.domain.workflow import Effect
 from dsr.services import case_grounds, ground_writing, requests
 from dsr.services.ground_writing import Written
+from dsr.services.letters import beginning, fees
 from dsr.services.listening.reading import may_read_of_case
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.refusals import fault_sentence, is_for_form, sentence
 from dsr.web.security import allowed
@@ -159,6 +160,7 @@ def _index(case_id: int, request_id: int, errors: list[str]) -> str:
             for offer in standing.offers
             if Effect.RECORD_GROUND in offer.transition.effects
         ]
+        of_fee = _fee_letters(session, case, row)
         offered = [one for one in deps.catalogue.grounds.values() if row.right in one.rights and one.serves in SERVING]
         head = _head(case, row)
     return render_template(
@@ -166,10 +168,23 @@ def _index(case_id: int, request_id: int, errors: list[str]) -> str:
         **head,
         documented=documented,
         steps=steps,
+        of_fee=of_fee,
         offered=[_offered(one, language) for one in offered],
         no_grounds=[(one.code, one.labels[language], one.why[language]) for one in deps.catalogue.not_grounds],
         errors=errors,
     )
+
+
+def _fee_letters(session: Session, case: Case, row: RightRequest) -> list[tuple[str, str]]:
+    """The letters about a fee that may be begun now, once a ground of the fee is documented."""
+    deps, language = current_deps(), current_language()
+    if not fees.grounds_of_fee(session, deps, row.id or 0) or not user_may(Action.WRITE_LETTER):
+        return []
+    return [
+        (one.kind.kind, one.kind.titles[language])
+        for one in beginning.offers(session, deps, case, now())
+        if one.kind.kind in fees.KINDS and one.request.id == row.id and not one.refusal
+    ]
 
 
 def _form(case_id: int, request_id: int, shown: Shown) -> str:

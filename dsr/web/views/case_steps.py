@@ -201,7 +201,7 @@ def _shown(case_id: int, request_id: int, name: str, action: Action) -> ShownSte
 
 def _rests_on(session: Session, row: RightRequest) -> tuple[str, ...]:
     grounds, language = current_deps().catalogue.grounds, current_language()
-    documented = case_grounds.grounds_of(session, row.id or 0)
+    documented = case_grounds.grounds_for(session, current_deps(), row.id or 0)
     return tuple(f"{one.code} {grounds[one.code].titles[language]}" for one in documented)
 
 

@@ -110,6 +110,9 @@ def fee(case_id: int, request_id: int, kind: str) -> AnyResponse | str | tuple[s
         abort(404)
     form: FeeForm = FeeDecisionForm() if kind == fees.DECISION else FeeForm()
     if request.method == "GET":
+        if kind == fees.DECISION and not _has_ground(case_id, request_id):
+            flash(gettext("A fee rests on a ground: document it first."))
+            return redirect(url_for("case_grounds.index", case_id=case_id, request_id=request_id), 303)
         return _fee_page(case_id, request_id, kind, None)
     if form.validate():
         deps = current_deps()
@@ -118,7 +121,7 @@ def fee(case_id: int, request_id: int, kind: str) -> AnyResponse | str | tuple[s
             case, _facts = claimed_case(session, case_id, Action.WRITE_LETTER)
             row, by, at = requests.one_request(session, case_id, request_id), acting_user().id, now()
             beginning.check(session, deps, case, kind, request_id, at)
-            fees.write(session, case, row, kind, _said(form), by=by, at=at)
+            fees.write(session, deps, case, row, kind, _said(form), by=by, at=at)
             letter_id = beginning.begin(session, deps, case, kind, request_id, by=by, at=at).id
     if form.errors:
         return _fee_page(case_id, request_id, kind, form), 422
@@ -211,6 +214,14 @@ def _fee_page(case_id: int, request_id: int, kind: str, failed: FeeForm | None) 
         failed=failed,
         is_decision=kind == fees.DECISION,
     )
+
+
+def _has_ground(case_id: int, request_id: int) -> bool:
+    deps = current_deps()
+    with deps.database.read() as session:
+        case_with_facts(session, case_id, Action.WRITE_LETTER)
+        row = requests.one_request(session, case_id, request_id)
+        return bool(fees.grounds_of_fee(session, deps, row.id or 0))
 
 
 def _fresh(kind: str, course: FeeCourse | None) -> FeeForm:

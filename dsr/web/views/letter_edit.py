@@ -263,7 +263,7 @@ def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
 
 
 def _has_grounds(shown: LetterShown) -> bool:
-    return shown.kind.sends is Sends.REFUSAL_SENT
+    return shown.kind.rests_on_grounds
 
 
 def _has_options(shown: LetterShown) -> bool:

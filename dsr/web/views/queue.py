@@ -125,6 +125,7 @@ def _page(filters: Filters, not_assigned: Sequence[ShownFault] = ()) -> str:
         tabs=[(tab, asked.TAB_NAMES[tab], listing.counts[tab]) for tab in TABS],
         groups=grouped(rows, by_week=is_by_day),
         total=listing.total,
+        is_cut=listing.is_cut,
         page=Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE),
         desks=desks,
         reminders=reminded,
