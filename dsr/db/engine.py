@@ -150,8 +150,9 @@ def _engine(url: str) -> Engine:
 
 def _prepare_postgresql(raw: Any, _record: object) -> None:
     """Our queries are short: to have several processes answer one costs more than it saves, and takes the processors from
-    whoever else is asking."""
+    whoever else is asking. Moments are written without a zone where they are many: they are UTC."""
     raw.execute("SET max_parallel_workers_per_gather = 0")
+    raw.execute("SET TIME ZONE 'UTC'")
     raw.commit()
 
 
@@ -166,7 +167,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "recursive_triggers=ON",
     )
     # 16 MB of pages and 128 of log instead of 2 and 4: an import of millions of rows writes the same pages less often. The
-    # connections that it goes over get more pages (`bulk.attach`).
+    # connections that it goes over get more pages (`bulk.give_room`).
     for pragma in (*pragmas, "cache_size=-16000", "wal_autocheckpoint=32000"):
         raw.execute(f"PRAGMA {pragma}")
 

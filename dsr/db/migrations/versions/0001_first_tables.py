@@ -146,19 +146,19 @@ def upgrade() -> None:
     op.create_table('call',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=False),
-    sa.Column('ext_call_id', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('ext_call_id', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('other_started_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('zone_confidence', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
-    sa.Column('caller_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('caller_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+    sa.Column('caller_raw', dsr.db.columns.Key(length=200), nullable=False),
+    sa.Column('caller_e164', dsr.db.columns.Key(length=20), nullable=True),
     sa.Column('caller_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-    sa.Column('caller_ending', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('caller_ending', dsr.db.columns.Key(length=7), nullable=False),
     sa.Column('is_caller_valid', sa.Boolean(), nullable=False),
-    sa.Column('dialled_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
-    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('dialled_e164', dsr.db.columns.Key(length=20), nullable=True),
+    sa.Column('queue', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destruction_on', sa.Date(), nullable=False),
@@ -739,9 +739,9 @@ def upgrade() -> None:
     sa.Column('source_id', sa.Integer(), nullable=True),
     sa.Column('call_id', sa.Integer(), nullable=True),
     sa.Column('leg_id', sa.Integer(), nullable=True),
-    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('key', dsr.db.columns.Key(length=64), nullable=False),
     sa.Column('ext_recording_id', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('state', dsr.db.columns.Key(length=12), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('other_due_on', sa.Date(), nullable=True),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
@@ -836,14 +836,14 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
-    sa.Column('ext_leg_id', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('ext_seq', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('ext_leg_id', dsr.db.columns.Key(length=120), nullable=False),
+    sa.Column('ext_seq', dsr.db.columns.Key(length=40), nullable=False),
     sa.Column('row_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('caller_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('caller_name_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('dialled_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('queue', dsr.db.columns.Key(length=120), nullable=False),
+    sa.Column('agent', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('leg_type', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -858,6 +858,7 @@ def upgrade() -> None:
     sa.Column('total_ms', sa.Integer(), nullable=True),
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('other_queue', dsr.db.columns.Key(length=120), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
@@ -865,7 +866,7 @@ def upgrade() -> None:
     with op.batch_alter_table('leg', schema=None) as batch_op:
         batch_op.create_index('ix_leg_agent', ['agent', 'started_at', 'call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
-        batch_op.create_index('ix_leg_queue', ['queue', 'started_at', 'call_id'], unique=False)
+        batch_op.create_index('ix_leg_other_queue', ['other_queue', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2313,7 +2314,7 @@ def downgrade() -> None:
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:
-        batch_op.drop_index('ix_leg_queue')
+        batch_op.drop_index('ix_leg_other_queue', sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_leg_call_id'))
         batch_op.drop_index('ix_leg_agent')
 
