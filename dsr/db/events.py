@@ -53,9 +53,12 @@ def record(
 ) -> int:
     """Append one event to `stream` and answer its sequence number.
 
-    `body` holds ids, codes and ISO dates only, never names, numbers of people or free text. The stream's head row is
-    locked until the transaction ends, so a stream has one order.
+    `body` holds ids, codes and days only, never names, numbers of people or free text. `happened_on` is the Helsinki day
+    of what is told of afterwards, left out where there is none: the history shows it beside `at`, when it was written
+    down. The stream's head row is locked until the transaction ends, so a stream has one order.
     """
+    if (day := body.pop("happened_on", None)) is not None:
+        body["happened_on"] = day.isoformat()
     return record_all(session, [Line(stream, kind, body, right_request_id)], at=at, by=by)[0]
 
 

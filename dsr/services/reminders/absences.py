@@ -153,7 +153,8 @@ def note_absence(
     )
     session.add(row)
     session.flush()
-    record(session, _STREAM, "absence_noted", at=at, by=by, user=user.id, row=row.id, deputy=deputy_id)
+    told = {"user": user.id, "row": row.id, "deputy": deputy_id}
+    record(session, _STREAM, "absence_noted", at=at, by=by, happened_on=row.from_on, **told)
     settle_all(session, deps, at=at)
     return row
 
@@ -175,7 +176,7 @@ def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None,
         raise NotFound("There is no such row")
     row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
-    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id)
+    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id, happened_on=row.to_on)
     settle_all(session, deps, at=at)
 
 
