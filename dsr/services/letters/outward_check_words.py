@@ -16,10 +16,10 @@ OUTWARD_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mapping
             "Data were disclosed to {text}, and the letter does not name it. Write the name as the ledger has it.",
         ),
         "breach_risk": (
-            "Tietoturvaloukkaus on arvioitu suureksi riskiksi",
+            "Tietoturvaloukkaus on arvioitu korkeaksi riskiksi",
             "Personuppgiftsincidenten har bedömts som en hög risk",
             "The breach was assessed as a high risk",
-            "Asian tietoturvaloukkausta ei ole arvioitu suureksi riskiksi henkilölle. Arvioi se ensin tai hylkää kirje.",
+            "Asian tietoturvaloukkausta ei ole arvioitu korkeaksi riskiksi henkilölle. Arvioi se ensin tai hylkää kirje.",
             "Ärendets personuppgiftsincident har inte bedömts som en hög risk för personen. Bedöm den först eller kassera brevet.",
             "The breach of the case is not assessed as a high risk to the person. Assess it first, or discard the letter.",
         ),
