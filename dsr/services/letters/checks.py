@@ -13,18 +13,17 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
-from dsr.domain.deadlines import ClockRefused, check_promise
 from dsr.domain.errors import Refused
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, print_checks, register_checks
+from dsr.services.letters import addressee, check_days, extension_checks, print_checks, register_checks
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
+from dsr.services.letters.values import Sight, plain_clock, request_of
 
 LONG_SENTENCE = 25
 
@@ -42,6 +41,8 @@ _SPOILS = {
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
+    "no_ground_decided": "no_ground",
+    "no_ground_said": "no_ground",
 }
 """Faults that make the good word of another check untrue."""
 
@@ -130,7 +131,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
-        yield ("factor", "promise", "extension_late"), _extension
+        yield ("factor", "promise", "extension_late"), extension_checks.extension
 
 
 def _language(looked: Looked) -> Iterator[Check]:
@@ -276,26 +277,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _extension(looked: Looked) -> Iterator[Check]:
-    if not looked.letter.options.get("factor"):
-        yield Check("factor", Severity.REFUSES, "factor")
-    clock = looked.clock
-    if clock is None:
-        return
-    try:
-        check_promise(clock, extended_until(looked.letter, clock))
-    except ClockRefused:
-        latest = clock.extended_safe_on
-        yield Check(
-            "promise",
-            Severity.REFUSES,
-            "extended_until",
-            {"latest": f"{latest.day}.{latest.month}.{latest.year}"},
-        )
-    if looked.sight.on > clock.extension_notice_by_on:
-        yield Check("extension_late", Severity.NOTE)
 
 
 def _texts(looked: Looked) -> Iterator[tuple[str, str]]:
