@@ -12,6 +12,7 @@ from dsr.db.tables import Call, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.recording_fates import Fate
@@ -47,6 +48,19 @@ def check_ground(
         if any(one.fate is Fate.KEPT for one in fates.values()):
             sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
             raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
+
+
+def check_extension_reason(deps: Deps, reason: str) -> None:
+    """Raise `Invalid` when the time would be extended for the city's own staff or backlog.
+
+    Source: GDPR 12(3); EDPB 01/2022 162-164 (only this request's complexity, or the number of this person's requests).
+    """
+    if no_ground_in(reason, deps.catalogue.no_reasons_of_extension()) is not None:
+        sentence = (
+            "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this request "
+            "complex, or how many requests the person has made."
+        )
+        raise Invalid([Fault("extension_reason", sentence, "extension_backlog")])
 
 
 def _check_not_identified(session: Session, case: Case, request: RightRequest) -> None:

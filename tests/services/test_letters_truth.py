@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dsr.domain.errors import Invalid
 from dsr.services.letters.looked import Severity
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of, decision
@@ -25,3 +26,18 @@ def test_what_is_no_ground_stays_none_in_the_words_of_a_refusal(
     quick_office.write(letter_id, **{block: text})
     found = codes_of(quick_office, letter_id, Severity(severity))
     assert {one for one in found if one.startswith("no_ground_")} == ({code} if code else set())
+
+
+def test_a10_backlog_and_holidays_extend_no_time(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.step(case_id, "start_assessment")
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", factor="number", extension_reason="Pyyntöjä on paljon ja henkilöstö on lomalla.")
+    assert [(one.place, one.code) for one in refused.value.faults] == [("extension_reason", "extension_backlog")]
+    office.step(case_id, "extend", factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.write(letter_id, reason="Meillä on ruuhkaa.", progress="Selvitämme asiaa henkilöstöpulasta huolimatta.")
+    assert codes_of(office, letter_id) == {"extension_backlog"}
+    office.write(letter_id, reason="Olet tehnyt kolme pyyntöä.")
+    assert codes_of(office, letter_id) == set()
+    assert "extension_backlog" in codes_of(office, letter_id, Severity.NOTE)

@@ -131,7 +131,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
-        yield ("factor", "promise", "extension_late"), extension_checks.extension
+        yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
 
 
 def _language(looked: Looked) -> Iterator[Check]:

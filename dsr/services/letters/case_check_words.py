@@ -1,0 +1,43 @@
+"""What the checks of an extension, and of what the case knows, say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+    {
+        "factor": (
+            "Jatkamisen peruste on valittu",
+            "Grunden för förlängningen är vald",
+            "What the extension rests on is chosen",
+            "Valitse, johtuuko jatkaminen monimutkaisuudesta vai pyyntöjen määrästä (12 artiklan 3 kohta).",
+            "Välj om förlängningen beror på komplexiteten eller antalet begäranden (artikel 12.3).",
+            "Choose whether the extension rests on complexity or on the number of requests (Article 12(3)).",
+        ),
+        "promise": (
+            "Luvattu päivä on ajoissa kaikilla tulkinnoilla",
+            "Den utlovade dagen är i tid enligt alla tolkningar",
+            "The promised day is in time on every reading",
+            "Luvattu päivä ei sovi: anna päivä kuukauden päättymisen jälkeen, viimeistään {latest}.",
+            "Den utlovade dagen passar inte: ange en dag efter månadens utgång, senast {latest}.",
+            "The promised day does not fit: give a day after the month ends, {latest} at the latest.",
+        ),
+        "extension_late": (
+            "Ilmoitus ehtii ensimmäisen kuukauden aikana",
+            "Meddelandet hinner sändas under den första månaden",
+            "The notice is within the first month",
+            "Ensimmäinen kuukausi on kulunut: ilmoitus ei enää siirrä määräaikaa. Vastaa heti.",
+            "Den första månaden har gått: meddelandet flyttar inte längre tidsfristen. Svara genast.",
+            "The first month has passed: the notice no longer moves the time limit. Answer at once.",
+        ),
+        "extension_backlog": (
+            "Jatkamisen syy on tässä pyynnössä",
+            "Skälet till förlängningen finns i begäran",
+            "The reason for extending lies in the request",
+            "Lomat, henkilöstöpula ja ruuhka eivät pidennä aikaa (12 artiklan 3 kohta). Kerro, mikä tekee juuri tästä pyynnöstä monimutkaisen tai kuinka monta pyyntöä henkilö on tehnyt.",
+            "Semestrar, personalbrist och anhopning av ärenden förlänger inte tiden (artikel 12.3). Ange vad som gör just den här begäran komplicerad eller hur många begäranden personen har gjort.",
+            "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this very request complex, or how many requests the person has made.",
+        ),
+    }
+)
