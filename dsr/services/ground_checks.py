@@ -15,6 +15,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
+from dsr.services.call_queues import directory, is_anothers
 from dsr.services.recording_fates import Fate
 
 NOT_IDENTIFIED = "G4"
@@ -22,6 +23,13 @@ NOT_IDENTIFIED = "G4"
 
 STORAGE_ENDED = "G21"
 """The storage period ended before the request: untrue of a recording that is kept."""
+
+
+NOT_CONNECTED = "G3"
+"""The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
+
+NOT_OURS = "G20"
+"""Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
 
 
 def check_ground(
@@ -43,11 +51,42 @@ def check_ground(
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
     if code == NOT_IDENTIFIED:
         _check_not_identified(session, case, request)
+    if code == NOT_CONNECTED and calls and request_facts.reached_level(session, case.id or 0) is IdentityLevel.STRONG:
+        sentence = (
+            "The person has been identified and calls are linked to them: the data are connected. Unlink what is not "
+            "theirs, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_is_connected")])
+    if code == NOT_OURS and has_own_calls(session, calls):
+        sentence = (
+            "A linked call was made to a line of the city's own. Unlink it where it is not the person's, or choose another "
+            "ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_own_calls")])
     if code == STORAGE_ENDED:
         fates = recording_fates.fates(session, calls, request.received_on, on)
         if any(one.fate is Fate.KEPT for one in fates.values()):
             sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
             raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
+
+
+def has_own_calls(session: Session, calls: Sequence[Call]) -> bool:
+    """Whether any of the calls was made to a line that was the city's own on that day."""
+    lines = directory(session, {call.queue for call in calls})
+    return any(not is_anothers(lines.of_call(call)) for call in calls)
+
+
+def check_whole_transfer(session: Session, case: Case) -> None:
+    """Raise `Invalid` when the request would be transferred whole although a linked call is the city's own.
+
+    Source: hallintolaki 21 § (what does not belong to the authority is transferred; its own part it answers).
+    """
+    if has_own_calls(session, _linked(session, case)):
+        sentence = (
+            "A linked call was made to a line of the city's own, and the city answers for it. Answer here: the answer "
+            "tells which part was transferred (Administrative Procedure Act, section 21)."
+        )
+        raise Invalid([Fault("authority", sentence, "transfer_own_calls")])
 
 
 def check_extension_reason(deps: Deps, reason: str) -> None:

@@ -39,5 +39,29 @@ CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPro
             "Semestrar, personalbrist och anhopning av ärenden förlänger inte tiden (artikel 12.3). Ange vad som gör just den här begäran komplicerad eller hur många begäranden personen har gjort.",
             "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this very request complex, or how many requests the person has made.",
         ),
+        "ground_against": (
+            "Asian tiedot eivät puhu perusteita vastaan",
+            "Uppgifterna i ärendet talar inte emot grunderna",
+            "What the case knows does not speak against the grounds",
+            "Asian tiedot puhuvat perustetta {ground} vastaan. Tallenna peruste uudelleen: sivu kertoo, mikä ei sovi.",
+            "Uppgifterna i ärendet talar emot grunden {ground}. Spara grunden på nytt: sidan berättar vad som inte stämmer.",
+            "What the case knows speaks against ground {ground}. Save the ground again: the page tells what does not fit.",
+        ),
+        "earlier_unknown": (
+            "Perusteissa nimetyt asiat löytyvät",
+            "De ärenden som nämns i grunderna finns",
+            "The cases that the grounds name are found",
+            "Asiaa {reference} ei löydy täältä. Tarkista asiatunnus ja se, mitä siinä on vastattu.",
+            "Ärendet {reference} finns inte här. Kontrollera ärendebeteckningen och vad som har svarats i ärendet.",
+            "The case {reference} is not found here. Check the reference, and what was answered in it.",
+        ),
+        "fee_late": (
+            "Maksu ilmoitetaan ennen työtä",
+            "Avgiften meddelas före arbetet",
+            "The fee is announced before the work",
+            "Vastaus on jo lähetetty, joten maksua ei voi enää ilmoittaa. Poista luonnos.",
+            "Svaret har redan sänts, så en avgift kan inte längre meddelas. Ta bort utkastet.",
+            "The answer has left already, so no fee can be announced any more. Discard the draft.",
+        ),
     }
 )

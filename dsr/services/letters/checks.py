@@ -18,7 +18,15 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, extension_checks, print_checks, register_checks
+from dsr.services.letters import (
+    addressee,
+    case_checks,
+    check_days,
+    extension_checks,
+    fees,
+    print_checks,
+    register_checks,
+)
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
@@ -123,9 +131,12 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("recording_gone", "recording_lost"), _recordings
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
+    if looked.kind.kind == fees.ANNOUNCEMENT:
+        yield ("fee_late",), case_checks.fee_ahead
     if looked.kind.rests_on_grounds:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
+        yield ("ground_against", "earlier_unknown"), case_checks.grounds
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
