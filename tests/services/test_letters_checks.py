@@ -41,6 +41,7 @@ def decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> 
     case_id = office.open_case()
     for what, ground in (given_calls or {"none": "G5"}).items():
         office.link_call(case_id, given=what, ground=ground)
+    office.hear(case_id)
     office.search(case_id)
     office.step(case_id, "start_assessment")
     office.step(case_id, name, ground="G5", ground_reasons="Puhelussa on toisen asioita.", ground_evidence="Muistio 1.")

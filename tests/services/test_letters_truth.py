@@ -157,3 +157,18 @@ def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: Le
     office.finish(letter_id)
     assert codes_of(office, letter_id) == set()
     assert "earlier_unknown" in codes_of(office, letter_id, Severity.NOTE)
+
+
+def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick_office: LetterOffice) -> None:
+    office, (case_id, letter_id) = quick_office, decision(quick_office)
+    assert codes_of(office, letter_id) == set()
+    office.link_call(case_id, given="none", ground="G5")
+    assert codes_of(office, letter_id) == {"unheard"}, "each call that is withheld was listened to"
+    office.hear(case_id, "not_found")
+    assert codes_of(office, letter_id) == {"unheard"}, "what the source did not find was not heard"
+    office.hear(case_id)
+    for text in ("Päätös ei edellyttänyt kuuntelua.", "Beslutet krävde inte lyssning."):
+        office.write(letter_id, inquiry=text)
+        assert codes_of(office, letter_id) == {"unheard_said"}, text
+    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteet 2.11.2026.")
+    assert codes_of(office, letter_id) == set()

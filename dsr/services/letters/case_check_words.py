@@ -63,5 +63,21 @@ CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPro
             "Svaret har redan sänts, så en avgift kan inte längre meddelas. Ta bort utkastet.",
             "The answer has left already, so no fee can be announced any more. Discard the draft.",
         ),
+        "unheard": (
+            "Tallenteet, joista jokin jätetään antamatta, on kuunneltu",
+            "De inspelningar som något utelämnas ur har avlyssnats",
+            "The recordings from which something is withheld were listened to",
+            "Peruste {ground} koskee sitä, mitä tallenteella kuuluu, mutta kaikkia sen puheluita ei ole kuunneltu. Pyydä kuuntelua ja odota vastausta.",
+            "Grunden {ground} gäller det som hörs i inspelningen, men alla dess samtal har inte avlyssnats. Be om lyssning och vänta på svaret.",
+            "Ground {ground} is about what is heard in the recording, but not all its calls were listened to. Ask a listener and wait for the answer.",
+        ),
+        "unheard_said": (
+            "Teksti kertoo kuuntelusta niin kuin se oli",
+            "Texten berättar om lyssningen som den var",
+            "The text tells of the listening as it was",
+            "Tekstin mukaan päätös ei edellyttänyt kuuntelua, mutta peruste koskee sitä, mitä tallenteella kuuluu. Kerro, kuka kuunteli ja milloin.",
+            "Enligt texten krävde beslutet inte lyssning, men grunden gäller det som hörs i inspelningen. Ange vem som lyssnade och när.",
+            "The text says that the decision did not call for listening, but its ground is about what is heard. Say who listened and when.",
+        ),
     }
 )

@@ -137,6 +137,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
         yield ("ground_against", "earlier_unknown"), case_checks.grounds
+        yield ("unheard", "unheard_said"), lambda one: case_checks.heard(one, _texts(one))
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
