@@ -214,11 +214,14 @@ class Catalogue:
 
     def no_reasons_of_extension(self) -> tuple[NoGround, ...]:
         """What never lengthens the time, for the rules of the domain: the controller's own staff and backlog (GDPR 12(3))."""
-        return tuple(one for one in self.no_grounds() if one.code == BACKLOG)
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code == BACKLOG)
 
     def no_grounds(self) -> tuple[NoGround, ...]:
-        """What is never a ground, as the rules look for it."""
-        return tuple(NoGround(one.code, one.words) for one in self.not_grounds)
+        """What is never a ground, as the rules look for it in a refusal.
+
+        Without backlog, whose words a refusal may need: that there are many requests is what makes them excessive.
+        """
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code != BACKLOG)
 
     def may_rest_on(self, letter_kind: str | None, code: str) -> bool:
         """Whether a letter of this kind may rest on the ground; None: a decision whose kind is not known yet."""
