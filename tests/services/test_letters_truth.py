@@ -13,6 +13,7 @@ from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.letters.looked import Severity
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
+from tests.services.test_letters_beginning import begin
 from tests.services.test_letters_checks import codes_of, decision
 from tests.services.test_rights import prove_identity
 
@@ -172,3 +173,16 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
         assert codes_of(office, letter_id) == {"unheard_said"}, text
     office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteet 2.11.2026.")
     assert codes_of(office, letter_id) == set()
+
+
+def test_an_estimate_does_not_move_the_last_day(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    begin(office, case_id, "delay_notice")
+    letter_id = office.letter(case_id, "delay_notice").id or 0
+    office.write(letter_id, reason="Tallenteet kuunnellaan vielä.", estimate="Saat vastauksen viimeistään 15.12.2026.")
+    assert codes_of(office, letter_id) == {"estimate_late"}
+    office.write(letter_id, estimate="Saat vastauksen viimeistään 2.12.2026.")
+    assert codes_of(office, letter_id) == set()
+    office.clock.pass_by(days=35)
+    office.write(letter_id, estimate="Saat vastauksen viimeistään 15.12.2026.")
+    assert codes_of(office, letter_id) == set(), "the last day has passed: the late answer has its day"

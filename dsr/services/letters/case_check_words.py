@@ -79,5 +79,13 @@ CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPro
             "Enligt texten krävde beslutet inte lyssning, men grunden gäller det som hörs i inspelningen. Ange vem som lyssnade och när.",
             "The text says that the decision did not call for listening, but its ground is about what is heard. Say who listened and when.",
         ),
+        "estimate_late": (
+            "Arvioitu päivä on määräajassa",
+            "Den uppskattade dagen ligger inom tidsfristen",
+            "The estimated day is within the time limit",
+            "Arvio {day} on pyynnön viimeisen päivän {last} jälkeen. Arvio ei pidennä määräaikaa: anna aikaisempi päivä, tai jatka aikaa, jos siihen on peruste (12 artiklan 3 kohta).",
+            "Uppskattningen {day} ligger efter begärans sista dag {last}. Den förlänger inte tidsfristen: ange en tidigare dag, eller förläng tiden om det finns skäl för det (artikel 12.3).",
+            "The estimate {day} is after the request's last day {last}. An estimate moves no time limit: give an earlier day, or extend the time where there is a reason for it (Article 12(3)).",
+        ),
     }
 )

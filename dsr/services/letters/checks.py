@@ -109,6 +109,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
+    if any(block.name == check_days.ESTIMATE for block in looked.kind.blocks):
+        yield ("estimate_late",), check_days.estimate
     yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
     if any(values.get("copies") for values in looked.values.values()):
         yield ("copy_days",), check_days.copies
