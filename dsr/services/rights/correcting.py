@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Correction, Link, RightRequest, Statement
+from dsr.db.tables import Call, Case, Correction, Leg, Link, RightRequest, Statement
 from dsr.deps import Deps
+from dsr.domain.call_facts import other_line
 from dsr.domain.corrections import Judgment, Part, Verdict, judgment_faults, text_fault
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import mask_hetus
@@ -92,6 +93,8 @@ def judge(
         if call is not None and row.part == Part.FACTS:
             setattr(call, row.fact, row.after)
             session.add(call)
+            for leg in session.scalars(select(Leg).where(col(Leg.call_id) == call.id)):
+                leg.other_queue = other_line(leg.queue, call.queue)  # its line leads to the call still
     if judged.verdict == Verdict.STATEMENT and call is not None:
         _attach(session, deps, case, request, call.id or 0, judged.statement, by=by, at=at)
     session.add(row)
