@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
-from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
+from dsr.services.letters.basis_check_words import BASIS_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
 
@@ -28,7 +28,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         **{
             code: _words(*six)
-            for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS, **CASE_CHECK_WORDS}.items()
+            for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS, **BASIS_CHECK_WORDS}.items()
         },
         "language": _words(
             "Kirjeen kieli on käsittelykieli",

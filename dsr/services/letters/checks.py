@@ -20,7 +20,7 @@ from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import (
     addressee,
-    case_checks,
+    basis_checks,
     check_days,
     extension_checks,
     fees,
@@ -134,12 +134,12 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.kind == fees.ANNOUNCEMENT:
-        yield ("fee_late",), case_checks.fee_ahead
+        yield ("fee_late",), basis_checks.fee_ahead
     if looked.kind.rests_on_grounds:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
-        yield ("ground_against", "earlier_unknown"), case_checks.grounds
-        yield ("unheard", "unheard_said"), lambda one: case_checks.heard(one, _texts(one))
+        yield ("ground_against", "earlier_unknown"), basis_checks.grounds
+        yield ("unheard", "unheard_said"), lambda one: basis_checks.heard(one, _texts(one))
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:

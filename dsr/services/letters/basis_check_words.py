@@ -1,11 +1,11 @@
-"""What the checks of an extension, and of what the case knows, say: well and found, each in Finnish, Swedish and English."""
+"""What the checks of what a decision or an extension rests on say: well and found, each in Finnish, Swedish and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-CASE_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
     {
         "factor": (
             "Jatkamisen peruste on valittu",
