@@ -11,7 +11,7 @@ from typing import Any
 from dsr.catalogue.letter_values import LetterKind
 from dsr.domain.case_retention import CaseTerms
 from dsr.domain.errors import NotFound
-from dsr.domain.grounds import Asked, NoGround, paragraph
+from dsr.domain.grounds import BACKLOG, Asked, NoGround, paragraph
 from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
 
@@ -212,9 +212,16 @@ class Catalogue:
             one for code, one in self.grounds.items() if right in one.rights and self.may_rest_on(letter_kind, code)
         )
 
+    def no_reasons_of_extension(self) -> tuple[NoGround, ...]:
+        """What never lengthens the time, for the rules of the domain: the controller's own staff and backlog (GDPR 12(3))."""
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code == BACKLOG)
+
     def no_grounds(self) -> tuple[NoGround, ...]:
-        """What is never a ground, as the rules look for it."""
-        return tuple(NoGround(one.code, one.words) for one in self.not_grounds)
+        """What is never a ground, as the rules look for it in a refusal.
+
+        Without backlog, whose words a refusal may need: that there are many requests is what makes them excessive.
+        """
+        return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code != BACKLOG)
 
     def may_rest_on(self, letter_kind: str | None, code: str) -> bool:
         """Whether a letter of this kind may rest on the ground; None: a decision whose kind is not known yet."""

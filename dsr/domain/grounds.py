@@ -14,6 +14,9 @@ LEAST_LETTERS = 8
 
 MOST_LETTERS = 4_000
 
+BACKLOG = "backlog"
+"""What is no ground and lengthens no time either: the controller's own staff and backlog."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[\w§]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")

@@ -13,6 +13,7 @@ class Begin(StrEnum):
 
     ALWAYS = "always"
     WHILE_OPEN = "while_open"
+    BEFORE_ANSWER = "before_answer"
     WITH_CALLS = "with_calls"
     LIMITED = "limited"
     OMBUDSMAN_TOLD = "ombudsman_told"
@@ -31,15 +32,16 @@ class Begin(StrEnum):
 class Matter:
     """What the rules look at: one right request, and of its case what is not of one request alone.
 
-    `is_open`: the request is open. `is_limited`: a decision that was sent withholds something under
-    section 34. `is_ombudsman_told`: the cover to the Ombudsman was sent. `is_decided`: a decision on the
-    request has been sent. `is_destroyed`: a linked call's recording is gone. `has_statement`: a supplementary statement
-    was attached. `lacks_mandate`: a representative is known and no mandate shown. `is_unfetched`: a letter sent waits to be
-    fetched. `is_breach_high`: a breach of the case was
+    `is_open`: the request is open. `is_answer_out`: its answer has left, and only copies are missing. `is_limited`:
+    a decision that was sent withholds something under section 34. `is_ombudsman_told`: the cover to the Ombudsman
+    was sent. `is_decided`: a decision on the request has been sent. `is_destroyed`: a linked call's recording is
+    gone. `has_statement`: a supplementary statement was attached. `lacks_mandate`: a representative is known and no
+    mandate shown. `is_unfetched`: a letter sent waits to be fetched. `is_breach_high`: a breach of the case was
     assessed as a high risk. The other two: an open task of that kind.
     """
 
     is_open: bool = False
+    is_answer_out: bool = False
     linked_calls: int = 0
     is_limited: bool = False
     is_ombudsman_told: bool = False
@@ -63,6 +65,7 @@ _RULES: Mapping[Begin, Callable[[Matter], bool]] = MappingProxyType(
     {
         Begin.ALWAYS: lambda matter: True,
         Begin.WHILE_OPEN: lambda matter: matter.is_open,
+        Begin.BEFORE_ANSWER: lambda matter: matter.is_open and not matter.is_answer_out,
         Begin.WITH_CALLS: lambda matter: matter.is_open and matter.linked_calls > 0,
         Begin.LIMITED: lambda matter: matter.is_limited,
         Begin.OMBUDSMAN_TOLD: lambda matter: matter.is_ombudsman_told,
@@ -81,6 +84,7 @@ _RULES: Mapping[Begin, Callable[[Matter], bool]] = MappingProxyType(
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "begin_while_open": "The request has ended: reopen it first, or begin the letter for another request",
+        "begin_before_answer": "The answer has left or the request has ended: a fee is announced before the work begins",
         "begin_with_calls": "The letter is about a call of an open request: link the call first",
         "begin_limited": "No decision that was sent withholds anything under section 34: send such a decision first",
         "begin_ombudsman_told": "The information has not been sent to the Ombudsman: send the cover letter first",

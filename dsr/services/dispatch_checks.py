@@ -15,6 +15,7 @@ from dsr.domain.errors import TransitionRefused
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.workflow import Guard
 from dsr.services import clock
+from dsr.services.letters import fees
 from dsr.services.request_facts import facts_of
 
 
@@ -32,6 +33,10 @@ def check_dispatch(
     transition = deps.catalogue.rights[request.right].on_dispatch(kind, request.state)
     seen = clock.clock_of(session, deps, request)
     facts = facts_of(session, deps, case, request, seen, on, way=way)
+    if kind == fees.ANNOUNCEMENT and not fees.is_ahead(deps, request):
+        raise TransitionRefused(
+            "The answer has left already, so no fee can be announced any more: discard the letter", code="fee_late"
+        )
     if transition is None:
         _refuse_unidentified(deps.catalogue.letter(kind), facts)
         return

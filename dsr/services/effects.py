@@ -28,7 +28,8 @@ from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect, Outcome
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
-from dsr.services.ground_checks import check_ground
+from dsr.services.earlier_cases import check_earlier
+from dsr.services.ground_checks import check_extension_reason, check_ground, check_whole_transfer
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
 from dsr.services.rights import restricting
@@ -46,15 +47,21 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
     """
     answers = applied.answers or {}
     promised_on, answered_on = answers.get("extended_until"), answers.get("answered_on")
-    if Effect.RECORD_EXTENSION_REASONS in applied.effects and isinstance(promised_on, date):
-        with _faults_of("extended_until"):
-            check_promise(seen, promised_on)
+    if Effect.RECORD_EXTENSION_REASONS in applied.effects:
+        check_extension_reason(deps, str(answers.get("extension_reason", "")))
+        if isinstance(promised_on, date):
+            with _faults_of("extended_until"):
+                check_promise(seen, promised_on)
     if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
         with _faults_of("answered_on"):
             _check_identity_answer(session, deps, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
         code, letter = str(answers.get("ground", "")), applied.transition.letter
         check_ground(session, deps, case, request, code, local_date(deps.now()), letter)
+        told = f"{answers.get('ground_reasons', '')}\n{answers.get('ground_evidence', '')}"
+        check_earlier(session, case, code, told, "ground_evidence")
+    if applied.outcome == Outcome.TRANSFERRED:
+        check_whole_transfer(session, case)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 

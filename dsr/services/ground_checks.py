@@ -12,8 +12,10 @@ from dsr.db.tables import Call, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
+from dsr.services.call_queues import directory, is_anothers
 from dsr.services.recording_fates import Fate
 
 NOT_IDENTIFIED = "G4"
@@ -21,6 +23,13 @@ NOT_IDENTIFIED = "G4"
 
 STORAGE_ENDED = "G21"
 """The storage period ended before the request: untrue of a recording that is kept."""
+
+
+NOT_CONNECTED = "G3"
+"""The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
+
+NOT_OURS = "G20"
+"""Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
 
 
 def check_ground(
@@ -42,11 +51,55 @@ def check_ground(
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
     if code == NOT_IDENTIFIED:
         _check_not_identified(session, case, request)
+    if code == NOT_CONNECTED and calls and request_facts.reached_level(session, case.id or 0) is IdentityLevel.STRONG:
+        sentence = (
+            "The person has been identified and calls are linked to them: the data are connected. Unlink what is not "
+            "theirs, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_is_connected")])
+    if code == NOT_OURS and has_own_calls(session, calls):
+        sentence = (
+            "A linked call was made to a line of the city's own. Unlink it where it is not the person's, or choose another "
+            "ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_own_calls")])
     if code == STORAGE_ENDED:
         fates = recording_fates.fates(session, calls, request.received_on, on)
         if any(one.fate is Fate.KEPT for one in fates.values()):
             sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
             raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
+
+
+def has_own_calls(session: Session, calls: Sequence[Call]) -> bool:
+    """Whether any of the calls was made to a line that was the city's own on that day."""
+    lines = directory(session, {call.queue for call in calls})
+    return any(not is_anothers(lines.of_call(call)) for call in calls)
+
+
+def check_whole_transfer(session: Session, case: Case) -> None:
+    """Raise `Invalid` when the request would be transferred whole although a linked call is the city's own.
+
+    Source: hallintolaki 21 § (what does not belong to the authority is transferred; its own part it answers).
+    """
+    if has_own_calls(session, _linked(session, case)):
+        sentence = (
+            "A linked call was made to a line of the city's own, and the city answers for it. Answer here: the answer "
+            "tells which part was transferred (Administrative Procedure Act, section 21)."
+        )
+        raise Invalid([Fault("authority", sentence, "transfer_own_calls")])
+
+
+def check_extension_reason(deps: Deps, reason: str) -> None:
+    """Raise `Invalid` when the time would be extended for the city's own staff or backlog.
+
+    Source: GDPR 12(3); EDPB 01/2022 162-164 (only this request's complexity, or the number of this person's requests).
+    """
+    if no_ground_in(reason, deps.catalogue.no_reasons_of_extension()) is not None:
+        sentence = (
+            "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this request "
+            "complex, or how many requests the person has made."
+        )
+        raise Invalid([Fault("extension_reason", sentence, "extension_backlog")])
 
 
 def _check_not_identified(session: Session, case: Case, request: RightRequest) -> None:

@@ -22,6 +22,7 @@ from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services.case_access import note_ground_writer
 from dsr.services.case_grounds import entries_of, grounds_of, part_of
+from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
 
@@ -93,6 +94,7 @@ def save_ground(
         raise Invalid(faults)
     _refuse_repeated(session, ground, case, request, written, row)
     check_ground(session, deps, case, request, written.code, local_date(at))
+    check_earlier(session, case, written.code, _naming(written), NAMED_IN.get(written.code, ""))
     made = made_reasons(ground, case.language, written)
     reasons = written.reasons.replace("\r\n", "\n").strip() or made
     saved = row or CaseGround(
@@ -173,6 +175,11 @@ def _keep_english(earlier: Sequence[Mapping[str, Any]], fresh: Sequence[dict[str
         old = known.get(entry["code"], {})
         if "en" in entry["reasons"] and {**entry["reasons"], "en": old.get("en", "")} == dict(old):
             entry["reasons"] = dict(old)
+
+
+def _naming(written: Written) -> str:
+    """What names the earlier cases: the field that asks for them."""
+    return written.fields.get(NAMED_IN.get(written.code, ""), "")
 
 
 def _masked(written: Written) -> Written:

@@ -83,6 +83,7 @@ TAKEN = [
     "Emme voi kuunnella tallennetta, koska se on tuhottu.",
     "Tallenne tuhottiin automaattisesti kuuden kuukauden kuluttua puhelusta.",
     "Sama viesti on lähetetty 40 kertaa päivässä.",
+    "Samoja pyyntöjä on paljon.",
     "Viestit ja niiden ajat ovat asiassa.",
     "Vastasimme samaan pyyntöön 3.9.2026, eikä tietoihin ole tullut muutoksia.",
     "Pyyntö koskee toisen henkilön puhelua.",
@@ -114,6 +115,35 @@ TAKEN = [
 ]
 
 
+LENGTHENS_NOT = [
+    "Pyyntöjä on paljon ja henkilöstö on lomalla.",
+    "Käsittelijä on vuosilomalla.",
+    "Meillä on henkilöstöpulaa.",
+    "Käsittely on ruuhkautunut.",
+    "Saamme nyt poikkeuksellisen paljon pyyntöjä.",
+    "Emme ole ehtineet käydä tallenteita läpi.",
+    "Handläggaren har semester.",
+    "Vi har personalbrist.",
+    "Det har kommit ovanligt många begäranden.",
+    "Our staff is short.",
+    "There is a backlog.",
+    "We have many requests at the moment.",
+]
+
+LENGTHENS = [
+    "Olet tehnyt paljon pyyntöjä.",
+    "Pyyntösi koskee 200 puhelua, ja niiden peittäminen vie paljon aikaa.",
+    "Tallenteilla puhuu useita työntekijöitä ja sivullisia.",
+    "Pyyntösi koskee lapsesi poissaoloja, joista on kirjattu 40 puhelua.",
+    "Pyyntösi koskee pitkää aikaa ja useaa palvelua.",
+    "Lomakkeella annettu numero on usean henkilön käytössä.",
+    "Du har lämnat in många begäranden.",
+    "Din begäran gäller 200 samtal.",
+    "You have made many requests.",
+    "The calls are many and other people speak in them.",
+]
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return made_once.catalogue()
@@ -133,3 +163,13 @@ def test_no_ground_trips_over_its_own_words(catalogue: Catalogue) -> None:
     for ground in catalogue.grounds.values():
         for language in LANGUAGES:
             assert no_ground_in(ground.model[language], catalogue.no_grounds()) is None, (ground.code, language)
+
+
+@pytest.mark.parametrize("text", LENGTHENS_NOT)
+def test_a10_the_citys_own_staff_and_backlog_lengthen_no_time(catalogue: Catalogue, text: str) -> None:
+    assert no_ground_in(text, catalogue.no_reasons_of_extension()) == "backlog"
+
+
+@pytest.mark.parametrize("text", LENGTHENS)
+def test_what_makes_this_request_long_may_lengthen_the_time(catalogue: Catalogue, text: str) -> None:
+    assert no_ground_in(text, catalogue.no_reasons_of_extension()) is None

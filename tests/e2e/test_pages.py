@@ -209,8 +209,9 @@ def places(office: ServedOffice) -> dict[str, str]:
                 select(col(CaseGround.id)).where(col(CaseGround.right_request_id) == int(found["siiri_request"]))
             ).one()
         )
+        lauri = select(ListeningTask).join(Case).where(col(Case.subject_name) == told.LAURI.name)
         answered, waiting = (
-            session.scalars(select(ListeningTask).where(col(ListeningTask.state) == state).order_by(last)).first()
+            session.scalars(lauri.where(col(ListeningTask.state) == state).order_by(last)).first()
             for state, last in (("answered", col(ListeningTask.id)), ("waiting", col(ListeningTask.id).desc()))
         )
         assert answered is not None

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Candidate, Case, Leg, ListeningTask
+from dsr.domain.calendar import local_date
 from dsr.domain.listening import Period, TypedMark, answer_of
-from dsr.services import cases
+from dsr.services import case_calls, cases
 from dsr.services.listening import answering, asking, settling, upkeep
 from tests.office import told
 from tests.office.office import Office, Told
@@ -46,6 +47,25 @@ def listening(office: Office) -> Told:
     yield office.at(office.working_day(0), "8.45")
     with office.writing() as session:
         _ask(office, session, _case(session), calls[3])
+
+
+def heard(office: Office, case_id: int) -> None:
+    """The supervisor listens to every linked call of the case: in the newest somebody else talks all the time."""
+    mark = TypedMark(
+        "mark_1",
+        *("0:04", "3:41", "third_person", "Taustalla puhuu koko ajan toinen henkilö.", "other_person", "other_data"),
+        harm="Hänen omat asiansa paljastuisivat.",
+        why_masking="Puhetta ei voi erottaa muusta äänestä.",
+    )
+    by, handler = office.id_of("supervisor"), office.id_of("handler")
+    with office.changing(case_id) as (session, case):
+        linked = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked
+        for line in linked:
+            marks = [mark] if line is linked[-1] else []
+            given = answer_of("yes", "yes" if marks else "no", "no", marks, length_ms=0)
+            asked = {"is_past_agent": True, "by": handler, "at": office.now}
+            for task in asking.ask(session, office.deps, case, line.call_id, "third_persons", **asked):
+                answering.answer(session, office.deps, task, given, version=1, by=by, at=office.now)
 
 
 def _staff(office: Office, session: Session, calls: list[Call]) -> None:

@@ -9,6 +9,7 @@ from dsr.domain.logged_request import Route
 from dsr.services import cases, clock
 from dsr.services.ground_writing import Written, save_ground
 from tests.office import acts, letters_in, told
+from tests.office.listeners import heard
 from tests.office.office import Office, Story, Told
 
 
@@ -53,6 +54,8 @@ def to_be_signed(office: Office) -> Told:
     acts.confirm_holds(office, case_id, "handler", "palvelupyyntö 10433")
     acts.withhold_last(office, case_id, "handler", "G5")
     acts.check_identity(office, case_id, "handler", "suomi_fi")
+    yield office.working_moment(received, 7, "10.15")
+    heard(office, case_id)
     yield office.working_moment(received, 8, "13.02")
     acts.check_turvakielto(office, case_id, "handler")
     acts.step(

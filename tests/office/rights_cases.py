@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from dsr.db.tables import Call, CaseNumber, Link
+from dsr.db.tables import Call, Case, CaseNumber, Link
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.logged_request import Route
@@ -29,12 +29,7 @@ RESTRICT = (
     "Hei, kiistän sen, mitä puhelussani sanottiin. Pyydän, ettei tallennetta käytetä, ennen kuin asia on selvitetty."
 )
 OBJECT = "Hei, vastustan puheluideni tallentamista henkilökohtaisen tilanteeni vuoksi."
-REPEATED = {
-    "earlier_cases": "Samat tallenteet annettiin sinulle kahdesti kuluneen kuukauden aikana.",
-    "interval": "Rekisteriin ei ole sen jälkeen tullut uutta, ja sen tiedot vaihtuvat kuudessa kuukaudessa.",
-    "fee_or_refusal": "Maksu, koska pyytäjällä voi olla jäljennöksille vielä käyttöä.",
-}
-AGAIN = "Hei, pyydän taas kopiot samoista puhelutallenteista, jotka sain viime viikolla ja toissa viikolla."
+AGAIN = "Hei, pyydän toisen kopion samasta puhelutallenteesta, jonka noudin jo teiltä. 040 555 0019. Pekka Oletus"
 UNHAPPY = "Hei, jonotin kaksi tuntia ja sain huonoa palvelua. Haluan valittaa tästä."
 
 
@@ -77,12 +72,18 @@ def objection(office: Office) -> Told:
 
 
 def fee(office: Office) -> Told:
-    """The same recordings for the third time in a month: a fee was announced before the work begins (GDPR 12(5))."""
-    case_id = yield from _begun(office, "Toini Toistuva", 4, AGAIN, ("access",))
+    """A further copy of what an earlier case gave: a fee was announced before the work begins (GDPR 15(3))."""
+    case_id = yield from _begun(office, told.PEKKA, 4, AGAIN, ("access",))
     with office.changing(case_id) as (session, case):
         request, by, at = office.request_of(session, case_id), office.id_of("handler"), office.now
-        said = fees.Said("32,00", "Yksi työtunti à 32 euroa: samojen tallenteiden haku ja tarkistus kolmannen kerran.")
-        save_ground(session, office.deps, case, request, Written("G2", REPEATED, is_confirmed=True), by=by, at=at)
+        said = fees.Said("32,00", "Yksi työtunti à 32 euroa: saman tallenteen haku ja tarkistus toisen kerran.")
+        earlier = col(Case.subject_name) == told.PEKKA.name, col(Case.id) != case_id
+        reference = session.scalars(select(col(Case.reference)).where(*earlier)).one()
+        again = {
+            "first_copy": f"Annoimme sen palvelupisteessä asiassa {reference}.",
+            "again": "Pyydät nyt samasta tallenteesta toisen jäljennöksen.",
+        }
+        save_ground(session, office.deps, case, request, Written("G19", again, is_confirmed=True), by=by, at=at)
         fees.write(session, office.deps, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)
         beginning.begin(session, office.deps, case, fees.ANNOUNCEMENT, request.id or 0, by=by, at=at)
     by_day = local_date(office.now) + timedelta(days=21)
@@ -103,22 +104,25 @@ def complaint(office: Office) -> Told:
     acts.route(office, UNHAPPY, office.at(office.working_day(3), "9.50"), Route.COMPLAINT)
 
 
-def _begun(office: Office, name: str, place: int, text: str, rights: Collection[str]) -> Generator[datetime, None, int]:
+def _begun(
+    office: Office, who: str | Person, place: int, text: str, rights: Collection[str]
+) -> Generator[datetime, None, int]:
     """Log a request of somebody with a few calls of their own, take it and link them; answers the case's id."""
     received = office.working_day(6)
     yield office.at(received, f"11.{place}0")
-    fields = {
-        "subject_name": name,
-        "subject_email": f"{name.casefold().replace(' ', '.')}@posti.example",
-        "number_1": spoken(_number(office, place)),
-        "answer_way": "suomifi",
-    }
-    case_id = acts.log(office, text, office.at(received, "10.40"), rights=rights, **fields)
+    fields = acts.fields_of(who) if isinstance(who, Person) else _stranger(office, who, place)
+    case_id = acts.log(office, text, office.at(received, "10.40"), rights=rights, answer_way="suomifi", **fields)
     yield office.working_moment(received, 1, f"13.{place}0")
     acts.take(office, case_id, "handler")
     yield office.working_moment(received, 2, f"14.{place}0")
     acts.link_all(office, case_id, "handler")
     return case_id
+
+
+def _stranger(office: Office, name: str, place: int) -> dict[str, str]:
+    """The fields of somebody who has no case yet."""
+    email = f"{name.casefold().replace(' ', '.')}@posti.example"
+    return {"subject_name": name, "subject_email": email, "number_1": spoken(_number(office, place))}
 
 
 def _number(office: Office, place: int) -> str:

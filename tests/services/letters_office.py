@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
@@ -26,6 +26,7 @@ from dsr.db.tables import (
     Letter,
     LetterText,
     Link,
+    ListeningTask,
     Recording,
     RightRequest,
     Source,
@@ -177,6 +178,17 @@ class LetterOffice:
             if is_recorded:
                 session.add(Recording(call_id=call.id or 0, due_on=call.destruction_on, duration_ms=call.duration_ms))
             return call.id or 0
+
+    def hear(self, case_id: int, speaker: str = "yes") -> None:
+        """Note that somebody has listened to every linked call, as an answered task says it."""
+        with self.deps.database.write() as session:
+            at, by = self.clock(), self.people["jari"]
+            for link in session.exec(select(Link).where(Link.case_id == case_id)).all():
+                days = {"due_on": local_date(at), "escalates_on": local_date(at)}
+                task = ListeningTask(case_id=case_id, call_id=link.call_id, asked_by=by, asked_at=at, **days)
+                task.state, task.answered_by, task.answered_at = "answered", by, at
+                task.answer = {"speaker": speaker, "third_persons": "yes", "secrets": "no"}
+                session.add(task)
 
     def search(self, case_id: int) -> None:
         """Note that the register was searched."""

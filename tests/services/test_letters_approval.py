@@ -421,6 +421,7 @@ def _partial(office: LetterOffice) -> tuple[int, int, list[int]]:
     case_id = office.open_case()
     office.search(case_id)
     calls = [office.link_call(case_id), office.link_call(case_id)]
+    office.hear(case_id)
     office.step(case_id, "start_assessment")
     office.step(case_id, "refuse_partly", ground="G5", ground_reasons=REASONS, ground_evidence="Muistio 1.")
     return case_id, office.letter(case_id, "access_refused").id or 0, calls

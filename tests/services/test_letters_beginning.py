@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlmodel import Session, select
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Breach, Case, Event, Link, Recording, Representative
+from dsr.db.tables import Breach, Call, CallQueue, Case, Event, Link, Recording, Representative
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -19,6 +20,7 @@ from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.letter_beginnings import SENTENCES, Begin, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
 from dsr.services import breaches, case_grounds, clock, ground_writing
+from dsr.services.call_queues import TRANSFER, WELLBEING_COUNTY
 from dsr.services.letters import beginning, editing, fees, joint_sending, rows
 from dsr.services.rights import correcting, disclosing, tasks
 from tests import made_once
@@ -30,7 +32,7 @@ from tests.services.test_rights import erase_choice, in_case, places_checked, pr
 
 WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
 G2 = {
-    "earlier_cases": "Samat tallenteet annettiin 8.10.2026.",
+    "earlier_cases": "Samat tallenteet annettiin 8.10.2026 (411/00.01.06/2025).",
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Maksu, koska se riittää.",
 }
@@ -345,6 +347,22 @@ def _joint(office: LetterOffice, more: dict[str, Any]) -> int:
     return case_id
 
 
+def _of_county(name: str, right: str, **answers: Any) -> Made:
+    """A step of a request whose call was made to a line of the wellbeing county."""
+
+    def made(office: LetterOffice, more: dict[str, Any]) -> int:
+        case_id = _opened(office, more, right)
+        with office.deps.database.write() as session:
+            link = session.exec(select(Link).where(Link.case_id == case_id)).one()
+            link.given = TRANSFER
+            session.get_one(Call, link.call_id).queue = "tk"
+            session.add(CallQueue(technical="tk", name_fi="tk", name_sv="hs", controller=WELLBEING_COUNTY))
+        step(office, case_id, name, right, **answers)
+        return case_id
+
+    return made
+
+
 BEGINNINGS: dict[str, Made] = {
     **{kind: _earlier(kind) for kind in STARTS},
     "rectification_done": _rectified,
@@ -359,13 +377,14 @@ BEGINNINGS: dict[str, Made] = {
     "fee_announcement": _fee,
     "fee_decision": fee_decision,
     "unfounded_refused": _by_step("refuse_unfounded", "erasure", **GROUND),
-    "right_not_applicable": _by_step("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
+    "right_not_applicable": _of_county("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
     "access_refused_silent": _by_step("refuse_silently", **{**GROUND, "ground": "G6"}),
     "decision_correction": _after_refusal("decision_correction"),
     "destroyed_notice": _destroyed,
     "clarification_request": _by_step("ask_clarification"),
-    "transfer_notice": _by_step(
+    "transfer_notice": _of_county(
         "transfer",
+        "access",
         authority="Länsi-Uudenmaan hyvinvointialue",
         transferred_on=date(2026, 11, 2),
         sender_told="no",
@@ -498,6 +517,37 @@ def test_a_decision_on_a_fee_waits_for_what_the_person_answered(quick_office: Le
     assert [fault.place for fault in refused.value.faults] == ["answer", "answered_on"]
 
 
+def test_no_answer_to_a_fee_is_written_down_before_the_day_to_answer(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, _fee(quick_office, {"language": "fi"})
+    leave(office, case_id, fees.ANNOUNCEMENT)
+    document(office, case_id, "G2", G2)
+    said = fees.Said("48,50", "Peittäminen 1,5 tuntia.", "none", local_date(office.clock()))
+    with pytest.raises(Invalid) as refused:
+        write_fee(office, case_id, fees.DECISION, said)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("answered_on", "fee_answer_awaited")]
+    office.clock.pass_by(days=14)
+    write_fee(office, case_id, fees.DECISION, replace(said, answered_on=local_date(office.clock())))
+
+
+def test_a_fee_is_not_announced_once_the_answer_has_left(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, _fee(quick_office, {"language": "fi", "turvakielto": "no"})
+    letter_id = office.letter(case_id, fees.ANNOUNCEMENT).id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    step(office, case_id, "start_assessment")
+    step(office, case_id, "answer_full")
+    leave(office, case_id, "access_answer")
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id)
+    assert refused.value.code == "fee_late"
+    with office.deps.database.read() as session:
+        offered = beginning.offers(session, office.deps, session.get_one(Case, case_id), office.clock())
+        assert [one.refusal for one in offered if one.kind.kind == fees.ANNOUNCEMENT] == ["begin_before_answer"]
+    assert codes_of(office, letter_id) == {"fee_late"}
+
+
 def test_a_decision_on_a_fee_waits_for_its_ground(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, _fee(quick_office, {"language": "fi"})
     leave(office, case_id, fees.ANNOUNCEMENT)
@@ -513,10 +563,19 @@ def test_a_decision_on_a_fee_waits_for_its_ground(quick_office: LetterOffice) ->
 def test_a_decision_on_a_fee_prints_its_ground_and_no_other(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, fee_decision(quick_office, {"language": "fi"})
     document(office, case_id, "G5", G5)
-    document(office, case_id, "G19", {"first_copy": "Annoimme sen 8.10.2026.", "again": "Pyydät sitä muistitikulla."})
+    document(
+        office,
+        case_id,
+        "G19",
+        {"first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).", "again": "Pyydät sitä muistitikulla."},
+    )
     assert [one["code"] for one in office.letter(case_id, fees.DECISION).grounds] == ["G2", "G19"]
     printed = office.text(leave(office, case_id, fees.DECISION)).final_html.replace("\u00a0", " ")
-    for words in ("Samat tallenteet annettiin 8.10.2026.", "12 artiklan 5 kohdan a alakohta", "15 artiklan 3 kohta"):
+    for words in (
+        "Samat tallenteet annettiin 8.10.2026 (411/00.01.06/2025).",
+        "12 artiklan 5 kohdan a alakohta",
+        "15 artiklan 3 kohta",
+    ):
         assert words in printed, words
     assert "5 kohdan b alakohta" not in printed
     assert "Lapsen terveystiedot" not in printed
@@ -537,7 +596,12 @@ def test_a_decision_on_a_fee_whose_ground_was_taken_away_is_not_approved(quick_o
 
 def test_a_ground_of_a_fee_refuses_nothing(quick_office: LetterOffice) -> None:
     case_id = _fee(quick_office, {"language": "fi"})
-    document(quick_office, case_id, "G19", {"first_copy": "Annoimme sen 8.10.2026.", "again": "Muistitikulla."})
+    document(
+        quick_office,
+        case_id,
+        "G19",
+        {"first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).", "again": "Muistitikulla."},
+    )
     assert answers(quick_office, case_id) == {}
 
 
@@ -547,7 +611,9 @@ def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: L
     write_fee(quick_office, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
     begin(quick_office, case_id, fees.ANNOUNCEMENT)
     blocks = quick_office.text(quick_office.letter(case_id, fees.ANNOUNCEMENT).id or 0).blocks
-    assert blocks["reason"].startswith("Olemme jo vastanneet samaan pyyntöön. Samat tallenteet annettiin 8.10.2026.")
+    assert blocks["reason"].startswith(
+        "Olemme jo vastanneet samaan pyyntöön. Samat tallenteet annettiin 8.10.2026 (411"
+    )
 
 
 def test_the_ledger_fills_the_letter_that_names_the_recipients(quick_office: LetterOffice) -> None:

@@ -36,10 +36,12 @@ def _answer(office: LetterOffice) -> tuple[int, int]:
     return case_id, letter_id
 
 
-def _decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> tuple[int, int]:
+def decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> tuple[int, int]:
+    """A refusal of access on G5, finished: its case and its letter. `given_calls`: the ground of a call by what is given."""
     case_id = office.open_case()
     for what, ground in (given_calls or {"none": "G5"}).items():
         office.link_call(case_id, given=what, ground=ground)
+    office.hear(case_id)
     office.search(case_id)
     office.step(case_id, "start_assessment")
     office.step(case_id, name, ground="G5", ground_reasons="Puhelussa on toisen asioita.", ground_evidence="Muistio 1.")
@@ -124,7 +126,7 @@ def test_the_day_to_reply_by_is_real_and_leaves_time(
 
 
 def test_a_check_is_not_said_to_be_in_order_beside_its_own_fault(quick_office: LetterOffice) -> None:
-    _, letter_id = _decision(quick_office)
+    _, letter_id = decision(quick_office)
     quick_office.write(letter_id, inquiry="Soitimme numeroon 040 555 0123.")
     well = codes_of(quick_office, letter_id, Severity.WELL)
     assert not well & {"personal_code", "route"}
@@ -175,16 +177,16 @@ def test_a_full_answer_that_withholds_a_call_is_refused(quick_office: LetterOffi
 
 
 def test_a_partial_refusal_gives_something_and_names_a_ground_for_the_rest(quick_office: LetterOffice) -> None:
-    _, sound = _decision(quick_office, "refuse_partly", full="", none="G5")
+    _, sound = decision(quick_office, "refuse_partly", full="", none="G5")
     assert codes_of(quick_office, sound) == set()
-    _, other_ground = _decision(quick_office, "refuse_partly", full="", none="G7")
+    _, other_ground = decision(quick_office, "refuse_partly", full="", none="G7")
     assert codes_of(quick_office, other_ground) == {"withheld_ground"}
-    _, all_given = _decision(quick_office, "refuse_partly", full="")
+    _, all_given = decision(quick_office, "refuse_partly", full="")
     assert codes_of(quick_office, all_given) == {"calls_match"}
 
 
 def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None:
-    _, letter_id = _decision(quick_office)
+    _, letter_id = decision(quick_office)
     veera, at = quick_office.people["veera"], quick_office.clock()
     with quick_office.deps.database.write() as session:
         bare = [{"code": "G5", "reasons": {"fi": ""}, "evidence": ""}]
@@ -196,13 +198,13 @@ def test_a_ground_needs_reasons_and_evidence(quick_office: LetterOffice) -> None
 
 
 def test_section_34_4_is_told_only_where_section_34_is_the_ground(quick_office: LetterOffice) -> None:
-    _, letter_id = _decision(quick_office)
+    _, letter_id = decision(quick_office)
     quick_office.write(letter_id, inquiry="Katso tietosuojalain 34 §:n 4 momentti.")
     assert codes_of(quick_office, letter_id) == {"section_34"}
 
 
 def test_an_unconfirmed_route_is_only_noted_in_the_demo(quick_office: LetterOffice) -> None:
-    _, letter_id = _decision(quick_office)
+    _, letter_id = decision(quick_office)
     assert codes_of(quick_office, letter_id, Severity.NOTE) >= {"route_demo"}
 
 
@@ -268,7 +270,7 @@ def test_a_ground_that_is_heard_in_a_recording_needs_a_call_that_is_listed(quick
 
 
 def test_what_is_no_ground_cannot_be_typed_into_the_decision_either(quick_office: LetterOffice) -> None:
-    _, letter_id = _decision(quick_office)
+    _, letter_id = decision(quick_office)
     assert "no_ground" in codes_of(quick_office, letter_id, Severity.WELL)
     with quick_office.deps.database.write() as session:
         letter = rows.one_letter(session, letter_id)

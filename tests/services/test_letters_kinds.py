@@ -52,6 +52,7 @@ def _access_refused(office: LetterOffice, case_id: int) -> None:
     office.search(case_id)
     office.link_call(case_id)
     office.link_call(case_id, given="none", ground="G7")
+    office.hear(case_id)
     office.step(
         case_id, "refuse_partly", ground="G7", ground_reasons="Siitä aiheutuisi vaaraa.", ground_evidence="Lausunto 1."
     )

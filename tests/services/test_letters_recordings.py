@@ -194,6 +194,7 @@ def test_a_partial_decision_tells_of_a_destroyed_recording_too(quick_office: Let
     case_id = office.open_case()
     office.link_call(case_id, started=OLD)
     office.link_call(case_id, given="none", ground="G5")
+    office.hear(case_id)
     office.search(case_id)
     office.step(case_id, "start_assessment")
     office.step(case_id, "refuse_partly", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio 1.")

@@ -69,7 +69,7 @@ def test_the_decision_on_a_fee_leads_to_its_ground_and_the_ground_to_the_letter(
     assert "Maksu nojaa perusteeseen" in browser.get(grounds).text
     g19 = {
         "code": "G19",
-        "field_first_copy": "Annoimme sen 1.2.2026.",
+        "field_first_copy": "Annoimme sen 1.2.2026 (411/00.01.06/2025).",
         "field_again": "Muistitikku.",
         "confirmed": "yes",
     }
@@ -83,13 +83,15 @@ def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     at, by = office.clock(), office.add_user("decider")
     with office.deps.database.write() as session:
         session.add(Fee(right_request_id=request_id, cents=4850, calculation="Työ.", by_user=by, at=at))
-        letter = Letter(
-            case_id=case_id, right_request_id=request_id, kind="fee_announcement", state="sent", created_at=at
-        )
-        session.add(letter)
-        session.flush()
-        session.add(LetterVersion(letter_id=letter.id or 0, version=1, by_user=by, at=at, content_sha256="0" * 64))
-        session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+        for kind in ("fee_announcement", "fee_decision"):
+            letter = Letter(case_id=case_id, right_request_id=request_id, kind=kind, state="sent", created_at=at)
+            session.add(letter)
+            session.flush()
+            session.add(LetterVersion(letter_id=letter.id or 0, version=1, by_user=by, at=at, content_sha256="0" * 64))
+            session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+    copies = f"/cases/{case_id}/requests/{request_id}/handovers/new"
+    unpaid = "suoritusta ei ole kirjattu"
+    assert unpaid in text_of(browser.get(copies).data)
     place = f"/cases/{case_id}/letters/new/fee/{request_id}/paid"
     assert f'href="{place}"' in browser.get(f"/cases/{case_id}").text
     assert browser.get(place).status_code == 200
@@ -107,3 +109,4 @@ def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     shown = text_of(browser.get(f"/cases/{case_id}").data)
     assert "Lasku 7" in shown
     assert "Kirjaa suoritus" not in shown
+    assert unpaid not in text_of(browser.get(copies).data), "paid: nothing to tell"

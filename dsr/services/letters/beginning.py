@@ -28,10 +28,9 @@ from dsr.domain.errors import NotFound, Refused
 from dsr.domain.letter_beginnings import SENTENCES, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
 from dsr.services import breaches, clock, recording_fates
-from dsr.services.letters import drafting, rows
+from dsr.services.letters import drafting, fees, rows
 from dsr.services.recording_fates import Fate
 
-FEE_ANNOUNCEMENT = "fee_announcement"
 OMBUDSMAN_COVER = "ombudsman_cover"
 FETCHED_WAYS = ("suomifi", "secure_mail", "pickup")
 """Ways of sending in which the letter waits until it is fetched."""
@@ -87,12 +86,13 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
     sent = {one.kind for one in letters if one.right_request_id == request_id}
     return Matter(
         is_open=request.is_open,
+        is_answer_out=request.is_open and not fees.is_ahead(deps, request),
         linked_calls=len(calls),
         is_limited=any(_withholds_under_34(deps, one) for one in letters if one.right_request_id == request_id),
         is_ombudsman_told=OMBUDSMAN_COVER in sent,
         is_decided=any(deps.catalogue.letter(kind).is_decision for kind in sent),
         is_destroyed=any(one.fate in (Fate.EXPIRED, Fate.LOST) for one in became.values()),
-        is_fee_announced=FEE_ANNOUNCEMENT in sent,
+        is_fee_announced=fees.ANNOUNCEMENT in sent,
         has_statement=_any(session, col(Statement.right_request_id) == request_id),
         lacks_mandate=case.mandate not in ("not_needed", "shown")
         and _any(session, col(Representative.case_id) == case_id),

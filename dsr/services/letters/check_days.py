@@ -13,6 +13,9 @@ from dsr.services.rights.known_copies import first_recorded_on
 REPLY_BY = "reply_by"
 """The block of a letter that says by which day the person answers."""
 
+ESTIMATE = "estimate"
+"""The block of a delay notice that says by when the answer is estimated to come."""
+
 SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
 
@@ -34,6 +37,22 @@ def copies(looked: Looked) -> Iterator[Check]:
         is_done = done_on is None or is_destruction_day(done_on, recorded_on, looked.sight.on)
         if not is_done or not (drops_on is None or is_roll_off_day(drops_on, looked.sight.on)):
             yield Check("copy_days", Severity.REFUSES)
+
+
+def estimate(looked: Looked) -> Iterator[Check]:
+    """The day by which an answer is estimated is not after the request's own last day, while that can still be kept.
+
+    Once it has passed, the estimate tells when the late answer comes. Source: GDPR 12(3), hallintolaki 23 § 2 mom. (an
+    estimate moves no time limit).
+    """
+    last = looked.clock.statutory_on if looked.clock is not None else None
+    if last is None or last < looked.sight.on:
+        return
+    for language, values in looked.values.items():
+        for written, day in days_written(str(values["blocks"].get(ESTIMATE, ""))):
+            if day is not None and day > last:
+                told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
+                yield Check("estimate_late", Severity.REFUSES, f"{language}.{ESTIMATE}", told)
 
 
 def reply_by(looked: Looked) -> Iterator[Check]:

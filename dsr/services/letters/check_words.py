@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
+from dsr.services.letters.basis_check_words import BASIS_CHECK_WORDS
 from dsr.services.letters.outward_check_words import OUTWARD_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
@@ -28,7 +29,12 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         **{
             code: _words(*six)
-            for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS, **OUTWARD_CHECK_WORDS}.items()
+            for code, six in {
+                **REGISTER_CHECK_WORDS,
+                **PRINT_CHECK_WORDS,
+                **OUTWARD_CHECK_WORDS,
+                **BASIS_CHECK_WORDS,
+            }.items()
         },
         "language": _words(
             "Kirjeen kieli on käsittelykieli",
@@ -286,30 +292,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Muutoksenhakutietä ei ole vahvistettu. Esittelyssä päätöksen voi silti tulostaa.",
             "Sättet att söka ändring är inte bekräftat. I demonstrationen kan beslutet ändå skrivas ut.",
             "The route of appeal is not confirmed. The demonstration prints the decision all the same.",
-        ),
-        "factor": _words(
-            "Jatkamisen peruste on valittu",
-            "Grunden för förlängningen är vald",
-            "What the extension rests on is chosen",
-            "Valitse, johtuuko jatkaminen monimutkaisuudesta vai pyyntöjen määrästä (12 artiklan 3 kohta).",
-            "Välj om förlängningen beror på komplexiteten eller antalet begäranden (artikel 12.3).",
-            "Choose whether the extension rests on complexity or on the number of requests (Article 12(3)).",
-        ),
-        "promise": _words(
-            "Luvattu päivä on ajoissa kaikilla tulkinnoilla",
-            "Den utlovade dagen är i tid enligt alla tolkningar",
-            "The promised day is in time on every reading",
-            "Luvattu päivä ei sovi: anna päivä kuukauden päättymisen jälkeen, viimeistään {latest}.",
-            "Den utlovade dagen passar inte: ange en dag efter månadens utgång, senast {latest}.",
-            "The promised day does not fit: give a day after the month ends, {latest} at the latest.",
-        ),
-        "extension_late": _words(
-            "Ilmoitus ehtii ensimmäisen kuukauden aikana",
-            "Meddelandet hinner sändas under den första månaden",
-            "The notice is within the first month",
-            "Ensimmäinen kuukausi on kulunut: ilmoitus ei enää siirrä määräaikaa. Vastaa heti.",
-            "Den första månaden har gått: meddelandet flyttar inte längre tidsfristen. Svara genast.",
-            "The first month has passed: the notice no longer moves the time limit. Answer at once.",
         ),
     }
 )

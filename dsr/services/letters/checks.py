@@ -13,18 +13,26 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
-from dsr.domain.deadlines import ClockRefused, check_promise
 from dsr.domain.errors import Refused
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, outward_checks, print_checks, register_checks
+from dsr.services.letters import (
+    addressee,
+    basis_checks,
+    check_days,
+    extension_checks,
+    fees,
+    outward_checks,
+    print_checks,
+    register_checks,
+)
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import Sight, extended_until, plain_clock, request_of
+from dsr.services.letters.values import Sight, plain_clock, request_of
 
 _SPOILS = {
     "phone_number": "personal_code",
@@ -42,6 +50,8 @@ _SPOILS = {
     "another_subject": "another_name",
     "subject_named": "another_name",
     "recipient_secret": "recipient_unnamed",
+    "no_ground_decided": "no_ground",
+    "no_ground_said": "no_ground",
 }
 """Faults that make the good word of another check untrue."""
 
@@ -99,6 +109,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
+    if any(block.name == check_days.ESTIMATE for block in looked.kind.blocks):
+        yield ("estimate_late",), check_days.estimate
     yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
     if any(values.get("copies") for values in looked.values.values()):
         yield ("copy_days",), check_days.copies
@@ -121,15 +133,19 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("recording_gone", "recording_lost"), _recordings
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
+    if looked.kind.kind == fees.ANNOUNCEMENT:
+        yield ("fee_late",), basis_checks.fee_ahead
     if looked.kind.rests_on_grounds:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
+        yield ("ground_against", "earlier_unknown"), basis_checks.grounds
+        yield ("unheard", "unheard_said"), lambda one: basis_checks.heard(one, _texts(one))
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
-        yield ("factor", "promise", "extension_late"), _extension
+        yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
     yield from outward_checks.applying(looked)
 
 
@@ -268,26 +284,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _extension(looked: Looked) -> Iterator[Check]:
-    if not looked.letter.options.get("factor"):
-        yield Check("factor", Severity.REFUSES, "factor")
-    clock = looked.clock
-    if clock is None:
-        return
-    try:
-        check_promise(clock, extended_until(looked.letter, clock))
-    except ClockRefused:
-        latest = clock.extended_safe_on
-        yield Check(
-            "promise",
-            Severity.REFUSES,
-            "extended_until",
-            {"latest": f"{latest.day}.{latest.month}.{latest.year}"},
-        )
-    if looked.sight.on > clock.extension_notice_by_on:
-        yield Check("extension_late", Severity.NOTE)
 
 
 def _texts(looked: Looked) -> Iterator[tuple[str, str]]:

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, CaseGround, Dispatch, Fee, Letter, RightRequest
+from dsr.db.tables import Case, CaseGround, Dispatch, Fee, Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.domain.spoken_time import days_written
 from dsr.domain.told_days import can_have_happened
 from dsr.services.case_grounds import grounds_for
 
@@ -22,6 +23,8 @@ ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
 KINDS = (ANNOUNCEMENT, DECISION)
 ANSWERS = ("wanted", "narrowed", "none")
 """What the person said to the announcement: carry it out, a narrower request, or nothing in time."""
+REPLY_BY = "reply_by"
+"""The block of the announcement that says by which day the person answers."""
 MOST_CENTS = 100_000_00
 _AMOUNT = re.compile(r"\s*([0-9]{1,6})(?:[.,]([0-9]{2}))?\s*(?:€|e|euroa|euro|EUR)?\s*")
 
@@ -84,6 +87,17 @@ def of_case(session: Session, case_id: int) -> list[tuple[int, FeeCourse]]:
 def grounds_of_fee(session: Session, deps: Deps, request_id: int) -> list[CaseGround]:
     """The documented grounds that a fee of this request rests on; without one none is decided (GDPR 12(5), 15(3))."""
     return grounds_for(session, deps, request_id, DECISION)
+
+
+def is_ahead(deps: Deps, request: RightRequest) -> bool:
+    """Whether a fee may still be announced: the request is open and its answer has not left (before the work begins)."""
+    return request.is_open and deps.catalogue.rights[request.right].on_handover(request.state) is None
+
+
+def is_unpaid(session: Session, request_id: int) -> bool:
+    """Whether a fee of the request was decided and nobody has written down that it was paid."""
+    course = course_of(session, request_id)
+    return course is not None and course.decided_on is not None and course.paid_on is None
 
 
 def note_paid(
@@ -174,7 +188,29 @@ def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int
         if announced_on is None or not can_have_happened(said.answered_on, on, since=announced_on):
             message = "Write the day, not before the fee was announced and not ahead."
             faults.append(Fault("answered_on", message, "fee_answered"))
+        elif said.answer == "none" and _is_awaited(session, request_id, said.answered_on):
+            message = "The person still has time to answer: wait for the day that the announcement gave."
+            faults.append(Fault("answered_on", message, "fee_answer_awaited"))
     return [fault for fault in faults if fault is not None]
+
+
+def _is_awaited(session: Session, request_id: int, answered_on: date | None) -> bool:
+    last = _reply_by(session, request_id)
+    return last is not None and answered_on is not None and answered_on < last
+
+
+def _reply_by(session: Session, request_id: int) -> date | None:
+    """The day by which the person was asked to answer, as the newest announcement that was sent says it."""
+    query = (
+        select(col(LetterText.blocks))
+        .join(Letter, col(Letter.id) == col(LetterText.letter_id))
+        .where(
+            col(Letter.right_request_id) == request_id, col(Letter.kind) == ANNOUNCEMENT, col(Letter.state) == "sent"
+        )
+    )
+    blocks = session.scalars(query.order_by(col(Letter.id).desc(), col(LetterText.id))).first() or {}
+    days = [day for _, day in days_written(str(blocks.get(REPLY_BY, ""))) if day is not None]
+    return max(days, default=None)
 
 
 def _sent_on(session: Session, request_id: int, kind: str) -> date | None:

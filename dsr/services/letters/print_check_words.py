@@ -119,6 +119,22 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Motiveringen för inspelning {call} finns inte på engelska, och texten säger det. Skriv den på sidan för rättigheterna om du kan.",
             "The reasons of recording {call} are not in English, and the text says so. Write them on the page of rights if you can.",
         ),
+        "no_ground_decided": (
+            "Ratkaisu ei nojaa siihen, mikä ei ole peruste",
+            "Avgörandet vilar inte på något som inte är en grund",
+            "What is decided does not rest on what is no ground",
+            "Ratkaisu vetoaa sellaiseen, mikä ei ole peruste, kuten työmäärään tai kuuntelutarjoukseen. Poista se: ratkaisu nojaa kirjattuihin perusteisiin.",
+            "Avgörandet hänvisar till något som inte är en grund, till exempel arbetsmängden eller ett erbjudande att lyssna. Ta bort det: avgörandet vilar på de dokumenterade grunderna.",
+            "What is decided appeals to what is no ground, such as the amount of work or an offer to listen. Take it out: the decision rests on the documented grounds.",
+        ),
+        "no_ground_said": (
+            "Päätös ei vetoa siihen, mikä ei ole peruste",
+            "Beslutet hänvisar inte till något som inte är en grund",
+            "The decision appeals to nothing that is no ground",
+            "Tekstissä on sanoja, jotka voivat olla vetoamista siihen, mikä ei ole peruste. Tarkista, että teksti kertoo vain, mitä on tehty.",
+            "Texten har ord som kan vara en hänvisning till något som inte är en grund. Kontrollera att texten bara berättar vad som har gjorts.",
+            "The text has words that may appeal to what is no ground. Check that it only tells what was done.",
+        ),
         "no_ground": (
             "Perustelut eivät nojaa siihen, mikä ei ole peruste",
             "Motiveringen bygger inte på något som inte är en grund",

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.catalogue import LetterOutcome, WrittenTo
+from dsr.catalogue import LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, User
 from dsr.domain import letter_words
 from dsr.domain.errors import Refused
@@ -32,6 +32,9 @@ LONG_SENTENCE = 25
 """More words than this are told to the writer."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+DECISION = "decision"
+"""The block of a decision that says what is decided."""
+
 _TAGS = re.compile(r"<(?:style|head)\b.*?</(?:style|head)>|<[^>]+>", re.DOTALL)
 _SPOILT = re.compile(r"\b(?:None|null|undefined|nan)\b|\{\{|\}\}|\{%")
 _EMPTY = re.compile(r"<(li|h[1-4]|td|p)\b[^>]*>\s*</\1>")
@@ -132,7 +135,10 @@ def recordings_in_english(looked: Looked) -> Iterator[Check]:
 
 
 def no_grounds(looked: Looked) -> Iterator[Check]:
-    """What is no ground for refusing anything stays none when it is typed into the letter itself (GDPR 12(4) and 12(5))."""
+    """What is no ground for refusing anything stays none when it is typed into the letter itself (GDPR 12(4) and 12(5)).
+
+    What a refusal decides may not rest on it; in its other parts the words may only tell what happened, so they are noted.
+    """
     none = looked.deps.catalogue.no_grounds()
     for entry in looked.letter.grounds:
         for language, reasons in entry.get("reasons", {}).items():
@@ -140,6 +146,14 @@ def no_grounds(looked: Looked) -> Iterator[Check]:
                 yield Check(
                     "no_ground", Severity.REFUSES, f"ground.{entry['code']}.{language}", {"ground": entry["code"]}
                 )
+    if looked.kind.sends is not Sends.REFUSAL_SENT:
+        return
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items():
+            if no_ground_in(str(text), none):
+                is_decision = name == DECISION
+                code = "no_ground_decided" if is_decision else "no_ground_said"
+                yield Check(code, Severity.REFUSES if is_decision else Severity.NOTE, f"{language}.{name}")
 
 
 def cover_last(looked: Looked) -> Iterator[Check]:

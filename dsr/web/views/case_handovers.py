@@ -17,6 +17,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.services import requests
 from dsr.services.handovers import package, reading, recording
+from dsr.services.letters import fees
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
@@ -96,11 +97,12 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         _offer(form, session, row)
         if failed is None:
             _fill(form, session, case, row)
+        is_unpaid = fees.is_unpaid(session, request_id)
         has_package = package.answer_of(session, deps, request_id) is not None
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
     version = shown_version(shown["version"], is_back=failed is not None)
-    told = {"right": right, "state": state, "has_package": has_package, "facts": facts}
+    told = {"right": right, "state": state, "has_package": has_package, "is_unpaid": is_unpaid, "facts": facts}
     return render_template("case/handover.html", form=form, shown=shown, version=version, **told)
 
 

@@ -1,0 +1,91 @@
+"""What the checks of what a decision or an extension rests on say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+    {
+        "factor": (
+            "Jatkamisen peruste on valittu",
+            "Grunden för förlängningen är vald",
+            "What the extension rests on is chosen",
+            "Valitse, johtuuko jatkaminen monimutkaisuudesta vai pyyntöjen määrästä (12 artiklan 3 kohta).",
+            "Välj om förlängningen beror på komplexiteten eller antalet begäranden (artikel 12.3).",
+            "Choose whether the extension rests on complexity or on the number of requests (Article 12(3)).",
+        ),
+        "promise": (
+            "Luvattu päivä on ajoissa kaikilla tulkinnoilla",
+            "Den utlovade dagen är i tid enligt alla tolkningar",
+            "The promised day is in time on every reading",
+            "Luvattu päivä ei sovi: anna päivä kuukauden päättymisen jälkeen, viimeistään {latest}.",
+            "Den utlovade dagen passar inte: ange en dag efter månadens utgång, senast {latest}.",
+            "The promised day does not fit: give a day after the month ends, {latest} at the latest.",
+        ),
+        "extension_late": (
+            "Ilmoitus ehtii ensimmäisen kuukauden aikana",
+            "Meddelandet hinner sändas under den första månaden",
+            "The notice is within the first month",
+            "Ensimmäinen kuukausi on kulunut: ilmoitus ei enää siirrä määräaikaa. Vastaa heti.",
+            "Den första månaden har gått: meddelandet flyttar inte längre tidsfristen. Svara genast.",
+            "The first month has passed: the notice no longer moves the time limit. Answer at once.",
+        ),
+        "extension_backlog": (
+            "Jatkamisen syy on tässä pyynnössä",
+            "Skälet till förlängningen finns i begäran",
+            "The reason for extending lies in the request",
+            "Lomat, henkilöstöpula ja ruuhka eivät pidennä aikaa (12 artiklan 3 kohta). Kerro, mikä tekee juuri tästä pyynnöstä monimutkaisen tai kuinka monta pyyntöä henkilö on tehnyt.",
+            "Semestrar, personalbrist och anhopning av ärenden förlänger inte tiden (artikel 12.3). Ange vad som gör just den här begäran komplicerad eller hur många begäranden personen har gjort.",
+            "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this very request complex, or how many requests the person has made.",
+        ),
+        "ground_against": (
+            "Asian tiedot eivät puhu perusteita vastaan",
+            "Uppgifterna i ärendet talar inte emot grunderna",
+            "What the case knows does not speak against the grounds",
+            "Asian tiedot puhuvat perustetta {ground} vastaan. Tallenna peruste uudelleen: sivu kertoo, mikä ei sovi.",
+            "Uppgifterna i ärendet talar emot grunden {ground}. Spara grunden på nytt: sidan berättar vad som inte stämmer.",
+            "What the case knows speaks against ground {ground}. Save the ground again: the page tells what does not fit.",
+        ),
+        "earlier_unknown": (
+            "Perusteissa nimetyt asiat löytyvät",
+            "De ärenden som nämns i grunderna finns",
+            "The cases that the grounds name are found",
+            "Asiaa {reference} ei löydy täältä. Tarkista asiatunnus ja se, mitä siinä on vastattu.",
+            "Ärendet {reference} finns inte här. Kontrollera ärendebeteckningen och vad som har svarats i ärendet.",
+            "The case {reference} is not found here. Check the reference, and what was answered in it.",
+        ),
+        "fee_late": (
+            "Maksu ilmoitetaan ennen työtä",
+            "Avgiften meddelas före arbetet",
+            "The fee is announced before the work",
+            "Vastaus on jo lähetetty, joten maksua ei voi enää ilmoittaa. Poista luonnos.",
+            "Svaret har redan sänts, så en avgift kan inte längre meddelas. Ta bort utkastet.",
+            "The answer has left already, so no fee can be announced any more. Discard the draft.",
+        ),
+        "unheard": (
+            "Tallenteet, joista jokin jätetään antamatta, on kuunneltu",
+            "De inspelningar som något utelämnas ur har avlyssnats",
+            "The recordings from which something is withheld were listened to",
+            "Peruste {ground} koskee sitä, mitä tallenteella kuuluu, mutta kaikkia sen puheluita ei ole kuunneltu. Pyydä kuuntelua ja odota vastausta.",
+            "Grunden {ground} gäller det som hörs i inspelningen, men alla dess samtal har inte avlyssnats. Be om lyssning och vänta på svaret.",
+            "Ground {ground} is about what is heard in the recording, but not all its calls were listened to. Ask a listener and wait for the answer.",
+        ),
+        "unheard_said": (
+            "Teksti kertoo kuuntelusta niin kuin se oli",
+            "Texten berättar om lyssningen som den var",
+            "The text tells of the listening as it was",
+            "Tekstin mukaan päätös ei edellyttänyt kuuntelua, mutta peruste koskee sitä, mitä tallenteella kuuluu. Kerro, kuka kuunteli ja milloin.",
+            "Enligt texten krävde beslutet inte lyssning, men grunden gäller det som hörs i inspelningen. Ange vem som lyssnade och när.",
+            "The text says that the decision did not call for listening, but its ground is about what is heard. Say who listened and when.",
+        ),
+        "estimate_late": (
+            "Arvioitu päivä on määräajassa",
+            "Den uppskattade dagen ligger inom tidsfristen",
+            "The estimated day is within the time limit",
+            "Arvio {day} on pyynnön viimeisen päivän {last} jälkeen. Arvio ei pidennä määräaikaa: anna aikaisempi päivä, tai jatka aikaa, jos siihen on peruste (12 artiklan 3 kohta).",
+            "Uppskattningen {day} ligger efter begärans sista dag {last}. Den förlänger inte tidsfristen: ange en tidigare dag, eller förläng tiden om det finns skäl för det (artikel 12.3).",
+            "The estimate {day} is after the request's last day {last}. An estimate moves no time limit: give an earlier day, or extend the time where there is a reason for it (Article 12(3)).",
+        ),
+    }
+)

@@ -1,0 +1,86 @@
+"""Checks of what a decision rests on against what the case knows when it is approved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import Link, ListeningTask
+from dsr.domain.errors import Invalid
+from dsr.domain.listening import Speaker
+from dsr.services.earlier_cases import check_earlier, unknown
+from dsr.services.ground_checks import check_ground
+from dsr.services.letters import fees
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.values import request_of
+
+_WITHOUT_LISTENING = re.compile(
+    r"ei\s+(?:edellyttänyt|vaatinut)\s+kuuntel|ilman\s+kuuntel|"
+    r"(?:krävde|förutsatte)\s+inte\s+(?:någon\s+)?(?:lyssning|avlyssning)|utan\s+(?:lyssning|avlyssning)|"
+    r"not\s+(?:call\s+for|require)\s+(?:any\s+)?listening|without\s+listening",
+    re.IGNORECASE,
+)
+"""The usual words, as the model offers them, for a decision to which nobody listened."""
+
+
+def heard(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
+    """What refuses a part of the sound rests on somebody having listened to it, and the letter does not say otherwise.
+
+    Every call that is withheld on such a ground was listened to; where parts alone are masked, one of the linked calls. Access
+    alone: that a recording is not inaccurate (G15) is so by its nature, whatever is heard in it. Source: GDPR 15(4) with EDPB
+    01/2022 165-174 (concrete harm), KHO:2023:2.
+    """
+    request, known = request_of(looked.session, looked.letter), looked.deps.catalogue.grounds
+    codes = [entry["code"] for entry in looked.letter.grounds if entry["code"] in known]
+    codes = [code for code in codes if not known[code].knowable_without_listening]
+    if request is None or request.right != "access" or not codes:
+        return
+    links = list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
+    listened = _listened(looked)
+    for code in codes:
+        calls = {link.call_id for link in links if link.given == "none" and link.ground == code}
+        is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
+        if not is_heard:
+            yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})
+    for place, text in texts:
+        if _WITHOUT_LISTENING.search(text):
+            yield Check("unheard_said", Severity.REFUSES, place)
+
+
+def _listened(looked: Looked) -> set[int]:
+    """The calls of this case that somebody has heard: a recording that a listener did not find was not."""
+    query = select(ListeningTask).where(
+        col(ListeningTask.case_id) == looked.case.id, col(ListeningTask.state) == "answered"
+    )
+    tasks = looked.session.scalars(query)
+    return {one.call_id for one in tasks if one.answer.get("speaker") != Speaker.NOT_FOUND}
+
+
+def fee_ahead(looked: Looked) -> Iterator[Check]:
+    """A fee is announced before the work begins: once the answer has left, the announcement is not true any more.
+
+    Source: GDPR 12(5), 15(3); EDPB 01/2022 (the person may withdraw or narrow the request).
+    """
+    request = request_of(looked.session, looked.letter)
+    if request is not None and not fees.is_ahead(looked.deps, request):
+        yield Check("fee_late", Severity.REFUSES)
+
+
+def grounds(looked: Looked) -> Iterator[Check]:
+    """No ground is one that the case itself speaks against: it may have been true when it was documented (GDPR 12(4))."""
+    request = request_of(looked.session, looked.letter)
+    if request is None:
+        return
+    for entry in looked.letter.grounds:
+        code, place = entry["code"], f"ground.{entry['code']}"
+        told = "\n".join([*map(str, entry.get("reasons", {}).values()), str(entry.get("evidence", ""))])
+        try:
+            check_ground(looked.session, looked.deps, looked.case, request, code, looked.sight.on)
+            check_earlier(looked.session, looked.case, code, told, place)
+        except Invalid:
+            yield Check("ground_against", Severity.REFUSES, place, {"ground": code})
+        for reference in unknown(looked.session, code, told):
+            yield Check("earlier_unknown", Severity.NOTE, place, {"reference": reference})

@@ -1,0 +1,188 @@
+"""What a letter says is held against what is no ground and what the case knows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from dsr.db.tables import CallQueue, Case, Handover, RightRequest
+from dsr.domain.errors import Invalid
+from dsr.services.call_queues import WELLBEING_COUNTY
+from dsr.services.letters.looked import Severity
+from tests.services.letters_office import LetterOffice
+from tests.services.test_case_grounds import answers, document
+from tests.services.test_letters_beginning import begin
+from tests.services.test_letters_checks import codes_of, decision
+from tests.services.test_rights import prove_identity
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "code", "severity"),
+    [
+        ("decision", "Emme anna jäljennöstä. Voit tulla kuuntelemaan tallenteen.", "no_ground_decided", "refuses"),
+        ("decision", "Emme anna tietoja, koska siinä olisi liikaa työtä.", "no_ground_decided", "refuses"),
+        ("inquiry", "Suojaamme asiakaspalvelijan yksityisyyttä.", "no_ground_said", "note"),
+        ("inquiry", "Esihenkilö kuunteli tallenteen 3.11.2026.", None, "note"),
+    ],
+)
+def test_what_is_no_ground_stays_none_in_the_words_of_a_refusal(
+    quick_office: LetterOffice, block: str, text: str, code: str | None, severity: str
+) -> None:
+    _, letter_id = decision(quick_office)
+    quick_office.write(letter_id, **{block: text})
+    found = codes_of(quick_office, letter_id, Severity(severity))
+    assert {one for one in found if one.startswith("no_ground_")} == ({code} if code else set())
+
+
+def test_a10_backlog_and_holidays_extend_no_time(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.step(case_id, "start_assessment")
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", factor="number", extension_reason="Pyyntöjä on paljon ja henkilöstö on lomalla.")
+    assert [(one.place, one.code) for one in refused.value.faults] == [("extension_reason", "extension_backlog")]
+    office.step(case_id, "extend", factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.write(letter_id, reason="Meillä on ruuhkaa.", progress="Selvitämme asiaa henkilöstöpulasta huolimatta.")
+    assert codes_of(office, letter_id) == {"extension_backlog"}
+    office.write(letter_id, reason="Olet tehnyt kolme pyyntöä.")
+    assert codes_of(office, letter_id) == set()
+    assert "extension_backlog" in codes_of(office, letter_id, Severity.NOTE)
+
+
+G3 = {"tried": "Haimme kaikilla annetuilla numeroilla.", "would_suffice": "Toinen numero riittäisi."}
+
+
+def test_a_person_who_was_identified_and_has_linked_calls_is_connected_to_them(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G3", G3)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    prove_identity(office, case_id)
+    assert codes_of(office, letter_id) == set(), "nothing is linked"
+    office.link_call(case_id, given="none", ground="G3")
+    assert codes_of(office, letter_id) == {"ground_against"}
+    other_id = office.open_case()
+    office.link_call(other_id)
+    prove_identity(office, other_id)
+    with pytest.raises(Invalid) as refused:
+        document(office, other_id, "G3", G3)
+    assert [one.code for one in refused.value.faults] == ["ground_is_connected"]
+
+
+TO_COUNTY = {
+    "authority": "Länsi-Uudenmaan hyvinvointialue",
+    "transferred_on": date(2026, 11, 2),
+    "sender_told": "no",
+    "reason": "Terveysasema kuuluu hyvinvointialueelle.",
+}
+NOT_OURS = {"ground": "G20", "ground_reasons": "Tiedot ovat toisen.", "ground_evidence": "Siirtoasiakirja 1."}
+
+
+def test_t56_what_the_city_answers_for_is_neither_transferred_nor_called_anothers(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    county(office)
+    office.link_call(case_id, queue="terveys", given="transfer")
+    office.link_call(case_id)
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "transfer", **TO_COUNTY)
+    assert [one.code for one in refused.value.faults] == ["transfer_own_calls"]
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "refuse_not_applicable", **NOT_OURS)
+    assert [one.code for one in refused.value.faults] == ["ground_own_calls"]
+
+
+def test_a_request_about_another_controllers_calls_alone_is_transferred_whole(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    county(office)
+    office.link_call(case_id, queue="terveys", given="transfer")
+    office.step(case_id, "transfer", **TO_COUNTY)
+    assert office.request(case_id).outcome == "transferred"
+
+
+def county(office: LetterOffice) -> None:
+    """A line that is the wellbeing county's."""
+    with office.deps.database.write() as session:
+        line = CallQueue(
+            technical="terveys", name_fi="terveysasema", name_sv="hälsostationen", controller=WELLBEING_COUNTY
+        )
+        session.add(line)
+
+
+G2 = {
+    "earlier_cases": "Asia {reference}: samat tallenteet.",
+    "interval": "Pyyntöjen väli on kuukausi.",
+    "fee_or_refusal": "Kieltäytyminen, koska maksu ei riittäisi.",
+}
+G19 = {"first_copy": "Asia {reference}: annoimme sen.", "again": "Sama jäljennös muistitikulla."}
+
+
+def naming(fields: dict[str, str], reference: str) -> dict[str, str]:
+    """The fields of a ground that name this reference."""
+    return {name: text.format(reference=reference) for name, text in fields.items()}
+
+
+@pytest.mark.parametrize(("code", "fields", "place"), [("G2", G2, "earlier_cases"), ("G19", G19, "first_copy")])
+def test_a_ground_of_repetition_names_an_answered_case(
+    quick_office: LetterOffice, code: str, fields: dict[str, str], place: str
+) -> None:
+    office, case_id, other_id = quick_office, quick_office.open_case(), quick_office.open_case()
+    with office.deps.database.read() as session:
+        own, other = (session.get_one(Case, one).reference for one in (case_id, other_id))
+    for reference, fault in ((own, "missing"), ("aiempi", "missing"), (other, "unanswered")):
+        with pytest.raises(Invalid) as refused:
+            document(office, case_id, code, naming(fields, reference))
+        assert [(one.place, one.code) for one in refused.value.faults] == [(place, f"earlier_case_{fault}")], reference
+    with office.deps.database.write() as session:
+        row = session.exec(select(RightRequest).where(RightRequest.case_id == other_id)).one()
+        row.answered_on = date(2026, 11, 2)
+        at, by = office.clock(), office.people["veera"]
+        handed = {"form": "audio", "items": 1, "way": "suomifi", "receiver": "subject", "identified": "suomifi"}
+        session.add(
+            Handover(case_id=other_id, right_request_id=row.id or 0, handed_at=at, by_user=by, recorded_at=at, **handed)
+        )
+    document(office, case_id, code, naming(fields, other))
+
+
+def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    bare = {"ground": "G2", "ground_reasons": "Pyyntö toistuu.", "ground_evidence": "Muistio 1."}
+    with pytest.raises(Invalid, match="by its reference"):
+        office.step(case_id, "refuse_unfounded", **bare)
+    document(office, case_id, "G2", naming(G2, "411/00.01.06/2025"))
+    office.step(case_id, "refuse_unfounded", **answers(office, case_id))
+    letter_id = office.letter(case_id, "unfounded_refused").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    assert "earlier_unknown" in codes_of(office, letter_id, Severity.NOTE)
+
+
+def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick_office: LetterOffice) -> None:
+    office, (case_id, letter_id) = quick_office, decision(quick_office)
+    assert codes_of(office, letter_id) == set()
+    office.link_call(case_id, given="none", ground="G5")
+    assert codes_of(office, letter_id) == {"unheard"}, "each call that is withheld was listened to"
+    office.hear(case_id, "not_found")
+    assert codes_of(office, letter_id) == {"unheard"}, "what the source did not find was not heard"
+    office.hear(case_id)
+    for text in ("Päätös ei edellyttänyt kuuntelua.", "Beslutet krävde inte lyssning."):
+        office.write(letter_id, inquiry=text)
+        assert codes_of(office, letter_id) == {"unheard_said"}, text
+    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteet 2.11.2026.")
+    assert codes_of(office, letter_id) == set()
+
+
+def test_an_estimate_does_not_move_the_last_day(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    begin(office, case_id, "delay_notice")
+    letter_id = office.letter(case_id, "delay_notice").id or 0
+    office.write(letter_id, reason="Tallenteet kuunnellaan vielä.", estimate="Saat vastauksen viimeistään 15.12.2026.")
+    assert codes_of(office, letter_id) == {"estimate_late"}
+    office.write(letter_id, estimate="Saat vastauksen viimeistään 2.12.2026.")
+    assert codes_of(office, letter_id) == set()
+    office.clock.pass_by(days=35)
+    office.write(letter_id, estimate="Saat vastauksen viimeistään 15.12.2026.")
+    assert codes_of(office, letter_id) == set(), "the last day has passed: the late answer has its day"
