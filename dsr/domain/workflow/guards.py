@@ -95,6 +95,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NO_POINT_REFUSED: lambda facts, view: facts.points_refused == 0,
         Guard.SOME_POINT_REFUSED: lambda facts, view: facts.points_refused > 0,
         Guard.SOME_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged > facts.points_refused,
+        Guard.NO_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged <= facts.points_refused,
         Guard.RECORDINGS_ASSESSED: lambda facts, view: facts.calls_to_erase + facts.calls_to_keep == facts.linked_calls,
         Guard.SOMETHING_TO_ERASE: lambda facts, view: facts.calls_to_erase > 0,
         Guard.NOTHING_TO_ERASE: lambda facts, view: facts.calls_to_erase == 0,

@@ -46,6 +46,7 @@ class Guard(StrEnum):
     NO_POINT_REFUSED = "no_point_refused"
     SOME_POINT_REFUSED = "some_point_refused"
     SOME_POINT_MET = "some_point_met"
+    NO_POINT_MET = "no_point_met"
     RECORDINGS_ASSESSED = "recordings_assessed"
     SOMETHING_TO_ERASE = "something_to_erase"
     NOTHING_TO_ERASE = "nothing_to_erase"

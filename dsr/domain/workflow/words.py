@@ -183,6 +183,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingenting har rättats och inget kompletterande utlåtande fogats. Föreslå att ingenting rättas.",
             "Nothing was corrected and no statement attached. Propose a refusal instead.",
         ),
+        Guard.NO_POINT_MET: Labels(
+            "Jokin tieto on jo oikaistu tai siihen on liitetty lisäselvitys. Vastaa siitä, tai anna päätös osittaisesta oikaisusta.",
+            "Någon uppgift har redan rättats eller försetts med ett kompletterande utlåtande. Svara om det, eller ge ett beslut "
+            "om att en del rättas.",
+            "Something was corrected already or has a statement attached. Answer so, or decide that part is rectified.",
+        ),
         Guard.RECORDINGS_ASSESSED: Labels(
             "Kaikkia liitettyjä tallenteita ei ole arvioitu. Arvioi jokaisesta, poistetaanko se vai onko se tarpeen.",
             "Alla kopplade inspelningar har inte bedömts. Bedöm för var och en om den raderas eller behövs.",
