@@ -42,7 +42,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
-from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
+from dsr.services.rights import correcting, disclosing, erasing, judging, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
@@ -194,7 +194,7 @@ def test_t41_a_recording_is_never_altered_and_the_statement_goes_with_it(quick_o
     def judged(verdict: str, statement: str = "") -> Any:
         def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
             how = Judgment(verdict, "Näyttää, mitä puhelussa sanottiin.", WHY, after="Toisin", statement=statement)
-            return correcting.judge(session, deps, case, request, point, how, by=by, at=at)
+            return judging.judge(session, deps, case, request, point, how, by=by, at=at)
 
         return act
 
@@ -215,11 +215,12 @@ def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) ->
     office = quick_office
     case_id = office.open_case(rights=("rectification",))
     call_id = office.link_call(case_id)
+    prove_identity(office, case_id)
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
         row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
         how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after="pysakointi-fi")
-        correcting.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
+        judging.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
 
     in_case(office, case_id, act)
     assert rows(office, Call)[0].queue == "pysakointi-fi"

@@ -21,7 +21,7 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
-from dsr.services.rights import correcting, disclosing, erasing, in_english, restricting, tasks
+from dsr.services.rights import correcting, disclosing, erasing, in_english, judging, restricting, tasks
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
@@ -69,7 +69,7 @@ def judge(case_id: int) -> AnyResponse | tuple[str, int]:
         fields = ("verdict", "purpose", "finding", "fact", "before", "after", "statement")
         judged = Judgment(**{name: form[name].data or "" for name in fields})
         point = whole_number(form.point.data) or 0
-        correcting.judge(session, deps, case, row, point, judged, by=acting_user().id, at=now())
+        judging.judge(session, deps, case, row, point, judged, by=acting_user().id, at=now())
 
     return _made(case_id, "judgment", act, gettext("The point is judged."))
 
