@@ -15,6 +15,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.recording_fates import Fate
+from dsr.services.rights.contested import NO_GROUND, contested
 
 NOT_IDENTIFIED = "G4"
 """Identity not confirmed (GDPR 12(6), law.md 4): it stands on a doubt, a question and what came of it."""
@@ -42,6 +43,13 @@ def check_ground(
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
     if code == NOT_IDENTIFIED:
         _check_not_identified(session, case, request)
+    if code == NO_GROUND:
+        said = contested(session, case.id or 0)
+        if said.accuracy_open or said.objection_open:
+            sentence = (
+                "A rectification or an objection of this case is undecided, and restricts until then. Decide it first."
+            )
+            raise Invalid([Fault("ground", sentence, "ground_contested")])
     if code == STORAGE_ENDED:
         fates = recording_fates.fates(session, calls, request.received_on, on)
         if any(one.fate is Fate.KEPT for one in fates.values()):

@@ -30,6 +30,7 @@ class Guard(StrEnum):
     LANGUAGE_SETTLED = "language_settled"
     MANDATE_SETTLED = "mandate_settled"
     IDENTITY_DOUBT_DOCUMENTED = "identity_doubt_documented"
+    IDENTITY_STILL_NEEDED = "identity_still_needed"
     IDENTITY_QUESTION_OPEN = "identity_question_open"
     NO_IDENTITY_QUESTION_OPEN = "no_identity_question_open"
     IDENTITY_ENOUGH_FOR_LETTER = "identity_enough_for_letter"

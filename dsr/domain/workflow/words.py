@@ -95,6 +95,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "rimliga skäl att betvivla den: ange skälet.",
             "The doubt is not documented. Identity may be asked for only on reasonable doubt: record the reason.",
         ),
+        Guard.IDENTITY_STILL_NEEDED: Labels(
+            "Henkilöllisyys on jo varmistettu riittävästi, eikä sitä saa enää kysyä. Jos varmistus osoittautui vääräksi, kirjaa se.",
+            "Identiteten har redan kontrollerats tillräckligt, och man får inte längre fråga om den. Om kontrollen visade sig vara "
+            "fel, anteckna det.",
+            "Identity has been confirmed to the level needed, so it may not be asked for. If the check proved wrong, record that.",
+        ),
         Guard.IDENTITY_QUESTION_OPEN: Labels(
             "Henkilöllisyydestä ei ole avointa kysymystä. Lähetä ensin lisätietopyyntö.",
             "Det finns ingen öppen fråga om identiteten. Sänd först en begäran om ytterligare uppgifter.",

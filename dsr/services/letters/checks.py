@@ -19,7 +19,7 @@ from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
 from dsr.services.call_queues import TRANSFER
-from dsr.services.letters import addressee, check_days, print_checks, register_checks
+from dsr.services.letters import addressee, case_checks, check_days, print_checks, register_checks
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
@@ -49,6 +49,9 @@ _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
 _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
+
+
+_texts = Looked.texts
 
 
 def checks_of(
@@ -129,6 +132,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
+    yield from case_checks.applying(looked)
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_late"), _extension
 
@@ -232,7 +236,7 @@ def _calls(looked: Looked) -> Iterator[Check]:
 def _recordings(looked: Looked) -> Iterator[Check]:
     """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
     calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
-    gone = [call for call in calls if call["recording"] in ("expired", "never") and call["given"] == "facts"]
+    gone = [call for call in calls if call["recording"] in ("expired", "erased", "never") and call["given"] == "facts"]
     if gone:
         yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
     lost = [call for call in calls if call["recording"] == "lost"]
@@ -296,15 +300,6 @@ def _extension(looked: Looked) -> Iterator[Check]:
         )
     if looked.sight.on > clock.extension_notice_by_on:
         yield Check("extension_late", Severity.NOTE)
-
-
-def _texts(looked: Looked) -> Iterator[tuple[str, str]]:
-    """Every free text of the letter with the place of its field."""
-    for language, values in looked.values.items():
-        for name, text in values["blocks"].items():
-            yield f"{language}.{name}", str(text)
-        for ground in values["grounds"]:
-            yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
 
 
 def _links(looked: Looked) -> list[Link]:
