@@ -25,11 +25,18 @@ STORAGE_ENDED = "G21"
 
 
 def check_ground(
-    session: Session, deps: Deps, case: Case, request: RightRequest, code: str, on: date, letter: str | None = None
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    code: str,
+    on: date,
+    letter: str | None = None,
+    calls: Sequence[Call] | None = None,
 ) -> None:
     """Raise `Invalid` with a fault of the field `ground` when the case itself speaks against the ground.
 
-    `letter` is the kind of the decision, where it is known. A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
+    `letter` is the kind of the decision, where it is known; `calls` are those that the ground is about, by default all that are linked. A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
     """
     ground = deps.catalogue.grounds.get(code)
     if ground is None:
@@ -37,7 +44,7 @@ def check_ground(
     if letter is not None and not deps.catalogue.may_rest_on(letter, code):
         sentence = "This ground does not serve a decision of this kind. Choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_not_for_letter")])
-    calls = _linked(session, case)
+    calls = _linked(session, case) if calls is None else calls
     if not ground.knowable_without_listening and not calls:
         sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +11,16 @@ from sqlmodel import Session
 from dsr.db.tables import Call, Case, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
+from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import TaskKind
 from dsr.services import holds
 from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.recording_fates import fates
-from dsr.services.rights import correcting, judging, restricting, tasks
+from dsr.services.rights import correcting, erasing, judging, restricting, tasks
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, in_case, prove_identity, ready_to_erase, step
+from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, ready_to_erase, step
 
 GROUND = {"ground": "G16", "ground_reasons": WHY, "ground_evidence": WHY}
 
@@ -203,3 +204,53 @@ def test_identity_is_asked_for_on_a_concrete_doubt_and_never_after_it_was_confir
     with pytest.raises(TransitionRefused) as refusal:
         step(office, case_id, "ask_identity", **asked)
     assert missing(refusal.value) == "identity_still_needed"
+
+
+def assessed(office: LetterOffice, case_id: int, call_id: int, ground: str) -> None:
+    kept = Assessment("keep", ground, WHY, "Rakentamislaki 43 §")
+    in_case(office, case_id, erase_choice(call_id, kept), "erasure")
+
+
+def test_a_recording_is_kept_on_no_ground_that_the_case_speaks_against(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id)
+    found = []
+    for ground in ("G21", "G4"):
+        with pytest.raises(Invalid) as refusal:
+            assessed(office, case_id, call_id, ground)
+        found += [(fault.place, fault.code) for fault in refusal.value.faults]
+    assert found == [("ground", "ground_recording_kept"), ("ground", "ground_identity_not_asked")]
+
+
+def test_a_decision_has_the_ground_of_every_recording_that_is_kept(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id)
+    office.search(case_id)
+    step(office, case_id, "start_assessment")
+    assessed(office, case_id, call_id, "G12")
+    step(office, case_id, "refuse", **{**GROUND, "ground": "G14"})
+    letter_id = office.letter(case_id, "erasure_refused").id or 0
+    assert "kept_ground" in codes_of(office, letter_id)
+
+
+def test_a_copy_in_the_source_is_not_gone_before_the_recording_was_erased(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    today = local_date(office.clock())
+
+    def confirmed_on(done_on: date) -> Any:
+        def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+            said = erasing.SaidOfCopies("source", "destroyed", "Tiketti 76", done_on=done_on)
+            erasing.confirm_place(session, case, request, said, by=by, at=at)
+
+        return act
+
+    with pytest.raises(Invalid) as not_erased:
+        in_case(office, case_id, confirmed_on(today), "erasure")
+    step(office, case_id, "erase", "erasure")
+    with pytest.raises(Invalid) as before:
+        in_case(office, case_id, confirmed_on(today - timedelta(days=3)), "erasure")
+    assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_day", "copy_day"]
+    in_case(office, case_id, confirmed_on(today), "erasure")

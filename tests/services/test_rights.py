@@ -42,7 +42,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
-from dsr.services.rights import correcting, disclosing, erasing, judging, restricting, tasks
+from dsr.services.rights import assessing, correcting, disclosing, erasing, judging, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
@@ -129,7 +129,7 @@ def rows(office: LetterOffice, table: Any, *where: Any) -> list[Any]:
 
 def erase_choice(call_id: int, said: Assessment) -> Any:
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+        return assessing.assess(session, deps, case, request, call_id, said, by=by, at=at)
 
     return act
 
@@ -447,7 +447,7 @@ def test_what_is_no_ground_keeps_no_recording(quick_office: LetterOffice) -> Non
     said = Assessment("keep", "G14", "Tässä on liikaa työtä.", "")
 
     def keep(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+        return assessing.assess(session, deps, case, request, call_id, said, by=by, at=at)
 
     with pytest.raises(Invalid) as refusal:
         in_case(office, case_id, keep)

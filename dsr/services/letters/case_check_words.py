@@ -61,6 +61,14 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Identiteten har redan kontrollerats tillräckligt. Makulera brevet: man får inte längre fråga om den.",
             "Identity has been confirmed to the level needed. Void the letter: it may not be asked for.",
         ),
+        "kept_ground": _said(
+            "Päätöksessä on jokaisen säilytettävän tallenteen peruste",
+            "Beslutet har grunden för varje inspelning som bevaras",
+            "The decision has the ground of every recording that is kept",
+            "Tallenne säilytetään perusteella {ground}, jota päätöksessä ei ole. Kirjaa peruste, tai arvioi tallenne uudelleen.",
+            "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
+            "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
+        ),
         "nothing_destroyed": _said(
             "Ilmoitus kertoo tallenteesta, joka on tuhottu ilman pyyntöä",
             "Meddelandet gäller en inspelning som har förstörts utan begäran",

@@ -11,12 +11,14 @@ from sqlmodel import col
 
 from dsr.catalogue import Sends
 from dsr.db.tables import Link
+from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.request_facts import reached_level
+from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
 _OBJECTED_NOT = re.compile(
@@ -29,6 +31,7 @@ _CONTESTED_NOT = re.compile(
     re.IGNORECASE,
 )
 
+ERASURE_REFUSED = "erasure_refused"
 DESTROYED_NOTICE = "destroyed_notice"
 
 Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
@@ -40,6 +43,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
+    if looked.kind.kind == ERASURE_REFUSED:
+        yield ("kept_ground",), _kept_grounds
     if looked.kind.kind == DESTROYED_NOTICE:
         yield ("nothing_destroyed",), _destroyed
     if looked.kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED:
@@ -89,3 +94,11 @@ def _identity(looked: Looked) -> Iterator[Check]:
     needed = IdentityLevel.STRONG if looked.session.scalar(linked) is not None else IdentityLevel.LIGHT
     if is_settled(needed, reached_level(looked.session, looked.case.id or 0)):
         yield Check("identity_confirmed", Severity.REFUSES)
+
+
+def _kept_grounds(looked: Looked) -> Iterator[Check]:
+    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §)."""
+    used = {entry["code"] for entry in looked.letter.grounds}
+    choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
+    for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
+        yield Check("kept_ground", Severity.REFUSES, "", {"ground": code})

@@ -1,4 +1,4 @@
-"""Erasure: each linked recording assessed, the places of copies checked, and the recordings destroyed under the rules of holds."""
+"""Erasure: the places of copies checked, and the recordings destroyed under the rules of holds."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.erasure import Assessment, Choice, CopyState, Place, assessment_faults, copy_faults
-from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.grounds import no_ground_in
-from dsr.domain.identity import mask_hetus
+from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
-from dsr.services.rights.known_copies import first_recorded_on, known_places
+from dsr.services.rights.known_copies import gone_since, known_places
 
 OBJECTION = "objection"
 """A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
@@ -47,47 +45,6 @@ class SaidOfCopies:
     evidence: str
     done_on: date | None = None
     rolls_off_on: date | None = None
-
-
-def assess(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    call_id: int,
-    said: Assessment,
-    *,
-    by: int,
-    at: datetime,
-) -> ErasureChoice:
-    """Say whether one linked recording is erased or kept. Raises `Invalid` with a fault a field (GDPR 17(1) and (3))."""
-    linked = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
-    if session.scalar(linked) is None:
-        raise NotFound("There is no such call in this case")
-    _refuse_decided(session, request, call_id)
-    codes = [ground.code for ground in deps.catalogue.grounds_for(request.right)]
-    if faults := assessment_faults(said, codes):
-        raise Invalid(faults)
-    if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, deps.catalogue.no_grounds())):
-        raise Invalid([Fault("necessity", "This is no ground.", "ground_is_none", (("no_ground", found),))])
-    row = choices_of(session, request.id or 0).get(call_id) or ErasureChoice(
-        right_request_id=request.id or 0, call_id=call_id, verdict="", by_user=by, at=at
-    )
-    is_kept = said.verdict == Choice.KEEP
-    row.verdict, row.by_user, row.at = said.verdict, by, at
-    necessity, statute = (mask_hetus(text.strip())[0] for text in (said.necessity, said.statute))
-    reasons = (necessity, statute[:300]) if is_kept else ("", "")  # a code masked is longer than it was
-    if reasons != (row.necessity, row.statute):
-        row.necessity_english = ""
-    row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons
-    session.add(row)
-    session.flush()
-    stream = f"case:{case.id}"
-    record(
-        session, stream, "recording_assessed", at=at, by=by, right_request_id=request.id, call_id=call_id,
-        verdict=row.verdict, ground=row.ground,
-    )  # fmt: skip
-    return row
 
 
 def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int, at: datetime) -> Erased:
@@ -123,7 +80,7 @@ def confirm_place(
         raise Invalid([Fault("place", "Choose one of the options.", "choice_unknown")])
     faults = copy_faults(
         said.state, said.done_on, said.rolls_off_on, said.evidence, on=local_date(at),
-        recorded_on=first_recorded_on(session, case.id or 0), was_there=said.place in known_places(session, request),
+        since=gone_since(session, request, Place(said.place)), was_there=said.place in known_places(session, request),
     )  # fmt: skip
     if faults:
         raise Invalid(faults)
@@ -211,15 +168,3 @@ def _left_of(requests: Sequence[RightRequest]) -> Select[Any]:
             col(ErasureChoice.right_request_id).in_(ids), col(ErasureChoice.verdict) == Choice.ERASE.value
         )
     return query.where(col(Recording.state).in_(MAY_EXIST))
-
-
-def _refuse_decided(session: Session, request: RightRequest, call_id: int) -> None:
-    """What is destroyed or answered cannot be chosen otherwise."""
-    if not request.is_open:
-        raise Refused("The request is closed: reopen it first", code="right_closed")
-    gone = select(col(Recording.id)).where(
-        col(Recording.call_id) == call_id, col(Recording.state) == "destroyed", col(Recording.destroyed_at).is_not(None)
-    )
-    row = choices_of(session, request.id or 0).get(call_id)
-    if row is not None and row.verdict == Choice.ERASE and session.scalar(gone.limit(1)) is not None:
-        raise Refused("The recording has been erased", code="erased_already")

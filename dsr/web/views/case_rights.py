@@ -21,7 +21,7 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
-from dsr.services.rights import correcting, disclosing, erasing, in_english, judging, restricting, tasks
+from dsr.services.rights import assessing, correcting, disclosing, erasing, in_english, judging, restricting, tasks
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
@@ -82,7 +82,7 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row = _of_right(session, case, ("erasure",))
         said = Assessment(*(form[name].data or "" for name in ("verdict", "ground", "necessity", "statute")))
-        erasing.assess(
+        assessing.assess(
             session, deps, case, row, whole_number(form.call_id.data) or 0, said, by=acting_user().id, at=now()
         )
 
