@@ -80,6 +80,23 @@ def test_the_table_is_not_said_to_hold_more_than_it_does(
 
 
 @pytest.mark.parametrize(
+    ("language", "promise", "never"),
+    [
+        ("fi", "Poistetaan viipymättä", "Ei tallennettu"),
+        ("sv", "Raderas utan dröjsmål", "Inte inspelat"),
+        ("en", "Erased without delay", "Not recorded"),
+    ],
+)
+def test_an_upheld_objection_promises_to_erase_no_recording_that_never_was(
+    letters: LetterTemplates, values: Any, language: str, promise: str, never: str
+) -> None:
+    shown = values("objection_upheld", language)
+    calls = [{**call, "recording": "never", "outcome": "stopped", "done_on": None} for call in shown["calls"]]
+    words = _words(letters.html("objection_upheld", language, {**shown, "calls": calls}))
+    assert (promise in words, never in words) == (False, True)
+
+
+@pytest.mark.parametrize(
     ("language", "told", "regret"),
     [
         ("fi", "Puheluiden 1 ja 2 tallenteet poistettiin pyynnöstä.", "Pahoittelemme"),

@@ -243,7 +243,7 @@ def test_a_copy_in_the_source_is_not_gone_before_the_recording_was_erased(quick_
     def confirmed_on(done_on: date) -> Any:
         def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
             said = erasing.SaidOfCopies("source", "destroyed", "Tiketti 76", done_on=done_on)
-            erasing.confirm_place(session, case, request, said, by=by, at=at)
+            erasing.confirm_place(session, deps, case, request, said, by=by, at=at)
 
         return act
 

@@ -134,7 +134,7 @@ def erase_choice(call_id: int, said: Assessment) -> Any:
     return act
 
 
-def places_checked(office: LetterOffice, case_id: int) -> None:
+def places_checked(office: LetterOffice, case_id: int, right: str = "erasure") -> None:
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
         for place in Place:
             on = local_date(at)
@@ -145,9 +145,9 @@ def places_checked(office: LetterOffice, case_id: int) -> None:
                 said = erasing.SaidOfCopies(
                     place.value, "rolls_off", "Tiketti 77", rolls_off_on=on + timedelta(days=30)
                 )
-            erasing.confirm_place(session, case, request, said, by=by, at=at)
+            erasing.confirm_place(session, deps, case, request, said, by=by, at=at)
 
-    in_case(office, case_id, act, "erasure")
+    in_case(office, case_id, act, right)
 
 
 def ready_to_erase(office: LetterOffice, *rights: str) -> tuple[int, int]:
@@ -270,7 +270,7 @@ def test_t22_none_was_there_is_not_said_where_the_register_knows_of_one(
         )
         session.flush()
         erasing.confirm_place(
-            session, case, request, erasing.SaidOfCopies(place, "none", "Kysytty 2.11."), by=by, at=at
+            session, deps, case, request, erasing.SaidOfCopies(place, "none", "Kysytty 2.11."), by=by, at=at
         )
 
     with pytest.raises(Invalid) as refusal:
@@ -484,7 +484,9 @@ def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_e
     assert (task.kind, task.outcome) == ("erase", "")
     step(office, case_id, "erase")
     assert rows(office, Recording)[0].state == "destroyed"
-    assert rows(office, CaseTask)[0].outcome == "erased"
+    assert rows(office, CaseTask)[0].outcome == "", "copies may lie elsewhere still"
+    places_checked(office, case_id, "objection")
+    assert [(one.kind, one.outcome) for one in rows(office, CaseTask)] == [("erase", "erased"), ("roll_off", "")]
 
 
 def test_a_recipient_is_told_by_a_notice_whose_dispatch_closes_the_task(quick_office: LetterOffice) -> None:

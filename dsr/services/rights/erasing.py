@@ -19,6 +19,7 @@ from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
+from dsr.domain.workflow import Outcome
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
 from dsr.services.rights.known_copies import gone_since, known_places
@@ -66,14 +67,12 @@ def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by
         session, f"case:{case.id}", "recordings_erased", at=at, by=by, right_request_id=request.id,
         items=swept.destroyed, certificate=swept.certificate_id,
     )  # fmt: skip
-    left = len(_left(session, request))
-    if not left:
-        tasks.end_of_kind(session, request.id or 0, TaskKind.ERASE, "erased", by=by, at=at)
-    return Erased(swept.destroyed, left, swept.certificate_id)
+    _end_objected(session, deps, case, request, by=by, at=at)
+    return Erased(swept.destroyed, len(_left(session, request)), swept.certificate_id)
 
 
 def confirm_place(
-    session: Session, case: Case, request: RightRequest, said: SaidOfCopies, *, by: int, at: datetime
+    session: Session, deps: Deps, case: Case, request: RightRequest, said: SaidOfCopies, *, by: int, at: datetime
 ) -> CopyPlace:
     """Write down what became of the copies in one place. Raises `Invalid` with a fault a field."""
     if said.place not in set(Place):
@@ -96,7 +95,19 @@ def confirm_place(
     record(
         session, stream, "copies_confirmed", at=at, by=by, right_request_id=request.id, place=row.place, state=row.state
     )
+    _end_objected(session, deps, case, request, by=by, at=at)
     return row
+
+
+def _end_objected(
+    session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int | None, at: datetime
+) -> None:
+    """What an upheld objection left to erase is done once every place of copies is confirmed too, as in erasure."""
+    is_checked = len(places_of(session, request.id or 0)) == len(Place)
+    if request.right != OBJECTION or not is_checked or _left(session, request):
+        return
+    if tasks.end_of_kind(session, request.id or 0, TaskKind.ERASE, "erased", by=by, at=at):
+        follow_roll_offs(session, deps, case, request, by=by, at=at)
 
 
 def follow_roll_offs(
@@ -115,6 +126,13 @@ def choices_of(session: Session, request_id: int) -> dict[int, ErasureChoice]:
     """What was said of each recording, by call."""
     query = select(ErasureChoice).where(col(ErasureChoice.right_request_id) == request_id)
     return {row.call_id: row for row in session.scalars(query)}
+
+
+def with_copies(requests: Sequence[RightRequest]) -> list[RightRequest]:
+    """The requests of a case for which the places of copies are gone through: its newest erasure, an open one first, and
+    upheld objections."""
+    erasures = sorted((one for one in requests if one.right == "erasure"), key=lambda one: (one.is_open, one.id or 0))
+    return erasures[-1:] + [one for one in requests if one.right == OBJECTION and one.outcome == Outcome.FULL]
 
 
 def places_of(session: Session, request_id: int) -> dict[str, CopyPlace]:

@@ -25,15 +25,7 @@ def known_places(session: Session, request: RightRequest) -> set[Place]:
         col(Recording.state).in_(MAY_EXIST),
         and_(col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= from_at),
     )
-    recordings = (
-        select(col(Recording.id))
-        .join(ErasureChoice, col(ErasureChoice.call_id) == col(Recording.call_id))
-        .where(
-            col(ErasureChoice.right_request_id) == request.id,
-            col(ErasureChoice.verdict) == Choice.ERASE.value,
-            was_there,
-        )
-    )
+    recordings = select(col(Recording.id)).where(col(Recording.call_id).in_(_to_erase(request)), was_there)
     found = {Place.SOURCE} if session.scalars(recordings.limit(1)).first() is not None else set()
     forms = set(session.scalars(select(col(Handover.form)).where(col(Handover.case_id) == request.case_id)))
     return (
@@ -72,6 +64,9 @@ def gone_since(session: Session, request: RightRequest, place: Place) -> date | 
 
 
 def _to_erase(request: RightRequest) -> Select[int]:
+    """The calls whose recordings are erased: those assessed so, or every linked one after an objection."""
+    if request.right == "objection":
+        return select(col(Link.call_id)).where(col(Link.case_id) == request.case_id)
     return select(col(ErasureChoice.call_id)).where(
         col(ErasureChoice.right_request_id) == request.id, col(ErasureChoice.verdict) == Choice.ERASE.value
     )

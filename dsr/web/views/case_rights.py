@@ -107,7 +107,6 @@ def copies(case_id: int) -> AnyResponse | tuple[str, int]:
     """Confirm what became of the copies in one place."""
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
-        row = _of_right(session, case, ("erasure",))
         said = erasing.SaidOfCopies(
             form.place.data or "",
             form.state.data or "",
@@ -115,7 +114,11 @@ def copies(case_id: int) -> AnyResponse | tuple[str, int]:
             form.done_on.on,
             form.rolls_off_on.on,
         )
-        erasing.confirm_place(session, case, row, said, by=acting_user().id, at=now())
+        found = erasing.with_copies(clock.requests_of(session, case.id or 0))
+        if not found:
+            raise NotFound("There is no such request in this case")
+        for row in found:
+            erasing.confirm_place(session, deps, case, row, said, by=acting_user().id, at=now())
 
     return _made(case_id, "copies", act, gettext("The place is confirmed."))
 
