@@ -254,3 +254,21 @@ def test_a_copy_in_the_source_is_not_gone_before_the_recording_was_erased(quick_
         in_case(office, case_id, confirmed_on(today - timedelta(days=3)), "erasure")
     assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_day", "copy_day"]
     in_case(office, case_id, confirmed_on(today), "erasure")
+
+
+def test_a_letter_calls_no_statement_attached_where_there_is_none(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("rectification",))
+    point = wrong_queue(office, case_id, office.link_call(case_id))
+    prove_identity(office, case_id)
+    queue_judged(office, case_id, point, "corrected")
+    step(office, case_id, "start_assessment")
+    step(office, case_id, "answer_corrected")
+    letter_id = office.letter(case_id, "rectification_done").id or 0
+    for done, is_refused in (
+        ("Liitimme lisäselvityksesi puhelutallenteeseen.", True),
+        ("Lisäselvitys on liitetty tallenteeseen.", True),
+        ("Oikaisimme tiedon. Voit antaa lisäselvityksen, joka liitetään tallenteeseen.", False),
+    ):
+        office.write(letter_id, done=done)
+        assert ("statement_missing" in codes_of(office, letter_id)) == is_refused, done

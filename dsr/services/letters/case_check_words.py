@@ -69,6 +69,14 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
             "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
         ),
+        "statement_missing": _said(
+            "Kirjeen mukaan liitetty lisäselvitys on liitetty",
+            "Det kompletterande utlåtande som nämns har fogats",
+            "A statement that the letter calls attached is attached",
+            "Kirjeessä sanotaan, että lisäselvitys liitettiin, mutta sellaista ei ole. Liitä se, tai korjaa teksti.",
+            "I brevet står att ett kompletterande utlåtande har fogats, men det finns inget. Foga det, eller rätta texten.",
+            "The letter says that a statement was attached, but there is none. Attach it, or correct the text.",
+        ),
         "nothing_destroyed": _said(
             "Ilmoitus kertoo tallenteesta, joka on tuhottu ilman pyyntöä",
             "Meddelandet gäller en inspelning som har förstörts utan begäran",

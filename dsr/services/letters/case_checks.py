@@ -31,6 +31,12 @@ _CONTESTED_NOT = re.compile(
     re.IGNORECASE,
 )
 
+_STATEMENT_ATTACHED = re.compile(
+    r"lisäselvity\w*[^.]*\bliit(?:imme|ett\w+|äneet)|\bliit(?:imme|ett\w+|äneet)\b[^.]*lisäselvity"
+    r"|(?:fogat|fogats|fogade|fogades|bifogat|bifogats)\b[^.]*utlåtande|utlåtande[^.]*\b(?:fogat|fogats|fogade|fogades|bifogats)\b"
+    r"|\battached\b[^.]*statement|statement[^.]*\b(?:was|were|been|we) attached\b",
+    re.IGNORECASE,
+)
 ERASURE_REFUSED = "erasure_refused"
 DESTROYED_NOTICE = "destroyed_notice"
 
@@ -43,6 +49,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
+    if looked.kind.rights == ("rectification",):
+        yield ("statement_missing",), _statements
     if looked.kind.kind == ERASURE_REFUSED:
         yield ("kept_ground",), _kept_grounds
     if looked.kind.kind == DESTROYED_NOTICE:
@@ -102,3 +110,12 @@ def _kept_grounds(looked: Looked) -> Iterator[Check]:
     choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
     for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
         yield Check("kept_ground", Severity.REFUSES, "", {"ground": code})
+
+
+def _statements(looked: Looked) -> Iterator[Check]:
+    """The letter says that a statement was attached only where one is (GDPR 16, second sentence)."""
+    if any(values.get("statements") for values in looked.values.values()):
+        return
+    for place, text in looked.texts():
+        if _STATEMENT_ATTACHED.search(text):
+            yield Check("statement_missing", Severity.REFUSES, place)
