@@ -22,8 +22,9 @@ from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
 _OBJECTED_NOT = re.compile(
-    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustet|har (?:du )?inte \w*\s*(?:gjort|framställt) (?:någon )?invändning"
-    r"|ingen invändning har|have not objected|no objection (?:was|has been)",
+    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
+    r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"
+    r"|have not objected|no objection (?:was|has been)",
     re.IGNORECASE,
 )
 _CONTESTED_NOT = re.compile(
