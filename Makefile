@@ -12,6 +12,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 # Debian package and the file that shows it is there. Printing needs the first three; the rest proves the house.
 DEMO_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+# A browser without windows loads a page with half the work; where it cannot be had the pages are looked at with chromium.
+WISHED_PACKAGES := chromium-headless-shell
 TEST_PACKAGES := $(DEMO_PACKAGES) poppler-utils qpdf chromium redis-server postgresql default-jdk-headless libjaxb-java systemd
 
 help:
@@ -64,6 +66,7 @@ $(BIN)/.debian-demo: | $(BIN)/python
 
 $(BIN)/.debian-test: | $(BIN)/python
 	@./.ci/debian $(TEST_PACKAGES)
+	@./.ci/debian --wish $(WISHED_PACKAGES)
 	@touch $@ $(BIN)/.debian-demo
 
 $(BIN)/python:

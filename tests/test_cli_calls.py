@@ -128,6 +128,35 @@ def test_an_unknown_profile_is_refused_with_the_names_there_are(
     assert main(["calls", "import", calls, "--profile", "asterisk21"]) == 0
 
 
+def test_a_command_that_has_parts_tells_them_when_it_stands_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, named in (
+        (["calls", "profile"], "`dsr calls profile save`"),
+        (["calls", "queue"], "`dsr calls queue list`"),
+        (["calls"], "`dsr calls find`"),
+        (["user"], "`dsr user add`"),
+        ([], "`dsr calls`"),
+    ):
+        assert main(words) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert "usage: dsr" in told.err
+        assert named in told.err.rpartition("Say which one: ")[2]
+
+
+def test_what_speaks_for_a_call_is_told_of_what_was_asked_and_of_no_message(
+    installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["calls", "import", calls])
+    capsys.readouterr()
+    times = ["--from", "2026-10-05T11:30", "--to", "2026-10-05T12:30"]
+    assert main(["calls", "find", *times, "--queue", "info-fi", "--agent", "PJSIP/A7", "--json"]) == 0
+    assert _said(capsys)[0]["reasons"] == [
+        "The call is within the time asked for.",
+        "The service is the one asked for: info-fi.",
+        "The agent is the one asked for.",
+    ]
+
+
 def test_wrong_usage_exits_2(installation: Database, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (
         ["import"],
@@ -157,7 +186,7 @@ def test_a_number_is_found_however_it_is_written(
         ]
     assert set(found[0]) == {"call_id", "started_at", "caller", "queue", "agent", "duration_ms", "score", "reasons"}
     assert found[0]["duration_ms"] == 300_000
-    assert found[0]["reasons"] == ["Same number 040 … 23, added by the case handler."]
+    assert found[0]["reasons"] == ["Same number 040 … 23 as was asked for."]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +334,7 @@ def test_queues_are_named_and_found_by_their_plain_names(
     main(["calls", "find", "--queue", "neuvonta", "--json"])
     found = _said(capsys)
     assert len(found) == 2
-    assert all("The service fits the message: Neuvonta." in one["reasons"] for one in found)
+    assert all("The service is the one asked for: Neuvonta." in one["reasons"] for one in found)
     main(["calls", "find", "--queue", "neuvonta"])
     assert capsys.readouterr().out.count("\tinfo-fi (Neuvonta)\t") == 2
     assert main(["calls", "queue", "save", "info-fi", "--fi", "x", "--sv", "y", "--since", "30.2.2023"]) == 2

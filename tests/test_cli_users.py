@@ -59,10 +59,15 @@ def test_conflicting_roles_and_a_taken_address_are_refused(installation: Databas
         _run("add", "A@example.fi", "--name", "A", "--role", "intake")
 
 
-def test_an_unknown_role_is_wrong_usage(installation: Database) -> None:
+def test_an_unknown_role_is_wrong_usage_and_those_that_are_taken_are_told_as_they_are_written(
+    installation: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         _run("add", "a@example.fi", "--name", "A", "--role", "root")
     assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert "'handler'" in told
+    assert "Role." not in told
 
 
 def test_users_are_listed_with_their_state(installation: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,5 +60,11 @@ def test_systemd_takes_the_unit(name: str, tmp_path: Path) -> None:
     assert (found.returncode, [line for line in found.stderr.splitlines() if "dsr-" in line]) == (0, [])
 
 
+@pytest.mark.parametrize("name", [name for name, text in UNITS.items() if "ProtectSystem=strict" in text])
+def test_a_unit_whose_file_system_is_read_only_has_a_temporary_folder_of_its_own(name: str) -> None:
+    """Without one `/tmp` cannot be written to, and a backup breaks off at the file that holds the database's password."""
+    assert "\nPrivateTmp=yes\n" in UNITS[name]
+
+
 def test_there_are_units_for_web_worker_and_backup() -> None:
     assert set(UNITS) == {"dsr-web@.service", "dsr-worker@.service", "dsr-backup.service", "dsr-backup.timer"}

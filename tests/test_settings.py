@@ -58,6 +58,11 @@ _REFUSED = [
     ({"DSR_PRINTERS": "٣"}, "DSR_PRINTERS", "digits of another script"),
     ({"DSR_IMPORT_MAX_MB": "99999999"}, "DSR_IMPORT_MAX_MB", "a slip of the finger"),
     ({"DSR_DATABSE_URL": "sqlite://"}, "DSR_DATABSE_URL", "a misspelt name would be silently without effect"),
+    ({"DSR_SMTP_URL": "mail.example.fi:587"}, "DSR_SMTP_URL", "no scheme: nothing would ever leave"),
+    ({"DSR_SMTP_URL": "smtp://dsr:a/b@mail.example.fi"}, "DSR_SMTP_URL", "a password that cuts the address short"),
+    ({"DSR_SMTP_URL": "smtps://dsr:s%C3%A4hk%C3%B6@mail.example.fi"}, "DSR_SMTP_URL", "a password beyond ASCII"),
+    ({"DSR_IMAP_URL": "pop3://dsr:x@mail.example.fi"}, "DSR_IMAP_URL", "another protocol"),
+    ({"DSR_IMAP_URL": "imaps://dsr:sähkö@mail.example.fi"}, "DSR_IMAP_URL", "a password beyond ASCII"),
 ]
 
 

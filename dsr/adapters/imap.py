@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import imaplib
-import ipaddress
 import re
 import ssl
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dsr.adapters.mail_servers import checking_context, is_loopback
 from dsr.ports import MailboxUnavailable
 
 TIMEOUT_S = 30
@@ -47,13 +47,13 @@ class ImapMailbox:
         if not self.is_set_up:
             raise MailboxUnavailable("not_set_up")
         host, port = self._parts.hostname or "", self._parts.port
-        context = ssl.create_default_context(cafile=str(self._ca_file) if self._ca_file else None)
+        context = checking_context(self._ca_file)
         if self._parts.scheme == "imaps":
             return imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=TIMEOUT_S)
         server = imaplib.IMAP4(host, port or 143, timeout=TIMEOUT_S)
         if "STARTTLS" in server.capabilities:
             server.starttls(ssl_context=context)
-        elif not _is_loopback(host):
+        elif not is_loopback(host):
             _leave(server)
             raise MailboxUnavailable("tls")
         return server
@@ -129,13 +129,6 @@ def _quoted(folder: str) -> str:
 def _utf7(text: str) -> str:
     encoded = text.encode("utf-7").decode("ascii").removeprefix("+").removesuffix("-")
     return "&" + encoded.replace("/", ",") + "-"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _leave(server: imaplib.IMAP4) -> None:

@@ -7,19 +7,25 @@ import ssl
 from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dsr.adapters.mail_servers import checking_context, is_loopback
 from dsr.ports import Mail, MailRefused
 
 TIMEOUT_S = 30
 
 
 class SmtpMail:
-    """Sends through the server named by `url` (smtp:// or smtps://); an empty url means no server is set up."""
+    """Sends through the server named by `url` (smtp:// or smtps://); an empty url means no server is set up.
 
-    def __init__(self, url: str, sender: str) -> None:
+    `smtp://` goes over to TLS where the server offers it. A password goes only over TLS, except to this machine: whoever
+    stands between could take the offer out and read it (RFC 8314, 4.3).
+    """
+
+    def __init__(self, url: str, sender: str, ca_file: Path | None = None) -> None:
         self._parts = urlsplit(url)
-        self._sender = sender
+        self._sender, self._ca_file = sender, ca_file
         self.is_set_up = bool(self._parts.hostname)
 
     def send(self, mail: Mail) -> None:
@@ -41,18 +47,27 @@ class SmtpMail:
                 raise MailRefused(f"the mail server refused the message: {type(fault).__name__}") from fault
 
     def _connect(self) -> smtplib.SMTP:
-        host, port = self._parts.hostname or "", self._parts.port
+        host, port, context = self._parts.hostname or "", self._parts.port, checking_context(self._ca_file)
         server: smtplib.SMTP
         if self._parts.scheme == "smtps":
-            server = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=ssl.create_default_context())
+            server = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=context)
         else:
             server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
+        try:
+            self._sign_in(server, context)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        server.ehlo()
+        if self._parts.scheme != "smtps" and server.has_extn("starttls"):
+            server.starttls(context=context)
+        elif self._parts.scheme != "smtps" and self._parts.username and not is_loopback(self._parts.hostname or ""):
+            raise MailRefused("the mail server offers no TLS: the password is not sent to it in the clear")
         if self._parts.username:
             server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
-        return server
 
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage(policy=SMTP)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import httpx
 
@@ -11,12 +12,21 @@ from dsr.domain.interface import is_closed_to_notices
 from dsr.ports import WebhookRefused
 
 TIMEOUT_S = 10.0
+MOST_ADDRESSES = 4
 Resolve = Callable[[str, int], list[str]]
 
 
 def addresses_of(host: str, port: int) -> list[str]:
     """The IP addresses of a host, as this machine looks them up. Raises `OSError`."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class Way(NamedTuple):
+    """One address to which a notice may go: where, with which fields, and by which name it is checked."""
+
+    url: httpx.URL
+    headers: dict[str, str]
+    extensions: dict[str, str]
 
 
 class HttpWebhooks:
@@ -31,26 +41,45 @@ class HttpWebhooks:
         self._checks, self._inside, self._resolve = checks, frozenset(inside), resolve
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
-        """Send one notice; raises `WebhookRefused` unless the answer is 2xx."""
+        """Send one notice; raises `WebhookRefused` unless the answer is 2xx.
+
+        Where one address of the host takes no connection the next one is tried; together they have one time-out. After a
+        connection no other is tried: the notice may have been taken.
+        """
         try:
-            target, sent, extensions = self._target(httpx.URL(url), dict(headers))
-            with (
-                httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
-                client.stream("POST", target, headers=sent, content=body, extensions=extensions) as answer,
-            ):
-                status = answer.status_code
+            status = _first_answer(self._ways(httpx.URL(url), dict(headers)), body)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as fault:
             raise WebhookRefused(f"the address cannot be reached: {type(fault).__name__}") from fault
         if not 200 <= status < 300:
             raise WebhookRefused(f"the address answered {status}")
 
-    def _target(self, url: httpx.URL, headers: dict[str, str]) -> tuple[httpx.URL, dict[str, str], dict[str, str]]:
-        """Where the post really goes: the first open address of the host, still asked for (and checked) by its name."""
+    def _ways(self, url: httpx.URL, headers: dict[str, str]) -> list[Way]:
+        """Where the post may go: each address of the host, all of them open, still asked for (and checked) by its name."""
         if not self._checks:
-            return url, headers, {}
+            return [Way(url, headers, {})]
         port = url.port or (443 if url.scheme == "https" else 80)
-        found = self._resolve(url.host, port)
+        found = list(dict.fromkeys(self._resolve(url.host, port)))
         is_inside = url.host.casefold().rstrip(".") in self._inside
         if not found or any(is_closed_to_notices(one, is_inside=is_inside) for one in found):
             raise WebhookRefused("the address leads to our own machine or into a private network")
-        return url.copy_with(host=found[0]), {**headers, "Host": url.netloc.decode()}, {"sni_hostname": url.host}
+        named = {**headers, "Host": url.netloc.decode()}
+        return [Way(url.copy_with(host=one), named, {"sni_hostname": url.host}) for one in found[:MOST_ADDRESSES]]
+
+
+def _first_answer(ways: Sequence[Way], body: bytes) -> int:
+    """The status that the first way that can be connected answers; the fault of the last where none can."""
+    timeout = httpx.Timeout(TIMEOUT_S, connect=TIMEOUT_S / len(ways))
+    for way in ways[:-1]:
+        try:
+            return _answer(way, body, timeout)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            continue
+    return _answer(ways[-1], body, timeout)
+
+
+def _answer(way: Way, body: bytes, timeout: httpx.Timeout) -> int:
+    with (
+        httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+        client.stream("POST", way.url, headers=way.headers, content=body, extensions=way.extensions) as answer,
+    ):
+        return answer.status_code

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from dsr import __version__
+from dsr.cli.groups import parts_of
 from dsr.domain.errors import Invalid, Refused
 
 PARTS = {
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="dsr", description="Data-subject rights requests against the call-recording register."
     )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parts_of(parser, "command", "COMMAND")
     for name in _parts_needed(given):
         import_module(f"dsr.cli.{name}").add_commands(commands)
     args = parser.parse_args(given)

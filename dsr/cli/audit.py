@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import open_database
 from dsr.db.audit import verify
 
@@ -13,7 +14,7 @@ from dsr.db.audit import verify
 def add_commands(commands: Any) -> None:
     """Add `audit`."""
     parser = commands.add_parser("audit", help="check the log")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     parts.add_parser("verify", help="read every chain and seal again").set_defaults(run=_verify)
 
 

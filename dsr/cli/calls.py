@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import actor, open_deps
 from dsr.db.tables import ImportRow
 from dsr.deps import Deps
@@ -23,6 +24,7 @@ from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.matching import ReasonCode
 from dsr.domain.matching_words import reason_sentence
 from dsr.domain.phone import can_be_sought
 from dsr.domain.search_times import first_moment, last_moment
@@ -43,11 +45,23 @@ _UNKNOWN = {
     "agent": "--agent: no call has an agent called so; write the name as the exchange writes it",
 }
 
+_ASKED = {
+    ReasonCode.NUMBER_HANDLER: "Same number {number} as was asked for.",
+    ReasonCode.CALLED_BACK: "The city called the number {number} that was asked for.",
+    ReasonCode.CALLED_BACK_UNCONFIRMED: "The city called the number {number} that was asked for.",
+    ReasonCode.WINDOW: "The call is within the time asked for.",
+    ReasonCode.WINDOW_WIDE: "The call is within the period asked for.",
+    ReasonCode.WINDOW_NEAR: "The call is outside the time asked for, by 15 minutes at most.",
+    ReasonCode.QUEUE: "The service is the one asked for: {queue}.",
+    ReasonCode.AGENT: "The agent is the one asked for.",
+}
+"""What speaks for a call without a case: nobody has written a message or added a number, somebody asks here and now."""
+
 
 def add_commands(commands: Any) -> None:
     """Add `calls`."""
     parser = commands.add_parser("calls", help="the register of calls")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     _add_import(parts)
     _add_find(parts)
     _add_profile(parts)
@@ -76,9 +90,7 @@ def _add_find(parts: Any) -> None:
 
 
 def _add_profile(parts: Any) -> None:
-    profile = parts.add_parser("profile", help="how call files are read").add_subparsers(
-        dest="what", required=True, metavar="WHAT"
-    )
+    profile = parts_of(parts.add_parser("profile", help="how call files are read"), "what", "WHAT")
     profile.add_parser("list", help="every profile").set_defaults(run=_list_profiles)
     show = profile.add_parser("show", help="a profile as YAML, to be changed and saved under another name")
     show.add_argument("name")
@@ -91,9 +103,7 @@ def _add_profile(parts: Any) -> None:
 
 
 def _add_queue(parts: Any) -> None:
-    queue = parts.add_parser("queue", help="plain names of lines").add_subparsers(
-        dest="what", required=True, metavar="WHAT"
-    )
+    queue = parts_of(parts.add_parser("queue", help="plain names of lines"), "what", "WHAT")
     queue.add_parser("list", help="the directory, and the lines it does not know").set_defaults(run=_list_queues)
     save = queue.add_parser("save", help="write a line's entry")
     save.add_argument("technical")
@@ -222,8 +232,9 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
     """One call as the command tells it; reasons name a line by its plain Finnish name where it has one."""
     call = found.call
     reasons = [
-        (reason.code.value, {name: queue_names.get(str(value), value) for name, value in reason.values})
+        (reason.code, {name: queue_names.get(str(value), value) for name, value in reason.values})
         for reason in (found.candidate.reasons if found.candidate else ())
+        if reason.code is not ReasonCode.OTHER_NUMBER  # other than which, where none was asked for
     ]
     return {
         "call_id": call.id,
@@ -233,8 +244,12 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
         "agent": call.agent,
         "duration_ms": call.duration_ms,
         "score": found.score,
-        "reasons": [reason_sentence(code, values, "en") for code, values in reasons],
+        "reasons": [_reason(code, values) for code, values in reasons],
     }
+
+
+def _reason(code: ReasonCode, values: Mapping[str, str | int]) -> str:
+    return _ASKED[code].format_map(values) if code in _ASKED else reason_sentence(code.value, values, "en")
 
 
 def _list_profiles(_args: argparse.Namespace) -> int:

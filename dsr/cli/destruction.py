@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import open_database, open_deps
 from dsr.domain.calendar import local_date
 from dsr.services import destruction
@@ -16,7 +17,7 @@ from dsr.services import destruction
 def add_commands(commands: Any) -> None:
     """Add `destruction`."""
     parser = commands.add_parser("destruction", help="destroy overdue recordings and check the certificates")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     run = parts.add_parser("run", help="destroy everything overdue that nothing holds")
     verify = parts.add_parser("verify", help="read every certificate again")
     show = parts.add_parser("show", help="one certificate as JSON")

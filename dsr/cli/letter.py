@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dsr.catalogue import Catalogue, LetterKind, load_catalogue
+from dsr.cli.groups import parts_of
 from dsr.cli.letter_samples import sample_values
 from dsr.domain.calendar import local_date
 from dsr.printing import LetterTemplates, PrintFailed, pdf
@@ -20,7 +21,7 @@ from dsr.wiring import utc_now
 def add_commands(commands: Any) -> None:
     """Add `letter`; its parts answer the exit code (0 done, 1 refused, 2 wrong usage)."""
     parser = commands.add_parser("letter", help="the kinds of letter, and a sample of one")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     kinds = parts.add_parser("kinds", help="every kind with its rights, languages and today's approval rule")
     kinds.add_argument("--json", action="store_true", help="one JSON list")
     kinds.set_defaults(run=_run_kinds)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import actor, open_deps
 from dsr.deps import Deps
 from dsr.domain.access import Action
@@ -29,7 +30,7 @@ BINARY = ("pdf", "xlsx")
 def add_commands(commands: Any) -> None:
     """Add `report`."""
     parser = commands.add_parser("report", help="management figures")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     report = parts.add_parser("compliance", help="received, answered, on time, disputable, late, by month and right")
     report.add_argument("--from", dest="from_on", type=_day, help="first day of receipt; default 1 January this year")
     report.add_argument("--to", dest="to_on", type=_day, help="last day of receipt; default today")

@@ -6,6 +6,7 @@ import argparse
 from contextlib import closing
 from typing import Any
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import open_database
 from dsr.db import words
 
@@ -13,7 +14,7 @@ from dsr.db import words
 def add_commands(commands: Any) -> None:
     """Add `search`."""
     parser = commands.add_parser("search", help="the index of words that cases are searched by")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     parts.add_parser("rebuild", help="make the index anew from the texts, and check it").set_defaults(run=_rebuild)
 
 

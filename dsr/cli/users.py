@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from dsr.cli.groups import parts_of
 from dsr.cli.wired import open_database
 from dsr.db.engine import Database
 from dsr.db.tables import User
@@ -19,7 +20,7 @@ from dsr.wiring import utc_now
 def add_commands(commands: Any) -> None:
     """Add `user`."""
     parser = commands.add_parser("user", help="people who sign in")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parts = parts_of(parser)
     add = parts.add_parser("add", help="add a user and print their one-time link")
     add.add_argument("email")
     add.add_argument("--name", required=True)
@@ -27,7 +28,14 @@ def add_commands(commands: Any) -> None:
     add.add_argument(
         "--break-glass", action="store_true", help="an account for emergencies: administrator, sees no cases"
     )
-    add.add_argument("--role", action="append", default=[], choices=list(Role), metavar="ROLE", help=f"one of: {roles}")
+    add.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        choices=[role.value for role in Role],
+        metavar="ROLE",
+        help=f"one of: {roles}",
+    )
     add.add_argument("--language", choices=users.LANGUAGES, default="fi")
     add.add_argument("--title-fi", default="", help="title printed under decisions, in Finnish")
     add.add_argument("--title-sv", default="", help="the same in Swedish")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,19 +31,16 @@ def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], r
         return
     stored: Table = table.__table__  # type: ignore[attr-defined]
     connection = session.connection()
-    columns = ", ".join(f'"{name}"' for name in names)
     changes = [
         (place, change)
         for place, name in enumerate(names)
         if (change := _change(stored.c[name].type, connection.dialect)) is not None
     ]
     ready = _changed(rows, changes)
-    # Table and column names are the program's own.
     if connection.dialect.name == "postgresql":
-        _copy(connection, f'COPY "{stored.name}" ({columns}) FROM STDIN', ready)
+        _copy(connection, f"COPY {_into(table, names)} FROM STDIN", ready)
         return
-    marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f'INSERT INTO "{stored.name}" ({columns}) VALUES ({marks})', ready)  # noqa: S608
+    connection.exec_driver_sql(_insert(table, names), ready)
 
 
 def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -53,35 +50,40 @@ def insert_plain(session: Session, table: type[SQLModel], names: Sequence[str], 
         return
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        insert_lines(session, table, names, copy_lines(rows))
+        insert_lines(session, table, names, ["\n".join(copy_lines(rows)), "\n"])
         return
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     driver: Any = connection.connection
-    driver.executemany(f'INSERT INTO "{_name(table)}" ({columns}) VALUES ({marks})', rows)  # noqa: S608
+    driver.executemany(_insert(table, names), rows)
 
 
-def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], lines: Iterable[str]) -> None:
-    """Insert rows written as `packing.copy_lines` writes them; PostgreSQL only."""
+def insert_lines(session: Session, table: type[SQLModel], names: Sequence[str], parts: Iterable[str]) -> None:
+    """Insert rows written as `packing.copy_lines` writes them, moments in UTC as every connection's zone is; PostgreSQL only.
+
+    Each of `parts`, many lines with their ends, is sent at once: the server writes it while the next one is made.
+    """
     connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")  # the texts carry no zone
     server: Any = connection.connection
-    columns = ", ".join(f'"{name}"' for name in names)
-    with server.cursor() as cursor, cursor.copy(f'COPY "{_name(table)}" ({columns}) FROM STDIN') as copy:
-        copy.write("\n".join(lines) + "\n")
+    with server.cursor() as cursor, cursor.copy(f"COPY {_into(table, names)} FROM STDIN") as copy:
+        for part in parts:
+            copy.write(part)
+
+
+def give_room(session: Session) -> None:
+    """Let this connection keep more pages of a SQLite file in memory from now on: a large import goes over it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" and not connection.info.get(_IS_ROOMY):
+        connection.exec_driver_sql(_ROOMY)
+        connection.info[_IS_ROOMY] = True
 
 
 def attach(session: Session, content: bytes) -> str:
     """Make a `packing.small_database` readable within this transaction, under the name that is answered; SQLite only.
 
-    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`). The connection
-    keeps more pages of the file in memory from then on.
+    At most `MOST_ATTACHED` in one transaction. They go when the connection is given back (`db.engine`).
     """
     connection = session.connection()
     number = connection.info.get(ATTACHED, 0)
     driver: Any = connection.connection
-    if not connection.info.get(_IS_ROOMY):
-        driver.execute(_ROOMY)
-        connection.info[_IS_ROOMY] = True
     driver.execute(f"ATTACH ':memory:' AS portion{number}")
     connection.info[ATTACHED] = number + 1
     driver.deserialize(content, name=f"portion{number}")
@@ -95,10 +97,9 @@ def insert_from(
 
     Names and expressions are the program's own; `values` are for the `:names` in them.
     """
-    columns = ", ".join(f'"{name}"' for name in wanted)
     found = f"SELECT {', '.join(wanted.values())} FROM {source} ORDER BY rowid"  # noqa: S608
     driver: Any = session.connection().connection
-    driver.execute(f'INSERT INTO "{_name(table)}" ({columns}) {found}', dict(values))
+    driver.execute(f"INSERT INTO {_into(table, wanted)} {found}", dict(values))
 
 
 def rows_in(
@@ -106,36 +107,60 @@ def rows_in(
     table: type[SQLModel],
     names: Sequence[str],
     by: str,
-    values: Sequence[Any],
+    values: Collection[str],
     **equal: str | int,
 ) -> Sequence[Row]:
-    """The named columns of the rows whose text `by` is one of thousands of values, as the driver gives them: for texts
-    and numbers. `equal` are columns with one value, written into the statement so that partial indexes serve."""
+    """The named columns of the rows whose text `by`, a `columns.Key`, is one of thousands of values, as the driver gives
+    them: for texts and numbers. `equal` are columns with one value, written into the statement so that indexes serve.
+
+    Only values between the first and the last that are stored among them are looked up one by one: of rows that are new
+    hardly any, since sources count their keys upwards.
+    """
     if not values:
         return ()
-    stored: Table = table.__table__  # type: ignore[attr-defined]
-    connection = session.connection()
-    columns = ", ".join(f'"{name}"' for name in names)
-    conditions = "".join(f' AND "{name}" = {_literal(value)}' for name, value in equal.items())
-    # Names and the fixed values are the program's own.
-    if connection.dialect.name == "postgresql":
+    driver: Any = session.connection().connection
+    conditions = " AND ".join(f'"{name}" = {_literal(value)}' for name, value in equal.items())
+    first, last = _stored_between(session, _name(table), by, conditions, min(values), max(values))
+    asked = [value for value in values if first <= value <= last] if first is not None else ()
+    if not asked:
+        return ()
+    query = f'SELECT {_listed(names)} FROM "{_name(table)}" WHERE {conditions} AND "{by}"'  # noqa: S608 - our own words
+    if session.connection().dialect.name == "postgresql":
         # One look-up in the index for each value, whatever the planner believes of a table that has just begun to grow.
-        found = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" = wanted.value{conditions} OFFSET 0'  # noqa: S608
         listed = "json_array_elements_text(%s::json)"  # an array of its own kind takes the driver ten times as long
-        query = f"SELECT found.* FROM {listed} AS wanted (value), LATERAL ({found}) AS found"  # noqa: S608
-        server: Any = connection.connection
-        fetched: Sequence[Row] = server.execute(query, (json.dumps(list(values)),)).fetchall()
-        return fetched
-    listed = "SELECT value FROM json_each(?)"
-    query = f'SELECT {columns} FROM "{stored.name}" WHERE "{by}" IN ({listed}){conditions}'  # noqa: S608
-    driver: Any = connection.connection
-    rows: Sequence[Row] = driver.execute(query, (json.dumps(list(values)),)).fetchall()
+        query = f"SELECT found.* FROM {listed} AS wanted (value), LATERAL ({query} = wanted.value OFFSET 0) AS found"  # noqa: S608
+    else:
+        query += " IN (SELECT value FROM json_each(?))"
+    rows: Sequence[Row] = driver.execute(query, (json.dumps(asked),)).fetchall()
     return rows
+
+
+def _stored_between(session: Session, table: str, by: str, conditions: str, low: str, high: str) -> Row:
+    """The first and the last stored text `by` from `low` to `high`, by the order of bytes; None twice without any."""
+    mark = "%s" if session.connection().dialect.name == "postgresql" else "?"
+    found = f'SELECT "{by}" FROM "{table}" WHERE {conditions} AND "{by}" BETWEEN {mark} AND {mark} ORDER BY "{by}"'  # noqa: S608
+    query = f"SELECT ({found} LIMIT 1), ({found} DESC LIMIT 1)"
+    driver: Any = session.connection().connection
+    ends: Row = driver.execute(query, (low, high, low, high)).fetchone()
+    return ends
 
 
 def _name(table: type[SQLModel]) -> str:
     stored: Table = table.__table__  # type: ignore[attr-defined]
     return stored.name
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _into(table: type[SQLModel], names: Iterable[str]) -> str:
+    """A table and columns of it as statements name them; the names are the program's own."""
+    return f'"{_name(table)}" ({_listed(names)})'
+
+
+def _insert(table: type[SQLModel], names: Sequence[str]) -> str:
+    return f"INSERT INTO {_into(table, names)} VALUES ({', '.join('?' * len(names))})"  # noqa: S608
 
 
 def _literal(value: str | int) -> str:

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from dsr.db import lengths
+
 BUSY_S = 30
 ASK_AGAIN_S = 0.004
 ATTACHED = "attached"
@@ -27,6 +29,7 @@ _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock
 #   2. `holds_lock`   3. what the user did in the case (`case_access.note_act`), then the case's row (`cases.claim`)
 #   4. the head of its stream (`events.lock_stream`)   5. its letters
 # The case's row is locked with `key_share`: rows that point at it may be written meanwhile by who has the head already.
+# A purge locks it whole, against them too; so whoever locks the head has pointed at the case before (`events.lock_stream`).
 # Whatever locks a letter locks the head first (`letters.rows.taken_letter`): its event would lock it afterwards.
 _AWAY = ("08", "57P", "53300")  # no connection, shut down or starting, too many connections
 _COLLISIONS = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
@@ -39,6 +42,7 @@ class Database:
     """
 
     def __init__(self, url: str, after_commit: Callable[[Sequence[int]], None] | None = None) -> None:
+        lengths.watch()
         self.engine = _engine(url)
         self.after_commit = after_commit
         self.before_write: Callable[[Session], None] | None = None
@@ -108,6 +112,11 @@ def is_collision(fault: BaseException) -> bool:
     return getattr(fault.orig, "sqlstate", None) in _COLLISIONS or "database is locked" in str(fault.orig)
 
 
+def is_too_long(fault: BaseException) -> bool:
+    """Whether a text was longer than its column, past the look of `lengths`: a statement that wrote no row of a session."""
+    return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) == "22001"
+
+
 def is_away(fault: BaseException) -> bool:
     """Whether the database itself cannot be reached just now: shut down, restarting, or the line to it broken."""
     if not isinstance(fault, DBAPIError):
@@ -141,8 +150,9 @@ def _engine(url: str) -> Engine:
 
 def _prepare_postgresql(raw: Any, _record: object) -> None:
     """Our queries are short: to have several processes answer one costs more than it saves, and takes the processors from
-    whoever else is asking."""
+    whoever else is asking. Moments are written without a zone where they are many: they are UTC."""
     raw.execute("SET max_parallel_workers_per_gather = 0")
+    raw.execute("SET TIME ZONE 'UTC'")
     raw.commit()
 
 
@@ -157,7 +167,7 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "recursive_triggers=ON",
     )
     # 16 MB of pages and 128 of log instead of 2 and 4: an import of millions of rows writes the same pages less often. The
-    # connections that it goes over get more pages (`bulk.attach`).
+    # connections that it goes over get more pages (`bulk.give_room`).
     for pragma in (*pragmas, "cache_size=-16000", "wal_autocheckpoint=32000"):
         raw.execute(f"PRAGMA {pragma}")
 

@@ -11,22 +11,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlmodel import Session, col
 
+from dsr.db import case_changes
 from dsr.db.columns import canonical_json
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
+from dsr.db.tables import Case, Event, PurgePermit, Seal, StreamHead
 
 START = "0" * 64
 TOMBSTONES = "register"
 """The stream in which a purge notes what it deleted."""
 
+_OF_CASE = "case:"
+_POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
+
+
+class Line(NamedTuple):
+    """One line to be written: its stream and kind, its own values (ids, codes and ISO dates only), whose request it is of."""
+
+    stream: str
+    kind: str
+    body: Mapping[str, Any]
+    right_request_id: int | None = None
 
 
 def record(
@@ -41,40 +53,43 @@ def record(
 ) -> int:
     """Append one event to `stream` and answer its sequence number.
 
-    `body` holds ids, codes and ISO dates only, never names, numbers of people or free text. The stream's head row is
-    locked until the transaction ends, so a stream has one order.
+    `body` holds ids, codes and days only, never names, numbers of people or free text. `happened_on` is the Helsinki day
+    of what is told of afterwards, left out where there is none: the history shows it beside `at`, when it was written
+    down. The stream's head row is locked until the transaction ends, so a stream has one order.
     """
-    head = lock_stream(session, stream)
-    seq = head.seq + 1
-    stored = canonical_json(
-        {
-            "at": iso(at),
-            "body": body,
-            "by": by,
-            "kind": kind,
-            "right_request_id": right_request_id,
-            "seq": seq,
-            "stream": stream,
-        }
-    )
-    line_hash = chain_hash(head.hash, stored)
-    session.add(
-        Event(
-            stream=stream,
-            seq=seq,
-            right_request_id=right_request_id,
-            kind=kind,
-            at=at,
-            by_user=by,
-            body=stored,
-            prev_hash=head.hash,
-            hash=line_hash,
-        )
-    )
-    head.seq, head.hash = seq, line_hash
-    session.add(head)
+    if (day := body.pop("happened_on", None)) is not None:
+        body["happened_on"] = day.isoformat()
+    return record_all(session, [Line(stream, kind, body, right_request_id)], at=at, by=by)[0]
+
+
+def record_all(session: Session, lines: Sequence[Line], *, at: datetime, by: int | None = None) -> list[int]:
+    """Append many events in the order given, in as many statements as one; answers the sequence number of each."""
+    if not lines:
+        return []
+    heads = _lock_streams(session, {line.stream for line in lines})
+    rows = []
+    for line in lines:
+        head = heads[line.stream]
+        rows.append(_row(line, head, at, by))
+        head.seq, head.hash = rows[-1]["seq"], rows[-1]["hash"]
+    session.execute(insert(Event), rows)
     session.flush()
-    return seq
+    for line, row in zip(lines, rows, strict=True):
+        case_changes.note(session, line.stream, row["seq"], line.kind, by)
+    return [row["seq"] for row in rows]
+
+
+def _row(line: Line, head: StreamHead, at: datetime, by: int | None) -> dict[str, Any]:
+    """The event that follows the head of its stream."""
+    columns = {
+        "kind": line.kind,
+        "right_request_id": line.right_request_id,
+        "seq": head.seq + 1,
+        "stream": line.stream,
+    }
+    body = canonical_json({"at": iso(at), "body": dict(line.body), "by": by, **columns})
+    own = {"at": at, "by_user": by, "body": body, "prev_hash": head.hash, "hash": chain_hash(head.hash, body)}
+    return columns | own
 
 
 def events_of(session: Session, stream: str) -> list[Event]:
@@ -152,17 +167,48 @@ def chain_hash(prev: str, body: str) -> str:
 
 def lock_stream(session: Session, stream: str) -> StreamHead:
     """The stream's head, locked until the transaction ends; made where the stream is new (order: see `db.engine`)."""
-    new = insert_into(session, StreamHead).values(stream=stream, seq=0, hash=START, sealed_seq=0)
-    session.execute(new.on_conflict_do_nothing())
+    return _lock_streams(session, {stream})[stream]
+
+
+def _lock_streams(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:
+    """The heads by stream, locked in the order of their names: two who want several of the same do not wait for each other."""
+    _point_at_cases(session, streams)
+    heads = _locked(session, streams)
+    if new := sorted(set(streams) - heads.keys()):
+        first = insert_into(session, StreamHead).on_conflict_do_nothing()
+        session.execute(first, [{"stream": one, "seq": 0, "hash": START, "sealed_seq": 0} for one in new])
+        heads |= _locked(session, new)
+    return heads
+
+
+def _locked(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:
     query = (
         select(StreamHead)
-        .where(col(StreamHead.stream) == stream)
+        .where(col(StreamHead.stream).in_(streams))
+        .order_by(col(StreamHead.stream))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return session.scalars(query).one()
+    return {head.stream: head for head in session.scalars(query)}
 
 
 def _take_seal_lock(session: Session) -> None:
     if session.connection().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEAL_LOCK})
+
+
+def _point_at_cases(session: Session, streams: Collection[str]) -> None:
+    """Lock the cases of streams before their heads, as far as a row that points at the case does.
+
+    Whoever has the head may write such rows. A purge, which takes the whole case and then the head, would otherwise meet
+    them halfway. On SQLite the transaction is alone.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return
+    pointed: set[str] = session.info.setdefault(_POINTED_AT, set())
+    new = {stream for stream in streams if stream.startswith(_OF_CASE)} - pointed
+    if new:
+        pointed |= new
+        case_ids = [int(stream.removeprefix(_OF_CASE)) for stream in new]
+        query = select(col(Case.id)).where(col(Case.id).in_(case_ids)).order_by(col(Case.id))
+        session.execute(query.with_for_update(read=True, key_share=True))

@@ -1,17 +1,18 @@
-"""The triggers that make the log append-only, and those of the index of words: SQLite batch migrations drop triggers, so
-each one calls `install`."""
+"""The triggers that make the log append-only, those of the index of words and of counted months: SQLite batch migrations
+drop triggers, so each one calls `install`."""
 
 from __future__ import annotations
 
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-from dsr.db import words
+from dsr.db import month_marks, words
 
 GUARDED = ("event", "seal", "access_log", "destruction", "frozen_month")
 TRIGGER_COUNT = {
-    "sqlite": 3 * len(GUARDED) + words.TRIGGER_COUNT,  # update, delete, an insert over what is there; and the words
-    "postgresql": 2 * len(GUARDED),  # row trigger, truncate trigger
+    # update, delete, an insert over what is there; the words; the months
+    "sqlite": 3 * len(GUARDED) + words.TRIGGER_COUNT + month_marks.SQLITE_TRIGGERS,
+    "postgresql": 2 * len(GUARDED) + 1,  # row trigger, truncate trigger; the months
 }
 
 _PG_FUNCTION = """
@@ -28,6 +29,7 @@ END $$
 def install(connection: Connection) -> None:
     """(Re)make every trigger; safe to repeat. Does nothing where a migration has gone down past the log."""
     words.install(connection)
+    month_marks.install(connection)
     if not set(GUARDED) <= set(inspect(connection).get_table_names()):
         return
     if connection.dialect.name == "postgresql":
@@ -39,7 +41,7 @@ def install(connection: Connection) -> None:
 def count(connection: Connection) -> int:
     """How many of our triggers stand."""
     if connection.dialect.name == "postgresql":
-        query = "SELECT count(*) FROM pg_trigger JOIN pg_proc ON tgfoid = pg_proc.oid WHERE proname = 'dsr_append_only'"
+        query = "SELECT count(*) FROM pg_trigger JOIN pg_proc ON tgfoid = pg_proc.oid WHERE proname LIKE 'dsr\\_%'"
     else:
         query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
     return int(connection.execute(text(query)).scalar_one())

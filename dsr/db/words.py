@@ -58,21 +58,25 @@ def rebuild(connection: Connection) -> None:
             connection.execute(text(f"INSERT INTO {name}_words({name}_words, rank) VALUES('integrity-check', 1)"))
 
 
-def cases_with(name: str, words: Sequence[str], *, is_sqlite: bool) -> Select[int]:
+def cases_with(name: str, words: Sequence[str], after: int = 0, *, is_sqlite: bool) -> Select[int]:
     """The cases of the rows of table `name` in whose text every one of `words` stands, or a word that begins with it; a
     case as often as it has such rows.
 
-    `words` are letters and digits only (`domain.case_search`). A word of one character is found only whole.
+    `words` are letters and digits only (`domain.case_search`). A word of one character is found only whole. Only rows with
+    a higher id than `after` are looked at; it is written into the statement, since PostgreSQL plans one without it otherwise.
     """
     rows = table(name, column("id"), column("case_id"))
     if is_sqlite:
         found = table(f"{name}_words", column("rowid"), column(f"{name}_words"))
         asked = " ".join(f'"{word}"' + "*" * (len(word) > 1) for word in words)
         there = select(found.c.rowid).where(found.c[f"{name}_words"].op("MATCH")(asked))
+        if after > 0:
+            there = there.where(found.c.rowid > after)
         return select(rows.c.case_id).where(rows.c.id.in_(there))
     asked = " & ".join(f"'{word}'" + ":*" * (len(word) > 1) for word in words)
     vector: ColumnElement[str] = literal_column(_vector(name))
-    return select(rows.c.case_id).where(vector.op("@@")(func.to_tsquery(literal_column("'simple'"), asked)))
+    there = select(rows.c.case_id).where(vector.op("@@")(func.to_tsquery(literal_column("'simple'"), asked)))
+    return there.where(rows.c.id > literal_column(str(after))) if after > 0 else there
 
 
 def is_ours(name: str | None, kind: str) -> bool:

@@ -111,6 +111,11 @@ def is_answered(leg: LegRow) -> bool:
     return leg.answered_at is not None or bool(leg.agent_raw) or bool(leg.total_ms)
 
 
+def other_line(queue: str, filed_under: str) -> str | None:
+    """The line of a leg where it is another than the one that its call is filed under; None where nothing is to add."""
+    return queue if queue and queue != filed_under else None
+
+
 def ending_of(text: str) -> str:
     """The last seven digits of a written number, or nothing where it has fewer."""
     digits = "".join(character for character in text if "0" <= character <= "9")

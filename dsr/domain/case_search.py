@@ -16,6 +16,20 @@ MOST_WORDS = 8
 _DIGITS = re.compile(r"[\s()./+-]*(?:\d[\s()./+-]*){3,15}", re.ASCII)
 
 
+class _Plain(dict[int, int]):
+    """Every character that is no letter, digit or mark is a blank; told once of each, for a page of texts has thousands."""
+
+    def __missing__(self, number: int) -> int:
+        plain = number if unicodedata.category(chr(number))[0] in "LNM" else ord(" ")
+        if number <= _OFTEN:
+            self[number] = plain
+        return plain
+
+
+_OFTEN = 0xFFFF
+_PLAIN = _Plain()
+
+
 @dataclass(frozen=True)
 class Sought:
     """What is searched. `parts` stand in a reference or a name, `words` (letters and digits only) in a text; `e164` is a
@@ -61,5 +75,5 @@ def _words(kept: str) -> tuple[str, ...]:
 
 def _runs(text: str) -> list[str]:
     """Runs of letters and digits, as the index of words has them; a mark belongs to the letter before it."""
-    plain = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in text.lower())
+    plain = text.lower().translate(_PLAIN)
     return [word for word in plain.split() if any(unicodedata.category(one)[0] in "LN" for one in word)]

@@ -11,6 +11,7 @@ from dsr.domain.calendar import months_after
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
 from dsr.domain.plain_text import hidden_fault
+from dsr.domain.told_days import can_have_happened
 
 
 class Choice(StrEnum):
@@ -58,8 +59,8 @@ class Assessment:
 
 
 def is_destruction_day(day: date | None, since: date | None, on: date) -> bool:
-    """Whether a copy can have been destroyed on `day`: from the day `since` (None: any day), and not after `on`."""
-    return day is not None and (since or date.min) <= day <= on
+    """Whether a copy can have been destroyed on `day`: from the day `since` (unknown: ten years back), and not after `on`."""
+    return can_have_happened(day, on, since=since)
 
 
 def is_roll_off_day(day: date | None, on: date) -> bool:

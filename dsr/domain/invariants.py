@@ -24,6 +24,7 @@ class Invariant(StrEnum):
     STORAGE_TIME = "storage_time"
     BALANCE = "balance"
     CALLS_FIT = "calls_fit"
+    FIGURES = "figures"
     BREACHES = "breaches"
     LOG = "log"
     CERTIFICATES = "certificates"
@@ -49,6 +50,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.STORAGE_TIME: "GDPR 5(1)(e)",
         Invariant.BALANCE: "GDPR 5(1)(f)",
         Invariant.CALLS_FIT: "GDPR 5(1)(d), 5(1)(f)",
+        Invariant.FIGURES: "GDPR 5(2)",
         Invariant.BREACHES: "GDPR 33(1)",
         Invariant.LOG: "GDPR 5(2), 32(1)",
         Invariant.CERTIFICATES: "GDPR 5(2)",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from dsr.domain.calendar import Calendar, months_after, roll_back
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
+from dsr.domain.told_days import YEAR, can_have_happened
 
 
 class TaskKind(StrEnum):
@@ -66,6 +67,15 @@ def due_on(kind: TaskKind, received_on: date, calendar: Calendar, *, is_large: b
     return max(roll_back(calendar, last, eves_off=True), received_on)
 
 
+def received_faults(kind: TaskKind, received_on: date, on: date) -> list[Fault]:
+    """Why what a task comes of cannot have arrived on a day; empty where it can. A message is at most a year old."""
+    if received_on > on:
+        return [Fault("received_on", "The message cannot have arrived later than today.", "task_received_later")]
+    if kind in FROM_MESSAGES and received_on < on - YEAR:
+        return [Fault("received_on", "The arrival is over a year back. Check the year.", "arrived_too_old")]
+    return []
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a task is closed. `weighed` is what the weighing of 621/1999, 11 § 2 mom. came to."""
@@ -86,7 +96,7 @@ def ending_faults(kind: TaskKind, ended: Ending, received_on: date, on: date) ->
     faults: list[Fault | None] = [text_fault("words", ended.words)]
     if ended.outcome not in OUTCOMES[kind] or ended.outcome in BY_DISPATCH | BY_PROCEEDING:
         faults.append(Fault("outcome", "Choose one of the options.", "choice_unknown"))
-    if ended.closed_on is None or not received_on <= ended.closed_on <= on:
+    if not can_have_happened(ended.closed_on, on, since=received_on):
         message = "Write the day, not before the message arrived and not ahead."
         faults.append(Fault("closed_on", message, "task_day"))
     if kind is TaskKind.DOCUMENT_REQUEST and ended.outcome in ("given", *DECIDED_BY_STATUTE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from dsr.domain.calendar import Calendar, months_after, roll_back
@@ -13,9 +13,9 @@ from dsr.domain.errors import Fault
 from dsr.domain.matters import TWO_WEEKS, TaskKind
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.roles import Role
+from dsr.domain.told_days import YEAR, can_have_happened
 
 REFERENCE_LIMIT = 120
-LONGEST_TERM = timedelta(days=366)
 
 
 class ProceedingKind(StrEnum):
@@ -106,13 +106,18 @@ def ordered_by(on: date, calendar: Calendar) -> date:
     return max(roll_back(calendar, on + TWO_WEEKS, eves_off=True), on)
 
 
-def begun_faults(begun: Begun, roles: Collection[Role], on: date) -> list[Fault]:
-    """Why it cannot be written down so on a day; empty where it can."""
+def begun_faults(begun: Begun, roles: Collection[Role], on: date, sent_on: date | None = None) -> list[Fault]:
+    """Why it cannot be written down so on a day; empty where it can.
+
+    `sent_on` is the day on which the decision that it is against was sent: nobody goes further before. The Ombudsman may
+    be where the city first hears of a matter, so what comes from there may be older than the case, by a year.
+    """
     faults: list[Fault | None] = [reference_fault(begun.reference)]
     if begun.kind not in kinds_for(roles):
         faults.append(Fault("kind", "Choose where the matter has been taken.", "proceeding_kind"))
-    if begun.received_on is None or begun.received_on > on:
-        faults.append(Fault("received_on", "Write the day on which the city heard of it.", "proceeding_received"))
+    if not can_have_happened(begun.received_on, on, since=sent_on or on - YEAR):
+        sentence = "Write the day on which the city heard of it: not before the decision was sent, and not ahead."
+        faults.append(Fault("received_on", sentence, "proceeding_received"))
     faults.append(_statement_fault(begun.statement_on, begun.received_on or on))
     if begun.kind in AGAINST_A_LETTER and begun.letter_id is None:
         faults.append(Fault("letter_id", "Choose the decision that it is against.", "proceeding_letter"))
@@ -138,8 +143,9 @@ def ended_faults(kind: str, ended: Ended, received_on: date, on: date) -> list[F
         faults.append(Fault("is_ordered", "With this outcome nothing is ordered.", "proceeding_not_ordered"))
     if ended.outcome in MUST_ORDER and not ended.is_ordered:
         faults.append(Fault("is_ordered", "With this outcome the city has to act: tick it.", "proceeding_ordered"))
-    if ended.act_by_on is not None and (ended.ended_on is None or ended.act_by_on < ended.ended_on):
-        faults.append(Fault("act_by_on", "Write a day after the decision.", "proceeding_act_by"))
+    if ended.act_by_on is not None and not _is_set_day(ended.act_by_on, ended.ended_on or on):
+        sentence = "Write a day on or after that of the decision, at most a year ahead."
+        faults.append(Fault("act_by_on", sentence, "proceeding_act_by"))
     return [fault for fault in faults if fault is not None]
 
 
@@ -151,7 +157,12 @@ def reference_fault(reference: str) -> Fault | None:
 
 
 def _statement_fault(statement_on: date | None, since: date) -> Fault | None:
-    if statement_on is None or since <= statement_on <= since + LONGEST_TERM:
+    if statement_on is None or _is_set_day(statement_on, since):
         return None
     message = "Write a day on or after that on which it came, at most a year ahead."
     return Fault("statement_on", message, "proceeding_statement")
+
+
+def _is_set_day(day: date, since: date) -> bool:
+    """Whether somebody can have set that day for the city, on the day `since`."""
+    return since <= day <= since + YEAR

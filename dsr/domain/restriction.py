@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
+from dsr.domain.told_days import can_have_happened
 
 GROUNDS = ("a", "b", "c", "d")
 """18(1): accuracy contested, unlawful but not to be erased, needed by the person for a claim, objection being weighed."""
@@ -33,14 +34,18 @@ class AskedUse:
     is_given: bool = False
 
 
-def use_faults(asked: AskedUse, on: date) -> list[Fault]:
-    """Why the use cannot be written down on a day; empty where it can. Source: GDPR 18(2), 7(1) (consent is shown)."""
+def use_faults(asked: AskedUse, on: date, restricted_on: date | None = None) -> list[Fault]:
+    """Why the use cannot be written down on a day; empty where it can. Source: GDPR 18(2), 7(1) (consent is shown).
+
+    `restricted_on` is the day since which the calls are restricted: consent to use them so is not older.
+    """
     if asked.basis not in set(UseBasis):
         return [Fault("basis", "Choose one of the options.", "choice_unknown")]
     faults = [text_fault("reason", asked.reason)]
     if asked.basis == UseBasis.CONSENT:
-        if asked.asked_on is None or asked.asked_on > on:
-            faults.append(Fault("asked_on", "Write the day on which consent was asked for.", "consent_asked"))
+        if not can_have_happened(asked.asked_on, on, since=restricted_on):
+            sentence = "Write the day on which consent was asked for: not before the restriction, today or earlier."
+            faults.append(Fault("asked_on", sentence, "consent_asked"))
         if asked.is_given and asked.answered_on is None:
             faults.append(Fault("answered_on", "Write the day on which consent was given.", "consent_day"))
         early = asked.asked_on is not None and asked.answered_on is not None and asked.answered_on < asked.asked_on

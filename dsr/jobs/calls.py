@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlmodel import Session
 
+from dsr.db.bulk import give_room
 from dsr.db.tables import MappingProfile
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -24,7 +25,8 @@ from dsr.jobs.reading import BESIDE_BYTES, PORTION_ROWS, calm_collector, ready_r
 from dsr.jobs.running import Effect, GiveUp, Task, keeps_lease
 from dsr.ports import OpenedCallFile
 from dsr.services import call_sessions, profiles, register, scoring
-from dsr.services.file_rows.packed import Form
+from dsr.services.file_rows.packed import PackedChunk, Packing
+from dsr.services.file_rows.ready import Reading
 from dsr.services.register import Chunk, Chunker, Counts, uploaded
 from dsr.services.uploads import remove_upload, upload_path
 from dsr.services.watched import taking
@@ -110,21 +112,36 @@ def import_file(
         reading, done_rows = register.reading_of(session, batch, deps.settings.call_metadata_months), batch.done_rows
     is_document = opened.profile.layout is Layout.SIPREC
     rows = _DOCUMENT_ROWS if is_document else chunk_rows or PORTION_ROWS
-    form = Form.TABLES if deps.database.is_sqlite else Form.LINES
-    portions = ready_rows(opened, reading, skip=done_rows, rows=rows, form=form, beside_bytes=beside_bytes)
+    packing = Packing.TABLES if deps.database.is_sqlite else Packing.LINES
+    portions = ready_rows(opened, reading, skip=done_rows, rows=rows, packing=packing, beside_bytes=beside_bytes)
     pace = Pace(1 if is_document or chunk_rows else MOST_PORTIONS)
     with calm_collector(), closing(portions):
         while chunk := list(islice(portions, pace.portions)):
             pace.leave_gap()
             with pace.measured(len(chunk)), deps.database.write() as session:
-                counts = register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
-                if is_document:
-                    call_sessions.keep_sessions(session, reading.source_id, opened, at=deps.now())
+                counts = _take(session, deps, opened, reading, chunk, done_rows)
             done_rows += counts.rows
             if progress is not None:
                 progress(done_rows)
     with deps.database.write() as session:
         return register.counts_of(register.finish_import(session, batch_id, at=deps.now()))
+
+
+def _take(
+    session: Session,
+    deps: Deps,
+    opened: OpenedCallFile,
+    reading: Reading,
+    chunk: Sequence[PackedChunk],
+    done_rows: int,
+) -> Counts:
+    """One transaction of an import."""
+    if opened.size >= BESIDE_BYTES:
+        give_room(session)
+    counts = register.take_chunk(session, deps, reading, chunk, done_rows, at=deps.now())
+    if opened.profile.layout is Layout.SIPREC:
+        call_sessions.keep_sessions(session, reading.source_id, opened, at=deps.now())
+    return counts
 
 
 def survey_calls(deps: Deps, task: Task) -> Effect:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from dsr.db.engine import holds_lock
-from dsr.db.events import record
+from dsr.db.events import Line, record, record_all
 from dsr.deps import Deps
 from dsr.jobs.running import Effect, Task
 from dsr.services.clock import replay_all
@@ -19,17 +19,17 @@ def replay_clocks(deps: Deps, task: Task) -> Effect:
         # Whatever moves a clock holds this lock: a step made meanwhile must not be overwritten by what stood before it.
         holds_lock(session)
         moved = replay_all(session, deps)
-        for request_id, before, after in moved:
-            record(
-                session,
+        version = deps.calendar.version
+        lines = [
+            Line(
                 "register",
                 "clock_moved",
-                at=at,
-                right_request_id=request_id,
-                before=before.isoformat(),
-                after=after.isoformat(),
-                calendar=deps.calendar.version,
+                {"before": before.isoformat(), "after": after.isoformat(), "calendar": version},
+                request_id,
             )
-        record(session, "register", "clocks_replayed", at=at, moved=len(moved), calendar=deps.calendar.version)
+            for request_id, before, after in moved
+        ]
+        record_all(session, lines, at=at)
+        record(session, "register", "clocks_replayed", at=at, moved=len(moved), calendar=version)
 
     return effect

@@ -6,17 +6,19 @@ import structlog
 from sqlmodel import Session
 
 from dsr.deps import Deps
+from dsr.domain.invariants import Invariant
 from dsr.jobs.running import Effect, Task, keeps_lease
 from dsr.services import lawful
 from dsr.services.destruction import proving
 from dsr.services.register import fitting
+from dsr.services.report import counted
 
 _log = structlog.get_logger(__name__)
 
 
 def look_at_lawfulness(deps: Deps, task: Task) -> Effect:
     """Read the certificates of destruction again, compare calls with their legs and recordings, look at everything that
-    must hold, and keep what was found."""
+    must hold, and keep what was found; months of the report that were counted wrongly are counted anew."""
     with keeps_lease(deps, task):
         _read_certificates(deps)
         _fit_calls(deps)
@@ -27,6 +29,8 @@ def look_at_lawfulness(deps: Deps, task: Task) -> Effect:
 
     def effect(session: Session) -> None:
         lawful.keep(session, seen)
+        if Invariant.FIGURES in {one.invariant for one in seen.broken}:
+            counted.mark(session, counted.wrong_months(session))
 
     return effect
 

@@ -18,8 +18,8 @@ from typing import IO
 from dsr.domain.errors import places_of
 from dsr.ports import OpenedCallFile
 from dsr.services.file_rows.chunks import chunks
-from dsr.services.file_rows.packed import Form, PackedChunk, packed, read, written
-from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
+from dsr.services.file_rows.packed import PackedChunk, Packing, packed, read, written
+from dsr.services.file_rows.ready import Reading, made_ready
 
 PORTION_ROWS = 1_000
 BESIDE_BYTES = 8_000_000
@@ -40,21 +40,20 @@ def ready_rows(
     *,
     skip: int = 0,
     rows: int = PORTION_ROWS,
-    form: Form = Form.TABLES,
+    packing: Packing = Packing.TABLES,
     beside_bytes: int = BESIDE_BYTES,
-) -> Generator[ReadyChunk | PackedChunk]:
-    """The file's rows after the first `skip`, made ready, `rows` at a time.
+) -> Generator[PackedChunk]:
+    """The file's rows after the first `skip`, made ready and packed, `rows` at a time.
 
-    A large file is read by another process, which packs them in the form that the register's database takes quickest, so
-    that this one only writes. That process dies with this one: at the
-    latest when it has read a few portions that nobody takes.
+    A large file is read by another process, so that this one only writes. That process dies with this one: at the latest
+    when it has read a few portions that nobody takes.
     """
     if opened.size < beside_bytes or (os.cpu_count() or 1) < 2:
         with calm_collector():
             for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
-                yield made_ready(chunk, reading)
+                yield packed(made_ready(chunk, reading), packing)
         return
-    yield from _beside(opened, reading, skip, rows, form)
+    yield from _beside(opened, reading, skip, rows, packing)
 
 
 @contextmanager
@@ -68,20 +67,20 @@ def calm_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int, form: Form) -> Generator[PackedChunk]:
+def _beside(opened: OpenedCallFile, reading: Reading, skip: int, rows: int, packing: Packing) -> Generator[PackedChunk]:
     """Start a process that imports what it needs to read and no more: the libraries of a database take it a second."""
     process = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
     asked, told = _pipes(process)
-    waiting: queue.Queue[bytes | None] = queue.Queue(_WAITING)
-    ended = threading.Event()
-    listener = threading.Thread(target=_listen, args=(told, waiting, ended), daemon=True)
+    waiting: queue.Queue[PackedChunk | None] = queue.Queue(_WAITING)
+    ended, broken = threading.Event(), threading.Event()
+    listener = threading.Thread(target=_listen, args=(told, waiting, ended, broken), daemon=True)
     listener.start()
     try:
         with suppress(BrokenPipeError), asked:
-            pickle.dump((opened, reading, skip, rows, form), asked)
-        while message := waiting.get():
-            yield read(message)
-        if message is None:
+            pickle.dump((opened, reading, skip, rows, packing), asked)
+        while (chunk := waiting.get()) is not None:
+            yield chunk
+        if broken.is_set():
             raise ReadingBroken("the process that reads the file has ended before the file")
     finally:
         ended.set()
@@ -99,27 +98,29 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     return process.stdin, process.stdout
 
 
-def _listen(told: IO[bytes], waiting: queue.Queue[bytes | None], ended: threading.Event) -> None:
-    """Take what the reading process sends, ahead of the writer by as much as `waiting` holds."""
+def _listen(
+    told: IO[bytes], waiting: queue.Queue[PackedChunk | None], ended: threading.Event, broken: threading.Event
+) -> None:
+    """Take what the reading process sends, ahead of the writer by as much as `waiting` holds; None is the end."""
     while not ended.is_set():
         length = int.from_bytes(head := told.read(_LENGTH_BYTES), "big")
         message = told.read(length)
         if len(head) < _LENGTH_BYTES or len(message) < length:
+            broken.set()
+        if broken.is_set() or message == _END:
             waiting.put(None)
             return
-        waiting.put(message)
-        if message == _END:
-            return
+        waiting.put(read(message))
 
 
 def read_for_another() -> None:
     """The reading process: is told by its input what to read, and sends portions until the file ends or nobody listens."""
     sys.excepthook = _tell_of_fault
     opened: OpenedCallFile
-    opened, reading, skip, rows, form = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
+    opened, reading, skip, rows, packing = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     with calm_collector(), suppress(BrokenPipeError):
         for chunk in chunks(opened, skip=skip, size=rows, term=reading.term):
-            _send(written(packed(made_ready(chunk, reading), form)))
+            _send(written(packed(made_ready(chunk, reading), packing)))
         _send(_END)
 
 

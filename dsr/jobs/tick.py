@@ -19,7 +19,7 @@ from dsr.jobs.mail_in import ask_mail
 from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, channel_tests, dated_terms, hold_reviews, reconciliation
-from dsr.services.report import monthly
+from dsr.services.report import counted, monthly
 from dsr.services.sign_in import reviews
 
 _log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ AFTER_THE_NIGHT = timedelta(hours=4)
 
 def tick(deps: Deps) -> None:
     """Seal the log, do what is done once a day, have reminders given, the watched folder and the mailbox looked at, note
-    that the tick lives, and let go of what was rejected."""
+    that the tick lives, count months for the report, and let go of what was rejected."""
     now = deps.now()
     today = local_date(now)
     with deps.database.write() as session:
@@ -49,6 +49,8 @@ def tick(deps: Deps) -> None:
         channel_tests.raise_alarms(session, at=now)
         seal(session, now)
         _beat(session, "tick", now)
+    with deps.database.write() as session:
+        counted.count_moved(session, at=now)
     free_rejected(deps)
 
 

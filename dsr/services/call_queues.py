@@ -110,6 +110,8 @@ def save_queue(
     today = local_date(at)
     if words.from_on is not None and words.from_on > today and is_far_off(words.from_on, today):
         faults.append(Fault("from_on", "The day is over ten years away. Check the year.", "day_far_off"))
+    if (same := next((row for row in known if _says(row, words, corrects, reason)), None)) is not None:
+        return same  # the form was sent twice
     if any(row.from_on == words.from_on for row in known if row is not wrong):
         message = "The line has an entry from that day: correct it, or write another day."
         faults.append(Fault("from_on", message, "queue_day_taken"))
@@ -146,6 +148,17 @@ def save_queue(
         from_on=day,
     )
     return row
+
+
+def _says(row: CallQueue, words: QueueWords, corrects: int | None, reason: str) -> bool:
+    """Whether an entry says these very words, of the same day and in the place of the same entry for the same reason."""
+    names = (words.name_fi.strip(), words.name_sv.strip(), words.name_en.strip())
+    announced = (words.announcement_fi.strip(), words.announcement_sv.strip())
+    wanted = (words.from_on, words.controller, words.is_sensitive, corrects, reason.strip(), *names, *announced)
+    return wanted == (
+        *(row.from_on, row.controller, row.is_sensitive, row.corrects_id, row.reason),
+        *(row.name_fi, row.name_sv, row.name_en, row.announcement_fi, row.announcement_sv),
+    )
 
 
 def entry_of_day(session: Session, words: QueueWords) -> int | None:

@@ -81,7 +81,7 @@ def _ways(wanted: Filter) -> Iterator[list[ColumnElement[bool]]]:
     elif wanted.queues:
         for queue in wanted.queues:
             yield [col(Call.queue) == queue, *_agent(wanted), *hidden]
-            yield [col(Call.id).in_(_legs(wanted, col(Leg.queue) == queue)), *_agent(wanted), *hidden]
+            yield [col(Call.id).in_(_legs(wanted, col(Leg.other_queue) == queue)), *_agent(wanted), *hidden]
     elif wanted.agent:
         yield [col(Call.id).in_(_legs(wanted, col(Leg.agent) == wanted.agent)), *hidden]
     else:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from dsr.db import outbox
+from dsr.db import case_changes, outbox
+from dsr.db.case_changes import Change
 from dsr.db.events import record
 from dsr.db.inserts import insert_into
-from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, Event, LeftCase, Note
+from dsr.db.tables import Case, CaseNumber, CaseWindow, Counter, LeftCase, Note
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
@@ -25,10 +25,12 @@ from dsr.services.searchable import can_search
 
 ONE_PRESS = timedelta(minutes=1)
 """How long the same of the same user is one press too many."""
+TOLD = 5
+"""So many kinds of changes are told to whoever read the case before them, the newest."""
 
 
-def claim(session: Session, case_id: int, seen_version: int) -> Case:
-    """Take the case for one human change; raises `Stale` with what changed when it is not as it was read."""
+def claim(session: Session, case_id: int, seen_version: int, *, by: int | None = None) -> Case:
+    """Take the case for one human change of `by`; raises `Stale` with what changed when it is not as it was read."""
     taken = session.execute(
         update(Case)
         .where(col(Case.id) == case_id, col(Case.version) == seen_version)
@@ -37,21 +39,31 @@ def claim(session: Session, case_id: int, seen_version: int) -> Case:
     ).scalar_one_or_none()
     case = one_case(session, case_id)
     if taken is None:
-        raise Stale(
-            "This case changed while you were reading it. Read it again and repeat what still holds.",
-            code="case_changed",
-            values={"changes": ", ".join(_latest_kinds(session, case_id))},
-        )
+        raise _changed_meanwhile(case_changes.since(session, case_id, seen_version) if seen_version > 0 else [], by)
     session.refresh(case)
+    case_changes.begin(session, f"case:{case_id}", case_id, case.version)
     return case
 
 
-def just_changed(session: Session, case_id: int, *, by: int, at: datetime) -> list[str]:
-    """Kinds of the newest changes of the case, three at most, that are this user's own and a minute old at most; any where a
-    button was pressed twice. What somebody else changed, and all before it, is not among them."""
-    query = select(Event).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(3)
-    own = takewhile(lambda event: event.by_user == by and event.at > at - ONE_PRESS, session.scalars(query))
-    return [event.kind for event in own]
+def _changed_meanwhile(made: Sequence[Change], by: int | None) -> Stale:
+    """What others changed since the case was read; where nobody did, what the reader did, as by pressing twice."""
+    others = [change for change in made if change.by is None or change.by != by]
+    kinds = list(dict.fromkeys(kind for change in others or made for kind in change.kinds))
+    values = {"changes": ", ".join(kinds[-TOLD:])}
+    if not kinds:
+        return Stale(
+            "This page does not fit the case as it stands now. Read the case again and repeat what still holds.",
+            code="case_page_old",
+        )
+    if not others:
+        return Stale(
+            "You have changed this case yourself since you read it.", code="case_changed_by_you", values=values
+        )
+    return Stale(
+        "This case changed while you were reading it. Read it again and repeat what still holds.",
+        code="case_changed",
+        values=values,
+    )
 
 
 def one_case(session: Session, case_id: int) -> Case:
@@ -213,10 +225,3 @@ def next_number(session: Session, series: str) -> int:
     insert = insert_into(session, Counter).values(name=series, last=1)
     query = insert.on_conflict_do_update(index_elements=["name"], set_={"last": col(Counter.last) + 1})
     return int(session.execute(query.returning(col(Counter.last))).scalar_one())
-
-
-def _latest_kinds(session: Session, case_id: int) -> list[str]:
-    query = (
-        select(col(Event.kind)).where(col(Event.stream) == f"case:{case_id}").order_by(col(Event.seq).desc()).limit(3)
-    )
-    return list(session.scalars(query))

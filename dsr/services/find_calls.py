@@ -227,7 +227,7 @@ def _condition(wanted: Filter) -> ColumnElement[bool]:
         conditions.append(col(Call.caller_raw) == wanted.raw)
     conditions += _times(wanted)
     if wanted.queues:
-        of_leg = select(col(Leg.call_id)).where(col(Leg.queue).in_(wanted.queues))
+        of_leg = select(col(Leg.call_id)).where(col(Leg.other_queue).in_(wanted.queues))
         conditions.append(or_(col(Call.queue).in_(wanted.queues), col(Call.id).in_(of_leg)))
     if wanted.agent:
         conditions.append(col(Call.id).in_(select(col(Leg.call_id)).where(col(Leg.agent) == wanted.agent)))

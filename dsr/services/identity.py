@@ -143,7 +143,15 @@ def note_shown_in_person(session: Session, case: Case, on: date, *, by: int | No
         )
     )
     record(
-        session, f"case:{case.id}", "identity_checked", at=at, by=by, method=method, level="strong", result="confirmed"
+        session,
+        f"case:{case.id}",
+        "identity_checked",
+        at=at,
+        by=by,
+        method=method,
+        level="strong",
+        result="confirmed",
+        checked_on=on.isoformat(),
     )
 
 

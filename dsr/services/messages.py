@@ -117,7 +117,6 @@ def _answer_clarifications(
                 session, request, FactKind.clarification_answered, answered_on, at=at, by=by, question=question
             )
         clock.project(session, deps, case, request)
-        happened_on = answered_on.isoformat()
         record(
             session,
             f"case:{case.id}",
@@ -125,7 +124,7 @@ def _answer_clarifications(
             at=at,
             by=by,
             right_request_id=request.id,
-            happened_on=happened_on,
+            happened_on=answered_on,
         )
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import AppealRoute
 from dsr.catalogue.values import ROUTES
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Delegation, RouteVersion, User
+from dsr.db.tables import Delegation, Letter, RouteVersion, User
 from dsr.deps import Deps
 from dsr.domain.access import Role
 from dsr.domain.calendar import is_far_off, local_date
@@ -147,7 +147,10 @@ def route_of(session: Session, deps: Deps, kind: str, on: date) -> AppealRoute |
 def propose_route(
     session: Session, deps: Deps, kind: str, route: str, basis: str, from_on: date | None, *, by: int, at: datetime
 ) -> RouteVersion:
-    """Write down a version of a route; decisions print it from its day on, once a second person has confirmed it."""
+    """Write down a version of a route; decisions print it from its day on, once a second person has confirmed it.
+
+    A day that has passed is taken where no decision since has printed another route: then it says what was in force.
+    """
     faults = _text_faults("basis", basis)
     letter = deps.catalogue.letters.get(kind)
     if letter is None or not letter.is_decision:
@@ -157,6 +160,8 @@ def propose_route(
     if from_on is None:
         faults.append(Fault("from_on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     faults += _far_off("from_on", from_on, at)
+    if from_on is not None and (otherwise := _printed_otherwise(session, kind, route, from_on)) is not None:
+        faults.append(otherwise)
     if faults or from_on is None:
         raise Invalid(faults)
     row = RouteVersion(kind=kind, route=route, basis=basis.strip(), from_on=from_on, by_user=by, at=at)
@@ -169,16 +174,37 @@ def propose_route(
 
 
 def confirm_route(session: Session, row_id: int, *, by: int, at: datetime) -> None:
-    """Confirm a version of a route; whoever wrote it down does not."""
+    """Confirm a version of a route; whoever wrote it down does not, and nobody one that what was printed since contradicts."""
     row = session.get(RouteVersion, row_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such version of a route")
     if by == row.by_user:
         raise Refused("A second person confirms this: not who wrote it down", code="route_confirmed_by_second")
     if row.confirmed_by is None:
+        if (otherwise := _printed_otherwise(session, row.kind, row.route, row.from_on)) is not None:
+            raise Invalid([otherwise])
         row.confirmed_by, row.confirmed_at = by, at
         session.add(row)
         record(session, "register", "route_confirmed", at=at, by=by, route_version=row.id, letter=row.kind)
+
+
+def _printed_otherwise(session: Session, kind: str, route: str, from_on: date) -> Fault | None:
+    """The fault of a first day since which decisions have printed another route: what they told the person stands."""
+    query = select(func.count(), func.max(col(Letter.dated_on))).where(
+        col(Letter.kind) == kind,
+        col(Letter.state).in_(("approved", "printed", "sent")),
+        col(Letter.dated_on) >= from_on,
+        col(Letter.appeal_route).not_in(("", route)),
+    )
+    number, last_on = session.execute(query).one()
+    if not number:
+        return None
+    first = (last_on + timedelta(days=1)).isoformat()
+    message = (
+        f"Decisions given since that day print another route ({number}), and what they say stands. The new route can begin "
+        f"on {first}; a decision with a wrong route is corrected by itself (hallintolaki 50 §)."
+    )
+    return Fault("from_on", message, "route_printed_otherwise", (("number", number), ("first", first)))
 
 
 def deciders(session: Session) -> list[tuple[int, str]]:

@@ -124,9 +124,13 @@ def choices_of(session: Session, deps: Deps, case: Case, request: RightRequest) 
     return {"grounds": grounds, "mergeable": tuple(str(one.id) for one in _mergeable(others, request))}
 
 
-def reached_level(session: Session, case_id: int) -> IdentityLevel:
-    """The level that the checks of this case reach, by the day on which each was made: a later failed one takes back."""
-    return identity.level_reached(checks_made(session, case_id))
+def reached_level(session: Session, case_id: int, *, until: date | None = None) -> IdentityLevel:
+    """The level that the checks of this case reach, by the day on which each was made: a later failed one takes back.
+
+    `until`: those made on that day or before, where it is asked what was known then.
+    """
+    made = checks_made(session, case_id)
+    return identity.level_reached([one for one in made if until is None or one.checked_on <= until])
 
 
 def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:

@@ -190,16 +190,15 @@ def _write(
         right_request_id=request.id,
         state=request.state,
         warnings=[lack.code for lack in applied.warnings],
-        **_days_told(applied),
+        happened_on=_day_told(applied),
         **more,
     )
 
 
-def _days_told(applied: workflow.Applied) -> dict[str, str]:
+def _day_told(applied: workflow.Applied) -> date | None:
     """The day on which the step says that something happened: the history shows it. Never words."""
     days = [(applied.answers or {}).get(ask.fact) for ask in applied.transition.asks if ask.since_receipt]
-    told = [day.isoformat() for day in days if isinstance(day, date)]
-    return {"happened_on": told[0]} if told else {}
+    return next((day for day in days if isinstance(day, date)), None)
 
 
 def _make_sent_step(

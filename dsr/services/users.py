@@ -171,10 +171,10 @@ def enable_user(session: Session, user_id: int, *, by: int | None, at: datetime)
     return user
 
 
-def make_link(session: Session, user_id: int, *, by: int | None, at: datetime) -> str:
+def make_link(session: Session, user_id: int, *, by: int | None, at: datetime, token: str = "") -> str:
     """A one-time token with which the user sets a password within 72 hours; earlier unused ones stop working.
 
-    Only its hash is kept, so the answer is the only time it can be read. Raises `Refused` for a disabled user and for
+    `token` is one that was made already (`shown_once.secret_of`), by default a random one. Only its hash is kept, so the answer is the only time it can be read. Raises `Refused` for a disabled user and for
     oneself: one's own password is changed with the old one.
     """
     user = one_user(session, user_id)
@@ -184,7 +184,7 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime) -
         raise Refused("Enable the user first: a disabled user cannot set a password.", code="link_for_disabled")
     refuse_emergency_grant(session, by, user)
     session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=LINK_HOURS)
     session.add(PasswordLink(token_hash=token_hash(token), user_id=user_id, made_at=at, expires_at=expires_at))
     record(session, _STREAM, "password_link_made", at=at, by=by, user=user_id)

@@ -21,13 +21,12 @@ from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.case_search import found_in
 from dsr.services.letter_jobs import UnderWay
 from dsr.services.queue.deliveries import Delivery, deliveries
-from dsr.services.queue.filters import FOUND, OPEN_TABS, TABS, Filters, narrowed, states_of, tabbed
+from dsr.services.queue.filters import FOUND, OPEN_TABS, PAGE, TABS, Filters, narrowed, states_of, tabbed
+from dsr.services.queue.finding import found
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
 from dsr.services.reminders.absences import Presence, presence
 
-__all__ = ["FOUND", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
-
-PAGE = 25
+__all__ = ["FOUND", "NOTHING", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,8 @@ class Row:
 class Listing:
     """One page of the list: its rows, how many there are in all, and the count of every tab.
 
-    `there` says who is away on the day with who stands in, and everybody's name.
+    `there` says who is away on the day with who stands in, and everybody's name. `is_cut`: a search went through the newest
+    texts alone, so that there may be more.
     """
 
     rows: tuple[Row, ...]
@@ -83,6 +83,11 @@ class Listing:
     pages: int
     counts: dict[str, int]
     there: Presence
+    is_cut: bool = False
+
+
+NOTHING = Listing((), 0, 1, {}, Presence({}, frozenset(), {}))
+"""The list of what was not understood: no row, and no count."""
 
 
 def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
@@ -101,9 +106,10 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
     counts = _counts(session, conditions, wanted) | _ended_counts(session, actor, narrowing)
     if is_search:
-        total, cases = _found(session, [visible_to(actor.id), *narrowed(session, filters)], filters.page)
+        searched = found(session, actor.id, filters)
+        total, cases, is_cut = searched.total, searched.cases, searched.is_cut
     else:
-        total = counts.get(filters.tab, 0)
+        total, is_cut = counts.get(filters.tab, 0), False
         here = [*conditions, *([wanted[filters.tab]] if filters.tab in wanted else [])]
         cases = _page(session, here, filters, _nearest(filters.page, total))
     rows = _rows(session, deps, cases, under_way, there.names, actor, at)
@@ -114,26 +120,7 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     if words := sought(filters.words):
         texts = found_in(session, words, ids)
         rows = {case_id: replace(row, found_in=texts.get(case_id, ())) for case_id, row in rows.items()}
-    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, there)
-
-
-def _found(session: Session, conditions: Sequence[ColumnElement[bool]], page: int) -> tuple[int, Sequence[Case]]:
-    """How many cases of any state were found, and one page of them: open ones first, then the newest.
-
-    Searched and counted in one query, of ids only: a word that stands in every text is dear to look for.
-    """
-    ordered = (
-        select(col(Case.id), func.count().over())
-        .where(*conditions)
-        .order_by(col(Case.state) != "open", col(Case.id).desc())
-        .limit(PAGE)
-    )
-    found = session.execute(ordered.offset((max(1, page) - 1) * PAGE)).all()
-    if not found and page > 1:
-        return _found(session, conditions, 1)
-    ids = [row[0] for row in found]
-    by_id = {case.id: case for case in session.scalars(select(Case).where(col(Case.id).in_(ids)))}
-    return (found[0][1] if found else 0), [by_id[case_id] for case_id in ids]
+    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, there, is_cut)
 
 
 def _pages(total: int) -> int:

@@ -46,7 +46,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DSR_SMTP_URL",
         "",
-        "smtp://user:password@host:port for outgoing mail; empty keeps mail as failed jobs to send by hand",
+        "smtp://user:password@host:port for outgoing mail (smtps:// speaks TLS from the start); empty keeps mail as failed jobs to send by hand. A password is sent over TLS only, except on loopback",
+    ),
+    Setting(
+        "DSR_SMTP_CA",
+        "",
+        "file with the certificate authority of the mail server that sends, where it is the city's own",
     ),
     Setting("DSR_MAIL_FROM", "tietosuoja@espoo.fi", "sender address of outgoing mail"),
     Setting(
@@ -55,7 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
         "imaps://user:password@host:993/INBOX, the mailbox that is read each minute; empty reads none. `imap://` must offer STARTTLS, except on loopback",
     ),
     Setting("DSR_IMAP_DONE", "", "folder of the mailbox to which read messages are moved; empty marks them as seen"),
-    Setting("DSR_IMAP_CA", "", "file with the certificate authority of the mail server, where it is the city's own"),
+    Setting("DSR_IMAP_CA", "", "the same for the mail server of the mailbox"),
     Setting(
         "DSR_MAIL_HOSTS",
         "",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from dsr.domain.city_groups import read_groups
 from dsr.domain.errors import Fault, Invalid
@@ -28,6 +29,7 @@ class Settings:
     metrics_token: str
     webhook_inside: tuple[str, ...]
     smtp_url: str
+    smtp_ca: Path | None
     mail_from: str
     imap_url: str
     imap_done: str
@@ -114,6 +116,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=value["DSR_METRICS_TOKEN"],
         webhook_inside=_listed(value["DSR_WEBHOOK_INSIDE"]),
         smtp_url=value["DSR_SMTP_URL"],
+        smtp_ca=Path(value["DSR_SMTP_CA"]).absolute() if value["DSR_SMTP_CA"] else None,
         mail_from=value["DSR_MAIL_FROM"],
         imap_url=value["DSR_IMAP_URL"],
         imap_done=value["DSR_IMAP_DONE"],
@@ -224,12 +227,29 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _mail_faults(value: Mapping[str, str]) -> list[Fault]:
-    faults = []
-    if value["DSR_IMAP_URL"] and not value["DSR_IMAP_URL"].startswith(("imaps://", "imap://")):
-        faults.append(Fault("DSR_IMAP_URL", "must start with imaps:// (or imap://, with STARTTLS)"))
+    faults = _server_faults("DSR_IMAP_URL", value["DSR_IMAP_URL"], "imap")
+    faults += _server_faults("DSR_SMTP_URL", value["DSR_SMTP_URL"], "smtp")
     if unknown := set(_listed(value["DSR_CHANNELS_SAID"])) - _SAID:
         faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
     return faults
+
+
+def _server_faults(name: str, url: str, scheme: str) -> list[Fault]:
+    """What is wrong with the address of a mail server. Its protocols sign in with plain characters only."""
+    if not url:
+        return []
+    if not url.startswith((f"{scheme}s://", f"{scheme}://")):
+        return [Fault(name, f"must start with {scheme}s:// (or {scheme}://, with STARTTLS)")]
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        return [Fault(name, f"must be {scheme}s://user:password@host:port, with %40 for @ in user and password")]
+    if not unquote(f"{parts.username or ''}{parts.password or ''}").isascii():
+        return [Fault(name, "user and password must be of ASCII characters: give the account such a password")]
+    return []
 
 
 _SAID = {"letter", "counter", "phone", "suomifi", "web_form"}

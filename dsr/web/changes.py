@@ -13,15 +13,17 @@ from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Stale
 from dsr.services import cases
 from dsr.web.cases import case_with_facts
-from dsr.web.current import acting_user, now
+from dsr.web.current import acting_user
 from dsr.web.event_words import kind_words
 from dsr.web.numbers import whole_number
 
 _SENTENCES = {
     "case_changed": "This case changed while you were reading it: %(changes)s. Nothing was saved, and what you wrote is kept. "
     "See what changed and press again if it still holds.",
-    "case_changed_by_you": "You have just changed this case yourself: %(changes)s. If you pressed twice, it is done already, and "
-    "nothing was saved a second time. Otherwise press again.",
+    "case_changed_by_you": "You have changed this case yourself since this page was opened: %(changes)s. If you pressed twice, it "
+    "is done already, and nothing was saved a second time. Otherwise press again.",
+    "case_page_old": "This page does not fit the case as it stands now. Nothing was saved, and what you wrote is kept. Look at the "
+    "case and press again.",
 }
 
 
@@ -46,12 +48,7 @@ def claimed_case(session: Session, case_id: int, action: Action) -> tuple[Case, 
     """
     _case, facts = case_with_facts(session, case_id, action)
     with told_changes():
-        try:
-            return cases.claim(session, case_id, posted_number("version")), facts
-        except Stale as refusal:
-            if own := cases.just_changed(session, case_id, by=acting_user().id, at=now()):
-                refusal.code, refusal.values["changes"] = "case_changed_by_you", ", ".join(own)
-            raise
+        return cases.claim(session, case_id, posted_number("version"), by=acting_user().id), facts
 
 
 def posted_number(name: str) -> int:

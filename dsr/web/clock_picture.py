@@ -116,7 +116,7 @@ def clock_picture(clock: Clock, today_on: date, *, is_open: bool, lost_on: date 
         ),
         ticks=tuple(_ticks(start, end, x, per_day)),
         marks=tuple(marks),
-        words=" ".join(f"{wish.bold}: {wish.grey}." for wish in sorted(wishes, key=lambda wish: wish.on)),
+        words=" ".join(_sentence(wish) for wish in sorted(wishes, key=lambda wish: wish.on)),
     )
 
 
@@ -156,6 +156,12 @@ def _wishes(clock: Clock, today_on: date, is_open: bool, lost_on: date | None) -
     yield _Wish(clock.safe_on, safe, gettext("act by"), True, "t-blue")
     statutory = _left(clock.statutory_on) if is_open else short_day(clock.statutory_on)
     yield _Wish(clock.statutory_on, statutory, gettext("statutory last day"), False)
+
+
+def _sentence(wish: _Wish) -> str:
+    """A mark as a sentence. Today may be a day on which nothing falls: then the day is all there is to say."""
+    said = f"{wish.bold}: {wish.grey}" if wish.grey else wish.bold
+    return said if said.endswith(".") else f"{said}."
 
 
 def _left(on: date) -> str:

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from dsr.db.engine import is_away, is_collision
+from dsr.db.engine import is_away, is_collision, is_too_long
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused, places_of
 from dsr.services.signin import SessionEnded
 from dsr.web.api.problems import is_asked_by_interface, problem
@@ -128,6 +128,10 @@ def _crashed(fault: Exception) -> Response:
         return error_page(
             503, title=gettext("The database does not answer"), lead=_AWAY, resend=_typed(), typed=_shown_back()
         )
+    if is_too_long(fault):
+        _log.warning("request_too_long", fault=type(fault).__name__)
+        lead = gettext("One of the texts is longer than its place. Nothing was saved: shorten it and send again.")
+        return error_page(422, lead=lead, typed=_shown_back())
     _log.error("request_crashed", fault=type(fault).__name__, places=places_of(fault.__traceback__))
     try:
         return error_page(500, request_id=g.get("request_id", ""))

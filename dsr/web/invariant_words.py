@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dsr.domain.invariants import Invariant
+from dsr.domain.invariants import Checked, Invariant
 from dsr.web.texts import LazyText, lazy
 
 WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
@@ -58,6 +58,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every leg and recording of the register belongs to a call"),
             lazy("Tell the administrator: a recording without its call is found by no search. Compare with a backup."),
         ),
+        Invariant.FIGURES: (
+            lazy("The report's figures, counted beforehand by month, are what counting every request gives"),
+            lazy("The night has these months counted anew. Tell the administrator: what changed them is not known."),
+        ),
         Invariant.BREACHES: (
             lazy("Every breach of security is decided on within 72 hours"),
             lazy("Decide now, and write down why it is late."),
@@ -97,3 +101,27 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
     }
 )
 """What must hold, and what to do where it does not."""
+
+UNKNOWN: Mapping[Invariant, LazyText] = MappingProxyType(
+    {
+        Invariant.CALLS_FIT: lazy("The night has not compared them yet. It does so by itself: look again tomorrow."),
+        Invariant.LOG: lazy(
+            "The log has not been read yet. The night reads it; under Check of the log it is read at once."
+        ),
+        Invariant.CERTIFICATES: lazy("The night has not read them yet. dsr destruction verify does so now."),
+        Invariant.CHANNELS: lazy(
+            "Not every channel has been tested yet. Test them under Messages, Channels; the settings say which ones are tested."
+        ),
+        Invariant.RESTORE: lazy("No backup has been tried yet. Run dsr backup and dsr restore --try."),
+    }
+)
+"""What to do where nobody has looked yet, so that nothing is known: that is no failure, and is not mended as one."""
+
+LONG_AGO = lazy("It was looked at too long ago for it to be known now. See why that has not been done since.")
+
+
+def to_do(one: Checked) -> LazyText:
+    """What to do about an invariant that does not hold, or of which it is not known whether it does."""
+    if one.is_known:
+        return WORDS[one.invariant][1]
+    return UNKNOWN[one.invariant] if one.looked_at is None else LONG_AGO

@@ -20,7 +20,7 @@ from dsr.web.dates import day
 from dsr.web.letter_words import title_of
 from dsr.web.texts import current_language, find_text
 
-_COMES_BACK = ("case_changed", "case_changed_by_you", "breach_changed")
+_COMES_BACK = ("case_changed", "case_changed_by_you", "case_page_old", "breach_changed")
 _CHOICE = "choice_unknown"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -6,9 +6,12 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.domain.matters import BESIDE_RIGHTS
 from dsr.web.code_words import ANSWER_WAYS
-from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, at_most, options
+from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, at_most, filled, options
 from dsr.web.rights_words import BASES, CHOICES, COPY_STATES, FACTS, PARTS, PLACES, TASKS, VERDICTS
 from dsr.web.texts import lazy
+
+_CHOSEN = filled(lazy("Choose one of the choices."))
+"""What a form is about must be chosen: a form that names nothing is no page that is not there."""
 
 
 class PointForm(OfficeForm):
@@ -22,7 +25,7 @@ class PointForm(OfficeForm):
 class JudgmentForm(OfficeForm):
     """How one point is judged."""
 
-    point = ChoiceField(lazy("Point"), choices=options([]))
+    point = ChoiceField(lazy("Point"), [_CHOSEN], choices=options([]))
     verdict = ChoiceField(lazy("Judgment"), choices=options((key, word) for key, word in VERDICTS.items() if key))
     purpose = TextAreaField(lazy("What the data are for: accuracy is judged by that"))
     finding = TextAreaField(lazy("What was verified, and how"))
@@ -35,7 +38,7 @@ class JudgmentForm(OfficeForm):
 class AssessmentForm(OfficeForm):
     """Whether one recording is erased or kept."""
 
-    call_id = ChoiceField(lazy("Recording"), choices=options([]))
+    call_id = ChoiceField(lazy("Recording"), [_CHOSEN], choices=options([]))
     verdict = ChoiceField(lazy("Erase or keep"), choices=options(CHOICES.items()))
     ground = ChoiceField(lazy("Ground for keeping it"), choices=options([]))
     necessity = TextAreaField(lazy("Why just this recording is necessary"))
@@ -45,14 +48,14 @@ class AssessmentForm(OfficeForm):
 class EnglishForm(OfficeForm):
     """The English of the reasons of one recording, for a courtesy text."""
 
-    place = ChoiceField(lazy("Reasons of"), choices=options([]))
+    place = ChoiceField(lazy("Reasons of"), [_CHOSEN], choices=options([]))
     english = TextAreaField(lazy("The same reasons in English, with the act and section"))
 
 
 class CopiesForm(OfficeForm):
     """What became of the copies in one place."""
 
-    place = ChoiceField(lazy("Place"), choices=options(PLACES.items()))
+    place = ChoiceField(lazy("Place"), [_CHOSEN], choices=options(PLACES.items()))
     state = ChoiceField(lazy("What was confirmed"), choices=options(COPY_STATES.items()))
     done_on = DayField(lazy("Destroyed on"))
     rolls_off_on = DayField(lazy("The back-up drops it on"))

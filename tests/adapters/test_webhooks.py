@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
 import httpx
 import pytest
 
-from dsr.adapters.webhooks import HttpWebhooks
+from dsr.adapters.webhooks import HttpWebhooks, Way, _first_answer
 from dsr.ports import WebhookRefused
 
 URL = "https://asiointi.example.fi/ilmoitus?a=1"
+LIVE, DEAD = "127.0.0.1", "127.0.0.2"  # a server on the first alone
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def test_a_name_that_leads_inside_is_told_nothing(found: list[str]) -> None:
 
 def test_the_post_goes_to_the_very_address_that_was_looked_at_and_asks_for_the_name() -> None:
     box = HttpWebhooks(resolve=lambda _host, _port: ["193.229.1.1"])
-    target, headers, extensions = box._target(httpx.URL(URL), {"webhook-id": "1"})
+    ((target, headers, extensions),) = box._ways(httpx.URL(URL), {"webhook-id": "1"})
     assert str(target) == "https://193.229.1.1/ilmoitus?a=1"
     assert headers == {"webhook-id": "1", "Host": "asiointi.example.fi"}
     assert extensions == {"sni_hostname": "asiointi.example.fi"}, "the certificate is checked by the name"
@@ -46,7 +51,7 @@ def test_the_post_goes_to_the_very_address_that_was_looked_at_and_asks_for_the_n
 def test_a_host_that_the_city_names_may_stand_in_its_own_network_and_never_be_this_machine() -> None:
     found = ["10.1.2.3"]
     box = HttpWebhooks(inside=("asiointi.example.fi",), resolve=lambda _host, _port: found)
-    assert box._target(httpx.URL(URL), {})[0].host == "10.1.2.3"
+    assert box._ways(httpx.URL(URL), {})[0].url.host == "10.1.2.3"
     found[:] = ["169.254.169.254"]
     with pytest.raises(WebhookRefused):
         box.post(URL, {}, b"{}")
@@ -58,3 +63,38 @@ def test_a_name_that_nobody_knows_is_refused_and_not_a_crash() -> None:
 
     with pytest.raises(WebhookRefused, match="cannot be reached"):
         HttpWebhooks(resolve=unknown).post(URL, {}, b"{}")
+
+
+class _Taker(BaseHTTPRequestHandler):
+    """Takes every notice, and keeps the host that it was sent to."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.asked.append(self.headers["Host"])
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+def test_where_one_address_takes_no_connection_the_next_one_is_told() -> None:
+    with HTTPServer(("127.0.0.1", 0), _Taker) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        port = server.server_address[1]
+        dead, live = (
+            Way(httpx.URL(f"http://{one}:{port}/"), {"Host": "asiointi.example.fi"}, {}) for one in (DEAD, LIVE)
+        )
+        assert _first_answer([dead, live], b"{}") == 204
+        with pytest.raises(httpx.ConnectError):
+            _first_answer([dead], b"{}")
+        server.shutdown()
+    assert _Taker.asked == ["asiointi.example.fi"]
+
+
+def test_every_address_of_a_name_is_tried_once_and_no_more_than_four() -> None:
+    found = [f"193.229.1.{number}" for number in (1, 1, 2, 3, 4, 5)]
+    ways = HttpWebhooks(resolve=lambda _host, _port: found)._ways(httpx.URL(URL), {})
+    assert [way.url.host for way in ways] == [f"193.229.1.{number}" for number in (1, 2, 3, 4)]

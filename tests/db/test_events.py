@@ -19,7 +19,7 @@ from sqlmodel import col
 from dsr.db.audit import verify
 from dsr.db.columns import canonical_json
 from dsr.db.engine import Database
-from dsr.db.events import START, body_of, chain_hash, events_of, iso, purge, record, seal
+from dsr.db.events import START, Line, body_of, chain_hash, events_of, iso, purge, record, record_all, seal
 from dsr.db.tables import AccessEntry, Event, Seal
 from tests.together import at_once
 
@@ -54,6 +54,20 @@ def test_events_of_a_stream_are_numbered_from_one_and_keep_what_was_said(databas
         first, second = events_of(session, "case:1")
         assert (first.kind, first.by_user, dict(body_of(first))) == ("opened", 3, {"channel": "email"})
         assert (second.right_request_id, second.prev_hash) == (9, first.hash)
+        assert verify(session).broken == ""
+
+
+def test_many_events_written_at_once_are_chained_as_if_one_came_after_the_other(database: Database) -> None:
+    with database.write() as session:
+        record(session, "case:2", "opened", at=AT)
+        lines = [Line(f"case:{number}", "noted", {"number": number}, number) for number in (2, 1, 2, 3)]
+        assert record_all(session, lines, at=AT, by=4) == [2, 1, 3, 1]
+        assert record_all(session, [], at=AT) == []
+        assert record(session, "case:2", "noted", at=AT) == 4
+        seal(session, AT)
+    with database.read() as session:
+        noted = [(one.seq, one.right_request_id, dict(body_of(one))) for one in events_of(session, "case:2")]
+        assert noted == [(1, None, {}), (2, 2, {"number": 2}), (3, 2, {"number": 2}), (4, None, {})]
         assert verify(session).broken == ""
 
 

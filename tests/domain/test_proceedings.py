@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,7 @@ from dsr.domain.proceedings import (
 )
 from dsr.domain.roles import Role
 
-CAME = date(2026, 12, 7)
+CAME, SENT = date(2026, 12, 7), date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,37 @@ def test_the_officer_writes_down_what_comes_from_the_ombudsman_and_a_decider_not
         (Begun("ombudsman_inquiry", "1/2026", CAME, date(2026, 12, 6)), "statement_on"),
         (Begun("ombudsman_inquiry", "n" * 121, CAME), "reference"),
         (Begun("elsewhere", "", CAME), "kind"),
+        (Begun("court_appeal", "1/2026", SENT - timedelta(days=1), letter_id=1), "received_on"),
+        (Begun("ombudsman_inquiry", "1/2026", date(2025, 12, 6)), "received_on"),
+        (Begun("ombudsman_inquiry", "1/2026", date(1900, 1, 1), date(1900, 2, 1)), "received_on"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(begun: Begun, place: str) -> None:
-    assert [fault.place for fault in begun_faults(begun, {Role.HANDLER}, date(2026, 12, 8))] == [place]
+    sent_on = SENT if begun.letter_id is not None else None
+    assert [fault.place for fault in begun_faults(begun, {Role.HANDLER}, date(2026, 12, 8), sent_on)] == [place]
+
+
+def test_what_came_before_today_is_written_down_late() -> None:
+    for begun in (Begun("court_appeal", "", SENT, letter_id=1), Begun("ombudsman_inquiry", "", date(2025, 12, 7))):
+        assert begun_faults(begun, {Role.HANDLER}, date(2026, 12, 8), SENT if begun.letter_id else None) == []
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "act_by_on", "places", "why"),
+    [
+        (CAME, None, [], "on the day on which it came"),
+        (CAME - timedelta(days=1), None, ["ended_on"], "before it began"),
+        (date(2027, 3, 3), None, ["ended_on"], "ahead"),
+        (date(2027, 3, 1), date(2027, 2, 28), ["act_by_on"], "before the decision"),
+        (date(2027, 3, 1), date(2028, 3, 1), [], "within a year"),
+        (date(2027, 3, 1), date(9999, 12, 31), ["act_by_on"], "a slip of the year"),
+    ],
+)
+def test_the_days_of_an_ending_are_days_that_can_be(
+    ended_on: date, act_by_on: date | None, places: list[str], why: str
+) -> None:
+    ended = Ended("returned", ended_on, "Palautettu uudelleen käsiteltäväksi.", True, act_by_on)
+    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2))] == places, why
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,12 @@ def test_t19_a_restriction_ends_after_its_notice_and_when_that_is_final(
         (AskedUse("consent", WHY, TODAY, TODAY, is_given=True), set(), True, "given"),
         (AskedUse("consent", WHY, TODAY, TODAY), set(), False, "refused: kept too"),
         (AskedUse("consent", WHY, TODAY, None, is_given=True), {"answered_on"}, True, "when?"),
+        (AskedUse("consent", WHY, CALLED), set(), False, "written down late: asked on the day of the restriction"),
+        (AskedUse("consent", WHY, CALLED - timedelta(days=1)), {"asked_on"}, False, "nothing was restricted yet"),
+        (AskedUse("consent", WHY, date(1900, 1, 1)), {"asked_on"}, False, "a slip of the year"),
+        (AskedUse("consent", WHY, TODAY + timedelta(days=1)), {"asked_on"}, False, "ahead"),
+        (AskedUse("consent", WHY, CALLED, CALLED - timedelta(days=1)), {"answered_on"}, False, "before the question"),
+        (AskedUse("consent", WHY, CALLED, date(9999, 12, 31)), {"answered_on"}, False, "ahead"),
         (AskedUse("rights_of_another", WHY), set(), True, "another exception with its reason"),
         (AskedUse("legal_claims", ""), {"reason"}, True, "each unlock has a reason"),
     ],
@@ -114,7 +120,7 @@ def test_t19_a_restriction_ends_after_its_notice_and_when_that_is_final(
 def test_t18_each_use_of_restricted_data_has_its_exception_and_reason(
     asked: AskedUse, places: set[str], is_allowed: bool, why: str
 ) -> None:
-    assert {fault.place for fault in use_faults(asked, TODAY)} == places, why
+    assert {fault.place for fault in use_faults(asked, TODAY, restricted_on=CALLED)} == places, why
     assert allows(asked) is is_allowed, why
 
 

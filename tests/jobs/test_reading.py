@@ -17,9 +17,10 @@ import pytest
 from dsr.adapters.callfiles import open_call_file
 from dsr.domain.call_profile import Recorded
 from dsr.domain.phone import FINNISH_RULES
-from dsr.jobs.reading import ReadingBroken, ready_rows
-from dsr.services.file_rows.packed import Form, PackedChunk
-from dsr.services.file_rows.ready import Reading
+from dsr.jobs.reading import BESIDE_BYTES, ReadingBroken, ready_rows
+from dsr.services.file_rows.chunks import chunks
+from dsr.services.file_rows.packed import Packing
+from dsr.services.file_rows.ready import Reading, made_ready
 from tests.services.call_files import AT, asterisk_row, write_rows
 
 READING = Reading(1, 1, FINNISH_RULES, Recorded.ANSWERED)
@@ -29,12 +30,13 @@ def test_a_process_beside_reads_the_same_rows(tmp_path: Path) -> None:
     rows = [asterisk_row(number, AT + timedelta(minutes=number), talk=number % 3 * 40) for number in range(40)]
     rows[7] = (*rows[7][:12], "long", *rows[7][13:])
     opened = open_call_file(Path(write_rows(tmp_path / "calls.csv", [*rows, rows[3]])))
-    here = list(ready_rows(opened, READING, skip=2, rows=9))
+    here = [made_ready(chunk, READING) for chunk in chunks(opened, skip=2, size=9)]
     assert [chunk.rows for chunk in here] == [9, 9, 9, 9, 3]
-    for form in Form:
-        beside = list(ready_rows(opened, READING, skip=2, rows=9, form=form, beside_bytes=0))
-        assert [chunk.unpacked() for chunk in beside if isinstance(chunk, PackedChunk)] == here
-        assert [chunk.rows for chunk in beside] == [9, 9, 9, 9, 3]
+    for packing in Packing:
+        for beside_bytes in (0, BESIDE_BYTES):
+            found = list(ready_rows(opened, READING, skip=2, rows=9, packing=packing, beside_bytes=beside_bytes))
+            assert [chunk.unpacked() for chunk in found] == here
+            assert [chunk.rows for chunk in found] == [9, 9, 9, 9, 3]
 
 
 def test_a_reading_process_that_is_killed_is_not_the_end_of_the_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -59,8 +60,12 @@ class Page:
     forms: tuple[Form, ...]
 
 
+@lru_cache(maxsize=2000)
 def read_page(html: str, address: str) -> Page:
-    """The links (paths of this site, without their part after `#`) and the posting forms of the page at `address`."""
+    """The links (paths of this site, without their part after `#`) and the posting forms of the page at `address`.
+
+    The same page is read once, however many look at it: whoever gets it changes nothing in it.
+    """
     reader = _Reader(address)
     reader.feed(html)
     reader.close()

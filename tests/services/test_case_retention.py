@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -9,19 +11,19 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db import audit
-from dsr.db.engine import holds_lock
-from dsr.db.events import events_of
-from dsr.db.tables import Approval, Case, IdentityCheck, Job, PurgeItem, PurgePermit, RightFigure, RightRequest
+from dsr.db.engine import Database, holds_lock
+from dsr.db.events import events_of, record
+from dsr.db.tables import Approval, Case, IdentityCheck, Job, Note, PurgeItem, PurgePermit, RightFigure, RightRequest
 from dsr.domain.case_retention import CaseTerm, CaseTerms, Stays, term_of
 from dsr.domain.errors import Refused
-from dsr.jobs.retention import purge_cases
+from dsr.jobs.retention import purge_cases, purge_one
 from dsr.jobs.running import Task
 from dsr.services import hold_reviews, holds
 from dsr.services.case_retention import expired, rounds
 from dsr.services.lawful import looking
 from dsr.services.report.compliance import as_json, compliance
 from dsr.services.report.scope import Scope
-from tests.services.letters_office import LetterOffice
+from tests.services.letters_office import LetterOffice, open_office
 from tests.services.test_serving import _answer, _refusal, _send
 
 FIVE_YEARS = {"days": 5 * 366}
@@ -217,3 +219,24 @@ def test_what_was_proposed_is_what_was_shown_and_one_round_waits_at_a_time(quick
     with office.deps.database.write() as session:
         rounds.withdraw(session, round_id, by=office.people["veera"], at=office.clock())
     assert _propose(office) > round_id
+
+
+def test_a_purge_waits_for_whoever_has_the_log_of_the_case(postgresql_url: str) -> None:
+    """Whoever has the log may write rows that point at the case, which the purge has taken whole by then. On SQLite a
+    transaction that writes is alone."""
+    office = open_office(Database(postgresql_url))
+    case_id = _closed(office)
+    office.clock.pass_by(**FIVE_YEARS)
+    round_id, by, at = _propose(office), office.people["veera"], office.clock()
+    _confirm(office, round_id)
+    with ThreadPoolExecutor(1) as pool:
+        with office.deps.database.write() as session:
+            record(session, f"case:{case_id}", "case_looked_through", at=at, by=by)
+            purge = pool.submit(purge_one, office.deps, round_id)
+            time.sleep(0.15)
+            session.add(Note(case_id=case_id, text="Katsottu.", by_user=by, at=at))
+            session.flush()
+        assert purge.result(timeout=30)
+    with office.deps.database.read() as session:
+        assert session.get(Case, case_id) is None
+    office.deps.database.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import col
 
 from dsr.db import words
 from dsr.db.tables import Case, CaseUser, Message, Note
 from dsr.domain.case_search import LONGEST, sought, stands_in
 from dsr.services import cases
+from dsr.services.queue.finding import ENOUGH, RECENT
 from dsr.services.work_queue import FOUND
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_queue import Filters, listed
@@ -132,6 +133,26 @@ def test_pages_of_what_was_found_hold_every_case_once(quick_office: LetterOffice
     pages = [listed(office, Filters(tab=FOUND, words="hakaniemi", page=page)) for page in (1, 2, 9)]
     assert [(listing.total, len(ids)) for listing, ids in pages] == [(30, 25), (30, 5), (30, 25)]
     assert len({*pages[0][1], *pages[1][1]}) == 30
+
+
+def test_words_of_very_many_texts_are_looked_for_in_the_newest_which_is_said(quick_office: LetterOffice) -> None:
+    office = quick_office
+    old = office.open_case(numbers=(), text="hakaniemi vanha")
+    ids = range(1000, 1000 + ENOUGH)
+    with office.deps.database.write() as session:
+        row = session.get_one(Case, old).model_dump(exclude={"intake_key"})
+        session.execute(insert(Case), [{**row, "id": one, "reference": f"copy-{one}"} for one in ids])
+        by = office.people["veera"]
+        texts = [{**_message(), "id": RECENT + one, "case_id": one, "recorded_by": by} for one in ids]
+        session.execute(insert(Message), texts)
+    listing, shown = listed(office, Filters(tab=FOUND, words="hakaniemi"))
+    assert (listing.total, listing.is_cut, shown[0]) == (ENOUGH, True, ids[-1])
+    listing, shown = listed(office, Filters(tab=FOUND, words="hakaniemi vanha"))
+    assert (listing.total, listing.is_cut, shown) == (1, False, [old])
+    with office.deps.database.write() as session:
+        session.execute(update(Case).where(col(Case.id) == ids[0]).values(is_protected=True))
+    listing, _shown = listed(office, Filters(tab=FOUND, words="hakaniemi"))
+    assert (listing.total, listing.is_cut) == (ENOUGH, False), "what one may not see makes nothing many"
 
 
 def _message() -> dict[str, object]:

@@ -8,15 +8,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from dsr.db.engine import Database
-from dsr.db.tables import Approval, Delegation
+from dsr.db.tables import AppealQuestion, Approval, Delegation
 from dsr.domain.access import ALLOWED_ROLES, Action, Role
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import Power, is_stale
 from dsr.domain.errors import Invalid, NotAllowed, Refused, Stale
 from dsr.services import contact_checks, powers
 from dsr.services.letters import editing, rows
+from dsr.services.letters.reading import letter_shown
 from dsr.services.powers import Delegated
 from tests.services.letters_office import LetterOffice, change_case, delegate_to, open_office
 
@@ -159,6 +162,60 @@ def test_t47_a_route_is_versioned_and_confirmed_by_a_second_person(letter_office
     assert found is not None
     assert (found.route, found.is_confirmed, found.confirmed_by) == ("oikaisuvaatimus_14d", True, "Veera Testinen")
     assert before == first, "a decision of the day before prints what was in force"
+
+
+def _route(office: LetterOffice, route: str, from_on: date, *, confirm: bool = True) -> int:
+    """A version of the route of refusals, written by Jari and confirmed by Veera."""
+    with office.deps.database.write() as session:
+        by, at = office.people["jari"], office.clock()
+        row_id = powers.propose_route(
+            session, office.deps, "access_refused", route, "muistio 1", from_on, by=by, at=at
+        ).id
+    if confirm:
+        with office.deps.database.write() as session:
+            powers.confirm_route(session, row_id or 0, by=office.people["veera"], at=office.clock())
+    return row_id or 0
+
+
+def test_a_route_begins_on_a_day_that_has_passed_only_where_nothing_printed_since_speaks_against_it(
+    quick_office: LetterOffice,
+) -> None:
+    office, earlier = quick_office, DAY - timedelta(days=30)
+    waiting = _route(office, "oikaisuvaatimus_14d", DAY, confirm=False)
+    _, letter_id = refusal(office)
+    office.approve(letter_id, "paivi")
+    with office.deps.database.read() as session:
+        assert rows.one_letter(session, letter_id).appeal_route == "hallintovalitus_30d"
+    with pytest.raises(Invalid) as refused:
+        _route(office, "oikaisuvaatimus_14d", earlier)
+    (fault,) = refused.value.faults
+    assert (fault.place, fault.code) == ("from_on", "route_printed_otherwise")
+    assert dict(fault.values) == {"number": 1, "first": "2026-11-03"}
+    with office.deps.database.write() as session, pytest.raises(Invalid):
+        powers.confirm_route(session, waiting, by=office.people["veera"], at=office.clock())
+    _route(office, "hallintovalitus_30d", earlier)
+    _route(office, "oikaisuvaatimus_14d", date(2026, 11, 3))
+    with office.deps.database.read() as session:
+        found = [powers.route_of(session, office.deps, "access_refused", on) for on in (earlier, date(2026, 11, 3))]
+    assert [one.route for one in found if one] == ["hallintovalitus_30d", "oikaisuvaatimus_14d"]
+
+
+def test_the_time_of_appeal_is_that_of_the_route_which_the_decision_prints(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _route(office, "oikaisuvaatimus_14d", DAY)
+    case_id, letter_id = refusal(office)
+    with office.deps.database.read() as session:
+        shown = letter_shown(
+            session, office.deps, rows.one_letter(session, letter_id), office.people["paivi"], office.clock()
+        )
+    assert shown.route is not None
+    assert shown.route.route == "oikaisuvaatimus_14d", "the page of signing shows what will be printed"
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.send(letter_id)
+    with office.deps.database.read() as session:
+        question = session.scalars(select(AppealQuestion).where(col(AppealQuestion.case_id) == case_id)).one()
+        assert question.route == "oikaisuvaatimus_14d"
 
 
 def test_t47_contact_details_are_due_again_and_a_check_holds_for_its_words(quick_office: LetterOffice) -> None:

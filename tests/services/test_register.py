@@ -19,6 +19,8 @@ from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
+from dsr.services.file_rows.packed import PackedChunk, Packing, packed
+from dsr.services.file_rows.ready import Reading, made_ready
 from dsr.services.register import Chunk, Counts, chunks
 from dsr.services.register.writing import LEG_COLUMNS
 from tests.services.call_files import AT, asterisk_row, begun, mapped_profile, opened, save, take, write_rows
@@ -35,6 +37,10 @@ def _all(deps: Deps, table: type[SQLModel]) -> list[Any]:
 def _count(deps: Deps, table: type[SQLModel]) -> int:
     with deps.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _packed(deps: Deps, reading: Reading, chunk: Chunk) -> PackedChunk:
+    return packed(made_ready(chunk, reading), Packing.TABLES if deps.database.is_sqlite else Packing.LINES)
 
 
 def _five_rows() -> list[tuple[str, ...]]:
@@ -100,7 +106,8 @@ def test_a_changed_row_keeps_what_it_overwrote(letter_office: LetterOffice, tmp_
 
 
 def test_everything_that_a_row_may_change_has_words() -> None:
-    assert {name for name in LEG_COLUMNS if name not in CHANGED} == {"ext_leg_id", "ext_seq", "row_hash"}
+    derived = {"row_hash", "other_queue"}
+    assert {name for name in LEG_COLUMNS if name not in CHANGED} == {"ext_leg_id", "ext_seq"} | derived
 
 
 def test_two_rows_with_one_key_and_different_content_do_not_change_each_other(
@@ -401,7 +408,7 @@ def test_an_import_that_broke_off_goes_on_at_the_same_row(letter_office: LetterO
     first = next(iter(chunks(file, size=2)))
     with deps.database.write() as session:
         reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
-        register.take_chunk(session, deps, reading, first, 0, at=deps.now())
+        register.take_chunk(session, deps, reading, [_packed(deps, reading, first)], 0, at=deps.now())
     assert begun(deps, path) == batch_id, "the same file is taken up again"
     counts = import_file(deps, file, batch_id, chunk_rows=2)
     assert counts == Counts(new=4, same=1, rejected=1)
@@ -417,7 +424,7 @@ def test_a_chunk_that_someone_else_has_taken_is_refused(letter_office: LetterOff
     def take_it() -> None:
         with deps.database.write() as session:
             reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
-            register.take_chunk(session, deps, reading, chunk, 0, at=deps.now())
+            register.take_chunk(session, deps, reading, [_packed(deps, reading, chunk)], 0, at=deps.now())
 
     take_it()
     with pytest.raises(Refused) as refusal:

@@ -1,8 +1,9 @@
-"""A large file is read by a process beside and handed over packed: the register becomes what it becomes of a small one."""
+"""Rows are handed over packed, many at once: the register becomes what it becomes of them row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -11,8 +12,13 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, ImportBatch, ImportRow, Leg, Recording
 from dsr.deps import Deps
 from dsr.jobs.calls import import_file
-from dsr.services import profiles
+from dsr.services import profiles, register
+from dsr.services.file_rows.chunks import chunks
+from dsr.services.file_rows.packed import Packing, packed
+from dsr.services.file_rows.ready import made_ready
 from dsr.services.register import Counts
+from dsr.services.register.packed_writing import write_packed
+from dsr.services.register.writing import write_chunk
 from tests.services.call_files import HEADING, begun, mapped_profile, opened, save, write_rows
 from tests.services.letters_office import LetterOffice
 
@@ -48,22 +54,22 @@ def test_packed_rows_make_the_same_register(letter_office: LetterOffice, tmp_pat
     """New rows of every kind, the same file again, then known, changed and new ones together."""
     deps = letter_office.deps
     for files in ([FIRST], [FIRST, FIRST], [FIRST, LATER], [LATER, FIRST]):
-        here, beside = (_taken(deps, tmp_path, files, beside=which) for which in (False, True))
-        assert here == beside
-        assert here[0][0].new > 0
+        by_rows, together, beside = (_taken(deps, tmp_path, files, way) for way in (_by_rows, _together, _beside))
+        assert by_rows == together == beside
+        assert by_rows[0][0].new > 0
 
 
 def test_packed_rows_bring_no_destroyed_recording_back(letter_office: LetterOffice, tmp_path: Path) -> None:
     """Not even where the call itself has gone, so that nothing else of the row is known."""
     deps = letter_office.deps
     name = _saved(deps)
-    assert _take(deps, tmp_path, name, [FIRST[0]], beside=True) == Counts(new=1)
+    assert _beside(deps, _written(tmp_path, [FIRST[0]]), name) == Counts(new=1)
     with deps.database.write() as session:
         gone = {"state": "destroyed", "ext_recording_id": "", "call_id": None, "leg_id": None}
         session.execute(update(Recording).values(**gone))
         session.execute(delete(Leg))
         session.execute(delete(Call))
-    assert _take(deps, tmp_path, name, [FIRST[0]], beside=True) == Counts(new=1)
+    assert _beside(deps, _written(tmp_path, [FIRST[0]]), name) == Counts(new=1)
     with deps.database.read() as session:
         assert session.scalars(select(Recording.state)).all() == ["destroyed"]
 
@@ -77,19 +83,45 @@ def _saved(deps: Deps) -> str:
 
 
 def _taken(
-    deps: Deps, folder: Path, files: Sequence[Sequence[Row]], *, beside: bool
+    deps: Deps, folder: Path, files: Sequence[Sequence[Row]], way: Callable[[Deps, str, str], Counts]
 ) -> tuple[list[Counts], list[object]]:
     """Import the files one after the other into a source of its own: the counts, and all that the register then says."""
     name = _saved(deps)
-    counts = [_take(deps, folder, name, rows, beside=beside) for rows in files]
+    counts = [way(deps, _written(folder, rows), name) for rows in files]
     with deps.database.read() as session:
         return counts, _register(session, profiles.source_of(session, name) or 0)
 
 
-def _take(deps: Deps, folder: Path, name: str, rows: Sequence[Row], *, beside: bool) -> Counts:
-    path = write_rows(folder / "calls.csv", [HEADING, *rows])
-    from_bytes = 0 if beside else 1_000_000
-    return import_file(deps, opened(deps, path, name), begun(deps, path, name), chunk_rows=5, beside_bytes=from_bytes)
+def _written(folder: Path, rows: Sequence[Row]) -> str:
+    return write_rows(folder / "calls.csv", [HEADING, *rows])
+
+
+def _beside(deps: Deps, path: str, name: str) -> Counts:
+    """Read by another process, five rows at a time."""
+    return import_file(deps, opened(deps, path, name), begun(deps, path, name), chunk_rows=5, beside_bytes=0)
+
+
+def _together(deps: Deps, path: str, name: str) -> Counts:
+    """In chunks of two, so that they cut a call, all of them at one go."""
+    batch_id, file = begun(deps, path, name), opened(deps, path, name)
+    with deps.database.write() as session:
+        reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
+        packing = Packing.TABLES if deps.database.is_sqlite else Packing.LINES
+        ready = [packed(made_ready(chunk, reading), packing) for chunk in chunks(file, size=2)]
+        counts = write_packed(session, reading, ready).counts
+        register.finish_import(session, batch_id, at=deps.now())
+        return counts
+
+
+def _by_rows(deps: Deps, path: str, name: str) -> Counts:
+    """Never packed."""
+    batch_id, file = begun(deps, path, name), opened(deps, path, name)
+    with deps.database.write() as session:
+        reading = register.reading_of(session, session.get_one(ImportBatch, batch_id))
+        ready = [made_ready(chunk, reading) for chunk in chunks(file, size=5)]
+        counts = reduce(Counts.plus, [write_chunk(session, reading, one).counts for one in ready])
+        register.finish_import(session, batch_id, at=deps.now())
+        return counts
 
 
 def _register(session: Session, source_id: int) -> list[object]:

@@ -21,6 +21,7 @@ from dsr.db.tables import (
     Handover,
     Hold,
     IdentityCheck,
+    Leg,
     ListeningTask,
     Recording,
     Restriction,
@@ -218,12 +219,15 @@ def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) ->
     prove_identity(office, case_id)
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        leg = {"source_id": 1, "batch_id": 1, "call_id": call_id, "ext_leg_id": "1", "row_hash": "", "started_at": at}
+        session.add(Leg(**leg, queue="info-fi"))
         row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
         how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after="pysakointi-fi")
         judging.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
 
     in_case(office, case_id, act)
     assert rows(office, Call)[0].queue == "pysakointi-fi"
+    assert rows(office, Leg)[0].other_queue == "info-fi", "the line that its leg names finds it still"
     point = rows(office, Correction)[0]
     assert (point.before, point.after) == ("info-fi", "pysakointi-fi")
     step(office, case_id, "start_assessment")

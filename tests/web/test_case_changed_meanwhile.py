@@ -63,7 +63,7 @@ def test_who_pressed_twice_is_told_that_it_is_done(office: Office) -> None:
     assert client.post(f"/cases/{case_id}/messages/phone", data=data).status_code == 303
     second = client.post(f"/cases/{case_id}/messages/phone", data=data)
     assert second.status_code == 409
-    assert "Muutit juuri itse tätä asiaa" in text_of(second.data)
+    assert "Muutit itse tätä asiaa sen jälkeen, kun sivu avattiin: Lisäviesti. Jos" in text_of(second.data)
 
 
 def test_what_a_colleague_changed_is_never_told_as_ones_own_change(office: Office) -> None:
@@ -72,7 +72,36 @@ def test_what_a_colleague_changed_is_never_told_as_ones_own_change(office: Offic
     data = {"version": version_of(office, case_id), **FORMS["/messages/phone"]}
     assert client.post(f"/cases/{case_id}/messages/phone", data=data).status_code == 303
     second = text_of(client.post(f"/cases/{case_id}/messages/phone", data=data).data)
-    assert "Muutit juuri itse tätä asiaa: Lisäviesti. Jos" in second
+    assert "Muutit itse tätä asiaa sen jälkeen, kun sivu avattiin: Lisäviesti. Jos" in second
+
+
+def test_only_what_a_colleague_changed_since_the_page_was_opened_is_named(office: Office) -> None:
+    case_id, client, other = log_case(office), office.browser_of("handler"), office.browser_of("handler")
+    _change(office, case_id)  # before the page was opened
+    data = {"version": version_of(office, case_id), **FORMS["/messages/phone"]}
+    assert client.post(f"/cases/{case_id}/messages/phone", data=data).status_code == 303
+    step = f"/cases/{case_id}/requests/{request_of(office, case_id).id}/start_assessment"
+    assert other.post(step, data={"version": version_of(office, case_id)}).status_code == 303
+    told = text_of(client.post(f"/cases/{case_id}/messages/phone", data=data | {"text": "Toinen viesti."}).data)
+    changes = "Alustava tuhoamiskielto muutettu asian kielloksi; Pyyntö otettiin käsittelyyn"
+    assert f"Asia muuttui, kun luit sitä: {changes}. Mitään" in told
+
+
+def test_ones_own_change_is_told_as_ones_own_though_it_is_long_past(office: Office) -> None:
+    case_id, client = log_case(office), office.browser_of("handler")
+    data = {"version": version_of(office, case_id), **FORMS["/messages/phone"]}
+    assert client.post(f"/cases/{case_id}/messages/phone", data=data).status_code == 303
+    office.clock.pass_by(minutes=20)
+    second = text_of(client.post(f"/cases/{case_id}/messages/phone", data=data | {"text": "Toinen viesti."}).data)
+    assert "Muutit itse tätä asiaa sen jälkeen, kun sivu avattiin: Lisäviesti. Jos" in second
+
+
+def test_a_form_that_tells_no_version_names_no_change(office: Office) -> None:
+    case_id, client = log_case(office), office.browser_of("handler")
+    _change(office, case_id)
+    answer = client.post(f"/cases/{case_id}/messages/phone", data=FORMS["/messages/phone"])
+    assert answer.status_code == 409
+    assert "Sivu ei vastaa asian nykytilaa. Mitään" in text_of(answer.data)
 
 
 def test_a_correction_that_would_undo_another_one_says_what_stands(office: Office) -> None:

@@ -6,28 +6,12 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from sqlmodel import col, select
 
 from dsr.db.tables import AccessEntry, Handover
-from dsr.services import users
-from tests.services.letters_office import LetterOffice, Paper, people_in
-from tests.web.office import Office, open_office, text_of
-
-
-@pytest.fixture
-def pages(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[LetterOffice, Office]]:
-    """Letters and pages over one empty database and one clock."""
-    web = open_office(sqlite_url, tmp_path)
-    people = people_in(web.deps.database, web.clock())
-    with web.deps.database.write() as session:
-        for user_id in people.values():
-            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
-    yield LetterOffice(web.deps, web.clock, web.mail, Paper(), people), web
-    web.deps.database.close()
+from tests.services.letters_office import LetterOffice
+from tests.web.office import Office, text_of
 
 
 def _sent_answer(letters: LetterOffice) -> str:
@@ -40,8 +24,8 @@ def _sent_answer(letters: LetterOffice) -> str:
     return f"/cases/{case_id}/requests/{letters.request(case_id).id}/handovers"
 
 
-def test_a_handover_is_recorded_on_its_page_and_answers_the_request(pages: tuple[LetterOffice, Office]) -> None:
-    letters, web = pages
+def test_a_handover_is_recorded_on_its_page_and_answers_the_request(written: tuple[LetterOffice, Office]) -> None:
+    letters, web = written
     address = _sent_answer(letters)
     kirsi = web.sign_in(letters.people["kirsi"])
     assert "Luovuta vastauksessa luvatut jäljennökset" in text_of(kirsi.get("/cases/1").text)
@@ -64,8 +48,8 @@ def test_a_handover_is_recorded_on_its_page_and_answers_the_request(pages: tuple
         )
 
 
-def test_the_package_is_fetched_under_a_line_of_the_access_log(pages: tuple[LetterOffice, Office]) -> None:
-    letters, web = pages
+def test_the_package_is_fetched_under_a_line_of_the_access_log(written: tuple[LetterOffice, Office]) -> None:
+    letters, web = written
     address = _sent_answer(letters)
     answer = web.sign_in(letters.people["veera"]).get(f"{address}/package.zip")
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")

@@ -50,6 +50,15 @@ def test_a_statute_or_an_earlier_value_too_long_to_be_kept_is_told_so(office: Of
     assert posted(office, client, case_id, "points/judge", "judgment", **judged, before="x" * 200).status_code == 303
 
 
+def test_a_form_that_names_nothing_is_told_so_and_is_no_page_that_is_not_there(office: Office) -> None:
+    case_id = log_case(office, rights=("rectification", "erasure"))
+    client = office.browser_of("handler")
+    for path in ("english", "points/judge", "recordings", "copies"):
+        answer = posted(office, client, case_id, path, "english", place="")
+        assert answer.status_code == 422, path
+        assert "Valitse jokin vaihtoehdoista." in text_of(answer.data), path
+
+
 def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) -> None:
     case_id = log_case(office, rights=("rectification", "erasure", "restriction", "access"))
     call_id, client = linked(office, case_id), office.browser_of("handler")

@@ -19,11 +19,11 @@ EXTENDED = Fact(FactKind.extension_notice_sent, date(2026, 11, 30))
 
 
 def drawn(
-    office: Office, today: date, *facts: Fact, is_open: bool = True, lost_on: date | None = None
+    office: Office, today: date, *facts: Fact, is_open: bool = True, lost_on: date | None = None, language: str = "fi"
 ) -> tuple[Picture, Clock]:
     clock = last_days(ClockFacts.of(RECEIVED, *facts), office.deps.calendar)
     with office.app.test_request_context("/"):
-        g.language, g.moment = "fi", office.clock()
+        g.language, g.moment = language, office.clock()
         return clock_picture(clock, today, is_open=is_open, lost_on=lost_on), clock
 
 
@@ -88,6 +88,14 @@ def test_the_picture_is_told_in_words_in_the_order_of_days(office: Office) -> No
         )
     ]
     assert places == sorted(places)
+
+
+def test_a_day_on_which_nothing_falls_is_told_without_a_colon(office: Office) -> None:
+    for language, today in (("fi", "tänään ke 25.11. "), ("sv", "i dag ons 25.11. "), ("en", "today Wed 25 Nov. ")):
+        words = drawn(office, date(2026, 11, 25), language=language)[0].words
+        assert today in words
+        assert ": ." not in words
+        assert ".." not in words
 
 
 def test_every_mark_lies_on_its_day(office: Office) -> None:

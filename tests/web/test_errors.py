@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.routing import Rule
 
 from dsr.domain.access import Action
@@ -158,3 +158,13 @@ def test_two_who_save_at_the_same_moment_may_send_again(office: Office) -> None:
     answer = client.get(_page(office, _raiser(OperationalError("UPDATE", {}, Deadlock()))))
     assert answer.status_code == 503
     assert "Joku muu tallensi samalla hetkellä" in text_of(answer.data)
+
+
+def test_a_text_that_is_longer_than_its_column_is_told_so_whatever_statement_wrote_it(office: Office) -> None:
+    class TooLong(Exception):
+        sqlstate = "22001"
+
+    client = office.browser_of("management")
+    answer = client.get(_page(office, _raiser(DataError("UPDATE", {}, TooLong()))))
+    assert answer.status_code == 422
+    assert "Jokin teksteistä on liian pitkä." in text_of(answer.data)

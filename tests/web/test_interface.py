@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from sqlmodel import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import (
@@ -32,12 +36,14 @@ from dsr.domain.access import Action
 from dsr.domain.interface import Scope, webhook_faults
 from dsr.jobs.interface import ask_notices, tell_system
 from dsr.jobs.running import run_job
-from dsr.ports import WebhookRefused
+from dsr.ports import WebhookPort, WebhookRefused
 from dsr.services import users
 from dsr.services.interface import clients
 from dsr.web.api.reading import SCOPE_MARK
 from dsr.web.security import action_of
+from tests.imap_server import self_signed
 from tests.web.office import Office, text_of
+from tests.webhook_receiver import receiving
 
 NAME = "Aino Esimerkki"
 SENT = {
@@ -56,6 +62,7 @@ class System:
     office: Office
     token: str
     client_id: int
+    secret: str = ""
 
     def send(self, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
         """One request as the system sends it."""
@@ -87,7 +94,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
             by=admin.id or 0,
             at=office.clock(),
         )
-    return System(office, made.token, made.client_id)
+    return System(office, made.token, made.client_id, made.webhook_secret)
 
 
 def _interface_routes(office: Office) -> list[Rule]:
@@ -317,7 +324,7 @@ class Postbox:
         self.taken.append((url, dict(headers), json.loads(body)))
 
 
-def _tell(office: Office, box: Postbox) -> None:
+def _tell(office: Office, box: WebhookPort) -> None:
     deps = replace(office.deps, webhooks=box)
     office.clock.pass_by(minutes=1)
     with deps.database.write() as session:
@@ -374,6 +381,45 @@ def test_what_could_not_be_told_is_told_later_with_the_same_id(office: Office) -
     box.is_away = False
     _tell(office, box)
     assert len(box.taken) == 1
+
+
+def _change(office: Office) -> None:
+    """Something that a system which reads the case wants to know of."""
+    with office.deps.database.write() as session:
+        case = session.exec(select(Case)).one()
+        case.state = "closed"
+        session.add(case)
+        record(session, f"case:{case.id}", "case_assigned", at=office.clock())
+
+
+def test_the_other_system_gets_the_notice_over_http_and_can_check_who_signed_it(office: Office) -> None:
+    """Checked as Standard Webhooks has it, by what came over the wire: the words of our own sender prove nothing."""
+    with receiving() as other:
+        asking = system(office, Scope.CREATE, Scope.READ, url=other.url("/ilmoitus?a=1"))
+        asking.create()
+        _change(office)
+        other.statuses = [503, 302]  # away, and then sending us elsewhere: neither has taken it
+        for _minute in range(4):
+            _tell(office, HttpWebhooks(checks=False))
+    *refused, taken = other.came
+    assert [one.path for one in other.came] == ["/ilmoitus?a=1"] * 3, "told once, and the redirect was not followed"
+    assert {one.headers["webhook-id"] for one in other.came} == {taken.headers["webhook-id"]}, (
+        "the same notice each time"
+    )
+    for one in (*refused, taken):
+        signed = f"{one.headers['webhook-id']}.{one.headers['webhook-timestamp']}.".encode() + one.body
+        made = base64.b64encode(hmac.digest(asking.secret.encode(), signed, "sha256")).decode()
+        assert one.headers["webhook-signature"] == f"v1,{made}"
+    assert abs(int(taken.headers["webhook-timestamp"]) - office.clock().timestamp()) < 300
+    assert json.loads(taken.body)["case"] == {**asking.send("GET", "/cases/1").json}
+    assert not re.search(rf"{NAME}|posti\.example|555", taken.body.decode())
+
+
+def test_an_address_whose_certificate_nobody_vouches_for_is_told_nothing(tmp_path: Path) -> None:
+    context, _authority = self_signed(tmp_path)
+    with receiving(context) as other, pytest.raises(WebhookRefused, match="cannot be reached"):
+        HttpWebhooks(checks=False).post(other.url("/"), {}, b"{}")
+    assert other.came == []
 
 
 def test_an_administrator_gives_a_token_once_and_ends_it(office: Office) -> None:

@@ -17,6 +17,7 @@ from dsr.db.tables import (
     Breach,
     Case,
     ChannelTest,
+    CountedMonth,
     Destruction,
     Dispatch,
     Hold,
@@ -175,6 +176,10 @@ def _misfit(session: Session) -> None:
     fitting.note(session, fitting.misfits(session), at=MORNING)
 
 
+def _miscounted(session: Session) -> None:
+    session.add(CountedMonth(month=202611, lines=[["access", "email", "fi", {"received": 1}, {}, 0, {}]], at=MORNING))
+
+
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_no_clock, {Invariant.CLOCK}),
     (_late, {Invariant.IN_TIME}),
@@ -193,6 +198,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_bad_certificate, {Invariant.CERTIFICATES}),
     (_certificates_taken_away, {Invariant.CERTIFICATES}),
     (_misfit, {Invariant.CALLS_FIT}),
+    (_miscounted, {Invariant.FIGURES}),
 ]
 
 
@@ -310,3 +316,18 @@ def test_a_job_of_the_house_is_put_aside_and_tried_again_and_one_of_a_case_is_no
             ids[0]: "queued",
             ids[1]: "failed",
         }
+
+
+def test_what_nobody_has_looked_at_yet_tells_what_to_do_and_not_how_a_failure_is_mended(office: Office) -> None:
+    client = office.browser_of("dpo")
+    new = text_of(client.get("/lawful").data)
+    assert "Lokia ei ole vielä luettu." in new
+    assert "Varmuuskopion palautusta ei ole vielä kokeiltu." in new
+    assert "jos se on rikki, vertaa muualla säilytettyyn sinettiin" not in new
+    with office.deps.database.write() as session:
+        log_readings.note(session, verify(session), at=office.clock())
+    office.clock.pass_by(minutes=25)
+    assert "Lokia ei ole vielä luettu." not in text_of(client.get("/lawful").data)
+    office.clock.pass_by(days=3)
+    later = text_of(office.browser_of("dpo").get("/lawful").data)
+    assert "Siitä, kun tämä katsottiin, on niin kauan, ettei nykytilaa tiedetä." in later

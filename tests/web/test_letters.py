@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,12 +15,10 @@ from sqlmodel import col
 from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter, ListeningTask
 from dsr.jobs.letters import acknowledge
 from dsr.jobs.running import run_job
-from dsr.services import users
 from dsr.services.letters import rows
-from tests.services.letters_office import LetterOffice, Paper, people_in
+from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import fee_decision
 from tests.web.office import Office, text_of
-from tests.web.office import open_office as open_web_office
 
 
 @dataclass
@@ -73,16 +69,9 @@ class Pages:
 
 
 @pytest.fixture
-def pages(sqlite_url: str, tmp_path: Path) -> Iterator[Pages]:
+def pages(written: tuple[LetterOffice, Office]) -> Pages:
     """Letters and pages over one empty database and one clock."""
-    web = open_web_office(sqlite_url, tmp_path)
-    people = people_in(web.deps.database, web.clock())
-    with web.deps.database.write() as session:
-        for user_id in people.values():
-            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
-    letters = LetterOffice(web.deps, web.clock, web.mail, Paper(), people)
-    yield Pages(letters, web)
-    web.deps.database.close()
+    return Pages(*written)
 
 
 def _fields(page: str, action: str = "") -> dict[str, str]:

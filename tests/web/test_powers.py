@@ -12,6 +12,8 @@ def test_a_power_is_written_down_by_one_and_confirmed_by_another(office: Office)
     who = page.text.partition('id="user_id"')[2].partition('<option value="')[2].partition("</select>")[0]
     user_id = who.partition('<option value="')[2].partition('"')[0]
     given = {"user_id": user_id, "rule_fi": "hallintosääntö 52 §", "rule_sv": "52 § i stadgan", "from_on": "25.11.2026"}
+    endless = manager.post("/register/powers/delegate", data=given | {"to_on": "ensi kesänä"})
+    assert endless.status_code == 422, "a last day that cannot be read is no power without an end"
     assert manager.post("/register/powers/delegate", data=given).status_code == 303
     own = decider.post("/register/powers/delegations/1/confirm")
     assert own.status_code == 422, "nobody confirms their own power"

@@ -235,3 +235,40 @@ def test_the_days_of_the_groups_are_those_of_today(office: Office) -> None:
     page = text_of(office.browser_of("handler").get("/queue").data)
     assert date(2026, 11, 27).isoformat() in office.browser_of("handler").get("/queue").text
     assert "Tällä viikolla 1" in page
+
+
+def test_a_filter_that_is_not_understood_is_told_and_widens_no_list(office: Office) -> None:
+    log_case(office)
+    client = office.browser_of("handler")
+    for name, typed, sentence in (
+        ("until", "31.2.2026", "Kirjoita päivä, joka on olemassa"),
+        ("from", "ensi viikolla", "Kirjoita päivä, joka on olemassa"),
+        ("right", "oblivion", "Tällaista vaihtoehtoa ei ole"),
+        ("state", "no_such_state", "Tällaista vaihtoehtoa ei ole"),
+        ("handler", "Veera", "Tällaista vaihtoehtoa ei ole"),
+        ("tab", "everything", "Tällaista vaihtoehtoa ei ole"),
+        ("protected", "perhaps", "Tällaista vaihtoehtoa ei ole"),
+    ):
+        page = client.get("/queue", query_string={name: typed, "language": "fi"}).text
+        assert references(page) == [], name
+        assert sentence in text_of(page), name
+        assert "Yhtä rajausta ei ymmärretä, joten mitään ei luetella." in text_of(page), name
+        if name not in ("tab", "protected"):
+            assert f'aria-describedby="{name}-error"' in page
+            assert f'value="{typed}"' in page, "what was typed is kept"
+
+
+def test_days_are_taken_as_people_write_them_and_in_their_order(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    assert references(client.get("/queue?from=1.11.2026&until=2027-12-31").text) == [str(case_id)]
+    turned = client.get("/queue?from=2027-12-31&until=2026-11-01").text
+    assert "Viimeinen päivä on ennen ensimmäistä." in text_of(turned)
+    assert references(turned) == []
+
+
+def test_a_line_that_one_may_not_see_is_not_left_out_of_the_filters_silently(office: Office) -> None:
+    log_case(office)
+    page = office.browser_of("decider").get("/queue?line=info-fi").text
+    assert references(page) == []
+    assert "Linjalla voivat rajata vain ne" in text_of(page)

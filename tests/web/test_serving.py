@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,11 +11,10 @@ from sqlmodel import col
 
 from dsr.db.events import events_of
 from dsr.db.tables import AppealQuestion, Breach, Case, Hold, LetterRecipient, ServiceAttempt
-from dsr.services import breaches, users
+from dsr.services import breaches
 from dsr.services.cases import one_case
-from tests.services.letters_office import LetterOffice, Paper, change_case, people_in
+from tests.services.letters_office import LetterOffice, change_case
 from tests.web.office import Office, text_of
-from tests.web.office import open_office as open_web_office
 
 
 @dataclass
@@ -53,15 +50,9 @@ class House:
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+def house(written: tuple[LetterOffice, Office]) -> House:
     """One empty office."""
-    web = open_web_office(sqlite_url, tmp_path)
-    people = people_in(web.deps.database, web.clock())
-    with web.deps.database.write() as session:
-        for user_id in people.values():
-            users.accept_commitment(session, user_id, users.COMMITMENT_VERSION, at=web.clock())
-    yield House(LetterOffice(web.deps, web.clock, web.mail, Paper(), people), web)
-    web.deps.database.close()
+    return House(*written)
 
 
 def test_the_days_of_a_posted_decision_are_shown_and_the_court_is_asked(house: House) -> None:

@@ -19,6 +19,7 @@ from dsr.db.tables.calls import (
 )
 from dsr.db.tables.cases import (
     Case,
+    CaseChange,
     CaseNumber,
     CaseUser,
     CaseWindow,
@@ -56,7 +57,7 @@ from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, Regi
 from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, CaseAct, LeftCase, Reminder, ReminderReceipt
-from dsr.db.tables.reporting import FrozenMonth, LatenessCause, MonthlyReport
+from dsr.db.tables.reporting import CountedMonth, FrozenMonth, LatenessCause, MonthlyReport, MovedMonth
 from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure
 from dsr.db.tables.rights import (
     CaseTask,
@@ -90,14 +91,14 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion",
     "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseClue", "CaseGround", "CaseNumber", "CaseTask",
-    "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
-    "ContactCheck", "CopyPlace", "Correction", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
+    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseChange", "CaseClue", "CaseGround", "CaseNumber",
+    "CaseTask", "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
+    "ContactCheck", "CopyPlace", "Correction", "CountedMonth", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
     "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
     "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "Note",
+    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "Note",
     "NumberCode", "OfficerStatement", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",

@@ -75,6 +75,17 @@ class Case(SQLModel, table=True):
     intake_key: str | None = Field(default=None, unique=True, max_length=64)  # one posted form, one case
 
 
+class CaseChange(SQLModel, table=True):
+    """One event of the human change that made a version of a case: kind and number, to be told to who was reading meanwhile."""
+
+    __tablename__ = "case_change"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str = Field(max_length=60)
+    by_user: int | None = None
+
+
 class CaseNumber(SQLModel, table=True):
     """A phone number the subject gave or the handler found; `raw` as written, `e164` only when safe."""
 
@@ -165,10 +176,8 @@ class RightRequest(SQLModel, table=True):
         Index(
             "ix_right_request_answer_days",
             *(
+                *("received_month", "right", "channel", "language"),
                 "answer_days",
-                "right",
-                "channel",
-                "language",
                 "outcome",
                 "timeliness",
                 "is_open",
@@ -246,6 +255,10 @@ class ClockFact(SQLModel, table=True):
     """A dated fact the clock is computed from. A correction is a new row naming the one it replaces, with a reason."""
 
     __tablename__ = "clock_fact"
+    # The questions alone, for those of the open requests that have no answer yet (`services.queue.waits`).
+    __table_args__ = (
+        Index("ix_clock_fact_asked", "right_request_id", **_where("kind IN ('identity_asked', 'clarification_asked')")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     kind: str = Field(max_length=40)

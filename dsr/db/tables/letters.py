@@ -31,6 +31,7 @@ class Letter(SQLModel, table=True):
     )  # hashes of what the case gave to it then
     dated_on: date | None = None
     promised_on: date | None = None  # the day that an approved extension notice promises, as it is printed
+    appeal_route: str = Field(default="", max_length=30)  # the route of appeal that an approved decision prints
     void_reason: str = Field(default="", max_length=500)
 
 

@@ -1,4 +1,4 @@
-"""What the reports keep: why an answer was late, months as they were reported, the monthly page."""
+"""What the reports keep: why an answer was late, months as they were reported, the monthly page, months counted beforehand."""
 
 from datetime import date, datetime
 from typing import Any
@@ -53,3 +53,23 @@ class MonthlyReport(SQLModel, table=True):
     pdf: bytes = Field(sa_type=LargeBinary)
     pdf_sha256: str = Field(max_length=64)
     made_at: datetime = Field(sa_type=Moment)
+
+
+class CountedMonth(SQLModel, table=True):
+    """What the report counts of the ended requests of one month of receipt, so that it need not read each of them.
+
+    True as long as no `MovedMonth` names the month. It tells nothing that the requests do not tell, and is made anew from them.
+    """
+
+    __tablename__ = "counted_month"
+    month: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})  # 202611
+    lines: list[list[Any]] = Field(default_factory=list, sa_type=Json)  # `services.report.counting.Line` as values
+    at: datetime = Field(sa_type=Moment)
+
+
+class MovedMonth(SQLModel, table=True):
+    """A month of receipt in which an ended request came, changed or went after it was counted: triggers write it."""
+
+    __tablename__ = "moved_month"
+    id: int | None = Field(default=None, primary_key=True)
+    month: int = Field(index=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, Proceeding, ProceedingFigure, RightFigure, RightRequest
 from dsr.services.case_retention.kept import month_of
-from dsr.services.report.figures import statement
+from dsr.services.report.counting import statement
 
 _KEYS = ("received_month", "right", "channel", "language", "outcome", "timeliness", "is_open", "number")
 

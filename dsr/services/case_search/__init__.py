@@ -10,7 +10,7 @@ before anything is counted. What was typed is posted, never in an address or a l
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal_column, or_, select, union_all
@@ -23,11 +23,29 @@ from dsr.domain.case_search import Sought, stands_in
 NOTE, MESSAGE = "note", "message"
 
 
-def matching(session: Session, sought: Sought) -> ColumnElement[bool]:
+def newest_texts(session: Session, number: int) -> dict[str, int]:
+    """After which message and which note, by id, about `number` more come; nothing where there are no more than those."""
+    last = session.execute(select(*(select(func.max(col(one.id))).scalar_subquery() for one in (Message, Note)))).one()
+    after = {name: _rounded((newest or 0) - number) for name, newest in zip((MESSAGE, NOTE), last, strict=True)}
+    return after if any(one > 0 for one in after.values()) else {}
+
+
+def _rounded(text_id: int) -> int:
+    """To the thousand below: the bound is written into the query, and the database shall know it again."""
+    return text_id // 1000 * 1000
+
+
+def in_texts(session: Session, sought: Sought, after: Mapping[str, int]) -> ColumnElement[bool]:
+    """The condition on `Case` that the words stand in one of its texts of those `after` the named ids."""
+    return col(Case.id).in_(union_all(*_texts(session, sought, after)))
+
+
+def matching(session: Session, sought: Sought, among: Collection[int] | None = None) -> ColumnElement[bool]:
     """The condition on `Case` that one of its keys, or one of its texts, is what is sought.
 
     Every part must stand in the same reference, name or text. Each way of finding is a list of ids of its own, so that each
-    uses its index; together they are one list, so that only what is in it is looked at.
+    uses its index; together they are one list, so that only what is in it is looked at. `among` are the cases that the words
+    were found in already; None has them looked for in every text.
     """
     ways = [
         _all_in(col(Case.reference), sought),
@@ -44,10 +62,16 @@ def matching(session: Session, sought: Sought) -> ColumnElement[bool]:
             bare = func.replace(bare, mark, "")
         same = and_(col(CaseNumber.e164).is_(None), bare == sought.digits)
         lists.append(select(col(CaseNumber.case_id)).where(same))
-    if sought.words:
-        is_sqlite = session.connection().dialect.name == "sqlite"
-        lists += [cases_with(name, sought.words, is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
+    if among is not None:
+        lists.append(select(col(Case.id)).where(col(Case.id).in_(among)))
+    elif sought.words:
+        lists += _texts(session, sought, {})
     return col(Case.id).in_(union_all(*lists))
+
+
+def _texts(session: Session, sought: Sought, after: Mapping[str, int]) -> list[Select[int]]:
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    return [cases_with(name, sought.words, after.get(name, 0), is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
 
 
 def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

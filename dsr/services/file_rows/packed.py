@@ -20,8 +20,8 @@ _Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[int], list[Any]
 """Calls, legs, the place of each leg's call, recordings."""
 
 
-class Form(Enum):
-    """In which form a database takes many rows quickest."""
+class Packing(Enum):
+    """How rows are packed: as a database takes many of them quickest."""
 
     TABLES = "tables"  # SQLite: from the tables of another database
     LINES = "lines"  # PostgreSQL: COPY
@@ -68,8 +68,8 @@ class PackedChunk(NamedTuple):
         return ReadyChunk(legs, self.lines, of_call, calls, recordings, self.rejected, self.repeated)
 
 
-def packed(chunk: ReadyChunk, form: Form) -> PackedChunk:
-    """The chunk in the form that the register's database takes."""
+def packed(chunk: ReadyChunk, packing: Packing) -> PackedChunk:
+    """The chunk as the register's database takes it."""
     return PackedChunk(
         chunk.lines,
         _column(chunk.legs, _LEG_ID),
@@ -79,7 +79,7 @@ def packed(chunk: ReadyChunk, form: Form) -> PackedChunk:
         _column(chunk.recordings, _KEY),
         chunk.rejected,
         chunk.repeated,
-        _tables(chunk) if form is Form.TABLES else tuple(_lines(chunk)),
+        _tables(chunk) if packing is Packing.TABLES else tuple(_lines(chunk)),
     )
 
 

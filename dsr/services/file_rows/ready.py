@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from dsr.domain.call_facts import DerivedCall, call_of, key_of, recording_key
+from dsr.domain.call_facts import DerivedCall, call_of, key_of, other_line, recording_key
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import (
     FIRST_KEPT,
@@ -32,11 +32,12 @@ CALL_COLUMNS = (
     *("caller_kind", "caller_ending", "is_caller_valid", "dialled_e164", "queue", "agent", "duration_ms"),
     "destruction_on",
 )
-LEG_COLUMNS = ("row_hash", *KEPT)
+LEG_COLUMNS = ("row_hash", *KEPT, "other_queue")
 Value = str | int | None
 ExpectedHere = tuple[int, int, str, str, str, int]
 """The fields of `ReadyRecording`."""
-_LENGTH = 1 + CALL_COLUMNS.index("duration_ms")
+_LENGTH, _LINE = (1 + CALL_COLUMNS.index(name) for name in ("duration_ms", "queue"))
+_QUEUE = KEPT.index("queue")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class ReadyChunk(NamedTuple):
 
     def leg(self, place: int) -> ReadyLeg:
         """One of the legs with its names."""
-        row_hash, *kept = self.legs[place]
+        row_hash, *kept, _other_queue = self.legs[place]
         return ReadyLeg(self.calls[self.of_call[place]][0], self.lines[place], row_hash, tuple(kept))
 
 
@@ -119,7 +120,8 @@ def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
         recordings = _recordings(reading, calls, kept, names)
     else:
         of_call, calls, recordings = _grouped(chunk, reading, calls, kept, names)
-    rows = list(zip(hashes, *kept, strict=True))
+    others = [other_line(queue, calls[place][_LINE]) for queue, place in zip(kept[_QUEUE], of_call, strict=True)]
+    rows = list(zip(hashes, *kept, others, strict=True))
     return ReadyChunk(rows, list(lines), of_call, calls, recordings, rejected, chunk.repeated)
 
 

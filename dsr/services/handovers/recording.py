@@ -13,9 +13,11 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Handover, HandoverCall, Link, PromisedCopy, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
-from dsr.services import identity, requests
+from dsr.services import clock, identity, requests
 from dsr.services.handovers import package, promises
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
@@ -105,7 +107,7 @@ def _note(
         way=row.way,
         receiver=row.receiver,
         identified=row.identified,
-        happened_on=local_date(row.handed_at).isoformat(),
+        happened_on=local_date(row.handed_at),
         call_ids=sorted(set(told.call_ids)),
         package_sha256=row.package_sha256,
         rest_promised_on=told.rest_promised_on.isoformat() if told.rest_promised_on else None,
@@ -149,7 +151,7 @@ def _check(session: Session, case: Case, request: RightRequest, told: HandedOver
             Fault("items", "Write how many files, pages or media were handed over, 1 or more.", "items_unread")
         )
     faults += [] if faults else _identity_faults(session, case, told)
-    faults += _time_faults(request, told, at) + _call_faults(session, case, request, told)
+    faults += _time_faults(session, request, told, at) + _call_faults(session, case, request, told)
     faults += _rest_faults(session, request, told, at)
     if faults:
         raise Invalid(faults)
@@ -163,30 +165,39 @@ def _identity_faults(session: Session, case: Case, told: HandedOver) -> list[Fau
     if told.identified not in PROVES.get(told.way, ("before",)):
         message = "This way shows nobody's identity by itself: choose how it was proved."
         return [Fault("identified", message, "handover_identified")]
-    if told.identified == "before" and not is_settled(IdentityLevel.STRONG, reached_level(session, case.id or 0)):
-        message = "Identity has not been proved strongly in this case: record the check, or prove it at the hand-over."
-        return [Fault("identified", message, "handover_identity")]
-    return []
+    if told.identified != "before":
+        return []
+    by_then = reached_level(session, case.id or 0, until=local_date(told.handed_at))
+    if is_settled(IdentityLevel.STRONG, by_then):
+        return []
+    if is_settled(IdentityLevel.STRONG, reached_level(session, case.id or 0)):
+        message = "Identity was proved only after that day. Check the day of the hand-over and that of the check."
+        return [Fault("identified", message, "handover_identity_later")]
+    message = "Identity has not been proved strongly in this case: record the check, or prove it at the hand-over."
+    return [Fault("identified", message, "handover_identity")]
 
 
-def _time_faults(request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
+def _time_faults(session: Session, request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
     if told.handed_at > at:
         return [
             Fault("handed_at", "The hand-over cannot be in the future. Check the day and time.", "handover_in_future")
         ]
-    if local_date(told.handed_at) < request.received_on:
-        message = "The hand-over cannot be before the request arrived. Check the day."
-        return [Fault("handed_at", message, "handover_before_receipt")]
-    return []
+    return handed_faults(local_date(told.handed_at), request.received_on, _sent_on(session, request))
+
+
+def _sent_on(session: Session, request: RightRequest) -> date | None:
+    """The day on which the answer of this request first left, by its clock."""
+    facts = clock.standing_facts(session, request.id or 0)
+    sent = (FactKind.answer_sent, FactKind.refusal_sent)
+    return min((fact.happened_on for fact in facts if fact.kind in sent), default=None)
 
 
 def _rest_faults(session: Session, request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
     """A day for the rest makes sense only ahead, and only where something promised is still missing after this."""
     if told.rest_promised_on is None:
         return []
-    if told.rest_promised_on < local_date(at):
-        message = "The day promised for the rest is past. Check the day."
-        return [Fault("rest_promised_on", message, "rest_day_past")]
+    if faults := rest_faults(told.rest_promised_on, local_date(at)):
+        return faults
     if told.form not in promises.COPIES or set(promises.missing_calls(session, request.id or 0)) <= set(told.call_ids):
         message = "With this hand-over nothing is missing any more: leave the day for the rest empty."
         return [Fault("rest_promised_on", message, "rest_nothing_missing")]

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, insert, literal, select
 from sqlmodel import Session, col
 
-from dsr.db.events import record
+from dsr.db.events import lock_stream, record
 from dsr.db.tables import Case, InterfaceClient, InterfaceNotice, StreamHead, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
-from dsr.domain.errors import Fault, Invalid, NotFound
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.interface import LONGEST, Scope, scope_faults, webhook_faults
+from dsr.services.shown_once import AGAIN_WITHIN, secret_of
 from dsr.services.users import token_hash
 
 PREFIX = "dsr_"
@@ -58,9 +59,18 @@ def add_client(
     *,
     by: int,
     at: datetime,
+    form_key: str = "",
 ) -> NewToken:
-    """Let a system use the interface for `days` days. Raises `Invalid` with every fault of what was written."""
+    """Let a system use the interface for `days` days. Raises `Invalid` with every fault of what was written.
+
+    The same form (`form_key`) sent twice makes one system, and answers the same token for a short time; later `Refused`.
+    """
     name, webhook_url = " ".join(name.split()), webhook_url.strip()
+    key, words = form_key or secrets.token_urlsafe(32), (by, name, *sorted(scopes), webhook_url, days)
+    token = PREFIX + secret_of(deps.settings.secret_key, key, *words, "token")
+    secret = secret_of(deps.settings.secret_key, key, *words, "signs notices") if webhook_url else ""
+    if (same := _just_added(session, token, at)) is not None:
+        return NewToken(same, token, secret)
     faults = scope_faults(scopes) + webhook_faults(
         webhook_url, is_demo=deps.settings.demo, inside=deps.settings.webhook_inside
     )
@@ -73,7 +83,6 @@ def add_client(
         faults.append(Fault("name", sentence, "system_there"))
     if faults:
         raise Invalid(faults)
-    token, secret = PREFIX + secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     user = User(
         email=f"interface-{secrets.token_hex(8)}@interface.invalid",
         name=name,
@@ -89,7 +98,7 @@ def add_client(
         token_hash=token_hash(token),
         scopes=sorted(set(scopes)),
         webhook_url=webhook_url,
-        webhook_secret=deps.cipher.seal(secret) if webhook_url else "",
+        webhook_secret=deps.cipher.seal(secret) if secret else "",
         expires_at=at + timedelta(days=days),
         made_at=at,
     )
@@ -98,7 +107,22 @@ def add_client(
     if Scope.READ_ALL in scopes:
         _begin_notices(session, client.id or 0)
     record(session, "users", "interface_opened", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
-    return NewToken(client.id or 0, token, secret if webhook_url else "")
+    return NewToken(client.id or 0, token, secret)
+
+
+def _just_added(session: Session, token: str, at: datetime) -> int | None:
+    """The system that this very form has added just now, by its id. Of two presses at once the second finds the first."""
+    lock_stream(session, "users")
+    found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == token_hash(token))).first()
+    if found is None:
+        return None
+    if found.revoked_at is not None or at - found.made_at > AGAIN_WITHIN:
+        raise Refused(
+            "This form was sent already: the system is added, and its token was shown then. If it is lost, end it on the "
+            "list and add the system anew.",
+            code="token_shown_already",
+        )
+    return found.id
 
 
 def _is_in_force(session: Session, name: str, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITH
 from dsr.services import channel_tests, contact_checks, house_checks, reconciliation, register_facts
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
+from dsr.services.report.counted import wrong_months
 
 
 def balance(session: Session) -> Checked:
@@ -25,6 +26,11 @@ def calls_fit(session: Session, at: datetime) -> Checked:
     """Calls, legs and recordings as they were compared last night."""
     is_empty = session.scalar(select(col(Leg.id)).limit(1)) is None
     return _of_night(session, Invariant.CALLS_FIT, Check.CALLS, at, is_empty=is_empty)
+
+
+def figures(session: Session) -> Checked:
+    """Months whose figures were counted beforehand and are not what counting every request gives."""
+    return Checked(Invariant.FIGURES, len(wrong_months(session)))
 
 
 def log(session: Session, at: datetime) -> Checked:
@@ -56,10 +62,11 @@ def facts(session: Session, deps: Deps) -> Checked:
 
 
 def channels(session: Session, deps: Deps, at: datetime) -> Checked:
-    """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where none has been tested."""
+    """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where none is and one was never tested."""
     states = channel_tests.states(session, deps, at=at)
-    is_known = bool(states) and all(one.begun_at is not None for one in states)
-    return Checked(Invariant.CHANNELS, sum(one.is_silent or bool(one.fault) for one in states), is_known=is_known)
+    broken = sum(one.is_silent or bool(one.fault) for one in states)
+    is_known = broken > 0 or (bool(states) and all(one.begun_at is not None for one in states))
+    return Checked(Invariant.CHANNELS, broken, is_known=is_known)
 
 
 def jobs(session: Session) -> Checked:

@@ -78,6 +78,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.storage_time(session, today),
         house.balance(session),
         house.calls_fit(session, at),
+        house.figures(session),
         duties.breaches(session, at),
         house.log(session, at),
         house.certificates(session, at),

@@ -215,6 +215,7 @@ def _freeze(
     letter.dated_on, letter.state = local_date(at), "approved"
     promised = {one["clock"]["extended_until"] for one in values.values()} - {None}
     letter.promised_on = date.fromisoformat(min(promised)) if promised else None
+    letter.appeal_route = next((one["route"]["code"] for one in values.values() if one["route"]), "")
     session.add(letter)
     for text in rows.texts_of(session, letter):
         shown = values[text.language]

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
-from dsr.db import outbox
+from dsr.db import case_changes, outbox
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Dispatch, Letter
 from dsr.deps import Deps
@@ -62,6 +62,9 @@ def record_dispatch(
     holds_lock(session)
     case_id = rows.one_letter(session, letter_id).case_id
     case = session.get_one(Case, case_id, with_for_update={"key_share": True}, populate_existing=True)
+    is_persons = by is not None and not message_id  # a change to the case; a job that mails does not count as one
+    if is_persons:
+        case_changes.begin(session, f"case:{case_id}", case_id, case.version + 1)
     letter = rows.taken_letter(session, letter_id)
     kind = deps.catalogue.letter(letter.kind)
     wanted = ("sent",) if again else ("printed",)
@@ -108,7 +111,7 @@ def record_dispatch(
     serving.note_sending(
         session, deps, case, letter, kind, dispatch, recipient_id=recipient_id, consents=consents, by=by, at=at
     )
-    if by is not None and not message_id:  # a person's change to the case; a job that mails does not count as one
+    if is_persons:
         session.execute(update(Case).where(col(Case.id) == case.id).values(version=col(Case.version) + 1))
         session.refresh(case)
     return dispatch

@@ -15,6 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.domain.told_days import can_have_happened
 from dsr.services.case_grounds import grounds_for
 
 ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
@@ -99,7 +100,7 @@ def note_paid(
     if fee.paid_on is not None:
         raise Refused("That the fee was paid is written down already", code="fee_paid_already")
     faults: list[Fault | None] = [hidden_fault("reference", reference)]
-    if paid_on is None or announced_on is None or not announced_on <= paid_on <= local_date(at):
+    if announced_on is None or not can_have_happened(paid_on, local_date(at), since=announced_on):
         sentence = "Write the day, not before the fee was announced and not ahead."
         faults.append(Fault("paid_on", sentence, "fee_answered"))
     if not 2 <= len(reference.strip()) <= 120 or not is_plain(reference):
@@ -109,7 +110,8 @@ def note_paid(
     fee.paid_on, fee.paid_reference = paid_on, reference.strip()
     session.add(fee)
     session.flush()
-    record(session, f"case:{case.id}", "fee_paid", at=at, by=by, right_request_id=request.id, cents=fee.cents)
+    stream = f"case:{case.id}"
+    record(session, stream, "fee_paid", at=at, by=by, right_request_id=request.id, happened_on=paid_on, cents=fee.cents)
 
 
 def write(
@@ -135,7 +137,16 @@ def write(
         fee.answer, fee.answered_on = said.answer, said.answered_on
     session.add(fee)
     session.flush()
-    record(session, f"case:{case.id}", "fee_written", at=at, by=by, right_request_id=request_id, cents=fee.cents)
+    record(
+        session,
+        f"case:{case.id}",
+        "fee_written",
+        at=at,
+        by=by,
+        right_request_id=request_id,
+        happened_on=said.answered_on if kind == DECISION else None,
+        cents=fee.cents,
+    )
     return fee
 
 
@@ -160,7 +171,7 @@ def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int
         if said.answer not in ANSWERS:
             faults.append(Fault("answer", "Choose one of the options.", "choice_unknown"))
         announced_on = _sent_on(session, request_id, ANNOUNCEMENT)
-        if said.answered_on is None or announced_on is None or not announced_on <= said.answered_on <= on:
+        if announced_on is None or not can_have_happened(said.answered_on, on, since=announced_on):
             message = "Write the day, not before the fee was announced and not ahead."
             faults.append(Fault("answered_on", message, "fee_answered"))
     return [fault for fault in faults if fault is not None]

@@ -36,6 +36,7 @@ from dsr.services.letters.history import lags_of
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
+from dsr.services.powers import route_of
 
 
 def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, at: datetime) -> LetterShown:
@@ -61,7 +62,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         verdicts=_verdicts(session, letter, names),
         sendings=_sendings(session, letter, names),
         evidence=_evidence(session, case.id or 0),
-        route=deps.catalogue.register.appeal(letter.kind),
+        route=route_of(session, deps, letter.kind, letter.dated_on or sight.on) if kind.is_decision else None,
         seen=seen_of(deps, letter, values),
         answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case) else ""),
         addresses=_addresses(case, addressee_of(session, deps, case, letter, "fi"), is_for_other(kind, letter), kind),

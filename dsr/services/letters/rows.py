@@ -107,6 +107,7 @@ def void_approvals(session: Session, letter: Letter, at: datetime) -> bool:
             text.pdf, text.printed_at = None, None
             session.add(text)
         letter.dated_on = letter.promised_on = None
+        letter.appeal_route = ""
         session.add(letter)
     session.flush()
     return voided

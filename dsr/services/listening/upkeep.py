@@ -19,6 +19,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.listening import Period
 from dsr.domain.plain_text import hidden_fault
+from dsr.domain.told_days import YEAR
 from dsr.services.listening.settling import settle_all
 
 _STREAM = "users"
@@ -79,6 +80,8 @@ def map_agent(
     if user is None or not {Role.AGENT, Role.SUPERVISOR} & set(user.roles):
         faults.append(Fault("user", "Choose one of the options.", "choice_unknown"))
     taken = [row for row in mappings(session) if row.agent == agent and not row.is_void and row.period.meets(period)]
+    if user is not None and any((row.user_id, row.period) == (user.id, period) for row in taken):
+        return  # the form was sent twice
     if taken and not faults:
         message = "The agent id is somebody's already on some of these days: end that first."
         faults.append(Fault("agent", message, "agent_id_taken"))
@@ -130,6 +133,8 @@ def add_to_team(session: Session, deps: Deps, agent: str, queue: str, period: Pe
     elif queue and session.scalar(select(col(CallQueue.id)).where(col(CallQueue.technical) == queue).limit(1)) is None:
         faults.append(Fault("queue", "Choose one of the options.", "choice_unknown"))
     mine = [row for row in team_of(session, by) if (row.agent, row.queue) == (agent, queue) and not row.is_void]
+    if any(row.period == period for row in mine):
+        return  # the form was sent twice
     if not faults and any(row.period.meets(period) for row in mine):
         faults.append(Fault("agent", "This is in your team already on some of these days.", "team_row_overlaps"))
     if faults:
@@ -192,7 +197,7 @@ def note_absence(session: Session, deps: Deps, user_id: int | None, period: Peri
     row = Absence(user_id=user_id, from_on=period.from_on, to_on=period.to_on, by_user=by, at=at)
     session.add(row)
     session.flush()
-    record(session, _STREAM, "absence_noted", at=at, by=by, user=user_id, row=row.id)
+    record(session, _STREAM, "absence_noted", at=at, by=by, user=user_id, row=row.id, happened_on=row.from_on)
     settle_all(session, deps, at=at)
 
 
@@ -210,7 +215,7 @@ def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None,
         raise NotFound("There is no such row")
     row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
-    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id)
+    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id, happened_on=row.to_on)
     settle_all(session, deps, at=at)
 
 
@@ -227,8 +232,10 @@ def last_day(period: Period, last_on: date | None) -> date:
 
 def period_faults(period: Period) -> list[Fault]:
     """What is wrong with the days of a row."""
-    if not _FIRST <= period.from_on <= _LAST or (period.to_on is not None and period.to_on > _LAST):
-        return [Fault("from_on", "Write a date that exists, for example 3.11.2026.", "row_day_missing")]
+    days = {"from_on": period.from_on, "to_on": period.to_on}
+    wrong = [place for place, day in days.items() if day is not None and not _FIRST <= day <= _LAST]
+    if wrong:
+        return [Fault(place, "Write a date that exists, for example 3.11.2026.", "row_day_missing") for place in wrong]
     if period.to_on is not None and period.to_on < period.from_on:
         return [Fault("to_on", "The last day is before the first.", "row_days_reversed")]
     return []
@@ -241,6 +248,8 @@ def absence_faults(period: Period, today: date) -> list[Fault]:
         return [
             Fault("to_on", "These days are over: note an absence that goes on today or is to come.", "absence_over")
         ]
+    if not faults and not today - YEAR <= period.from_on <= today + YEAR:
+        return [Fault("from_on", "The absence begins over a year from today. Check the year.", "absence_far")]
     return faults
 
 

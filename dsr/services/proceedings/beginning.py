@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import AppealQuestion, Case, CaseTask, Letter, Proceeding
+from dsr.db.tables import AppealQuestion, Case, CaseTask, Dispatch, Letter, Proceeding
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
@@ -28,9 +28,9 @@ def begin(
 
     Raises `Invalid`, `NotFound` for a letter of another case, `OutsideCalendar`.
     """
-    if faults := begun_faults(begun, roles, local_date(at)):
+    sent_on = _sent_on(session, case, begun.letter_id)
+    if faults := begun_faults(begun, roles, local_date(at), sent_on):
         raise Invalid(faults)
-    _check_letter(session, case, begun.letter_id)
     row = Proceeding(
         case_id=case.id or 0,
         kind=begun.kind,
@@ -42,7 +42,8 @@ def begin(
     )
     session.add(row)
     session.flush()
-    record(session, f"case:{case.id}", "proceeding_begun", at=at, by=by, proceeding_id=row.id, of=row.kind)
+    stream, came_on = f"case:{case.id}", row.received_on
+    record(session, stream, "proceeding_begun", at=at, by=by, happened_on=came_on, proceeding_id=row.id, of=row.kind)
     kind, due_on = first_task(begun, deps.calendar)
     _make_task(session, deps, case, row, kind, due_on, by=by, at=at)
     _answer_question(session, row, by=by, at=at)
@@ -117,10 +118,15 @@ def _make_task(
     session.flush()
 
 
-def _check_letter(session: Session, case: Case, letter_id: int | None) -> None:
-    letter = session.get(Letter, letter_id) if letter_id is not None else None
-    if letter_id is not None and (letter is None or letter.case_id != case.id or letter.state != "sent"):
+def _sent_on(session: Session, case: Case, letter_id: int | None) -> date | None:
+    """The Helsinki day on which the letter first left; `NotFound` for one of another case or one that has not."""
+    if letter_id is None:
+        return None
+    letter = session.get(Letter, letter_id)
+    sent_at = session.scalar(select(func.min(col(Dispatch.sent_at))).where(col(Dispatch.letter_id) == letter_id))
+    if letter is None or letter.case_id != case.id or letter.state != "sent" or sent_at is None:
         raise NotFound("There is no such letter in this case")
+    return local_date(sent_at)
 
 
 def _answer_question(session: Session, row: Proceeding, *, by: int, at: datetime) -> None:

@@ -55,8 +55,8 @@ def end(
     row.is_ordered, row.ended_by, row.ended_at = ended.is_ordered, actor.id, at
     session.add(row)
     session.flush()
-    more: dict[str, Any] = {"of": row.kind, "outcome": row.outcome, "ordered": row.is_ordered}
-    record(session, f"case:{case.id}", "proceeding_ended", at=at, by=actor.id, proceeding_id=row.id, **more)
+    more: dict[str, Any] = {"proceeding_id": row.id, "of": row.kind, "outcome": row.outcome, "ordered": row.is_ordered}
+    record(session, f"case:{case.id}", "proceeding_ended", at=at, by=actor.id, happened_on=row.ended_on, **more)
     if ended.is_ordered:
         _order(session, deps, case, row, ended.act_by_on or ordered_by(today, deps.calendar), by=actor.id, at=at)
     keep_after_dispute(session, case.id or 0, appealable_until(ended.ended_on, deps.calendar))

@@ -35,7 +35,8 @@ def assign_all(
         if case.assigned_to == to_user:
             continue
         try:
-            protection.assign_case(session, cases.claim(session, case_id, version), to_user, by=by, at=at)
+            case = cases.claim(session, case_id, version, by=by)
+            protection.assign_case(session, case, to_user, by=by, at=at)
         except (Stale, Refused) as refusal:
             refused.append(NotAssigned(case_id, case.reference, refusal))
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, CaseWindow, Letter, Link, Message, RightRequest
@@ -20,6 +20,8 @@ OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
 TABS = (*OPEN_TABS, "closed", "routed")
 FOUND = "found"
 """What a search looks through: every case, whatever its state."""
+PAGE = 25
+"""So many cases stand on a page of the list."""
 SORTS = ("act_by", "received", "newest")
 CLOSING_DAYS = 5
 """A case closes soon when something must be done in it within so many working days, or is late."""
@@ -48,18 +50,21 @@ class Filters:
     sort: str = "act_by"
 
 
-def narrowed(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them."""
+def narrowed(session: Session, filters: Filters, among: Collection[int] | None = None) -> list[ColumnElement[bool]]:
+    """The conditions of every tab alike: the filters, and what is searched. What a user may see is asked beside them.
+
+    `among` are the cases that words of texts were found in already; None has them looked for in every text.
+    """
     found: list[ColumnElement[bool]] = []
     if wanted := sought(filters.words):
-        found.append(matching(session, wanted))
+        found.append(matching(session, wanted, among))
     if filters.language:
         found.append(col(Case.language) == filters.language)
     if filters.assigned_to is not None:
         found.append(col(Case.assigned_to) == filters.assigned_to)
     if filters.is_protected:
         found.append(col(Case.is_protected).is_(True))
-    return found + [col(Case.id).in_(cases) for cases in _by_requests(filters) + _by_calls(filters)]
+    return found + [col(Case.id).in_(cases) for cases in (*_by_requests(filters), *_by_calls(filters))]
 
 
 def tabbed(
@@ -124,14 +129,10 @@ def _by_requests(filters: Filters) -> list[Select[Any]]:
     return found
 
 
-def _by_calls(filters: Filters) -> list[Select[Any]]:
-    """The cases that concern a line: a call of it is linked, or a time names it."""
+def _by_calls(filters: Filters) -> list[CompoundSelect[Any]]:
+    """The cases that concern a line: a call of it is linked, or a time names it. One list: of two, each case would be asked."""
     if not filters.line:
         return []
     linked = select(col(Link.case_id)).join(Call, col(Call.id) == col(Link.call_id))
     named = select(col(CaseWindow.case_id)).where(col(CaseWindow.queue) == filters.line)
-    either = or_(
-        col(Case.id).in_(linked.where(col(Call.queue) == filters.line)),
-        col(Case.id).in_(named),
-    )
-    return [select(col(Case.id)).where(either)]
+    return [union_all(linked.where(col(Call.queue) == filters.line), named)]

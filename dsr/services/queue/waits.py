@@ -22,6 +22,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -176,8 +177,13 @@ def _questions() -> _List:
     return (
         _row(col(RightRequest.case_id), Whom.SUBJECT.value, col(ClockFact.kind), since_on=col(ClockFact.happened_on))
         .join(ClockFact, col(ClockFact.right_request_id) == col(RightRequest.id))
-        .where(col(RightRequest.is_open), col(ClockFact.kind).in_([kind.value for kind in _ANSWERS]), ~settled)
+        .where(col(RightRequest.is_open), col(ClockFact.kind).in_(_asked()), ~settled)
     )
+
+
+def _asked() -> list[_Column]:
+    """The kinds of question, written out as the index of the questions has them."""
+    return [literal_column(f"'{kind.value}'") for kind in _ANSWERS]
 
 
 def _mandates() -> _List:

@@ -1,7 +1,7 @@
 """The register of calls: files taken in chunks, each a transaction of its own, and never a row lost or taken twice."""
 
 from dsr.services.file_rows.chunks import CHUNK_ROWS, Chunk, Chunker, chunks
-from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
+from dsr.services.file_rows.ready import Reading
 from dsr.services.register.batches import (
     begin_import,
     counts_of,
@@ -20,14 +20,12 @@ __all__ = [
     "Chunker",
     "Counts",
     "Reading",
-    "ReadyChunk",
     "begin_import",
     "chunks",
     "compare_chunk",
     "counts_of",
     "finish_import",
     "locked_batch",
-    "made_ready",
     "reading_of",
     "refuse_import",
     "take_chunk",

@@ -18,13 +18,11 @@ from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
 from dsr.services import clock, holds
-from dsr.services.file_rows.chunks import Chunk
 from dsr.services.file_rows.packed import PackedChunk
-from dsr.services.file_rows.ready import Reading, ReadyChunk, made_ready
+from dsr.services.file_rows.ready import Reading
 from dsr.services.profiles import keep_profile, profile_of
 from dsr.services.register.packed_writing import write_packed
 from dsr.services.register.rows import Counts
-from dsr.services.register.writing import write_chunk
 
 _EVENT_LEGS = 3_000
 
@@ -89,7 +87,7 @@ def take_chunk(
     session: Session,
     deps: Deps,
     reading: Reading,
-    chunk: Chunk | Sequence[ReadyChunk | PackedChunk],
+    chunks: Sequence[PackedChunk],
     done_rows: int,
     *,
     at: datetime,
@@ -103,27 +101,18 @@ def take_chunk(
     batch = locked_batch(session, reading.batch_id)
     if batch.state != "running" or batch.done_rows != done_rows:
         raise Refused("This file is already being imported elsewhere: look at that import", code="import_elsewhere")
-    counts = Counts()
-    call_ids: list[int] = []
-    made = 0
-    for ready in [made_ready(chunk, reading)] if isinstance(chunk, Chunk) else chunk:
-        if isinstance(ready, PackedChunk):
-            written = write_packed(session, reading, ready)
-        else:
-            written = write_chunk(session, reading, ready)
-        counts = counts.plus(written.counts)
-        call_ids += written.call_ids
-        made += written.recordings
+    written = write_packed(session, reading, chunks)
+    counts = written.counts
     batch.new += counts.new
     batch.same += counts.same
     batch.changed += counts.changed
     batch.rejected += counts.rejected
-    batch.recordings += made
+    batch.recordings += written.recordings
     batch.done_rows += counts.rows
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)
     session.flush()
-    for case_id in holds.match_imported(session, call_ids, at):
+    for case_id in holds.match_imported(session, written.call_ids, at):
         clock.project_case(session, deps, session.get_one(Case, case_id))
         _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)
     return counts

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, HoldItem, Leg, Recording
-from dsr.domain.call_facts import DerivedCall, call_of, recording_key
+from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
 from dsr.services.register.tombstones import forget_destroyed
@@ -30,9 +30,11 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
         return 0
     calls = {call.id: call for call in session.scalars(select(Call).where(col(Call.id).in_(call_ids)))}
     legs: dict[int, list[LegRow]] = {}
+    stored_legs: dict[int, list[Leg]] = {}
     leg_ids: dict[Key, int] = {}
     for stored in session.scalars(select(Leg).where(col(Leg.call_id).in_(call_ids))):
         legs.setdefault(stored.call_id, []).append(_as_row(stored, calls[stored.call_id].ext_call_id))
+        stored_legs.setdefault(stored.call_id, []).append(stored)
         leg_ids[stored.ext_leg_id, stored.ext_seq] = stored.id or 0
     known: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
@@ -46,6 +48,8 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
             setattr(
                 calls[call_id], correction.fact, correction.after
             )  # a rectified fact outlives the source's next file
+        for leg in stored_legs[call_id]:
+            leg.other_queue = other_line(leg.queue, calls[call_id].queue)
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):

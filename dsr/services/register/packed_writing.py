@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import chain
+from typing import Generic, NamedTuple, TypeVar
+
 from sqlmodel import Session
 
 from dsr.db.bulk import attach, insert_from, insert_lines, reserve_ids
@@ -13,28 +18,56 @@ from dsr.services.register.rows import Counts
 from dsr.services.register.writing import Known, Written, known_calls, known_legs, note_rejected, write_chunk
 
 _EXPECTED = "expected"
+Rows = TypeVar("Rows", bytes, Lines)
 
 
-def write_packed(session: Session, reading: Reading, chunk: PackedChunk) -> Written:
-    """Write a packed chunk's rows as `write_chunk` does; the caller has the holds lock.
+class Placed(NamedTuple, Generic[Rows]):
+    """A chunk's rows with the ids that its first call and its first leg get."""
 
-    Nearly every chunk of a new file holds nothing that the register knows, and nearly every one of a file that came
-    before nothing new: neither is unpacked.
+    rows: Rows
+    call: int
+    leg: int
+
+
+def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChunk]) -> Written:
+    """Write packed chunks that follow each other as `write_chunk` would one by one; the caller has the holds lock.
+
+    Nearly all chunks of a new file hold nothing that the register knows, and nearly all of a file that came before nothing
+    new: neither is unpacked, and one look tells it of them all.
     """
-    known = known_legs(session, reading.source_id, chunk.leg_ids)
-    if known:
-        if not _are_same(chunk, known):
-            return write_chunk(session, reading, chunk.unpacked())
-        calls = range(0)
-    elif known_calls(session, reading.source_id, chunk.call_ids) or destroyed_keys(session, chunk.keys):
-        return write_chunk(session, reading, chunk.unpacked())
-    else:
-        calls = _write_new(session, reading, chunk)
-    note_rejected(session, reading.batch_id, chunk.rejected)
-    legs = len(chunk.leg_ids)
+    known = known_legs(session, reading.source_id, _together(chunk.leg_ids for chunk in chunks))
+    made: Sequence[int] = ()
+    if known and not all(_are_same(chunk, known) for chunk in chunks):
+        return _one_by_one(session, reading, chunks)
+    if not known:
+        call_ids = _together(chunk.call_ids for chunk in chunks)
+        is_split = len(set(call_ids)) < len(call_ids)  # a call that begins in one chunk and goes on in the next
+        keys = _together(chunk.keys for chunk in chunks)
+        if is_split or known_calls(session, reading.source_id, call_ids) or destroyed_keys(session, keys):
+            return _one_by_one(session, reading, chunks)
+        made = _write_new(session, reading, chunks)
+    for chunk in chunks:
+        note_rejected(session, reading.batch_id, chunk.rejected)
+    legs = sum(len(chunk.leg_ids) for chunk in chunks)
     new = 0 if known else legs
-    counts = Counts(new=new, same=legs - new + chunk.repeated, rejected=len(chunk.rejected))
-    return Written(counts, tuple(calls), 0 if known else len(chunk.keys))
+    same = legs - new + sum(chunk.repeated for chunk in chunks)
+    counts = Counts(new=new, same=same, rejected=sum(len(chunk.rejected) for chunk in chunks))
+    return Written(counts, tuple(made), 0 if known else sum(len(chunk.keys) for chunk in chunks))
+
+
+def _together(parts: Iterable[list[str]]) -> list[str]:
+    return [one for part in parts for one in part]
+
+
+def _one_by_one(session: Session, reading: Reading, chunks: Sequence[PackedChunk]) -> Written:
+    """Where something is known of them: each by itself, and row by row where that one holds it."""
+    if len(chunks) == 1:
+        return write_chunk(session, reading, chunks[0].unpacked())
+    written = [write_packed(session, reading, [chunk]) for chunk in chunks]
+    counts = reduce(Counts.plus, [one.counts for one in written])
+    return Written(
+        counts, tuple(chain.from_iterable(one.call_ids for one in written)), sum(one.recordings for one in written)
+    )
 
 
 def _are_same(chunk: PackedChunk, known: Known) -> bool:
@@ -43,22 +76,25 @@ def _are_same(chunk: PackedChunk, known: Known) -> bool:
     return all(leg is not None and leg[1] == told for leg, told in zip(found, chunk.hashes, strict=True))
 
 
-def _write_new(session: Session, reading: Reading, chunk: PackedChunk) -> range:
+def _write_new(session: Session, reading: Reading, chunks: Sequence[PackedChunk]) -> range:
     """Write calls, legs and recordings of which the register knows none; answers the ids of the calls."""
-    calls = reserve_ids(session, Call, len(chunk.call_ids))
-    legs = reserve_ids(session, Leg, len(chunk.leg_ids))
-    if not legs:
-        return range(0)
-    if isinstance(chunk.tables, bytes):
-        _write_tables(session, reading, chunk.tables, calls.start, legs.start)
-    else:
-        _write_lines(session, reading, Lines(*chunk.tables), calls, legs)
+    calls = reserve_ids(session, Call, sum(len(chunk.call_ids) for chunk in chunks))
+    legs = reserve_ids(session, Leg, sum(len(chunk.leg_ids) for chunk in chunks))
+    call, leg, lines = calls.start, legs.start, []
+    for chunk in chunks:
+        if isinstance(chunk.tables, bytes):
+            _write_tables(session, reading, Placed(chunk.tables, call, leg))
+        else:
+            lines.append(Placed(Lines(*chunk.tables), call, leg))
+        call, leg = call + len(chunk.call_ids), leg + len(chunk.leg_ids)
+    if lines:
+        _write_lines(session, reading, lines)
     return calls
 
 
-def _write_tables(session: Session, reading: Reading, tables: bytes, first_call: int, first_leg: int) -> None:
-    portion = attach(session, tables)
-    values = {"source": reading.source_id, "batch": reading.batch_id, "call": first_call, "leg": first_leg}
+def _write_tables(session: Session, reading: Reading, placed: Placed[bytes]) -> None:
+    portion = attach(session, placed.rows)
+    values = {"source": reading.source_id, "batch": reading.batch_id, "call": placed.call, "leg": placed.leg}
     own = {"id": ":call + rowid - 1", "source_id": ":source"}
     insert_from(session, Call, own | {name: name for name in CALL_NAMES}, f"{portion}.call", values)
     own = {"id": ":leg + rowid - 1", "source_id": ":source", "batch_id": ":batch", "call_id": ":call + of_call"}
@@ -67,30 +103,33 @@ def _write_tables(session: Session, reading: Reading, tables: bytes, first_call:
     insert_from(session, Recording, own | {name: name for name in RECORDING_NAMES}, f"{portion}.recording", values)
 
 
-def _write_lines(session: Session, reading: Reading, lines: Lines, calls: range, legs: range) -> None:
-    source, batch, call, leg = reading.source_id, reading.batch_id, calls.start, legs.start
+def _write_lines(session: Session, reading: Reading, placed: Sequence[Placed[Lines]]) -> None:
+    """Each table at one go; the server writes a chunk's rows while the next one's get their ids."""
+    own = ("source_id", "call_id", "leg_id", "state")
+    insert_lines(session, Call, ("id", "source_id", *CALL_NAMES), (_calls(reading, one) for one in placed))
     insert_lines(
-        session,
-        Call,
-        ("id", "source_id", *CALL_NAMES),
-        [f"{number}\t{source}\t{line}" for number, line in zip(calls, lines.calls, strict=True)],
+        session, Leg, ("id", "source_id", "batch_id", "call_id", *LEG_COLUMNS), (_legs(reading, one) for one in placed)
     )
-    insert_lines(
-        session,
-        Leg,
-        ("id", "source_id", "batch_id", "call_id", *LEG_COLUMNS),
+    insert_lines(session, Recording, (*own, *RECORDING_NAMES), (_recordings(reading, one) for one in placed))
+
+
+def _calls(reading: Reading, placed: Placed[Lines]) -> str:
+    source, lines = reading.source_id, placed.rows
+    return "".join([f"{number}\t{source}\t{line}\n" for number, line in enumerate(lines.calls, placed.call)])
+
+
+def _legs(reading: Reading, placed: Placed[Lines]) -> str:
+    source, batch, call, lines = reading.source_id, reading.batch_id, placed.call, placed.rows
+    numbered = zip(range(placed.leg, placed.leg + len(lines.legs)), lines.of_call, lines.legs, strict=True)
+    return "".join([f"{number}\t{source}\t{batch}\t{call + place}\t{line}\n" for number, place, line in numbered])
+
+
+def _recordings(reading: Reading, placed: Placed[Lines]) -> str:
+    source, call, leg, lines = reading.source_id, placed.call, placed.leg, placed.rows
+    placed_lines = zip(lines.of_recording, lines.recordings, strict=True)
+    return "".join(
         [
-            f"{number}\t{source}\t{batch}\t{call + place}\t{line}"
-            for number, place, line in zip(legs, lines.of_call, lines.legs, strict=True)
-        ],
+            f"{source}\t{call + of_call}\t{leg + of_leg}\t{_EXPECTED}\t{line}\n"
+            for (of_leg, of_call), line in placed_lines
+        ]
     )
-    if lines.recordings:
-        insert_lines(
-            session,
-            Recording,
-            ("source_id", "call_id", "leg_id", "state", *RECORDING_NAMES),
-            [
-                f"{source}\t{call + of_call}\t{leg + of_leg}\t{_EXPECTED}\t{line}"
-                for (of_leg, of_call), line in zip(lines.of_recording, lines.recordings, strict=True)
-            ],
-        )

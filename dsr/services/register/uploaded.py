@@ -104,8 +104,10 @@ def store_survey(
 
 
 def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int | None, at: datetime) -> None:
-    """Let the rows of a surveyed file be taken; raises `Refused` when it is not (or no longer) waiting for that."""
+    """Let the rows of a surveyed file be taken, once however often it is said; raises `Refused` when it does not wait for that."""
     batch = locked_batch(session, batch_id)
+    if batch.state in ("running", "done") and batch.file_sha256 == opened_sha256:
+        return
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
     batch.by_user = by

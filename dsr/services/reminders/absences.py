@@ -130,9 +130,11 @@ def note_absence(
 ) -> Absence:
     """Note that somebody of the case staff is away, oneself or a colleague who cannot say so, and who stands in.
 
-    Raises `Invalid` for days that make no sense or overlap what is noted, for a user who is no case staff, and for a
+    The very same absence is noted once, however often the button was pressed: the answer is the row that stands. Raises `Invalid` for days that make no sense or overlap what is noted, for a user who is no case staff, and for a
     deputy who could not do the work. The caller has taken `holds_lock`: waiting listening tasks go on at once.
     """
+    if (same := _noted_already(session, user_id, period, deputy_id)) is not None:
+        return same
     staff = {user.id: user for user in case_staff(session)}
     faults = absence_faults(period, local_date(at))
     user = staff.get(user_id)
@@ -151,9 +153,20 @@ def note_absence(
     )
     session.add(row)
     session.flush()
-    record(session, _STREAM, "absence_noted", at=at, by=by, user=user.id, row=row.id, deputy=deputy_id)
+    told = {"user": user.id, "row": row.id, "deputy": deputy_id}
+    record(session, _STREAM, "absence_noted", at=at, by=by, happened_on=row.from_on, **told)
     settle_all(session, deps, at=at)
     return row
+
+
+def _noted_already(session: Session, user_id: int | None, period: Period, deputy_id: int | None) -> Absence | None:
+    same = (
+        col(Absence.user_id) == user_id,
+        col(Absence.from_on) == period.from_on,
+        col(Absence.to_on) == period.to_on,
+        col(Absence.deputy_id) == deputy_id,
+    )
+    return session.scalars(select(Absence).where(*same).limit(1)).first()
 
 
 def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None, *, by: int, at: datetime) -> None:
@@ -163,7 +176,7 @@ def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None,
         raise NotFound("There is no such row")
     row.to_on = last_day(Period(row.from_on, row.to_on), last_on)
     session.add(row)
-    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id)
+    record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id, happened_on=row.to_on)
     settle_all(session, deps, at=at)
 
 

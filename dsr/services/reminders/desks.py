@@ -97,7 +97,7 @@ def hand_on(
         facts = case_facts(session, case_id)
         if facts is None or not may(actor, Action.ASSIGN_CASE, facts):
             raise NotFound("There is no such case")
-        case = cases.claim(session, case_id, version)
+        case = cases.claim(session, case_id, version, by=actor.id)
         try:
             protection.assign_case(session, case, to_user, by=actor.id, at=at)
         except Refused as refusal:

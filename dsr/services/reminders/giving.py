@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval
-from dsr.db.events import record
+from dsr.db.events import Line, record_all
 from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, CaseAct, CaseUser, Letter, Reminder, RightRequest
 from dsr.deps import Deps
@@ -52,8 +53,7 @@ def give_due(session: Session, deps: Deps, on: date, *, at: datetime, limit: int
     chosen = due[:limit]
     cases = _cases(session, {one.request.case_id for one in chosen})
     known = _known(session, deps, chosen, on)
-    for one in chosen:
-        _give(session, cases[one.request.case_id], one, known, at)
+    _give(session, [_row(cases[one.request.case_id], one, known, at) for one in chosen], at)
     return len(due) > limit
 
 
@@ -86,7 +86,8 @@ def _due(session: Session, deps: Deps, on: date) -> list[_Due]:
     return found
 
 
-def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) -> None:
+def _row(case: Case, one: _Due, known: _Known, at: datetime) -> dict[str, Any]:
+    """The reminder as it is stored: at whose desk, and whether all of the team are told."""
     request, step = one.request, one.step.step
     facts = known.facts.get(case.id or 0, CaseFacts())
     desk = next((user for user in _desk(case, known.there) if _may_open(user, facts, case)), None)
@@ -100,7 +101,7 @@ def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) 
         is_anothers_turn=case.id in known.decisions,
     )
     team = Role.DECIDER if case.id in known.decisions else Role.HANDLER
-    row = {
+    return {
         "right_request_id": request.id,
         "case_id": case.id,
         "act_by_on": request.act_by_on,
@@ -111,22 +112,29 @@ def _give(session: Session, case: Case, one: _Due, known: _Known, at: datetime) 
         "for_team": for_team,
         "given_at": at,
     }
-    once = ["right_request_id", "act_by_on", "step"]
-    query = insert_into(session, Reminder).values(row).on_conflict_do_nothing(index_elements=once)
-    if session.execute(query.returning(col(Reminder.id))).scalar_one_or_none() is None:
+
+
+def _give(session: Session, rows: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    """Write the reminders, and an event of each that nobody else has written meanwhile."""
+    if not rows:
         return
-    record(
-        session,
-        f"case:{case.id}",
-        "reminded",
-        at=at,
-        right_request_id=request.id,
-        act_by_on=request.act_by_on.isoformat() if request.act_by_on else "",
-        step=step,
-        skipped=list(one.step.skipped),
-        to_user=desk,
-        to_team=team.value if for_team else "",
-    )
+    once = ("right_request_id", "act_by_on", "step")
+    query = insert_into(session, Reminder).on_conflict_do_nothing(index_elements=once)
+    written = session.execute(query.returning(*(col(getattr(Reminder, name)) for name in once)), rows)
+    new = {tuple(row) for row in written}
+    given = [row for row in rows if tuple(row[name] for name in once) in new]
+    record_all(session, [_line(row) for row in given], at=at)
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    told = {
+        "act_by_on": row["act_by_on"].isoformat(),
+        "step": row["step"],
+        "skipped": row["skipped"],
+        "to_user": row["desk"],
+        "to_team": row["team"] if row["for_team"] else "",
+    }
+    return Line(f"case:{row['case_id']}", "reminded", told, row["right_request_id"])
 
 
 def _desk(case: Case, there: Presence) -> tuple[int, ...]:

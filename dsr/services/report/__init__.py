@@ -2,7 +2,7 @@
 
 The report counts every request once, by its day of receipt, and says what it does not know. It is counted from
 columns of the right request that every step keeps (channel, language, stages, promised day), which one index holds:
-no other table is read for them. An answer counts when its letter and every copy it promises are out. If two were away
+no other table is read for them. Ended requests are counted by month beforehand (`counted`), open ones there and then. An answer counts when its letter and every copy it promises are out. If two were away
 is a model one can follow with a pencil (`dsr/domain/workload.py`): the two with the most open requests, the others
 answering in the order of the last day at their pace of twelve weeks; nobody is named. Losses are those of the
 register of breaches. A further kind of complaint is a function in `dsr/services/report/keeping.py`.

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dsr.domain.calendar import Calendar
 from dsr.domain.workload import Foresight
 from dsr.services.report.coming import foresight
+from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import Figures, Tally, tally
 from dsr.services.report.keeping import Complaint, Holds, complaints, holds
 from dsr.services.report.notable import Notable, Soon, due_soon, late_ones, notable_json
@@ -68,11 +69,12 @@ def compliance(
     who reads cases, None for anybody else. Raises `Refused` when the period is the wrong way round.
     """
     scope.check()
+    lines = lines_of(session, scope, today)
     return Compliance(
         scope,
         today,
-        tally(session, scope, today),
-        answer_times(session, scope),
+        tally(lines),
+        answer_times(lines),
         extensions(session, scope),
         late_ones(session, scope, today, viewer),
         due_soon(session, scope, today, viewer),

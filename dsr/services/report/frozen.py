@@ -15,6 +15,7 @@ from dsr.db.columns import canonical_json
 from dsr.db.events import lock_stream, record
 from dsr.db.tables import FrozenMonth
 from dsr.domain.certificates import START
+from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import Figures, tally
 from dsr.services.report.scope import Scope
 
@@ -69,7 +70,7 @@ def freeze_months(session: Session, ended: str, today: date, *, at: datetime, by
 
 def month_figures(session: Session, month: str, today: date) -> Figures:
     """The counts of one month of receipt as they stand `today`."""
-    return tally(session, month_scope(month), today).totals
+    return tally(lines_of(session, month_scope(month), today)).totals
 
 
 def month_scope(month: str) -> Scope:

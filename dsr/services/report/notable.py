@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, RightRequest
 from dsr.services.case_access import visible_to
-from dsr.services.report.figures import standing_of
+from dsr.services.report.counting import standing_of
 from dsr.services.report.scope import Scope, is_late
 
 AHEAD = timedelta(days=28)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,34 +55,42 @@ class Passed:
     promises: Promises
 
     @classmethod
-    def of(cls, rows: Sequence[Any]) -> Passed:
-        """From the groups of `figures.tally`, each with its sums."""
-        every, late = _sums(rows), _sums([row for row in rows if row.timeliness in ("disputable", "late")])
-        waiting = _sums([row for row in rows if row.is_open])
-        answered = _sums([row for row in rows if not row.is_open and row.timeliness])
-        pauses = ("identity_asked", "clarification_asked", "paused", "paused_days", "saved")
-        kept, overdue = answered["promise_kept"], waiting["promise_overdue"]
+    def of(cls, counts: Mapping[str, int]) -> Passed:
+        """From the sums of `passed_counts` over all requests."""
+        kept, overdue = counts.get("promise_kept", 0), counts.get("promise_overdue", 0)
         return cls(
-            tuple(StageDays(stage, _mean(every, stage), _mean(late, stage)) for stage in STAGES),
-            Pauses(*(every[name] for name in pauses)),
-            Promises(kept, answered["promised"] - kept + overdue, waiting["promised"] - overdue),
+            tuple(StageDays(stage, _mean(counts, stage, ""), _mean(counts, stage, "late_")) for stage in STAGES),
+            Pauses(*(counts.get(name, 0) for name in PAUSES)),
+            Promises(
+                kept,
+                counts.get("answered_promised", 0) - kept + overdue,
+                counts.get("waiting_promised", 0) - overdue,
+            ),
         )
 
 
-SUMMED = (  # the last columns of the statement of `figures.tally`, which takes them from here in this order
-    *("identity_asked", "clarification_asked", "paused", "paused_days", "saved"),
-    *("promised", "promise_overdue", "promise_kept", "staged"),
-    *(f"{stage}_days" for stage in STAGES),
-)
+PAUSES = ("identity_asked", "clarification_asked", "paused", "paused_days", "saved")
+STAGED = ("staged", *(f"{stage}_days" for stage in STAGES))
+SUMMED = (*PAUSES, "promised", "promise_overdue", "promise_kept", *STAGED)
+"""What is summed of each group of right requests (`report.counting`)."""
 
 
-def _sums(rows: Sequence[Any]) -> dict[str, int]:
-    columns = zip(*(row[-len(SUMMED) :] for row in rows), strict=True) if rows else ((),) * len(SUMMED)
-    return {name: sum(filter(None, column)) for name, column in zip(SUMMED, columns, strict=True)}
+def passed_counts(row: Any) -> dict[str, int]:
+    """What one group of right requests, with the sums of `SUMMED`, adds; all of them stand alike."""
+    found = {name: getattr(row, name) or 0 for name in (*PAUSES, *STAGED)}
+    if row.timeliness in ("disputable", "late"):
+        found |= {f"late_{name}": found[name] for name in STAGED}
+    if row.is_open:
+        found |= {"waiting_promised": row.promised, "promise_overdue": row.promise_overdue}
+    elif row.timeliness:
+        found |= {"answered_promised": row.promised, "promise_kept": row.promise_kept}
+    return found
 
 
-def _mean(sums: Mapping[str, int], stage: str) -> float | None:
-    return round(sums[f"{stage}_days"] / sums["staged"], 1) if sums["staged"] else None
+def _mean(counts: Mapping[str, int], stage: str, of: str) -> float | None:
+    """The mean days of a stage, of all or of the `late_` ones; None without any."""
+    staged = counts.get(f"{of}staged", 0)
+    return round(counts.get(f"{of}{stage}_days", 0) / staged, 1) if staged else None
 
 
 def extensions(session: Session, scope: Scope) -> dict[str, int]:

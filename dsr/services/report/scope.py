@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from dsr.db.tables import RightRequest
 from dsr.domain.errors import Refused
+from dsr.services.case_retention.kept import month_of
 
 LEFT_OUT = ("undone", "merged")
 """Outcomes that were never a request of their own: a logging by mistake, and one counted in the request it joined."""
@@ -43,7 +44,7 @@ class Scope:
     def received(self) -> list[ColumnElement[bool]]:
         """The conditions on `RightRequest` that take in these receipts, merged and undone ones too."""
         return [
-            col(RightRequest.received_month).between(_month_number(self.from_on), _month_number(self.to_on)),
+            col(RightRequest.received_month).between(month_of(self.from_on), month_of(self.to_on)),
             col(RightRequest.received_on).between(self.from_on, self.to_on),
             *(col(getattr(RightRequest, name)) == value for name, value in self.narrowed.items()),
         ]
@@ -81,7 +82,3 @@ def is_unanswered() -> ColumnElement[bool]:
         or_(col(RightRequest.timeliness) != "", col(RightRequest.outcome).in_((*ENDED_OTHERWISE, *LEFT_OUT))),
     )
     return ~ended
-
-
-def _month_number(day: date) -> int:
-    return day.year * 100 + day.month

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
-
-from dsr.db.tables import RightRequest
-from dsr.services.case_retention.kept import kept_rights
-from dsr.services.report.scope import ANSWERED, ENDED_OTHERWISE, LEFT_OUT, Scope, is_answered
-
-NEAR = 1
-"""Days left to the strict day, at most, where an answer in time was a near miss: it left on that day or the day before."""
+from dsr.services.report.counting import Line
 
 
 @dataclass(frozen=True)
@@ -68,28 +60,15 @@ class Times:
     near_misses: int
 
 
-def answer_times(session: Session, scope: Scope) -> Times:
-    """The answer times of a scope, purged cases too; one statement, answered from an index alone."""
-    days, right = col(RightRequest.answer_days), col(RightRequest.right)
-    is_near = (col(RightRequest.timeliness) == "on_time") & col(RightRequest.spare_days).between(0, NEAR)
-    query = (
-        select(days, right, func.count(), func.count().filter(is_near))
-        .where(days.is_not(None), is_answered(), *scope.received()[1:])
-        .group_by(days, right)
-    )
+def answer_times(lines: Iterable[Line]) -> Times:
+    """The answer times of what was counted."""
     every: dict[int, int] = {}
     by_right: dict[str, dict[int, int]] = {}
     near = 0
-    for taken, name, count, close in session.execute(query):
-        every[taken] = every.get(taken, 0) + count
-        by_right.setdefault(name, {})[taken] = count
-        near += close
-    for one in kept_rights(session, scope.from_on, scope.to_on, scope.narrowed):
-        taken, is_ended_otherwise = one.answer_days, one.outcome in (*ENDED_OTHERWISE, *LEFT_OUT)
-        if taken is None or one.timeliness not in ANSWERED or is_ended_otherwise:
-            continue
-        every[taken] = every.get(taken, 0) + 1
-        of_right = by_right.setdefault(one.right, {})
-        of_right[taken] = of_right.get(taken, 0) + 1
-        near += one.timeliness == "on_time" and 0 <= (one.spare_days if one.spare_days is not None else -1) <= NEAR
+    for line in lines:
+        near += line.near
+        of_right = by_right.setdefault(line.key[1], {}) if line.days else {}
+        for days, number in line.days.items():
+            every[days] = every.get(days, 0) + number
+            of_right[days] = of_right.get(days, 0) + number
     return Times(AnswerTimes(every), {name: AnswerTimes(one) for name, one in sorted(by_right.items())}, near)

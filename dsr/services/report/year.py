@@ -17,6 +17,7 @@ from dsr.domain.publication import LEAST, publishable, publishable_part
 from dsr.domain.report_tables import CAPTIONS, HEADS
 from dsr.domain.workflow import Labels
 from dsr.services.call_queues import OURS, directory, name_in
+from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import Figures, Tally, tally
 from dsr.services.report.reasons import refusals_by_ground
 from dsr.services.report.scope import Scope
@@ -52,7 +53,8 @@ class YearFigures:
 def year_figures(session: Session, year: int, today: date) -> YearFigures:
     """The figures of the requests received in a year, as they stand `today`."""
     scope = Scope(date(year, 1, 1), date(year, 12, 31))
-    counted, times = tally(session, scope, today), answer_times(session, scope).all
+    lines = lines_of(session, scope, today)
+    counted, times = tally(lines), answer_times(lines).all
     totals = counted.totals
     has_enough = totals.received >= LEAST
     grounds = publishable(refusals_by_ground(session, scope))

@@ -11,10 +11,11 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Case, CaseTask, Disclosure, Letter, Link, RightRequest
 from dsr.deps import Deps
-from dsr.domain.calendar import LONGEST_BACK, local_date
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.plain_text import hidden_fault, is_plain
+from dsr.domain.told_days import can_have_happened
 from dsr.services.letters import drafting
 from dsr.services.rights import tasks
 from dsr.services.rights.ledger import ledger
@@ -52,7 +53,10 @@ def write(session: Session, case: Case, told: Told, *, by: int, at: datetime) ->
     )
     session.add(row)
     session.flush()
-    record(session, f"case:{case.id}", "disclosure_written", at=at, by=by, disclosure_id=row.id, call_id=row.call_id)
+    stream, day = f"case:{case.id}", row.disclosed_on
+    record(
+        session, stream, "disclosure_written", at=at, by=by, happened_on=day, disclosure_id=row.id, call_id=row.call_id
+    )
     return row
 
 
@@ -109,7 +113,7 @@ def _faults(session: Session, case: Case, told: Told, on: date) -> list[Fault]:
         faults.append(hidden_fault(name, text))
     if len(told.address) > 500 or not is_plain(told.address):
         faults.append(Fault("address", "Write the address in at most 500 characters.", "address_unread"))
-    if told.disclosed_on is None or not on - LONGEST_BACK <= told.disclosed_on <= on:
+    if not can_have_happened(told.disclosed_on, on):
         faults.append(Fault("disclosed_on", "Write the day, today or in the ten years before.", "disclosure_day"))
     if told.call_id is not None:
         query = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == told.call_id)

@@ -93,8 +93,9 @@ def confirm_place(
     session.flush()
     stream = f"case:{case.id}"
     record(
-        session, stream, "copies_confirmed", at=at, by=by, right_request_id=request.id, place=row.place, state=row.state
-    )
+        session, stream, "copies_confirmed", at=at, by=by, right_request_id=request.id, place=row.place,
+        state=row.state, happened_on=row.done_on or row.rolls_off_on,
+    )  # fmt: skip
     _end_objected(session, deps, case, request, by=by, at=at)
     return row
 

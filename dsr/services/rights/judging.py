@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Correction, RightRequest, Statement
+from dsr.db.tables import Call, Case, Correction, Leg, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain import workflow
 from dsr.domain.calendar import local_date
+from dsr.domain.call_facts import other_line
 from dsr.domain.corrections import Judgment, Part, Verdict, judgment_faults
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.identity import IdentityLevel, mask_hetus
@@ -60,6 +62,8 @@ def judge(
         if call is not None and row.part == Part.FACTS:
             setattr(call, row.fact, row.after)
             session.add(call)
+            for leg in session.scalars(select(Leg).where(col(Leg.call_id) == call.id)):
+                leg.other_queue = other_line(leg.queue, call.queue)  # its line leads to the call still
     if judged.verdict == Verdict.STATEMENT and call is not None:
         _attach(session, deps, case, request, call.id or 0, judged.statement, by=by, at=at)
     session.add(row)

@@ -14,8 +14,8 @@ from dsr.db.tables import Case, CaseTask, Disclosure
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.matters import Ending, TaskKind, due_on, ending_faults
+from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.matters import Ending, TaskKind, due_on, ending_faults, received_faults
 from dsr.services.case_access import visible_to
 
 
@@ -55,11 +55,10 @@ def make(
 ) -> CaseTask:
     """Make a task. `on` is its due day where something else than the rules of `domain.matters` sets it.
 
-    Raises `Invalid` for a message that is said to have arrived after the day of `at`.
+    Raises `Invalid` for a message that is said to have arrived on a day on which it cannot have.
     """
-    if received_on > local_date(at):
-        sentence = "The message cannot have arrived later than today."
-        raise Invalid([Fault("received_on", sentence, "task_received_later")])
+    if faults := received_faults(kind, received_on, local_date(at)):
+        raise Invalid(faults)
     task = CaseTask(
         case_id=case.id or 0,
         right_request_id=request_id,
@@ -186,4 +185,5 @@ def end(
     task.outcome, task.words, task.closed_on, task.closed_by = outcome, words, on, by
     session.add(task)
     session.flush()
-    record(session, f"case:{task.case_id}", "task_closed", at=at, by=by, task_id=task.id, outcome=outcome)
+    stream = f"case:{task.case_id}"
+    record(session, stream, "task_closed", at=at, by=by, happened_on=on, task_id=task.id, outcome=outcome)

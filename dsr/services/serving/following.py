@@ -40,12 +40,11 @@ def question_of(session: Session, letter_id: int) -> AppealQuestion | None:
 
 
 def _follow_appeal(session: Session, deps: Deps, letter: Letter, served: date | None) -> None:
-    """A letter with a route of appeal is asked about at the court once the last recipient can no longer appeal."""
-    appeal = deps.catalogue.register.appeal(letter.kind)
+    """A letter that prints a route of appeal is asked about at the court once the last recipient can no longer appeal."""
     question = question_of(session, letter.id or 0)
-    if appeal is None or (question is not None and question.answered_at is not None):
+    if not letter.appeal_route or (question is not None and question.answered_at is not None):
         return
-    row = question or AppealQuestion(case_id=letter.case_id, letter_id=letter.id or 0, route=appeal.route)
+    row = question or AppealQuestion(case_id=letter.case_id, letter_id=letter.id or 0, route=letter.appeal_route)
     row.ends_on = appeal_period_ends_on(served, row.route, deps.calendar) if served is not None else None
     row.ask_on = ask_court_on(row.ends_on, deps.calendar) if row.ends_on is not None else None
     session.add(row)

@@ -165,7 +165,7 @@ def record_outcome(
         by=by,
         at=at,
         dispatch_id=dispatch.id,
-        happened_on=told.on.isoformat(),
+        happened_on=told.on,
         **({"is_opened": row.is_opened} if told.what in ("returned", "astray") else {}),
     )
     follow(session, deps, letter, local_date(at))

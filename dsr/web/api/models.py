@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from dsr.domain.logged_request import NUMBER_LIMIT, TEXT_LIMIT
 
@@ -14,6 +15,19 @@ _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 
 Line = Annotated[str, Field(max_length=200, pattern=_SHOWN)]
 LongText = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT, pattern=_TEXT)]
+
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]", re.ASCII)
+
+
+def _as_written(value: object) -> object:
+    """A moment is written as RFC 3339 has it: a number, also one in a text, would else be read as seconds since 1970."""
+    if value is not None and not (isinstance(value, str) and _MOMENT.match(value)):
+        raise ValueError("Write the moment as RFC 3339 has it, with its zone: 2026-11-25T08:20:00+02:00")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
 
 
 class _Model(BaseModel):
@@ -37,7 +51,7 @@ class NewCase(_Model):
     rights: list[str]
     text: LongText = Field(description="The message in the person's own words; identity codes in it are masked")
     language: Literal["fi", "sv", "unknown"] = "unknown"
-    received_at: AwareDatetime | None = Field(
+    received_at: Moment | None = Field(
         default=None, description="When it came to the city, not later than now; left out: now. The month runs from it"
     )
     subject: Subject = Field(default_factory=Subject)
@@ -52,7 +66,7 @@ class NewMessage(_Model):
     """A later message about a case. A person reads it and says what it is; until then no clock moves by it."""
 
     text: LongText
-    received_at: AwareDatetime | None = Field(default=None, description="When it came to the city; left out: now")
+    received_at: Moment | None = Field(default=None, description="When it came to the city; left out: now")
 
 
 class RightState(_Model):

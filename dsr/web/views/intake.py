@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from dsr.web.clock_sentence import last_day_sentence
 from dsr.web.code_words import ROUTES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import due, short_day
+from dsr.web.form_keys import key_of, new_key
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
 from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, settle_mail
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
@@ -306,11 +306,4 @@ def _already_logged(form: IntakeForm) -> int | None:
 
 
 def _key(form: IntakeForm) -> str:
-    """The token of the shown form; a form without one is taken once, as sent."""
-    key = form.intake_key.data or ""
-    return key if 16 <= len(key) <= 64 and key.isascii() and key.isprintable() else new_key()
-
-
-def new_key() -> str:
-    """The token of a form that is about to be shown."""
-    return secrets.token_urlsafe(24)
+    return key_of(form.intake_key.data)

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from dsr.db.tables import InterfaceClient
 from dsr.domain.access import Action
 from dsr.domain.interface import Scope
 from dsr.services.interface import clients
 from dsr.web.current import acting_user, current_deps, now
+from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
 from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
@@ -41,6 +42,7 @@ class ClientForm(OfficeForm):
     )
     days = StringField(lazy("Days in force"), [filled()], default="365")
     webhook_url = StringField(lazy("Address that is told of changes"), [at_most(500)])
+    form_key = HiddenField(default=new_key)
 
 
 @blueprint.get("")
@@ -55,7 +57,7 @@ def index() -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @allowed(Action.MANAGE_USERS)
 def add() -> str | tuple[str, int]:
-    """Let a system use the interface; the answer shows its token, once."""
+    """Let a system use the interface; the answer shows its token, once, and to a second press of the button the same one."""
     form, deps = ClientForm(), current_deps()
     if form.validate_on_submit():
         days = whole_number(form.days.data) or 0
@@ -69,6 +71,7 @@ def add() -> str | tuple[str, int]:
                 days,
                 by=acting_user().id,
                 at=now(),
+                form_key=key_of(form.form_key.data),
             )
         if not form.errors:
             return render_template("users/interface_token.html", made=made, name=form.name.data)

@@ -11,7 +11,7 @@ from dsr.domain.invariants import PROVISION
 from dsr.services import lawful
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.invariant_words import WORDS
+from dsr.web.invariant_words import WORDS, to_do
 from dsr.web.security import allowed
 
 blueprint = Blueprint("lawful", __name__, url_prefix="/lawful")
@@ -24,7 +24,14 @@ def index() -> str:
     seen, kept, references = _look()
     ids = {reference: case_id for case_id, reference in references.items()}
     return render_template(
-        "lawful/index.html", seen=seen, kept=kept, references=references, ids=ids, words=WORDS, provisions=PROVISION
+        "lawful/index.html",
+        seen=seen,
+        kept=kept,
+        references=references,
+        ids=ids,
+        words=WORDS,
+        to_do=to_do,
+        provisions=PROVISION,
     )
 
 

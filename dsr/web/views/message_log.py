@@ -11,12 +11,13 @@ from dsr.services.mail_in import reading, settling, storing
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import typed_moment
+from dsr.web.form_keys import new_key
 from dsr.web.intake_form import IntakeForm, empty, proposed
 from dsr.web.mail_form import proposed_arrival, read_mail_text
 from dsr.web.refusals import sentence
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext
-from dsr.web.views.intake import new_key, shown_page
+from dsr.web.views.intake import shown_page
 from dsr.web.views.messages import list_page
 
 blueprint = Blueprint("message_log", __name__)

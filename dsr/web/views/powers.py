@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Delegation, RouteVersion
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.register_words import named
 from dsr.domain.spoken_time import day_from
 from dsr.services import contact_checks, powers
@@ -36,16 +37,23 @@ def index() -> str:
 def delegate() -> AnyResponse | tuple[str, int]:
     """Write a delegation down."""
     form = request.form
+    to_on = day_from(form.get("to_on", "")[:40])
     given = powers.Delegated(
         posted_number("user_id"),
         form.getlist("kinds"),
         form.get("rule_fi", ""),
         form.get("rule_sv", ""),
         day_from(form.get("from_on", "")[:40]),
-        day_from(form.get("to_on", "")[:40]),
+        to_on,
         form.get("why_earlier", ""),
     )
-    return _changed(lambda session: powers.delegate(session, current_deps(), given, by=acting_user().id, at=now()))
+
+    def change(session: Session) -> None:
+        if to_on is None and form.get("to_on", "").strip():  # a power without an end is not what was meant
+            raise Invalid([Fault("to_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+        powers.delegate(session, current_deps(), given, by=acting_user().id, at=now())
+
+    return _changed(change)
 
 
 @blueprint.post("/delegations/<int:row_id>/confirm")

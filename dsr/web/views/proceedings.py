@@ -54,7 +54,7 @@ class StatementDayForm(OfficeForm):
 class GivenForm(OfficeForm):
     """That the statement was given."""
 
-    given_on = DayField(lazy("When it was given"), [filled(lazy("Write the day, for example 25.11.2026."))])
+    closed_on = DayField(lazy("When it was given"), [filled(lazy("Write the day, for example 25.11.2026."))])
     words = TextAreaField(lazy("What was given, and how"), [at_most(2000)])
 
 
@@ -121,7 +121,7 @@ def given(case_id: int, proceeding_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row, by = beginning.one(session, case_id, proceeding_id), acting_user().id
-        beginning.give_statement(session, deps, case, row, form.given_on.on, form.words.data or "", by=by, at=now())
+        beginning.give_statement(session, deps, case, row, form.closed_on.on, form.words.data or "", by=by, at=now())
 
     return _made(case_id, f"given-{proceeding_id}", act, gettext("Noted."))
 

@@ -27,7 +27,7 @@ from dsr.services.contact_checks import count_stale
 from dsr.services.listening.alarms import count_open
 from dsr.services.queue.assigning import NotAssigned, assign_all
 from dsr.services.rights import tasks
-from dsr.services.work_queue import TABS, Filters
+from dsr.services.work_queue import TABS
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
 from dsr.web.code_words import CHANNELS
@@ -38,6 +38,7 @@ from dsr.web.mail_form import waiting_mails
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
+from dsr.web.queue_page.asked import Asked
 from dsr.web.queue_page.rows import CLOSED_TABS, grouped, shown, stopped
 from dsr.web.queue_reminders import queue_reminders, warn_if_away
 from dsr.web.refusals import sentence
@@ -75,19 +76,19 @@ class _NotAll(Exception):
 @allowed(Action.SEE_QUEUE)
 def index() -> str:
     """The list. A search is posted: names and numbers must not stand in addresses, which servers write down."""
-    return _page(asked.asked_filters())
+    return _page(asked.read_asked())
 
 
 @blueprint.post("/assign")
 @allowed(Action.ASSIGN_CASE)
 def assign() -> AnyResponse | tuple[str, int]:
     """Put the chosen cases on someone's desk: all of them or, when one cannot be, none, and each that could not is named."""
-    filters = asked.asked_filters()
+    wanted = asked.read_asked()
     chosen = dict(pair for value in request.form.getlist("case") if (pair := _case_and_version(value)))
     to_user = whole_number(request.form.get("to_user"))
     if not chosen or to_user is None:
         flash(gettext("Choose at least one case and a case handler."))
-        return redirect(asked.in_address(filters), 303)
+        return redirect(wanted.address(), 303)
     try:
         with current_deps().database.write() as session:
             for case_id in sorted(chosen):
@@ -98,16 +99,17 @@ def assign() -> AnyResponse | tuple[str, int]:
             warn_if_away(session, to_user)
     except _NotAll as fault:
         is_stale = any(isinstance(one.refusal, Stale) for one in fault.refused)
-        return _page(filters, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
+        return _page(wanted, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
     flash(ngettext("%(num)s case was assigned.", "%(num)s cases were assigned.", len(chosen)))
-    return redirect(asked.in_address(filters), 303)
+    return redirect(wanted.address(), 303)
 
 
-def _page(filters: Filters, not_assigned: Sequence[ShownFault] = ()) -> str:
+def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
+    filters = wanted.filters
     note_looking(Action.SEE_QUEUE, subject="search" if filters.words else filters.tab)
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
-        listing = work_queue.listing(session, deps, actor, filters, now())
+        listing = work_queue.listing(session, deps, actor, filters, now()) if not wanted.faults else work_queue.NOTHING
         context = _alerts(session)
         desks = protection.assignable(session)
         choices = asked.choices(session)
@@ -117,14 +119,17 @@ def _page(filters: Filters, not_assigned: Sequence[ShownFault] = ()) -> str:
     return render_template(
         "queue/index.html",
         filters=filters,
-        fields=asked.as_fields(filters),
-        is_narrowed=asked.is_narrowed(filters),
-        in_address=asked.in_address,
+        fields=wanted.fields(),
+        typed=wanted.typed,
+        faults=wanted.faults,
+        is_narrowed=wanted.is_narrowed,
+        in_address=wanted.address,
         choices=choices,
         field_names=asked.names(),
-        tabs=[(tab, asked.TAB_NAMES[tab], listing.counts[tab]) for tab in TABS],
+        tabs=[(tab, asked.TAB_NAMES[tab], listing.counts.get(tab)) for tab in TABS],
         groups=grouped(rows, by_week=is_by_day),
         total=listing.total,
+        is_cut=listing.is_cut,
         page=Page(min(max(1, filters.page), listing.pages), listing.total, work_queue.PAGE),
         desks=desks,
         reminders=reminded,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from dsr.domain import report_words
 from dsr.domain.access import Action
+from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import tally
 from dsr.services.report.frozen import first_broken, kept_span, reported_months
 from dsr.services.report.monthly import monthly_pdf, monthly_reports
@@ -32,7 +33,7 @@ def index() -> str:
     with current_deps().database.read() as session:
         pages = monthly_reports(session, language)
         scope = kept_span(session)
-        months = tally(session, scope, today()).months if scope is not None else {}
+        months = tally(lines_of(session, scope, today())).months if scope is not None else {}
         reported = reported_months(session, months, scope) if scope is not None else ()
         broken = first_broken(session)
     return render_template(

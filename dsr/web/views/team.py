@@ -80,7 +80,7 @@ def add_member() -> AnyResponse | tuple[str, int]:
 @allowed(Action.LEAD_TEAM)
 def end_member(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close a row of the team."""
-    form = end_form(f"member-{row_id}")
+    form = end_form(f"member-end-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_in_team(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())
@@ -105,7 +105,7 @@ def add_absence() -> AnyResponse | tuple[str, int]:
 @allowed(Action.LEAD_TEAM)
 def end_absence(row_id: int) -> AnyResponse | tuple[str, int]:
     """Close an absence."""
-    form = end_form(f"absence-{row_id}")
+    form = end_form(f"absence-end-{row_id}")
 
     def change(session: Session) -> None:
         upkeep.end_absence(session, current_deps(), row_id, last_day(form), by=acting_user().id, at=now())

@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
 from dsr.services.reminders import leaving
+from dsr.services.shown_once import secret_of, user_just_added
 from dsr.services.sign_in import city, emergency, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
+from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
 from dsr.web.language import NAMES
 from dsr.web.refusals import refusals_on
@@ -47,6 +49,7 @@ class UserForm(OfficeForm):
     title_fi = StringField(lazy("Title in Finnish"), [at_most(200)])
     title_sv = StringField(lazy("Title in Swedish"), [at_most(200)])
     language = ChoiceField(lazy("Language of the pages"), choices=options(NAMES.items()), default="fi")
+    form_key = HiddenField(default=new_key)
 
 
 @blueprint.get("")
@@ -71,7 +74,7 @@ def index() -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @allowed(Action.MANAGE_USERS)
 def add() -> str | tuple[str, int]:
-    """Add a user; the answer shows their one-time link, once."""
+    """Add a user; the answer shows their one-time link, once, and to a second press of the button the same one."""
     form = UserForm()
     if form.validate_on_submit():
         new = users.NewUser(
@@ -82,9 +85,13 @@ def add() -> str | tuple[str, int]:
             title_fi=form.title_fi.data or "",
             title_sv=form.title_sv.data or "",
         )
+        by, secret_key = acting_user().id, current_deps().settings.secret_key
+        token = secret_of(secret_key, key_of(form.form_key.data), by, new.email, *new.roles)
         with refusals_on(form), current_deps().database.write() as transaction:
-            user = users.add_user(transaction, new, by=acting_user().id, at=now())
-            token = users.make_link(transaction, user.id or 0, by=acting_user().id, at=now())
+            user = user_just_added(transaction, token, at=now())
+            if user is None:
+                user = users.add_user(transaction, new, by=by, at=now())
+                users.make_link(transaction, user.id or 0, by=by, at=now(), token=token)
             person = _shown(user)
         if not form.errors:
             return _link_page(person, token, is_new=True)

@@ -146,19 +146,19 @@ def upgrade() -> None:
     op.create_table('call',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=False),
-    sa.Column('ext_call_id', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('ext_call_id', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('other_started_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('zone_confidence', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
-    sa.Column('caller_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('caller_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+    sa.Column('caller_raw', dsr.db.columns.Key(length=200), nullable=False),
+    sa.Column('caller_e164', dsr.db.columns.Key(length=20), nullable=True),
     sa.Column('caller_kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-    sa.Column('caller_ending', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+    sa.Column('caller_ending', dsr.db.columns.Key(length=7), nullable=False),
     sa.Column('is_caller_valid', sa.Boolean(), nullable=False),
-    sa.Column('dialled_e164', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
-    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('dialled_e164', dsr.db.columns.Key(length=20), nullable=True),
+    sa.Column('queue', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
     sa.Column('destruction_on', sa.Date(), nullable=False),
@@ -739,9 +739,9 @@ def upgrade() -> None:
     sa.Column('source_id', sa.Integer(), nullable=True),
     sa.Column('call_id', sa.Integer(), nullable=True),
     sa.Column('leg_id', sa.Integer(), nullable=True),
-    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('key', dsr.db.columns.Key(length=64), nullable=False),
     sa.Column('ext_recording_id', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('state', dsr.db.columns.Key(length=12), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('other_due_on', sa.Date(), nullable=True),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
@@ -836,14 +836,14 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
-    sa.Column('ext_leg_id', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('ext_seq', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+    sa.Column('ext_leg_id', dsr.db.columns.Key(length=120), nullable=False),
+    sa.Column('ext_seq', dsr.db.columns.Key(length=40), nullable=False),
     sa.Column('row_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('caller_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('caller_name_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('dialled_raw', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('queue', dsr.db.columns.Key(length=120), nullable=False),
+    sa.Column('agent', dsr.db.columns.Key(length=120), nullable=False),
     sa.Column('leg_type', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('direction', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('started_at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -858,6 +858,7 @@ def upgrade() -> None:
     sa.Column('total_ms', sa.Integer(), nullable=True),
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('other_queue', dsr.db.columns.Key(length=120), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
@@ -865,7 +866,7 @@ def upgrade() -> None:
     with op.batch_alter_table('leg', schema=None) as batch_op:
         batch_op.create_index('ix_leg_agent', ['agent', 'started_at', 'call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
-        batch_op.create_index('ix_leg_queue', ['queue', 'started_at', 'call_id'], unique=False)
+        batch_op.create_index('ix_leg_other_queue', ['other_queue', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -912,7 +913,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
         batch_op.create_index(
             'ix_right_request_answer_days',
-            ['answer_days', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
+            ['received_month', 'right', 'channel', 'language', 'answer_days', 'outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
             unique=False,
             sqlite_where=sa.text('answer_days IS NOT NULL'),
             postgresql_where=sa.text('answer_days IS NOT NULL'),
@@ -960,6 +961,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_clock_fact_right_request_id'), ['right_request_id'], unique=False)
+        batch_op.create_index(
+            'ix_clock_fact_asked',
+            ['right_request_id'],
+            unique=False,
+            sqlite_where=sa.text("kind IN ('identity_asked', 'clarification_asked')"),
+            postgresql_where=sa.text("kind IN ('identity_asked', 'clarification_asked')"),
+        )
 
     op.create_table('handover',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1012,6 +1020,7 @@ def upgrade() -> None:
     sa.Column('submitted_parts', dsr.db.columns.Json(), nullable=False),
     sa.Column('dated_on', sa.Date(), nullable=True),
     sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('appeal_route', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
     sa.Column('void_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_case_id')),
     sa.ForeignKeyConstraint(['created_by'], ['users.id'], name=op.f('fk_letter_created_by')),
@@ -1250,6 +1259,15 @@ def upgrade() -> None:
     sa.Column('changed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_day_case_id')),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_calendar_day'))
+    )
+    op.create_table('case_change',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_change_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'version', 'seq', name=op.f('pk_case_change'))
     )
     op.create_table('case_act',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -2016,6 +2034,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_monthly_report')),
     sa.UniqueConstraint('month', 'language', name=op.f('uq_monthly_report_month'))
     )
+    op.create_table('counted_month',
+    sa.Column('month', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('lines', dsr.db.columns.Json(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('month', name=op.f('pk_counted_month'))
+    )
+    op.create_table('moved_month',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moved_month'))
+    )
+    with op.batch_alter_table('moved_month', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_moved_month_month'), ['month'], unique=False)
+
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
@@ -2034,6 +2066,11 @@ def downgrade() -> None:
     op.drop_table('interface_request')
     op.drop_table('interface_client')
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('moved_month', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_moved_month_month'))
+
+    op.drop_table('moved_month')
+    op.drop_table('counted_month')
     op.drop_table('monthly_report')
     op.drop_table('frozen_month')
     with op.batch_alter_table('lateness_cause', schema=None) as batch_op:
@@ -2190,6 +2227,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_left_case_user_id'))
 
     op.drop_table('case_act')
+    op.drop_table('case_change')
     op.drop_table('left_case')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
@@ -2259,6 +2297,7 @@ def downgrade() -> None:
 
     op.drop_table('handover')
     with op.batch_alter_table('clock_fact', schema=None) as batch_op:
+        batch_op.drop_index('ix_clock_fact_asked')
         batch_op.drop_index(batch_op.f('ix_clock_fact_right_request_id'))
 
     op.drop_table('clock_fact')
@@ -2275,7 +2314,7 @@ def downgrade() -> None:
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:
-        batch_op.drop_index('ix_leg_queue')
+        batch_op.drop_index('ix_leg_other_queue', sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_leg_call_id'))
         batch_op.drop_index('ix_leg_agent')
 

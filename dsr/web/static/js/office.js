@@ -7,6 +7,7 @@ import { takePastes } from "./paste.js";
 import { tellLastDay } from "./last_day.js";
 import { tellParagraph } from "./paragraph.js";
 import { showLive } from "./live.js";
+import { closeMenus } from "./menu.js";
 import { warnBeforeLeaving } from "./unsaved.js";
 
 listenForKeys(document);
@@ -17,5 +18,6 @@ takePastes(document);
 tellLastDay(document);
 tellParagraph(document);
 showLive(document);
+closeMenus(document);
 warnBeforeLeaving(document);
 document.querySelector("[data-focus]")?.focus();
