@@ -21,6 +21,7 @@ from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import (
     addressee,
     basis_checks,
+    case_checks,
     check_days,
     extension_checks,
     fees,
@@ -58,6 +59,9 @@ _SPOILS = {
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
 _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
+
+
+_texts = Looked.texts
 
 
 def checks_of(
@@ -144,6 +148,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
+    yield from case_checks.applying(looked)
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
     yield from outward_checks.applying(looked)
@@ -240,7 +245,7 @@ def _calls(looked: Looked) -> Iterator[Check]:
 def _recordings(looked: Looked) -> Iterator[Check]:
     """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
     calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
-    gone = [call for call in calls if call["recording"] in ("expired", "never") and call["given"] == "facts"]
+    gone = [call for call in calls if call["recording"] in ("expired", "erased", "never") and call["given"] == "facts"]
     if gone:
         yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
     lost = [call for call in calls if call["recording"] == "lost"]
@@ -284,15 +289,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _texts(looked: Looked) -> Iterator[tuple[str, str]]:
-    """Every free text of the letter with the place of its field."""
-    for language, values in looked.values.items():
-        for name, text in values["blocks"].items():
-            yield f"{language}.{name}", str(text)
-        for ground in values["grounds"]:
-            yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
 
 
 def _links(looked: Looked) -> list[Link]:
