@@ -83,6 +83,9 @@ def check_ground(
         if any(one.fate is Fate.KEPT for one in fates.values()):
             sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
             raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
+        if any(one.fate is Fate.ERASED for one in fates.values()):
+            sentence = "The recording of a linked call was erased on request, so its storage did not end. Answer that it was erased."
+            raise Invalid([Fault("ground", sentence, "ground_recording_erased")])
 
 
 def has_own_calls(session: Session, calls: Sequence[Call]) -> bool:

@@ -16,6 +16,7 @@ from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import TaskKind
 from dsr.services import holds
 from dsr.services.dispatch_checks import check_dispatch
+from dsr.services.ground_checks import check_ground
 from dsr.services.recording_fates import fates
 from dsr.services.rights import correcting, erasing, judging, restricting, tasks
 from tests.services.letters_office import LetterOffice
@@ -150,6 +151,11 @@ def test_a_recording_erased_at_the_persons_wish_is_not_told_as_a_failure_of_ours
     step(office, case_id, "erase", "erasure")
     received_on, later = office.request(case_id).received_on, local_date(office.clock.pass_by(days=3))
     assert [fate_of(office, call_id, on) for on in (received_on, later)] == ["erased", "erased"]
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), office.request(case_id)
+        with pytest.raises(Invalid) as refusal:
+            check_ground(session, office.deps, case, request, "G21", later)
+    assert refusal.value.faults[0].code == "ground_recording_erased"
 
 
 def test_a_recording_erased_after_an_upheld_objection_is_told_as_erased(quick_office: LetterOffice) -> None:

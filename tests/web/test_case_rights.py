@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
-from dsr.db.tables import CaseTask, IdentityCheck, Link
+from dsr.db.tables import CaseTask, CopyPlace, IdentityCheck, Link, RightRequest
 from dsr.domain.calendar import local_date
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
@@ -158,3 +159,17 @@ def test_a_message_that_is_no_request_is_a_task_on_the_queue_until_its_outcome_i
     )  # fmt: skip
     assert answer.status_code == 303, text_of(answer.data)[:2000]
     assert "Vastaa kanteluun" not in text_of(client.get("/queue").data)
+
+
+def test_the_places_of_copies_are_gone_through_after_an_upheld_objection(office: Office) -> None:
+    case_id = log_case(office, rights=("objection",))
+    client = office.browser_of("handler")
+    assert "Paikat, joissa kopioita voi olla" not in page(client, case_id)
+    said = {"place": "mail", "state": "none", "evidence": "Kysytty 2.11."}
+    assert posted(office, client, case_id, "copies", "copies", **said).status_code == 404
+    with office.deps.database.write() as session:
+        session.execute(update(RightRequest).values(state="upheld", is_open=False, outcome="full"))
+    assert posted(office, client, case_id, "copies", "copies", **said).status_code == 303
+    assert "Paikat, joissa kopioita voi olla" in page(client, case_id)
+    with office.deps.database.read() as session:
+        assert [row.place for row in session.scalars(select(CopyPlace))] == ["mail"]
