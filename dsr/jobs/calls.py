@@ -194,7 +194,12 @@ def import_calls(deps: Deps, task: Task) -> Effect:
             return effect  # another worker took the last row meanwhile, and the file is gone
         if faults:
             raise GiveUp(" ".join(fault.message for fault in faults))
-        import_file(deps, opened, batch_id)
+        try:
+            import_file(deps, opened, batch_id)
+        except FileNotFoundError:
+            if _is_running(deps, batch_id):
+                raise
+            # Another worker took the last row between the look at the file and its first row, and has tidied up.
     return effect
 
 
@@ -234,6 +239,11 @@ def _refuse(deps: Deps, batch_id: int, faults: tuple[Fault, ...]) -> bool:
             return False
         register.refuse_import(session, batch, faults, at=deps.now())
     return True
+
+
+def _is_running(deps: Deps, batch_id: int) -> bool:
+    with deps.database.read() as session:
+        return uploaded.one_batch(session, batch_id).state == "running"
 
 
 def _nothing(session: Session) -> None:

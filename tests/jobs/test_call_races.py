@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -114,6 +115,28 @@ def test_a_file_is_started_or_given_up_but_never_both(deps: Deps) -> None:
     assert (started is None) != bool(discarded)
     kinds = _kinds(deps, batch_id)
     assert ("import_started" in kinds) != ("file_discarded" in kinds)
+
+
+def test_a_worker_whose_file_another_took_in_and_removed_meanwhile_is_done(deps: Deps) -> None:
+    batch_id, sha256 = _surveyed(deps)
+    _start(deps, batch_id, sha256)
+    task = Task(1, "import_calls", f"import:{batch_id}", 1, {"batch_id": batch_id})
+    slow = replace(deps, call_files=_OvertakenAfterOpening(deps, task))
+    assert _tried(deps, import_calls(slow, task)) is None
+    with deps.database.read() as session:
+        assert session.get_one(ImportBatch, batch_id).state == "done"
+
+
+class _OvertakenAfterOpening:
+    """Opens a file as ever; before its first row is read, another worker has taken all of it in and tidied up."""
+
+    def __init__(self, deps: Deps, task: Task) -> None:
+        self.deps, self.task = deps, task
+
+    def open(self, path: str, profile: Any, received_at: Any) -> Any:
+        opened = self.deps.call_files.open(path, profile, received_at)
+        _tried(self.deps, import_calls(self.deps, self.task))
+        return opened
 
 
 def test_two_workers_on_one_file_take_each_row_once(deps: Deps) -> None:

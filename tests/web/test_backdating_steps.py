@@ -20,7 +20,8 @@ from dsr.domain.interface import Scope
 from dsr.services.letters import fees
 from tests.e2e.attacked import differences, everything
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import begin, leave, write_fee
+from tests.services.test_case_grounds import document
+from tests.services.test_letters_beginning import G2, begin, leave, write_fee
 from tests.web.case_office import log_case, propose_call
 from tests.web.office import Office
 from tests.web.test_interface import System, system
@@ -197,6 +198,7 @@ def test_no_payment_is_told_of_a_day_that_cannot_be(written: tuple[LetterOffice,
     write_fee(letters, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia, 48,50 euroa."))
     begin(letters, case_id, fees.ANNOUNCEMENT)
     leave(letters, case_id, fees.ANNOUNCEMENT)
+    document(letters, case_id, "G2", G2)
     office.clock.pass_by(days=5)
     place = f"/cases/{case_id}/letters/new/fee/{letters.request(case_id).id}"
     fee = {"amount": "48,50", "calculation": "Puolitoista tuntia työtä.", "answer": "wanted"}
