@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
@@ -12,6 +13,9 @@ from dsr.domain.plain_text import is_printable_plain
 QUARTER = timedelta(days=92)
 YEARLY = ("court_fee",)
 """Parts of the register that change with the year: looked up again each January (OMa 1020/2024)."""
+
+ONLY_THE_COPY = frozenset({"G5", "G10"})
+"""The copy alone is limited on these grounds (GDPR 15(4)): the information of Article 15(1) is still given."""
 
 SECRET_PARTS = 2
 """So many parts of a decision can be marked secret, each by its own provision."""
@@ -97,3 +101,13 @@ def is_stale(part: str, checked_on: date | None, on: date) -> bool:
 def newest(days: Iterable[date | None]) -> date | None:
     """The latest of the days on which something was looked up; None where it never was."""
     return max((one for one in days if one is not None), default=None)
+
+
+def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited.
+
+    Never without calls: a decision that lists none may leave before identity is settled, and the annex says that the
+    register holds the reader's data.
+    """
+    only_the_copy = any(ground["code"] in ONLY_THE_COPY for ground in grounds)
+    return any(call["given"] != "none" or only_the_copy for call in calls)

@@ -58,9 +58,9 @@ class Assessment:
     statute: str = ""
 
 
-def is_destruction_day(day: date | None, recorded_on: date | None, on: date) -> bool:
-    """Whether a copy can have been destroyed on `day`: since its call (unknown: ten years back), and not after `on`."""
-    return can_have_happened(day, on, since=recorded_on)
+def is_destruction_day(day: date | None, since: date | None, on: date) -> bool:
+    """Whether a copy can have been destroyed on `day`: from the day `since` (unknown: ten years back), and not after `on`."""
+    return can_have_happened(day, on, since=since)
 
 
 def is_roll_off_day(day: date | None, on: date) -> bool:
@@ -93,12 +93,12 @@ def copy_faults(
     evidence: str,
     *,
     on: date,
-    recorded_on: date | None = None,
+    since: date | None = None,
     was_there: bool = False,
 ) -> list[Fault]:
     """Why a place cannot be confirmed so on a day; empty where it can. A back-up drops a copy today or later, within a year.
 
-    `recorded_on` is the day of the oldest recording; `was_there`: the register itself knows of a copy in the place.
+    `since` is the first day on which the copy can have been destroyed; `was_there`: the register itself knows of a copy in the place.
     Source: GDPR 17(1) (without undue delay), 5(2).
     """
     if state not in set(CopyState):
@@ -107,8 +107,8 @@ def copy_faults(
     if state == CopyState.NONE and was_there:
         sentence = "The register knows that a copy was there: write the day on which it was destroyed."
         faults.append(Fault("state", sentence, "copy_was_there"))
-    if state == CopyState.DESTROYED and not is_destruction_day(done_on, recorded_on, on):
-        sentence = "Write the day on which it was destroyed: not before the call, today or earlier."
+    if state == CopyState.DESTROYED and not is_destruction_day(done_on, since, on):
+        sentence = "Write the day on which it was destroyed: since the erasing or the hand-over, today or earlier."
         faults.append(Fault("done_on", sentence, "copy_day"))
     if state == CopyState.ROLLS_OFF and not is_roll_off_day(rolls_off_on, on):
         sentence = "Write the day on which the back-up drops it: today or later, within a year."

@@ -61,6 +61,7 @@ GIVEN: Words = MappingProxyType(
             "none": "tallennetta ei anneta",
             "expired": "puhelun tiedot; tallenne oli tuhottu ennen pyyntöä",
             "lost": "puhelun tiedot; tallenne on tuhottu pyynnön jälkeen",
+            "erased": "puhelun tiedot; tallenne on poistettu pyynnöstä",
             "never": "puhelun tiedot; puhelua ei tallennettu",
         },
         "sv": {
@@ -68,6 +69,7 @@ GIVEN: Words = MappingProxyType(
             "none": "inspelningen lämnas inte ut",
             "expired": "uppgifter om samtalet; inspelningen hade förstörts före begäran",
             "lost": "uppgifter om samtalet; inspelningen har förstörts efter begäran",
+            "erased": "uppgifter om samtalet; inspelningen har raderats på begäran",
             "never": "uppgifter om samtalet; samtalet spelades inte in",
         },
         "en": {
@@ -75,6 +77,7 @@ GIVEN: Words = MappingProxyType(
             "none": "the recording is not given",
             "expired": "the facts of the call; the recording had been destroyed before the request",
             "lost": "the facts of the call; the recording has been destroyed since the request",
+            "erased": "the facts of the call; the recording has been erased on request",
             "never": "the facts of the call; the call was not recorded",
         },
     }

@@ -54,6 +54,9 @@ class CheckResult(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
 
 
+CONCRETE_WORDS = 5
+"""Fewer words than this name no data and no reason."""
+
 _RANK = {IdentityLevel.NONE: 0, IdentityLevel.LIGHT: 1, IdentityLevel.STRONG: 2}
 
 _NEEDED = {
@@ -120,6 +123,14 @@ class IdentityCheck:
     result: CheckResult
     details_matched: bool = False
     others_impossible: str = ""
+
+
+def is_concrete_doubt(text: str) -> bool:
+    """Whether the words of a doubt can say which data raise it and why: "the details do not match" says neither.
+
+    Source: GDPR 12(6) ("reasonable doubts"); only a documented doubt pauses the clock.
+    """
+    return len(re.findall(r"[^\W\d_]{2,}", text)) >= CONCRETE_WORDS
 
 
 def rank(level: IdentityLevel) -> int:

@@ -70,3 +70,53 @@ def lifting_refusal(told_on: date | None, final_on: date | None, on: date) -> st
     if final_on is None or on < final_on:
         return "hold_appeal_open"
     return None
+
+
+ASKED_BY_PERSON = "asked_by_person"
+"""The one reason for lifting that fits every ground: the person wants it."""
+
+_LIFTED_BY = {
+    "a": "accuracy_verified",
+    "c": "not_needed",
+    "d": "grounds_prevail",
+}
+"""What ends each ground of 18(1); unlawful processing (b) ends at the person's wish alone."""
+
+
+@dataclass(frozen=True)
+class Contested:
+    """What the case itself contests: whether a rectification or an objection of it is undecided, was made at all, and whether
+    an objection was refused. One that was withdrawn counts nowhere."""
+
+    accuracy_open: bool = False
+    accuracy_made: bool = False
+    objection_open: bool = False
+    objection_made: bool = False
+    objection_refused: bool = False
+
+
+def grant_fault(ground: str, contested: Contested) -> Fault | None:
+    """Why the restriction cannot be granted on a ground; None where it can. Source: GDPR 18(1)(d): "has objected"."""
+    if ground == "d" and not contested.objection_open:
+        sentence = "No objection of this case is being weighed. Log the objection, or choose the ground that is there."
+        return Fault("restriction_ground", sentence, "restriction_no_objection")
+    return None
+
+
+def lifting_fault(ground: str, reason: str, contested: Contested, *, is_objection: bool = False) -> Fault | None:
+    """Why a restriction does not end for a reason; None where it does. `ground` is empty where none was granted.
+
+    `is_objection`: it stands on the objection itself, from its receipt. Source: GDPR 18(1)(a) and (d), 18(3).
+    """
+    if reason == ASKED_BY_PERSON:
+        return None
+    stands_on = "d" if is_objection else ground
+    fits = {_LIFTED_BY.get(stands_on)} if stands_on else {"not_restricted"}
+    if reason not in fits:
+        sentence = "This does not end a restriction on this ground. Choose what became of the ground itself."
+        return Fault("lifting_reason", sentence, "lifting_reason_other_ground")
+    is_open = contested.accuracy_open if stands_on == "a" else contested.objection_open
+    if stands_on in ("a", "d") and (is_open or (stands_on == "d" and not contested.objection_refused)):
+        sentence = "What the restriction waits for is undecided: decide the objection or the rectification first."
+        return Fault("lifting_reason", sentence, "lifting_undecided")
+    return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from dsr.domain import letter_words
+from dsr.domain.decision_form import needs_annex
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
 from dsr.printing.errors import LetterRefused
@@ -40,9 +41,6 @@ _JOINED = tuple(
         (r"Box", r"\d"),
     )
 )
-
-# The copy alone is limited on these grounds (Article 15(4)): the information of Article 15(1) is still given.
-_ONLY_THE_COPY = frozenset({"G5", "G10"})
 
 _REFUSALS = {
     "search": "An answer tells what was searched: search the register for this case first",
@@ -94,16 +92,6 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
             letter_words.period(first, last, language)
         ),
     }
-
-
-def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited.
-
-    Never without calls: a decision that lists none may leave before identity is settled, and the annex says that the
-    register holds the reader's data.
-    """
-    only_the_copy = any(ground["code"] in _ONLY_THE_COPY for ground in grounds)
-    return any(call["given"] != "none" or only_the_copy for call in calls)
 
 
 def free_text(text: str) -> Markup:

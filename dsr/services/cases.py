@@ -134,15 +134,18 @@ def change_subject(
     *,
     by: int,
     at: datetime,
+    checks_turvakielto: bool = False,
 ) -> None:
     """Correct what was written down of the subject; new numbers are searched and held at once.
 
     The caller has taken `holds_lock` and claimed the case. Only fields named in `logged_fields` are changed.
+    `checks_turvakielto`: it was looked up again, and stands as it did.
     """
     for name, value in logged_fields.items():
-        if name == "turvakielto" and value != case.turvakielto:
-            case.turvakielto_checked_on = local_date(at) if value != "not_checked" else None
+        checks_turvakielto |= name == "turvakielto" and value != case.turvakielto
         setattr(case, name, value)
+    if checks_turvakielto:
+        case.turvakielto_checked_on = local_date(at) if case.turvakielto != "not_checked" else None
     case.name_key = name_key(case.subject_name)
     session.add(case)
     known = set(session.scalars(select(col(CaseNumber.raw)).where(col(CaseNumber.case_id) == case.id)))
@@ -154,7 +157,7 @@ def change_subject(
         "subject_changed",
         at=at,
         by=by,
-        fields=sorted(logged_fields),
+        fields=sorted({*logged_fields, *(["turvakielto"] if checks_turvakielto else [])}),
         numbers_added=len(added),
     )
     if added:

@@ -24,8 +24,9 @@ from dsr.domain.deadlines import (
 )
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until, ends_with_copy
+from dsr.domain.identity import is_concrete_doubt
 from dsr.domain.logged_request import OLDEST
-from dsr.domain.workflow import Applied, Effect, Outcome
+from dsr.domain.workflow import Applied, Effect, Guard, Outcome
 from dsr.services import clock, holds
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
@@ -33,6 +34,7 @@ from dsr.services.ground_checks import check_extension_reason, check_ground, che
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
 from dsr.services.rights import restricting
+from dsr.services.rights.contested import LIFTING_REASON, check_granted, check_lifting
 from dsr.services.rights.effects import OF_RIGHTS
 from dsr.services.steps import Step
 
@@ -52,6 +54,9 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         if isinstance(promised_on, date):
             with _faults_of("extended_until"):
                 check_promise(seen, promised_on)
+    if Effect.RECORD_IDENTITY_DOUBT in applied.effects and not is_concrete_doubt(str(answers.get("doubt_reason", ""))):
+        sentence = "Write which data raise the doubt and why: a general statement is no reasonable doubt."
+        raise Invalid([Fault("doubt_reason", sentence, "doubt_not_concrete")])
     if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
         with _faults_of("answered_on"):
             _check_identity_answer(session, deps, request, answered_on)
@@ -62,6 +67,12 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         check_earlier(session, case, code, told, "ground_evidence")
     if applied.outcome == Outcome.TRANSFERRED:
         check_whole_transfer(session, case)
+    if Effect.GRANT_RESTRICTION in applied.effects:
+        check_granted(session, request, str(answers.get("restriction_ground", "")))
+    if LIFTING_REASON in answers:
+        check_lifting(session, request, answers)
+    elif Guard.LIFTING_FINAL in applied.transition.needs:
+        check_lifting(session, request, request.answers)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))
 

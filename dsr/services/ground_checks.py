@@ -17,6 +17,7 @@ from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.recording_fates import Fate
+from dsr.services.rights.contested import NO_GROUND, contested
 
 NOT_IDENTIFIED = "G4"
 """Identity not confirmed (GDPR 12(6), law.md 4): it stands on a doubt, a question and what came of it."""
@@ -33,11 +34,18 @@ NOT_OURS = "G20"
 
 
 def check_ground(
-    session: Session, deps: Deps, case: Case, request: RightRequest, code: str, on: date, letter: str | None = None
+    session: Session,
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    code: str,
+    on: date,
+    letter: str | None = None,
+    calls: Sequence[Call] | None = None,
 ) -> None:
     """Raise `Invalid` with a fault of the field `ground` when the case itself speaks against the ground.
 
-    `letter` is the kind of the decision, where it is known. A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
+    `letter` is the kind of the decision, where it is known; `calls` are those that the ground is about, by default all that are linked. A ground that is known only by hearing a recording tells that there is one: it needs a call that is listed.
     """
     ground = deps.catalogue.grounds.get(code)
     if ground is None:
@@ -45,7 +53,7 @@ def check_ground(
     if letter is not None and not deps.catalogue.may_rest_on(letter, code):
         sentence = "This ground does not serve a decision of this kind. Choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_not_for_letter")])
-    calls = _linked(session, case)
+    calls = _linked(session, case) if calls is None else calls
     if not ground.knowable_without_listening and not calls:
         sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
@@ -63,6 +71,13 @@ def check_ground(
             "ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_own_calls")])
+    if code == NO_GROUND:
+        said = contested(session, case.id or 0)
+        if said.accuracy_open or said.objection_open:
+            sentence = (
+                "A rectification or an objection of this case is undecided, and restricts until then. Decide it first."
+            )
+            raise Invalid([Fault("ground", sentence, "ground_contested")])
     if code == STORAGE_ENDED:
         fates = recording_fates.fates(session, calls, request.received_on, on)
         if any(one.fate is Fate.KEPT for one in fates.values()):

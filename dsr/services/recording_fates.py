@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Hold, HoldItem, Recording
+from dsr.db.tables import Call, CaseTask, ErasureChoice, Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
+from dsr.domain.erasure import Choice
+from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 
 
 class Fate(StrEnum):
-    """Whether there is a recording, and if not, why: its day came before the request, after it, nothing was recorded, or
-    it was looked for in the source and not found."""
+    """Whether there is a recording, and if not, why: its day came before the request, after it, it was erased because somebody
+    used the right to that, nothing was recorded, or it was looked for in the source and not found."""
 
     KEPT = "kept"
     EXPIRED = "expired"
     LOST = "lost"
+    ERASED = "erased"
     NEVER = "never"
     MISSING = "missing"
 
@@ -51,7 +54,33 @@ def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) 
     for one in session.scalars(select(Recording).where(col(Recording.call_id).in_(ids))):
         recordings.setdefault(one.call_id, []).append(one)
     held = _held(session, [one.id or 0 for found in recordings.values() for one in found])
-    return {call.id or 0: _fate(call, recordings.get(call.id or 0, []), held, received_on, on) for call in calls}
+    became = {call.id or 0: _fate(call, recordings.get(call.id or 0, []), held, received_on, on) for call in calls}
+    destroyed = {call_id: max(moments) for call_id, found in recordings.items() if (moments := _destroyed_at(found))}
+    wished = _wished(session, list(destroyed)) if destroyed else {}
+    for call_id, since in wished.items():
+        if became[call_id].fate in (Fate.EXPIRED, Fate.LOST) and since <= destroyed[call_id]:
+            became[call_id] = RecordingFate(Fate.ERASED, became[call_id].on)
+    return became
+
+
+def _destroyed_at(found: Sequence[Recording]) -> list[datetime]:
+    return [one.destroyed_at for one in found if one.state == "destroyed" and one.destroyed_at is not None]
+
+
+def _wished(session: Session, call_ids: Sequence[int]) -> dict[int, datetime]:
+    """Since when each call was to be erased: as assessed for an erasure, or by an objection that was upheld (GDPR 17(1))."""
+    chosen = select(col(ErasureChoice.call_id), col(ErasureChoice.at)).where(
+        col(ErasureChoice.call_id).in_(call_ids), col(ErasureChoice.verdict) == Choice.ERASE.value
+    )
+    objected = (
+        select(col(Link.call_id), col(CaseTask.made_at))
+        .join(CaseTask, col(CaseTask.case_id) == col(Link.case_id))
+        .where(col(Link.call_id).in_(call_ids), col(CaseTask.kind) == TaskKind.ERASE.value)
+    )
+    found: dict[int, datetime] = {}
+    for call_id, since in (*session.execute(chosen), *session.execute(objected)):
+        found[call_id] = min(since, found.get(call_id, since))
+    return found
 
 
 def _fate(

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
+from dsr.domain.turvakielto import is_checked
 from dsr.services import clock, representation
 from dsr.services.handovers import promises
 from dsr.services.letters import drafting
@@ -108,7 +109,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,
         is_posted=(way or case.answer_way) == "post",
-        is_turvakielto_checked=case.turvakielto != "not_checked",
+        is_turvakielto_checked=is_checked(case.turvakielto, case.turvakielto_checked_on, on),
         has_turvakielto=case.turvakielto == "yes",
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
         is_listening_awaited=case_id in read.awaited,

@@ -81,7 +81,7 @@ def test_a_copy_is_gone_on_a_day_that_can_be(
     state: str, day: date | None, was_there: bool, place: str | None, why: str
 ) -> None:
     days = {"destroyed": (day, None), "rolls_off": (None, day)}.get(state, (None, None))
-    faults = copy_faults(state, *days, "Ticket 7", on=TODAY, recorded_on=CALLED, was_there=was_there)
+    faults = copy_faults(state, *days, "Ticket 7", on=TODAY, since=CALLED, was_there=was_there)
     assert [fault.place for fault in faults] == ([place] if place else []), why
 
 

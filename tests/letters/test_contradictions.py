@@ -79,6 +79,39 @@ def test_the_table_is_not_said_to_hold_more_than_it_does(
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "promise", "never"),
+    [
+        ("fi", "Poistetaan viipymättä", "Ei tallennettu"),
+        ("sv", "Raderas utan dröjsmål", "Inte inspelat"),
+        ("en", "Erased without delay", "Not recorded"),
+    ],
+)
+def test_an_upheld_objection_promises_to_erase_no_recording_that_never_was(
+    letters: LetterTemplates, values: Any, language: str, promise: str, never: str
+) -> None:
+    shown = values("objection_upheld", language)
+    calls = [{**call, "recording": "never", "outcome": "stopped", "done_on": None} for call in shown["calls"]]
+    words = _words(letters.html("objection_upheld", language, {**shown, "calls": calls}))
+    assert (promise in words, never in words) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "regret"),
+    [
+        ("fi", "Puheluiden 1 ja 2 tallenteet poistettiin pyynnöstä.", "Pahoittelemme"),
+        ("sv", "Inspelningarna av samtalen 1 och 2 raderades på begäran.", "beklagar"),
+        ("en", "The recordings of calls 1 and 2 were erased on request.", "apologise"),
+    ],
+)
+def test_what_was_erased_on_request_is_told_without_regret(
+    letters: LetterTemplates, values: Any, language: str, told: str, regret: str
+) -> None:
+    words = _words(letters.html("access_answer", language, _gone(values("access_answer", language), "erased", 0, 1)))
+    assert told in words
+    assert regret not in words
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_decision_tells_of_damages_where_a_recording_was_lost_after_the_request(
     letters: LetterTemplates, values: Any, language: str

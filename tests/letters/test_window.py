@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dsr.domain.decision_form import marks
 from dsr.printing import LetterTemplates
 from dsr.printing.press import pdf
 
@@ -45,3 +46,18 @@ def test_the_address_fills_the_window_and_nothing_else_shows_in_it(
     assert min(word[0] for word in inside) == pytest.approx(LEFT, abs=0.3)
     assert min(word[1] for word in inside) >= TOP - 0.5
     assert max(word[3] for word in inside) <= BOTTOM + 0.5
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_labels_of_a_decisions_head_are_not_broken_inside_a_word(
+    letters: LetterTemplates, values: Any, language: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.pdf"
+    given = {"minutes": "kept_out", "secret_1_part": "§ 3", "secret_1_by": "24_7"}
+    sample = values("access_refused", language) | {"marks": marks(given, language)}
+    made = letters.html("access_refused", language, sample)
+    path.write_bytes(pdf(made, identifier="x", created_at=datetime(2026, 11, 2, tzinfo=UTC)))
+    words = [word[4] for word in _words(path)]
+    for mark in sample["marks"]:
+        for word in mark["term"].split():
+            assert word in words

@@ -260,6 +260,13 @@ def check_identity(office: Office, case_id: int, who: str, method: str) -> None:
         )
 
 
+def check_turvakielto(office: Office, case_id: int, who: str) -> None:
+    """Look up turvakielto again, as before every posting; it stands as it did."""
+    with office.changing(case_id) as (session, case):
+        by, at = office.id_of(who), office.now
+        cases.change_subject(session, office.deps, case, {}, (), by=by, at=at, checks_turvakielto=True)
+
+
 def protect(office: Office, case_id: int, who: str, *others: str) -> None:
     """Open the case to its named users only."""
     with office.changing(case_id) as (session, case):

@@ -35,6 +35,7 @@ def _answered(
         acts.approve(office, case_id, "access_answer", "colleague")
         if way == "post":
             acts.check_identity(office, case_id, "handler", "suomi_fi")
+            acts.check_turvakielto(office, case_id, "handler")
         yield office.working_moment(received, days, "10.05")
         acts.send(office, case_id, "access_answer", way, address=fields.get("subject_address", ""))
         if is_handed:
@@ -126,6 +127,7 @@ def refused(office: Office) -> Told:
     yield office.working_moment(received, 12, "12.45")
     acts.approve(office, case_id, "access_refused", "decider")
     yield office.working_moment(received, 13, "9.50")
+    acts.check_turvakielto(office, case_id, "handler")
     acts.send(office, case_id, "access_refused", "post", address="Tarinatie 8 C 15\n02770 Espoo")
 
 

@@ -57,6 +57,7 @@ def to_be_signed(office: Office) -> Told:
     yield office.working_moment(received, 7, "10.15")
     heard(office, case_id)
     yield office.working_moment(received, 8, "13.02")
+    acts.check_turvakielto(office, case_id, "handler")
     acts.step(
         office,
         case_id,

@@ -16,7 +16,7 @@ from dsr.domain.matters import TaskKind
 from dsr.services import clock
 from dsr.services.ground_writing import Written, save_ground
 from dsr.services.letters import beginning, fees
-from dsr.services.rights import correcting, disclosing, erasing, tasks
+from dsr.services.rights import assessing, correcting, disclosing, tasks
 from tests.office import acts, told
 from tests.office.office import Office, Story, Told
 from tests.office.people import Person, spoken
@@ -52,7 +52,7 @@ def erasure(office: Office) -> Told:
         request = next(one for one in clock.requests_of(session, case_id) if one.right == "erasure")
         call_id = session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)).first() or 0
         by, at = office.id_of("handler"), office.now
-        erasing.assess(session, office.deps, case, request, call_id, Assessment("erase"), by=by, at=at)
+        assessing.assess(session, office.deps, case, request, call_id, Assessment("erase"), by=by, at=at)
 
 
 def restriction(office: Office) -> Told:

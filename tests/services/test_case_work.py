@@ -297,6 +297,23 @@ def test_a_new_number_is_held_and_searched_at_once(letter_office: LetterOffice) 
         assert session.scalars(select(Hold)).one().criteria["numbers"] == ["+358405550123"]
 
 
+def test_t31_a_check_of_turvakielto_is_renewed_and_the_letter_leaves_by_post(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(turvakielto="no", answer_way="post", subject_address="Kuja 1\n02100 Espoo")
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id, "jari")
+    office.print(letter_id)
+    record(office, case_id, "suomi_fi")
+    office.clock.pass_by(days=8)
+    with pytest.raises(Refused) as refused:
+        office.send(letter_id, "post")
+    assert (refused.value.code, refused.value.values) == ("turvakielto_stale", {"checked": "2.11.2026"})
+    with office.deps.database.write() as session:
+        case, by, at = session.get_one(Case, case_id), office.people["veera"], office.clock()
+        cases.change_subject(session, office.deps, case, {}, (), by=by, at=at, checks_turvakielto=True)
+    office.send(letter_id, "post")
+
+
 def test_a_case_knows_when_it_was_closed_and_forgets_it_when_it_opens_again(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()

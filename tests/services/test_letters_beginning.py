@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, CallQueue, Case, Event, Link, Recording, Representative
+from dsr.db.tables import Breach, Call, CallQueue, Case, Event, Link, Recording, Representative
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -22,7 +22,7 @@ from dsr.domain.matters import TaskKind
 from dsr.services import breaches, case_grounds, clock, ground_writing
 from dsr.services.call_queues import TRANSFER, WELLBEING_COUNTY
 from dsr.services.letters import beginning, editing, fees, joint_sending, rows
-from dsr.services.rights import correcting, disclosing, tasks
+from dsr.services.rights import correcting, disclosing, judging, tasks
 from tests import made_once
 from tests.services.letters_office import LetterOffice, change_case
 from tests.services.test_case_grounds import G5, answers, document
@@ -111,7 +111,8 @@ def _earlier(kind: str) -> Made:
         case_id = office.open_case(**more)
         office.step(case_id, "start_assessment")
         STARTS[kind](office, case_id)
-        prove_identity(office, case_id)
+        if kind != "identity_request":  # asked for of nobody who is known
+            prove_identity(office, case_id)
         return case_id
 
     return made
@@ -125,7 +126,7 @@ def _judged(office: LetterOffice, more: dict[str, Any], verdict: str = "statemen
         call_id = linked_call(session, case)
         point = correcting.say_wrong(session, case, request, "recording", "En sanonut niin.", call_id, by=by, at=at)
         said = Judgment(verdict, "Näyttää, mitä sanottiin.", WHY, statement="Tarkoitin molempia lapsiani.")
-        correcting.judge(session, deps, case, request, point.id or 0, said, by=by, at=at)
+        judging.judge(session, deps, case, request, point.id or 0, said, by=by, at=at)
 
     in_case(office, case_id, act)
     return case_id
@@ -217,7 +218,7 @@ def _gone(office: LetterOffice) -> None:
 
 def _lifting(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _opened(office, more, "restriction")
-    step(office, case_id, "restrict", restriction_ground="d", restriction_reasons=WHY)
+    step(office, case_id, "restrict", restriction_ground="a", restriction_reasons=WHY)
     leave(office, case_id, "restriction_done")
     step(office, case_id, "propose_lifting", lifting_reason="asked_by_person", lifting_words=WHY)
     return case_id
@@ -266,6 +267,23 @@ def _after_refusal(kind: str) -> Made:
     return made
 
 
+def _under_34(office: LetterOffice, more: dict[str, Any]) -> int:
+    """A decision that withholds everything under section 34, sent; the Ombudsman is written to."""
+    case_id = _opened(office, more)
+    _withhold(office, case_id, "G6")
+    step(office, case_id, "refuse", **{**GROUND, "ground": "G6"})
+    leave(office, case_id, "access_refused")
+    begin(office, case_id, "ombudsman_cover")
+    return case_id
+
+
+def _ombudsman_told(office: LetterOffice, more: dict[str, Any]) -> int:
+    case_id = _under_34(office, more)
+    leave(office, case_id, "ombudsman_cover")
+    begin(office, case_id, "ombudsman_handover")
+    return case_id
+
+
 def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _opened(office, more)
     _gone(office)
@@ -275,13 +293,25 @@ def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
 
 def _breach(office: LetterOffice, more: dict[str, Any]) -> int:
     case_id = _opened(office, more)
-    with office.deps.database.write() as session:
-        at = office.clock()
-        breaches.report(
-            session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=office.people["veera"], at=at
-        )
+    assess_breach(office, report_breach(office, case_id), "high")
     begin(office, case_id, "breach_notice")
     return case_id
+
+
+def report_breach(office: LetterOffice, case_id: int) -> int:
+    """Write down a breach of the case; answers its id."""
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        row = breaches.report(session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=by, at=at)
+        return row.id or 0
+
+
+def assess_breach(office: LetterOffice, breach_id: int, risk: str) -> None:
+    """Assess a breach as its page does."""
+    with office.deps.database.write() as session:
+        seen = session.get_one(Breach, breach_id).version
+        told = breaches.Assessment("Kirje meni väärään osoitteeseen.", 1, 1, "Nimi paljastui.", "Kirje haettiin.", risk)
+        breaches.assess(session, breach_id, seen, told, by=office.people["veera"], at=office.clock())
 
 
 def _represented(office: LetterOffice, more: dict[str, Any]) -> int:
@@ -340,7 +370,7 @@ BEGINNINGS: dict[str, Made] = {
     "rectification_refused": _by_step("refuse", "rectification", **GROUND),
     "erasure_done": _erased,
     "erasure_refused": _erasure_refused,
-    "restriction_done": _by_step("restrict", "restriction", restriction_ground="d", restriction_reasons=WHY),
+    "restriction_done": _by_step("restrict", "restriction", restriction_ground="a", restriction_reasons=WHY),
     "restriction_refused": _by_step("refuse", "restriction", **GROUND),
     "restriction_lifting": _lifting,
     "objection_upheld": _by_step("uphold", "objection", balancing=WHY),
@@ -363,8 +393,8 @@ BEGINNINGS: dict[str, Made] = {
     ),
     "article19_notice": _article19,
     "recipients_answer": _recipients,
-    "ombudsman_cover": _after_refusal("ombudsman_cover"),
-    "ombudsman_handover": _after_refusal("ombudsman_handover"),
+    "ombudsman_cover": _under_34,
+    "ombudsman_handover": _ombudsman_told,
     "withdrawal_confirmed": _by_step("withdraw", withdrawn_on=date(2026, 11, 2), reason=WHY),
     "delay_notice": _by("delay_notice"),
     "hearing_third_person": _by("hearing_third_person"),

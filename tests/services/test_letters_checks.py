@@ -117,7 +117,9 @@ def test_the_day_to_reply_by_is_real_and_leaves_time(
     quick_office: LetterOffice, text: str, faults: set[str], notes: set[str]
 ) -> None:
     case_id = quick_office.open_case()
-    quick_office.step(case_id, "ask_identity", doubt="acts_as_another", doubt_reason="Osoite on toisen.")
+    quick_office.step(
+        case_id, "ask_identity", doubt="acts_as_another", doubt_reason="Osoite näyttää olevan toisen henkilön."
+    )
     letter_id = quick_office.letter(case_id, "identity_request").id or 0
     quick_office.write(letter_id, doubt="Osoitteessa ei ole nimeäsi.", reply_by=text)
     assert codes_of(quick_office, letter_id) == faults

@@ -226,7 +226,9 @@ def test_only_what_was_handed_over_by_somebody_is_a_check_of_identity(
 
 def test_a_question_that_claims_a_pause_leaves_within_five_working_days(letter_office: LetterOffice) -> None:
     case_id = letter_office.open_case()
-    letter_office.step(case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli muualta.")
+    letter_office.step(
+        case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli toisesta osoitteesta kuin aiemmin."
+    )
     letter_id = letter_office.letter(case_id, "identity_request").id or 0
     letter_office.finish(letter_id)
     letter_office.issue(letter_id)

@@ -256,7 +256,9 @@ def test_an_address_is_printed_only_where_it_may_be(
 
 def test_a_question_about_identity_claims_a_pause_only_within_five_working_days(quick_office: LetterOffice) -> None:
     case_id = quick_office.open_case()
-    quick_office.step(case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli muualta.")
+    quick_office.step(
+        case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli toisesta osoitteesta kuin aiemmin."
+    )
     letter = quick_office.letter(case_id, "identity_request")
     assert letter.right_request_id is None, "its pause counts for every right of the case"
     assert _values(quick_office, letter.id or 0)["clock"]["asked_on"] == "2026-11-02"  # type: ignore[index]

@@ -19,7 +19,9 @@ def _acknowledgement(office: LetterOffice, case_id: int) -> None:
 
 
 def _identity_request(office: LetterOffice, case_id: int) -> None:
-    office.step(case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli muualta.")
+    office.step(
+        case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli toisesta osoitteesta kuin aiemmin."
+    )
 
 
 def _cannot_act_notice(office: LetterOffice, case_id: int) -> None:

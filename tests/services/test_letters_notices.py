@@ -17,6 +17,7 @@ from dsr.services.letters import drafting, editing, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
 from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_beginning import assess_breach, report_breach
 
 NOTICES = tuple(
     yaml.safe_load((Path(__file__).parents[2] / "workflows/letters/notices.yaml").read_text(encoding="utf-8"))["kinds"]
@@ -75,6 +76,8 @@ def _represented(office: LetterOffice, case_id: int, *names: str) -> None:
 def test_a_notice_is_drafted_approved_and_frozen(quick_office: LetterOffice, kind: str) -> None:
     case_id = quick_office.open_case(language="unknown")
     _represented(quick_office, case_id, "Eetu Edustaja")
+    if kind == "breach_notice":
+        assess_breach(quick_office, report_breach(quick_office, case_id), "high")
     letter_id = _begin(quick_office, case_id, kind)
     if quick_office.deps.catalogue.letter(kind).written_to == "named":
         _address(quick_office, letter_id, {**OUTSIDE, "addressee_language": ""})

@@ -16,7 +16,7 @@ from dsr.services.letters.courtesy import UNTRANSLATED
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
-from dsr.services.rights import correcting, in_english
+from dsr.services.rights import correcting, in_english, judging
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import GROUND
 from tests.services.test_letters_checks import codes_of
@@ -120,7 +120,7 @@ def test_everything_said_of_one_recording_is_told_and_what_was_met_least_is_its_
             session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any, how: Judgment
         ) -> None:
             point = correcting.say_wrong(session, case, request, "recording", "En sanonut niin.", call_id, by=by, at=at)
-            correcting.judge(session, deps, case, request, point.id or 0, how, by=by, at=at)
+            judging.judge(session, deps, case, request, point.id or 0, how, by=by, at=at)
 
         how = Judgment(verdict, "Näyttää, mitä sanottiin.", finding, statement="Tarkoitin toista asiaa.")
         in_case(office, case_id, judged, how=how)

@@ -43,7 +43,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
-from dsr.services.rights import correcting, disclosing, erasing, restricting, tasks
+from dsr.services.rights import assessing, correcting, disclosing, erasing, judging, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
@@ -130,12 +130,12 @@ def rows(office: LetterOffice, table: Any, *where: Any) -> list[Any]:
 
 def erase_choice(call_id: int, said: Assessment) -> Any:
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+        return assessing.assess(session, deps, case, request, call_id, said, by=by, at=at)
 
     return act
 
 
-def places_checked(office: LetterOffice, case_id: int) -> None:
+def places_checked(office: LetterOffice, case_id: int, right: str = "erasure") -> None:
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
         for place in Place:
             on = local_date(at)
@@ -146,9 +146,9 @@ def places_checked(office: LetterOffice, case_id: int) -> None:
                 said = erasing.SaidOfCopies(
                     place.value, "rolls_off", "Tiketti 77", rolls_off_on=on + timedelta(days=30)
                 )
-            erasing.confirm_place(session, case, request, said, by=by, at=at)
+            erasing.confirm_place(session, deps, case, request, said, by=by, at=at)
 
-    in_case(office, case_id, act, "erasure")
+    in_case(office, case_id, act, right)
 
 
 def ready_to_erase(office: LetterOffice, *rights: str) -> tuple[int, int]:
@@ -195,7 +195,7 @@ def test_t41_a_recording_is_never_altered_and_the_statement_goes_with_it(quick_o
     def judged(verdict: str, statement: str = "") -> Any:
         def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
             how = Judgment(verdict, "Näyttää, mitä puhelussa sanottiin.", WHY, after="Toisin", statement=statement)
-            return correcting.judge(session, deps, case, request, point, how, by=by, at=at)
+            return judging.judge(session, deps, case, request, point, how, by=by, at=at)
 
         return act
 
@@ -216,13 +216,14 @@ def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) ->
     office = quick_office
     case_id = office.open_case(rights=("rectification",))
     call_id = office.link_call(case_id)
+    prove_identity(office, case_id)
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
         leg = {"source_id": 1, "batch_id": 1, "call_id": call_id, "ext_leg_id": "1", "row_hash": "", "started_at": at}
         session.add(Leg(**leg, queue="info-fi"))
         row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
         how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after="pysakointi-fi")
-        correcting.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
+        judging.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
 
     in_case(office, case_id, act)
     assert rows(office, Call)[0].queue == "pysakointi-fi"
@@ -273,7 +274,7 @@ def test_t22_none_was_there_is_not_said_where_the_register_knows_of_one(
         )
         session.flush()
         erasing.confirm_place(
-            session, case, request, erasing.SaidOfCopies(place, "none", "Kysytty 2.11."), by=by, at=at
+            session, deps, case, request, erasing.SaidOfCopies(place, "none", "Kysytty 2.11."), by=by, at=at
         )
 
     with pytest.raises(Invalid) as refusal:
@@ -450,7 +451,7 @@ def test_what_is_no_ground_keeps_no_recording(quick_office: LetterOffice) -> Non
     said = Assessment("keep", "G14", "Tässä on liikaa työtä.", "")
 
     def keep(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        return erasing.assess(session, deps, case, request, call_id, said, by=by, at=at)
+        return assessing.assess(session, deps, case, request, call_id, said, by=by, at=at)
 
     with pytest.raises(Invalid) as refusal:
         in_case(office, case_id, keep)
@@ -487,7 +488,9 @@ def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_e
     assert (task.kind, task.outcome) == ("erase", "")
     step(office, case_id, "erase")
     assert rows(office, Recording)[0].state == "destroyed"
-    assert rows(office, CaseTask)[0].outcome == "erased"
+    assert rows(office, CaseTask)[0].outcome == "", "copies may lie elsewhere still"
+    places_checked(office, case_id, "objection")
+    assert [(one.kind, one.outcome) for one in rows(office, CaseTask)] == [("erase", "erased"), ("roll_off", "")]
 
 
 def test_a_recipient_is_told_by_a_notice_whose_dispatch_closes_the_task(quick_office: LetterOffice) -> None:

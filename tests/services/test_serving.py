@@ -49,6 +49,7 @@ def _refusal(office: LetterOffice, **fields: object) -> tuple[int, int]:
     office.approve(letter_id, "paivi")
     office.print(letter_id)
     office.clock.pass_by(**SENT)
+    change_case(office, case_id, turvakielto_checked_on=date(2026, 12, 1))
     return case_id, letter_id
 
 
@@ -150,7 +151,7 @@ def test_an_appeal_that_came_freezes_the_recordings_as_a_complaint(letter_office
 def test_returned_post_serves_nobody_and_asks_for_a_new_address_and_a_new_check(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id = _refusal(office)
-    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 2))
+    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 30))
     _send(office, letter_id, address_used="Vanha tie 1")
     office.clock.pass_by(days=6)
     _tell(office, letter_id, "returned", date(2026, 12, 7))
@@ -168,7 +169,7 @@ def test_t31_turvakielto_is_checked_before_each_dispatch_and_an_address_that_fai
 ) -> None:
     office = letter_office
     case_id, letter_id = _refusal(office)
-    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 2))
+    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 30))
     _send(office, letter_id, address_used="Vanha tie 1")
     office.clock.pass_by(days=6)
     _tell(office, letter_id, "returned", date(2026, 12, 7))

@@ -381,6 +381,23 @@ def test_hostile_messages_are_refused_or_kept_as_text(office: Office) -> None:
     assert "<script>alert" not in client.get(f"/cases/{case_id}").text
 
 
+def test_an_old_check_of_turvakielto_is_told_with_its_age_and_renewed_by_one_mark(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    given = {"subject_name": "Kim Mallinen", "language": "fi", "turvakielto": "no", "answer_way": "suomifi"}
+    assert post(office, client, case_id, "/subject", **given).status_code == 303
+    office.clock.pass_by(days=9)
+    client = office.browser_of("intake")
+    page = " ".join(client.get(f"/cases/{case_id}").text.split())
+    assert "tarkistettu 25.11.2026 (9 päivää sitten)" in page
+    assert "tarkista uudelleen ennen postitusta" in page
+    assert post(office, client, case_id, "/subject", **given).status_code == 303
+    assert case_of(office, case_id).turvakielto_checked_on == date(2026, 11, 25), "saved without a new look-up"
+    assert post(office, client, case_id, "/subject", **given, turvakielto_again="y").status_code == 303
+    assert case_of(office, case_id).turvakielto_checked_on == date(2026, 12, 4)
+    assert "tarkista uudelleen ennen postitusta" not in client.get(f"/cases/{case_id}").text
+
+
 def test_the_subjects_data_are_corrected_and_new_numbers_searched(office: Office) -> None:
     case_id = log_case(office)
     client = office.browser_of("intake")

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from dsr.db.tables import CaseTask, Link
+from dsr.db.tables import CaseTask, IdentityCheck, Link
+from dsr.domain.calendar import local_date
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
 
@@ -20,6 +21,13 @@ def linked(office: Office, case_id: int) -> int:
     with office.deps.database.write() as session:
         session.add(Link(case_id=case_id, call_id=call_id, by_user=1, at=office.clock()))
     return call_id
+
+
+def prove_identity(office: Office, case_id: int) -> None:
+    on = local_date(office.clock())
+    check = {"kind": "checked", "method": "suomi_fi", "level": "strong", "result": "confirmed", "checked_on": on}
+    with office.deps.database.write() as session:
+        session.add(IdentityCheck(case_id=case_id, by_user=1, recorded_at=office.clock(), **check))
 
 
 def posted(office: Office, client: FlaskClient, case_id: int, path: str, name: str, **fields: Any) -> Any:
@@ -36,6 +44,7 @@ def test_a_statute_or_an_earlier_value_too_long_to_be_kept_is_told_so(office: Of
     assert posted(office, client, case_id, "recordings", "assessment", **kept, statute="laki " * 60).status_code == 303
     point = {"part": "other", "said_wrong": "Nimeni on väärin."}
     assert posted(office, client, case_id, "points", "point", **point).status_code == 303
+    prove_identity(office, case_id)
     judged = {"point": 1, "verdict": "corrected", "purpose": why, "finding": why, "after": "Kim"}
     assert posted(office, client, case_id, "points/judge", "judgment", **judged, before="x" * 201).status_code == 422
     assert posted(office, client, case_id, "points/judge", "judgment", **judged, before="x" * 200).status_code == 303

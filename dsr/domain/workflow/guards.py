@@ -54,6 +54,12 @@ def _identity_enough(facts: Facts, view: View) -> bool:
     return all(is_settled(needed, facts.identity_reached) for needed in (view.identity, facts.identity_needed, listed))
 
 
+def _identity_still_needed(facts: Facts, view: View) -> bool:
+    """What the linked calls ask for has not been reached; while none is linked, the light level is enough to go on."""
+    needed = facts.identity_needed if facts.linked_calls else IdentityLevel.LIGHT
+    return not is_settled(needed, facts.identity_reached)
+
+
 def _first_month_ending(facts: Facts, view: View) -> bool:
     last = facts.extension_notice_by
     return last is not None and facts.on >= last - timedelta(days=LAST_DAYS_OF_FIRST_MONTH)
@@ -77,6 +83,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.LANGUAGE_SETTLED: lambda facts, view: facts.is_language_settled,
         Guard.MANDATE_SETTLED: lambda facts, view: facts.is_mandate_settled,
         Guard.IDENTITY_DOUBT_DOCUMENTED: lambda facts, view: facts.is_identity_doubt_documented,
+        Guard.IDENTITY_STILL_NEEDED: _identity_still_needed,
         Guard.IDENTITY_QUESTION_OPEN: lambda facts, view: facts.is_identity_question_open,
         Guard.NO_IDENTITY_QUESTION_OPEN: lambda facts, view: not facts.is_identity_question_open,
         Guard.IDENTITY_ENOUGH_FOR_LETTER: _identity_enough,
@@ -95,6 +102,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NO_POINT_REFUSED: lambda facts, view: facts.points_refused == 0,
         Guard.SOME_POINT_REFUSED: lambda facts, view: facts.points_refused > 0,
         Guard.SOME_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged > facts.points_refused,
+        Guard.NO_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged <= facts.points_refused,
         Guard.RECORDINGS_ASSESSED: lambda facts, view: facts.calls_to_erase + facts.calls_to_keep == facts.linked_calls,
         Guard.SOMETHING_TO_ERASE: lambda facts, view: facts.calls_to_erase > 0,
         Guard.NOTHING_TO_ERASE: lambda facts, view: facts.calls_to_erase == 0,

@@ -95,6 +95,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "rimliga skäl att betvivla den: ange skälet.",
             "The doubt is not documented. Identity may be asked for only on reasonable doubt: record the reason.",
         ),
+        Guard.IDENTITY_STILL_NEEDED: Labels(
+            "Henkilöllisyys on jo varmistettu riittävästi, eikä sitä saa enää kysyä. Jos varmistus osoittautui vääräksi, kirjaa se.",
+            "Identiteten har redan kontrollerats tillräckligt, och man får inte längre fråga om den. Om kontrollen visade sig vara "
+            "fel, anteckna det.",
+            "Identity has been confirmed to the level needed, so it may not be asked for. If the check proved wrong, record that.",
+        ),
         Guard.IDENTITY_QUESTION_OPEN: Labels(
             "Henkilöllisyydestä ei ole avointa kysymystä. Lähetä ensin lisätietopyyntö.",
             "Det finns ingen öppen fråga om identiteten. Sänd först en begäran om ytterligare uppgifter.",
@@ -137,9 +143,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The first month is not ending yet. Wait for the answer.",
         ),
         Guard.TURVAKIELTO_CHECKED_FOR_POST: Labels(
-            "Turvakieltoa ei ole tarkistettu. Tarkista se, ennen kuin kirje lähtee postissa.",
-            "Spärrmarkeringen har inte kontrollerats. Kontrollera den innan brevet sänds med posten.",
-            "The non-disclosure order has not been checked. Check it before the letter goes by post.",
+            "Turvakieltoa ei ole tarkistettu seitsemän viime päivän aikana. Tarkista se, ennen kuin kirje lähtee postissa.",
+            "Spärrmarkeringen har inte kontrollerats under de senaste sju dagarna. Kontrollera den innan brevet sänds med posten.",
+            "The non-disclosure order has not been checked in the last seven days. Check it before the letter goes by post.",
         ),
         Guard.NO_TURVAKIELTO_FOR_POST: Labels(
             "Rekisteröidyllä on turvakielto, eikä kirje lähde postissa. Käytä Suomi.fi-viestejä, noutoa tai asiointipistettä.",
@@ -182,6 +188,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Mitään ei ole oikaistu eikä lisäselvitystä liitetty. Esitä, ettei oikaista.",
             "Ingenting har rättats och inget kompletterande utlåtande fogats. Föreslå att ingenting rättas.",
             "Nothing was corrected and no statement attached. Propose a refusal instead.",
+        ),
+        Guard.NO_POINT_MET: Labels(
+            "Jokin tieto on jo oikaistu tai siihen on liitetty lisäselvitys. Vastaa siitä, tai anna päätös osittaisesta oikaisusta.",
+            "Någon uppgift har redan rättats eller försetts med ett kompletterande utlåtande. Svara om det, eller ge ett beslut "
+            "om att en del rättas.",
+            "Something was corrected already or has a statement attached. Answer so, or decide that part is rectified.",
         ),
         Guard.RECORDINGS_ASSESSED: Labels(
             "Kaikkia liitettyjä tallenteita ei ole arvioitu. Arvioi jokaisesta, poistetaanko se vai onko se tarpeen.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsr.services.breaches.proposing import propose, propose_from_facts
-from dsr.services.breaches.reading import BreachLine, case_of, first_due, listing, notices_sent, one_breach
+from dsr.services.breaches.reading import BreachLine, case_of, first_due, is_high, listing, notices_sent, one_breach
 from dsr.services.breaches.steps import (
     Assessment,
     assess,
@@ -25,6 +25,7 @@ __all__ = [
     "decide",
     "dismiss",
     "first_due",
+    "is_high",
     "listing",
     "note_ombudsman_told",
     "note_persons_told",

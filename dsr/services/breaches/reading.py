@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Breach, Case, Letter
 from dsr.domain.access import Actor
+from dsr.domain.breaches import Risk
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import visible_to
 
@@ -80,6 +81,14 @@ def notices_sent(session: Session, case_id: int | None) -> list[int]:
         col(Letter.case_id) == case_id, col(Letter.kind) == "breach_notice", col(Letter.state) == "sent"
     )
     return [one for one in session.scalars(query) if one is not None]
+
+
+def is_high(session: Session, case_id: int) -> bool:
+    """Whether a breach of the case, taken up and not put aside, was assessed as a high risk (GDPR 34(1))."""
+    query = select(col(Breach.id)).where(
+        col(Breach.case_id) == case_id, col(Breach.state).in_(("open", "closed")), col(Breach.risk) == Risk.HIGH.value
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _seen_by(actor: Actor) -> ColumnElement[bool]:

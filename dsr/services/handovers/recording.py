@@ -17,6 +17,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.turvakielto import refuse_post
 from dsr.services import clock, identity, requests
 from dsr.services.handovers import package, promises
 from dsr.services.request_facts import reached_level
@@ -64,7 +65,8 @@ def record_handover(
     """
     _refuse_too_early(deps, request)
     _check(session, case, request, told, at)
-    _refuse_way(case, told)
+    if told.way == "post":  # the same rule as for letters
+        refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(told.handed_at))
     restricting.refuse_barred(session, case.id or 0, told.call_ids)
     row = Handover(
         case_id=case.id or 0,
@@ -122,17 +124,6 @@ def _refuse_too_early(deps: Deps, request: RightRequest) -> None:
         raise Refused(
             "Nothing of this request can be handed over now: send its answer first, and record that it was sent",
             code="handover_before_answer",
-        )
-
-
-def _refuse_way(case: Case, told: HandedOver) -> None:
-    """The same rules as for letters: no post before turvakielto is checked or while it is in force (621/1999, 24 §)."""
-    if told.way == "post" and case.turvakielto == "not_checked":
-        raise Refused("Check for a non-disclosure order before the copies go by post", code="turvakielto_not_checked")
-    if told.way == "post" and case.turvakielto == "yes":
-        raise Refused(
-            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
-            code="turvakielto_in_force",
         )
 
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
 
-from dsr.catalogue import LetterKind
+from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import (
-    Breach,
     Call,
     Case,
     CaseTask,
@@ -28,10 +27,11 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.letter_beginnings import SENTENCES, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
-from dsr.services import clock, recording_fates
+from dsr.services import breaches, clock, recording_fates
 from dsr.services.letters import drafting, fees, rows
 from dsr.services.recording_fates import Fate
 
+OMBUDSMAN_COVER = "ombudsman_cover"
 FETCHED_WAYS = ("suomifi", "secure_mail", "pickup")
 """Ways of sending in which the letter waits until it is fetched."""
 
@@ -88,7 +88,8 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
         is_open=request.is_open,
         is_answer_out=request.is_open and not fees.is_ahead(deps, request),
         linked_calls=len(calls),
-        is_limited=request.right == "access" and request.outcome in ("refused", "partial"),
+        is_limited=any(_withholds_under_34(deps, one) for one in letters if one.right_request_id == request_id),
+        is_ombudsman_told=OMBUDSMAN_COVER in sent,
         is_decided=any(deps.catalogue.letter(kind).is_decision for kind in sent),
         is_destroyed=any(one.fate in (Fate.EXPIRED, Fate.LOST) for one in became.values()),
         is_fee_announced=fees.ANNOUNCEMENT in sent,
@@ -96,10 +97,17 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
         lacks_mandate=case.mandate not in ("not_needed", "shown")
         and _any(session, col(Representative.case_id) == case_id),
         is_unfetched=_is_unfetched(session, case_id),
-        has_breach=_any(session, col(Breach.case_id) == case_id, col(Breach.state).in_(("open", "closed"))),
+        is_breach_high=breaches.is_high(session, case_id),
         has_document_request=_has_task(session, case_id, TaskKind.DOCUMENT_REQUEST),
         has_complaint=_has_task(session, case_id, TaskKind.COMPLAINT),
     )
+
+
+def _withholds_under_34(deps: Deps, letter: Letter) -> bool:
+    """Whether the letter refuses something on a ground of section 34 (tietosuojalaki 34 § 4 mom.)."""
+    grounds = deps.catalogue.grounds
+    is_refusal = deps.catalogue.letter(letter.kind).sends is Sends.REFUSAL_SENT
+    return is_refusal and any(entry["code"] in grounds and grounds[entry["code"]].is_34 for entry in letter.grounds)
 
 
 def _has_task(session: Session, case_id: int, kind: TaskKind) -> bool:

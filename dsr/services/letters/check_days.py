@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dsr.domain.erasure import is_destruction_day, is_roll_off_day
+from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.rights.known_copies import first_recorded_on
+from dsr.services.letters.values import request_of
+from dsr.services.rights.known_copies import gone_since
 
 REPLY_BY = "reply_by"
 """The block of a letter that says by which day the person answers."""
@@ -30,11 +31,11 @@ def days_exist(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Che
 
 def copies(looked: Looked) -> Iterator[Check]:
     """The days of destruction and rolling off that the letter tells of can be: a slip of the pen is not printed."""
-    told = next(iter(looked.values.values()), {}).get("copies", [])
-    recorded_on = first_recorded_on(looked.session, looked.case.id or 0) if told else None
-    for one in told:
+    request = request_of(looked.session, looked.letter)
+    for one in next(iter(looked.values.values()), {}).get("copies", []):
         done_on, drops_on = (date.fromisoformat(one[key]) if one[key] else None for key in ("done_on", "rolls_off_on"))
-        is_done = done_on is None or is_destruction_day(done_on, recorded_on, looked.sight.on)
+        since = gone_since(looked.session, request, Place(one["place"])) if request is not None and done_on else None
+        is_done = done_on is None or is_destruction_day(done_on, since, looked.sight.on)
         if not is_done or not (drops_on is None or is_roll_off_day(drops_on, looked.sight.on)):
             yield Check("copy_days", Severity.REFUSES)
 

@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from dsr.domain.workflow import Labels
 from dsr.services.letters.basis_check_words import BASIS_CHECK_WORDS
+from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
+from dsr.services.letters.outward_check_words import OUTWARD_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
 
@@ -28,7 +30,13 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
     {
         **{
             code: _words(*six)
-            for code, six in {**REGISTER_CHECK_WORDS, **PRINT_CHECK_WORDS, **BASIS_CHECK_WORDS}.items()
+            for code, six in {
+                **REGISTER_CHECK_WORDS,
+                **PRINT_CHECK_WORDS,
+                **OUTWARD_CHECK_WORDS,
+                **BASIS_CHECK_WORDS,
+                **CASE_CHECK_WORDS,
+            }.items()
         },
         "language": _words(
             "Kirjeen kieli on käsittelykieli",
@@ -142,14 +150,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "De här tecknen kan inte skrivas ut: {text}. Skriv dem med latinska bokstäver.",
             "These characters cannot be printed: {text}. Write them in Latin letters.",
         ),
-        "long_sentence": _words(
-            "Virkkeet ovat lyhyitä",
-            "Meningarna är korta",
-            "The sentences are short",
-            "Virke ”{text}…” on pitkä, {words} sanaa. Jaa se, jos voit.",
-            "Meningen ”{text}…” är lång, {words} ord. Dela den om du kan.",
-            "The sentence “{text}…” is long, {words} words. Split it if you can.",
-        ),
         "turvakielto": _words(
             "Osoitteen saa painaa, turvakielto on tarkistettu",
             "Adressen får tryckas, spärrmarkeringen är kontrollerad",
@@ -192,28 +192,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Rätta de kopplade samtalen eller välj ett annat svar.",
             "The linked calls do not match the letter: {calls} linked, {withheld} of them withheld. "
             "Correct the linked calls or choose another answer.",
-        ),
-        "recording_gone": _words(
-            "Jokainen luvattu tallenne on tallella",
-            "Varje utlovad inspelning finns kvar",
-            "Every recording that is promised is there",
-            "Puheluita, joista ei ole tallennetta: {calls}. Kirje kertoo sen ja antaa puhelun tiedot. "
-            "Tarkista, ettei oma tekstisi lupaa niistä jäljennöstä.",
-            "Samtal utan inspelning: {calls}. Brevet berättar det och ger uppgifterna om samtalet. "
-            "Kontrollera att din egen text inte utlovar någon kopia av dem.",
-            "Calls without a recording: {calls}. The letter says so and gives the data about the call. "
-            "Check that your own text promises no copy of them.",
-        ),
-        "recording_lost": _words(
-            "Mitään ei ole tuhottu pyynnön saavuttua",
-            "Ingenting har förstörts efter att begäran kom in",
-            "Nothing was destroyed after the request arrived",
-            "Tallenteita, jotka tuhottiin pyynnön saavuttua: {calls}. Kirje kertoo sen. "
-            "Kerro siitä tietosuojavastaavalle heti: se voi olla tietoturvaloukkaus.",
-            "Inspelningar som förstördes efter att begäran kom in: {calls}. Brevet berättar det. "
-            "Underrätta dataskyddsombudet genast: det kan vara en personuppgiftsincident.",
-            "Recordings destroyed after the request arrived: {calls}. The letter says so. "
-            "Tell the data protection officer at once: it may be a personal data breach.",
         ),
         "ground": _words(
             "Jokaisella perusteella on perustelut ja selvitys",

@@ -21,9 +21,11 @@ from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import (
     addressee,
     basis_checks,
+    case_checks,
     check_days,
     extension_checks,
     fees,
+    outward_checks,
     print_checks,
     register_checks,
 )
@@ -32,8 +34,6 @@ from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import Sight, plain_clock, request_of
-
-LONG_SENTENCE = 25
 
 _SPOILS = {
     "phone_number": "personal_code",
@@ -49,6 +49,8 @@ _SPOILS = {
     "facts_demo": "facts",
     "sides_courtesy": "sides",
     "another_subject": "another_name",
+    "subject_named": "another_name",
+    "recipient_secret": "recipient_unnamed",
     "no_ground_decided": "no_ground",
     "no_ground_said": "no_ground",
 }
@@ -56,8 +58,10 @@ _SPOILS = {
 
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{[a-z_]+\}")
 _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])")
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
+
+
+_texts = Looked.texts
 
 
 def checks_of(
@@ -122,7 +126,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("sides",), print_checks.sides
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
-    yield ("long_sentence",), _long_sentences
+    yield ("long_sentence",), lambda one: print_checks.long_sentences(one, _texts(one))
     if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
@@ -144,8 +148,10 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
             yield ("authority",), register_checks.authority_of_signer
+    yield from case_checks.applying(looked)
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
+    yield from outward_checks.applying(looked)
 
 
 def _language(looked: Looked) -> Iterator[Check]:
@@ -209,14 +215,6 @@ def _unprintable(looked: Looked) -> Iterator[Check]:
             yield Check("unprintable", Severity.REFUSES, place, {"text": " ".join(missing[:10])})
 
 
-def _long_sentences(looked: Looked) -> Iterator[Check]:
-    for place, text in _texts(looked):
-        for sentence in _SENTENCE_END.split(text):
-            words = sentence.split()
-            if len(words) > LONG_SENTENCE:
-                yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
-
-
 def _address(looked: Looked) -> Iterator[Check]:
     if looked.case.turvakielto == "not_checked":
         yield Check("turvakielto", Severity.REFUSES)
@@ -247,7 +245,7 @@ def _calls(looked: Looked) -> Iterator[Check]:
 def _recordings(looked: Looked) -> Iterator[Check]:
     """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
     calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
-    gone = [call for call in calls if call["recording"] in ("expired", "never") and call["given"] == "facts"]
+    gone = [call for call in calls if call["recording"] in ("expired", "erased", "never") and call["given"] == "facts"]
     if gone:
         yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
     lost = [call for call in calls if call["recording"] == "lost"]
@@ -291,15 +289,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in _texts(looked):
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _texts(looked: Looked) -> Iterator[tuple[str, str]]:
-    """Every free text of the letter with the place of its field."""
-    for language, values in looked.values.items():
-        for name, text in values["blocks"].items():
-            yield f"{language}.{name}", str(text)
-        for ground in values["grounds"]:
-            yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
 
 
 def _links(looked: Looked) -> list[Link]:

@@ -13,6 +13,7 @@ from dsr.db import case_changes, outbox
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Dispatch, Letter
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
@@ -79,7 +80,7 @@ def record_dispatch(
     if not message_id:
         mailing.refuse_leaving(session, letter)
         _check_fields(session, letter, way, sent_at, address_used, at)
-        refuse_way(case, kind, way)
+        refuse_way(case, kind, way, local_date(sent_at))
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)
@@ -129,7 +130,7 @@ def queue_mail(session: Session, deps: Deps, letter_id: int, *, by: int | None, 
     rows.refuse_unless(
         letter, ("printed",), "Only a printed letter that was not sent yet can be sent", "letter_not_printed"
     )
-    refuse_way(case, deps.catalogue.letter(letter.kind), "email")
+    refuse_way(case, deps.catalogue.letter(letter.kind), "email", local_date(at))
     if not deps.mail.is_set_up:
         raise Refused("No mail server is set up: send the letter another way", code="mail_not_set_up")
     refuse_mail_to_other(deps.catalogue.letter(letter.kind), letter)

@@ -19,6 +19,7 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.services.case_grounds import grounds_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
+from dsr.services.letters.corrected import checked_choice
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
 from dsr.services.letters.values import request_of
 
@@ -187,7 +188,7 @@ def _options(
     kept = without_addressee(letter.options)
     marked = {name: kept.pop(name) for name in MARKS if name in kept}
     if options is not None:
-        kept = texts.checked_options(kind, options)
+        kept = texts.checked_options(kind, options) | checked_choice(session, letter, options)
         marked = checked_marks(options) if kind.is_decision else {}
     if addressee is None:
         return {**kept, **marked, **only_addressee(letter.options)}

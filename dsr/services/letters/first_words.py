@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.services.letters import fees
+from dsr.services.letters.corrected import CORRECTION
 from dsr.services.rights.ledger import ledger
 
 
@@ -89,15 +90,26 @@ _NOT_TOLD = {
 
 def _recipients(draft: Draft) -> dict[str, str]:
     """Each recipient by name, with the day, the data and the basis as the ledger has them (GDPR 15(1)(c), 19)."""
-    rows = ledger(draft.session, draft.case.id or 0)
-    if not rows:
+    named = _named_recipients(draft)
+    if not named:
         return {}
-    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
     told = [line for one in draft.values["told"] or [] if (line := _told_line(one, draft.language))]
     return {
-        "recipients": "\n".join([_DISCLOSED[draft.language], "", *lines]),
+        "recipients": named,
         **({"told": "\n".join(f"- {line}" for line in told)} if told else {}),
     }
+
+
+def _access(draft: Draft) -> dict[str, str]:
+    """The recipients of the ledger before the model, which tells of the processor and that there are no others."""
+    named = _named_recipients(draft)
+    return {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
+
+
+def _named_recipients(draft: Draft) -> str:
+    rows = ledger(draft.session, draft.case.id or 0)
+    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
+    return "\n".join([_DISCLOSED[draft.language], "", *lines]) if lines else ""
 
 
 def _told_line(one: Mapping[str, Any], language: str) -> str:
@@ -133,6 +145,14 @@ def _statement(draft: Draft) -> dict[str, str]:
     return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
 
 
+def _correction(draft: Draft) -> dict[str, str]:
+    """The model's example names the decision that is corrected."""
+    corrected = draft.values["corrected"]
+    if corrected is None:
+        return {}
+    return {"decision": draft.blocks["decision"].replace("§ 12/2026", f"§ {corrected['number']}")}
+
+
 _CHARGED = {
     "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
     "sv": "Vi tar ut en avgift på {amount} euro för att tillmötesgå din begäran. Vi tillmötesgår begäran när avgiften har betalats.",
@@ -163,7 +183,10 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "withdrawal_confirmed": _withdrawn,
     "transfer_notice": _transferred,
     "recipients_answer": _recipients,
+    "access_answer": _access,
+    "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
+    CORRECTION: _correction,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,
 }

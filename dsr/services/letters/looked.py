@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -61,3 +61,11 @@ class Looked:
     sight: Sight
     clock: Clock | None
     approval: Approval
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every free text of the letter with the place of its field."""
+        for language, values in self.values.items():
+            for name, text in values["blocks"].items():
+                yield f"{language}.{name}", str(text)
+            for ground in values["grounds"]:
+                yield f"ground.{ground['code']}.{language}", str(ground["reasons"])

@@ -39,6 +39,14 @@ PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Dagen då en kopia förstördes eller försvinner ur säkerhetskopian kan inte stämma. Bekräfta platsen på nytt.",
             "The day on which a copy was destroyed, or a back-up drops it, cannot be right. Confirm the place again.",
         ),
+        "long_sentence": (
+            "Virkkeet ovat lyhyitä",
+            "Meningarna är korta",
+            "The sentences are short",
+            "Virke ”{text}…” on pitkä, {words} sanaa. Jaa se, jos voit.",
+            "Meningen ”{text}…” är lång, {words} ord. Dela den om du kan.",
+            "The sentence “{text}…” is long, {words} words. Split it if you can.",
+        ),
         "ground_fits": (
             "Perusteet sopivat tähän päätökseen",
             "Grunderna passar för det här beslutet",

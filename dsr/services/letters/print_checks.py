@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from html import unescape
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.catalogue import LetterOutcome, Sends
+from dsr.catalogue import LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, User
 from dsr.domain import letter_words
 from dsr.domain.errors import Refused
@@ -28,12 +28,17 @@ from dsr.services.letters.looked import Check, Looked, Severity
 
 Texts = Iterator[tuple[str, str]]
 
+LONG_SENTENCE = 25
+"""More words than this are told to the writer."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 DECISION = "decision"
 """The block of a decision that says what is decided."""
 
 _TAGS = re.compile(r"<(?:style|head)\b.*?</(?:style|head)>|<[^>]+>", re.DOTALL)
 _SPOILT = re.compile(r"\b(?:None|null|undefined|nan)\b|\{\{|\}\}|\{%")
 _EMPTY = re.compile(r"<(li|h[1-4]|td|p)\b[^>]*>\s*</\1>")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -62,9 +67,22 @@ def languages(looked: Looked, texts: Texts) -> Iterator[Check]:
                 yield Check("language_mix", Severity.NOTE, place, {"text": words})
 
 
+def long_sentences(looked: Looked, texts: Texts) -> Iterator[Check]:
+    """Sentences that are hard to read in one breath."""
+    for place, text in texts:
+        for sentence in _SENTENCE_END.split(text):
+            words = sentence.split()
+            if len(words) > LONG_SENTENCE:
+                yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
+
+
 def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:
-    """Names of people who are not the addressee: another case's subject refuses, staff and representatives are told."""
-    named = [(place, first, last) for place, text in texts for first, last in names_written(text)]
+    """Names of people who are not the addressee: another case's subject refuses; staff, representatives and, in a letter to
+    somebody else, the requester are told.
+    """
+    written_texts = list(texts)
+    yield from _requester(looked, written_texts)
+    named = [(place, first, last) for place, text in written_texts for first, last in names_written(text)]
     if not named:
         return
     forms = {f"{one} {other}" for _, first, last in named for one in basic_forms(first) for other in basic_forms(last)}
@@ -77,6 +95,17 @@ def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:
             yield Check("another_subject", Severity.REFUSES, place, {"text": f"{first} {last}"})
         elif written & (staff | represented):
             yield Check("another_name", Severity.NOTE, place, {"text": f"{first} {last}"})
+
+
+def _requester(looked: Looked, texts: Iterable[tuple[str, str]]) -> Iterator[Check]:
+    """The requester's surname in a letter to a recipient or a third person: no more of them than is needed (GDPR 5(1)(c))."""
+    surname = (looked.case.subject_name.split() or [""])[-1]
+    addressees = " ".join(to["recipient"]["name"] for to in looked.values.values())
+    if looked.kind.written_to is not WrittenTo.NAMED or not surname or surname in addressees.split():
+        return
+    for place, text in texts:
+        if any(surname in basic_forms(word) for word in _WORD.findall(text)):
+            yield Check("subject_named", Severity.NOTE, place, {"text": looked.case.subject_name})
 
 
 def printed(looked: Looked) -> Iterator[Check]:

@@ -31,6 +31,7 @@ from dsr.services.case_access import case_facts, preparer_ids, visible_to
 from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
 from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other, representatives_of
 from dsr.services.letters.checks import checks_of
+from dsr.services.letters.corrected import CORRECTION, earlier_decisions
 from dsr.services.letters.differences import differences
 from dsr.services.letters.history import lags_of
 from dsr.services.letters.seen import seen_of, shown_values
@@ -73,6 +74,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         faults=_faults(session, letter),
         is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
         is_mail_unsettled=mailing.is_unsettled(session, letter),
+        earlier=tuple(earlier_decisions(session, letter)) if letter.kind == CORRECTION else (),
         lags={lag.place: lag for lag in lags_of(session, letter)},
     )
 

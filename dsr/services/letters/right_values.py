@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from dsr.db.tables import Dispatch, Letter
-from dsr.domain.calendar import local_date
+from dsr.db.tables import Letter
 from dsr.services.letters import fees
+from dsr.services.letters.corrected import corrected_decision
 
 
 class Corrected(TypedDict):
@@ -104,22 +104,5 @@ def _fee(session: Session, letter: Letter) -> Fee | None:
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:
-    """The last decision sent in the same case before this letter, of the same request where it has one."""
-    query = (
-        select(Letter, Dispatch)
-        .join(Dispatch, col(Dispatch.letter_id) == col(Letter.id))
-        .where(Letter.case_id == letter.case_id, Letter.decision_number != "", col(Letter.id) != letter.id)
-        .order_by(col(Dispatch.sent_at).desc(), col(Letter.id).desc())
-    )
-    if letter.right_request_id is not None:
-        query = query.where(Letter.right_request_id == letter.right_request_id)
-    if letter.id is not None:
-        query = query.where(col(Letter.id) < letter.id)
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    earlier, dispatch = found
-    return {
-        "number": earlier.decision_number,
-        "on": (earlier.dated_on or local_date(dispatch.sent_at)).isoformat(),
-    }
+    earlier = corrected_decision(session, letter)
+    return {"number": earlier.number, "on": earlier.on.isoformat()} if earlier is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
+from dsr.domain.turvakielto import refuse_post
 from dsr.services import clock
 from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
@@ -24,11 +25,11 @@ CLERKS = ("intake", "handler")
 """The roles that send, where a job does it for them."""
 
 
-def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
-    """Raise `Refused` where a letter of this kind may not go this way now.
+def refuse_way(case: Case, kind: LetterKind, way: str, on: date) -> None:
+    """Raise `Refused` where a letter of this kind may not go this way on the Helsinki day `on`.
 
-    Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted before turvakielto is
-    checked, nor where it is in force (621/1999, 24 § 1 mom. 31); what is written to somebody else holds no address of
+    Only what says nothing of recordings goes by plain e-mail (906/2019, 14 §). Nothing is posted unless turvakielto was
+    checked in the seven days before, nor where it is in force (621/1999, 24 § 1 mom. 31); what is written to somebody else holds no address of
     the subject.
     """
     if way == "email" and not kind.is_before_identity:
@@ -39,13 +40,8 @@ def refuse_way(case: Case, kind: LetterKind, way: str) -> None:
         )
     if kind.written_to is not WrittenTo.SUBJECT:  # the subject's address is not in it
         return
-    if way == "post" and case.turvakielto == "not_checked":
-        raise Refused("Check for a non-disclosure order before the letter goes by post", code="turvakielto_not_checked")
-    if way == "post" and case.turvakielto == "yes":
-        raise Refused(
-            "A non-disclosure order is in force: use Suomi.fi, pick-up or the service point",
-            code="turvakielto_in_force",
-        )
+    if way == "post":
+        refuse_post(case.turvakielto, case.turvakielto_checked_on, on)
 
 
 def check_sendable(
@@ -54,7 +50,7 @@ def check_sendable(
     """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late."""
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
-    refuse_way(case, kind, way)
+    refuse_way(case, kind, way, local_date(sent_at))
     if way == "email":
         refuse_mail_to_other(kind, letter)
     _refuse_outdated(session, deps, letter, kind)

@@ -9,6 +9,7 @@ from typing import Any
 
 from dsr.catalogue import AppealRoute, Block, LetterKind
 from dsr.catalogue import Approval as Rule
+from dsr.services.letters.corrected import EarlierDecision
 from dsr.services.letters.differences import Piece, is_changed
 from dsr.services.letters.history import Lag
 from dsr.services.letters.looked import Check
@@ -138,4 +139,5 @@ class LetterShown:
     is_mail_unsettled: bool = False
     ground_writers: tuple[str, ...] = ()
     representatives: tuple[tuple[str, str, str], ...] = ()  # id, name, kind of those who may be addressed
+    earlier: tuple[EarlierDecision, ...] = ()  # the decisions that a correction may be about, the newest first
     lags: Mapping[str, Lag] = field(default_factory=dict)  # by place

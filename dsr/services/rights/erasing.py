@@ -1,4 +1,4 @@
-"""Erasure: each linked recording assessed, the places of copies checked, and the recordings destroyed under the rules of holds."""
+"""Erasure: the places of copies checked, and the recordings destroyed under the rules of holds."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.erasure import Assessment, Choice, CopyState, Place, assessment_faults, copy_faults
-from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.grounds import no_ground_in
-from dsr.domain.identity import mask_hetus
+from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
+from dsr.domain.workflow import Outcome
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
-from dsr.services.rights.known_copies import first_recorded_on, known_places
+from dsr.services.rights.known_copies import gone_since, known_places
 
 OBJECTION = "objection"
 """A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
@@ -49,47 +48,6 @@ class SaidOfCopies:
     rolls_off_on: date | None = None
 
 
-def assess(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    call_id: int,
-    said: Assessment,
-    *,
-    by: int,
-    at: datetime,
-) -> ErasureChoice:
-    """Say whether one linked recording is erased or kept. Raises `Invalid` with a fault a field (GDPR 17(1) and (3))."""
-    linked = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
-    if session.scalar(linked) is None:
-        raise NotFound("There is no such call in this case")
-    _refuse_decided(session, request, call_id)
-    codes = [ground.code for ground in deps.catalogue.grounds_for(request.right)]
-    if faults := assessment_faults(said, codes):
-        raise Invalid(faults)
-    if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, deps.catalogue.no_grounds())):
-        raise Invalid([Fault("necessity", "This is no ground.", "ground_is_none", (("no_ground", found),))])
-    row = choices_of(session, request.id or 0).get(call_id) or ErasureChoice(
-        right_request_id=request.id or 0, call_id=call_id, verdict="", by_user=by, at=at
-    )
-    is_kept = said.verdict == Choice.KEEP
-    row.verdict, row.by_user, row.at = said.verdict, by, at
-    necessity, statute = (mask_hetus(text.strip())[0] for text in (said.necessity, said.statute))
-    reasons = (necessity, statute[:300]) if is_kept else ("", "")  # a code masked is longer than it was
-    if reasons != (row.necessity, row.statute):
-        row.necessity_english = ""
-    row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons
-    session.add(row)
-    session.flush()
-    stream = f"case:{case.id}"
-    record(
-        session, stream, "recording_assessed", at=at, by=by, right_request_id=request.id, call_id=call_id,
-        verdict=row.verdict, ground=row.ground,
-    )  # fmt: skip
-    return row
-
-
 def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int, at: datetime) -> Erased:
     """Destroy the recordings that were chosen, with lock, certificate and instruction to the source; never a held one.
 
@@ -109,21 +67,19 @@ def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by
         session, f"case:{case.id}", "recordings_erased", at=at, by=by, right_request_id=request.id,
         items=swept.destroyed, certificate=swept.certificate_id,
     )  # fmt: skip
-    left = len(_left(session, request))
-    if not left:
-        tasks.end_of_kind(session, request.id or 0, TaskKind.ERASE, "erased", by=by, at=at)
-    return Erased(swept.destroyed, left, swept.certificate_id)
+    _end_objected(session, deps, case, request, by=by, at=at)
+    return Erased(swept.destroyed, len(_left(session, request)), swept.certificate_id)
 
 
 def confirm_place(
-    session: Session, case: Case, request: RightRequest, said: SaidOfCopies, *, by: int, at: datetime
+    session: Session, deps: Deps, case: Case, request: RightRequest, said: SaidOfCopies, *, by: int, at: datetime
 ) -> CopyPlace:
     """Write down what became of the copies in one place. Raises `Invalid` with a fault a field."""
     if said.place not in set(Place):
         raise Invalid([Fault("place", "Choose one of the options.", "choice_unknown")])
     faults = copy_faults(
         said.state, said.done_on, said.rolls_off_on, said.evidence, on=local_date(at),
-        recorded_on=first_recorded_on(session, case.id or 0), was_there=said.place in known_places(session, request),
+        since=gone_since(session, request, Place(said.place)), was_there=said.place in known_places(session, request),
     )  # fmt: skip
     if faults:
         raise Invalid(faults)
@@ -140,7 +96,19 @@ def confirm_place(
         session, stream, "copies_confirmed", at=at, by=by, right_request_id=request.id, place=row.place,
         state=row.state, happened_on=row.done_on or row.rolls_off_on,
     )  # fmt: skip
+    _end_objected(session, deps, case, request, by=by, at=at)
     return row
+
+
+def _end_objected(
+    session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int | None, at: datetime
+) -> None:
+    """What an upheld objection left to erase is done once every place of copies is confirmed too, as in erasure."""
+    is_checked = len(places_of(session, request.id or 0)) == len(Place)
+    if request.right != OBJECTION or not is_checked or _left(session, request):
+        return
+    if tasks.end_of_kind(session, request.id or 0, TaskKind.ERASE, "erased", by=by, at=at):
+        follow_roll_offs(session, deps, case, request, by=by, at=at)
 
 
 def follow_roll_offs(
@@ -159,6 +127,13 @@ def choices_of(session: Session, request_id: int) -> dict[int, ErasureChoice]:
     """What was said of each recording, by call."""
     query = select(ErasureChoice).where(col(ErasureChoice.right_request_id) == request_id)
     return {row.call_id: row for row in session.scalars(query)}
+
+
+def with_copies(requests: Sequence[RightRequest]) -> list[RightRequest]:
+    """The requests of a case for which the places of copies are gone through: its newest erasure, an open one first, and
+    upheld objections."""
+    erasures = sorted((one for one in requests if one.right == "erasure"), key=lambda one: (one.is_open, one.id or 0))
+    return erasures[-1:] + [one for one in requests if one.right == OBJECTION and one.outcome == Outcome.FULL]
 
 
 def places_of(session: Session, request_id: int) -> dict[str, CopyPlace]:
@@ -212,15 +187,3 @@ def _left_of(requests: Sequence[RightRequest]) -> Select[Any]:
             col(ErasureChoice.right_request_id).in_(ids), col(ErasureChoice.verdict) == Choice.ERASE.value
         )
     return query.where(col(Recording.state).in_(MAY_EXIST))
-
-
-def _refuse_decided(session: Session, request: RightRequest, call_id: int) -> None:
-    """What is destroyed or answered cannot be chosen otherwise."""
-    if not request.is_open:
-        raise Refused("The request is closed: reopen it first", code="right_closed")
-    gone = select(col(Recording.id)).where(
-        col(Recording.call_id) == call_id, col(Recording.state) == "destroyed", col(Recording.destroyed_at).is_not(None)
-    )
-    row = choices_of(session, request.id or 0).get(call_id)
-    if row is not None and row.verdict == Choice.ERASE and session.scalar(gone.limit(1)) is not None:
-        raise Refused("The recording has been erased", code="erased_already")

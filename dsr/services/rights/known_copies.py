@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, ErasureChoice, Handover, Link, Recording, RightRequest
@@ -25,15 +25,7 @@ def known_places(session: Session, request: RightRequest) -> set[Place]:
         col(Recording.state).in_(MAY_EXIST),
         and_(col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= from_at),
     )
-    recordings = (
-        select(col(Recording.id))
-        .join(ErasureChoice, col(ErasureChoice.call_id) == col(Recording.call_id))
-        .where(
-            col(ErasureChoice.right_request_id) == request.id,
-            col(ErasureChoice.verdict) == Choice.ERASE.value,
-            was_there,
-        )
-    )
+    recordings = select(col(Recording.id)).where(col(Recording.call_id).in_(_to_erase(request)), was_there)
     found = {Place.SOURCE} if session.scalars(recordings.limit(1)).first() is not None else set()
     forms = set(session.scalars(select(col(Handover.form)).where(col(Handover.case_id) == request.case_id)))
     return (
@@ -46,3 +38,35 @@ def first_recorded_on(session: Session, case_id: int) -> date | None:
     query = select(func.min(col(Call.started_at))).join(Link, col(Link.call_id) == col(Call.id))
     started_at = session.scalar(query.where(col(Link.case_id) == case_id))
     return local_date(started_at) if started_at is not None else None
+
+
+def gone_since(session: Session, request: RightRequest, place: Place) -> date | None:
+    """The first Helsinki day on which the copies in a place can have been destroyed for good; None where any day can be.
+
+    In the source and its back-ups: once the recordings were erased here, `date.max` until then; what was handed over: since
+    the last hand-over; elsewhere since the oldest call.
+    """
+    if place in (Place.SOURCE, Place.BACKUP):
+        erased = select(col(Recording.state), col(Recording.destroyed_at))
+        rows = session.execute(erased.where(col(Recording.call_id).in_(_to_erase(request)))).all()
+        if any(state in MAY_EXIST for state, _at in rows):
+            return date.max
+        days = [local_date(at) for _state, at in rows if at is not None]
+        if days:
+            return max(days)
+    if place in (Place.PACKAGE, Place.TRANSCRIPT):
+        handed = select(func.max(col(Handover.handed_at))).where(col(Handover.case_id) == request.case_id)
+        if place is Place.TRANSCRIPT:
+            handed = handed.where(col(Handover.form).in_(_AS_TEXT))
+        if (last := session.scalar(handed)) is not None:
+            return local_date(last)
+    return first_recorded_on(session, request.case_id)
+
+
+def _to_erase(request: RightRequest) -> Select[int]:
+    """The calls whose recordings are erased: those assessed so, or every linked one after an objection."""
+    if request.right == "objection":
+        return select(col(Link.call_id)).where(col(Link.case_id) == request.case_id)
+    return select(col(ErasureChoice.call_id)).where(
+        col(ErasureChoice.right_request_id) == request.id, col(ErasureChoice.verdict) == Choice.ERASE.value
+    )

@@ -99,13 +99,15 @@ def end_by_dispatch(session: Session, letter_id: int, on: date, *, by: int | Non
 
 def end_of_kind(
     session: Session, request_id: int, kind: TaskKind, outcome: str, *, by: int | None, at: datetime
-) -> None:
-    """Close the open tasks of a kind that a right request has made, where what they ask for is done."""
+) -> int:
+    """Close the open tasks of a kind that a right request has made, where what they ask for is done; answers how many."""
     query = select(CaseTask).where(
         col(CaseTask.right_request_id) == request_id, col(CaseTask.kind) == kind.value, col(CaseTask.outcome) == ""
     )
-    for task in session.scalars(query):
+    found = list(session.scalars(query))
+    for task in found:
         end(session, task, outcome, "", local_date(at), by=by, at=at)
+    return len(found)
 
 
 def one(session: Session, case_id: int, task_id: int) -> CaseTask:

@@ -197,6 +197,8 @@ def _no_recording(became: RecordingFate | None) -> str:
         return gettext("no recording: destroyed %(day)s, before the request", day=day(became.on))
     if became.fate is Fate.LOST:
         return gettext("no recording: destroyed %(day)s", day=day(became.on))
+    if became.fate is Fate.ERASED:
+        return gettext("no recording: erased on request %(day)s", day=day(became.on))
     if became.fate is Fate.MISSING:
         return gettext("no recording: looked for in the source and not found")
     return gettext("no recording was made")

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, CaseUser, Message, Representative, User
 from dsr.domain.phone import masked
+from dsr.domain.turvakielto import is_checked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
 from dsr.services.letters.addressee import unprintable_in_name
@@ -33,7 +34,7 @@ from dsr.web.code_words import (
     right_name,
     words_of,
 )
-from dsr.web.current import current_deps
+from dsr.web.current import current_deps, today
 from dsr.web.message_marks import Paragraph, plain_paragraphs
 
 
@@ -62,6 +63,8 @@ class Head:
     turvakielto: str
     has_turvakielto: bool
     turvakielto_checked_on: date | None
+    turvakielto_age: int  # days since the check
+    is_turvakielto_stale: bool
     answer_way: str
     wished_form: str
     scope: str
@@ -99,6 +102,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
     case_id = case.id or 0
     messages = messages_of(session, case_id)
     first = messages[0] if messages else None
+    checked_on = case.turvakielto_checked_on
     handler = session.get(User, case.assigned_to) if case.assigned_to else None
     return Head(
         case_id=case_id,
@@ -121,7 +125,9 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         numbers=_numbers(session, case_id),
         turvakielto=words_of(TURVAKIELTO, case.turvakielto),
         has_turvakielto=case.turvakielto == "yes",
-        turvakielto_checked_on=case.turvakielto_checked_on,
+        turvakielto_checked_on=checked_on,
+        turvakielto_age=(today() - checked_on).days if checked_on else 0,
+        is_turvakielto_stale=_is_stale(case),
         answer_way=words_of(ANSWER_WAYS, case.answer_way),
         wished_form=words_of(FORMS, case.wished_form) if case.wished_form else "",
         scope=words_of(SCOPES, case.scope),
@@ -158,6 +164,12 @@ def _message_line(message: Message) -> MessageLine:
         recognised_on=lost.recognised_on,
         lost_days=lost.days if message.kind in OPENS else 0,
     )
+
+
+def _is_stale(case: Case) -> bool:
+    """Whether an open case's check of turvakielto no longer serves a posting."""
+    checked_on, is_open = case.turvakielto_checked_on, case.state == "open"
+    return is_open and checked_on is not None and not is_checked(case.turvakielto, checked_on, today())
 
 
 def _numbers(session: Session, case_id: int) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ class RightsWork:
     choices: dict[int, ErasureChoice]
     reasons: dict[str, Reasons]
     holds: dict[int, list[str]]
+    has_copies: bool
     places: dict[str, CopyPlace]
     from_on: date | None
     uses: tuple[RestrictionUse, ...]
@@ -132,7 +133,12 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         choices=erasing.choices_of(session, erasure.id or 0) if erasure is not None else {},
         reasons=in_english.of_case(session, case_id),
         holds=erasing.holds_on(session, list(calls)),
-        places=erasing.places_of(session, erasure.id or 0) if erasure is not None else {},
+        has_copies=bool(erasing.with_copies(found)),
+        places={
+            place: row
+            for one in erasing.with_copies(found)
+            for place, row in erasing.places_of(session, one.id or 0).items()
+        },
         from_on=local_date(standing[0].from_at) if standing else None,
         uses=tuple(restricting.uses_of(session, case_id)),
         ledger=tuple(ledger(session, case_id)),

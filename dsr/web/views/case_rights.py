@@ -21,7 +21,7 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
-from dsr.services.rights import correcting, disclosing, erasing, in_english, restricting, tasks
+from dsr.services.rights import assessing, correcting, disclosing, erasing, in_english, judging, restricting, tasks
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
@@ -69,7 +69,7 @@ def judge(case_id: int) -> AnyResponse | tuple[str, int]:
         fields = ("verdict", "purpose", "finding", "fact", "before", "after", "statement")
         judged = Judgment(**{name: form[name].data or "" for name in fields})
         point = whole_number(form.point.data) or 0
-        correcting.judge(session, deps, case, row, point, judged, by=acting_user().id, at=now())
+        judging.judge(session, deps, case, row, point, judged, by=acting_user().id, at=now())
 
     return _made(case_id, "judgment", act, gettext("The point is judged."))
 
@@ -82,7 +82,7 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row = _of_right(session, case, ("erasure",))
         said = Assessment(*(form[name].data or "" for name in ("verdict", "ground", "necessity", "statute")))
-        erasing.assess(
+        assessing.assess(
             session, deps, case, row, whole_number(form.call_id.data) or 0, said, by=acting_user().id, at=now()
         )
 
@@ -107,7 +107,6 @@ def copies(case_id: int) -> AnyResponse | tuple[str, int]:
     """Confirm what became of the copies in one place."""
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
-        row = _of_right(session, case, ("erasure",))
         said = erasing.SaidOfCopies(
             form.place.data or "",
             form.state.data or "",
@@ -115,7 +114,11 @@ def copies(case_id: int) -> AnyResponse | tuple[str, int]:
             form.done_on.on,
             form.rolls_off_on.on,
         )
-        erasing.confirm_place(session, case, row, said, by=acting_user().id, at=now())
+        found = erasing.with_copies(clock.requests_of(session, case.id or 0))
+        if not found:
+            raise NotFound("There is no such request in this case")
+        for row in found:
+            erasing.confirm_place(session, deps, case, row, said, by=acting_user().id, at=now())
 
     return _made(case_id, "copies", act, gettext("The place is confirmed."))
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from sqlalchemy import select
 from sqlmodel import Session, col
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseNumber
@@ -59,6 +59,7 @@ class SubjectForm(OfficeForm):
         lazy("Language of the case"), choices=options((code, LANGUAGE_NAMES[code]) for code in ("fi", "sv", "unknown"))
     )
     turvakielto = RadiosField(lazy("Non-disclosure order"), choices=options(TURVAKIELTO.items()))
+    turvakielto_again = BooleanField(lazy("Checked again today"))
     number_1 = StringField(lazy("New phone number"))
     number_2 = StringField(lazy("Another new phone number"))
     answer_way = ChoiceField(lazy("Way of answer"), choices=options((code, ANSWER_WAYS[code]) for code in _WAYS))
@@ -90,7 +91,9 @@ def save(case_id: int) -> AnyResponse | tuple[str, int]:
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.EDIT_CASE)
         changed = {name: value for name, value in fields.items() if getattr(case, name) != value}
-        cases.change_subject(session, deps, case, changed, numbers, by=acting_user().id, at=now())
+        again = bool(form.turvakielto_again.data)
+        by, at = acting_user().id, now()
+        cases.change_subject(session, deps, case, changed, numbers, by=by, at=at, checks_turvakielto=again)
     if form.errors:
         return _page(case_id, form), 422
     flash(gettext("The data are saved."))

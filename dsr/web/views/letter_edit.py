@@ -15,6 +15,7 @@ from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
+from dsr.services.letters.corrected import CORRECTS
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
@@ -133,6 +134,10 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         fields["extended_until"] = DayField(lazy("Day promised, if shorter than the longest time"))
         values["factor"] = shown.options.get("factor", "")
         values["extended_until"] = _day_text(str(shown.options.get("extended_until", "")))
+    if len(shown.earlier) > 1:
+        decisions = [(str(one.letter_id), f"§ {one.number}, {day(one.on)}") for one in shown.earlier]
+        fields[CORRECTS] = ChoiceField(lazy("Decision that is corrected"), choices=options(decisions))
+        values[CORRECTS] = str(shown.options.get(CORRECTS) or shown.earlier[0].letter_id)
     if shown.kind.is_decision:
         _add_mark_fields(shown, fields, values)
     if _is_written_to_other(shown):
@@ -257,7 +262,7 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
 
 def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
     if shown.kind.is_decision:
-        return {name: filled_form[name].data or "" for name in MARKS}
+        return {name: filled_form[name].data or "" for name in (*MARKS, CORRECTS) if name in filled_form}
     until = filled_form["extended_until"].on
     return {"factor": filled_form["factor"].data or "", "extended_until": until.isoformat() if until else ""}
 

@@ -1,0 +1,108 @@
+"""What the checks against the case say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Six = tuple[str, str, str, str, str, str]
+
+
+def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str) -> Six:
+    return fi, sv, en, found_fi, found_sv, found_en
+
+
+CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
+    {
+        "recording_gone": _said(
+            "Jokainen luvattu tallenne on tallella",
+            "Varje utlovad inspelning finns kvar",
+            "Every recording that is promised is there",
+            "Puheluita, joista ei ole tallennetta: {calls}. Kirje kertoo sen ja antaa puhelun tiedot. "
+            "Tarkista, ettei oma tekstisi lupaa niistä jäljennöstä.",
+            "Samtal utan inspelning: {calls}. Brevet berättar det och ger uppgifterna om samtalet. "
+            "Kontrollera att din egen text inte utlovar någon kopia av dem.",
+            "Calls without a recording: {calls}. The letter says so and gives the data about the call. "
+            "Check that your own text promises no copy of them.",
+        ),
+        "recording_lost": _said(
+            "Mitään ei ole tuhottu pyynnön saavuttua",
+            "Ingenting har förstörts efter att begäran kom in",
+            "Nothing was destroyed after the request arrived",
+            "Tallenteita, jotka tuhottiin pyynnön saavuttua: {calls}. Kirje kertoo sen. "
+            "Kerro siitä tietosuojavastaavalle heti: se voi olla tietoturvaloukkaus.",
+            "Inspelningar som förstördes efter att begäran kom in: {calls}. Brevet berättar det. "
+            "Underrätta dataskyddsombudet genast: det kan vara en personuppgiftsincident.",
+            "Recordings destroyed after the request arrived: {calls}. The letter says so. "
+            "Tell the data protection officer at once: it may be a personal data breach.",
+        ),
+        "ground_contested": _said(
+            "Asiassa ei ole ratkaisematta oikaisua eikä vastustamista",
+            "I ärendet finns varken rättelse eller invändning som inte har avgjorts",
+            "No rectification or objection of the case is undecided",
+            "Asiassa on ratkaisematta oikaisupyyntö tai vastustaminen, ja siksi käsittely on rajoitettu. Ratkaise se ensin.",
+            "I ärendet finns en begäran om rättelse eller en invändning som inte har avgjorts, och därför är behandlingen "
+            "begränsad. Avgör den först.",
+            "A rectification or an objection of the case is undecided, and restricts until then. Decide it first.",
+        ),
+        "contest_denied": _said(
+            "Kirje ei kiellä, mitä pyytäjä on kiistänyt tai vastustanut",
+            "Brevet förnekar inte vad personen har bestridit eller invänt mot",
+            "The letter does not deny what was contested or objected to",
+            "Kirjeessä sanotaan ”{text}”, mutta asiassa on oikaisupyyntö tai vastustaminen. Korjaa perustelu.",
+            "I brevet står ”{text}”, men i ärendet finns en begäran om rättelse eller en invändning. Rätta motiveringen.",
+            "The letter says “{text}”, but the case has a rectification or an objection. Correct the reasons.",
+        ),
+        "identity_confirmed": _said(
+            "Henkilöllisyyttä ei ole vielä varmistettu",
+            "Identiteten har inte ännu kontrollerats",
+            "Identity has not been confirmed yet",
+            "Henkilöllisyys on jo varmistettu riittävästi. Mitätöi kirje: siitä ei saa enää kysyä.",
+            "Identiteten har redan kontrollerats tillräckligt. Makulera brevet: man får inte längre fråga om den.",
+            "Identity has been confirmed to the level needed. Void the letter: it may not be asked for.",
+        ),
+        "kept_ground": _said(
+            "Päätöksessä on jokaisen säilytettävän tallenteen peruste",
+            "Beslutet har grunden för varje inspelning som bevaras",
+            "The decision has the ground of every recording that is kept",
+            "Tallenne säilytetään perusteella {ground}, jota päätöksessä ei ole. Kirjaa peruste, tai arvioi tallenne uudelleen.",
+            "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
+            "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
+        ),
+        "statement_missing": _said(
+            "Kirjeen mukaan liitetty lisäselvitys on liitetty",
+            "Det kompletterande utlåtande som nämns har fogats",
+            "A statement that the letter calls attached is attached",
+            "Kirjeessä sanotaan, että lisäselvitys liitettiin, mutta sellaista ei ole. Liitä se, tai korjaa teksti.",
+            "I brevet står att ett kompletterande utlåtande har fogats, men det finns inget. Foga det, eller rätta texten.",
+            "The letter says that a statement was attached, but there is none. Attach it, or correct the text.",
+        ),
+        "nothing_destroyed": _said(
+            "Ilmoitus kertoo tallenteesta, joka on tuhottu ilman pyyntöä",
+            "Meddelandet gäller en inspelning som har förstörts utan begäran",
+            "The notice is about a recording that was destroyed without a request",
+            "Yhtään liitettyä tallennetta ei ole tuhottu ilman pyyntöä. Älä lähetä tätä ilmoitusta.",
+            "Ingen kopplad inspelning har förstörts utan begäran. Sänd inte det här meddelandet.",
+            "No linked recording was destroyed without a request. Do not send this notice.",
+        ),
+        "lifting_reason": _said(
+            "Rajoitus päättyy syystä, joka sopii sen perusteeseen",
+            "Begränsningen upphör av ett skäl som passar dess grund",
+            "The restriction ends for a reason that fits its ground",
+            "Syy ei sovi rajoituksen perusteeseen, tai vastustaminen tai oikaisu on ratkaisematta. Ratkaise se ja esitä "
+            "päättämistä uudelleen.",
+            "Skälet passar inte grunden för begränsningen, eller så har invändningen eller rättelsen inte avgjorts. Avgör den "
+            "och föreslå på nytt att begränsningen upphör.",
+            "The reason does not fit the ground, or the objection or the rectification is undecided. Decide it, and propose the "
+            "lifting again.",
+        ),
+        "lifting_day": _said(
+            "Päätöksessä ei ole muuta päättymispäivää kuin kirjeen tulostama",
+            "Beslutet anger ingen annan slutdag än den som brevet skriver ut",
+            "The decision names no other end day than the letter prints",
+            "Päätöksessä lukee {day}, mutta rajoitus ei pääty silloin. Poista päivä: kirje tulostaa oikean.",
+            "I beslutet står {day}, men begränsningen upphör inte då. Ta bort dagen: brevet skriver ut den rätta.",
+            "The decision says {day}, but the restriction does not end then. Take the day out: the letter prints the right one.",
+        ),
+    }
+)

@@ -1,0 +1,122 @@
+"""Checks of a letter against what its case knows of the rights besides access: what it says of them is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.catalogue import Sends
+from dsr.db.tables import Link
+from dsr.domain.erasure import Choice
+from dsr.domain.errors import Invalid
+from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.spoken_time import days_written
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.values import request_of
+from dsr.services.request_facts import reached_level
+from dsr.services.rights import erasing
+from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
+
+_OBJECTED_NOT = re.compile(
+    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
+    r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"
+    r"|have not objected|no objection (?:was|has been)",
+    re.IGNORECASE,
+)
+_CONTESTED_NOT = re.compile(
+    r"\bet ole \w*\s*kiistä|\bei ole \w*\s*kiistet|har (?:du )?inte \w*\s*bestrid|(?:have not|has not been) contested",
+    re.IGNORECASE,
+)
+
+_STATEMENT_ATTACHED = re.compile(
+    r"lisäselvity\w*[^.]*\bliit(?:imme|ett\w+|äneet)|\bliit(?:imme|ett\w+|äneet)\b[^.]*lisäselvity"
+    r"|(?:fogat|fogats|fogade|fogades|bifogat|bifogats)\b[^.]*utlåtande|utlåtande[^.]*\b(?:fogat|fogats|fogade|fogades|bifogats)\b"
+    r"|\battached\b[^.]*statement|statement[^.]*\b(?:was|were|been|we) attached\b",
+    re.IGNORECASE,
+)
+ERASURE_REFUSED = "erasure_refused"
+DESTROYED_NOTICE = "destroyed_notice"
+
+Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
+
+
+def applying(looked: Looked) -> Iterator[Applying]:
+    """The checks that a letter of this kind has, each with the codes of what it finds in order."""
+    if any(entry["code"] == NO_GROUND for entry in looked.letter.grounds):
+        yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
+    if looked.kind.sends is Sends.IDENTITY_ASKED:
+        yield ("identity_confirmed",), _identity
+    if looked.kind.rights == ("rectification",):
+        yield ("statement_missing",), _statements
+    if looked.kind.kind == ERASURE_REFUSED:
+        yield ("kept_ground",), _kept_grounds
+    if looked.kind.kind == DESTROYED_NOTICE:
+        yield ("nothing_destroyed",), _destroyed
+    if looked.kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED:
+        yield ("lifting_reason", "lifting_day"), _lifting
+
+
+def _no_ground_for_restriction(looked: Looked) -> Iterator[Check]:
+    """None of the grounds of 18(1) is there: untrue while one is being weighed, and what was said is not denied."""
+    said = contested(looked.session, looked.case.id or 0)
+    if said.accuracy_open or said.objection_open:
+        yield Check("ground_contested", Severity.REFUSES)
+    for place, text in looked.texts():
+        denied = (said.objection_made and _OBJECTED_NOT.search(text)) or (
+            said.accuracy_made and _CONTESTED_NOT.search(text)
+        )
+        if denied:
+            yield Check("contest_denied", Severity.REFUSES, place, {"text": denied.group()})
+
+
+def _lifting(looked: Looked) -> Iterator[Check]:
+    """The restriction ends for a reason that fits what it stands on, and on no other day than the letter prints (18(3))."""
+    request = request_of(looked.session, looked.letter)
+    if request is not None:
+        try:
+            check_lifting(looked.session, request, request.answers)
+        except Invalid:
+            yield Check("lifting_reason", Severity.REFUSES)
+    for language, values in looked.values.items():
+        told = values.get("restriction") or {}
+        lifts_on = date.fromisoformat(told["lifts_on"]) if told.get("lifts_on") else None
+        for written, day in days_written(str(values["blocks"].get("decision", ""))):
+            if day is not None and day > looked.sight.on and day != lifts_on:
+                yield Check("lifting_day", Severity.REFUSES, f"{language}.decision", {"day": written})
+
+
+def _destroyed(looked: Looked) -> Iterator[Check]:
+    """A recording that was erased because that was asked for is no news, and no failure of ours to regret."""
+    for values in looked.values.values():
+        if not any(call["recording"] in ("expired", "lost") for call in values.get("calls", [])):
+            yield Check("nothing_destroyed", Severity.REFUSES)
+            return
+
+
+def _identity(looked: Looked) -> Iterator[Check]:
+    """Identity that has been confirmed meanwhile is not asked for (GDPR 12(6))."""
+    linked = select(col(Link.id)).where(col(Link.case_id) == looked.case.id).limit(1)
+    needed = IdentityLevel.STRONG if looked.session.scalar(linked) is not None else IdentityLevel.LIGHT
+    if is_settled(needed, reached_level(looked.session, looked.case.id or 0)):
+        yield Check("identity_confirmed", Severity.REFUSES)
+
+
+def _kept_grounds(looked: Looked) -> Iterator[Check]:
+    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §)."""
+    used = {entry["code"] for entry in looked.letter.grounds}
+    choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
+    for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
+        yield Check("kept_ground", Severity.REFUSES, "", {"ground": code})
+
+
+def _statements(looked: Looked) -> Iterator[Check]:
+    """The letter says that a statement was attached only where one is (GDPR 16, second sentence)."""
+    if any(values.get("statements") for values in looked.values.values()):
+        return
+    for place, text in looked.texts():
+        if _STATEMENT_ATTACHED.search(text):
+            yield Check("statement_missing", Severity.REFUSES, place)

@@ -1,0 +1,78 @@
+"""What a letter says held against what its case knows: to whom data were given, what a breach means, which
+decision is corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dsr.domain.decision_form import needs_annex
+from dsr.services import breaches
+from dsr.services.letters.corrected import CORRECTION
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.rights.ledger import ledger
+
+RECIPIENTS = "recipients"
+"""The block that names to whom data were given."""
+
+BREACH_NOTICE = "breach_notice"
+_DECISION_NUMBER = re.compile(r"§\s*(\d+/\d{4})")
+
+
+def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The checks that a letter of this kind gets, with the codes that they answer for."""
+    if any(_tells_recipients(looked, language) for language in looked.values):
+        yield ("recipient_unnamed",), _recipients
+    if looked.kind.kind == CORRECTION:
+        yield ("corrected_decision",), _corrected
+    if looked.kind.kind == BREACH_NOTICE:
+        yield ("breach_risk",), _breach
+
+
+def _recipients(looked: Looked) -> Iterator[Check]:
+    """Every recipient of the ledger is named in every language; where section 34 withholds something, that is only told.
+
+    Source: GDPR 15(1)(c) and 19; C-154/21 (the actual recipients); tietosuojalaki 34 § (what may be withheld).
+    """
+    is_34 = any(ground["is_34"] for values in looked.values.values() for ground in values["grounds"])
+    code, severity = ("recipient_secret", Severity.NOTE) if is_34 else ("recipient_unnamed", Severity.REFUSES)
+    rows = ledger(looked.session, looked.case.id or 0)
+    for language, values in looked.values.items():
+        if not _tells_recipients(looked, language):
+            continue
+        written = _plain(str(values["blocks"].get(RECIPIENTS, "")))
+        for name in dict.fromkeys(row.recipient for row in rows):
+            if _plain(name) not in written:
+                yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": name})
+
+
+def _breach(looked: Looked) -> Iterator[Check]:
+    """A person is told of a breach as one that is likely to result in a high risk: as it was assessed (GDPR 34(1))."""
+    if not breaches.is_high(looked.session, looked.case.id or 0):
+        yield Check("breach_risk", Severity.REFUSES)
+
+
+def _corrected(looked: Looked) -> Iterator[Check]:
+    """The decision block and the text below it name the same decision (hallintolaki 50-51 §)."""
+    for language, values in looked.values.items():
+        printed = values["corrected"]
+        for number in _DECISION_NUMBER.findall(str(values["blocks"].get("decision", ""))):
+            if printed is not None and number != printed["number"]:
+                told = {"written": number, "printed": printed["number"]}
+                yield Check("corrected_decision", Severity.REFUSES, f"{language}.decision", told)
+
+
+def _tells_recipients(looked: Looked, language: str) -> bool:
+    """Whether the text prints its own words of the recipients: of the other rights' answers the ledger prints them itself."""
+    if not any(block.name == RECIPIENTS for block in looked.kind.blocks):
+        return False
+    if looked.kind.kind == "recipients_answer":
+        return True
+    values = looked.values[language]
+    is_whole_answer = not looked.kind.rests_on_grounds
+    return looked.kind.rights == ("access",) and (is_whole_answer or needs_annex(values["calls"], values["grounds"]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
