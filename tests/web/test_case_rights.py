@@ -77,7 +77,7 @@ def test_every_part_of_the_page_takes_what_its_right_asks_for(office: Office) ->
                 "statement": "Tarkoitin toista asiaa.",
             },
         ),
-        ("recordings", "assessment", {"call_id": call_id, "verdict": "keep", "ground": "G20", "necessity": why}),
+        ("recordings", "assessment", {"call_id": call_id, "verdict": "keep", "ground": "G11", "necessity": why}),
         ("english", "english", {"place": "erasure_choice-1", "english": "Checked in the source system."}),
         (
             "copies",
