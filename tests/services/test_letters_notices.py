@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dsr.db.tables import Case, Letter, Representative
+from dsr.db.tables import Case, Letter, Representative, Statement
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Invalid, Refused
 from dsr.printing import text_faults
@@ -72,12 +72,30 @@ def _represented(office: LetterOffice, case_id: int, *names: str) -> None:
             session.add(Representative(case_id=case_id, name=name, contact="", kind="agent"))
 
 
+def _attach_statement(office: LetterOffice, case_id: int) -> None:
+    call_id, request_id = office.link_call(case_id), office.request(case_id).id or 0
+    with office.deps.database.write() as session:
+        by, at = office.people["veera"], office.clock()
+        session.add(
+            Statement(
+                case_id=case_id,
+                right_request_id=request_id,
+                call_id=call_id,
+                sealed=office.deps.cipher.seal("En sanonut niin."),
+                by_user=by,
+                at=at,
+            )
+        )
+
+
 @pytest.mark.parametrize("kind", NOTICES)
 def test_a_notice_is_drafted_approved_and_frozen(quick_office: LetterOffice, kind: str) -> None:
     case_id = quick_office.open_case(language="unknown")
     _represented(quick_office, case_id, "Eetu Edustaja")
     if kind == "breach_notice":
         assess_breach(quick_office, report_breach(quick_office, case_id), "high")
+    if kind == "supplementary_statement_confirmed":
+        _attach_statement(quick_office, case_id)
     letter_id = _begin(quick_office, case_id, kind)
     if quick_office.deps.catalogue.letter(kind).written_to == "named":
         _address(quick_office, letter_id, {**OUTSIDE, "addressee_language": ""})
