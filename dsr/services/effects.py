@@ -67,14 +67,21 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         check_earlier(session, case, code, told, "ground_evidence")
     if applied.outcome == Outcome.TRANSFERRED:
         check_whole_transfer(session, case)
+    _check_restriction(session, request, applied, answers)
+    if Effect.REPLACE_RECEIPT in applied.effects:
+        _check_receipt(session, request, answers.get("received_on"))
+
+
+def _check_restriction(
+    session: Session, request: RightRequest, applied: Applied, answers: Mapping[str, object]
+) -> None:
+    """Restricted on a ground that the case has, lifted for a reason that fits it: when proposed and when it ends."""
     if Effect.GRANT_RESTRICTION in applied.effects:
         check_granted(session, request, str(answers.get("restriction_ground", "")))
     if LIFTING_REASON in answers:
         check_lifting(session, request, answers)
     elif Guard.LIFTING_FINAL in applied.transition.needs:
         check_lifting(session, request, request.answers)
-    if Effect.REPLACE_RECEIPT in applied.effects:
-        _check_receipt(session, request, answers.get("received_on"))
 
 
 @contextmanager
