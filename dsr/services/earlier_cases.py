@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Handover, RightRequest
+from dsr.db.tables import Case, CaseNumber, Handover, RightRequest
 from dsr.domain.errors import Fault, Invalid
 from dsr.services.handovers.promises import COPIES
 
@@ -42,7 +42,11 @@ def check_earlier(session: Session, case: Case, code: str, text: str, place: str
             "(Articles 12(5) and 15(3))."
         )
         raise Invalid([Fault(place, sentence, "earlier_case_missing")])
-    found = [one.id or 0 for one in _known(session, named)]
+    known = _known(session, named)
+    if any(not _is_of_same(session, case, one) for one in known):
+        sentence = "A case that is named is not this person's by name or number. Name one of the same person."
+        raise Invalid([Fault(place, sentence, "earlier_case_anothers")])
+    found = [one.id or 0 for one in known]
     answered = select(col(RightRequest.case_id)).where(
         col(RightRequest.case_id).in_(found), col(RightRequest.answered_on).is_not(None)
     )
@@ -64,6 +68,15 @@ def unknown(session: Session, code: str, text: str) -> tuple[str, ...]:
 def _known(session: Session, references: Sequence[str]) -> list[Case]:
     named = or_(col(Case.reference).in_(references), col(Case.outside_reference).in_(references))
     return list(session.scalars(select(Case).where(named))) if references else []
+
+
+def _is_of_same(session: Session, case: Case, other: Case) -> bool:
+    """Whether both cases are of one person as far as is known: by the name, or by a number that both have."""
+    if case.name_key and case.name_key == other.name_key:
+        return True
+    numbers = select(col(CaseNumber.e164)).where(col(CaseNumber.e164).is_not(None))
+    mine, theirs = (set(session.scalars(numbers.where(col(CaseNumber.case_id) == one.id))) for one in (case, other))
+    return bool(mine & theirs)
 
 
 def _copies_of(session: Session, case_ids: Sequence[int]) -> set[int]:

@@ -147,6 +147,22 @@ def test_a_ground_of_repetition_names_an_answered_case(
     document(office, case_id, code, naming(fields, other))
 
 
+def test_a_ground_of_repetition_never_names_the_case_of_another_person(quick_office: LetterOffice) -> None:
+    """Neither is it a repetition, nor may a stranger learn another person's reference."""
+    office = quick_office
+    case_id = office.open_case(subject_name="Kim Mallinen", numbers=("040 555 0101",))
+    others = office.open_case(subject_name="Toini Toinen", numbers=("040 555 0102",))
+    same_number = office.open_case(subject_name="Kim Entinen", numbers=("040 555 0101",))
+    found = {}
+    for other_id in (others, same_number):
+        with office.deps.database.read() as session:
+            reference = session.get_one(Case, other_id).reference
+        with pytest.raises(Invalid) as refused:
+            document(office, case_id, "G2", naming(G2, reference))
+        found[other_id] = refused.value.faults[0].code
+    assert found == {others: "earlier_case_anothers", same_number: "earlier_case_unanswered"}
+
+
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
     bare = {"ground": "G2", "ground_reasons": "Pyyntö toistuu.", "ground_evidence": "Muistio 1."}
