@@ -163,6 +163,21 @@ def test_a_ground_of_repetition_never_names_the_case_of_another_person(quick_off
     assert found == {others: "earlier_case_anothers", same_number: "earlier_case_unanswered"}
 
 
+def test_nobody_hears_that_there_are_no_data_while_calls_of_theirs_are_restricted(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_no_data")
+    letter_id = office.letter(case_id, "no_data_found").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.search = {**(case.search or {}), "restricted": [7, 8]}
+        session.add(case)
+    assert codes_of(office, letter_id) == {"calls_restricted"}
+
+
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
     bare = {"ground": "G2", "ground_reasons": "Pyyntö toistuu.", "ground_evidence": "Muistio 1."}

@@ -7,6 +7,14 @@ from types import MappingProxyType
 
 BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
     {
+        "calls_restricted": (
+            "Haku ei jättänyt pois rajoitettuja puheluita",
+            "Sökningen utelämnade inga begränsade samtal",
+            "The search left out no restricted call",
+            "Haku jätti pois puheluita, joiden käsittelyä on rajoitettu: {calls}. Ei olisi totta, ettei tietoja löytynyt. Kirjaa suostumus tai poikkeus oikeuksien sivulla ja hae uudelleen (18 artiklan 2 kohta).",
+            "Sökningen utelämnade samtal vars behandling är begränsad: {calls}. Det vore inte sant att inga uppgifter hittades. Anteckna samtycket eller undantaget på sidan för rättigheterna och sök på nytt (artikel 18.2).",
+            "The search left out calls whose processing is restricted: {calls}. It would not be true that no data were found. Record the consent or the exception on the page of rights and search again (Article 18(2)).",
+        ),
         "factor": (
             "Jatkamisen peruste on valittu",
             "Grunden för förlängningen är vald",

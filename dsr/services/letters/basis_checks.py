@@ -59,6 +59,14 @@ def _listened(looked: Looked) -> set[int]:
     return {one.call_id for one in tasks if one.answer.get("speaker") != Speaker.NOT_FOUND}
 
 
+def restricted_away(looked: Looked) -> Iterator[Check]:
+    """Nobody hears that there are no data while the search left out calls of theirs that are restricted (GDPR 15(1), 18(2))."""
+    linked = set(looked.session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == looked.case.id)))
+    away = set((looked.case.search or {}).get("restricted", ())) - linked
+    if away:
+        yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(away)})
+
+
 def fee_ahead(looked: Looked) -> Iterator[Check]:
     """A fee is announced before the work begins: once the answer has left, the announcement is not true any more.
 

@@ -135,6 +135,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
+    if looked.kind.outcome is LetterOutcome.NONE_FOUND:
+        yield ("calls_restricted",), basis_checks.restricted_away
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.kind == fees.ANNOUNCEMENT:
