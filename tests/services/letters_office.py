@@ -179,7 +179,7 @@ class LetterOffice:
                 session.add(Recording(call_id=call.id or 0, due_on=call.destruction_on, duration_ms=call.duration_ms))
             return call.id or 0
 
-    def hear(self, case_id: int, speaker: str = "yes") -> None:
+    def hear(self, case_id: int, speaker: str = "yes", third_persons: str = "yes") -> None:
         """Note that somebody has listened to every linked call, as an answered task says it."""
         with self.deps.database.write() as session:
             at, by = self.clock(), self.people["jari"]
@@ -187,7 +187,7 @@ class LetterOffice:
                 days = {"due_on": local_date(at), "escalates_on": local_date(at)}
                 task = ListeningTask(case_id=case_id, call_id=link.call_id, asked_by=by, asked_at=at, **days)
                 task.state, task.answered_by, task.answered_at = "answered", by, at
-                task.answer = {"speaker": speaker, "third_persons": "yes", "secrets": "no"}
+                task.answer = {"speaker": speaker, "third_persons": third_persons, "secrets": "no"}
                 session.add(task)
 
     def search(self, case_id: int) -> None:

@@ -198,6 +198,8 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
     assert codes_of(office, letter_id) == {"unheard"}, "each call that is withheld was listened to"
     office.hear(case_id, "not_found")
     assert codes_of(office, letter_id) == {"unheard"}, "what the source did not find was not heard"
+    office.hear(case_id, third_persons="no")
+    assert codes_of(office, letter_id) == {"unheard"}, "where nobody else is heard, nobody else is protected"
     office.hear(case_id)
     for text in ("Päätös ei edellyttänyt kuuntelua.", "Beslutet krävde inte lyssning."):
         office.write(letter_id, inquiry=text)

@@ -17,6 +17,9 @@ from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 
+THIRD_PERSON = "G5"
+"""Another person's rights and freedoms (GDPR 15(4))."""
+
 _WITHOUT_LISTENING = re.compile(
     r"ei\s+(?:edellyttänyt|vaatinut)\s+kuuntel|ilman\s+kuuntel|"
     r"(?:krävde|förutsatte)\s+inte\s+(?:någon\s+)?(?:lyssning|avlyssning)|utan\s+(?:lyssning|avlyssning)|"
@@ -39,8 +42,8 @@ def heard(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
     if request is None or request.right != "access" or not codes:
         return
     links = list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
-    listened = _listened(looked)
     for code in codes:
+        listened = _listened(looked, code)
         calls = {link.call_id for link in links if link.given == "none" and link.ground == code}
         is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
         if not is_heard:
@@ -50,13 +53,15 @@ def heard(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
             yield Check("unheard_said", Severity.REFUSES, place)
 
 
-def _listened(looked: Looked) -> set[int]:
-    """The calls of this case that somebody has heard: a recording that a listener did not find was not."""
+def _listened(looked: Looked, code: str) -> set[int]:
+    """The calls of this case in which a listener heard what the ground may rest on: a recording that was not found was not
+    heard, and where there is no third person none is protected."""
     query = select(ListeningTask).where(
         col(ListeningTask.case_id) == looked.case.id, col(ListeningTask.state) == "answered"
     )
     tasks = looked.session.scalars(query)
-    return {one.call_id for one in tasks if one.answer.get("speaker") != Speaker.NOT_FOUND}
+    found = [one for one in tasks if one.answer.get("speaker") != Speaker.NOT_FOUND]
+    return {one.call_id for one in found if code != THIRD_PERSON or one.answer.get("third_persons") != "no"}
 
 
 def restricted_away(looked: Looked) -> Iterator[Check]:
