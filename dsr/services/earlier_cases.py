@@ -43,7 +43,7 @@ def check_earlier(session: Session, case: Case, code: str, text: str, place: str
         )
         raise Invalid([Fault(place, sentence, "earlier_case_missing")])
     known = _known(session, named)
-    if any(not _is_of_same(session, case, one) for one in known):
+    if not _are_of_same(session, case, known):
         sentence = "A case that is named is not this person's by name or number. Name one of the same person."
         raise Invalid([Fault(place, sentence, "earlier_case_anothers")])
     found = [one.id or 0 for one in known]
@@ -70,13 +70,14 @@ def _known(session: Session, references: Sequence[str]) -> list[Case]:
     return list(session.scalars(select(Case).where(named))) if references else []
 
 
-def _is_of_same(session: Session, case: Case, other: Case) -> bool:
-    """Whether both cases are of one person as far as is known: by the name, or by a number that both have."""
-    if case.name_key and case.name_key == other.name_key:
-        return True
-    numbers = select(col(CaseNumber.e164)).where(col(CaseNumber.e164).is_not(None))
-    mine, theirs = (set(session.scalars(numbers.where(col(CaseNumber.case_id) == one.id))) for one in (case, other))
-    return bool(mine & theirs)
+def _are_of_same(session: Session, case: Case, others: Sequence[Case]) -> bool:
+    """Whether all are of the case's person as far as is known: by the name, or by a number that both cases have."""
+    unnamed = {one.id or 0 for one in others if not case.name_key or one.name_key != case.name_key}
+    mine = select(col(CaseNumber.e164)).where(col(CaseNumber.case_id) == case.id, col(CaseNumber.e164).is_not(None))
+    sharing = select(col(CaseNumber.case_id)).where(
+        col(CaseNumber.case_id).in_(unnamed), col(CaseNumber.e164).in_(mine)
+    )
+    return unnamed == set(session.scalars(sharing))
 
 
 def _copies_of(session: Session, case_ids: Sequence[int]) -> set[int]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Case, Handover, RightRequest
+from dsr.db.tables import CallQueue, Case, Handover, Hold, RightRequest
 from dsr.domain.errors import Invalid
+from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.letters.looked import Severity
 from tests.services.letters_office import LetterOffice
@@ -164,18 +166,25 @@ def test_a_ground_of_repetition_never_names_the_case_of_another_person(quick_off
 
 
 def test_nobody_hears_that_there_are_no_data_while_calls_of_theirs_are_restricted(quick_office: LetterOffice) -> None:
-    office, case_id = quick_office, quick_office.open_case()
-    office.search(case_id)
+    office = quick_office
+    office.link_call(office.open_case(numbers=()))  # in the register before anybody asks
+    restricting = office.open_case(rights=("restriction",))
+    case_id = office.open_case()
+    with office.deps.database.read() as session:
+        found = scoring.search(session, case_id, office.clock())
+    with office.deps.database.write() as session:
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
     office.step(case_id, "start_assessment")
     office.step(case_id, "answer_no_data")
     letter_id = office.letter(case_id, "no_data_found").id or 0
     office.finish(letter_id)
-    assert codes_of(office, letter_id) == set()
-    with office.deps.database.write() as session:
-        case = session.get_one(Case, case_id)
-        case.search = {**(case.search or {}), "restricted": [7, 8]}
-        session.add(case)
     assert codes_of(office, letter_id) == {"calls_restricted"}
+    with office.deps.database.write() as session:
+        session.execute(update(Hold).where(col(Hold.case_id) == restricting).values(released_at=office.clock()))
+        session.flush()
+        again = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, again, at=office.clock())
+    assert "calls_restricted" not in codes_of(office, letter_id), "found by the search, the call can be looked at"
 
 
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Link, ListeningTask
 from dsr.domain.errors import Invalid
-from dsr.domain.listening import Speaker
+from dsr.domain.listening import Heard, Speaker
 from dsr.services.earlier_cases import check_earlier, unknown
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
+from dsr.services.rights.restricting import left_out
 
 THIRD_PERSON = "G5"
 """Another person's rights and freedoms (GDPR 15(4))."""
@@ -29,7 +31,7 @@ _WITHOUT_LISTENING = re.compile(
 """The usual words, as the model offers them, for a decision to which nobody listened."""
 
 
-def heard(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
+def heard(looked: Looked) -> Iterator[Check]:
     """What refuses a part of the sound rests on somebody having listened to it, and the letter does not say otherwise.
 
     Every call that is withheld on such a ground was listened to; where parts alone are masked, one of the linked calls. Access
@@ -42,33 +44,37 @@ def heard(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
     if request is None or request.right != "access" or not codes:
         return
     links = list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
+    answers = _answers(looked)
     for code in codes:
-        listened = _listened(looked, code)
+        listened = {call_id for call_id, told in answers if _was_heard(code, told)}
         calls = {link.call_id for link in links if link.given == "none" and link.ground == code}
         is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
         if not is_heard:
             yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})
-    for place, text in texts:
+    for place, text in looked.texts():
         if _WITHOUT_LISTENING.search(text):
             yield Check("unheard_said", Severity.REFUSES, place)
 
 
-def _listened(looked: Looked, code: str) -> set[int]:
-    """The calls of this case in which a listener heard what the ground may rest on: a recording that was not found was not
-    heard, and where there is no third person none is protected."""
-    query = select(ListeningTask).where(
+def _answers(looked: Looked) -> list[tuple[int, Mapping[str, Any]]]:
+    """What listeners answered about the calls of this case, by call."""
+    query = select(col(ListeningTask.call_id), col(ListeningTask.answer)).where(
         col(ListeningTask.case_id) == looked.case.id, col(ListeningTask.state) == "answered"
     )
-    tasks = looked.session.scalars(query)
-    found = [one for one in tasks if one.answer.get("speaker") != Speaker.NOT_FOUND]
-    return {one.call_id for one in found if code != THIRD_PERSON or one.answer.get("third_persons") != "no"}
+    return [(call_id, told) for call_id, told in looked.session.execute(query)]
+
+
+def _was_heard(code: str, told: Mapping[str, Any]) -> bool:
+    """Whether a listener heard what the ground may rest on: a recording that was not found was not heard, and where there
+    is no third person none is protected."""
+    is_protected = code != THIRD_PERSON or told.get("third_persons") != Heard.NO
+    return is_protected and told.get("speaker") != Speaker.NOT_FOUND
 
 
 def restricted_away(looked: Looked) -> Iterator[Check]:
     """Nobody hears that there are no data while the search left out calls of theirs that are restricted (GDPR 15(1), 18(2))."""
     linked = set(looked.session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == looked.case.id)))
-    away = set((looked.case.search or {}).get("restricted", ())) - linked
-    if away:
+    if away := left_out(looked.case, linked):
         yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(away)})
 
 

@@ -21,9 +21,9 @@ SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
 
 
-def days_exist(looked: Looked, texts: Iterator[tuple[str, str]]) -> Iterator[Check]:
+def days_exist(looked: Looked) -> Iterator[Check]:
     """A day that no calendar has, such as 30.2.2026, is nothing that a person could keep to."""
-    for place, text in texts:
+    for place, text in looked.texts():
         for written, day in days_written(text):
             if day is None:
                 yield Check("day_exists", Severity.REFUSES, place, {"day": written})

@@ -61,9 +61,6 @@ _NUMBER_LIKE = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s()-]{0,2}\d){6,14}(?![\w/])"
 _SECTION_34_4 = re.compile(r"34\s*§(?:\s*:n)?\s*4\s*mom|34\s*§\s*4\s*mom|section\s+34\(4\)", re.IGNORECASE)
 
 
-_texts = Looked.texts
-
-
 def checks_of(
     session: Session, deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]], sight: Sight
 ) -> tuple[Check, ...]:
@@ -110,23 +107,23 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("instruction_left", "mark_left"), _unwritten
     if looked.kind.kind == COVER:
         yield ("cover_waits",), print_checks.cover_last
-    yield ("day_exists",), lambda one: check_days.days_exist(one, _texts(one))
+    yield ("day_exists",), check_days.days_exist
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):
         yield ("reply_by",), check_days.reply_by
     if any(block.name == check_days.ESTIMATE for block in looked.kind.blocks):
         yield ("estimate_late",), check_days.estimate
-    yield ("day_format", "weekday", "day_beyond"), lambda one: print_checks.days(one, _texts(one))
+    yield ("day_format", "weekday", "day_beyond"), print_checks.days
     if any(values.get("copies") for values in looked.values.values()):
         yield ("copy_days",), check_days.copies
-    yield ("language_mix",), lambda one: print_checks.languages(one, _texts(one))
-    yield ("another_name",), lambda one: print_checks.other_people(one, _texts(one))
+    yield ("language_mix",), print_checks.languages
+    yield ("another_name",), print_checks.other_people
     yield ("print_spoilt", "print_lacks"), print_checks.printed
     yield ("contact_stale",), print_checks.contacts
     if len(looked.values) > 1:
         yield ("sides",), print_checks.sides
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
-    yield ("long_sentence",), lambda one: print_checks.long_sentences(one, _texts(one))
+    yield ("long_sentence",), print_checks.long_sentences
     if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
@@ -145,7 +142,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("ground", "withheld_ground", "section_34", "ground_fits"), _grounds
         yield ("no_ground",), print_checks.no_grounds
         yield ("ground_against", "earlier_unknown"), basis_checks.grounds
-        yield ("unheard", "unheard_said"), lambda one: basis_checks.heard(one, _texts(one))
+        yield ("unheard", "unheard_said"), basis_checks.heard
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:
@@ -190,7 +187,7 @@ def _blocks_filled(looked: Looked) -> Iterator[Check]:
 
 
 def _unwritten(looked: Looked) -> Iterator[Check]:
-    for place, text in _texts(looked):
+    for place, text in looked.texts():
         for left in instructions_left(text):
             yield Check("instruction_left", Severity.REFUSES, place, {"text": left[:120]})
         for mark in _MARK.findall(text):
@@ -199,7 +196,7 @@ def _unwritten(looked: Looked) -> Iterator[Check]:
 
 def _personal_codes(looked: Looked) -> Iterator[Check]:
     own = [_digits(raw)[-7:] for raw in _numbers(looked)]
-    for place, text in _texts(looked):
+    for place, text in looked.texts():
         if find_identity_codes(text):
             yield Check("personal_code", Severity.REFUSES, place)
         written = _NUMBER_LIKE.findall(text)
@@ -211,7 +208,7 @@ def _personal_codes(looked: Looked) -> Iterator[Check]:
 def _unprintable(looked: Looked) -> Iterator[Check]:
     printed = [values["recipient"] for values in looked.values.values()]
     named = [" ".join([to["name"], to.get("principal", ""), *to["address_lines"]]) for to in printed]
-    for place, text in [*_texts(looked), *(("", one) for one in dict.fromkeys(named))]:
+    for place, text in [*looked.texts(), *(("", one) for one in dict.fromkeys(named))]:
         missing = looked.deps.letters.unprintable(text)
         if missing:
             yield Check("unprintable", Severity.REFUSES, place, {"text": " ".join(missing[:10])})
@@ -288,7 +285,7 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         yield Check("withheld_ground", Severity.REFUSES)
     grounds = looked.deps.catalogue.grounds
     is_34 = any(grounds[code].is_34 for code in used if code in grounds)
-    for place, text in _texts(looked):
+    for place, text in looked.texts():
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
 

@@ -9,12 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from dsr.catalogue import LetterKind, Sends
-from dsr.db.tables import Case, RightRequest
+from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.services.letters import fees
-from dsr.services.letters.corrected import CORRECTION
 from dsr.services.rights.ledger import ledger
 
 
@@ -145,14 +144,6 @@ def _statement(draft: Draft) -> dict[str, str]:
     return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
 
 
-def _correction(draft: Draft) -> dict[str, str]:
-    """The model's example names the decision that is corrected."""
-    corrected = draft.values["corrected"]
-    if corrected is None:
-        return {}
-    return {"decision": draft.blocks["decision"].replace("§ 12/2026", f"§ {corrected['number']}")}
-
-
 _CHARGED = {
     "fi": "Perimme pyyntösi toteuttamisesta {amount} euron maksun. Toteutamme pyynnön, kun maksu on maksettu.",
     "sv": "Vi tar ut en avgift på {amount} euro för att tillmötesgå din begäran. Vi tillmötesgår begäran när avgiften har betalats.",
@@ -164,18 +155,19 @@ def _fee_announced(draft: Draft) -> dict[str, str]:
     """Why a fee is charged, as its grounds were documented: in the language that they were written in."""
     documented = fees.grounds_of_fee(draft.session, draft.deps, draft.request.id or 0)
     reasons = "\n\n".join(one.reasons for one in documented if one.language == draft.language)
-    return _calculation(draft) | ({"reason": reasons} if reasons else {})
+    fee = fees.of_request(draft.session, draft.request.id or 0)
+    return _calculation(draft, fee) | ({"reason": reasons} if reasons else {})
 
 
 def _fee_decided(draft: Draft) -> dict[str, str]:
     fee = fees.of_request(draft.session, draft.request.id or 0)
     if fee is None:
         return {}
-    return {"decision": _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))} | _calculation(draft)
+    charged = _CHARGED[draft.language].format(amount=amount(fee.cents, draft.language))
+    return {"decision": charged} | _calculation(draft, fee)
 
 
-def _calculation(draft: Draft) -> dict[str, str]:
-    fee = fees.of_request(draft.session, draft.request.id or 0)
+def _calculation(draft: Draft, fee: Fee | None) -> dict[str, str]:
     return {"calculation": fee.calculation} if fee is not None and draft.language == draft.case.language else {}
 
 
@@ -186,7 +178,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "access_answer": _access,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
-    CORRECTION: _correction,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from html import unescape
 from typing import Any
@@ -26,8 +26,6 @@ from dsr.services.letters.history import lags_of
 from dsr.services.letters.joint import covered
 from dsr.services.letters.looked import Check, Looked, Severity
 
-Texts = Iterator[tuple[str, str]]
-
 LONG_SENTENCE = 25
 """More words than this are told to the writer."""
 
@@ -42,10 +40,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def days(looked: Looked, texts: Texts) -> Iterator[Check]:
+def days(looked: Looked) -> Iterator[Check]:
     """Days are written d.M.yyyy, fall on the weekday that stands before them, and are days that the case knows."""
     known, last = _known_days(looked.values), looked.clock.statutory_on if looked.clock else None
-    for place, text in texts:
+    for place, text in looked.texts():
         for written in odd_days(text):
             yield Check("day_format", Severity.REFUSES, place, {"day": written})
         found = days_written(text)
@@ -56,9 +54,9 @@ def days(looked: Looked, texts: Texts) -> Iterator[Check]:
                 yield Check("day_beyond", Severity.NOTE, place, {"day": written, "last": _day(last)})
 
 
-def languages(looked: Looked, texts: Texts) -> Iterator[Check]:
+def languages(looked: Looked) -> Iterator[Check]:
     """A paragraph that is surely in another language than its text is told: a quotation may be meant, a slip may not."""
-    for place, text in texts:
+    for place, text in looked.texts():
         own = place.rpartition(".")[2] if place.startswith("ground.") else place.partition(".")[0]
         for paragraph in re.split(r"\n\s*\n", text):
             found = language_of(paragraph)
@@ -67,22 +65,21 @@ def languages(looked: Looked, texts: Texts) -> Iterator[Check]:
                 yield Check("language_mix", Severity.NOTE, place, {"text": words})
 
 
-def long_sentences(looked: Looked, texts: Texts) -> Iterator[Check]:
+def long_sentences(looked: Looked) -> Iterator[Check]:
     """Sentences that are hard to read in one breath."""
-    for place, text in texts:
+    for place, text in looked.texts():
         for sentence in _SENTENCE_END.split(text):
             words = sentence.split()
             if len(words) > LONG_SENTENCE:
                 yield Check("long_sentence", Severity.NOTE, place, {"text": " ".join(words[:4]), "words": len(words)})
 
 
-def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:
+def other_people(looked: Looked) -> Iterator[Check]:
     """Names of people who are not the addressee: another case's subject refuses; staff, representatives and, in a letter to
     somebody else, the requester are told.
     """
-    written_texts = list(texts)
-    yield from _requester(looked, written_texts)
-    named = [(place, first, last) for place, text in written_texts for first, last in names_written(text)]
+    yield from _requester(looked)
+    named = [(place, first, last) for place, text in looked.texts() for first, last in names_written(text)]
     if not named:
         return
     forms = {f"{one} {other}" for _, first, last in named for one in basic_forms(first) for other in basic_forms(last)}
@@ -97,13 +94,13 @@ def other_people(looked: Looked, texts: Texts) -> Iterator[Check]:
             yield Check("another_name", Severity.NOTE, place, {"text": f"{first} {last}"})
 
 
-def _requester(looked: Looked, texts: Iterable[tuple[str, str]]) -> Iterator[Check]:
+def _requester(looked: Looked) -> Iterator[Check]:
     """The requester's surname in a letter to a recipient or a third person: no more of them than is needed (GDPR 5(1)(c))."""
     surname = (looked.case.subject_name.split() or [""])[-1]
     addressees = " ".join(to["recipient"]["name"] for to in looked.values.values())
     if looked.kind.written_to is not WrittenTo.NAMED or not surname or surname in addressees.split():
         return
-    for place, text in texts:
+    for place, text in looked.texts():
         if any(surname in basic_forms(word) for word in _WORD.findall(text)):
             yield Check("subject_named", Severity.NOTE, place, {"text": looked.case.subject_name})
 

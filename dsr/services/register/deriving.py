@@ -21,7 +21,8 @@ Key = tuple[str, str]
 
 
 def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> int:
-    """Derive calls from all their stored legs, and set their recordings right; answers how many recordings are new.
+    """Derive calls from all their stored legs, and set their recordings right; answers how many recordings there are
+    more than before.
 
     A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
     keeps what was known of it. `doubted` are calls of which a row now says other than before.
@@ -40,6 +41,7 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
         known.setdefault(recording.call_id, []).append(recording)
     made, corrected = 0, correcting.corrected_facts(session, sorted(legs))
+    supposed: list[Recording] = []
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
@@ -54,6 +56,8 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):
             made += _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
+            supposed += _supposed(derived, recordings)
+    made -= _give_way(session, supposed)
     session.flush()
     ended = [call_id for call_id, rows in known.items() if any(one.state == "destroyed" for one in rows)]
     if ended:
@@ -85,8 +89,8 @@ def _expect(
     known: Sequence[Recording],
     leg_ids: dict[Key, int],
 ) -> int:
-    """Expect what the legs tell of, and answer how many recordings there are more than before. A leg that now gives its
-    recording another name makes the one it had before doubtful; what was only supposed gives way to what is named."""
+    """Expect what the legs tell of, and answer how many recordings are new. A leg that now gives its recording another name
+    makes the one it had before doubtful."""
     fresh = []
     for expected in derived.recordings:
         leg_id = leg_ids[expected.ext_leg_id, expected.ext_seq]
@@ -121,13 +125,19 @@ def _expect(
     session.add_all(made)
     if dead:
         forget_destroyed(session, [call.id or 0])
-    return len(made) - (_give_way(session, known) if any(one.name for one in derived.recordings) else 0)
+    return len(made)
 
 
-def _give_way(session: Session, known: Sequence[Recording]) -> int:
-    """Take out the recordings that were supposed of legs with talk before the source named those of the call: in one file
-    with the names they would never have been. One that a hold covers stays. Answers how many went."""
-    supposed = [one for one in known if one.state == "expected" and not one.ext_recording_id]
+def _supposed(derived: DerivedCall, known: Sequence[Recording]) -> list[Recording]:
+    """The recordings that were supposed of legs with talk before the source named those of the call: in one file with the
+    names they would never have been."""
+    if not any(one.name for one in derived.recordings):
+        return []
+    return [one for one in known if one.state == "expected" and not one.ext_recording_id]
+
+
+def _give_way(session: Session, supposed: Sequence[Recording]) -> int:
+    """Take out what was only supposed; one that a hold covers stays. Answers how many went."""
     if not supposed:
         return 0
     of_them = col(HoldItem.recording_id).in_([one.id for one in supposed])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
@@ -132,6 +132,11 @@ def hidden(session: Session, case_id: int, call_ids: Collection[int]) -> set[int
         return set()
     query = select(col(Call.id)).where(col(Call.id).in_(call_ids), hidden_from(case_id))
     return {call_id for call_id in session.scalars(query) if call_id is not None}
+
+
+def left_out(case: Case, linked: Container[int]) -> list[int]:
+    """The calls that the case's last search left out, since another case's restriction keeps them away; none that is linked."""
+    return [call_id for call_id in (case.search or {}).get("restricted", []) if call_id not in linked]
 
 
 def unrestricted(session: Session, calls: Sequence[Call]) -> list[Call]:

@@ -164,7 +164,7 @@ def _calls(session: Session, case_id: int) -> dict[int, str]:
 
 def _matched(session: Session, case: Case, calls: dict[int, str]) -> dict[int, str]:
     """The linked calls, and those that the last search left out because another case's restriction keeps them away."""
-    away = [call_id for call_id in (case.search or {}).get("restricted", []) if call_id not in calls]
+    away = restricting.left_out(case, calls)
     return {**calls, **{call_id: gettext("A call that this case may not see") for call_id in away}}
 
 
