@@ -559,6 +559,10 @@ def test_a_decision_on_a_fee_waits_for_its_ground(quick_office: LetterOffice) ->
     document(office, case_id, "G5", G5)
     with pytest.raises(Refused, match="Document first"):
         write_fee(office, case_id, fees.DECISION, said)
+    document(office, case_id, "G2", G2)
+    write_fee(office, case_id, fees.DECISION, said)
+    begin(office, case_id, fees.DECISION)
+    assert [one["code"] for one in office.letter(case_id, fees.DECISION).grounds] == ["G2"], "G5 is a refusal's"
 
 
 def test_a_decision_on_a_fee_prints_its_ground_and_no_other(quick_office: LetterOffice) -> None:
