@@ -326,6 +326,12 @@ def test_an_empty_file_and_a_list_are_refused(tmp_path: Path) -> None:
     assert ("sample.yaml:1", "not_a_map") in found
 
 
+def test_words_of_a_group_and_grounds_that_are_not_there_are_told_at_their_line(tmp_path: Path) -> None:
+    none = f"code: motive, lawful_in: [G99], words: ['@wants a'], labels: {WORDS}"
+    found = faults_of(tmp_path, {**FILES, "grounds.yaml": GROUNDS.replace(f"code: motive, labels: {WORDS}", none)})
+    assert {code for _, code in found} == {"ground_unknown", "word_group_unknown"}
+
+
 def test_words_that_yaml_would_turn_into_values_stay_words(tmp_path: Path) -> None:
     catalogue = loaded(tmp_path, grounds=GROUNDS.replace("code: motive", "code: no"))
     assert catalogue.not_grounds[0].code == "no"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
+
 from dsr.catalogue.lines import Faults, Node, Reader
 from dsr.catalogue.values import Document, Ground, NotGround, Serves
 from dsr.domain.grounds import places
 from dsr.domain.workflow import LANGUAGES, Labels
 
 _KEYS = ("article", "rights", "provision", "titles", "plain", "documents", "is_34", "knowable_without_listening")
+_GROUP = re.compile(r"@(\w+)")
 
 
 def read_grounds(root: Node, faults: Faults) -> tuple[dict[str, Ground], tuple[NotGround, ...]]:
     """The grounds by code and the list of what is none; what cannot be read is noted in `faults`."""
-    reader = Reader(root, faults, required=("grounds", "not_grounds"))
+    reader = Reader(root, faults, required=("grounds", "not_grounds"), optional=("word_groups",))
     grounds = {code: _ground(code, node, faults) for code, node in reader.maps("grounds")}
-    not_grounds = tuple(_not_ground(node, faults) for node in reader.items("not_grounds"))
+    groups = {name: (node.text or "").casefold() for name, node in reader.maps("word_groups")}
+    not_grounds = tuple(_not_ground(node, groups, set(grounds), faults) for node in reader.items("not_grounds"))
     return grounds, not_grounds
 
 
@@ -51,7 +56,23 @@ def _document(node: Node, faults: Faults) -> Document:
     return Document(reader.text("code"), reader.labels("labels"), choices)
 
 
-def _not_ground(node: Node, faults: Faults) -> NotGround:
-    reader = Reader(node, faults, required=("code", "labels"), optional=("why", "words"))
-    words = tuple(tuple(row.casefold().split()) for row, _node in reader.names("words"))
-    return NotGround(reader.text("code"), reader.labels("labels"), reader.labels("why"), words)
+def _not_ground(node: Node, groups: Mapping[str, str], known: Collection[str], faults: Faults) -> NotGround:
+    reader = Reader(node, faults, required=("code", "labels"), optional=("why", "words", "lawful_in"))
+    words = tuple(_row(row, item, groups, faults) for row, item in reader.names("words"))
+    lawful_in = reader.names("lawful_in")
+    for code, item in lawful_in:
+        if code not in known:
+            faults.add(item, f"There is no ground {code} in which this is lawful.", "ground_unknown", name=code)
+    codes = tuple(code for code, _ in lawful_in)
+    return NotGround(reader.text("code"), reader.labels("labels"), reader.labels("why"), words, codes)
+
+
+def _row(row: str, node: Node, groups: Mapping[str, str], faults: Faults) -> tuple[str, ...]:
+    """One row of words with its groups written out."""
+
+    def written_out(named: re.Match[str]) -> str:
+        if named[1] not in groups:
+            faults.add(node, f"There is no group of words {named[1]}.", "word_group_unknown", name=named[1])
+        return groups.get(named[1], named[1])
+
+    return tuple(_GROUP.sub(written_out, row.casefold()).split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,12 +86,16 @@ def _is_of_fee(letter_kind: str | None) -> bool:
 
 @dataclass(frozen=True)
 class NotGround:
-    """Something that looks like a ground and is none: `why` says so, `words` find it in what is written."""
+    """Something that looks like a ground and is none: `why` says so, `words` find it in what is written.
+
+    `lawful_in`: the codes of the grounds that are about the very thing.
+    """
 
     code: str
     labels: Labels
     why: Labels
     words: tuple[tuple[str, ...], ...] = ()
+    lawful_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,12 +220,17 @@ class Catalogue:
         """What never lengthens the time, for the rules of the domain: the controller's own staff and backlog (GDPR 12(3))."""
         return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code == BACKLOG)
 
-    def no_grounds(self) -> tuple[NoGround, ...]:
-        """What is never a ground, as the rules look for it in a refusal.
+    def no_grounds(self, codes: Collection[str] = ()) -> tuple[NoGround, ...]:
+        """What is never a ground, as the rules look for it in a refusal that rests on the grounds of these codes.
 
-        Without backlog, whose words a refusal may need: that there are many requests is what makes them excessive.
+        Without backlog, whose words a refusal may need: that there are many requests is what makes them excessive. Without
+        what one of the grounds is itself about: a claim may keep a recording, and refuses no copy (C-307/22).
         """
-        return tuple(NoGround(one.code, one.words) for one in self.not_grounds if one.code != BACKLOG)
+        return tuple(
+            NoGround(one.code, one.words)
+            for one in self.not_grounds
+            if one.code != BACKLOG and not set(one.lawful_in) & set(codes)
+        )
 
     def may_rest_on(self, letter_kind: str | None, code: str) -> bool:
         """Whether a letter of this kind may rest on the ground; None: a decision whose kind is not known yet."""

@@ -118,4 +118,6 @@ def _side_by_side(stems: list[str], words: list[str]) -> bool:
 
 
 def _begins(stem: str, word: str) -> bool:
+    if stem.startswith("*"):
+        return stem[1:] in word
     return word == stem[:-1] if stem.endswith("$") else word.startswith(stem)

@@ -17,7 +17,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.ground_parts import Part, faults_of_part, sentences
-from dsr.domain.grounds import faults_of, no_ground_in
+from dsr.domain.grounds import NoGround, faults_of, no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services.case_access import note_ground_writer
@@ -85,8 +85,9 @@ def save_ground(
         )
     ground = ground_for(deps, request, written.code)
     written = _masked(written)
-    faults = faults_of(ground.asked(case.language), written.fields, deps.catalogue.no_grounds())
-    faults += faults_of_part(written.part) + _reason_faults(deps, written.reasons)
+    none = deps.catalogue.no_grounds([written.code])
+    faults = faults_of(ground.asked(case.language), written.fields, none)
+    faults += faults_of_part(written.part) + _reason_faults(none, written.reasons)
     if not written.is_confirmed:
         sentence = "Confirm that the ground rests on nothing of what is no ground."
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
@@ -203,10 +204,10 @@ def _refuse_repeated(
             )
 
 
-def _reason_faults(deps: Deps, reasons: str) -> list[Fault]:
+def _reason_faults(none: Sequence[NoGround], reasons: str) -> list[Fault]:
     if len(reasons) > MOST_REASONS or not is_printable_plain(reasons):
         return [Fault("reasons", "This has characters that are not text. Type it again.", "not_text")]
-    found = no_ground_in(reasons, deps.catalogue.no_grounds())
+    found = no_ground_in(reasons, none)
     return [Fault("reasons", "This is no ground.", "ground_is_none", (("no_ground", found),))] if found else []
 
 

@@ -23,7 +23,11 @@ G5 = {
     "balancing": "Lapsen suoja painaa tässä enemmän.",
     "milder_means": "Peitimme vain nämä kohdat.",
 }
-G1 = {"facts": "Sama viesti on lähetetty 40 kertaa päivässä.", "burden": "Viestit ja niiden ajat ovat asiassa."}
+G1 = {
+    "shown_by": "harassment",
+    "facts": "Sama viesti on lähetetty 40 kertaa päivässä.",
+    "burden": "Viestit ja niiden ajat ovat asiassa.",
+}
 
 
 def document(

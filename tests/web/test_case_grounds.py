@@ -9,7 +9,11 @@ from flask.testing import FlaskClient
 from tests.web.case_office import log_case, request_of, version_of
 from tests.web.office import Office, text_of
 
-FACTS = {"field_facts": "Sama viesti on tullut sata kertaa.", "field_burden": "Viestit ja ajat ovat asiassa."}
+FACTS = {
+    "field_shown_by": "accusations",
+    "field_facts": "Sama viesti on tullut sata kertaa.",
+    "field_burden": "Viestit ja ajat ovat asiassa.",
+}
 
 
 def place(office: Office, case_id: int) -> str:
@@ -31,7 +35,8 @@ def test_a_ground_is_documented_and_a_refusal_prepared_on_it(office: Office) -> 
     assert "Tosiasiat, jotka osoittavat perusteettomuuden" in form
     assert save(office, client, case_id, **FACTS).status_code == 303
     shown = text_of(client.get(url).data)
-    assert "Pyyntösi on ilmeisen perusteeton. Sama viesti on tullut sata kertaa." in shown
+    assert "Pyyntösi on ilmeisen perusteeton. Pyynnössä on vain syytöksiä" in shown
+    assert "Sama viesti on tullut sata kertaa." in shown
     step = url.removesuffix("/grounds") + "/refuse"
     assert "G1 Pyyntö on ilmeisen perusteeton" in text_of(client.get(step).data)
     done = client.post(step, data={"version": version_of(office, case_id)})
@@ -64,7 +69,8 @@ def test_the_paragraph_is_shown_while_it_is_written_and_nothing_is_kept(office: 
     case_id = log_case(office)
     client, url = office.browser_of("handler"), place(office, case_id)
     told = client.post(url + "/paragraph", data={"code": "G1", "field_facts": "<b>Kolme</b> {burden}"})
-    assert told.get_json()["text"].startswith("Pyyntösi on ilmeisen perusteeton. <b>Kolme</b> {burden}. [Miksi")
+    made = "Pyyntösi on ilmeisen perusteeton. [Mikä tekee pyynnöstä ilmeisen perusteettoman] <b>Kolme</b> {burden}. [Miksi"
+    assert told.get_json()["text"].startswith(made)
     looked = save(office, client, case_id, **FACTS, then="look")
     assert (looked.status_code, "sata kertaa. Viestit" in text_of(looked.data)) == (200, True)
     assert "Perusteita ei ole vielä kirjattu" in text_of(client.get(url).data)

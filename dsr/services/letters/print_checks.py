@@ -136,8 +136,9 @@ def no_grounds(looked: Looked) -> Iterator[Check]:
 
     What a refusal decides may not rest on it; in its other parts the words may only tell what happened, so they are noted.
     """
-    none = looked.deps.catalogue.no_grounds()
+    catalogue = looked.deps.catalogue
     for entry in looked.letter.grounds:
+        none = catalogue.no_grounds([entry["code"]])
         for language, reasons in entry.get("reasons", {}).items():
             if no_ground_in(str(reasons), none):
                 yield Check(
@@ -145,6 +146,7 @@ def no_grounds(looked: Looked) -> Iterator[Check]:
                 )
     if looked.kind.sends is not Sends.REFUSAL_SENT:
         return
+    none = catalogue.no_grounds([entry["code"] for entry in looked.letter.grounds])
     for language, values in looked.values.items():
         for name, text in values["blocks"].items():
             if no_ground_in(str(text), none):

@@ -41,7 +41,8 @@ def assess(
         raise Invalid(faults)
     if said.verdict == Choice.KEEP:
         check_ground(session, deps, case, request, said.ground, local_date(at), calls=[session.get_one(Call, call_id)])
-    if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, deps.catalogue.no_grounds())):
+    none = deps.catalogue.no_grounds([said.ground])
+    if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, none)):
         raise Invalid([Fault("necessity", "This is no ground.", "ground_is_none", (("no_ground", found),))])
     row = erasing.choices_of(session, request.id or 0).get(call_id) or ErasureChoice(
         right_request_id=request.id or 0, call_id=call_id, verdict="", by_user=by, at=at

@@ -75,9 +75,10 @@ def write_english(session: Session, deps: Deps, case: Case, place: str, text: st
         raise NotFound("There are no such reasons in this case")
     if (fault := text_fault("english", text)) is not None:
         raise Invalid([fault])
-    if found := no_ground_in(text, deps.catalogue.no_grounds()):
-        raise Invalid([Fault("english", "This is no ground.", "ground_is_none", (("no_ground", found),))])
     row, masked = reasons.row, mask_hetus(text.strip())[0]
+    none = deps.catalogue.no_grounds([row.ground] if isinstance(row, ErasureChoice) else ())
+    if found := no_ground_in(text, none):
+        raise Invalid([Fault("english", "This is no ground.", "ground_is_none", (("no_ground", found),))])
     if isinstance(row, ErasureChoice):
         row.necessity_english = masked
     else:
