@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dsr.domain.errors import Fault
 from dsr.domain.plain_text import is_printable_plain
+from dsr.domain.word_rows import Row, telling
 
 LEAST_LETTERS = 8
 """A field with fewer letters documents nothing: `on`, `kyllä`, `ks. muistio`."""
@@ -18,8 +19,6 @@ BACKLOG = "backlog"
 """What is no ground and lengthens no time either: the controller's own staff and backlog."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_WORD = re.compile(r"[\w§]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class NoGround:
     """Something that is never a ground; each row of `words` tells it in one sentence, as `workflows/grounds.yaml` explains."""
 
     code: str
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[Row, ...]
 
 
 def places(plain: str) -> tuple[str, ...]:
@@ -96,28 +95,4 @@ def no_ground_in(text: str, none: Iterable[NoGround]) -> str | None:
 
     A person still reads the reasons: this finds the usual words, in the three languages, and no more.
     """
-    sentences = [_WORD.findall(one.casefold()) for one in _SENTENCE_END.split(text)]
-    for one in none:
-        if any(_tells(row, words) for row in one.words for words in sentences):
-            return one.code
-    return None
-
-
-def _tells(row: tuple[str, ...], words: list[str]) -> bool:
-    """Whether the sentence has everything that the row wants, and nothing that it excludes (`-`)."""
-    return all(not _stands(need[1:], words) if need.startswith("-") else _stands(need, words) for need in row)
-
-
-def _stands(need: str, words: list[str]) -> bool:
-    return any(_side_by_side(one.split("+"), words) for one in need.split("|"))
-
-
-def _side_by_side(stems: list[str], words: list[str]) -> bool:
-    places = range(len(words) - len(stems) + 1)
-    return any(all(map(_begins, stems, words[place:])) for place in places)
-
-
-def _begins(stem: str, word: str) -> bool:
-    if stem.startswith("*"):
-        return stem[1:] in word
-    return word == stem[:-1] if stem.endswith("$") else word.startswith(stem)
+    return next((one.code for one in none if any(telling(text, one.words))), None)

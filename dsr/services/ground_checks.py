@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
+from dsr.domain.corrections import Part
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.grounds import no_ground_in
@@ -18,6 +19,7 @@ from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.recording_fates import Fate
 from dsr.services.rights.contested import NO_GROUND, contested
+from dsr.services.rights.correcting import points_of
 
 NOT_IDENTIFIED = "G4"
 """Identity not confirmed (GDPR 12(6), law.md 4): it stands on a doubt, a question and what came of it."""
@@ -28,6 +30,12 @@ STORAGE_ENDED = "G21"
 
 NOT_CONNECTED = "G3"
 """The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
+
+ABOUT_KEPT = ("G11", "G12", "G13", "G14", "G18")
+"""What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""
+
+NOT_INACCURATE = "G15"
+"""What was recorded is what was said (GDPR 16): says nothing of a recording that is not there."""
 
 NOT_OURS = "G20"
 """Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
@@ -78,14 +86,43 @@ def check_ground(
                 "A rectification or an objection of this case is undecided, and restricts until then. Decide it first."
             )
             raise Invalid([Fault("ground", sentence, "ground_contested")])
-    if code == STORAGE_ENDED:
-        fates = recording_fates.fates(session, calls, request.received_on, on)
-        if any(one.fate is Fate.KEPT for one in fates.values()):
-            sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
-            raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
-        if any(one.fate is Fate.ERASED for one in fates.values()):
-            sentence = "The recording of a linked call was erased on request, so its storage did not end. Answer that it was erased."
-            raise Invalid([Fault("ground", sentence, "ground_recording_erased")])
+    if code in (STORAGE_ENDED, NOT_INACCURATE, *ABOUT_KEPT):
+        _check_fates(session, request, code, calls, on)
+
+
+def _check_fates(session: Session, request: RightRequest, code: str, calls: Sequence[Call], on: date) -> None:
+    """Refuse a ground about a recording that is kept where none is, and the end of storage where it did not end before."""
+    became = recording_fates.fates(session, calls, request.received_on, on)
+    seen = {one.fate for one in became.values()}
+    if code != STORAGE_ENDED:
+        wanted = _contested_recordings(session, request) if code == NOT_INACCURATE else set(became)
+        if wanted and all(became[call_id].fate is not Fate.KEPT for call_id in wanted & set(became)):
+            sentence = (
+                "None of the recordings is left, so the ground says nothing true of one. Answer what became of them, or choose "
+                "another ground."
+            )
+            raise Invalid([Fault("ground", sentence, "ground_no_recording")])
+        return
+    if Fate.KEPT in seen:
+        sentence = "The recording of a linked call is kept, so its storage has not ended. Choose another ground."
+        raise Invalid([Fault("ground", sentence, "ground_recording_kept")])
+    if Fate.ERASED in seen:
+        sentence = "The recording of a linked call was erased on request, so its storage did not end. Answer that it was erased."
+        raise Invalid([Fault("ground", sentence, "ground_recording_erased")])
+    if Fate.LOST in seen:
+        sentence = (
+            "The recording of a linked call was destroyed after the request arrived, so its storage did not end before it. "
+            "Answer with what is left, and tell of the destruction."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_recording_lost")])
+
+
+def _contested_recordings(session: Session, request: RightRequest) -> set[int]:
+    """The calls whose recordings a rectification says to be wrong; empty where anything else is said to be wrong too."""
+    points = points_of(session, request.id or 0)
+    if any(one.part != Part.RECORDING or one.call_id is None for one in points):
+        return set()
+    return {one.call_id for one in points if one.call_id is not None}
 
 
 def has_own_calls(session: Session, calls: Sequence[Call]) -> bool:

@@ -111,8 +111,8 @@ def _refused(office: LetterOffice, ground: str, given: str = "none") -> int:
     office.link_call(case_id, given=given, ground=ground if given == "none" else "")
     office.step(case_id, "start_assessment")
     name = "refuse" if given == "none" else "refuse_partly"
-    office.step(case_id, name, ground=ground, ground_reasons="Voisi haitata.", ground_evidence="Muistio 1.")
     office.hear(case_id)
+    office.step(case_id, name, ground=ground, ground_reasons="Voisi haitata.", ground_evidence="Muistio 1.")
     leave(office, case_id, "access_refused")
     return case_id
 

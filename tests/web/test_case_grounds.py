@@ -69,7 +69,9 @@ def test_the_paragraph_is_shown_while_it_is_written_and_nothing_is_kept(office: 
     case_id = log_case(office)
     client, url = office.browser_of("handler"), place(office, case_id)
     told = client.post(url + "/paragraph", data={"code": "G1", "field_facts": "<b>Kolme</b> {burden}"})
-    made = "Pyyntösi on ilmeisen perusteeton. [Mikä tekee pyynnöstä ilmeisen perusteettoman] <b>Kolme</b> {burden}. [Miksi"
+    made = (
+        "Pyyntösi on ilmeisen perusteeton. [Mikä tekee pyynnöstä ilmeisen perusteettoman] <b>Kolme</b> {burden}. [Miksi"
+    )
     assert told.get_json()["text"].startswith(made)
     looked = save(office, client, case_id, **FACTS, then="look")
     assert (looked.status_code, "sata kertaa. Viestit" in text_of(looked.data)) == (200, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,8 +9,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Link, ListeningTask
+from dsr.domain.claims import LISTENING_NOT_NEEDED
 from dsr.domain.errors import Invalid
 from dsr.domain.listening import Heard, Speaker
+from dsr.domain.word_rows import telling
 from dsr.services.earlier_cases import check_earlier, unknown
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import fees
@@ -21,14 +22,6 @@ from dsr.services.rights.restricting import left_out
 
 THIRD_PERSON = "G5"
 """Another person's rights and freedoms (GDPR 15(4))."""
-
-_WITHOUT_LISTENING = re.compile(
-    r"ei\s+(?:edellyttänyt|vaatinut)\s+kuuntel|ilman\s+kuuntel|"
-    r"(?:krävde|förutsatte)\s+inte\s+(?:någon\s+)?(?:lyssning|avlyssning)|utan\s+(?:lyssning|avlyssning)|"
-    r"not\s+(?:call\s+for|require)\s+(?:any\s+)?listening|without\s+listening",
-    re.IGNORECASE,
-)
-"""The usual words, as the model offers them, for a decision to which nobody listened."""
 
 
 def heard(looked: Looked) -> Iterator[Check]:
@@ -52,7 +45,7 @@ def heard(looked: Looked) -> Iterator[Check]:
         if not is_heard:
             yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})
     for place, text in looked.texts():
-        if _WITHOUT_LISTENING.search(text):
+        if any(telling(text, LISTENING_NOT_NEEDED)):
             yield Check("unheard_said", Severity.REFUSES, place)
 
 

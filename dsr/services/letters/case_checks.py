@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -11,6 +10,7 @@ from sqlmodel import col
 
 from dsr.catalogue import Sends
 from dsr.db.tables import Link
+from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
@@ -21,23 +21,6 @@ from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
-_OBJECTED_NOT = re.compile(
-    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
-    r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"
-    r"|have not objected|no objection (?:was|has been)",
-    re.IGNORECASE,
-)
-_CONTESTED_NOT = re.compile(
-    r"\bet ole \w*\s*kiistä|\bei ole \w*\s*kiistet|har (?:du )?inte \w*\s*bestrid|(?:have not|has not been) contested",
-    re.IGNORECASE,
-)
-
-_STATEMENT_ATTACHED = re.compile(
-    r"lisäselvity\w*[^.]*\bliit(?:imme|ett\w+|äneet)|\bliit(?:imme|ett\w+|äneet)\b[^.]*lisäselvity"
-    r"|(?:fogat|fogats|fogade|fogades|bifogat|bifogats)\b[^.]*utlåtande|utlåtande[^.]*\b(?:fogat|fogats|fogade|fogades|bifogats)\b"
-    r"|\battached\b[^.]*statement|statement[^.]*\b(?:was|were|been|we) attached\b",
-    re.IGNORECASE,
-)
 ERASURE_REFUSED = "erasure_refused"
 DESTROYED_NOTICE = "destroyed_notice"
 
@@ -66,8 +49,8 @@ def _no_ground_for_restriction(looked: Looked) -> Iterator[Check]:
     if said.accuracy_open or said.objection_open:
         yield Check("ground_contested", Severity.REFUSES)
     for place, text in looked.texts():
-        denied = (said.objection_made and _OBJECTED_NOT.search(text)) or (
-            said.accuracy_made and _CONTESTED_NOT.search(text)
+        denied = (said.objection_made and claims.OBJECTED_NOT.search(text)) or (
+            said.accuracy_made and claims.CONTESTED_NOT.search(text)
         )
         if denied:
             yield Check("contest_denied", Severity.REFUSES, place, {"text": denied.group()})
@@ -118,5 +101,5 @@ def _statements(looked: Looked) -> Iterator[Check]:
     if any(values.get("statements") for values in looked.values.values()):
         return
     for place, text in looked.texts():
-        if _STATEMENT_ATTACHED.search(text):
+        if claims.STATEMENT_ATTACHED.search(text):
             yield Check("statement_missing", Severity.REFUSES, place)

@@ -12,6 +12,7 @@ from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
 from dsr.services.letters.outward_check_words import OUTWARD_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
+from dsr.services.letters.sound_check_words import SOUND_CHECK_WORDS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
                 **OUTWARD_CHECK_WORDS,
                 **BASIS_CHECK_WORDS,
                 **CASE_CHECK_WORDS,
+                **SOUND_CHECK_WORDS,
             }.items()
         },
         "language": _words(

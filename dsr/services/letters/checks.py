@@ -28,6 +28,7 @@ from dsr.services.letters import (
     outward_checks,
     print_checks,
     register_checks,
+    sound_checks,
 )
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
@@ -151,6 +152,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.sends is Sends.EXTENSION_NOTICE_SENT:
         yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
     yield from outward_checks.applying(looked)
+    yield from sound_checks.applying(looked)
 
 
 def _language(looked: Looked) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
-from dsr.services.letters import fees
+from dsr.services.letters import fees, recording_words
 from dsr.services.rights.ledger import ledger
 
 
@@ -70,6 +70,9 @@ def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
     return {block: draft.blocks[block].replace(before, written, 1)}
 
 
+SOMEBODY_UNKNOWN = ("G3", "G4")
+"""Grounds of a refusal to somebody whose calls they are not known to be (GDPR 11(2), 12(6)): nothing is told of any."""
+
 _BEFORE_DAY = {"sv": "den "}
 """What the Swedish models put before a day: it comes with the day."""
 
@@ -100,9 +103,24 @@ def _recipients(draft: Draft) -> dict[str, str]:
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """The recipients of the ledger before the model, which tells of the processor and that there are no others."""
+    """The recipients of the ledger before the model, which tells of the processor and that there are no others, and when
+    somebody listened."""
     named = _named_recipients(draft)
-    return {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
+    recipients = {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
+    return recipients | recording_words.listening(draft.values["calls"], draft.language)
+
+
+def _decided(draft: Draft) -> dict[str, str]:
+    """Who has listened, and for a rectification what is left to be accurate; nothing that tells somebody unknown of calls."""
+    calls = draft.values["calls"]
+    if any(ground["code"] in SOMEBODY_UNKNOWN for ground in draft.values["grounds"]):
+        return {}
+    known = recording_words.inquiry(calls, draft.language, draft.blocks)
+    return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})
+
+
+def _upheld(draft: Draft) -> dict[str, str]:
+    return recording_words.after_objection(draft.values["calls"], draft.language)
 
 
 def _named_recipients(draft: Draft) -> str:
@@ -122,6 +140,11 @@ _ATTACHED = {
     "sv": "Vi fogade ditt kompletterande utlåtande {day} till inspelningarna av de här samtalen:",
     "en": "On {day} we attached your supplementary statement to the recordings of these calls:",
 }
+_ATTACHED_TO_FACTS = {
+    "fi": "Liitimme lisäselvityksesi {day} näiden puheluiden tietoihin, koska tallennetta ei ole:",
+    "sv": "Vi fogade ditt kompletterande utlåtande {day} till uppgifterna om de här samtalen, eftersom det inte finns någon inspelning:",
+    "en": "On {day} we attached your supplementary statement to the data about these calls, because there is no recording:",
+}
 _CALLED = {"fi": "{day} {at}, {queue}", "sv": "{day} {at}, {queue}", "en": "{day} at {at}, {queue}"}
 
 
@@ -132,16 +155,22 @@ def _statement(draft: Draft) -> dict[str, str]:
         return {}
     newest = statements[-1]
     calls = [call for call in draft.values["calls"] if call["number"] in newest["calls"]]
-    lines = [
-        _CALLED[draft.language].format(
-            day=day(call["called_on"], draft.language),
-            at=clock_time(call["called_at"], draft.language),
-            queue=call["queue"],
+    kept = [call for call in calls if call["recording"] == "kept"]
+    gone = [call for call in calls if call["recording"] != "kept"]
+    added_on = day_in_text(newest["added_on"], draft.language)
+    parts = [
+        "\n".join(
+            [said[draft.language].format(day=added_on), "", *(f"- {_called(call, draft.language)}" for call in some)]
         )
-        for call in calls
+        for said, some in ((_ATTACHED, kept), (_ATTACHED_TO_FACTS, gone))
+        if some
     ]
-    attached = _ATTACHED[draft.language].format(day=day_in_text(newest["added_on"], draft.language))
-    return {"recording": "\n".join([attached, "", *(f"- {line}" for line in lines)]), "statement": newest["text"]}
+    return {"recording": "\n\n".join(parts), "statement": newest["text"]}
+
+
+def _called(call: Mapping[str, Any], language: str) -> str:
+    on, at = day(call["called_on"], language), clock_time(call["called_at"], language)
+    return _CALLED[language].format(day=on, at=at, queue=call["queue"])
 
 
 _CHARGED = {
@@ -177,6 +206,12 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "recipients_answer": _recipients,
     "access_answer": _access,
     "access_refused": _access,
+    "rectification_refused": _decided,
+    "erasure_refused": _decided,
+    "restriction_refused": _decided,
+    "restriction_lifting": _decided,
+    "objection_refused": _decided,
+    "objection_upheld": _upheld,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,

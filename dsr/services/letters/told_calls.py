@@ -12,6 +12,7 @@ from dsr.db.tables import Call, Case, Link, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
+from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, fates
 
@@ -24,7 +25,7 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it. `transferred` are those of another controller, whose part of the request is transferred to it.
+    what became of it, and `listened` when somebody listened to it. `transferred` are those of another controller, whose part of the request is transferred to it.
     """
     if not tells:
         return {"calls": [], "transferred": []}
@@ -36,6 +37,7 @@ def told_calls(
     )
     rows = session.execute(query).all()
     became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
+    heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
     ours = [(link, call) for link, call in rows if link.given != TRANSFER]
     others = [(link, call) for link, call in rows if link.given == TRANSFER]
@@ -47,6 +49,7 @@ def told_calls(
                 "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
+                "listened": heard.get(call.id or 0, []),
             }
             for number, (link, call) in enumerate(ours, start=1)
             for one in (became[call.id or 0],)

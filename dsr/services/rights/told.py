@@ -17,6 +17,7 @@ from dsr.domain.erasure import Choice
 from dsr.domain.matters import TaskKind
 from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
+from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
 from dsr.services.rights.ledger import ledger
 
@@ -64,9 +65,19 @@ def with_outcomes(
     ids = _call_ids(session, case)
     held = erasing.holds_on(session, ids)
     return [
-        {**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})}
+        _as_it_is({**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})})
         for call, call_id in zip(calls, ids, strict=True)
     ]
+
+
+def _as_it_is(call: dict[str, Any]) -> dict[str, Any]:
+    """The call with what erasure came to as its recording stands: what was not there was neither erased on request nor kept,
+    and what is there was not erased yet. The other rights are about the call's facts too, which stay."""
+    if call["outcome"] not in ("erased", "kept"):
+        return call
+    is_there, is_erased = call["recording"] == Fate.KEPT, call["recording"] == Fate.ERASED
+    outcome = call["outcome"] if is_there else "erased" if is_erased else "gone"
+    return {**call, "outcome": outcome, "done_on": call["done_on"] if is_erased else None}
 
 
 def _call_ids(session: Session, case: Case) -> list[int]:

@@ -1,0 +1,87 @@
+"""What a letter may claim of a case, found by its usual words in three languages; the checks hold each against the facts."""
+
+from __future__ import annotations
+
+import re
+
+from dsr.domain.word_rows import Row, rows
+
+_GROUPS = {
+    "@others": "poliisi|syyttäj|tuomioistui|vastaanottaja$|polis|åklag|domstol|mottagar|police|prosecutor|court|recipient",
+    "@gone": "ei+enää|ei+ole|ole+enää|ei+löyt|emme+voi|ei+voi|tuhottiin|tuhottu|tuhoutu|poistettiin|poistettu|tallennettu|finns+inte|finns+ingen|"
+    "finns+inga|ingen+inspelning|inga+inspelning|har+förstörts|förstördes|raderades|raderats|kan+inte|spelats+in|spelades+in|no+recording|"
+    "was+destroyed|were+destroyed|been+destroyed|was+erased|were+erased|been+erased|cannot|not+recorded|no+longer",
+}
+
+
+def _rows(*written: str) -> tuple[Row, ...]:
+    """Rows in which a group stands written out."""
+    for name, words in _GROUPS.items():
+        written = tuple(one.replace(name, words) for one in written)
+    return rows(*written)
+
+
+LISTENED = _rows(
+    "kuuntelimme|kuunteli$|kuuntelivat|kuunneltiin|kuuntelemalla|kuunneltuamme|kuunneltuaan -ei$|emme|kukaan+ei|@others",
+    "on|olemme|ovat kuunneltu|kuunnellut|kuunnelleet -ei$|eivät|emme|kukaan|@others",
+    "lyssnade|lyssnades|avlyssnade|avlyssnades|genom+att+lyssna -inte|ingen$|om$|@others",
+    "har lyssnat|avlyssnat|avlyssnats -inte|ingen$|om$|@others",
+    "listened|listening+to+the|by+listening -not|nobody|no+one|without|never|if$|whether|@others",
+)
+"""Somebody of the city has listened to a recording; what a recipient did with its copy is another matter."""
+
+NOT_LISTENED = _rows(
+    "ei|emme|eivät|kukaan|eikä|emmekä kuunneltu|kuunnellut|kuunnelleet -muut|muita|muuten|muissa",
+    "ingen|inte|aldrig lyssnat|lyssnade|avlyssnat|avlyssnats|avlyssnade|avlyssnades -annars|andra|övrigt|övriga",
+    "nobody|not|no+one|never listened -other|otherwise",
+)
+"""Nobody has listened to a recording."""
+
+LISTENING_NOT_NEEDED = _rows(
+    "ei+edellyttänyt|ei+vaatinut|ilman kuuntel",
+    "krävde+inte|förutsatte+inte|utan lyssning|avlyssning",
+    "not+call+for|not+require|without listening",
+)
+"""The usual words, as the model offers them, for a decision to which nobody listened."""
+
+PROMISED = _rows(
+    "jatkamme|jatketaan|säilytämme|säilytetään|tarvitsemme|tarvitaan|käsittelemme|käsitellään|poistamme|poistetaan|tuhoamme|tuhotaan|liitämme|"
+    "liitetään|rajoitamme|rajoitetaan|emme+poista|ei+poisteta|emme+muuta|ei+muuteta *tallenne|*tallente -@gone|kuusi+kuukautta|yleensä",
+    "fortsätter|förvarar|förvaras|behåller|lagrar|lagras|behöver|behövs|behandlar|behandlas|raderar|raderas|förstör$|förstörs|fogar|fogas|"
+    "begränsar|begränsas|ändrar|ändras *inspelning -@gone|sex+månader|i+regel|behöver+inte",
+    "continue|continues|keep|keeps|kept|store|stores|stored|need|needs|needed|process|processed|erase$|erases|delete|attach$|restrict|restricts|"
+    "restricted|do+not+change|not+changed *recording -@gone|recording+register|six+months|as+a+rule",
+)
+"""Something goes on with a recording, or will be done with it."""
+
+OBJECTED_NOT = re.compile(
+    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
+    r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"
+    r"|have not objected|no objection (?:was|has been)",
+    re.IGNORECASE,
+)
+"""Nobody has objected to the processing."""
+
+CONTESTED_NOT = re.compile(
+    r"\bet ole \w*\s*kiistä|\bei ole \w*\s*kiistet|har (?:du )?inte \w*\s*bestrid|(?:have not|has not been) contested",
+    re.IGNORECASE,
+)
+"""Nobody has contested the accuracy of the data."""
+
+STATEMENT_ATTACHED = re.compile(
+    r"lisäselvity\w*[^.]*\bliit(?:imme|ett\w+|äneet)|\bliit(?:imme|ett\w+|äneet)\b[^.]*lisäselvity"
+    r"|(?:fogat|fogats|fogade|fogades|bifogat|bifogats)\b[^.]*utlåtande|utlåtande[^.]*\b(?:fogat|fogats|fogade|fogades|bifogats)\b"
+    r"|\battached\b[^.]*statement|statement[^.]*\b(?:was|were|been|we) attached\b",
+    re.IGNORECASE,
+)
+"""A supplementary statement has been attached."""
+
+_CALL = re.compile(
+    r"\b(?:puhelu|tallen|samtal|inspelning|calls?\b|recordings?\b)\w*\s+((?:\d{1,3}(?:\s*,\s*|\s+(?:ja|och|and)\s+)?)+)(?![.\d])",
+    re.IGNORECASE,
+)
+
+
+def calls_named(sentence: str) -> frozenset[int]:
+    """The numbers of the calls that a sentence names (`puheluiden 1 ja 2`, `inspelning 3`); empty where it names none."""
+    return frozenset(int(number) for found in _CALL.findall(sentence) for number in re.findall(r"\d+", found))

@@ -1,0 +1,57 @@
+"""What the blocks of a new letter say of its recordings, by what became of them and who has listened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dsr.services.letters import listened
+
+Calls = Sequence[Mapping[str, Any]]
+
+_NOTHING_TO_ERASE = {
+    "fi": "Puheluista ei ole tallenteita, joten mitään tallennetta ei poisteta. Puheluiden muiden tietojen käsittely loppuu. "
+    "[Tarkista ja täydennä.]",
+    "sv": "Det finns inga inspelningar av samtalen, så ingen inspelning raderas. Behandlingen av de övriga uppgifterna om samtalen "
+    "upphör. [Kontrollera och komplettera.]",
+    "en": "There are no recordings of the calls, so no recording is erased. The processing of the other data about the calls stops. "
+    "[Check and complete.]",
+}
+_PURPOSE_OF_FACTS = {
+    "fi": "Puhelusta on rekisterissä vain sen aika, palvelu ja kesto. Niiden tarkoitus on näyttää, milloin ja mihin soitettiin. "
+    "[Kerro, miksi tiedot ovat siihen nähden täsmälliset ja täydelliset.]",
+    "sv": "Registret innehåller bara samtalets tid, tjänst och längd. Syftet med dem är att visa när samtalet ringdes och vart. "
+    "[Ange varför uppgifterna är korrekta och fullständiga med hänsyn till det.]",
+    "en": "The register holds only the time, the service and the length of the call. Their purpose is to show when and where the "
+    "call was made. [Say why the data are accurate and complete for that purpose.]",
+}
+
+
+def are_gone(calls: Calls) -> bool:
+    """Whether there are calls, and a recording of none of them."""
+    return bool(calls) and all(call["recording"] != "kept" for call in calls)
+
+
+def inquiry(calls: Calls, language: str, blocks: Mapping[str, str]) -> dict[str, str]:
+    """Who listened in what role, or that nobody did, before what the model leaves to the writer; nothing where there is nothing
+    to listen to."""
+    said = listened.sentences(calls, language)
+    if not said and calls and not are_gone(calls):
+        said = [listened.not_heard(language)]
+    return {"inquiry": "\n\n".join([" ".join(said), blocks["inquiry"]])} if said else {}
+
+
+def listening(calls: Calls, language: str) -> dict[str, str]:
+    """The part of an answer on access that tells when the recordings were listened to (GDPR 15(1); C-579/21)."""
+    said = listened.sentences(calls, language)
+    return {"listened": " ".join(said)} if said else {}
+
+
+def purpose(calls: Calls, language: str) -> dict[str, str]:
+    """What is accurate for its purpose, where only the facts of the calls are left."""
+    return {"purpose": _PURPOSE_OF_FACTS[language]} if are_gone(calls) else {}
+
+
+def after_objection(calls: Calls, language: str) -> dict[str, str]:
+    """What an upheld objection comes to where there is nothing to erase."""
+    return {"after": _NOTHING_TO_ERASE[language]} if are_gone(calls) else {}

@@ -1,0 +1,53 @@
+"""What the checks of recordings and listening say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Six = tuple[str, str, str, str, str, str]
+
+
+def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str) -> Six:
+    return fi, sv, en, found_fi, found_sv, found_en
+
+
+SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
+    {
+        "heard_by_nobody": _said(
+            "Kuuntelusta kerrotaan vain, jos joku on kuunnellut",
+            "Om lyssning berättas bara om någon har lyssnat",
+            "Listening is told only where somebody has listened",
+            "Kirjeessä sanotaan ”{text}”, mutta asiassa ei ole vastattua kuuntelutehtävää tästä. Pyydä kuuntelua tai korjaa teksti.",
+            "I brevet står ”{text}”, men i ärendet finns ingen besvarad lyssningsuppgift om detta. Be om lyssning eller rätta texten.",
+            "The letter says “{text}”, but no listening task of the case about this has been answered. Ask for listening or correct "
+            "the text.",
+        ),
+        "listening_denied": _said(
+            "Kirje ei kiellä kuuntelua, joka on tehty",
+            "Brevet förnekar inte lyssning som har skett",
+            "The letter does not deny listening that took place",
+            "Kirjeessä sanotaan ”{text}”, mutta tallenne on kuunneltu. Korjaa teksti.",
+            "I brevet står ”{text}”, men någon har lyssnat på inspelningen. Rätta texten.",
+            "The letter says “{text}”, but the recording has been listened to. Correct the text.",
+        ),
+        "listening_untold": _said(
+            "Jokainen päivä, jona tallennetta kuunneltiin, on kirjeessä",
+            "Varje dag då någon lyssnade på en inspelning står i brevet",
+            "Every day on which somebody listened stands in the letter",
+            "Tallennetta kuunneltiin {day}. Kerro päivä ja tarkoitus ilman kuuntelijan nimeä (C-579/21).",
+            "Någon lyssnade på en inspelning den {day}. Ange dagen och ändamålet utan lyssnarens namn (C-579/21).",
+            "A recording was listened to on {day}. Tell the day and the purpose without the listener's name (C-579/21).",
+        ),
+        "recording_not_there": _said(
+            "Kirje ei lupaa mitään tallenteesta, jota ei ole",
+            "Brevet utlovar ingenting om en inspelning som inte finns",
+            "The letter promises nothing of a recording that is not there",
+            "Kirjeessä sanotaan ”{text}”, mutta tallennetta ei ole. Kerro puhelun muista tiedoista tai siitä, mitä tallenteelle on tapahtunut.",
+            "I brevet står ”{text}”, men det finns ingen inspelning. Skriv om samtalets övriga uppgifter eller om vad som har hänt "
+            "med inspelningen.",
+            "The letter says “{text}”, but there is no recording. Write of the other data about the call, or of what became of the "
+            "recording.",
+        ),
+    }
+)
