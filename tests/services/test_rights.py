@@ -43,7 +43,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
-from dsr.services.rights import assessing, correcting, disclosing, erasing, judging, restricting, tasks
+from dsr.services.rights import assessing, closing, correcting, disclosing, erasing, judging, restricting, tasks
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
@@ -473,6 +473,17 @@ def test_a_restriction_is_not_lifted_while_an_appeal_against_it_is_pending(quick
         step(office, case_id, "lift")
 
 
+def closed_by_hand(office: LetterOffice, case_id: int, task_id: int, outcome: str) -> str:
+    """The code of the refusal, for whoever says that a task is done."""
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        closing.close_by_hand(session, case, task_id, Ending(outcome, WHY, local_date(at)), by=by, at=at)
+
+    with pytest.raises(Refused) as refusal:
+        in_case(office, case_id, act)
+    return refusal.value.code
+
+
 def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_erase(
     quick_office: LetterOffice,
 ) -> None:
@@ -486,9 +497,12 @@ def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_e
     sent(office, case_id, "objection_upheld")
     task = rows(office, CaseTask)[0]
     assert (task.kind, task.outcome) == ("erase", "")
+    by_hand = [closed_by_hand(office, case_id, task.id or 0, outcome) for outcome in ("erased", "kept_with_reason")]
+    assert by_hand == ["task_recordings_left", "task_recordings_left"]
     step(office, case_id, "erase")
     assert rows(office, Recording)[0].state == "destroyed"
     assert rows(office, CaseTask)[0].outcome == "", "copies may lie elsewhere still"
+    assert closed_by_hand(office, case_id, task.id or 0, "erased") == "task_copies_unchecked"
     places_checked(office, case_id, "objection")
     assert [(one.kind, one.outcome) for one in rows(office, CaseTask)] == [("erase", "erased"), ("roll_off", "")]
 

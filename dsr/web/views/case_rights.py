@@ -21,7 +21,17 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
-from dsr.services.rights import assessing, correcting, disclosing, erasing, in_english, judging, restricting, tasks
+from dsr.services.rights import (
+    assessing,
+    closing,
+    correcting,
+    disclosing,
+    erasing,
+    in_english,
+    judging,
+    restricting,
+    tasks,
+)
 from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
@@ -191,7 +201,7 @@ def close_task(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
             form.weighed.data or "",
             bool(form.is_decided.data),
         )
-        tasks.close(session, case, task_id, ended, by=acting_user().id, at=now())
+        closing.close_by_hand(session, case, task_id, ended, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 
     return _made(case_id, f"close-{task_id}", act, gettext("The task is closed."), Action.MAKE_TRANSITION)
