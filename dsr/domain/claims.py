@@ -54,6 +54,14 @@ PROMISED = _rows(
 )
 """Something goes on with a recording, or will be done with it."""
 
+UNANSWERED = _rows(
+    "et+ole|et+vielä|ei+ole|etkä+ole|emme+ole|emmekä+ole|et+vastannut vastannut|vastattu|tarkentanut|täydentänyt|saaneet+vastaus|"
+    "saaneet+tarkennu|saaneet+lisätie|saaneet+täydenny|saaneet+sinulta",
+    "inte svarat|besvarat|preciserat|kompletterat|fått+svar|fått+något+svar|fått+preciser|fått+kompletter",
+    "not answered|replied|clarified|specified|received+an+answer|received+your+answer|received+a+reply|received+any|received+a+clarification",
+)
+"""The person has not answered what they were asked."""
+
 OBJECTED_NOT = re.compile(
     r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
     r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"

@@ -27,7 +27,7 @@ from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.identity import is_concrete_doubt
 from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect, Guard, Outcome
-from dsr.services import clock, holds
+from dsr.services import clock, holds, replies
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
 from dsr.services.ground_checks import check_extension_reason, check_ground, check_whole_transfer
@@ -60,6 +60,9 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
     if Effect.RECORD_IDENTITY_ANSWER in applied.effects and isinstance(answered_on, date):
         with _faults_of("answered_on"):
             _check_identity_answer(session, deps, request, answered_on)
+    if Effect.RECORD_CLARIFICATION_ANSWER in applied.effects and isinstance(answered_on, date):
+        with _faults_of("answered_on"):
+            replies.check_clarified(session, deps, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
         code, letter = str(answers.get("ground", "")), applied.transition.letter
         check_ground(session, deps, case, request, code, local_date(deps.now()), letter)
@@ -184,6 +187,13 @@ def _record_answer(step: Step) -> None:
             clock.project(step.session, step.deps, step.case, one)
 
 
+def _record_clarification(step: Step) -> None:
+    answered_on = (step.applied.answers or {})["answered_on"]
+    if not isinstance(answered_on, date):
+        raise Invalid([Fault("answered_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+    replies.clarified(step.session, step.request, answered_on, by=step.by, at=step.at)
+
+
 def _replace_receipt(step: Step) -> None:
     answers = step.applied.answers or {}
     received_on = answers["received_on"]
@@ -252,6 +262,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.VOID_DRAFTS: _void_drafts,
     Effect.RECORD_IDENTITY_DOUBT: _record_doubt,
     Effect.RECORD_IDENTITY_ANSWER: _record_answer,
+    Effect.RECORD_CLARIFICATION_ANSWER: _record_clarification,
     Effect.RECORD_EXTENSION_REASONS: _nothing_more,
     Effect.RECORD_GROUND: _note_ground_writer,
     Effect.REPLACE_RECEIPT: _replace_receipt,

@@ -18,6 +18,7 @@ from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.recording_fates import Fate
+from dsr.services.replies import awaited_until
 from dsr.services.rights.contested import NO_GROUND, contested
 from dsr.services.rights.correcting import points_of
 
@@ -36,6 +37,9 @@ ABOUT_KEPT = ("G11", "G12", "G13", "G14", "G18")
 
 NOT_INACCURATE = "G15"
 """What was recorded is what was said (GDPR 16): says nothing of a recording that is not there."""
+
+AWAITS = (NOT_CONNECTED, NOT_IDENTIFIED)
+"""Grounds that rest on what the person did not tell."""
 
 NOT_OURS = "G20"
 """Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
@@ -88,6 +92,20 @@ def check_ground(
             raise Invalid([Fault("ground", sentence, "ground_contested")])
     if code in (STORAGE_ENDED, NOT_INACCURATE, *ABOUT_KEPT):
         _check_fates(session, request, code, calls, on)
+    if code in AWAITS:
+        _check_awaited(session, request, code, on)
+
+
+def _check_awaited(session: Session, request: RightRequest, code: str, on: date) -> None:
+    """What somebody was asked for is not missing while they still have time to answer (hallintolaki 33 §)."""
+    last = awaited_until(session, request, identity_alone=code == NOT_IDENTIFIED)
+    if last is not None and on < last:
+        day = f"{last.day}.{last.month}.{last.year}"
+        sentence = (
+            f"The person was given time to answer until {day}. Wait for the answer or that day; record the answer on the case "
+            "page when it comes."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
 
 
 def _check_fates(session: Session, request: RightRequest, code: str, calls: Sequence[Call], on: date) -> None:

@@ -14,11 +14,11 @@ from dsr.db.tables import Case, Message, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import ClockFacts, ClockRefused, Fact, FactKind, check_facts
+from dsr.domain.deadlines import ClockRefused
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import LaterMessage, MessageKind
-from dsr.services import cases, clock, holds, intake, requests
+from dsr.services import cases, clock, holds, intake, replies, requests
 
 
 def add_message(
@@ -106,16 +106,11 @@ def _answer_clarifications(
     """Write the answer to each open request for clarification, with its day; where the question had paused, that ends it."""
     answered_on = local_date(later.arrived_at)
     for request in clock.requests_of(session, case.id or 0):
-        known = clock.standing_facts(session, request.id or 0)
-        questions = clock.open_clarifications(known) if request.is_open else []
-        if not questions:
+        if not request.is_open:
             continue
-        answers = [Fact(FactKind.clarification_answered, answered_on, question=question) for question in questions]
-        check_facts(ClockFacts.of(*(clock.as_fact(row) for row in known), *answers), deps.calendar)
-        for question in questions:
-            clock.add_fact(
-                session, request, FactKind.clarification_answered, answered_on, at=at, by=by, question=question
-            )
+        replies.check_clarified(session, deps, request, answered_on)
+        if not replies.clarified(session, request, answered_on, by=by, at=at):
+            continue
         clock.project(session, deps, case, request)
         record(
             session,

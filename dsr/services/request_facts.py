@@ -105,6 +105,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         identity_needed=_needed_level(linked),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
+        is_clarification_open=bool(clock.open_clarifications(read.standing[request_id])),
         is_extended=seen.extension_sent_on is not None,
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,

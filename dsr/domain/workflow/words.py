@@ -111,6 +111,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "En fråga om identiteten är redan öppen. Registrera svaret innan du frågar på nytt.",
             "Identity has already been asked for. Record the answer before asking again.",
         ),
+        Guard.CLARIFICATION_OPEN: Labels(
+            "Tarkennuspyyntöä ei ole avoinna. Lähetä ensin pyyntö tarkentamisesta.",
+            "Ingen begäran om precisering är öppen. Sänd först en sådan begäran.",
+            "No request for clarification is open. Send one first.",
+        ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
             "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. "
             "Kirjaa varmistus, ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",

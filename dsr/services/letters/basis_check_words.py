@@ -15,6 +15,14 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Sökningen utelämnade samtal vars behandling är begränsad: {calls}. Det vore inte sant att inga uppgifter hittades. Anteckna samtycket eller undantaget på sidan för rättigheterna och sök på nytt (artikel 18.2).",
             "The search left out calls whose processing is restricted: {calls}. It would not be true that no data were found. Record the consent or the exception on the page of rights and search again (Article 18(2)).",
         ),
+        "answer_awaited": (
+            "Vastaamatta jääminen on totta",
+            "Det är sant att svar uteblev",
+            "It is true that no answer came",
+            "Kirjeessä sanotaan ”{text}”, mutta henkilö voi vastata vielä {day} asti. Odota vastausta tai sitä päivää.",
+            "I brevet står ”{text}”, men personen kan ännu svara till den {day}. Vänta på svaret eller den dagen.",
+            "The letter says “{text}”, but the person may still answer until {day}. Wait for the answer or that day.",
+        ),
         "factor": (
             "Jatkamisen peruste on valittu",
             "Grunden för förlängningen är vald",

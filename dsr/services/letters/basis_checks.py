@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Link, ListeningTask
-from dsr.domain.claims import LISTENING_NOT_NEEDED
+from dsr.domain.claims import LISTENING_NOT_NEEDED, UNANSWERED
 from dsr.domain.errors import Invalid
 from dsr.domain.listening import Heard, Speaker
 from dsr.domain.word_rows import telling
@@ -18,6 +18,7 @@ from dsr.services.ground_checks import check_ground
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
+from dsr.services.replies import awaited_until
 from dsr.services.rights.restricting import left_out
 
 THIRD_PERSON = "G5"
@@ -47,6 +48,18 @@ def heard(looked: Looked) -> Iterator[Check]:
     for place, text in looked.texts():
         if any(telling(text, LISTENING_NOT_NEEDED)):
             yield Check("unheard_said", Severity.REFUSES, place)
+
+
+def awaited(looked: Looked) -> Iterator[Check]:
+    """A refusal does not say that no answer came while the person still has time to give it (hallintolaki 33 §)."""
+    request = request_of(looked.session, looked.letter)
+    last = awaited_until(looked.session, request) if request is not None else None
+    if last is None or last <= looked.sight.on:
+        return
+    day = f"{last.day}.{last.month}.{last.year}"
+    for place, text in looked.texts():
+        for sentence in telling(text, UNANSWERED):
+            yield Check("answer_awaited", Severity.REFUSES, place, {"text": sentence[:120], "day": day})
 
 
 def _answers(looked: Looked) -> list[tuple[int, Mapping[str, Any]]]:

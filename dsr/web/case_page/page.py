@@ -201,7 +201,7 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Edit the data"), url_for("case_subject.form", case_id=case_id), False
         case "wait_for_listening":
             return gettext("Go to the listening tasks"), f"{page}#listening", False
-        case "wait_for_identity":
+        case "wait_for_identity" | "wait_for_clarification":
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
         case "handing_over" | "handing_over_part":
             return _step(gettext("Hand over copies"), _handover_url(case_id, card), False)
