@@ -54,6 +54,13 @@ PROMISED = _rows(
 )
 """Something goes on with a recording, or will be done with it."""
 
+ERASED = _rows(
+    "poistimme|olemme+poistaneet|poistettiin|on+poistettu *tallenne|*tallente -ei$|emme|yhtään|automaattisesti",
+    "raderade$|raderades|har+raderat|har+raderats *inspelning -inte|ingen|inga|automatiskt",
+    "erased|deleted *recording -not|no+recording|nothing|will|automatically|is$|are$",
+)
+"""A recording was erased because the person asked for it."""
+
 UNANSWERED = _rows(
     "et+ole|et+vielä|ei+ole|etkä+ole|emme+ole|emmekä+ole|et+vastannut vastannut|vastattu|tarkentanut|täydentänyt|saaneet+vastaus|"
     "saaneet+tarkennu|saaneet+lisätie|saaneet+täydenny|saaneet+sinulta",

@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, Recording, RightRequest
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
+from dsr.services import clock
+from dsr.services.letters import drafting
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting
 from tests.services.letters_office import LetterOffice
@@ -54,6 +56,20 @@ def test_nothing_is_kept_or_goes_on_on_a_ground_about_a_recording_that_is_not_th
     assert "recording_not_there" not in codes_of(office, letter_id)
     office.write(letter_id, after="Poistamme tallenteet, koska olet vastustanut niiden käsittelyä.")
     assert "recording_not_there" in codes_of(office, letter_id)
+
+
+def test_nothing_is_called_erased_that_was_destroyed_by_itself(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = opened(office, "erasure", started=LONG_AGO)
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    with office.deps.database.write() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        by, at = office.people["veera"], office.clock()
+        letter_id = drafting.start(session, office.deps, case, request, "erasure_done", by=by, at=at).id or 0
+    assert "poistettavaa ei ollut" in office.text(letter_id).blocks["done"]
+    assert "nothing_erased" not in codes_of(office, letter_id)
+    office.write(letter_id, done="Poistimme puhelutallenteesi 2.11.2026.")
+    assert "nothing_erased" in codes_of(office, letter_id)
 
 
 def test_a_recording_that_was_destroyed_while_the_request_waited_did_not_end_before_it(

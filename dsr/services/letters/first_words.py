@@ -119,6 +119,10 @@ def _decided(draft: Draft) -> dict[str, str]:
     return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})
 
 
+def _erased(draft: Draft) -> dict[str, str]:
+    return recording_words.erased(draft.values["calls"], draft.language)
+
+
 def _upheld(draft: Draft) -> dict[str, str]:
     return recording_words.after_objection(draft.values["calls"], draft.language)
 
@@ -212,6 +216,7 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "restriction_lifting": _decided,
     "objection_refused": _decided,
     "objection_upheld": _upheld,
+    "erasure_done": _erased,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,

@@ -39,6 +39,14 @@ SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Någon lyssnade på en inspelning den {day}. Ange dagen och ändamålet utan lyssnarens namn (C-579/21).",
             "A recording was listened to on {day}. Tell the day and the purpose without the listener's name (C-579/21).",
         ),
+        "nothing_erased": _said(
+            "Poistetuksi sanotaan vain poistettua",
+            "Bara det som har raderats sägs vara raderat",
+            "Only what was erased is called erased",
+            "Kirjeessä sanotaan ”{text}”, mutta yhtään tallennetta ei ole poistettu pyynnöstä. Kerro, mitä tallenteille on tapahtunut.",
+            "I brevet står ”{text}”, men ingen inspelning har raderats på begäran. Berätta vad som har hänt med inspelningarna.",
+            "The letter says “{text}”, but no recording was erased on request. Tell what became of the recordings.",
+        ),
         "recording_not_there": _said(
             "Kirje ei lupaa mitään tallenteesta, jota ei ole",
             "Brevet utlovar ingenting om en inspelning som inte finns",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dsr.catalogue import WrittenTo
-from dsr.domain.claims import LISTENED, LISTENING_NOT_NEEDED, NOT_LISTENED, PROMISED, calls_named
+from dsr.domain.claims import ERASED, LISTENED, LISTENING_NOT_NEEDED, NOT_LISTENED, PROMISED, calls_named
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import Row, telling
@@ -33,6 +33,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("listening_untold",), _told_days
     if looked.kind.rights and set(looked.kind.rights) <= set(OF_RECORDINGS):
         yield ("recording_not_there",), _promises
+    if looked.kind.rights in (("erasure",), ("objection",)):
+        yield ("nothing_erased",), _erased
 
 
 def _listening(looked: Looked) -> Iterator[Check]:
@@ -84,6 +86,16 @@ def _promises(looked: Looked) -> Iterator[Check]:
                 named = calls_named(sentence)
                 if named <= gone if named else are_gone(calls):
                     yield Check("recording_not_there", Severity.REFUSES, place, {"text": sentence[:120]})
+
+
+def _erased(looked: Looked) -> Iterator[Check]:
+    """Recordings were erased on request only where one was: what was destroyed by itself is no answer (GDPR 12(1), 17)."""
+    for language, values in looked.values.items():
+        if any(call["recording"] == "erased" for call in values.get("calls", [])):
+            continue
+        for place, text in _texts(looked, language):
+            for sentence in telling(text, ERASED):
+                yield Check("nothing_erased", Severity.REFUSES, place, {"text": sentence[:120]})
 
 
 def _about(text: str, claim: Sequence[Row], heard: set[int]) -> Iterator[str]:
