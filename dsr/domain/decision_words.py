@@ -1,7 +1,11 @@
-"""What a decision on access comes to in its first sentences: what is given first, then what is masked and what is not given."""
+"""What a decision on access comes to in its first sentences: what is given first, then what is masked and what is not given.
+
+What it is begun with may be edited, and the calls may change: `miscounted` finds the numbers that are not so any more.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,20 +18,35 @@ _EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 
 
 def access_decision(calls: Sequence[Mapping[str, Any]], language: str, *, is_free: bool) -> str:
-    """The decision about these calls of a letter, in a language; empty where nothing is given.
+    """The decision about these calls of a letter, in a language; empty where nothing is given, or nothing is kept back yet.
 
     `is_free`: no fee was decided for the copies. Only what is so is said: no copy where there is no recording.
     """
-    given = [str(call["given"]) for call in calls]
-    counts = (
-        sum(one in COPIED for one in given),
-        given.count(Given.MASKED),
-        given.count(Given.NONE),
-        given.count("facts"),
-    )
-    if not counts[0] and not counts[3]:
+    counts = _counts(calls)
+    if not (counts[0] or counts[3]) or not (counts[1] or counts[2]):
         return ""
     return " ".join(one for one in _LANGUAGES[language](*counts, is_free) if one)
+
+
+def miscounted(text: str, calls: Sequence[Mapping[str, Any]], language: str) -> str:
+    """The first words of a decision whose number of copies, masked or withheld recordings is another than the calls'.
+
+    Only the usual words, as a decision is begun with, are read; empty where every number is right.
+    """
+    for told, (pattern, words) in zip(_counts(calls), _NUMBERS[language], strict=False):
+        for found in pattern.finditer(text):
+            word = found[1].lower()
+            number = int(word) if word.isdecimal() else words.index(word) if word in words else told
+            if number != told:
+                return found[0]
+    return ""
+
+
+def _counts(calls: Sequence[Mapping[str, Any]]) -> tuple[int, int, int, int]:
+    """How many calls have a copy, which of these a masked one, how many are withheld, and of how many facts alone are given."""
+    given = [str(call["given"]) for call in calls]
+    copies = sum(one in COPIED for one in given)
+    return copies, given.count(Given.MASKED), given.count(Given.NONE), given.count("facts")
 
 
 def _finnish(copies: int, masked: int, withheld: int, facts: int, is_free: bool) -> list[str]:
@@ -77,4 +96,21 @@ def _in(words: Sequence[str], number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
+_NUMBERS = {
+    "fi": (
+        (re.compile(r"\bjäljennökset (?:kaikista )?(\w+) puhelutallenteestasi", re.IGNORECASE), _FI_FROM),
+        (re.compile(r"\b(\w+) tallenteesta on peitetty"), _FI_FROM),
+        (re.compile(r"\b(\w+) tallennetta emme anna"), _FI_OF),
+    ),
+    "sv": (
+        (re.compile(r"\bkopior av (?:alla )?(\w+) inspelningar"), _SV),
+        (re.compile(r"\b[Ii] (\w+) av inspelningarna har avsnitt dolts"), _SV),
+        (re.compile(r"\b(\w+) inspelning(?:ar)? lämnar vi inte ut"), _SV),
+    ),
+    "en": (
+        (re.compile(r"\bcopies of (?:all )?(\w+) recordings"), _EN),
+        (re.compile(r"\b[Ii]n (\w+) of the recordings passages are masked"), _EN),
+        (re.compile(r"\bdo not disclose (\w+) recordings?"), _EN),
+    ),
+}
 _LANGUAGES = {"fi": _finnish, "sv": _swedish, "en": _english}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsr.domain.decision_words import access_decision
+from dsr.domain.decision_words import access_decision, miscounted
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
 
 DECIDED = [
@@ -15,6 +15,7 @@ DECIDED = [
     ("facts none none", "en", "You will receive the data about a call of which there is no recording. We do not disclose two recordings. Otherwise you will receive the data in full."),
     ("masked full", "en", "You will receive copies of two recordings of your calls. In one of the recordings passages are masked. Otherwise you will receive the data in full. The copies are free of charge."),
     ("none none", "fi", ""),
+    ("full full", "fi", ""),
 ]  # fmt: skip
 
 
@@ -84,3 +85,21 @@ def test_what_is_called_free_is_what_is_given_now(text: str, is_free: bool) -> N
 )
 def test_what_is_called_masked_is_found(text: str, is_masked: bool) -> None:
     assert bool(called_masked(text)) is is_masked
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Saat jäljennökset kahdesta puhelutallenteestasi. Yhtä tallennetta emme anna.", "fi", ""),
+        ("Saat jäljennökset kolmesta puhelutallenteestasi.", "fi", "jäljennökset kolmesta puhelutallenteestasi"),
+        ("Kahdesta tallenteesta on peitetty kohtia.", "fi", "Kahdesta tallenteesta on peitetty"),
+        ("Saat jäljennökset muista puhelutallenteista.", "fi", ""),
+        ("Två inspelningar lämnar vi inte ut.", "sv", "Två inspelningar lämnar vi inte ut"),
+        ("Du får kopior av två inspelningar av dina samtal.", "sv", ""),
+        ("You will receive copies of 12 recordings.", "en", "copies of 12 recordings"),
+    ],
+)
+def test_a_number_that_is_not_the_calls_is_found_in_a_decision(text: str, language: str, found: str) -> None:
+    calls = [{"given": one} for one in ("full", "masked", "none")]
+    assert miscounted(text, calls, language) == found
+    assert miscounted(access_decision(calls, language, is_free=True), calls, language) == ""

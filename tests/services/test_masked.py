@@ -166,14 +166,16 @@ def test_a_decision_tells_what_is_masked_as_the_calls_are_given(quick_office: Le
     letter_id = decided(office, case_id, masking(office, case_id))
     assert codes_of(office, letter_id) == set()
     give(office, case_id, masked, "full")
-    assert codes_of(office, letter_id) == {"calls_match", "masked_untrue", "masked_said"}
+    assert codes_of(office, letter_id) == {"calls_match", "masked_untrue", "masked_said", "miscounted"}
     give(office, case_id, masked, "none", "G5")
-    assert codes_of(office, letter_id) == {"masked_untrue", "masked_said"}
+    assert codes_of(office, letter_id) == {"masked_untrue", "masked_said", "miscounted"}
     give(office, case_id, masked, "masked", "G7")
     assert codes_of(office, letter_id) == {"withheld_ground"}
     give(office, case_id, masked, "masked", "G5")
     give(office, case_id, whole, "masked", "G5")
-    assert codes_of(office, letter_id) == {"unheard", "masked_unplaced"}, "nobody has listened to the other call"
+    assert codes_of(office, letter_id) == {"unheard", "masked_unplaced", "miscounted"}, (
+        "nobody has listened to the other call"
+    )
     _destroy(office, masked, ARRIVED)
     give(office, case_id, whole, "full")
     assert codes_of(office, letter_id) >= {"calls_match", "masked_untrue"}, "nothing is masked in what is gone"

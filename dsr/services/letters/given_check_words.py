@@ -39,6 +39,14 @@ GIVEN_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Enligt beslutet har avsnitt dolts, men inget kopplat samtal lämnas ut med dolda avsnitt: ”{text}” Välj det för samtalet på ärendets sida, eller rätta texten.",
             "The decision says that passages are masked, but no linked call is given with passages masked: “{text}” Choose that for the call on the page of the case, or correct the text.",
         ),
+        "miscounted": (
+            "Päätöksen luvut ovat liitettyjen puheluiden lukuja",
+            "Antalen i beslutet är de kopplade samtalens",
+            "The numbers of the decision are those of the linked calls",
+            "Päätöksessä on muu luku kuin liitetyissä puheluissa: ”{text}” Tarkista, mitä puheluista annetaan, ja korjaa luku.",
+            "I beslutet står ett annat antal än de kopplade samtalens: ”{text}” Kontrollera vad som lämnas ut av samtalen och rätta antalet.",
+            "The decision has another number than the linked calls: “{text}” Check what of the calls is given, and correct the number.",
+        ),
         "copy_promised": (
             "Jäljennöstä luvataan vain tallenteesta, joka on olemassa",
             "En kopia utlovas bara av en inspelning som finns",

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Call, Link, RightRequest
+from dsr.domain.decision_words import miscounted
 from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_parts import MASKING, How, place_in_recording
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
@@ -40,6 +41,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
     yield ("copy_promised",), _promises
     if looked.kind.rests_on_grounds:
         yield ("masked_unplaced", "masked_untrue", "masked_said"), _masked
+        yield ("miscounted",), _counted
     if fees.decided(looked.session, request.id or 0) is not None:
         yield ("fee_denied",), _free
 
@@ -99,6 +101,14 @@ def _masked(looked: Looked) -> Iterator[Check]:
     for place, text in looked.texts():
         if not masked and place.endswith(".decision") and (found := called_masked(text)):
             yield Check("masked_said", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _counted(looked: Looked) -> Iterator[Check]:
+    """The numbers of a decision are those of its calls, which may have changed since it was begun."""
+    for language, values in looked.values.items():
+        text = str(values["blocks"].get("decision", ""))
+        if values["calls"] and (found := miscounted(text, values["calls"], language)):
+            yield Check("miscounted", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
 
 
 def _masked_calls(looked: Looked, request: RightRequest) -> set[int]:
