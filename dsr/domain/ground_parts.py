@@ -32,14 +32,19 @@ class How(StrEnum):
     WHOLE = "whole"
 
 
+MASKING = (How.MASKED, How.TEXT_WITH_BLANKS)
+"""The ways of keeping a passage back while the rest of the recording is given."""
+
+
 @dataclass(frozen=True)
 class Passage:
-    """A masked passage, in ms from the start of the recording, with the listener's neutral description."""
+    """A masked passage, in ms from the start of the recording of a call, with the listener's neutral description."""
 
     called: str
     from_ms: int
     to_ms: int
     description: str
+    call_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,10 +135,11 @@ def passages_text(passages: Sequence[Passage]) -> list[str]:
 
 def _passage(one: Passage) -> str:
     described = f" ({one.description})" if one.description else ""
-    return f"{one.called}: {_at(one.from_ms)}–{_at(one.to_ms)}{described}"
+    return f"{one.called}: {place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}{described}"
 
 
-def _at(ms: int) -> str:
+def place_in_recording(ms: int) -> str:
+    """A place in a recording as letters print it: minutes and seconds, `02:14`."""
     seconds = ms // 1000
     return f"{seconds // 60:02}:{seconds % 60:02}"
 

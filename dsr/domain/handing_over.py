@@ -1,4 +1,4 @@
-"""On which days copies can have been handed over, and by which day the rest of them can have been promised."""
+"""On which days copies can have been handed over or masked ones heard, and by which day the rest can have been promised."""
 
 from __future__ import annotations
 
@@ -32,3 +32,21 @@ def rest_faults(promised_on: date, on: date) -> list[Fault]:
         message = "The day promised for the rest is over a year ahead. Check the year."
         return [Fault("rest_promised_on", message, "rest_day_far")]
     return []
+
+
+def masking_faults(heard_by: int | None, heard_on: date | None, received_on: date, handed_on: date) -> list[Fault]:
+    """What is missing of the word that somebody listened to masked copies: who, and a day between receipt and hand-over.
+
+    Without it the original could leave by a slip, and what was to be masked with it (GDPR 15(4), 32).
+    """
+    faults = []
+    if heard_by is None:
+        message = "Choose who has listened to the masked copies: they are handed over only when somebody has heard the result."
+        faults.append(Fault("masking_heard_by", message, "masking_unheard"))
+    if heard_on is None:
+        message = "Write the day on which the masked copies were listened to."
+        faults.append(Fault("masking_heard_on", message, "masking_day_missing"))
+    elif not received_on <= heard_on <= handed_on:
+        message = "The masked copies were listened to after the request arrived and before they were handed over. Check the day."
+        faults.append(Fault("masking_heard_on", message, "masking_day_wrong"))
+    return faults

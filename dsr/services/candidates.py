@@ -12,10 +12,12 @@ from dsr.db.events import lock_stream, record
 from dsr.db.tables import Call, Candidate, Case, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.decision_form import ONLY_THE_COPY
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.given import KEPT_BACK, Given
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import cases, clock, holds
+from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 from dsr.services.rights import restricting
@@ -108,13 +110,13 @@ def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: in
 def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
     """Untie a call: a proposed one waits for a verdict again.
 
-    Tied anew it would be given in full: whoever unties a withheld call has decided on a ground as `set_given` does.
+    Tied anew it would be given in full: whoever unties a withheld or masked call has decided on a ground as `set_given` does.
     """
     _refuse_fixed_letter(session, case)
     link = _link(session, case, call_id)
     if link is None:
         raise NotFound("There is no such linked call in this case")
-    if link.given == "none":
+    if link.given in KEPT_BACK:
         note_ground_writer(session, case.id or 0, by, at=at)
     session.delete(link)
     candidate = _candidate(session, case, call_id)
@@ -129,10 +131,11 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
 def set_given(
     session: Session, deps: Deps, case: Case, call_id: int, given: str, ground: str, *, by: int, at: datetime
 ) -> None:
-    """Say what of a linked call is given in the answer: `full`, `none` on a ground of the catalogue, or `transfer`.
+    """Say what of a linked call is given in the answer: `full`, `masked` or `none` on a ground of the catalogue, or `transfer`.
 
-    A call to a line that was another controller's is never given in full: it is transferred (hallintolaki 21 §), or not
-    given on a ground; only such a call is transferred.
+    A call to a line that was another controller's is never given: it is transferred (hallintolaki 21 §), or not given on a
+    ground; only such a call is transferred. Passages are masked in a recording that is there: of a call without one its
+    facts are given, and nothing of them is masked.
 
     Whoever says so has written a ground, and does not approve the letter that rests on it. What stands already writes
     nothing.
@@ -141,21 +144,43 @@ def set_given(
     link = _link(session, case, call_id)
     if link is None:
         raise NotFound("There is no such linked call in this case")
-    rights = {one.right for one in clock.requests_of(session, case.id or 0)}
-    known = {code for code, one in deps.catalogue.grounds.items() if rights & set(one.rights)}
-    if given not in ("full", "none", TRANSFER):
-        raise Invalid([Fault("given", "Choose one of the options.", "choice_unknown")])
-    call = session.get_one(Call, call_id)
-    if given != "none" and (given == TRANSFER) is not is_anothers(directory(session, {call.queue}).of_call(call)):
-        raise Invalid([_wrong_controller(given)])
-    if given == "none" and ground not in known:
-        raise Invalid([Fault("ground", "Choose the ground on which the call is not given.", "given_ground_missing")])
-    if (link.given, link.ground) == (given, ground if given == "none" else ""):
+    faults = _given_faults(session, deps, case, session.get_one(Call, call_id), given, ground, at)
+    if faults:
+        raise Invalid(faults)
+    ground = ground if given in KEPT_BACK else ""
+    if (link.given, link.ground) == (given, ground):
         return
-    link.given, link.ground = given, ground if given == "none" else ""
+    link.given, link.ground = given, ground
     note_ground_writer(session, case.id or 0, by, at=at)
     session.add(link)
     record(session, f"case:{case.id}", "call_given_set", at=at, by=by, call_id=call_id, given=given, ground=link.ground)
+
+
+def _given_faults(
+    session: Session, deps: Deps, case: Case, call: Call, given: str, ground: str, at: datetime
+) -> list[Fault]:
+    requests = clock.requests_of(session, case.id or 0)
+    if given not in tuple(Given):
+        return [Fault("given", "Choose one of the options.", "choice_unknown")]
+    if given != Given.NONE and (given == TRANSFER) is not is_anothers(directory(session, {call.queue}).of_call(call)):
+        return [_wrong_controller(given)]
+    rights = {one.right for one in requests}
+    known = {code: one for code, one in deps.catalogue.grounds.items() if rights & set(one.rights)}
+    if given in KEPT_BACK and ground not in known:
+        return [Fault("ground", "Choose the ground on which the call is not given.", "given_ground_missing")]
+    if given == Given.MASKED and not (known[ground].is_34 or ground in ONLY_THE_COPY):
+        sentence = (
+            "This ground is about the whole request. Passages are masked for another person's sake or under section 34 of "
+            "the Data Protection Act: choose such a ground."
+        )
+        return [Fault("ground", sentence, "given_masked_ground")]
+    received_on = min((one.received_on for one in requests), default=local_date(case.created_at))
+    if given == Given.MASKED and not recording_fates.is_kept(session, call, received_on, local_date(at)):
+        sentence = (
+            "There is no recording of this call in which passages could be masked. Give what there is of the call."
+        )
+        return [Fault("given", sentence, "given_masked_without_recording")]
+    return []
 
 
 def _wrong_controller(given: str) -> Fault:

@@ -10,7 +10,7 @@ confirms that nothing rests on them. One ground stands once for one part. Fields
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from dsr.db.tables import Call, Case, CaseGround, ListeningMark, ListeningTask, 
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import NotFound
-from dsr.domain.ground_parts import How, Part, Passage, Withheld
+from dsr.domain.ground_parts import MASKING, How, Part, Passage, Withheld
 
 
 def grounds_of(session: Session, request_id: int) -> list[CaseGround]:
@@ -108,18 +108,30 @@ def part_of(row: CaseGround) -> Part:
     )
 
 
+def masked_passages(rows: Iterable[CaseGround]) -> dict[int, list[Passage]]:
+    """The passages that documented grounds mask, by call, in the order of the recording; each once."""
+    found: dict[int, list[Passage]] = {}
+    for row in rows:
+        part = part_of(row)
+        for one in part.passages if part.how in MASKING else ():
+            mine = found.setdefault(one.call_id, [])
+            if (one.from_ms, one.to_ms) not in {(other.from_ms, other.to_ms) for other in mine}:
+                mine.append(one)
+    return {call_id: sorted(mine, key=lambda one: one.from_ms) for call_id, mine in found.items()}
+
+
 def heard_passages(session: Session, case: Case) -> list[tuple[int, Passage]]:
     """What listeners marked in the recordings of the case, by the mark's id; empty where nobody marked anything."""
     query = (
-        select(ListeningMark, col(Call.started_at))
+        select(ListeningMark, col(Call.started_at), col(Call.id))
         .join(ListeningTask, col(ListeningTask.id) == col(ListeningMark.task_id))
         .join(Call, col(Call.id) == col(ListeningTask.call_id))
         .where(col(ListeningTask.case_id) == case.id, col(ListeningTask.state) == "answered")
         .order_by(col(Call.started_at), col(ListeningMark.from_ms))
     )
     found = []
-    for mark, started_at in session.execute(query).all():
+    for mark, started_at, call_id in session.execute(query).all():
         local = started_at.astimezone(HELSINKI)
         called = f"{local.day}.{local.month}.{local.year} {local.hour}.{local.minute:02}"
-        found.append((mark.id or 0, Passage(called, mark.from_ms, mark.to_ms, mark.description)))
+        found.append((mark.id or 0, Passage(called, mark.from_ms, mark.to_ms, mark.description, call_id)))
     return found

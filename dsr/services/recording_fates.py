@@ -63,6 +63,11 @@ def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) 
     return became
 
 
+def is_kept(session: Session, call: Call, received_on: date, on: date) -> bool:
+    """Whether there is a recording of the call, seen as `fates` does."""
+    return fates(session, [call], received_on, on)[call.id or 0].fate is Fate.KEPT
+
+
 def _destroyed_at(found: Sequence[Recording]) -> list[datetime]:
     return [one.destroyed_at for one in found if one.state == "destroyed" and one.destroyed_at is not None]
 

@@ -472,9 +472,12 @@ ELSEWHERE = {
         "acknowledgement",
         "no personal data beyond what the sender sent (sender not yet identified)",
     ): "test_before_identity: the printed text does not change with what the register holds",
+    (
+        "access response",
+        "each masked passage: place and reason",
+    ): "test_contradictions, tests/services/test_masked: t42",
 }
 LATER = {
-    ("access response", "each masked passage: place and reason"): "with the sound work: passages are masked in audio",
     ("access response", "file list with size and SHA-256, how to open, until when link works"): "with the sound work",
 }
 OTHER_KINDS = {

@@ -143,3 +143,40 @@ def test_a_letter_tells_the_storage_rule_and_no_fact_about_older_recordings(
     assert rule[language] in made
     for claim in ("on tuhottu", "har förstörts", "have been destroyed"):
         assert claim not in made, claim
+
+
+PASSAGES = [{"from": "00:41", "to": "00:58"}, {"from": "02:14", "to": "02:41"}]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two", "untold"),
+    [
+        ("fi", "tallenne ilman kohtaa 00:41–00:58", "kohtia 00:41–00:58 ja 02:14–02:41", "josta on peitetty kohtia"),
+        ("sv", "inspelningen utan avsnittet 00:41–00:58", "00:41–00:58 och 02:14–02:41", "med dolda avsnitt"),
+        ("en", "the recording without the passage 00:41–00:58", "00:41–00:58 and 02:14–02:41", "passages masked"),
+    ],
+)
+def test_t42_the_table_says_which_passages_the_copy_of_a_call_lacks(
+    letters: LetterTemplates, values: Any, language: str, one: str, two: str, untold: str
+) -> None:
+    for passages, told in ((PASSAGES[:1], one), (PASSAGES, two), ([], untold)):
+        sample = values("access_refused", language)
+        sample["calls"][1] |= {"given": "masked", "passages": passages}
+        assert told in _words(letters.html("access_refused", language, sample))
+
+
+@pytest.mark.parametrize(
+    ("language", "decided", "free"),
+    [
+        ("fi", "Maksusta on päätetty 5.11.2026 (viranhaltijapäätös § 9/2026).", "maksuttom"),
+        ("sv", "genom ett beslut den 5.11.2026 (tjänsteinnehavarbeslut § 9/2026).", "Kopiorna är avgiftsfria"),
+        ("en", "decided on 5 November 2026 (office-holder's decision § 9/2026).", "free of charge"),
+    ],
+)
+def test_an_answer_after_a_decision_on_a_fee_names_it_and_calls_nothing_free(
+    letters: LetterTemplates, values: Any, language: str, decided: str, free: str
+) -> None:
+    sample = values("access_answer", language, fee_decided={"number": "9/2026", "on": "2026-11-05"})
+    words = _words(letters.html("access_answer", language, sample))
+    assert decided in words
+    assert free not in words

@@ -218,13 +218,11 @@ def link_all(office: Office, case_id: int, who: str, most: int | None = None) ->
             )
 
 
-def withhold_last(office: Office, case_id: int, who: str, ground: str) -> None:
-    """Mark the newest linked call as one that is not given."""
+def give(office: Office, case_id: int, who: str, place: int, given: str, ground: str) -> None:
+    """Say what is given of a linked call, by its place among them, the oldest first."""
     with office.changing(case_id) as (session, case):
-        line = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked[-1]
-        candidates.set_given(
-            session, office.deps, case, line.call_id, "none", ground, by=office.id_of(who), at=office.now
-        )
+        line, by = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked[place], office.id_of(who)
+        candidates.set_given(session, office.deps, case, line.call_id, given, ground, by=by, at=office.now)
 
 
 def confirm_holds(office: Office, case_id: int, who: str, evidence: str) -> None:

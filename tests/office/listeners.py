@@ -50,8 +50,9 @@ def listening(office: Office) -> Told:
 
 
 def heard(office: Office, case_id: int) -> None:
-    """The supervisor listens to every linked call of the case: in the newest somebody else talks all the time."""
-    mark = TypedMark(
+    """The supervisor listens to every linked call of the case: in the newest somebody else talks all the time, in the one
+    before it somebody is mentioned once."""
+    whole = TypedMark(
         "mark_1",
         *("0:04", "3:41", "third_person", "Taustalla puhuu koko ajan toinen henkilö.", "other_person", "other_data"),
         harm="Hänen omat asiansa paljastuisivat.",
@@ -61,7 +62,7 @@ def heard(office: Office, case_id: int) -> None:
     with office.changing(case_id) as (session, case):
         linked = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked
         for line in linked:
-            marks = [mark] if line is linked[-1] else []
+            marks = [whole] if line is linked[-1] else [_MARK] if line is linked[-2] else []
             given = answer_of("yes", "yes" if marks else "no", "no", marks, length_ms=0)
             asked = {"is_past_agent": True, "by": handler, "at": office.now}
             for task in asking.ask(session, office.deps, case, line.call_id, "third_persons", **asked):

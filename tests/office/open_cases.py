@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dsr.domain.calendar import roll_forward
+from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.domain.logged_request import Route
-from dsr.services import cases, clock
+from dsr.services import case_grounds, cases, clock
 from dsr.services.ground_writing import Written, save_ground
 from tests.office import acts, letters_in, told
 from tests.office.listeners import heard
@@ -34,7 +35,7 @@ def late(office: Office) -> Told:
 
 
 def to_be_signed(office: Office) -> Told:
-    """A decision that gives two calls of three; it goes by post, so it must leave today, or a day or two later where the calendar has it so."""
+    """A decision that gives two calls of three, one with a passage masked; it goes by post, so it must leave today, or a day or two later where the calendar has it so."""
     received = office.received_not_before(office.today + timedelta(days=7))
     yield office.at(received, "15.05")
     case_id = acts.log(
@@ -52,39 +53,55 @@ def to_be_signed(office: Office) -> Told:
     yield office.working_moment(received, 5, "10.40")
     acts.link_all(office, case_id, "handler")
     acts.confirm_holds(office, case_id, "handler", "palvelupyyntö 10433")
-    acts.withhold_last(office, case_id, "handler", "G5")
+    acts.give(office, case_id, "handler", -1, "none", "G5")
     acts.check_identity(office, case_id, "handler", "suomi_fi")
     yield office.working_moment(received, 7, "10.15")
     heard(office, case_id)
     yield office.working_moment(received, 8, "13.02")
     acts.check_turvakielto(office, case_id, "handler")
-    acts.step(
-        office,
-        case_id,
-        "refuse_partly",
-        "handler",
-        ground="G5",
-        ground_reasons="Tallenteessa on toisen henkilön yksityisiä asioita. Jos antaisimme tallenteen, ne paljastuisivat "
-        "sinulle. Oikeus saada jäljennös ei saa vaikuttaa haitallisesti muiden oikeuksiin ja vapauksiin. Arvioimme, "
-        "riittäisikö kohdan peittäminen. Puhetta ei voi erottaa muusta äänestä.",
-        ground_evidence="Asiakaspalvelijan esihenkilö kuunteli tallenteen. Taustalla puhuu koko puhelun ajan toinen "
-        "henkilö omista asioistaan. Punninta: haitta hänelle on suurempi kuin hyöty pyytäjälle, joka on saanut saman "
-        "neuvon kirjallisena. Peittäminen veisi koko puhelun.",
-    )
+    acts.give(office, case_id, "handler", 1, "masked", "G5")
+    grounds = _document_parts(office, case_id, "handler")
+    acts.step(office, case_id, "refuse_partly", "handler", **grounds)
     acts.finish(
         office,
         case_id,
         "access_refused",
         "handler",
         {
-            "decision": "Saat jäljennökset kahdesta puhelutallenteestasi. Yhtä tallennetta emme anna. Muilta osin saat "
-            "tiedot kokonaan. Jäljennökset ovat maksuttomia.",
             "inquiry": "Asiakaspalvelijan esihenkilö kuunteli tallenteet. Muut eivät ole kuunnelleet niitä asian "
             "käsittelyssä. Sinua ei ollut tarpeen kuulla erikseen (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta).",
         },
     )
     yield office.at(office.working_day(1), "15.20")
     acts.submit(office, case_id, "access_refused", "handler")
+
+
+def _document_parts(office: Office, case_id: int, who: str) -> dict[str, str]:
+    """Why one call is not given and a passage of another is masked; answers what a step takes of it."""
+    whole = {
+        "third_person": "bystander",
+        "effect": "Jos antaisimme tallenteen, hänen omat asiansa paljastuisivat sinulle.",
+        "balancing": "Haitta hänelle on suurempi kuin hyöty sinulle, koska olet saanut saman neuvon kirjallisena.",
+        "milder_means": "Arvioimme, riittäisikö kohdan peittäminen. Hänen puhettaan ei voi erottaa muusta äänestä.",
+    }
+    passage = {
+        "third_person": "close_person",
+        "effect": "Jos antaisimme kohdan, hänen terveydentilansa paljastuisi sinulle.",
+        "balancing": "Tieto koskee hänen terveyttään, eikä oma asiasi jää sen vuoksi epäselväksi.",
+        "milder_means": "Siksi peitimme vain tämän kohdan.",
+    }
+    with office.changing(case_id) as (session, case):
+        request = clock.requests_of(session, case_id)[0]
+        masked = tuple(one for _id, one in case_grounds.heard_passages(session, case))[:1]
+        parts = (
+            Written("G5", whole, Part("", (Withheld.OTHER_DATA,), How.WHOLE), is_confirmed=True),
+            Written(
+                "G5", passage, Part("puhelu muilta osin", (Withheld.HEALTH,), How.MASKED, masked), is_confirmed=True
+            ),
+        )
+        for written in parts:
+            save_ground(session, office.deps, case, request, written, by=office.id_of(who), at=office.now)
+        return case_grounds.answers_of(session, office.deps, request)
 
 
 def about_to_be_lost(office: Office) -> Told:

@@ -205,3 +205,22 @@ def test_a_partial_decision_tells_of_a_destroyed_recording_too(quick_office: Let
     words = _words(office.text(letter_id).final_html)
     assert "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui." in words
     assert "Jäljennös on äänitiedosto" not in words
+
+
+def test_an_answer_about_a_recording_that_the_source_did_not_find_is_approved_with_its_list(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id)
+    with office.deps.database.write() as session:
+        recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        recording.state = "missing"
+        session.add(recording)
+    letter_id, words = _answer(office, case_id)
+    assert "Puhelun 1 tallennetta ei löytynyt lähdejärjestelmästä, vaikka etsimme sitä." in words
+    with office.deps.database.read() as session:
+        approval = rows.standing_approval(session, rows.one_letter(session, letter_id))
+        assert approval is not None
+        (listed,) = approval.call_list or ()
+    assert listed["given_words"]["fi"] == "puhelun tiedot; tallennetta ei löytynyt lähdejärjestelmästä"

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from dsr.db.tables import AccessEntry, Handover
 from tests.services.letters_office import LetterOffice
+from tests.services.test_masked import decided, masked_case, masking
 from tests.web.office import Office, text_of
 
 
@@ -67,3 +68,28 @@ def _package(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
     return hashlib.sha256(content).hexdigest()
+
+
+def test_of_a_masked_call_the_page_hands_over_what_somebody_has_heard(written: tuple[LetterOffice, Office]) -> None:
+    letters, web = written
+    case_id, _whole, masked = masked_case(letters)
+    letter_id = decided(letters, case_id, masking(letters, case_id))
+    letters.submit(letter_id)
+    letters.approve(letter_id, "paivi")
+    letters.print(letter_id)
+    letters.send(letter_id)
+    veera = web.sign_in(letters.people["veera"])
+    assert "annetaan, kohtia peitetty: Toisen" in text_of(veera.get(f"/cases/{case_id}").text)
+    address = f"/cases/{case_id}/requests/{letters.request(case_id).id}/handovers"
+    page = veera.get(f"{address}/new").text
+    assert "(peitetty jäljennös, ei koskaan alkuperäistä): jäljennös luovuttamatta" in text_of(page)
+    assert "luovutetaan vain peitetty jäljennös" in text_of(page)
+    told = {"version": re.findall(r'name="version" value="(\d+)"', page)[-1], "calls": str(masked), "items": "1"}
+    told |= {"form": "audio", "way": "suomifi", "receiver": "subject", "identified": "suomifi"}
+    told |= {"handed_at": re.findall(r'name="handed_at"[^>]*value="([^"]+)"', page)[0]}
+    refused = veera.post(address, data=told)
+    assert refused.status_code == 422
+    assert "Valitse, kuka on kuunnellut peitetyt jäljennökset." in text_of(refused.text)
+    heard = {"masking_heard_by": str(letters.people["jari"]), "masking_heard_on": "2.11.2026"}
+    assert veera.post(address, data={**told, **heard}).status_code == 303
+    assert "Peitetyt jäljennökset, kuunnellut 2.11.2026 Jari Testinen" in text_of(veera.get(f"/cases/{case_id}").text)

@@ -249,7 +249,7 @@ class Link(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)
     reason: str = Field(default="", max_length=1000)
-    given: str = Field(default="full", max_length=10)  # full, none
+    given: str = Field(default="full", max_length=10)  # domain.given.Given
     ground: str = Field(default="", max_length=40)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

@@ -17,6 +17,7 @@ class PromisedCopy(SQLModel, table=True):
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     call_id: int = Field(foreign_key="call.id")
     letter_id: int = Field(foreign_key="letter.id")
+    is_masked: bool = False  # passages of it are masked: the original is never handed over
 
 
 class Handover(SQLModel, table=True):
@@ -34,6 +35,8 @@ class Handover(SQLModel, table=True):
     handed_at: datetime = Field(sa_type=Moment)
     package_sha256: str = Field(default="", max_length=64)  # of the zip that went along; empty where none did
     rest_promised_on: date | None = None  # the day by which the person was told that the copies still missing come
+    masking_heard_by: int | None = Field(default=None, foreign_key="users.id")  # who listened to the masked copies
+    masking_heard_on: date | None = None
     by_user: int = Field(foreign_key="users.id")
     recorded_at: datetime = Field(sa_type=Moment)
 

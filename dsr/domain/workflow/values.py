@@ -228,6 +228,11 @@ class Workflow:
         following = self.on_handover(transition.to) if transition.to in self.states else None
         return transition.outcome or (following.outcome if following is not None else None)
 
+    def outcome_by(self, letter: str, state: str) -> Outcome | None:
+        """How sending a letter of this kind ends a request in `state`; None where another answers it."""
+        closing = self.closing(state)
+        return self.outcome_of(closing) if closing is not None and closing.on_dispatch == letter else None
+
     def is_decided(self, state: str) -> bool:
         """Whether the answer has been chosen in `state`: it is being prepared, or its copies are being handed over."""
         return self.closing(state) is not None or self.on_handover(state) is not None

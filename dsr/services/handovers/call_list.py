@@ -17,6 +17,7 @@ from dsr.catalogue import Ground
 from dsr.db.tables import Call, Link, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
+from dsr.domain.given import KEPT_BACK, Given
 from dsr.domain.handover_words import COLUMNS, DIRECTIONS, GIVEN, HIDDEN, minutes_words, offset_words
 from dsr.domain.phone import display
 from dsr.domain.plain_text import as_cell
@@ -51,7 +52,7 @@ def listed_calls(
             **_listed(
                 call,
                 {language: rows[place] for language, rows in values.items()},
-                grounds.get(link.ground) if link.given == "none" else None,
+                grounds.get(link.ground) if link.given in KEPT_BACK else None,
             ),
             **({"statements": sealed[call.id]} if call.id in sealed else {}),
         }
@@ -81,6 +82,8 @@ def as_csv(calls: Sequence[Listed], language: str, *, names_agents: bool) -> byt
     left_out = {"agent"} if not names_agents else set()
     if not any(one.get("statements") for one in calls):
         left_out.add("statement")
+    if not any(one.get("masked_passages") for one in calls):
+        left_out.add("masked_passages")
     names = [name for name in COLUMNS[language] if name not in left_out]
     out = io.StringIO()
     out.write(BOM)
@@ -110,6 +113,7 @@ def _listed(call: Call, told: Mapping[str, Mapping[str, Any]], ground: Ground | 
         "agent": call.agent,
         "given": given,
         "line": {language: each["queue"] for language, each in told.items()},
+        "masked_passages": list(one.get("passages", ())) if given == Given.MASKED else [],
         "given_words": {language: GIVEN[language][given] for language in told},
         "ground": {language: f"{ground.provision[language]}: {ground.titles[language]}" for language in told}
         if ground
@@ -132,6 +136,7 @@ def _row(one: Listed, language: str) -> dict[str, str]:
         "number_used": display(party) if party else HIDDEN[language],
         "agent": one["agent"],
         "given": one["given_words"][language],
+        "masked_passages": ", ".join(f"{it['from']}–{it['to']}" for it in one.get("masked_passages", ())),
         "ground": one["ground"][language] if one["ground"] else "",
         "statement": "\n\n".join(one.get("statements", ())),
     }

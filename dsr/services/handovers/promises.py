@@ -9,6 +9,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
+from dsr.domain.given import COPIED, Given
 from dsr.services.recording_fates import Fate, fates
 
 COPIES = ("audio", "transcript", "both")
@@ -18,8 +19,8 @@ COPIES = ("audio", "transcript", "both")
 def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
     """Note of which calls the letter of `kind` that has just been sent promises a copy; answers how many.
 
-    A copy is promised of every linked call that is given and whose recording was there on the letter's day; of any other
-    the letter says that none is given. A later answer replaces what an earlier one promised.
+    A copy is promised of every linked call that is given, whole or with passages masked, and whose recording was there on
+    the letter's day; of any other the letter says that none is given. A later answer replaces what an earlier one promised.
     """
     query = select(Letter).where(
         col(Letter.right_request_id) == request.id, col(Letter.kind) == kind, col(Letter.state) == "sent"
@@ -29,8 +30,11 @@ def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
     if letter is None:
         return 0
     call_ids = copies_given(session, request, letter.dated_on or request.received_on)
+    masked = set(session.scalars(linked(request, Given.MASKED.value)))
     for call_id in call_ids:
-        session.add(PromisedCopy(right_request_id=request.id or 0, call_id=call_id, letter_id=letter.id or 0))
+        row = PromisedCopy(right_request_id=request.id or 0, call_id=call_id, letter_id=letter.id or 0)
+        row.is_masked = call_id in masked
+        session.add(row)
     session.flush()
     return len(call_ids)
 
@@ -38,10 +42,15 @@ def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
 def copies_given(session: Session, request: RightRequest, on: date) -> list[int]:
     """The linked calls whose recording is given and is there on a Helsinki day, earliest first."""
     query = select(Call).join(Link, col(Link.call_id) == col(Call.id))
-    query = query.where(col(Link.case_id) == request.case_id, col(Link.given) == "full")
+    query = query.where(col(Link.case_id) == request.case_id, col(Link.given).in_(COPIED))
     calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
     became = fates(session, calls, request.received_on, on)
     return [call.id or 0 for call in calls if became[call.id or 0].fate is Fate.KEPT]
+
+
+def linked(request: RightRequest, *given: str) -> Select[int]:
+    """The linked calls of which this is given."""
+    return select(col(Link.call_id)).where(col(Link.case_id) == request.case_id, col(Link.given).in_(given))
 
 
 def missing_by_request(session: Session, request_ids: Collection[int]) -> dict[int, int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Handover, HandoverCall, Link, PromisedCopy, RightRequest, User
+from dsr.db.tables import Call, Handover, HandoverCall, PromisedCopy, RightRequest, User
+from dsr.domain.given import COPIED
 from dsr.services.call_queues import directory, name_in
-from dsr.services.handovers import promises
+from dsr.services.handovers import masking, promises
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,20 @@ class HandoverLine:
     calls: int
     package_sha256: str
     by_name: str
+    masking_heard_on: date | None
+    masking_heard_by: str
 
 
 @dataclass(frozen=True)
 class CoverableCall:
-    """A call that a hand-over can cover; `is_missing`: a copy is promised and not out yet."""
+    """A call that a hand-over can cover; `is_missing`: a copy is promised and not out yet; `is_masked`: it goes with
+    passages masked, never as it was recorded."""
 
     call_id: int
     started_at: datetime
     line: str
     is_missing: bool
+    is_masked: bool
 
 
 def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
@@ -44,10 +50,12 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
     mine = select(col(Handover.id)).where(col(Handover.case_id) == case_id)
     counts = select(col(HandoverCall.handover_id), func.count().label("calls"))
     counted = counts.where(col(HandoverCall.handover_id).in_(mine)).group_by(col(HandoverCall.handover_id)).subquery()
+    heard_by = aliased(User)
     query = (
-        select(Handover, counted.c.calls, col(User.name))
+        select(Handover, counted.c.calls, col(User.name), col(heard_by.name))
         .outerjoin(counted, counted.c.handover_id == col(Handover.id))
         .outerjoin(User, col(User.id) == col(Handover.by_user))
+        .outerjoin(heard_by, col(heard_by.id) == col(Handover.masking_heard_by))
         .where(col(Handover.case_id) == case_id)
         .order_by(col(Handover.handed_at).desc(), col(Handover.id).desc())
     )
@@ -63,22 +71,29 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
             calls=int(calls or 0),
             package_sha256=row.package_sha256,
             by_name=name or "",
+            masking_heard_on=row.masking_heard_on,
+            masking_heard_by=heard_name or "",
         )
-        for row, calls, name in session.execute(query).all()
+        for row, calls, name, heard_name in session.execute(query).all()
     ]
 
 
 def coverable_calls(session: Session, request: RightRequest, language: str) -> list[CoverableCall]:
     """The calls that are given or promised, earliest first, by the plain name that their line had then."""
-    given = select(col(Link.call_id)).where(col(Link.case_id) == request.case_id, col(Link.given) == "full")
+    given = promises.linked(request, *COPIED)
     promised = select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)
     query = select(Call).where(col(Call.id).in_(given) | col(Call.id).in_(promised))
     calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
     queues = directory(session, {call.queue for call in calls})
     missing = set(promises.missing_calls(session, request.id or 0))
+    masked = masking.masked_calls(session, request)
     return [
         CoverableCall(
-            call.id or 0, call.started_at, name_in(queues.of_call(call), language) or call.queue, call.id in missing
+            call.id or 0,
+            call.started_at,
+            name_in(queues.of_call(call), language) or call.queue,
+            call.id in missing,
+            call.id in masked,
         )
         for call in calls
     ]

@@ -10,16 +10,17 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, Handover, HandoverCall, Link, PromisedCopy, RightRequest
+from dsr.db.tables import Case, Handover, HandoverCall, PromisedCopy, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.given import COPIED
 from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.turvakielto import refuse_post
 from dsr.services import clock, identity, requests
-from dsr.services.handovers import package, promises
+from dsr.services.handovers import masking, package, promises
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
 
@@ -41,6 +42,7 @@ class HandedOver:
     """One hand-over as it was told. `call_ids` are the linked calls it covers, `items` files, pages or media.
 
     `rest_promised_on` is the day by which the person was told that the copies still missing come; it moves no clock.
+    `masking_heard_by` and `masking_heard_on`: which user listened to the masked copies, on which Helsinki day.
     """
 
     form: str
@@ -52,6 +54,8 @@ class HandedOver:
     call_ids: Collection[int]
     with_package: bool = False
     rest_promised_on: date | None = None
+    masking_heard_by: int | None = None
+    masking_heard_on: date | None = None
 
 
 def record_handover(
@@ -64,7 +68,8 @@ def record_handover(
     15(3) (a copy), 12(6) and 906/2019, 14 § (strong identification).
     """
     _refuse_too_early(deps, request)
-    _check(session, case, request, told, at)
+    masked = _masked(session, request, told)
+    _check(session, deps, case, request, told, at)
     if told.way == "post":  # the same rule as for letters
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(told.handed_at))
     restricting.refuse_barred(session, case.id or 0, told.call_ids)
@@ -79,6 +84,8 @@ def record_handover(
         handed_at=told.handed_at,
         package_sha256=package.build(session, deps, case, request).sha256 if told.with_package else "",
         rest_promised_on=told.rest_promised_on,
+        masking_heard_by=told.masking_heard_by if masked else None,
+        masking_heard_on=told.masking_heard_on if masked else None,
         by_user=by,
         recorded_at=at,
     )
@@ -87,14 +94,29 @@ def record_handover(
     for call_id in sorted(set(told.call_ids)):
         session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id))
     session.flush()
-    _note(session, case, request, row, told, by=by, at=at)
+    _note(session, case, request, row, told, masked, by=by, at=at)
     if told.form in promises.COPIES:
         requests.after_handover(session, deps, case, request, row.id or 0, local_date(told.handed_at), by=by, at=at)
     return row
 
 
+def _masked(session: Session, request: RightRequest, told: HandedOver) -> list[int]:
+    """The calls of which a masked copy is handed over; where facts alone go, none."""
+    if told.form not in promises.COPIES:
+        return []
+    return sorted(masking.masked_calls(session, request) & set(told.call_ids))
+
+
 def _note(
-    session: Session, case: Case, request: RightRequest, row: Handover, told: HandedOver, *, by: int, at: datetime
+    session: Session,
+    case: Case,
+    request: RightRequest,
+    row: Handover,
+    told: HandedOver,
+    masked: list[int],
+    *,
+    by: int,
+    at: datetime,
 ) -> None:
     record(
         session,
@@ -111,6 +133,9 @@ def _note(
         identified=row.identified,
         happened_on=local_date(row.handed_at),
         call_ids=sorted(set(told.call_ids)),
+        masked_call_ids=masked,
+        masking_heard_by=row.masking_heard_by,
+        masking_heard_on=row.masking_heard_on.isoformat() if row.masking_heard_on else None,
         package_sha256=row.package_sha256,
         rest_promised_on=told.rest_promised_on.isoformat() if told.rest_promised_on else None,
     )
@@ -127,7 +152,7 @@ def _refuse_too_early(deps: Deps, request: RightRequest) -> None:
         )
 
 
-def _check(session: Session, case: Case, request: RightRequest, told: HandedOver, at: datetime) -> None:
+def _check(session: Session, deps: Deps, case: Case, request: RightRequest, told: HandedOver, at: datetime) -> None:
     faults: list[Fault] = []
     for place, value, allowed in (
         ("form", told.form, FORMS),
@@ -142,8 +167,11 @@ def _check(session: Session, case: Case, request: RightRequest, told: HandedOver
             Fault("items", "Write how many files, pages or media were handed over, 1 or more.", "items_unread")
         )
     faults += [] if faults else _identity_faults(session, case, told)
-    faults += _time_faults(session, request, told, at) + _call_faults(session, case, request, told)
+    faults += _time_faults(session, request, told, at) + _call_faults(session, request, told)
     faults += _rest_faults(session, request, told, at)
+    if masked := _masked(session, request, told):
+        heard = (told.masking_heard_by, told.masking_heard_on)
+        faults += masking.faults_of_masking(session, deps, case, request, masked, heard, local_date(told.handed_at))
     if faults:
         raise Invalid(faults)
 
@@ -195,13 +223,13 @@ def _rest_faults(session: Session, request: RightRequest, told: HandedOver, at: 
     return []
 
 
-def _call_faults(session: Session, case: Case, request: RightRequest, told: HandedOver) -> list[Fault]:
+def _call_faults(session: Session, request: RightRequest, told: HandedOver) -> list[Fault]:
     """A copy covers calls that the answer gives; what is withheld is never among them."""
     if not told.call_ids:
         return [Fault("calls", "Choose the calls of which copies were handed over.", "handover_no_calls")]
-    given = set(
-        session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case.id, col(Link.given) == "full"))
-    ) | set(session.scalars(select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)))
+    given = set(session.scalars(promises.linked(request, *COPIED))) | set(
+        session.scalars(select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id))
+    )
     if not set(told.call_ids) <= given:
         message = "One of these calls is not given in the answer. Choose among those that are."
         return [Fault("calls", message, "handover_not_given")]

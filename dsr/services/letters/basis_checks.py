@@ -11,6 +11,7 @@ from sqlmodel import col
 from dsr.db.tables import Link, ListeningTask
 from dsr.domain.claims import LISTENING_NOT_NEEDED, UNANSWERED
 from dsr.domain.errors import Invalid
+from dsr.domain.given import KEPT_BACK
 from dsr.domain.listening import Heard, Speaker
 from dsr.domain.word_rows import telling
 from dsr.services.earlier_cases import check_earlier, unknown
@@ -28,7 +29,7 @@ THIRD_PERSON = "G5"
 def heard(looked: Looked) -> Iterator[Check]:
     """What refuses a part of the sound rests on somebody having listened to it, and the letter does not say otherwise.
 
-    Every call that is withheld on such a ground was listened to; where parts alone are masked, one of the linked calls. Access
+    Every call that is withheld or masked on such a ground was listened to; where none is, one of the linked calls. Access
     alone: that a recording is not inaccurate (G15) is so by its nature, whatever is heard in it. Source: GDPR 15(4) with EDPB
     01/2022 165-174 (concrete harm), KHO:2023:2.
     """
@@ -41,7 +42,7 @@ def heard(looked: Looked) -> Iterator[Check]:
     answers = _answers(looked)
     for code in codes:
         listened = {call_id for call_id, told in answers if _was_heard(code, told)}
-        calls = {link.call_id for link in links if link.given == "none" and link.ground == code}
+        calls = {link.call_id for link in links if link.given in KEPT_BACK and link.ground == code}
         is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
         if not is_heard:
             yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from dsr.domain.workflow import Labels
 from dsr.services.letters.basis_check_words import BASIS_CHECK_WORDS
 from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
+from dsr.services.letters.given_check_words import GIVEN_CHECK_WORDS
 from dsr.services.letters.outward_check_words import OUTWARD_CHECK_WORDS
 from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
 from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
@@ -38,6 +39,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
                 **BASIS_CHECK_WORDS,
                 **CASE_CHECK_WORDS,
                 **SOUND_CHECK_WORDS,
+                **GIVEN_CHECK_WORDS,
             }.items()
         },
         "language": _words(
@@ -183,17 +185,6 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Puheluita ei ole haettu rekisteristä. Hae ne ennen vastausta.",
             "Samtal har inte sökts i registret. Sök dem före svaret.",
             "The register has not been searched. Search it before answering.",
-        ),
-        "calls_match": _words(
-            "Kirjeen puhelut vastaavat ratkaisua",
-            "Samtalen i brevet motsvarar dess avgörande",
-            "The calls in the letter match what it answers",
-            "Liitetyt puhelut eivät vastaa kirjettä: {calls} liitetty, niistä {withheld} jätetään antamatta. "
-            "Korjaa liitetyt puhelut tai valitse toinen vastaus.",
-            "De kopplade samtalen motsvarar inte brevet: {calls} kopplade, av dem lämnas {withheld} inte ut. "
-            "Rätta de kopplade samtalen eller välj ett annat svar.",
-            "The linked calls do not match the letter: {calls} linked, {withheld} of them withheld. "
-            "Correct the linked calls or choose another answer.",
         ),
         "ground": _words(
             "Jokaisella perusteella on perustelut ja selvitys",

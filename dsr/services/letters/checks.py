@@ -14,10 +14,10 @@ from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
+from dsr.domain.given import KEPT_BACK
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
-from dsr.services.call_queues import TRANSFER
 from dsr.services.letters import (
     addressee,
     basis_checks,
@@ -25,6 +25,7 @@ from dsr.services.letters import (
     check_days,
     extension_checks,
     fees,
+    given_checks,
     outward_checks,
     print_checks,
     register_checks,
@@ -128,7 +129,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:
-        yield ("search_made", "calls_match"), _calls
+        yield from given_checks.applying(looked)
         yield ("anothers_given", "sensitive_line"), register_checks.lines
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
@@ -226,24 +227,6 @@ def _address(looked: Looked) -> Iterator[Check]:
         yield Check("address", Severity.REFUSES)
 
 
-def _calls(looked: Looked) -> Iterator[Check]:
-    """What of the calls is given or withheld is a matter of access; the other rights say their own word of each call."""
-    request = request_of(looked.session, looked.letter)
-    links = [link for link in _links(looked) if link.given != TRANSFER]
-    withheld = sum(1 for link in links if link.given == "none")
-    fits = {
-        LetterOutcome.FULL: bool(links) and not withheld,
-        LetterOutcome.NONE_FOUND: not links,
-        LetterOutcome.REFUSED: withheld == len(links),
-        LetterOutcome.PARTIAL: 0 < withheld < len(links),
-    }
-    if (request is None or request.right == "access") and not fits.get(_outcome(looked), True):
-        yield Check("calls_match", Severity.REFUSES, "", {"calls": len(links), "withheld": withheld})
-    if looked.case.searched_at is None:
-        severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
-        yield Check("search_made", severity)
-
-
 def _recordings(looked: Looked) -> Iterator[Check]:
     """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
     calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
@@ -253,17 +236,6 @@ def _recordings(looked: Looked) -> Iterator[Check]:
     lost = [call for call in calls if call["recording"] == "lost"]
     if lost:
         yield Check("recording_lost", Severity.NOTE, "", {"calls": len(lost)})
-
-
-def _outcome(looked: Looked) -> LetterOutcome:
-    """What sending the letter answers: the workflow's word where the request stands just before it, else the kind's."""
-    request = request_of(looked.session, looked.letter)
-    flow = looked.deps.catalogue.rights[request.right] if request is not None else None
-    closing = flow.closing(request.state) if flow is not None and request is not None else None
-    outcome = flow.outcome_of(closing) if flow is not None and closing is not None else None
-    if closing is not None and closing.on_dispatch == looked.kind.kind and outcome is not None:
-        return LetterOutcome(outcome.value)
-    return looked.kind.outcome
 
 
 def _grounds(looked: Looked) -> Iterator[Check]:
@@ -284,7 +256,7 @@ def _grounds(looked: Looked) -> Iterator[Check]:
             yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})
     used = {entry["code"] for entry in letter.grounds}
     refuses = looked.kind.sends is Sends.REFUSAL_SENT
-    if refuses and any(link.given == "none" and link.ground not in used for link in _links(looked)):
+    if refuses and any(link.given in KEPT_BACK and link.ground not in used for link in _links(looked)):
         yield Check("withheld_ground", Severity.REFUSES)
     grounds = looked.deps.catalogue.grounds
     is_34 = any(grounds[code].is_34 for code in used if code in grounds)

@@ -53,6 +53,15 @@ class FeeCourse:
     paid_reference: str = ""
 
 
+def decided(session: Session, request_id: int) -> tuple[str, date] | None:
+    """The number and the Helsinki day of the newest decision on a fee of the request that was sent; None without one."""
+    query = select(Letter).where(
+        col(Letter.right_request_id) == request_id, col(Letter.kind) == DECISION, col(Letter.state) == "sent"
+    )
+    letter = session.scalars(query.order_by(col(Letter.id).desc())).first()
+    return (letter.decision_number, letter.dated_on) if letter is not None and letter.dated_on is not None else None
+
+
 def of_request(session: Session, request_id: int) -> Fee | None:
     """The fee written down for a right request; None without one."""
     return session.scalars(select(Fee).where(col(Fee.right_request_id) == request_id)).first()

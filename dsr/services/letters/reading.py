@@ -27,6 +27,7 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
+from dsr.domain.given import Given
 from dsr.services.case_access import case_facts, preparer_ids, visible_to
 from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
 from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other, representatives_of
@@ -216,7 +217,8 @@ def _evidence(session: Session, case_id: int) -> Evidence:
     )
     return Evidence(
         linked=len(given),
-        withheld=given.count("none"),
+        withheld=given.count(Given.NONE),
+        masked=given.count(Given.MASKED),
         undecided=int(session.execute(undecided).scalar_one()),
         holds=len(upstream),
         holds_confirmed=sum(upstream.values()),

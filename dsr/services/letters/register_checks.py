@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Call, Link
+from dsr.domain.given import COPIED
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.powers import authority, route_of
@@ -23,7 +24,7 @@ def lines(looked: Looked) -> Iterator[Check]:
     query = select(Link, Call).join(Call, col(Call.id) == col(Link.call_id))
     rows = looked.session.execute(query.where(col(Link.case_id) == looked.case.id)).all()
     queues = directory(looked.session, {call.queue for _link, call in rows})
-    given = [queues.of_call(call) for link, call in rows if link.given == "full"]
+    given = [queues.of_call(call) for link, call in rows if link.given in COPIED]
     if wrong := sum(is_anothers(queue) for queue in given):
         yield Check("anothers_given", Severity.REFUSES, "", {"calls": wrong})
     if sensitive := sum(queue is not None and queue.is_sensitive for queue in given):

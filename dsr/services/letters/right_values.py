@@ -74,7 +74,7 @@ class Fee(TypedDict):
 
 
 class EarlierDecision(TypedDict):
-    """The decision that another one corrects (hallintolaki 50-51 §): its number and its ISO day."""
+    """A decision sent earlier, as on a fee or one that is corrected (hallintolaki 50-51 §): its number and its ISO day."""
 
     number: str
     on: str
@@ -87,11 +87,13 @@ for just this recording (necessity); `held` whether a hold keeps the recording u
 
 
 def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
-    """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote. `corrected`: the EarlierDecision that a
-    correction is about. Both None for a letter that may not tell what there is.
+    """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote.
+    `fee_decided`: the EarlierDecision on a fee of the request, so that no later letter calls it free. `corrected`: the
+    EarlierDecision that a correction is about. All None for a letter that may not tell what there is.
     """
     return {
         "fee": _fee(session, letter) if tells else None,
+        "fee_decided": _fee_decided(session, letter) if tells else None,
         "corrected": _earlier_decision(session, letter) if tells else None,
     }
 
@@ -101,6 +103,11 @@ def _fee(session: Session, letter: Letter) -> Fee | None:
         return None
     row = fees.of_request(session, letter.right_request_id)
     return {"cents": row.cents, "lines": []} if row is not None else None
+
+
+def _fee_decided(session: Session, letter: Letter) -> EarlierDecision | None:
+    found = fees.decided(session, letter.right_request_id or 0)
+    return {"number": found[0], "on": found[1].isoformat()} if found is not None else None
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:

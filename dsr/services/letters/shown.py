@@ -77,10 +77,11 @@ class Sending:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the letter rests on, as figures: calls linked and withheld, candidates undecided, holds, identity."""
+    """What the letter rests on, as figures: calls linked, withheld and masked, candidates undecided, holds, identity."""
 
     linked: int
     withheld: int
+    masked: int
     undecided: int
     holds: int
     holds_confirmed: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +11,11 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, Link, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.given import COPIED, Given
+from dsr.domain.ground_parts import Passage, place_in_recording
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
+from dsr.services.case_grounds import grounds_of, masked_passages
 from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, fates
@@ -25,7 +29,9 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it, and `listened` when somebody listened to it. `transferred` are those of another controller, whose part of the request is transferred to it.
+    what became of it, and `listened` when somebody listened to it. A masked one has `passages`, those that the documented
+    grounds mask: `from` and `to` as `02:14`. `transferred` are those of another controller, whose part of the request is
+    transferred to it.
     """
     if not tells:
         return {"calls": [], "transferred": []}
@@ -39,6 +45,7 @@ def told_calls(
     became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
+    masked = masked_passages(grounds_of(session, request.id or 0)) if request is not None else {}
     ours = [(link, call) for link, call in rows if link.given != TRANSFER]
     others = [(link, call) for link, call in rows if link.given == TRANSFER]
     return {
@@ -46,7 +53,8 @@ def told_calls(
             {
                 **_call(number, call, queues, language),
                 **CALL_VALUES,
-                "given": "facts" if link.given == "full" and one.fate is not Fate.KEPT else link.given,
+                "given": "facts" if link.given in COPIED and one.fate is not Fate.KEPT else link.given,
+                **_passages(masked.get(call.id or 0, []) if link.given == Given.MASKED else None),
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 "listened": heard.get(call.id or 0, []),
@@ -74,6 +82,14 @@ def _call(number: int, call: Call, queues: Directory, language: str) -> dict[str
         "duration_s": (call.duration_ms + 500) // 1000,
         "direction": call.direction,
     }
+
+
+def _passages(masked: Sequence[Passage] | None) -> dict[str, Any]:
+    """What a masked call carries besides; nothing for any other."""
+    if masked is None:
+        return {}
+    places = [(place_in_recording(one.from_ms), place_in_recording(one.to_ms)) for one in masked]
+    return {"passages": [{"from": first, "to": last} for first, last in places]}
 
 
 def _received_on(session: Session, case: Case, request: RightRequest | None) -> date:

@@ -61,7 +61,7 @@ class RejectForm(OfficeForm):
 
 
 class GivenForm(OfficeForm):
-    """Whether a call is given in the answer, and on which ground it is not."""
+    """Whether a call is given in the answer, whole or masked, and on which ground it is not."""
 
     given = StringField(lazy("In the answer"))
     ground = StringField(lazy("Ground"))

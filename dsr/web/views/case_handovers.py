@@ -16,14 +16,15 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.services import requests
-from dsr.services.handovers import package, reading, recording
+from dsr.services.handovers import masking, package, reading, recording
 from dsr.services.letters import fees
+from dsr.services.staff import names_of
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
-from dsr.web.current import acting_user, current_deps, now
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment, typed_moment
-from dsr.web.forms import BoxesField, OfficeForm, RadiosField, filled, options
+from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, RadiosField, filled, options
 from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
 from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on, shown_version
@@ -44,6 +45,8 @@ class HandoverForm(OfficeForm):
     identified = RadiosField(lazy("How that person was identified"), choices=options(IDENTIFIED.items()))
     handed_at = StringField(lazy("When it was handed over"), [filled(lazy("Write the day and the time."))])
     rest_promised_on = StringField(lazy("Day by which the rest was promised"))
+    masking_heard_by = ChoiceField(lazy("Who has listened to the masked copies"), choices=options([]))
+    masking_heard_on = DayField(lazy("When they were listened to"))
     with_package = BooleanField(lazy("The package (letter, call list, manifest) went along"))
 
 
@@ -61,7 +64,7 @@ def record(case_id: int, request_id: int) -> AnyResponse | tuple[str, int]:
     form, deps = HandoverForm(), current_deps()
     with deps.database.read() as session:
         case, _facts = case_with_facts(session, case_id, Action.HAND_OVER)
-        _offer(form, session, requests.one_request(session, case_id, request_id))
+        _offer(form, session, case, requests.one_request(session, case_id, request_id))
     if form.validate():
         with refusals_on(form), deps.database.write() as session:
             told = _told(form)
@@ -94,7 +97,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         row = requests.one_request(session, case_id, request_id)
         shown = {"case_id": case_id, "request_id": request_id, "version": case.version, "reference": case.reference}
         form = failed or HandoverForm(None, data={"handed_at": typed_moment(now()), "receiver": "subject"})
-        _offer(form, session, row)
+        has_masked = _offer(form, session, case, row)
         if failed is None:
             _fill(form, session, case, row)
         is_unpaid = fees.is_unpaid(session, request_id)
@@ -102,18 +105,33 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
     version = shown_version(shown["version"], is_back=failed is not None)
-    told = {"right": right, "state": state, "has_package": has_package, "is_unpaid": is_unpaid, "facts": facts}
+    told = {
+        "right": right,
+        "state": state,
+        "has_package": has_package,
+        "is_unpaid": is_unpaid,
+        "facts": facts,
+        "has_masked": has_masked,
+    }
     return render_template("case/handover.html", form=form, shown=shown, version=version, **told)
 
 
-def _offer(form: HandoverForm, session: Session, row: RightRequest) -> None:
-    form.calls.choices = options(
-        (str(one.call_id), _call_words(one)) for one in reading.coverable_calls(session, row, current_language())
-    )
+def _offer(form: HandoverForm, session: Session, case: Case, row: RightRequest) -> bool:
+    """Offer the calls that a hand-over can cover, and whoever may have listened to the masked ones; whether there are any."""
+    coverable = reading.coverable_calls(session, row, current_language())
+    form.calls.choices = options((str(one.call_id), _call_words(one)) for one in coverable)
+    masked = [one.call_id for one in coverable if one.is_masked]
+    found = masking.listeners(session, current_deps(), case, masked, today()).values()
+    names = names_of(session, set().union(*found))
+    people = sorted((name, str(user_id)) for user_id, name in names.items())
+    form.masking_heard_by.choices = options([("", "–"), *((user_id, name) for name, user_id in people)])
+    return bool(masked)
 
 
 def _call_words(one: reading.CoverableCall) -> str:
     words = f"{moment(one.started_at)}, {one.line}"
+    if one.is_masked:
+        words = gettext("%(call)s (the masked copy, never the original)", call=words)
     return gettext("%(call)s: copy not handed over yet", call=words) if one.is_missing else words
 
 
@@ -142,6 +160,8 @@ def _told(form: HandoverForm) -> recording.HandedOver:
         handed_at=_moment(form.handed_at.data or ""),
         call_ids=[int(value) for value in form.calls.data or []],
         with_package=bool(form.with_package.data),
+        masking_heard_by=whole_number(form.masking_heard_by.data or "", digits=9),
+        masking_heard_on=form.masking_heard_on.on,
         rest_promised_on=_rest_day((form.rest_promised_on.data or "").strip()),
     )
 

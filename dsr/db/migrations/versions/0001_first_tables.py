@@ -981,10 +981,13 @@ def upgrade() -> None:
     sa.Column('handed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('package_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('rest_promised_on', sa.Date(), nullable=True),
+    sa.Column('masking_heard_by', sa.Integer(), nullable=True),
+    sa.Column('masking_heard_on', sa.Date(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_handover_by_user')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_handover_case_id')),
+    sa.ForeignKeyConstraint(['masking_heard_by'], ['users.id'], name=op.f('fk_handover_masking_heard_by')),
     sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_handover_right_request_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
     )
@@ -1434,6 +1437,7 @@ def upgrade() -> None:
     sa.Column('right_request_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
     sa.Column('letter_id', sa.Integer(), nullable=False),
+    sa.Column('is_masked', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_promised_copy_call_id')),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_promised_copy_letter_id')),
     sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_promised_copy_right_request_id')),

@@ -1,0 +1,64 @@
+"""What free text of an answer promises: copies, copies free of charge, masked passages (in Finnish, Swedish and English)."""
+
+from __future__ import annotations
+
+import re
+from re import Pattern
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+_COPY = re.compile(
+    r"\b(?:saat|annamme|lähetämme|luovutamme|toimitamme|voit\s+noutaa)\b.*\bjäljenn[öo]"
+    r"|\bjäljenn\w+\s+(?:annetaan|lähetetään|luovutetaan|toimitetaan)\b"
+    r"|\b(?:du\s+får|får\s+du|(?:lämnar|sänder|skickar|ger)\s+(?:vi|ut)|vi\s+(?:sänder|skickar|ger)|du\s+kan\s+hämta)\b.*\bkopi"
+    r"|\bkopi\w+\s+(?:lämnas\s+ut|sänds|skickas)\b"
+    r"|\b(?:you\s+(?:will\s+)?(?:receive|get)|we\s+(?:will\s+)?(?:give|send|disclose|provide)|you\s+(?:can|may)\s+collect)\b"
+    r".*\bcop(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_NO_COPY = re.compile(
+    r"^\s*(?:jos|mikäli|om|if)\b|\b(?:inte|ingen|inga|not|no|without|utan|ilman)\b.{0,40}\b(?:kopi|cop(?:y|ies)|jäljenn)"
+    r"|\bkopi\w+\s+lämnas\s+inte\b",
+    re.IGNORECASE,
+)
+"""What follows from something else, and what says that there is none. Finnish denies by another form of the verb."""
+
+_FREE = re.compile(
+    r"\bmaksut(?:on|ta|tom)|\b(?:avgiftsfri|kostnadsfri|gratis)|\butan\s+avgift"
+    r"|\bfree\s+of\s+charge|\bfor\s+free\b|\bwithout\s+(?:a\s+|any\s+)?(?:charge|fee)\b",
+    re.IGNORECASE,
+)
+_FREE_OF_ELSE = re.compile(
+    r"\b(?:ei|eivät|eikä|inte|not)\b|\bensimmäi|\bförsta\b|\bfirst\b|\b(?:jo|redan|already|aiemmin|tidigare|earlier)\b"
+    r"|valtuut|valit|oikaisuvaat|ombud|besvär|omprövning|appeal|review",
+    re.IGNORECASE,
+)
+"""The first copy was free, and so are the Ombudsman and a review; and what is denied is not said."""
+
+_MASKED = re.compile(
+    r"\b(?:peitet(?:ty|yt|tyjä|yistä|tiin)|peitimme|peittäneet)\b|\b(?:dolts?|dolda|döljer|dolde|maskera\w+)\b|\bmask(?:ed|s)\b",
+    re.IGNORECASE,
+)
+
+
+def copy_promised(text: str) -> str:
+    """The first sentence that promises a copy; empty where none does."""
+    return _first(text, _COPY, _NO_COPY)
+
+
+def called_free(text: str) -> str:
+    """The first sentence that says that what is given now is free of charge; empty where none does."""
+    return _first(text, _FREE, _FREE_OF_ELSE)
+
+
+def called_masked(text: str) -> str:
+    """The first sentence that says that passages are masked; empty where none does."""
+    return _first(text, _MASKED, _NOTHING)
+
+
+_NOTHING = re.compile(r"(?!)")
+
+
+def _first(text: str, said: Pattern[str], unless: Pattern[str]) -> str:
+    found = (one for one in _SENTENCE_END.split(text) if said.search(one) and not unless.search(one))
+    return next(found, "").strip()

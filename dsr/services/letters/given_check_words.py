@@ -1,0 +1,67 @@
+"""What the checks of what a letter gives say: well and found, each in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GIVEN_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+    {
+        "calls_match": (
+            "Kirjeen puhelut vastaavat ratkaisua",
+            "Samtalen i brevet motsvarar dess avgörande",
+            "The calls in the letter match what it answers",
+            "Liitetyt puhelut eivät vastaa kirjettä: liitetty {calls}, jätetään antamatta {withheld}, annetaan kohtia peitettynä {masked}. Korjaa liitetyt puhelut tai valitse toinen vastaus.",
+            "De kopplade samtalen motsvarar inte brevet: kopplade {calls}, lämnas inte ut {withheld}, lämnas ut med dolda avsnitt {masked}. Rätta de kopplade samtalen eller välj ett annat svar.",
+            "The linked calls do not match the letter: linked {calls}, withheld {withheld}, given with passages masked {masked}. Correct the linked calls or choose another answer.",
+        ),
+        "masked_unplaced": (
+            "Peitetyt kohdat on yksilöity",
+            "De dolda avsnitten är angivna",
+            "The masked passages are told",
+            "Päätös ei kerro, mitkä kohdat peitetään: puheluita {calls}. Valitse perusteen sivulla kuuntelijan merkitsemät kohdat, tai kirjoita kohdat perusteluihin (esimerkiksi 02:14–02:41).",
+            "Beslutet anger inte vilka avsnitt som döljs: samtal {calls}. Välj på grundens sida de avsnitt som lyssnaren har markerat, eller skriv avsnitten i motiveringen (till exempel 02:14–02:41).",
+            "The decision does not say which passages are masked: calls {calls}. Choose the passages that the listener marked on the page of the ground, or write them in the reasons (for example 02:14–02:41).",
+        ),
+        "masked_untrue": (
+            "Perusteet ja annettavat puhelut sopivat yhteen",
+            "Grunderna och de samtal som lämnas ut stämmer överens",
+            "The grounds and the calls that are given agree",
+            "Peruste {ground} kertoo muuta kuin liitetyt puhelut: sen mukaan kohtia peitetään tai tallenne jätetään kokonaan antamatta. Korjaa peruste, tai valitse puhelulle sama asian sivulla.",
+            "Grunden {ground} säger annat än de kopplade samtalen: enligt den döljs avsnitt eller lämnas inspelningen inte ut alls. Rätta grunden, eller välj detsamma för samtalet på ärendets sida.",
+            "Ground {ground} says something else than the linked calls: by it passages are masked, or the recording is not given at all. Correct the ground, or choose the same for the call on the page of the case.",
+        ),
+        "masked_said": (
+            "Päätös sanoo peitetyksi vain sen, mikä peitetään",
+            "Beslutet säger dolt bara om det som döljs",
+            "The decision calls masked only what is masked",
+            "Päätöksen mukaan kohtia on peitetty, mutta yhtään liitettyä puhelua ei anneta kohtia peitettynä: ”{text}” Valitse se puhelulle asian sivulla, tai korjaa teksti.",
+            "Enligt beslutet har avsnitt dolts, men inget kopplat samtal lämnas ut med dolda avsnitt: ”{text}” Välj det för samtalet på ärendets sida, eller rätta texten.",
+            "The decision says that passages are masked, but no linked call is given with passages masked: “{text}” Choose that for the call on the page of the case, or correct the text.",
+        ),
+        "miscounted": (
+            "Päätöksen luvut ovat liitettyjen puheluiden lukuja",
+            "Antalen i beslutet är de kopplade samtalens",
+            "The numbers of the decision are those of the linked calls",
+            "Päätöksessä on muu luku kuin liitetyissä puheluissa: ”{text}” Tarkista, mitä puheluista annetaan, ja korjaa luku.",
+            "I beslutet står ett annat antal än de kopplade samtalens: ”{text}” Kontrollera vad som lämnas ut av samtalen och rätta antalet.",
+            "The decision has another number than the linked calls: “{text}” Check what of the calls is given, and correct the number.",
+        ),
+        "copy_promised": (
+            "Jäljennöstä luvataan vain tallenteesta, joka on olemassa",
+            "En kopia utlovas bara av en inspelning som finns",
+            "A copy is promised only of a recording that is there",
+            "Teksti lupaa jäljennöksen, mutta yhdestäkään annettavasta puhelusta ei ole tallennetta: ”{text}” Kerro, mitä tietoja annetaan.",
+            "Texten utlovar en kopia, men det finns ingen inspelning av något samtal som lämnas ut: ”{text}” Ange vilka uppgifter som lämnas ut.",
+            "The text promises a copy, but there is no recording of any call that is given: “{text}” Say which data are given.",
+        ),
+        "fee_denied": (
+            "Teksti ei sano maksuttomaksi sitä, mistä on päätetty maksu",
+            "Texten säger inte att något som en avgift har beslutats för är avgiftsfritt",
+            "The text does not call free what a fee was decided for",
+            "Tästä pyynnöstä on päätetty maksu, mutta teksti sanoo jäljennöksiä maksuttomiksi: ”{text}” Poista virke. Kirje kertoo maksupäätöksen itse.",
+            "En avgift har beslutats för den här begäran, men enligt texten är kopiorna avgiftsfria: ”{text}” Ta bort meningen. Brevet berättar själv om avgiftsbeslutet.",
+            "A fee was decided for this request, but the text says that copies are free: “{text}” Take the sentence out. The letter itself tells of the decision on the fee.",
+        ),
+    }
+)

@@ -1,0 +1,144 @@
+"""Checks of what a letter gives of the calls: as its decision says, masked where passages are told, no copy of nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Call, Link, RightRequest
+from dsr.domain.decision_words import miscounted
+from dsr.domain.given import COPIED, Given
+from dsr.domain.ground_parts import MASKING, How, place_in_recording
+from dsr.domain.promise_words import called_free, called_masked, copy_promised
+from dsr.services.call_queues import TRANSFER
+from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
+from dsr.services.letters import fees
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.values import request_of
+from dsr.services.recording_fates import is_kept
+
+NOT_PRINTED_WITHOUT_COPIES = "handover"
+"""The block on how copies are got: it is printed where there are any."""
+
+SHOWN = 120
+"""So many characters of a sentence are told."""
+
+_PLACE = re.compile(r"\d{1,3}[:.]\d{2}\s*[–-]\s*\d{1,3}[:.]\d{2}")
+"""A passage as a writer gives it: 02:14–02:41."""
+
+
+def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]]:
+    """The checks that an answer has, each with the codes of what it finds in order."""
+    yield ("search_made", "calls_match"), _calls
+    request = request_of(looked.session, looked.letter)
+    if request is None or request.right != "access":
+        return
+    yield ("copy_promised",), _promises
+    if looked.kind.rests_on_grounds:
+        yield ("masked_unplaced", "masked_untrue", "masked_said"), _masked
+        yield ("miscounted",), _counted
+    if fees.decided(looked.session, request.id or 0) is not None:
+        yield ("fee_denied",), _free
+
+
+def _calls(looked: Looked) -> Iterator[Check]:
+    """What of the calls is given, masked or withheld is a matter of access; the other rights say their own word of each call."""
+    request = request_of(looked.session, looked.letter)
+    links = [link for link in _links(looked) if link.given != TRANSFER]
+    withheld, masked = sum(1 for link in links if link.given == Given.NONE), len(_given(looked, Given.MASKED))
+    fits = {
+        LetterOutcome.FULL: bool(links) and not withheld and not masked,
+        LetterOutcome.NONE_FOUND: not links,
+        LetterOutcome.REFUSED: withheld == len(links),
+        LetterOutcome.PARTIAL: bool(withheld or masked) and withheld < len(links),
+    }
+    if (request is None or request.right == "access") and not fits.get(_outcome(looked), True):
+        yield Check("calls_match", Severity.REFUSES, "", {"calls": len(links), "withheld": withheld, "masked": masked})
+    if looked.case.searched_at is None:
+        severity = Severity.NOTE if looked.kind.outcome is LetterOutcome.REFUSED else Severity.REFUSES
+        yield Check("search_made", severity)
+
+
+def _outcome(looked: Looked) -> LetterOutcome:
+    """What sending the letter answers: the workflow's word where the request stands just before it, else the kind's."""
+    request = request_of(looked.session, looked.letter)
+    flow = looked.deps.catalogue.rights[request.right] if request is not None else None
+    outcome = flow.outcome_by(looked.kind.kind, request.state) if flow is not None and request is not None else None
+    return LetterOutcome(outcome.value) if outcome is not None else looked.kind.outcome
+
+
+def _masked(looked: Looked) -> Iterator[Check]:
+    """Every masked call has its passages in the decision, and nothing is called masked that is given whole or not at all.
+
+    The passages are those that the documented grounds mask. Where the listener marked none in a call, the reasons tell
+    their places. Source: GDPR 12(4), 15(4) with EDPB 01/2022 165-174; tietosuojalaki 34 § 2 mom.
+    """
+    request = request_of(looked.session, looked.letter)
+    if request is None:
+        return
+    used = {entry["code"] for entry in looked.letter.grounds}
+    rows = [row for row in grounds_of(looked.session, request.id or 0) if row.code in used]
+    placed, marked = masked_passages(rows), {one.call_id for _id, one in heard_passages(looked.session, looked.case)}
+    masked = _masked_calls(looked, request)
+    known = {
+        f"{place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}" for mine in placed.values() for one in mine
+    }
+    written = [text for place, text in looked.texts() if place.startswith("ground.")]
+    is_told = any(found not in known for text in written for found in _PLACE.findall(text))
+    if unplaced := [one for one in masked if one not in placed and (one in marked or not is_told)]:
+        yield Check("masked_unplaced", Severity.REFUSES, "", {"calls": len(unplaced)})
+    withheld = {link.ground for link in _links(looked) if link.given == Given.NONE}
+    for row in rows:
+        part = part_of(row)
+        beyond = {one.call_id for one in part.passages} - masked
+        if (part.how in MASKING and (beyond or not masked)) or (part.how is How.WHOLE and row.code not in withheld):
+            yield Check("masked_untrue", Severity.REFUSES, f"ground.{row.code}", {"ground": row.code})
+    for place, text in looked.texts():
+        if not masked and place.endswith(".decision") and (found := called_masked(text)):
+            yield Check("masked_said", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _counted(looked: Looked) -> Iterator[Check]:
+    """The numbers of a decision are those of its calls, which may have changed since it was begun."""
+    for language, values in looked.values.items():
+        text = str(values["blocks"].get("decision", ""))
+        if values["calls"] and (found := miscounted(text, values["calls"], language)):
+            yield Check("miscounted", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
+
+
+def _masked_calls(looked: Looked, request: RightRequest) -> set[int]:
+    """The linked calls that are given with passages masked: of one without a recording its facts are given."""
+    query = select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == looked.case.id)
+    calls = looked.session.scalars(query.where(col(Link.given) == Given.MASKED.value))
+    on = looked.sight.on
+    return {call.id or 0 for call in calls if is_kept(looked.session, call, request.received_on, on)}
+
+
+def _promises(looked: Looked) -> Iterator[Check]:
+    """No copy is promised where none of the calls that are given has a recording (GDPR 12(1), 15(3))."""
+    if _given(looked, *COPIED):
+        return
+    for place, text in looked.texts():
+        if not place.endswith(f".{NOT_PRINTED_WITHOUT_COPIES}") and (found := copy_promised(text)):
+            yield Check("copy_promised", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _free(looked: Looked) -> Iterator[Check]:
+    """Once a fee was decided, no letter says that what it was decided for is free (GDPR 12(5), 15(3))."""
+    for place, text in looked.texts():
+        if found := called_free(text):
+            yield Check("fee_denied", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _given(looked: Looked, *given: str) -> list[dict[str, Any]]:
+    calls = next(iter(looked.values.values()), {}).get("calls", [])
+    return [call for call in calls if call["given"] in given]
+
+
+def _links(looked: Looked) -> list[Link]:
+    return list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
