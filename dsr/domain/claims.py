@@ -8,7 +8,7 @@ from dsr.domain.word_rows import Row, rows
 
 _GROUPS = {
     "@others": "poliisi|syyttäj|tuomioistui|vastaanottaja$|polis|åklag|domstol|mottagar|police|prosecutor|court|recipient",
-    "@gone": "ei+enää|ei+ole|ole+enää|ei+löyt|emme+voi|ei+voi|tuhottiin|tuhottu|tuhoutu|poistettiin|poistettu|tallennettu|finns+inte|finns+ingen|"
+    "@gone": "ei+enää|ei+ole|ole+enää|ei+löyt|emme+voi|ei+voi|tuhottiin|tuhottu|tuhoutu|poistettiin|poistettu|tallennettu|finns+inte|inte+finns|finns+ingen|"
     "finns+inga|ingen+inspelning|inga+inspelning|har+förstörts|förstördes|raderades|raderats|kan+inte|spelats+in|spelades+in|no+recording|"
     "was+destroyed|were+destroyed|been+destroyed|was+erased|were+erased|been+erased|cannot|not+recorded|no+longer",
 }
@@ -46,10 +46,10 @@ LISTENING_NOT_NEEDED = _rows(
 
 PROMISED = _rows(
     "jatkamme|jatketaan|säilytämme|säilytetään|tarvitsemme|tarvitaan|käsittelemme|käsitellään|poistamme|poistetaan|tuhoamme|tuhotaan|liitämme|"
-    "liitetään|rajoitamme|rajoitetaan|emme+poista|ei+poisteta|emme+muuta|ei+muuteta *tallenne|*tallente -@gone|kuusi+kuukautta|yleensä",
-    "fortsätter|förvarar|förvaras|behåller|lagrar|lagras|behöver|behövs|behandlar|behandlas|raderar|raderas|förstör$|förstörs|fogar|fogas|"
+    "liitetään|liitimme|olemme+liittäneet|rajoitamme|rajoitetaan|emme+poista|ei+poisteta|emme+muuta|ei+muuteta *tallenne|*tallente -@gone|kuusi+kuukautta|yleensä",
+    "fortsätter|förvarar|förvaras|behåller|lagrar|lagras|behöver|behövs|behandlar|behandlas|raderar|raderas|förstör$|förstörs|fogar|fogas|fogade|fogat|"
     "begränsar|begränsas|ändrar|ändras *inspelning -@gone|sex+månader|i+regel|behöver+inte",
-    "continue|continues|keep|keeps|kept|store|stores|stored|need|needs|needed|process|processed|erase$|erases|delete|attach$|restrict|restricts|"
+    "continue|continues|keep|keeps|kept|store|stores|stored|need|needs|needed|process|processed|erase$|erases|delete|attach$|attached|restrict|restricts|"
     "restricted|do+not+change|not+changed *recording -@gone|recording+register|six+months|as+a+rule",
 )
 """Something goes on with a recording, or will be done with it."""
@@ -92,7 +92,7 @@ STATEMENT_ATTACHED = re.compile(
 """A supplementary statement has been attached."""
 
 _CALL = re.compile(
-    r"\b(?:puhelu|tallen|samtal|inspelning|calls?\b|recordings?\b)\w*\s+((?:\d{1,3}(?:\s*,\s*|\s+(?:ja|och|and)\s+)?)+)(?![.\d])",
+    r"\b(?:puhelu|tallen|samtal|inspelning|calls?\b|recordings?\b)\w*\s+((?:\d{1,3}(?:\s*,\s*|\s+(?:ja|och|and)\s+)?)+)(?!\.?\d)",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,106 @@
+"""What a letter claims of recordings, listening and answers is found in its usual words, and its denials are let through."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsr.domain.claims import (
+    ERASED,
+    LISTENED,
+    LISTENING_NOT_NEEDED,
+    NOT_LISTENED,
+    PROMISED,
+    UNANSWERED,
+    calls_named,
+)
+from dsr.domain.word_rows import telling
+
+CLAIMS = {
+    "listened": LISTENED,
+    "not_listened": NOT_LISTENED,
+    "not_needed": LISTENING_NOT_NEEDED,
+    "promised": PROMISED,
+    "erased": ERASED,
+    "unanswered": UNANSWERED,
+}
+
+TOLD = [
+    ("Kuuntelimme tallenteen 27.11.2026.", "listened"),
+    ("Esihenkilö kuunteli molemmat puhelut.", "listened"),
+    ("Tarkistimme asian kuuntelemalla tallenteen.", "listened"),
+    ("Tallenne on kuunneltu ennen päätöstä.", "listened"),
+    ("Puhelu kuunneltiin 3.11.2026.", "listened"),
+    ("Chefen lyssnade på inspelningen.", "listened"),
+    ("Vi har lyssnat på samtalet.", "listened"),
+    ("Inspelningen avlyssnades den 3.11.2026.", "listened"),
+    ("The supervisor listened to the recording.", "listened"),
+    ("Kaupungissa ei ole kuunneltu puheluitasi jälkikäteen.", "not_listened"),
+    ("Kukaan ei ole kuunnellut tallennetta.", "not_listened"),
+    ("Emme ole kuunnelleet tallenteita.", "not_listened"),
+    ("Ingen i staden har lyssnat på inspelningar av dina samtal.", "not_listened"),
+    ("Nobody in the city has listened to recordings of your calls.", "not_listened"),
+    ("Päätös ei edellyttänyt tallenteen kuuntelua.", "not_needed"),
+    ("Beslutet krävde inte lyssning.", "not_needed"),
+    ("The decision did not require listening.", "not_needed"),
+    ("Jatkamme puhelutallenteidesi käsittelyä.", "promised"),
+    ("Liitämme lisäselvityksesi tallenteeseen.", "promised"),
+    ("Emme muuta puhelutallennetta.", "promised"),
+    ("Liitimme lisäselvityksesi puhelutallenteeseen.", "promised"),
+    ("Tallenteet poistetaan viipymättä.", "promised"),
+    ("Vi fortsätter att förvara inspelning 1.", "promised"),
+    ("Samtalsinspelningen raderas.", "promised"),
+    ("We continue to store the recording.", "promised"),
+    ("We will attach your statement to the recording.", "promised"),
+    ("Poistimme kaikki kolme puhelutallennettasi.", "erased"),
+    ("Vi raderade inspelningarna.", "erased"),
+    ("We erased both recordings.", "erased"),
+    ("Et ole vastannut tarkennuspyyntöömme.", "unanswered"),
+    ("Emme ole saaneet vastausta.", "unanswered"),
+    ("Du har inte svarat på vår begäran om precisering.", "unanswered"),
+    ("You have not replied to our question.", "unanswered"),
+]
+
+INNOCENT = [
+    "Poliisi on kuunnellut saamansa tallenteen.",
+    "Tallenteet kuunnellaan, ennen kuin vastaamme.",
+    "Asiakaspalvelija kuuntelee ja vastaa kysymyksiin.",
+    "Jäljennöksen voi kuunnella Suomi.fi-viesteissä.",
+    "Polisen har lyssnat på sin kopia.",
+    "The police listened to their copy.",
+    "Pyysimme esihenkilöä kuuntelemaan tallenteen.",
+    "Muita puheluita ei ole kuunneltu.",
+    "Tallennetta ei enää ole, joten emme voi liittää siihen lisäselvitystä.",
+    "Tallenteita säilytetään kuusi kuukautta puhelusta.",
+    "Käsittelemme tietojasi puheluiden tallennusrekisterissä.",
+    "Liitämme lisäselvityksesi puhelun tietoihin.",
+    "Tallenne tuhottiin automaattisesti 3.5.2026, ennen kuin pyyntösi saapui.",
+    "Det finns ingen inspelning, så behandlingen gäller bara uppgifterna.",
+    "Inspelningar förvaras sex månader.",
+    "Inspelningen förstördes den 3.5.2026.",
+    "Liitimme lisäselvityksesi puhelun tietoihin, koska tallennetta ei ole.",
+    "Vi fogade ditt utlåtande till uppgifterna om samtalet, eftersom det inte finns någon inspelning.",
+    "There is no recording, so we keep only the data about the call.",
+    "The recording was destroyed on 3 May 2026.",
+    "Puhelua ei ole tallennettu.",
+    "Vastasit 12.11.2026, että puhelut ovat yksityisiä.",
+    "Vastaus tarkennuspyyntöön saapui 12.11.2026.",
+    "Du svarade den 12.11.2026.",
+    "You answered on 12 November 2026.",
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), TOLD)
+def test_a_claim_is_found_in_its_usual_words(text: str, claim: str) -> None:
+    assert {name for name, wanted in CLAIMS.items() if any(telling(text, wanted))} == {claim}
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_what_claims_nothing_of_the_kind_is_let_through(text: str) -> None:
+    assert {name for name, wanted in CLAIMS.items() if any(telling(text, wanted))} == set()
+
+
+def test_the_calls_that_a_sentence_names_are_told_by_their_numbers() -> None:
+    assert calls_named("Puheluiden 1, 2 ja 13 tallenteet kuunneltiin 3.11.2026.") == {1, 2, 13}
+    assert calls_named("Inspelning 2 raderas inte.") == {2}
+    assert calls_named("We listened to calls 1 and 3.") == {1, 3}
+    assert calls_named("Puhelu 3.11.2026 kuunneltiin.") == set()
