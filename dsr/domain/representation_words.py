@@ -47,6 +47,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sv": "Vårdnadshavaren och en 15–17-åring för talan var för sig. En del av vårdnadshavarens begäran behöver inte tillmötesgås om den strider mot den ungas intresse. Hör den unga.",
         "en": "The guardian and a person of 15 to 17 each act separately. A part of the guardian's request may be refused where it is against the young person's interest. Hear the young person.",
     },
+    "young_unheard": {
+        "fi": "Kysy 15–17-vuotiaan oma kanta ja kirjaa se, ennen kuin huoltajan pyyntö toteutetaan.",
+        "sv": "Fråga 15–17-åringen om den egna åsikten och anteckna den innan vårdnadshavarens begäran verkställs.",
+        "en": "Ask the person of 15 to 17 for their own view and note it before the guardian's request is carried out.",
+    },
+    "young_objects": {
+        "fi": "15–17-vuotias on eri mieltä kuin huoltaja. Huoltajan pyyntöä ei toteuteta nuoren tahtoa vastaan: tee perusteltu päätös.",
+        "sv": "15–17-åringen är av annan åsikt än vårdnadshavaren. Vårdnadshavarens begäran verkställs inte mot den ungas vilja: fatta ett motiverat beslut.",
+        "en": "The person of 15 to 17 disagrees with the guardian. The guardian's request is not carried out against the young person's will: make a reasoned decision.",
+    },
     "child_alone": {
         "fi": "Alle 15-vuotiaan puolesta toimii huoltaja. Selvitä huoltaja.",
         "sv": "För ett barn under 15 år för vårdnadshavaren talan. Utred vårdnadshavaren.",
@@ -76,6 +86,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fi": "Päämies ymmärtää asian ja on eri mieltä kuin edunvalvoja: päämiehen kanta ratkaisee.",
         "sv": "Huvudmannen förstår saken och är av annan åsikt än intressebevakaren: huvudmannens ståndpunkt avgör.",
         "en": "The principal understands the matter and disagrees with the trustee: the principal's view decides.",
+    },
+    "principal_unheard": {
+        "fi": "Kysy päämiehen kanta ja kirjaa se. Jos päämies ei kykene ymmärtämään asiaa, kirjaa se.",
+        "sv": "Fråga vad huvudmannen anser och anteckna svaret. Om huvudmannen inte kan förstå saken, anteckna det.",
+        "en": "Ask what the principal thinks and note it. Where the principal cannot understand the matter, note that.",
     },
     "employee": {
         "fi": "Asiakaspalvelijalla on oikeus omiin puhelutietoihinsa ja ääneensä. Suojaa asiakkaan salassa pidettävät tiedot.",

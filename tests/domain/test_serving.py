@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from dsr.domain.representation import Acting, SubjectKind
+from dsr.domain.served_persons import Standing, role_of, served_beside
 from dsr.domain.serving import (
     Attempt,
     Lack,
@@ -134,3 +137,35 @@ def test_a_person_is_reminded_two_days_before_the_last_only_where_something_wait
 
 def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
     assert [role for role in Role if not role.is_served] == [Role.PRINCIPAL]
+
+
+MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
+FATHER = replace(MOTHER, name="Pekka")
+TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
+YOUNG = (Role.SUBJECT, "Kim")
+
+BESIDE: list[tuple[SubjectKind, list[Standing], list[tuple[Role, str]], str]] = [
+    (SubjectKind.ADULT, [], [], "an adult alone"),
+    (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], [], "12 §: the principal is told, not served"),
+    (SubjectKind.YOUNG, [MOTHER], [(Role.GUARDIAN, "Maija"), YOUNG], "14 § 3 mom. and 56 §: both"),
+    (SubjectKind.YOUNG, [], [(Role.GUARDIAN, ""), YOUNG], "the guardian is found out"),
+    (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], [(Role.GUARDIAN, ""), YOUNG], "custody not verified"),
+    (SubjectKind.YOUNG, [Standing(Acting.AGENT, "Oy")], [(Role.GUARDIAN, ""), YOUNG], "an agent changes nothing"),
+    (SubjectKind.CHILD, [MOTHER], [(Role.GUARDIAN, "Maija")], "14 § 1 mom.: the child does not act"),
+    (SubjectKind.CHILD, [MOTHER, FATHER], [(Role.GUARDIAN, "Maija"), (Role.GUARDIAN, "Pekka")], "361/1983: jointly"),
+    (SubjectKind.ADULT, [TRUSTEE], [(Role.TRUSTEE, "Erkki"), YOUNG], "15 §: beside the principal"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, principal="unable")], [(Role.TRUSTEE, "Erkki")], "who cannot understand"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, is_within=False)], [], "outside the order the principal acts"),
+]
+
+
+@pytest.mark.parametrize(("subject", "people", "expected", "reason"), BESIDE)
+def test_a_decision_is_served_on_everyone_who_may_act_in_the_matter(
+    subject: SubjectKind, people: list[Standing], expected: list[tuple[Role, str]], reason: str
+) -> None:
+    assert served_beside(subject, "Kim", people) == expected, reason
+
+
+def test_a_parent_with_a_right_to_information_acts_for_themselves() -> None:
+    assert role_of(Acting.INFORMATION_PARENT) is Role.PARTY
+    assert role_of(Acting.AGENT) is Role.AGENT

@@ -1753,6 +1753,7 @@ def upgrade() -> None:
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('served_on', sa.Date(), nullable=True),
+    sa.Column('left_out', sa.Text(), nullable=False),
     sa.Column('added_by', sa.Integer(), nullable=True),
     sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['added_by'], ['users.id'], name=op.f('fk_letter_recipient_added_by')),
