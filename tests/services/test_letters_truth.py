@@ -44,13 +44,55 @@ def test_a10_backlog_and_holidays_extend_no_time(quick_office: LetterOffice) -> 
     with pytest.raises(Invalid) as refused:
         office.step(case_id, "extend", factor="number", extension_reason="Pyyntöjä on paljon ja henkilöstö on lomalla.")
     assert [(one.place, one.code) for one in refused.value.faults] == [("extension_reason", "extension_backlog")]
-    office.step(case_id, "extend", factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
+    office.extend(case_id, factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
     letter_id = office.letter(case_id, "extension_notice").id or 0
     office.write(letter_id, reason="Meillä on ruuhkaa.", progress="Selvitämme asiaa henkilöstöpulasta huolimatta.")
     assert codes_of(office, letter_id) == {"extension_backlog"}
     office.write(letter_id, reason="Olet tehnyt kolme pyyntöä.")
     assert codes_of(office, letter_id) == set()
     assert "extension_backlog" in codes_of(office, letter_id, Severity.NOTE)
+
+
+def test_a10_only_this_persons_own_requests_extend_the_time_by_their_number(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.open_case(subject_name="Toinen Henkilö", subject_email="t@example.fi", numbers=("040 555 0999",))
+    office.open_case(subject_email="nimikaima@example.fi", numbers=("040 555 0998",))  # of the same name
+    fields = {"factor": "number", "extension_reason": "Pyyntöjä on monta."}
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", **fields)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("factor", "extension_number")]
+    other_id = office.open_case()
+    office.step(case_id, "extend", **fields)
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    with office.deps.database.write() as session:
+        session.execute(
+            update(RightRequest).where(col(RightRequest.case_id) == other_id).values(is_open=False, outcome="withdrawn")
+        )
+    assert codes_of(office, letter_id) == {"extension_number"}, "withdrawn meanwhile"
+
+
+def test_several_rights_of_one_case_extend_the_time_by_their_number(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case(rights=("access", "rectification"))
+    quick_office.step(case_id, "extend", factor="number", extension_reason="Olet käyttänyt kahta oikeutta.")
+    assert quick_office.letter(case_id, "extension_notice").state == "draft"
+
+
+def test_an_access_is_complex_by_the_calls_that_are_gone_through(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    fields = {"factor": "complexity", "extension_reason": "Tallenteella puhuu muita."}
+    office.link_call(case_id)
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", **fields)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("factor", "extension_complexity")]
+    office.hear(case_id)
+    office.step(case_id, "extend", **fields)
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    erasing = office.open_case(rights=("erasure",), subject_name="Toinen", numbers=())
+    office.step(erasing, "extend", factor="complexity", extension_reason="Vaatimus koskee oikeudenkäyntiä.")
 
 
 G3 = {"tried": "Haimme kaikilla annetuilla numeroilla.", "would_suffice": "Toinen numero riittäisi."}

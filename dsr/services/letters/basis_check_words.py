@@ -23,6 +23,22 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Välj om förlängningen beror på komplexiteten eller antalet begäranden (artikel 12.3).",
             "Choose whether the extension rests on complexity or on the number of requests (Article 12(3)).",
         ),
+        "extension_number": (
+            "Henkilöllä on muita pyyntöjä",
+            "Personen har andra begäranden",
+            "The person has other requests",
+            "Tällä henkilöllä ei ole täällä toista avointa tai äskeistä pyyntöä. Muiden pyynnöt eivät pidennä aikaa (12 artiklan 3 kohta).",
+            "Personen har ingen annan öppen eller nyligen gjord begäran här. Andras begäranden förlänger inte tiden (artikel 12.3).",
+            "This person has no other open or recent request here. Other people's requests lengthen no time (Article 12(3)).",
+        ),
+        "extension_complexity": (
+            "Asia osoittaa, mikä tekee pyynnöstä monimutkaisen",
+            "Ärendet visar vad som gör begäran komplicerad",
+            "The case shows what makes the request complex",
+            "Mikään asiassa ei osoita, että pyyntö olisi monimutkainen: puheluita on enintään yksi, eikä kenenkään tarvitse kuunnella sitä. Hae ja liitä puhelut tai pyydä kuuntelua ensin.",
+            "Ingenting i ärendet visar att begäran är komplicerad: det finns högst ett samtal, och ingen behöver lyssna på det. Sök och koppla samtalen eller be om lyssning först.",
+            "Nothing in the case shows what makes the request complex: there is one call at most, and nobody has to listen to it. Search and link the calls, or ask for the listening, first.",
+        ),
         "promise": (
             "Luvattu päivä on ajoissa kaikilla tulkinnoilla",
             "Den utlovade dagen är i tid enligt alla tolkningar",

@@ -51,6 +51,8 @@ _SPOILS = {
     "another_subject": "another_name",
     "subject_named": "another_name",
     "recipient_secret": "recipient_unnamed",
+    "extension_number": "factor",
+    "extension_complexity": "factor",
     "no_ground_decided": "no_ground",
     "no_ground_said": "no_ground",
 }
