@@ -68,7 +68,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         told = f"{answers.get('ground_reasons', '')}\n{answers.get('ground_evidence', '')}"
         check_earlier(session, case, code, told, "ground_evidence")
     if applied.outcome == Outcome.TRANSFERRED:
-        check_whole_transfer(session, case)
+        check_whole_transfer(session, case, answers.get("only_theirs") is True)
     _check_restriction(session, request, applied, answers)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Case, Handover, Hold, RightRequest
+from dsr.db.tables import CallQueue, Candidate, Case, Handover, Hold, Link, RightRequest
 from dsr.domain.errors import Invalid
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
@@ -143,8 +143,42 @@ def test_a_request_about_another_controllers_calls_alone_is_transferred_whole(qu
     office, case_id = quick_office, quick_office.open_case()
     county(office)
     office.link_call(case_id, queue="terveys", given="transfer")
+    assert _not_transferred(office, case_id) == "transfer_unsearched"
+    office.search(case_id)
+    proposed = _proposed(office, case_id)
+    assert _not_transferred(office, case_id) == "transfer_undecided", "a call to a line of the city's own"
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).where(col(Candidate.call_id) == proposed).values(verdict="not_subject"))
     office.step(case_id, "transfer", **TO_COUNTY)
     assert office.request(case_id).outcome == "transferred"
+    letter = office.letter(case_id, "transfer_notice")
+    assert office.text(letter.id or 0).blocks["why"] == TO_COUNTY["reason"], "the reason is printed"
+
+
+def test_a_request_that_names_only_anothers_matter_is_transferred_without_a_search(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    _proposed(office, case_id)
+    assert _not_transferred(office, case_id) == "transfer_unsearched"
+    office.step(case_id, "transfer", **TO_COUNTY, only_theirs="yes")
+    assert office.request(case_id).outcome == "transferred"
+
+
+def _not_transferred(office: LetterOffice, case_id: int) -> str:
+    """Why the request is not transferred, as the code of the fault."""
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "transfer", **TO_COUNTY)
+    return refused.value.faults[0].code
+
+
+def _proposed(office: LetterOffice, case_id: int) -> int:
+    """A call to a line of the city's own that is proposed and undecided; answers its id."""
+    call_id = office.link_call(case_id)
+    with office.deps.database.write() as session:
+        session.execute(delete(Link).where(col(Link.call_id) == call_id))
+        session.add(
+            Candidate(case_id=case_id, call_id=call_id, score=1, band="possible", reasons=[], found_at=office.clock())
+        )
+    return call_id
 
 
 def county(office: LetterOffice) -> None:

@@ -58,7 +58,7 @@ CASE_FORMS = (
     Dated("handler", "/holds/{hold}/review", "postpone-review_by", {"postpone-reason": "Vielä kesken."}, (*NEVER, "24.11.2026"), good="1.4.2027"),
     Dated("handler", "/holds/new", "review_by", {"kind": "complaint", "reason": "Kantelu.", "number": "0405550167", "seen": "0"}, (*NEVER, "24.11.2026"), good="1.2.2027"),
     Dated("handler", "/requests/{request}/correct_receipt", "received_on", REASON, PAST),
-    Dated("handler", "/requests/{request}/transfer", "transferred_on", {"authority": "Hyvinvointialue", "sender_told": "yes", **REASON}, (*PAST, *EARLIER)),
+    Dated("handler", "/requests/{request}/transfer", "transferred_on", {"authority": "Hyvinvointialue", "sender_told": "yes", "only_theirs": "yes", **REASON}, (*PAST, *EARLIER)),
 )  # fmt: skip
 OFFICE_FORMS = (
     Dated("intake", "/intake", "arrived", {"text": "Pyydän tallenteet.", "channel": "email", "language": "fi", "rights": ["access"], "subject_name": "Kim", "turvakielto": "not_checked"}, PAST, " klo 8.00"),

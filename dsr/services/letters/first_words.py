@@ -57,7 +57,10 @@ def _withdrawn(draft: Draft) -> dict[str, str]:
 
 
 def _transferred(draft: Draft) -> dict[str, str]:
-    return _with_day(draft, "to", "transferred_on")
+    """The day, and why: as the step was told it, in the language that it was written in (hallintolaki 21 §)."""
+    reason = draft.request.answers.get("reason")
+    why = {"why": str(reason)} if reason and draft.language == draft.case.language else {}
+    return _with_day(draft, "to", "transferred_on") | why
 
 
 def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
