@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.services.letters import fees
-from dsr.services.rights.ledger import ledger
+from dsr.services.rights.ledger import ledger, name_in
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,11 @@ def _access(draft: Draft) -> dict[str, str]:
 
 def _named_recipients(draft: Draft) -> str:
     rows = ledger(draft.session, draft.case.id or 0)
-    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
+    language, register = draft.language, draft.deps.catalogue.register
+    lines = [
+        f"- {name_in(row, register, language)}, {day(row.disclosed_on, language)}: {row.what} ({row.basis})"
+        for row in rows
+    ]
     return "\n".join([_DISCLOSED[draft.language], "", *lines]) if lines else ""
 
 

@@ -1549,6 +1549,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=True),
     sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('recipient_sv', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('what', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('basis', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
