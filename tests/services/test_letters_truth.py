@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Candidate, Case, Handover, Hold, Link, RightRequest
+from dsr.db.tables import CallQueue, Candidate, Case, Handover, Hold, Link, ListeningTask, RightRequest
 from dsr.domain.errors import Invalid
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
@@ -281,6 +281,15 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
     assert codes_of(office, letter_id) == set()
     office.link_call(case_id, given="none", ground="G5")
     assert codes_of(office, letter_id) == {"unheard"}, "each call that is withheld was listened to"
+    with office.deps.database.write() as session:
+        task = session.exec(select(ListeningTask).where(ListeningTask.case_id == case_id)).first()
+        assert task is not None
+        task.state, task.assignee = "waiting", None
+    assert codes_of(office, letter_id) == {"unheard", "unheard_nobody"}, "and who may listen is not known"
+    with office.deps.database.write() as session:
+        session.execute(
+            update(ListeningTask).where(col(ListeningTask.case_id) == case_id).values(assignee=office.people["jari"])
+        )
     office.hear(case_id, "not_found")
     assert codes_of(office, letter_id) == {"unheard"}, "what the source did not find was not heard"
     office.hear(case_id, third_persons="no")

@@ -95,6 +95,14 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Grunden {ground} gäller det som hörs i inspelningen, men alla dess samtal har inte avlyssnats eller inga andra hördes i dem. Be om lyssning och vänta på svaret, eller välj en annan grund.",
             "Ground {ground} is about what is heard in the recording, but not all its calls were listened to, or nobody else was heard in them. Ask a listener and wait for the answer, or choose another ground.",
         ),
+        "unheard_nobody": (
+            "Kuuntelulle on kuuntelija",
+            "Det finns någon som får lyssna",
+            "There is somebody who may listen",
+            "Kuuntelua on pyydetty, mutta kenenkään ei tiedetä saavan kuunnella. Esihenkilö ottaa asiakaspalvelijan tai linjan tiimiinsä sivulla Oma tiimi, tai pääkäyttäjä kirjaa sivulla Asiakaspalvelijoiden tunnukset, kenen tunnus on, ja antaa esihenkilön roolin. Tehtävä menee sitten kuuntelijalle itsestään.",
+            "Lyssning har begärts, men det är inte känt vem som får lyssna. En chef tar medarbetaren eller linjen i sitt team på sidan Mitt team, eller en huvudanvändare antecknar på sidan Medarbetarnas beteckningar vems beteckningen är och ger rollen som chef. Uppgiften går sedan av sig själv till lyssnaren.",
+            "Listening was asked for, but nobody is known who may listen. A supervisor takes the agent or the line into their team on the page My team, or an administrator notes on the page Agent ids whose the id is and gives the role of supervisor. The task then goes to the listener by itself.",
+        ),
         "unheard_said": (
             "Teksti kertoo kuuntelusta niin kuin se oli",
             "Texten berättar om lyssningen som den var",

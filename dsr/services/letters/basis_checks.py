@@ -51,9 +51,21 @@ def heard(looked: Looked) -> Iterator[Check]:
         is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
         if not is_heard:
             yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})
+            if _waits_for_listener(looked):
+                yield Check("unheard_nobody", Severity.REFUSES)
     for place, text in looked.texts():
         if _WITHOUT_LISTENING.search(text):
             yield Check("unheard_said", Severity.REFUSES, place)
+
+
+def _waits_for_listener(looked: Looked) -> bool:
+    """Whether a question of this case stands without anybody who may listen: no agent and no supervisor is on file."""
+    query = select(col(ListeningTask.id)).where(
+        col(ListeningTask.case_id) == looked.case.id,
+        col(ListeningTask.state) == "waiting",
+        col(ListeningTask.assignee).is_(None),
+    )
+    return looked.session.scalar(query.limit(1)) is not None
 
 
 def _answers(looked: Looked) -> list[tuple[int, Mapping[str, Any]]]:
