@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Candidate, Case, Handover, Hold, Link, ListeningTask, RightRequest
+from dsr.db.tables import CallQueue, Candidate, Case, CaseWindow, Handover, Hold, Link, ListeningTask, RightRequest
 from dsr.domain.errors import Invalid
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
@@ -261,6 +261,38 @@ def test_nobody_hears_that_there_are_no_data_while_calls_of_theirs_are_restricte
         again = scoring.search(session, case_id, office.clock())
         scoring.store(session, office.deps, case_id, again, at=office.clock())
     assert "calls_restricted" not in codes_of(office, letter_id), "found by the search, the call can be looked at"
+
+
+def _told_of_no_data(office: LetterOffice, case_id: int) -> int:
+    """A search of the case and the letter that nothing was found, finished; answers its id."""
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_no_data")
+    letter_id = office.letter(case_id, "no_data_found").id or 0
+    office.finish(letter_id)
+    return letter_id
+
+
+def test_what_another_case_restricts_as_another_persons_is_no_data_of_this_one(quick_office: LetterOffice) -> None:
+    office, toini = quick_office, {"subject_name": "Toini Toinen", "subject_email": "toini@example.fi"}
+    restricting = office.open_case(rights=("restriction",), **toini)
+    office.link_call(restricting)
+    letter_id = _told_of_no_data(office, office.open_case())
+    assert codes_of(office, letter_id) == {"calls_restricted"}, "who the other is was not confirmed there"
+    prove_identity(office, restricting)
+    assert codes_of(office, letter_id) == set()
+    assert "calls_anothers" in codes_of(office, letter_id, Severity.NOTE), "the signer knows, the letter is silent"
+    assert "rajoit" not in office.text(letter_id).blocks["search_note"].casefold()
+    same = {"subject_name": "Toini Entinen", "subject_email": "toini@example.fi"}
+    assert codes_of(office, _told_of_no_data(office, office.open_case(**same))) == {"calls_restricted"}, "one address"
+    office.link_call(restricting, started=datetime(2026, 10, 5, 6, 0, tzinfo=UTC))
+    named = office.open_case()
+    with office.deps.database.write() as session:
+        from_at = datetime(2026, 10, 5, 5, 50, tzinfo=UTC)
+        session.add(CaseWindow(case_id=named, from_at=from_at, to_at=from_at + timedelta(minutes=30)))
+    assert codes_of(office, _told_of_no_data(office, named)) == {"calls_restricted"}, "the person named this call"
 
 
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:

@@ -51,6 +51,7 @@ _SPOILS = {
     "another_subject": "another_name",
     "subject_named": "another_name",
     "recipient_secret": "recipient_unnamed",
+    "calls_anothers": "calls_restricted",
     "unheard_nobody": "unheard",
     "extension_number": "factor",
     "extension_complexity": "factor",
@@ -83,7 +84,7 @@ def checks_of(
 
 
 def refuse_faulty(checks: tuple[Check, ...]) -> None:
-    """Raise `Refused` (`letter_has_faults`) with the codes of everything that stands in the way of approval.
+    """Raise `Refused` (`letter_has_faults`) naming everything that stands in the way of approval.
 
     What quotes the letter is told by its check on the page alone: a refusal may reach a log.
     """
