@@ -33,23 +33,32 @@ def role_of(acting: Acting) -> Role:
     return _ROLES.get(acting, Role.AGENT)
 
 
-def served_beside(subject: SubjectKind, subject_name: str, people: Sequence[Standing]) -> list[tuple[Role, str]]:
-    """Everyone besides an adult's agent on whom a decision is served, as role and name; a guardian who is not known has no name.
+def served_beside(
+    subject: SubjectKind, subject_name: str, people: Sequence[Standing], addressee: tuple[Role, str]
+) -> list[tuple[Role, str]]:
+    """Everyone besides the addressee on whom a decision is served, as role and name; who is not known has no name.
 
     A child of 15-17 and the guardian each act for themselves, and so do a trustee within the order and a principal who
-    can understand: where both may act, both are served. For a child under 15 every known custodian is. Only a guardian
-    whose custody was verified is served by name. Source: hallintolaki 434/2003, 14 § 1 and 3 mom., 15 § and 56 §.
+    can understand: where both may act, both are served. For a child under 15 every custodian is. A guardian whose custody
+    was not verified is served once somebody has done that: until then they stand there without a name.
+    Source: hallintolaki 434/2003, 14 § 1 and 3 mom., 15 § and 56 §.
     """
     found: list[tuple[Role, str]] = []
     if subject in (SubjectKind.CHILD, SubjectKind.YOUNG):
-        guardians = [one for one in people if one.acting is Acting.GUARDIAN and one.verified_on is not None]
-        found += [(Role.GUARDIAN, one.name) for one in guardians] or [(Role.GUARDIAN, "")]
+        found += _guardians(people, addressee)
     trustees = [one for one in people if one.acting is Acting.TRUSTEE and one.verified_on is not None and one.is_within]
     found += [(Role.TRUSTEE, one.name) for one in trustees]
     is_heard = any(one.principal != UNABLE for one in trustees)
     if subject is SubjectKind.YOUNG or is_heard:
         found.append((Role.SUBJECT, subject_name))
-    return found
+    return [one for one in found if one != addressee]
+
+
+def _guardians(people: Sequence[Standing], addressee: tuple[Role, str]) -> list[tuple[Role, str]]:
+    others = [one for one in people if one.acting is Acting.GUARDIAN and (Role.GUARDIAN, one.name) != addressee]
+    known = [(Role.GUARDIAN, one.name) for one in others if one.verified_on is not None]
+    is_one_missing = len(known) < len(others) or (not others and addressee[0] is not Role.GUARDIAN)
+    return [*known, (Role.GUARDIAN, "")] if is_one_missing else known
 
 
 _ROLES = {

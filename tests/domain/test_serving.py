@@ -142,28 +142,47 @@ def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
 MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
 FATHER = replace(MOTHER, name="Pekka")
 TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
-YOUNG = (Role.SUBJECT, "Kim")
+TO_MOTHER, YOUNG, UNKNOWN = (Role.GUARDIAN, "Maija"), (Role.SUBJECT, "Kim"), (Role.GUARDIAN, "")
 
-BESIDE: list[tuple[SubjectKind, list[Standing], list[tuple[Role, str]], str]] = [
-    (SubjectKind.ADULT, [], [], "an adult alone"),
-    (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], [], "12 §: the principal is told, not served"),
-    (SubjectKind.YOUNG, [MOTHER], [(Role.GUARDIAN, "Maija"), YOUNG], "14 § 3 mom. and 56 §: both"),
-    (SubjectKind.YOUNG, [], [(Role.GUARDIAN, ""), YOUNG], "the guardian is found out"),
-    (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], [(Role.GUARDIAN, ""), YOUNG], "custody not verified"),
-    (SubjectKind.YOUNG, [Standing(Acting.AGENT, "Oy")], [(Role.GUARDIAN, ""), YOUNG], "an agent changes nothing"),
-    (SubjectKind.CHILD, [MOTHER], [(Role.GUARDIAN, "Maija")], "14 § 1 mom.: the child does not act"),
-    (SubjectKind.CHILD, [MOTHER, FATHER], [(Role.GUARDIAN, "Maija"), (Role.GUARDIAN, "Pekka")], "361/1983: jointly"),
-    (SubjectKind.ADULT, [TRUSTEE], [(Role.TRUSTEE, "Erkki"), YOUNG], "15 §: beside the principal"),
-    (SubjectKind.ADULT, [replace(TRUSTEE, principal="unable")], [(Role.TRUSTEE, "Erkki")], "who cannot understand"),
-    (SubjectKind.ADULT, [replace(TRUSTEE, is_within=False)], [], "outside the order the principal acts"),
+BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Role, str]], str]] = [
+    (SubjectKind.ADULT, [], YOUNG, [], "an adult alone"),
+    (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], (Role.AGENT, "Oy"), [], "12 §: the principal is told"),
+    (SubjectKind.YOUNG, [MOTHER], TO_MOTHER, [YOUNG], "14 § 3 mom. and 56 §: both"),
+    (SubjectKind.YOUNG, [MOTHER], YOUNG, [TO_MOTHER], "and the other way round"),
+    (SubjectKind.YOUNG, [], YOUNG, [UNKNOWN], "the guardian is found out"),
+    (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], YOUNG, [UNKNOWN], "custody not verified"),
+    (
+        SubjectKind.YOUNG,
+        [Standing(Acting.AGENT, "Oy")],
+        (Role.AGENT, "Oy"),
+        [UNKNOWN, YOUNG],
+        "an agent changes nothing",
+    ),
+    (SubjectKind.CHILD, [MOTHER], TO_MOTHER, [], "14 § 1 mom.: the child does not act"),
+    (SubjectKind.CHILD, [MOTHER, FATHER], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "361/1983: two custodians jointly"),
+    (
+        SubjectKind.CHILD,
+        [MOTHER, replace(FATHER, verified_on=None)],
+        TO_MOTHER,
+        [UNKNOWN],
+        "the other's custody is open",
+    ),
+    (SubjectKind.ADULT, [TRUSTEE], (Role.TRUSTEE, "Erkki"), [YOUNG], "15 §: beside the principal"),
+    (SubjectKind.ADULT, [TRUSTEE], YOUNG, [(Role.TRUSTEE, "Erkki")], "and the other way round"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, principal="unable")], (Role.TRUSTEE, "Erkki"), [], "who cannot understand"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, is_within=False)], YOUNG, [], "outside the order the principal acts"),
 ]
 
 
-@pytest.mark.parametrize(("subject", "people", "expected", "reason"), BESIDE)
+@pytest.mark.parametrize(("subject", "people", "addressee", "expected", "reason"), BESIDE)
 def test_a_decision_is_served_on_everyone_who_may_act_in_the_matter(
-    subject: SubjectKind, people: list[Standing], expected: list[tuple[Role, str]], reason: str
+    subject: SubjectKind,
+    people: list[Standing],
+    addressee: tuple[Role, str],
+    expected: list[tuple[Role, str]],
+    reason: str,
 ) -> None:
-    assert served_beside(subject, "Kim", people) == expected, reason
+    assert served_beside(subject, "Kim", people, addressee) == expected, reason
 
 
 def test_a_parent_with_a_right_to_information_acts_for_themselves() -> None:

@@ -79,14 +79,17 @@ def _send(office: LetterOffice, letter_id: int, way: str = "post", **more: objec
 
 def _tell(office: LetterOffice, letter_id: int, what: str, on: date, **more: object) -> None:
     """Write down what became of the newest sending."""
+    _tell_of(office, letter_id, -1, Outcome(what, on, **more))
+
+
+def _tell_of(office: LetterOffice, letter_id: int, place: int, told: Outcome) -> None:
+    """Write down what became of one of all sendings, the oldest first."""
     with office.deps.database.write() as session:
         holds_lock(session)
         letter = rows.one_letter(session, letter_id)
-        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc())).first()
-        assert newest is not None
-        told = Outcome(what, on, **more)
+        sendings = session.scalars(select(col(ServiceAttempt.id)).order_by(col(ServiceAttempt.id))).all()
         by, at = office.people["veera"], office.clock()
-        serving.record_outcome(session, office.deps, letter, newest.id or 0, told, by=by, at=at)
+        serving.record_outcome(session, office.deps, letter, sendings[place] or 0, told, by=by, at=at)
 
 
 def _answer(office: LetterOffice, case_id: int, letter_id: int, answer: str) -> None:
@@ -219,7 +222,13 @@ def test_a_message_not_fetched_in_seven_days_is_served_otherwise(quick_office: L
     with pytest.raises(Refused) as refusal:
         _release(office, case_id)
     assert refusal.value.code in ("hold_appeal_open", "hold_not_served")
-    _tell(office, letter_id, "fetched", date(2026, 12, 10))
+    change_case(office, case_id, turvakielto_checked_on=date(2027, 2, 8))
+    _send(office, letter_id, "post", again=True, address_used="Esimerkkikuja 1, 02100 Espoo")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2027, 2, 16)}, "posted on 9.2.: the seventh day after"
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 3, 18), "30 days from that"
+    assert _codes(office, date(2027, 2, 10)) == [], "served otherwise"
+    _tell_of(office, letter_id, 0, Outcome("fetched", date(2026, 12, 10)))
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 10)}
 

@@ -108,16 +108,14 @@ def _addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]
 def _add_beside(
     session: Session, case: Case, letter: Letter, first: LetterRecipient, *, by: int | None, at: datetime
 ) -> None:
-    """Everyone else who may act in the matter; nobody for a guardian who is not known where a guardian is addressed."""
+    """Everyone else who may act in the matter, as far as the case knows them."""
     found = representation.people_of(session, case.id or 0)
     people = [
         Standing(Acting(one.kind), person.name, one.verified_on, one.is_within, one.principal) for person, one in found
     ]
     subject = representation.represented_kind(session, case.id or 0)
-    for role, name in served_beside(subject, case.subject_name, people):
-        is_addressed = role == first.role and name in ("", first.name)
-        if not is_addressed:
-            _add(session, letter, role, name, by=by, at=at)
+    for role, name in served_beside(subject, case.subject_name, people, (Role(first.role), first.name)):
+        _add(session, letter, role, name, by=by, at=at)
 
 
 def _named(session: Session, letter: Letter, role: str, name: str) -> LetterRecipient | None:
