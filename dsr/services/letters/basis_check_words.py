@@ -97,10 +97,10 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
         ),
         "unheard": (
             "Tallenteet, joista jokin jätetään antamatta, on kuunneltu",
-            "De inspelningar som något utelämnas ur har avlyssnats",
+            "Någon har lyssnat på de inspelningar som något utelämnas ur",
             "The recordings from which something is withheld were listened to",
             "Peruste {ground} koskee sitä, mitä tallenteella kuuluu, mutta kaikkia sen puheluita ei ole kuunneltu tai kuuntelija ei kuullut niissä muita. Pyydä kuuntelua ja odota vastausta, tai valitse toinen peruste.",
-            "Grunden {ground} gäller det som hörs i inspelningen, men alla dess samtal har inte avlyssnats eller inga andra hördes i dem. Be om lyssning och vänta på svaret, eller välj en annan grund.",
+            "Grunden {ground} gäller det som hörs i inspelningen, men ingen har lyssnat på alla dess samtal eller inga andra hördes i dem. Be om lyssning och vänta på svaret, eller välj en annan grund.",
             "Ground {ground} is about what is heard in the recording, but not all its calls were listened to, or nobody else was heard in them. Ask a listener and wait for the answer, or choose another ground.",
         ),
         "unheard_nobody": (
