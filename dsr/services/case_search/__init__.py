@@ -10,10 +10,21 @@ before anything is counted. What was typed is posted, never in an address or a l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    any_,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, Message, Note, Representative
@@ -37,7 +48,7 @@ def _rounded(text_id: int) -> int:
 
 def in_texts(session: Session, sought: Sought, after: Mapping[str, int]) -> ColumnElement[bool]:
     """The condition on `Case` that the words stand in one of its texts of those `after` the named ids."""
-    return col(Case.id).in_(union_all(*_texts(session, sought, after)))
+    return _one_of(session, _texts(session, sought, after))
 
 
 def matching(session: Session, sought: Sought, among: Collection[int] | None = None) -> ColumnElement[bool]:
@@ -66,12 +77,25 @@ def matching(session: Session, sought: Sought, among: Collection[int] | None = N
         lists.append(select(col(Case.id)).where(col(Case.id).in_(among)))
     elif sought.words:
         lists += _texts(session, sought, {})
-    return col(Case.id).in_(union_all(*lists))
+    return _one_of(session, lists)
 
 
 def _texts(session: Session, sought: Sought, after: Mapping[str, int]) -> list[Select[int]]:
-    is_sqlite = session.connection().dialect.name == "sqlite"
+    is_sqlite = _is_sqlite(session)
     return [cases_with(name, sought.words, after.get(name, 0), is_sqlite=is_sqlite) for name in (MESSAGE, NOTE)]
+
+
+def _one_of(session: Session, lists: Sequence[Select[Any]]) -> ColumnElement[bool]:
+    """That the case is in one of the lists. PostgreSQL gets them as one array: of lists it would ask each case that there is
+    whether somebody may see it, before it looks which are found."""
+    found = union_all(*lists)
+    if _is_sqlite(session):
+        return col(Case.id).in_(found)
+    return col(Case.id) == any_(func.array(found.scalar_subquery()))
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
 def found_in(session: Session, sought: Sought, case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
