@@ -134,6 +134,9 @@ LENGTHENS_NOT = [
     "Det har kommit begäranden från andra personer.",
     "Vi flyttar till nya lokaler.",
     "We are moving to new premises.",
+    "Pyyntösi on jonossa.",
+    "Din begäran står i kö.",
+    "Your request waits in a queue.",
 ]
 
 LENGTHENS = [
@@ -145,6 +148,9 @@ LENGTHENS = [
     "Pyyntösi koskee puheluita muuttosi ajalta, ja niissä puhuu muita ihmisiä.",
     "Olet tehnyt monta pyyntöä, joissa on muiden puhetta.",
     "Din begäran gäller samtal om din flytt.",
+    "Puhelusi on tallennettu kolmessa eri jonossa, ja jokaisessa tallenteessa puhutaan muista ihmisistä.",
+    "Dina samtal finns i tre olika köer, och andra människor talar i dem.",
+    "Your calls were recorded in three queues, and other people speak in them.",
     "Lomakkeella annettu numero on usean henkilön käytössä.",
     "Du har lämnat in många begäranden.",
     "Din begäran gäller 200 samtal.",
