@@ -44,7 +44,8 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request.
+    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request; of
+    a guardian, that they have custody alone or the other custodian agrees.
 
     `principal` is what the principal of a trustee, or a young person for whom a guardian acts, thinks: nothing while they
     were not asked, `agrees`, `objects` (and understands), or `unable` to understand.
@@ -75,6 +76,9 @@ RULES = {
     "mandate_missing": Rule("mandate_missing", Weight.NEEDS, "hallintolaki 12 §; TSV/91/2020"),
     "mandate_not_secret": Rule("mandate_not_secret", Weight.NEEDS, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
     "custody_unverified": Rule("custody_unverified", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
+    "custodians_jointly": Rule(
+        "custodians_jointly", Weight.NEEDS, "laki lapsen huollosta 361/1983 5 §; hallintolaki 14 §"
+    ),
     "two_custodians": Rule("two_custodians", Weight.MIND, "laki lapsen huollosta 361/1983 4–5 §"),
     "young_alone": Rule("young_alone", Weight.MIND, "hallintolaki 14 § 3 mom."),
     "young_guardian": Rule("young_guardian", Weight.MIND, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
@@ -152,9 +156,12 @@ def _agent(one: Situation) -> list[str]:
 
 
 def _guardian(one: Situation) -> list[str]:
+    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone."""
     if one.subject not in (SubjectKind.CHILD, SubjectKind.YOUNG):
         return ["guardian_of_adult"]
-    return ["two_custodians"] if one.is_verified else ["custody_unverified"]
+    if not one.is_verified:
+        return ["custody_unverified"]
+    return ["two_custodians"] if one.right == "access" or one.is_within else ["custodians_jointly"]
 
 
 def _information_parent(one: Situation) -> list[str]:

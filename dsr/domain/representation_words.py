@@ -32,6 +32,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sv": "Kontrollera vårdnaden i befolkningsdatasystemet. Efternamnet visar den inte.",
         "en": "Verify custody in the population data. A surname does not show it.",
     },
+    "custodians_jointly": {
+        "fi": "Huoltajat päättävät lapsen asioista yhdessä. Selvitä, onko huoltaja yksin huoltaja tai onko toinen huoltaja samaa mieltä, ja merkitse, että pyyntö on katettu.",
+        "sv": "Vårdnadshavarna beslutar tillsammans i barnets ärenden. Utred om vårdnadshavaren är ensam vårdnadshavare eller om den andra är av samma åsikt, och anteckna att begäran är täckt.",
+        "en": "Custodians decide together in matters of the child. Find out whether this guardian has custody alone or the other agrees, and note that the request is covered.",
+    },
     "two_custodians": {
         "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen päätös tai vahvistettu sopimus.",
         "sv": "Om vårdnadshavarna är två har vardera rätt att få uppgifter. Andra åtgärder vidtas i regel gemensamt: kontrollera domstolens beslut eller ett fastställt avtal.",

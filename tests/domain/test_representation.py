@@ -15,7 +15,7 @@ CHILD = replace(ACCESS, subject=SubjectKind.CHILD, acting=Acting.GUARDIAN, is_ve
 YOUNG = replace(CHILD, subject=SubjectKind.YOUNG)
 PARENT = replace(CHILD, acting=Acting.INFORMATION_PARENT)
 TRUSTEE = replace(ACCESS, acting=Acting.TRUSTEE, is_verified=True, is_within=True, principal="agrees")
-ERASING = replace(YOUNG, right="erasure")
+ERASING = replace(YOUNG, right="erasure", is_within=True)
 
 ROWS = [
     (ACCESS, [], True, "an adult asks alone"),
@@ -26,6 +26,8 @@ ROWS = [
     (replace(CHILD, acting=Acting.NOBODY), ["child_alone"], False, "14 § 1 mom.: the guardian acts"),
     (replace(CHILD, is_verified=False), ["custody_unverified"], False, "population data, not the surname"),
     (CHILD, ["two_custodians"], True, "361/1983: each may receive information"),
+    (replace(CHILD, right="erasure"), ["custodians_jointly"], False, "361/1983 5 §: two custodians decide together"),
+    (replace(CHILD, right="erasure", is_within=True), ["two_custodians"], True, "alone, or the other agrees"),
     (replace(YOUNG, acting=Acting.NOBODY), ["young_alone"], True, "14 § 3 mom.: the young person alone"),
     (YOUNG, ["young_guardian", "two_custodians"], True, "14 § 3 mom.: the guardian separately, perhaps in part"),
     (ERASING, ["young_guardian", "young_unheard", "two_custodians"], False, "14 § 3 mom.: the young person's own word"),
