@@ -19,13 +19,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from dsr.adapters.callfiles import DiskCallFiles
-from dsr.db.engine import Database, holds_lock
+from dsr.db.engine import Database, holds_lock, is_collision
 from dsr.db.migrate import migrate
 from dsr.db.tables import Call, Hold, HoldItem, Recording, User
 from dsr.deps import Deps
@@ -42,6 +43,7 @@ UNASKED = 4
 CALLED_AT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 """Eight months before the hand clock's now: every call is overdue when it comes."""
 
+T = TypeVar("T")
 Ack = tuple[int, int, list[int], int]
 """Number, hold, the recordings it kept when it was acknowledged, and the newest recording there was then."""
 
@@ -114,15 +116,28 @@ def _hold(url: str, part: int, count: int, queue: Any) -> None:
     acks: list[Ack] = []
     with _deps(url) as deps:
         for number in numbers:
-            wish = Wish("complaint", "Kuormitus.", numbers=(_number(number),))
-            with deps.database.write() as session:
-                holds_lock(session)
-                hold = hold_placing.place(session, deps, None, wish, seen=9, by=1, at=AT)
-                items = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
-                newest = session.scalar(select(func.max(col(Recording.id)))) or 0
-                ack = (number, hold.id or 0, list(session.scalars(items)), newest)
-            acks.append(ack)
+            acks.append(_persistently(lambda number=number: _placed(deps, number)))
     queue.put(("held", acks))
+
+
+def _placed(deps: Deps, number: int) -> Ack:
+    wish = Wish("complaint", "Kuormitus.", numbers=(_number(number),))
+    with deps.database.write() as session:
+        holds_lock(session)
+        hold = hold_placing.place(session, deps, None, wish, seen=9, by=1, at=AT)
+        items = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
+        newest = session.scalar(select(func.max(col(Recording.id)))) or 0
+        return number, hold.id or 0, list(session.scalars(items)), newest
+
+
+def _persistently(work: Callable[[], T]) -> T:
+    """The work, begun again where the database gave it up for another's, as its page or its job asks for it again."""
+    while True:
+        try:
+            return work()
+        except DBAPIError as fault:
+            if not is_collision(fault):
+                raise
 
 
 def _import(url: str, part: int, count: int, folder: str, queue: Any) -> None:
@@ -142,14 +157,18 @@ def _sweep(url: str, is_over: Event, queue: Any) -> None:
     with _deps(url) as deps:
         while True:
             is_last = is_over.is_set()
-            with deps.database.write() as session:
-                holds_lock(session)
-                swept = destruction.sweep_batch(session, deps, at=deps.now(), batch=100)
+            swept = _persistently(lambda: _swept(deps))
             destroyed += swept.destroyed
             if is_last and not swept.seen:
                 break
             time.sleep(0.02 if swept.seen else 0.2)
     queue.put(("destroyed", destroyed))
+
+
+def _swept(deps: Deps) -> destruction.Swept:
+    with deps.database.write() as session:
+        holds_lock(session)
+        return destruction.sweep_batch(session, deps, at=deps.now(), batch=100)
 
 
 def _lost(session: Any, acks: list[Ack]) -> list[int]:
@@ -183,9 +202,13 @@ def _take(deps: Deps, path: Path, numbers: Any, turn: int) -> None:
         for number in numbers
     ]
     opened = open_file(deps, write_rows(path, rows))
+    batch_id = _persistently(lambda: _begun(deps, opened, path.name))
+    _persistently(lambda: import_file(deps, opened, batch_id, chunk_rows=100))
+
+
+def _begun(deps: Deps, opened: Any, label: str) -> int:
     with deps.database.write() as session:
-        batch_id = register.begin_import(session, opened, label=path.name, actor="cli:bench", by=None, at=AT).id
-    import_file(deps, opened, batch_id or 0, chunk_rows=100)
+        return register.begin_import(session, opened, label=label, actor="cli:bench", by=None, at=AT).id or 0
 
 
 def _number(number: int) -> str:
