@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -113,6 +113,16 @@ class AppealRoute:
         return bool(self.confirmed_by) and self.confirmed_on is not None
 
 
+def _names(facts: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    """Every `name` of the register that stands in all languages."""
+    for key, value in facts.items():
+        if not isinstance(value, Mapping):
+            continue
+        if key == "name" and set(value) == set(LANGUAGES):
+            yield value
+        yield from _names(value)
+
+
 @dataclass(frozen=True)
 class Register:
     """The register's facts: maps, lists and texts, with `{fi, sv, en}` at the leaves. Dates are ISO text."""
@@ -154,6 +164,10 @@ class Register:
                 if seen in ("", "null", "None") or date.fromisoformat(seen) < on - quarter:
                     found.append(name)
         return tuple(found)
+
+    def same_name(self, name: str) -> Mapping[str, str]:
+        """The names by language of the body that has this name in one of them; empty where the register has no such name."""
+        return next((one for one in _names(self.facts) if name in one.values()), {})
 
     def in_language(self, language: str) -> dict[str, Any]:
         """All facts as plain maps, lists and texts, with every `{fi, sv, en}` replaced by its text in `language`."""

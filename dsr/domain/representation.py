@@ -44,7 +44,12 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request."""
+    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request; of
+    a guardian, that they have custody alone or the other custodian agrees.
+
+    `principal` is what the principal of a trustee, or a young person for whom a guardian acts, thinks: nothing while they
+    were not asked, `agrees`, `objects` (and understands), or `unable` to understand.
+    """
 
     right: str
     subject: SubjectKind = SubjectKind.ADULT
@@ -71,15 +76,23 @@ RULES = {
     "mandate_missing": Rule("mandate_missing", Weight.NEEDS, "hallintolaki 12 §; TSV/91/2020"),
     "mandate_not_secret": Rule("mandate_not_secret", Weight.NEEDS, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
     "custody_unverified": Rule("custody_unverified", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
+    "custodians_jointly": Rule(
+        "custodians_jointly", Weight.NEEDS, "laki lapsen huollosta 361/1983 5 §; hallintolaki 14 §"
+    ),
     "two_custodians": Rule("two_custodians", Weight.MIND, "laki lapsen huollosta 361/1983 4–5 §"),
     "young_alone": Rule("young_alone", Weight.MIND, "hallintolaki 14 § 3 mom."),
     "young_guardian": Rule("young_guardian", Weight.MIND, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
+    "young_unheard": Rule(
+        "young_unheard", Weight.NEEDS, "hallintolaki 14 § 3 mom.; lapsen oikeuksien yleissopimus 12 art."
+    ),
+    "young_objects": Rule("young_objects", Weight.BARS, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
     "child_alone": Rule("child_alone", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
     "guardian_of_adult": Rule("guardian_of_adult", Weight.BARS, "hallintolaki 14 §"),
     "information_only": Rule("information_only", Weight.BARS, "TSV 9492/153/22"),
     "order_unverified": Rule("order_unverified", Weight.NEEDS, "hallintolaki 15 §"),
     "order_not_covering": Rule("order_not_covering", Weight.BARS, "hallintolaki 15 §"),
     "principal_objects": Rule("principal_objects", Weight.BARS, "hallintolaki 15 §"),
+    "principal_unheard": Rule("principal_unheard", Weight.NEEDS, "hallintolaki 15 § ja 34 §"),
     "employee": Rule("employee", Weight.MIND, "GDPR 15(4); laki 759/2004; tietosuojalaki 30 §"),
 }
 
@@ -124,7 +137,12 @@ def _of_child(one: Situation) -> list[str]:
 
 
 def _of_young(one: Situation) -> list[str]:
-    return ["young_guardian"] if one.acting is Acting.GUARDIAN else ["young_alone"]
+    """What a guardian wants done to the young person's data waits for the young person's own word; to receive information
+    each has a right of their own."""
+    if one.acting is not Acting.GUARDIAN:
+        return ["young_alone"]
+    own_word = {} if one.right == "access" else {"": ["young_unheard"], "objects": ["young_objects"]}
+    return ["young_guardian", *own_word.get(one.principal, [])]
 
 
 def _of_employee(one: Situation) -> list[str]:
@@ -138,9 +156,12 @@ def _agent(one: Situation) -> list[str]:
 
 
 def _guardian(one: Situation) -> list[str]:
+    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone."""
     if one.subject not in (SubjectKind.CHILD, SubjectKind.YOUNG):
         return ["guardian_of_adult"]
-    return ["two_custodians"] if one.is_verified else ["custody_unverified"]
+    if not one.is_verified:
+        return ["custody_unverified"]
+    return ["two_custodians"] if one.right == "access" or one.is_within else ["custodians_jointly"]
 
 
 def _information_parent(one: Situation) -> list[str]:
@@ -154,7 +175,9 @@ def _trustee(one: Situation) -> list[str]:
         return ["principal_objects"]
     if not one.is_verified:
         return ["order_unverified"]
-    return [] if one.is_within else ["order_not_covering"]
+    if not one.is_within:
+        return ["order_not_covering"]
+    return [] if one.principal else ["principal_unheard"]
 
 
 def _spouse(one: Situation) -> list[str]:

@@ -32,6 +32,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sv": "Kontrollera vårdnaden i befolkningsdatasystemet. Efternamnet visar den inte.",
         "en": "Verify custody in the population data. A surname does not show it.",
     },
+    "custodians_jointly": {
+        "fi": "Huoltajat päättävät lapsen asioista yhdessä. Selvitä, onko huoltaja yksin huoltaja tai onko toinen huoltaja samaa mieltä, ja merkitse, että pyyntö on katettu.",
+        "sv": "Vårdnadshavarna beslutar tillsammans i barnets ärenden. Utred om vårdnadshavaren är ensam vårdnadshavare eller om den andra är av samma åsikt, och anteckna att begäran är täckt.",
+        "en": "Custodians decide together in matters of the child. Find out whether this guardian has custody alone or the other agrees, and note that the request is covered.",
+    },
     "two_custodians": {
         "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen päätös tai vahvistettu sopimus.",
         "sv": "Om vårdnadshavarna är två har vardera rätt att få uppgifter. Andra åtgärder vidtas i regel gemensamt: kontrollera domstolens beslut eller ett fastställt avtal.",
@@ -46,6 +51,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fi": "Huoltaja ja 15–17-vuotias käyttävät kumpikin erikseen puhevaltaa. Huoltajan pyynnöstä voi osan jättää toteuttamatta, jos se on vastoin nuoren etua. Kuule nuorta.",
         "sv": "Vårdnadshavaren och en 15–17-åring för talan var för sig. En del av vårdnadshavarens begäran behöver inte tillmötesgås om den strider mot den ungas intresse. Hör den unga.",
         "en": "The guardian and a person of 15 to 17 each act separately. A part of the guardian's request may be refused where it is against the young person's interest. Hear the young person.",
+    },
+    "young_unheard": {
+        "fi": "Kysy 15–17-vuotiaan oma kanta ja kirjaa se, ennen kuin huoltajan pyyntö toteutetaan.",
+        "sv": "Fråga 15–17-åringen om den egna åsikten och anteckna den innan vårdnadshavarens begäran verkställs.",
+        "en": "Ask the person of 15 to 17 for their own view and note it before the guardian's request is carried out.",
+    },
+    "young_objects": {
+        "fi": "15–17-vuotias on eri mieltä kuin huoltaja. Huoltajan pyyntöä ei toteuteta nuoren tahtoa vastaan: tee perusteltu päätös.",
+        "sv": "15–17-åringen är av annan åsikt än vårdnadshavaren. Vårdnadshavarens begäran verkställs inte mot den ungas vilja: fatta ett motiverat beslut.",
+        "en": "The person of 15 to 17 disagrees with the guardian. The guardian's request is not carried out against the young person's will: make a reasoned decision.",
     },
     "child_alone": {
         "fi": "Alle 15-vuotiaan puolesta toimii huoltaja. Selvitä huoltaja.",
@@ -76,6 +91,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fi": "Päämies ymmärtää asian ja on eri mieltä kuin edunvalvoja: päämiehen kanta ratkaisee.",
         "sv": "Huvudmannen förstår saken och är av annan åsikt än intressebevakaren: huvudmannens ståndpunkt avgör.",
         "en": "The principal understands the matter and disagrees with the trustee: the principal's view decides.",
+    },
+    "principal_unheard": {
+        "fi": "Kysy päämiehen kanta ja kirjaa se. Jos päämies ei kykene ymmärtämään asiaa, kirjaa se.",
+        "sv": "Fråga vad huvudmannen anser och anteckna svaret. Om huvudmannen inte kan förstå saken, anteckna det.",
+        "en": "Ask what the principal thinks and note it. Where the principal cannot understand the matter, note that.",
     },
     "employee": {
         "fi": "Asiakaspalvelijalla on oikeus omiin puhelutietoihinsa ja ääneensä. Suojaa asiakkaan salassa pidettävät tiedot.",

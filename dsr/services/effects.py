@@ -30,6 +30,7 @@ from dsr.domain.workflow import Applied, Effect, Guard, Outcome
 from dsr.services import clock, holds, replies
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
+from dsr.services.extension_facts import check_factor
 from dsr.services.ground_checks import check_extension_reason, check_ground, check_whole_transfer
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
@@ -54,6 +55,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         if isinstance(promised_on, date):
             with _faults_of("extended_until"):
                 check_promise(seen, promised_on)
+        check_factor(session, case, request, str(answers.get("factor", "")))
     if Effect.RECORD_IDENTITY_DOUBT in applied.effects and not is_concrete_doubt(str(answers.get("doubt_reason", ""))):
         sentence = "Write which data raise the doubt and why: a general statement is no reasonable doubt."
         raise Invalid([Fault("doubt_reason", sentence, "doubt_not_concrete")])
@@ -69,7 +71,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         told = f"{answers.get('ground_reasons', '')}\n{answers.get('ground_evidence', '')}"
         check_earlier(session, case, code, told, "ground_evidence")
     if applied.outcome == Outcome.TRANSFERRED:
-        check_whole_transfer(session, case)
+        check_whole_transfer(session, case, answers.get("only_theirs") is True)
     _check_restriction(session, request, applied, answers)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))

@@ -66,6 +66,19 @@ def subject_kind(session: Session, case_id: int) -> SubjectKind:
     return SubjectKind(row.kind) if row is not None else SubjectKind.ADULT
 
 
+def represented_kind(session: Session, case_id: int) -> SubjectKind:
+    """Who the subject is before the law as whoever acts shows it: somebody for whom a guardian acts is taken for a child."""
+    known = _known(session, {case_id})
+    noted = known.subjects.get(case_id, SubjectKind.ADULT)
+    found = [_found_of(known, one) for one in known.representatives.get(case_id, [])]
+    return next((kind for one in found if (kind := _subject_of(noted, one)) is not noted), noted)
+
+
+def acts_guardian(session: Session, case_id: int) -> bool:
+    """Whether a guardian acts for the subject."""
+    return any(found.kind == Acting.GUARDIAN for _person, found in people_of(session, case_id))
+
+
 def note_minor(session: Session, deps: Deps, case: Case, received_on: date, *, by: int, at: datetime) -> None:
     """Write down that the subject was a minor on the day of receipt, where the identity code tells it.
 

@@ -99,6 +99,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_returned": lazy("Letter brought back by the post"),
         "letter_astray": lazy("Letter reached a wrong person"),
         "recipient_added": lazy("Recipient of a letter added"),
+        "recipient_left_out": lazy("Recipient of a letter left out, with a reason"),
         "fetch_notice_sent": lazy("Told by e-mail that a letter can be fetched"),
         "fetch_reminder_sent": lazy("Reminded by e-mail of a letter to fetch"),
         "appeal_came": lazy("An appeal came"),

@@ -77,6 +77,7 @@ class DisclosureForm(OfficeForm):
     """One line of the ledger."""
 
     recipient = StringField(lazy("Recipient"))
+    recipient_sv = StringField(lazy("Name in Swedish, where the recipient has one"))
     address = TextAreaField(lazy("Address of the recipient"))
     call_id = ChoiceField(lazy("Call"), choices=options([]))
     what = StringField(lazy("What was disclosed"))

@@ -29,7 +29,7 @@ def test_a_step_and_an_edit_of_its_letter_at_once_both_get_through(office: Lette
     case_id = office.open_case()
     office.step(case_id, "start_assessment")
     answers = {"factor": "number", "extension_reason": "Kolme pyyntöä."}
-    office.step(case_id, "extend", **answers)
+    office.extend(case_id, **answers)
     letter_id = office.letter(case_id, "extension_notice").id or 0
 
     def one(number: int) -> None:

@@ -323,6 +323,15 @@ LENGTHENS_NOT = [
     "Our staff is short.",
     "There is a backlog.",
     "We have many requests at the moment.",
+    "Kaupungille on tullut syksyllä poikkeuksellisen monta pyyntöä eri ihmisiltä.",
+    "Meillä on käynnissä muutto uusiin tiloihin, joten vastaus viivästyy.",
+    "Tietojärjestelmän vaihto on kesken.",
+    "Det har kommit begäranden från andra personer.",
+    "Vi flyttar till nya lokaler.",
+    "We are moving to new premises.",
+    "Pyyntösi on jonossa.",
+    "Din begäran står i kö.",
+    "Your request waits in a queue.",
 ]
 
 LENGTHENS = [
@@ -331,6 +340,12 @@ LENGTHENS = [
     "Tallenteilla puhuu useita työntekijöitä ja sivullisia.",
     "Pyyntösi koskee lapsesi poissaoloja, joista on kirjattu 40 puhelua.",
     "Pyyntösi koskee pitkää aikaa ja useaa palvelua.",
+    "Pyyntösi koskee puheluita muuttosi ajalta, ja niissä puhuu muita ihmisiä.",
+    "Olet tehnyt monta pyyntöä, joissa on muiden puhetta.",
+    "Din begäran gäller samtal om din flytt.",
+    "Puhelusi on tallennettu kolmessa eri jonossa, ja jokaisessa tallenteessa puhutaan muista ihmisistä.",
+    "Dina samtal finns i tre olika köer, och andra människor talar i dem.",
+    "Your calls were recorded in three queues, and other people speak in them.",
     "Lomakkeella annettu numero on usean henkilön käytössä.",
     "Du har lämnat in många begäranden.",
     "Din begäran gäller 200 samtal.",

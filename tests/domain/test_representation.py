@@ -14,7 +14,8 @@ AGENT = replace(ACCESS, acting=Acting.AGENT, is_shown=True, is_within=True, cove
 CHILD = replace(ACCESS, subject=SubjectKind.CHILD, acting=Acting.GUARDIAN, is_verified=True)
 YOUNG = replace(CHILD, subject=SubjectKind.YOUNG)
 PARENT = replace(CHILD, acting=Acting.INFORMATION_PARENT)
-TRUSTEE = replace(ACCESS, acting=Acting.TRUSTEE, is_verified=True, is_within=True)
+TRUSTEE = replace(ACCESS, acting=Acting.TRUSTEE, is_verified=True, is_within=True, principal="agrees")
+ERASING = replace(YOUNG, right="erasure", is_within=True)
 
 ROWS = [
     (ACCESS, [], True, "an adult asks alone"),
@@ -25,8 +26,20 @@ ROWS = [
     (replace(CHILD, acting=Acting.NOBODY), ["child_alone"], False, "14 § 1 mom.: the guardian acts"),
     (replace(CHILD, is_verified=False), ["custody_unverified"], False, "population data, not the surname"),
     (CHILD, ["two_custodians"], True, "361/1983: each may receive information"),
+    (replace(CHILD, right="erasure"), ["custodians_jointly"], False, "361/1983 5 §: two custodians decide together"),
+    (replace(CHILD, right="erasure", is_within=True), ["two_custodians"], True, "alone, or the other agrees"),
     (replace(YOUNG, acting=Acting.NOBODY), ["young_alone"], True, "14 § 3 mom.: the young person alone"),
     (YOUNG, ["young_guardian", "two_custodians"], True, "14 § 3 mom.: the guardian separately, perhaps in part"),
+    (ERASING, ["young_guardian", "young_unheard", "two_custodians"], False, "14 § 3 mom.: the young person's own word"),
+    (replace(ERASING, principal="agrees"), ["young_guardian", "two_custodians"], True, "both want it"),
+    (replace(ERASING, principal="unable"), ["young_guardian", "two_custodians"], True, "nobody to ask"),
+    (replace(ERASING, principal="objects"), ["young_guardian", "young_objects", "two_custodians"], False, "own data"),
+    (
+        replace(YOUNG, principal="objects"),
+        ["young_guardian", "two_custodians"],
+        True,
+        "34 § 1 mom. 2 k: in part, by a ground",
+    ),
     (replace(ACCESS, acting=Acting.GUARDIAN, is_verified=True), ["guardian_of_adult"], False, "an adult has none"),
     (PARENT, [], True, "TSV 9492/153/22: information"),
     (replace(PARENT, right="erasure"), ["information_only"], False, "TSV 9492/153/22: no erasure"),
@@ -34,6 +47,7 @@ ROWS = [
     (TRUSTEE, [], True, "15 §: beside the principal, within the order"),
     (replace(TRUSTEE, is_verified=False), ["order_unverified"], False, "15 §: the order is looked at"),
     (replace(TRUSTEE, is_within=False), ["order_not_covering"], False, "15 §: within the order only"),
+    (replace(TRUSTEE, principal=""), ["principal_unheard"], False, "15 and 34 §: who understands is asked"),
     (replace(TRUSTEE, principal="objects"), ["principal_objects"], False, "15 §: the principal's view wins"),
     (replace(TRUSTEE, principal="unable"), [], True, "15 §: who does not understand does not object"),
     (replace(ACCESS, acting=Acting.SPOUSE), ["spouse"], False, "TSV 3075/182/2018"),

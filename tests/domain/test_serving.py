@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from dsr.domain.representation import Acting, SubjectKind
+from dsr.domain.served_persons import Standing, role_of, served_beside
 from dsr.domain.serving import (
     Attempt,
     Lack,
@@ -134,3 +137,54 @@ def test_a_person_is_reminded_two_days_before_the_last_only_where_something_wait
 
 def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
     assert [role for role in Role if not role.is_served] == [Role.PRINCIPAL]
+
+
+MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
+FATHER = replace(MOTHER, name="Pekka")
+TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
+TO_MOTHER, YOUNG, UNKNOWN = (Role.GUARDIAN, "Maija"), (Role.SUBJECT, "Kim"), (Role.GUARDIAN, "")
+
+BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Role, str]], str]] = [
+    (SubjectKind.ADULT, [], YOUNG, [], "an adult alone"),
+    (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], (Role.AGENT, "Oy"), [], "12 §: the principal is told"),
+    (SubjectKind.YOUNG, [MOTHER], TO_MOTHER, [YOUNG], "14 § 3 mom. and 56 §: both"),
+    (SubjectKind.YOUNG, [MOTHER], YOUNG, [TO_MOTHER], "and the other way round"),
+    (SubjectKind.YOUNG, [], YOUNG, [UNKNOWN], "the guardian is found out"),
+    (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], YOUNG, [UNKNOWN], "custody not verified"),
+    (
+        SubjectKind.YOUNG,
+        [Standing(Acting.AGENT, "Oy")],
+        (Role.AGENT, "Oy"),
+        [UNKNOWN, YOUNG],
+        "an agent changes nothing",
+    ),
+    (SubjectKind.CHILD, [MOTHER], TO_MOTHER, [], "14 § 1 mom.: the child does not act"),
+    (SubjectKind.CHILD, [MOTHER, FATHER], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "361/1983: two custodians jointly"),
+    (
+        SubjectKind.CHILD,
+        [MOTHER, replace(FATHER, verified_on=None)],
+        TO_MOTHER,
+        [UNKNOWN],
+        "the other's custody is open",
+    ),
+    (SubjectKind.ADULT, [TRUSTEE], (Role.TRUSTEE, "Erkki"), [YOUNG], "15 §: beside the principal"),
+    (SubjectKind.ADULT, [TRUSTEE], YOUNG, [(Role.TRUSTEE, "Erkki")], "and the other way round"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, principal="unable")], (Role.TRUSTEE, "Erkki"), [], "who cannot understand"),
+    (SubjectKind.ADULT, [replace(TRUSTEE, is_within=False)], YOUNG, [], "outside the order the principal acts"),
+]
+
+
+@pytest.mark.parametrize(("subject", "people", "addressee", "expected", "reason"), BESIDE)
+def test_a_decision_is_served_on_everyone_who_may_act_in_the_matter(
+    subject: SubjectKind,
+    people: list[Standing],
+    addressee: tuple[Role, str],
+    expected: list[tuple[Role, str]],
+    reason: str,
+) -> None:
+    assert served_beside(subject, "Kim", people, addressee) == expected, reason
+
+
+def test_a_parent_with_a_right_to_information_acts_for_themselves() -> None:
+    assert role_of(Acting.INFORMATION_PARENT) is Role.PARTY
+    assert role_of(Acting.AGENT) is Role.AGENT

@@ -379,7 +379,10 @@ ROWS: list[Row] = [
         "access_refused",
         {
             "fi": ["Siltä osin kuin emme anna tietoja tietosuojalain 34 §:n perusteella", "34 §:n 4 momentti"],
-            "sv": ["Till den del vi inte lämnar ut uppgifter med stöd av 34 §", "34 § 4 mom. i dataskyddslagen"],
+            "sv": [
+                "Till den del vi med stöd av 34 § i dataskyddslagen inte lämnar ut uppgifter",
+                "34 § 4 mom. i dataskyddslagen",
+            ],
             "en": ["As far as we withhold data under section 34", "section 34(4) of the Data Protection Act"],
         },
     ),

@@ -62,7 +62,10 @@ def restriction(office: Office) -> Told:
     acts.step(office, case_id, "restrict", "handler", restriction_ground="a", restriction_reasons=reasons)
     with office.changing(case_id) as (session, case):
         on = office.request_of(session, case_id).received_on
-        given = disclosing.Told("Esimerkkilän poliisilaitos", "Yksi puhelutallenne", "Esitutkinta, tutkintapyyntö", on)
+        swedish = "Polisinrättningen i Exempelby"
+        given = disclosing.Told(
+            "Esimerkkilän poliisilaitos", "Yksi puhelutallenne", "Esitutkinta, tutkintapyyntö", on, recipient_sv=swedish
+        )
         disclosing.write(session, case, given, by=office.id_of("handler"), at=office.now)
 
 

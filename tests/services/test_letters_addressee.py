@@ -140,7 +140,7 @@ def test_a_letter_to_a_representative_is_not_mailed_to_the_subject(quick_office:
     office = quick_office
     case_id, person = _case(office)
     office.step(case_id, "start_assessment")
-    office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä.")
     letter_id = office.letter(case_id, "extension_notice").id or 0
     _choose(office, letter_id, person, address="Toimistokatu 2")
     office.submit(letter_id)

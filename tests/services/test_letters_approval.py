@@ -283,7 +283,7 @@ def test_a_letter_that_needs_nobody_is_issued_and_one_that_needs_somebody_is_not
     letter_office.issue(acknowledgement)
     assert _state(letter_office, acknowledgement) == "approved"
     letter_office.step(case_id, "start_assessment")
-    letter_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä yhtä aikaa.")
+    letter_office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä yhtä aikaa.")
     notice = letter_office.letter(case_id, "extension_notice").id or 0
     with pytest.raises(Refused) as refusal:
         letter_office.issue(notice)
@@ -514,7 +514,7 @@ def test_a_letter_that_has_become_a_decision_is_not_approved_in_two_languages(qu
     office = quick_office
     case_id = office.open_case(language="unknown")
     office.step(case_id, "start_assessment")
-    office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä.")
     letter_id = office.letter(case_id, "extension_notice").id or 0
     office.finish(letter_id)
     office.clock.pass_by(days=3)

@@ -357,6 +357,7 @@ def _of_county(name: str, right: str, **answers: Any) -> Made:
             link = session.exec(select(Link).where(Link.case_id == case_id)).one()
             link.given = TRANSFER
             session.get_one(Call, link.call_id).queue = "tk"
+            session.get_one(Case, case_id).searched_at = office.clock()
             session.add(CallQueue(technical="tk", name_fi="tk", name_sv="hs", controller=WELLBEING_COUNTY))
         step(office, case_id, name, right, **answers)
         return case_id

@@ -213,7 +213,7 @@ def test_an_unconfirmed_route_is_only_noted_in_the_demo(quick_office: LetterOffi
 def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: LetterOffice) -> None:
     case_id = quick_office.open_case()
     quick_office.step(case_id, "start_assessment")
-    quick_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    quick_office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä.")
     letter_id = quick_office.letter(case_id, "extension_notice").id or 0
     assert codes_of(quick_office, letter_id) == set()
     veera, at = quick_office.people["veera"], quick_office.clock()

@@ -29,7 +29,7 @@ def _printed_notice(office: LetterOffice, until: str = "") -> tuple[int, int]:
     case_id = office.open_case()
     office.step(case_id, "start_assessment")
     answers = {"extended_until": until} if until else {}
-    office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä yhtä aikaa.", **answers)
+    office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä yhtä aikaa.", **answers)
     letter_id = office.letter(case_id, "extension_notice").id or 0
     office.submit(letter_id)
     office.approve(letter_id, "jari")
@@ -124,9 +124,8 @@ def test_an_extension_moves_the_days_to_what_the_letter_promises(letter_office: 
 def test_an_extension_decided_anew_before_its_notice_left_is_what_the_notice_says(letter_office: LetterOffice) -> None:
     office = letter_office
     case_id, letter_id = _printed_notice(office, "2027-01-15")
-    office.step(
+    office.extend(
         case_id,
-        "extend",
         "jari",
         factor="complexity",
         extension_reason="Kaksi rekisteriä.",

@@ -66,9 +66,8 @@ def test_the_acknowledgement_has_no_preparer_and_tells_who_logged_the_request(le
 def test_a_draft_begins_with_its_models_filled_from_the_case(letter_office: LetterOffice) -> None:
     case_id = letter_office.open_case()
     letter_office.step(case_id, "start_assessment")
-    letter_office.step(
+    letter_office.extend(
         case_id,
-        "extend",
         factor="complexity",
         extension_reason="Pyyntösi koskee 23 puhelua, joissa puhuu useita ihmisiä.",
         extended_until="2027-01-15",
@@ -249,7 +248,7 @@ def test_an_address_is_printed_only_where_it_may_be(
         turvakielto=turvakielto, answer_way=way, subject_address="Esimerkkikuja 1 A 2\n02100 Espoo"
     )
     quick_office.step(case_id, "start_assessment")
-    quick_office.step(case_id, "extend", factor="number", extension_reason="Kolme pyyntöä.")
+    quick_office.extend(case_id, factor="number", extension_reason="Kolme pyyntöä.")
     letter_id = quick_office.letter(case_id, "extension_notice").id or 0
     recipient = _values(quick_office, letter_id)["recipient"]
     assert recipient == {"name": "Kim Mallinen", "address_lines": lines}, reason

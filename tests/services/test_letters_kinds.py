@@ -35,7 +35,7 @@ def _cannot_act_notice(office: LetterOffice, case_id: int) -> None:
 
 
 def _extension_notice(office: LetterOffice, case_id: int) -> None:
-    office.step(case_id, "extend", factor="complexity", extension_reason="Pyyntö koskee 23 puhelua.")
+    office.extend(case_id, factor="complexity", extension_reason="Pyyntö koskee 23 puhelua.")
 
 
 def _access_answer(office: LetterOffice, case_id: int) -> None:

@@ -19,10 +19,14 @@ from tests.services.test_letters_beginning import assess_breach, begin, leave, r
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import in_case, prove_identity
 
+SWEDISH = {"Helsingin poliisilaitos": "Polisinrättningen i Helsingfors"}
+
 
 def _disclose(office: LetterOffice, case_id: int, name: str = "Helsingin poliisilaitos") -> None:
     def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-        told = disclosing.Told(name, "puhelun tallenne", "esitutkinta", date(2026, 10, 3), "PL 11")
+        told = disclosing.Told(
+            name, "puhelun tallenne", "esitutkinta", date(2026, 10, 3), "PL 11", recipient_sv=SWEDISH.get(name, "")
+        )
         disclosing.write(session, case, told, by=by, at=at)
 
     in_case(office, case_id, act)
@@ -38,6 +42,24 @@ def test_t37_an_answer_that_does_not_name_a_recipient_of_the_ledger_is_not_appro
         letter_id, recipients="Annoimme tallenteen 3.10.2026: Helsingin\npoliisilaitos. Muille emme ole antaneet."
     )
     assert codes_of(office, letter_id) == set()
+
+
+def test_t37_a_recipient_is_named_inflected_or_by_its_swedish_name(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(language="sv")
+    _disclose(office, case_id)
+    _disclose(office, case_id, "Länsi-Uudenmaan hyvinvointialue")
+    letter_id = office.ready_answer(case_id)
+    begun = office.text(letter_id, "sv").blocks["recipients"]
+    assert "Polisinrättningen i Helsingfors, 3.10.2026" in begun, "as the ledger has it in Swedish"
+    assert "Västra Nylands välfärdsområde, 3.10.2026" in begun, "as the register names the same body"
+    for text, missing in (
+        ("Vi lämnade dem till Polisinrättningen i Helsingfors och Västra Nylands välfärdsområde.", set()),
+        ("Vi lämnade dem till Helsingin poliisilaitokselle och Västra Nylands välfärdsområdes arkiv.", set()),
+        ("Vi lämnade dem till Polisinrättningen i Helsingfors.", {"recipient_unnamed"}),
+    ):
+        office.write(letter_id, language="sv", recipients=text)
+        assert codes_of(office, letter_id) & {"recipient_unnamed"} == missing, text
 
 
 def test_t37_an_answer_begins_with_the_recipients_of_the_ledger(quick_office: LetterOffice) -> None:

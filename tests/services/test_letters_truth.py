@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Case, Handover, Hold, RightRequest
+from dsr.db.tables import CallQueue, Candidate, Case, CaseWindow, Handover, Hold, Link, ListeningTask, RightRequest
 from dsr.domain.errors import Invalid
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.letters.looked import Severity
+from dsr.services.rights.anothers import anothers
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
 from tests.services.test_letters_beginning import begin
@@ -44,13 +45,55 @@ def test_a10_backlog_and_holidays_extend_no_time(quick_office: LetterOffice) -> 
     with pytest.raises(Invalid) as refused:
         office.step(case_id, "extend", factor="number", extension_reason="Pyyntöjä on paljon ja henkilöstö on lomalla.")
     assert [(one.place, one.code) for one in refused.value.faults] == [("extension_reason", "extension_backlog")]
-    office.step(case_id, "extend", factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
+    office.extend(case_id, factor="number", extension_reason="Olet tehnyt kolme pyyntöä.")
     letter_id = office.letter(case_id, "extension_notice").id or 0
     office.write(letter_id, reason="Meillä on ruuhkaa.", progress="Selvitämme asiaa henkilöstöpulasta huolimatta.")
     assert codes_of(office, letter_id) == {"extension_backlog"}
     office.write(letter_id, reason="Olet tehnyt kolme pyyntöä.")
     assert codes_of(office, letter_id) == set()
     assert "extension_backlog" in codes_of(office, letter_id, Severity.NOTE)
+
+
+def test_a10_only_this_persons_own_requests_extend_the_time_by_their_number(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.open_case(subject_name="Toinen Henkilö", subject_email="t@example.fi", numbers=("040 555 0999",))
+    office.open_case(subject_email="nimikaima@example.fi", numbers=("040 555 0998",))  # of the same name
+    fields = {"factor": "number", "extension_reason": "Pyyntöjä on monta."}
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", **fields)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("factor", "extension_number")]
+    other_id = office.open_case()
+    office.step(case_id, "extend", **fields)
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    with office.deps.database.write() as session:
+        session.execute(
+            update(RightRequest).where(col(RightRequest.case_id) == other_id).values(is_open=False, outcome="withdrawn")
+        )
+    assert codes_of(office, letter_id) == {"extension_number"}, "withdrawn meanwhile"
+
+
+def test_several_rights_of_one_case_extend_the_time_by_their_number(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case(rights=("access", "rectification"))
+    quick_office.step(case_id, "extend", factor="number", extension_reason="Olet käyttänyt kahta oikeutta.")
+    assert quick_office.letter(case_id, "extension_notice").state == "draft"
+
+
+def test_an_access_is_complex_by_the_calls_that_are_gone_through(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    fields = {"factor": "complexity", "extension_reason": "Tallenteella puhuu muita."}
+    office.link_call(case_id)
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "extend", **fields)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("factor", "extension_complexity")]
+    office.hear(case_id)
+    office.step(case_id, "extend", **fields)
+    letter_id = office.letter(case_id, "extension_notice").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    erasing = office.open_case(rights=("erasure",), subject_name="Toinen", numbers=())
+    office.step(erasing, "extend", factor="complexity", extension_reason="Vaatimus koskee oikeudenkäyntiä.")
 
 
 G3 = {"tried": "Haimme kaikilla annetuilla numeroilla.", "would_suffice": "Toinen numero riittäisi."}
@@ -101,8 +144,42 @@ def test_a_request_about_another_controllers_calls_alone_is_transferred_whole(qu
     office, case_id = quick_office, quick_office.open_case()
     county(office)
     office.link_call(case_id, queue="terveys", given="transfer")
+    assert _not_transferred(office, case_id) == "transfer_unsearched"
+    office.search(case_id)
+    proposed = _proposed(office, case_id)
+    assert _not_transferred(office, case_id) == "transfer_undecided", "a call to a line of the city's own"
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).where(col(Candidate.call_id) == proposed).values(verdict="not_subject"))
     office.step(case_id, "transfer", **TO_COUNTY)
     assert office.request(case_id).outcome == "transferred"
+    letter = office.letter(case_id, "transfer_notice")
+    assert office.text(letter.id or 0).blocks["why"] == TO_COUNTY["reason"], "the reason is printed"
+
+
+def test_a_request_that_names_only_anothers_matter_is_transferred_without_a_search(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    _proposed(office, case_id)
+    assert _not_transferred(office, case_id) == "transfer_unsearched"
+    office.step(case_id, "transfer", **TO_COUNTY, only_theirs="yes")
+    assert office.request(case_id).outcome == "transferred"
+
+
+def _not_transferred(office: LetterOffice, case_id: int) -> str:
+    """Why the request is not transferred, as the code of the fault."""
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "transfer", **TO_COUNTY)
+    return refused.value.faults[0].code
+
+
+def _proposed(office: LetterOffice, case_id: int) -> int:
+    """A call to a line of the city's own that is proposed and undecided; answers its id."""
+    call_id = office.link_call(case_id)
+    with office.deps.database.write() as session:
+        session.execute(delete(Link).where(col(Link.call_id) == call_id))
+        session.add(
+            Candidate(case_id=case_id, call_id=call_id, score=1, band="possible", reasons=[], found_at=office.clock())
+        )
+    return call_id
 
 
 def county(office: LetterOffice) -> None:
@@ -187,6 +264,53 @@ def test_nobody_hears_that_there_are_no_data_while_calls_of_theirs_are_restricte
     assert "calls_restricted" not in codes_of(office, letter_id), "found by the search, the call can be looked at"
 
 
+def _told_of_no_data(office: LetterOffice, case_id: int) -> int:
+    """A search of the case and the letter that nothing was found, finished; answers its id."""
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_no_data")
+    letter_id = office.letter(case_id, "no_data_found").id or 0
+    office.finish(letter_id)
+    return letter_id
+
+
+TOINI = {"subject_name": "Toini Toinen", "subject_email": "toini@example.fi"}
+
+
+def test_what_another_case_restricts_as_another_persons_is_no_data_of_this_one(quick_office: LetterOffice) -> None:
+    office = quick_office
+    restricting = office.open_case(rights=("restriction",), **TOINI)
+    office.link_call(restricting)
+    letter_id = _told_of_no_data(office, office.open_case())
+    assert codes_of(office, letter_id) == {"calls_restricted"}, "who the other is was not confirmed there"
+    prove_identity(office, restricting)
+    assert codes_of(office, letter_id) == set()
+    assert "calls_anothers" in codes_of(office, letter_id, Severity.NOTE), "the signer knows, the letter is silent"
+    assert "rajoit" not in office.text(letter_id).blocks["search_note"].casefold()
+
+
+def test_a_restricted_call_that_may_be_this_persons_is_left_to_somebody_to_look_at(quick_office: LetterOffice) -> None:
+    office = quick_office
+    restricting = office.open_case(rights=("restriction",), **TOINI)
+    call_id = office.link_call(restricting, started=datetime(2026, 10, 5, 6, 0, tzinfo=UTC))
+    prove_identity(office, restricting)
+    named = office.open_case()
+    cases = {"other": office.open_case(), "named": named, "mail": office.open_case(subject_email="toini@example.fi")}
+    cases |= {"nameless": office.open_case(subject_name=""), "same": office.open_case(subject_name="Toini Toinen")}
+    with office.deps.database.write() as session:
+        from_at = datetime(2026, 10, 5, 5, 50, tzinfo=UTC)
+        session.add(CaseWindow(case_id=named, from_at=from_at, to_at=from_at + timedelta(minutes=30)))
+    with office.deps.database.read() as session:
+        surely = {
+            name
+            for name, case_id in cases.items()
+            if anothers(session, office.deps, session.get_one(Case, case_id), {call_id})
+        }
+    assert surely == {"other"}, "not one whose time was named, and none of somebody who may be the same person"
+
+
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
     bare = {"ground": "G2", "ground_reasons": "Pyyntö toistuu.", "ground_evidence": "Muistio 1."}
@@ -205,6 +329,15 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
     assert codes_of(office, letter_id) == set()
     office.link_call(case_id, given="none", ground="G5")
     assert codes_of(office, letter_id) == {"unheard"}, "each call that is withheld was listened to"
+    with office.deps.database.write() as session:
+        task = session.exec(select(ListeningTask).where(ListeningTask.case_id == case_id)).first()
+        assert task is not None
+        task.state, task.assignee = "waiting", None
+    assert codes_of(office, letter_id) == {"unheard", "unheard_nobody"}, "and who may listen is not known"
+    with office.deps.database.write() as session:
+        session.execute(
+            update(ListeningTask).where(col(ListeningTask.case_id) == case_id).values(assignee=office.people["jari"])
+        )
     office.hear(case_id, "not_found")
     assert codes_of(office, letter_id) == {"unheard"}, "what the source did not find was not heard"
     office.hear(case_id, third_persons="no")

@@ -11,8 +11,10 @@ from dsr.db.events import body_of
 from dsr.db.tables import Case, Event
 from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.services import cases, representation
+from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
 from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_checks import codes_of
 
 
 def guardian_case(office: LetterOffice) -> int:
@@ -100,3 +102,16 @@ def test_a_child_known_by_the_identity_code_is_answered_through_a_guardian_only(
         noted = session.scalars(select(Event).where(col(Event.kind) == "subject_kind_noted")).one()
         assert body_of(noted)["subject"] == "child"
         assert "2015" not in noted.body, "neither the age nor the day of birth is kept"
+
+
+def test_a_decision_for_a_guardian_waits_until_it_is_known_whether_the_child_is_15(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, guardian_case(quick_office)
+    office.step(case_id, "start_assessment")
+    reasons = {"ground": "G1", "ground_reasons": "Sama pyyntö kolmesti.", "ground_evidence": "Muistio 1."}
+    office.step(case_id, "refuse", **reasons)
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    assert "age_untold" in codes_of(office, letter_id)
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        representation.set_subject_kind(session, case, "young", by=office.people["veera"], at=office.clock())
+    assert "age_untold" in codes_of(office, letter_id, Severity.WELL)

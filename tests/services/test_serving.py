@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -26,9 +27,10 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.domain.serving import Role
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
-from dsr.services import breaches, hold_reviews, holds, serving
+from dsr.services import breaches, hold_reviews, holds, representation, serving
 from dsr.services.holds.served import waits_for
 from dsr.services.letters import dispatching, editing, rows
+from dsr.services.serving import rows as serving_rows
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.tasks import TaskCode
 from tests.services.letters_office import LetterOffice, change_case
@@ -37,20 +39,35 @@ SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
 
-def _refusal(office: LetterOffice, **fields: object) -> tuple[int, int]:
-    """A printed refusal of a case, to be sent on 1.12.2026; answers case and letter."""
+def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) -> tuple[int, int]:
+    """A printed refusal of a case, to be sent on 1.12.2026; answers case and letter. `to_first`: it is addressed to the
+    first representative."""
     case_id = office.open_case(**{"turvakielto": "no", **fields})
     office.step(case_id, "start_assessment")
     reasons = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
     office.step(case_id, "refuse", ground="G1", ground_reasons=reasons, ground_evidence="Muistio 1, sivu 2.")
     letter_id = office.letter(case_id, "access_refused").id or 0
     office.finish(letter_id)
+    if to_first:
+        _address(office, case_id, letter_id)
     office.submit(letter_id)
     office.approve(letter_id, "paivi")
     office.print(letter_id)
     office.clock.pass_by(**SENT)
     change_case(office, case_id, turvakielto_checked_on=date(2026, 12, 1))
     return case_id, letter_id
+
+
+def _address(office: LetterOffice, case_id: int, letter_id: int) -> None:
+    """Address the letter to the first representative, whose custody was verified."""
+    with office.deps.database.write() as session:
+        ((person, found),) = representation.people_of(session, case_id)
+        by, at = office.people["veera"], office.clock()
+        seen = replace(found, verified_on=date(2026, 11, 2))
+        representation.note_found(session, session.get_one(Case, case_id), person.id or 0, seen, by=by, at=at)
+        version = rows.one_letter(session, letter_id).version
+        given = {"addressee": str(person.id), "addressee_address": "Katu 1", "mandate_covers": "yes"}
+        editing.edit(session, office.deps, letter_id, version, {}, addressee=given, by=by, at=at)
 
 
 def _send(office: LetterOffice, letter_id: int, way: str = "post", **more: object) -> None:
@@ -62,14 +79,17 @@ def _send(office: LetterOffice, letter_id: int, way: str = "post", **more: objec
 
 def _tell(office: LetterOffice, letter_id: int, what: str, on: date, **more: object) -> None:
     """Write down what became of the newest sending."""
+    _tell_of(office, letter_id, -1, Outcome(what, on, **more))
+
+
+def _tell_of(office: LetterOffice, letter_id: int, place: int, told: Outcome) -> None:
+    """Write down what became of one of all sendings, the oldest first."""
     with office.deps.database.write() as session:
         holds_lock(session)
         letter = rows.one_letter(session, letter_id)
-        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc())).first()
-        assert newest is not None
-        told = Outcome(what, on, **more)
+        sendings = session.scalars(select(col(ServiceAttempt.id)).order_by(col(ServiceAttempt.id))).all()
         by, at = office.people["veera"], office.clock()
-        serving.record_outcome(session, office.deps, letter, newest.id or 0, told, by=by, at=at)
+        serving.record_outcome(session, office.deps, letter, sendings[place] or 0, told, by=by, at=at)
 
 
 def _answer(office: LetterOffice, case_id: int, letter_id: int, answer: str) -> None:
@@ -202,7 +222,13 @@ def test_a_message_not_fetched_in_seven_days_is_served_otherwise(quick_office: L
     with pytest.raises(Refused) as refusal:
         _release(office, case_id)
     assert refusal.value.code in ("hold_appeal_open", "hold_not_served")
-    _tell(office, letter_id, "fetched", date(2026, 12, 10))
+    change_case(office, case_id, turvakielto_checked_on=date(2027, 2, 8))
+    _send(office, letter_id, "post", again=True, address_used="Esimerkkikuja 1, 02100 Espoo")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2027, 2, 16)}, "posted on 9.2.: the seventh day after"
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 3, 18), "30 days from that"
+    assert _codes(office, date(2027, 2, 10)) == [], "served otherwise"
+    _tell_of(office, letter_id, 0, Outcome("fetched", date(2026, 12, 10)))
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 10)}
 
@@ -225,6 +251,61 @@ def test_a_child_and_the_guardian_are_each_served_and_the_later_day_counts(lette
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": date(2026, 12, 10)}
         assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 11), "9.1. is a Saturday"
     assert _hold(office, case_id).needed_until == date(2027, 2, 3)
+
+
+AGED_16 = {"subject_hetu": "010610A9014"}
+GUARDIAN = {"representative_name": "Maija Mallinen", "representative_kind": "guardian", "mandate": "shown"}
+
+
+def _leave_out(office: LetterOffice, letter_id: int, role: str, reason: str) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        letter = rows.one_letter(session, letter_id)
+        row = next(one for one in serving_rows.recipients_of(session, letter_id) if one.role == role)
+        by, at = office.people["veera"], office.clock()
+        serving.leave_out(session, office.deps, letter, row.id or 0, reason, by=by, at=at)
+
+
+def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office, to_first=True, **AGED_16, **GUARDIAN)
+    _send(office, letter_id, "counter")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"guardian": date(2026, 12, 1), "subject": None}
+        assert session.scalars(select(AppealQuestion)).one().ends_on is None, "the young person has not been served"
+        assert waits_for(session, case_id) == "hold_not_served"
+        young_id = session.scalars(select(col(LetterRecipient.id)).where(col(LetterRecipient.role) == "subject")).one()
+    assert _codes(office, date(2026, 12, 1)) == [(TaskCode.SERVE, date(2026, 12, 1))]
+    office.clock.pass_by(days=2)
+    _send(office, letter_id, "post", again=True, recipient_id=young_id, address_used="Esimerkkikuja 1")
+    with office.deps.database.read() as session:
+        shown = serving.letter_service(session, office.deps, rows.one_letter(session, letter_id), date(2026, 12, 20))
+        assert shown.appeal is not None
+        assert shown.appeal.ends_on == date(2027, 1, 11), "30 days from 10.12.; 9.1. is a Saturday"
+    until = {one.role: one.appeals_until for one in shown.recipients}
+    assert until == {"guardian": date(2026, 12, 31), "subject": date(2027, 1, 11)}, "each from their own day"
+
+
+def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id = _refusal(office, **AGED_16)
+    _send(office, letter_id, "counter")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": None}
+    for role, reason, code in (("guardian", "Ei.", "left_out_unreasoned"), ("subject", "Ei tarpeen nyt.", "is_served")):
+        with pytest.raises((Invalid, Refused)) as refused:
+            _leave_out(office, letter_id, role, reason)
+        faults = getattr(refused.value, "faults", None)
+        assert (faults[0].code if faults else refused.value.code).endswith(code)
+    with office.deps.database.write() as session:
+        letter, by, at = rows.one_letter(session, letter_id), office.people["veera"], office.clock()
+        serving.add_recipient(session, office.deps, letter, "guardian", "Maija Mallinen", by=by, at=at)
+        assert len(serving_rows.recipients_of(session, letter_id)) == 2, "the one who was not known has a name now"
+    assert _codes(office, date(2026, 12, 1)) == [(TaskCode.SERVE, date(2026, 12, 1))]
+    _leave_out(office, letter_id, "guardian", "Tiedoksianto huoltajalle olisi vastoin nuoren etua.")
+    assert _codes(office, date(2026, 12, 1)) == []
+    with office.deps.database.read() as session:
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2026, 12, 31)
 
 
 def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: LetterOffice) -> None:

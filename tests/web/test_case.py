@@ -227,11 +227,14 @@ def test_a_step_that_lacks_something_says_what_in_the_readers_language(office: O
 def test_an_extension_is_drafted_with_its_reason_and_typed_text_survives_a_fault(office: Office) -> None:
     case_id = log_case(office)
     client = office.browser_of("handler")
-    fields = {"factor": "complexity", "extension_reason": LONG, "extended_until": "30.2.2027"}
+    fields = {"factor": "number", "extension_reason": LONG, "extended_until": "30.2.2027"}
     wrong = step(office, client, case_id, "extend", **fields)
     assert wrong.status_code == 422
     assert value_of(wrong.text, "extension_reason") == LONG
     assert value_of(wrong.text, "extended_until") == "30.2.2027"
+    alone = step(office, client, case_id, "extend", **{**fields, "extended_until": "15.1.2027"})
+    assert "Tällä henkilöllä ei ole täällä toista avointa tai äskeistä pyyntöä." in text_of(alone.data)
+    log_case(office)
     made = step(office, client, case_id, "extend", **{**fields, "extended_until": "15.1.2027"})
     assert made.status_code == 303
     assert letters_of(office, case_id)["extension_notice"][1] == "draft"

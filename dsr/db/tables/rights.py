@@ -116,6 +116,7 @@ class Disclosure(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int | None = Field(default=None, foreign_key="call.id", index=True)
     recipient: str = Field(max_length=200)
+    recipient_sv: str = Field(default="", max_length=200)  # the name in Swedish, where it has one
     address: str = Field(default="", max_length=500)
     what: str = Field(max_length=500)
     basis: str = Field(max_length=300)

@@ -9,7 +9,10 @@ from dsr.db.columns import Moment
 
 
 class LetterRecipient(SQLModel, table=True):
-    """One person on whom a sent letter is to be served. `served_on` is computed from the sendings and never edited."""
+    """One person on whom a sent letter is to be served. `served_on` is computed from the sendings and never edited.
+
+    `left_out` is why they are not served after all; empty for everyone who is.
+    """
 
     __tablename__ = "letter_recipient"
     id: int | None = Field(default=None, primary_key=True)
@@ -18,6 +21,7 @@ class LetterRecipient(SQLModel, table=True):
     role: str = Field(max_length=12, index=True)  # subject, agent, guardian, trustee, party, principal
     name: str = Field(default="", max_length=200)
     served_on: date | None = Field(default=None, index=True)
+    left_out: str = Field(default="", sa_type=Text)
     added_by: int | None = Field(default=None, foreign_key="users.id")
     added_at: datetime = Field(sa_type=Moment)
 

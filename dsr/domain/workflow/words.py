@@ -85,9 +85,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The language of the case is not settled. A decision is given in one language: choose Finnish or Swedish.",
         ),
         Guard.MANDATE_SETTLED: Labels(
-            "Edustajan valtuutusta ei ole selvitetty. Kirjaa valtuutus tai vastaa rekisteröidylle itselleen.",
-            "Företrädarens behörighet har inte utretts. Registrera behörigheten eller svara den registrerade själv.",
-            "The representative's mandate is not settled. Record the mandate, or answer the data subject directly.",
+            "Edustajan valtuutusta ei ole selvitetty. Kirjaa valtuutus tai vastaa rekisteröidylle itselleen. Mitä puuttuu, "
+            "näkyy sivulla Kuka toimii rekisteröidyn puolesta.",
+            "Företrädarens behörighet har inte utretts. Registrera behörigheten eller svara den registrerade själv. Vad som "
+            "saknas visas på sidan Vem som företräder den registrerade.",
+            "The representative's mandate is not settled. Record the mandate, or answer the data subject directly. What is "
+            "lacking stands on the page Who acts for the data subject.",
         ),
         Guard.IDENTITY_DOUBT_DOCUMENTED: Labels(
             "Epäilyn syytä ei ole kirjattu. Henkilöllisyyttä saa kysyä vain perustellusta syystä: kirjaa syy.",

@@ -24,7 +24,7 @@ from dsr.db.tables import (
     RightRequest,
 )
 from dsr.domain.case_retention import Stays
-from dsr.services.holds.served import SERVED_ROLES
+from dsr.services.holds.served import is_to_be_served
 
 CHUNK = 500
 
@@ -47,7 +47,7 @@ def _queries() -> Iterator[tuple[Stays, Select[Any], Any]]:
     yield _of(Stays.OPEN, RightRequest.case_id, col(RightRequest.is_open))
     yield _of(Stays.PROCEEDING, Proceeding.case_id, col(Proceeding.outcome) == "")
     yield _of(Stays.APPEAL, AppealQuestion.case_id, col(AppealQuestion.answered_at).is_(None))
-    unserved = (col(LetterRecipient.served_on).is_(None)) & (col(LetterRecipient.role).in_(SERVED_ROLES))
+    unserved = (col(LetterRecipient.served_on).is_(None)) & is_to_be_served()
     yield _of(Stays.APPEAL, LetterRecipient.case_id, unserved)
     yield _of(Stays.HOLD, Hold.case_id, col(Hold.released_at).is_(None))
     yield _of(Stays.TASK, CaseTask.case_id, col(CaseTask.outcome) == "")

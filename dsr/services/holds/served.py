@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AppealQuestion, LetterRecipient, Proceeding
 from dsr.domain.serving import Role
 
-SERVED_ROLES = tuple(role.value for role in Role if role.is_served)
+_SERVED_ROLES = tuple(role.value for role in Role if role.is_served)
+
+
+def is_to_be_served() -> ColumnElement[bool]:
+    """Whether a time of appeal runs from the service of a recipient, as a condition on `LetterRecipient`."""
+    return and_(col(LetterRecipient.role).in_(_SERVED_ROLES), col(LetterRecipient.left_out) == "")
 
 
 def waits_for(session: Session, case_id: int) -> str | None:
@@ -23,7 +28,7 @@ def waits_for(session: Session, case_id: int) -> str | None:
     unserved = select(col(LetterRecipient.id)).where(
         col(LetterRecipient.case_id) == case_id,
         col(LetterRecipient.served_on).is_(None),
-        col(LetterRecipient.role).in_(SERVED_ROLES),
+        is_to_be_served(),
     )
     if session.scalars(unserved.limit(1)).first() is not None:
         return "hold_not_served"

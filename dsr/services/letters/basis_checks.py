@@ -20,6 +20,7 @@ from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.replies import awaited_until
+from dsr.services.rights.anothers import anothers
 from dsr.services.rights.restricting import left_out
 
 THIRD_PERSON = "G5"
@@ -46,9 +47,21 @@ def heard(looked: Looked) -> Iterator[Check]:
         is_heard = calls <= listened if calls else any(link.call_id in listened for link in links)
         if not is_heard:
             yield Check("unheard", Severity.REFUSES, f"ground.{code}", {"ground": code})
+            if _waits_for_listener(looked):
+                yield Check("unheard_nobody", Severity.REFUSES)
     for place, text in looked.texts():
         if any(telling(text, LISTENING_NOT_NEEDED)):
             yield Check("unheard_said", Severity.REFUSES, place)
+
+
+def _waits_for_listener(looked: Looked) -> bool:
+    """Whether a question of this case stands without anybody who may listen: no agent and no supervisor is on file."""
+    query = select(col(ListeningTask.id)).where(
+        col(ListeningTask.case_id) == looked.case.id,
+        col(ListeningTask.state) == "waiting",
+        col(ListeningTask.assignee).is_(None),
+    )
+    return looked.session.scalar(query.limit(1)) is not None
 
 
 def awaited(looked: Looked) -> Iterator[Check]:
@@ -79,10 +92,17 @@ def _was_heard(code: str, told: Mapping[str, Any]) -> bool:
 
 
 def restricted_away(looked: Looked) -> Iterator[Check]:
-    """Nobody hears that there are no data while the search left out calls of theirs that are restricted (GDPR 15(1), 18(2))."""
+    """Nobody hears that there are no data while the search left out calls of theirs that are restricted (GDPR 15(1), 18(2)).
+
+    What the restricting case has tied to another person is no data of theirs; the letter tells nothing of it.
+    """
     linked = set(looked.session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == looked.case.id)))
-    if away := left_out(looked.case, linked):
-        yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(away)})
+    away = set(left_out(looked.case, linked))
+    theirs = anothers(looked.session, looked.deps, looked.case, away) if away else set()
+    if away - theirs:
+        yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(away - theirs)})
+    elif theirs:
+        yield Check("calls_anothers", Severity.NOTE, "", {"calls": len(theirs)})
 
 
 def fee_ahead(looked: Looked) -> Iterator[Check]:

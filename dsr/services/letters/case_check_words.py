@@ -36,6 +36,17 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Recordings destroyed after the request arrived: {calls}. The letter says so. "
             "Tell the data protection officer at once: it may be a personal data breach.",
         ),
+        "age_untold": _said(
+            "On kirjattu, onko lapsi täyttänyt 15 vuotta",
+            "Det är antecknat om barnet har fyllt 15 år",
+            "It is noted whether the child is 15 or older",
+            "Kirjaa sivulla Kuka toimii rekisteröidyn puolesta, onko lapsi alle 15-vuotias vai 15–17-vuotias. "
+            "Päätös, joka koskee 15–17-vuotiasta, annetaan tiedoksi myös nuorelle itselleen.",
+            "Anteckna på sidan Vem som företräder den registrerade om barnet är under 15 år eller 15–17 år. "
+            "Ett beslut som gäller en 15–17-åring delges också den unga själv.",
+            "Note on the page Who acts for the data subject whether the child is under 15 or 15 to 17. "
+            "A decision about a person of 15 to 17 is served on them too.",
+        ),
         "ground_contested": _said(
             "Asiassa ei ole ratkaisematta oikaisua eikä vastustamista",
             "I ärendet finns varken rättelse eller invändning som inte har avgjorts",

@@ -14,9 +14,11 @@ from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
+from dsr.services.representation import acts_guardian, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
@@ -31,6 +33,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
     """The checks that a letter of this kind has, each with the codes of what it finds in order."""
     if any(entry["code"] == NO_GROUND for entry in looked.letter.grounds):
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
+    if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
+        yield ("age_untold",), _age
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
     if looked.kind.rights == ("rectification",):
@@ -78,6 +82,12 @@ def _destroyed(looked: Looked) -> Iterator[Check]:
         if not any(call["recording"] in ("expired", "lost") for call in values.get("calls", [])):
             yield Check("nothing_destroyed", Severity.REFUSES)
             return
+
+
+def _age(looked: Looked) -> Iterator[Check]:
+    """On whom a decision is served depends on whether the child is 15 or older (hallintolaki 14 § 3 mom., 56 §)."""
+    if subject_kind(looked.session, looked.case.id or 0) not in (SubjectKind.CHILD, SubjectKind.YOUNG):
+        yield Check("age_untold", Severity.REFUSES)
 
 
 def _identity(looked: Looked) -> Iterator[Check]:

@@ -53,6 +53,10 @@ _SPOILS = {
     "another_subject": "another_name",
     "subject_named": "another_name",
     "recipient_secret": "recipient_unnamed",
+    "calls_anothers": "calls_restricted",
+    "unheard_nobody": "unheard",
+    "extension_number": "factor",
+    "extension_complexity": "factor",
     "no_ground_decided": "no_ground",
     "no_ground_said": "no_ground",
 }
@@ -84,10 +88,10 @@ def checks_of(
 def refuse_faulty(checks: tuple[Check, ...]) -> None:
     """Raise `Refused` (`letter_has_faults`) naming everything that stands in the way of approval.
 
-    The words of the letter themselves are left out: a refusal may reach a log.
+    What quotes the letter is told by its check on the page alone: a refusal may reach a log.
     """
     faults = [
-        replace(check, values={**check.values, "text": "…"}) if "text" in check.values else check
+        replace(check, values={**check.values, "text": "(quoted in the check)"}) if "text" in check.values else check
         for check in checks
         if check.severity is Severity.REFUSES
     ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsr.domain.deadlines import ClockRefused, check_promise
+from dsr.domain.errors import Invalid
 from dsr.domain.grounds import no_ground_in
+from dsr.services.extension_facts import check_factor
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import extended_until
+from dsr.services.letters.values import extended_until, request_of
 
 REASON = "reason"
 """The block of the notice that says why the time is extended."""
@@ -24,8 +26,7 @@ def extension(looked: Looked) -> Iterator[Check]:
             if no_ground_in(str(text), none):
                 severity = Severity.REFUSES if name == REASON else Severity.NOTE
                 yield Check("extension_backlog", severity, f"{language}.{name}")
-    if not looked.letter.options.get("factor"):
-        yield Check("factor", Severity.REFUSES, "factor")
+    yield from _factor(looked)
     clock = looked.clock
     if clock is None:
         return
@@ -41,3 +42,15 @@ def extension(looked: Looked) -> Iterator[Check]:
         )
     if looked.sight.on > clock.extension_notice_by_on:
         yield Check("extension_late", Severity.NOTE)
+
+
+def _factor(looked: Looked) -> Iterator[Check]:
+    """The factor is chosen, and the case does not speak against it."""
+    factor, request = str(looked.letter.options.get("factor", "")), request_of(looked.session, looked.letter)
+    if not factor:
+        yield Check("factor", Severity.REFUSES, "factor")
+    elif request is not None:
+        try:
+            check_factor(looked.session, looked.case, request, factor)
+        except Invalid as refusal:
+            yield Check(refusal.faults[0].code, Severity.REFUSES, "factor")

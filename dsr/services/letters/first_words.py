@@ -16,7 +16,7 @@ from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.domain.workflow import Outcome
 from dsr.services.letters import fees, recording_words
-from dsr.services.rights.ledger import ledger
+from dsr.services.rights.ledger import ledger, name_in
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ def _withdrawn(draft: Draft) -> dict[str, str]:
 
 
 def _transferred(draft: Draft) -> dict[str, str]:
-    return _with_day(draft, "to", "transferred_on")
+    """The day, and why: as the step was told it, in the language that it was written in (hallintolaki 21 §)."""
+    reason = draft.request.answers.get("reason")
+    why = {"why": str(reason)} if reason and draft.language == draft.case.language else {}
+    return _with_day(draft, "to", "transferred_on") | why
 
 
 def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
@@ -140,7 +143,11 @@ def _access_decided(draft: Draft) -> dict[str, str]:
 
 def _named_recipients(draft: Draft) -> str:
     rows = ledger(draft.session, draft.case.id or 0)
-    lines = [f"- {row.recipient}, {day(row.disclosed_on, draft.language)}: {row.what} ({row.basis})" for row in rows]
+    language, register = draft.language, draft.deps.catalogue.register
+    lines = [
+        f"- {name_in(row, register, language)}, {day(row.disclosed_on, language)}: {row.what} ({row.basis})"
+        for row in rows
+    ]
     return "\n".join([_DISCLOSED[draft.language], "", *lines]) if lines else ""
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsr.domain.decision_form import needs_annex
+from dsr.domain.named_in_text import not_named
 from dsr.services import breaches
 from dsr.services.letters.corrected import CORRECTION
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.rights.ledger import ledger
+from dsr.services.rights.ledger import ledger, names_of
 
 RECIPIENTS = "recipients"
 """The block that names to whom data were given."""
@@ -37,14 +38,15 @@ def _recipients(looked: Looked) -> Iterator[Check]:
     """
     is_34 = any(ground["is_34"] for values in looked.values.values() for ground in values["grounds"])
     code, severity = ("recipient_secret", Severity.NOTE) if is_34 else ("recipient_unnamed", Severity.REFUSES)
-    rows = ledger(looked.session, looked.case.id or 0)
+    register = looked.deps.catalogue.register
+    rows = {row.recipient.casefold(): row for row in ledger(looked.session, looked.case.id or 0)}
+    known = [names_of(row, register) for row in rows.values()]
     for language, values in looked.values.items():
         if not _tells_recipients(looked, language):
             continue
-        written = _plain(str(values["blocks"].get(RECIPIENTS, "")))
-        for name in dict.fromkeys(row.recipient for row in rows):
-            if _plain(name) not in written:
-                yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": name})
+        written = str(values["blocks"].get(RECIPIENTS, ""))
+        for missing in not_named(written, known):
+            yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": known[missing][0]})
 
 
 def _breach(looked: Looked) -> Iterator[Check]:
@@ -72,7 +74,3 @@ def _tells_recipients(looked: Looked, language: str) -> bool:
     values = looked.values[language]
     is_whole_answer = not looked.kind.rests_on_grounds
     return looked.kind.rights == ("access",) and (is_whole_answer or needs_annex(values["calls"], values["grounds"]))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -249,6 +249,7 @@ def _recipients() -> _List:
         .join(LetterRecipient, col(LetterRecipient.case_id) == col(Case.id))
         .join(Letter, col(Letter.id) == col(LetterRecipient.letter_id))
         .where(col(Case.state) == "open", col(LetterRecipient.served_on).is_(None))
+        .where(col(LetterRecipient.left_out) == "")
     )
 
 

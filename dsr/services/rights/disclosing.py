@@ -26,7 +26,10 @@ _LIMITS = {"recipient": 200, "what": 500, "basis": 300}
 
 @dataclass(frozen=True)
 class Told:
-    """One disclosure as it is written down: to whom, what, when and on which basis; `address` as a letter prints it."""
+    """One disclosure as it is written down: to whom, what, when and on which basis; `address` as a letter prints it.
+
+    `recipient_sv` is the recipient's name in Swedish, where it has one.
+    """
 
     recipient: str
     what: str
@@ -34,6 +37,7 @@ class Told:
     disclosed_on: date | None
     address: str = ""
     call_id: int | None = None
+    recipient_sv: str = ""
 
 
 def write(session: Session, case: Case, told: Told, *, by: int, at: datetime) -> Disclosure:
@@ -44,6 +48,7 @@ def write(session: Session, case: Case, told: Told, *, by: int, at: datetime) ->
         case_id=case.id or 0,
         call_id=told.call_id,
         recipient=" ".join(told.recipient.split()),
+        recipient_sv=" ".join(told.recipient_sv.split()),
         address=told.address.strip(),
         what=told.what.strip(),
         basis=told.basis.strip(),
@@ -111,6 +116,9 @@ def _faults(session: Session, case: Case, told: Told, on: date) -> list[Fault]:
         if not 2 <= len(text.strip()) <= limit or not is_plain(text):
             faults.append(Fault(name, f"Write it, in at most {limit} characters.", "disclosure_text"))
         faults.append(hidden_fault(name, text))
+    if len(told.recipient_sv) > 200 or not is_plain(told.recipient_sv):
+        faults.append(Fault("recipient_sv", "Write it, in at most 200 characters.", "disclosure_text"))
+    faults.append(hidden_fault("recipient_sv", told.recipient_sv))
     if len(told.address) > 500 or not is_plain(told.address):
         faults.append(Fault("address", "Write the address in at most 500 characters.", "address_unread"))
     if not can_have_happened(told.disclosed_on, on):

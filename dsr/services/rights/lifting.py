@@ -13,7 +13,7 @@ from dsr.db.tables import AppealQuestion, Dispatch, Hold, Letter, LetterRecipien
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind, appealable_until
-from dsr.services.holds.served import SERVED_ROLES
+from dsr.services.holds.served import is_to_be_served
 
 
 def told_on_by_request(session: Session, deps: Deps, rows: Sequence[Restriction]) -> dict[int, date]:
@@ -74,7 +74,7 @@ def _unserved(session: Session, of_letter: Mapping[int, int | None]) -> set[int 
     query = select(col(LetterRecipient.letter_id)).where(
         col(LetterRecipient.letter_id).in_(of_letter),
         col(LetterRecipient.served_on).is_(None),
-        col(LetterRecipient.role).in_(SERVED_ROLES),
+        is_to_be_served(),
     )
     return {of_letter[letter_id] for letter_id in session.scalars(query)}
 

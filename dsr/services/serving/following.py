@@ -12,9 +12,9 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import appeal_ends_on
 from dsr.domain.holds import MARGIN, appealable_until
-from dsr.domain.serving import Role, appeal_period_ends_on, ask_court_on, last_service
+from dsr.domain.serving import appeal_period_ends_on, ask_court_on, last_service
 from dsr.services.holds.placing import follow_service
-from dsr.services.holds.served import SERVED_ROLES
+from dsr.services.holds.served import is_to_be_served
 from dsr.services.serving import rows
 
 
@@ -29,7 +29,7 @@ def follow(session: Session, deps: Deps, letter: Letter, on: date) -> None:
         recipient.served_on = rows.service_on(sent[recipient.id or 0], on).served_on
         session.add(recipient)
     session.flush()
-    served = last_service(one.served_on for one in recipients if Role(one.role).is_served)
+    served = last_service(one.served_on for one in rows.served_of(recipients))
     _follow_appeal(session, deps, letter, served)
     _follow_holds(session, deps, letter.case_id, on)
 
@@ -58,9 +58,7 @@ def _follow_holds(session: Session, deps: Deps, case_id: int, on: date) -> None:
     """
     query = select(col(LetterRecipient.letter_id), col(LetterRecipient.served_on), col(AppealQuestion.ends_on))
     query = query.outerjoin(AppealQuestion, col(AppealQuestion.letter_id) == col(LetterRecipient.letter_id))
-    found = session.execute(
-        query.where(col(LetterRecipient.case_id) == case_id, col(LetterRecipient.role).in_(SERVED_ROLES))
-    ).all()
+    found = session.execute(query.where(col(LetterRecipient.case_id) == case_id, is_to_be_served())).all()
     if not found:
         return
     ends = [

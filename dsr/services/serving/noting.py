@@ -1,15 +1,14 @@
-"""Writing down service: who is to be served, that a letter was sent to them, and what became of the sending."""
+"""Writing down service: that a letter was sent to a recipient, and what became of the sending."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.catalogue import LetterKind
-from dsr.db.tables import Case, Dispatch, Letter, LetterRecipient, Representative, ServiceAttempt
+from dsr.db.tables import Case, Dispatch, Letter, ServiceAttempt
 from dsr.deps import Deps
 from dsr.domain.breaches import BreachKind
 from dsr.domain.calendar import local_date
@@ -17,14 +16,13 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.serving import ELECTRONIC, FETCHED, Role
 from dsr.services import breaches
-from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.versions import record_letter
-from dsr.services.serving import notices, rows
+from dsr.services.serving import notices, recipients, rows
 from dsr.services.serving.following import follow
 
 OUTCOMES = ("fetched", "received", "returned", "astray")
 """What can become of a sending: it was fetched, is known to have been received later, came back, or reached a wrong person."""
-NAME_LIMIT = 200
+EVIDENCE_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,21 @@ def note_sending(
 ) -> None:
     """Note on whom this sending serves the letter, and what follows; nothing for kinds from which no time runs.
 
-    Without a `recipient_id` it goes to whom the letter is addressed to. An agent's principal is to be told of it
-    (hallintolaki 434/2003, 56 §). Consent to electronic service is also that the person asked for the answer this way
-    (13/2003, 18-19 §).
+    Without a `recipient_id` it goes to whom the letter is addressed to. An agent's principal is to be told of it, and
+    whoever else may act in the matter is to be served (hallintolaki 434/2003, 56 §). Consent to electronic service is
+    also that the addressee asked for the answer this way (13/2003, 18-19 §).
     """
     if not rows.starts_time(kind):
         return
     if recipient_id is None:
-        recipient = _addressee(session, case, letter, by=by, at=at)
+        recipient = recipients.addressee(session, case, letter, kind, by=by, at=at)
     else:
         recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
     row = ServiceAttempt(
         recipient_id=recipient.id or 0,
         dispatch_id=dispatch.id or 0,
-        consents=dispatch.way in ELECTRONIC and (consents or case.answer_way == dispatch.way),
+        consents=dispatch.way in ELECTRONIC
+        and (consents or (recipient_id is None and case.answer_way == dispatch.way)),
     )
     session.add(row)
     session.flush()
@@ -109,30 +108,6 @@ def refuse_again(
             )
 
 
-def add_recipient(
-    session: Session, deps: Deps, letter: Letter, role: str, name: str, *, by: int, at: datetime
-) -> LetterRecipient:
-    """Name one more person on whom a sent letter is to be served, each on a day of their own (hallintolaki 56 §).
-
-    A child of 15-17 and the guardian are each served (hallintolaki 14 § 3 mom.). Raises `Invalid`, and `Refused` before
-    the letter has left. The caller has taken `holds_lock`.
-    """
-    if letter.state != "sent":
-        raise Refused("The letter has not been sent yet: record its sending first", code="not_sent_yet")
-    name = " ".join(name.split())
-    faults = [] if role in set(Role) else [Fault("role", "Choose one of the options shown.", "answer_not_offered")]
-    if not name or len(name) > NAME_LIMIT:
-        faults.append(Fault("name", "Write the recipient's name, in at most 200 characters.", "recipient_unnamed"))
-    if fault := hidden_fault("name", name):
-        faults.append(fault)
-    if faults:
-        raise Invalid(faults)
-    row = _add(session, letter, Role(role), name, by=by, at=at)
-    _record(session, letter, "recipient_added", row, by=by, at=at, role=role)
-    follow(session, deps, letter, local_date(at))
-    return row
-
-
 def record_outcome(
     session: Session, deps: Deps, letter: Letter, attempt_id: int, told: Outcome, *, by: int, at: datetime
 ) -> None:
@@ -157,13 +132,13 @@ def record_outcome(
     session.add(row)
     session.flush()
     kind = {"fetched": "letter_fetched", "received": "letter_receipt_shown", "returned": "letter_returned"}
-    _record(
+    record_letter(
         session,
         letter,
         kind.get(told.what, "letter_astray"),
-        recipient,
         by=by,
         at=at,
+        recipient_id=recipient.id,
         dispatch_id=dispatch.id,
         happened_on=told.on,
         **({"is_opened": row.is_opened} if told.what in ("returned", "astray") else {}),
@@ -185,45 +160,6 @@ def _is_unchecked(case: Case, returned_on: date | None) -> bool:
     return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
 
 
-def _addressee(session: Session, case: Case, letter: Letter, *, by: int | None, at: datetime) -> LetterRecipient:
-    """The row of whom the letter is addressed to, and of the principal who is to be told, made at the first sending."""
-    known = rows.recipients_of(session, letter.id or 0)
-    if known:
-        return known[0]
-    if not is_for_representative(letter):
-        return _add(session, letter, Role.SUBJECT, case.subject_name, by=by, at=at)
-    wanted = str(letter.options.get("addressee", ""))
-    chosen = session.scalars(select(Representative).where(col(Representative.case_id) == case.id)).all()
-    acting = next((one for one in chosen if str(one.id) == wanted), None)
-    role = Role(acting.kind) if acting is not None and acting.kind in set(Role) else Role.AGENT
-    first = _add(session, letter, role, acting.name if acting is not None else "", by=by, at=at)
-    if role is Role.AGENT:
-        _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
-    return first
-
-
-def _add(session: Session, letter: Letter, role: Role, name: str, *, by: int | None, at: datetime) -> LetterRecipient:
-    row = LetterRecipient(
-        letter_id=letter.id or 0, case_id=letter.case_id, role=role.value, name=name, added_by=by, added_at=at
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _record(
-    session: Session,
-    letter: Letter,
-    event: str,
-    recipient: LetterRecipient,
-    *,
-    by: int | None,
-    at: datetime,
-    **more: object,
-) -> None:
-    record_letter(session, letter, event, by=by, at=at, recipient_id=recipient.id, **more)
-
-
 def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
     faults: list[Fault] = []
     if told.what not in OUTCOMES:
@@ -236,7 +172,7 @@ def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
         faults.append(Fault("on", "The day cannot be in the future. Check the day.", "day_in_future"))
     elif told.on < local_date(dispatch.sent_at):
         faults.append(Fault("on", "The day is before the letter was sent. Check the day.", "service_before_sending"))
-    if told.what == "received" and not 3 <= len(told.evidence.strip()) <= NAME_LIMIT:
+    if told.what == "received" and not 3 <= len(told.evidence.strip()) <= EVIDENCE_LIMIT:
         message = "Write what shows the receipt, in at most 200 characters."
         faults.append(Fault("evidence", message, "receipt_evidence_missing"))
     if fault := hidden_fault("evidence", told.evidence.strip()):

@@ -13,7 +13,7 @@ from dsr.catalogue import LetterKind, LetterOutcome
 from dsr.db.tables import Dispatch, LetterRecipient, ServiceAttempt
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
-from dsr.domain.serving import Attempt, Service, first_service
+from dsr.domain.serving import Attempt, Role, Service, first_service
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ def recipients_of(session: Session, letter_id: int) -> list[LetterRecipient]:
     """Everyone on whom a letter is to be served, in the order in which they were written down."""
     query = select(LetterRecipient).where(col(LetterRecipient.letter_id) == letter_id)
     return list(session.scalars(query.order_by(col(LetterRecipient.id))))
+
+
+def served_of(recipients: Collection[LetterRecipient]) -> list[LetterRecipient]:
+    """Those from whose service a time of appeal runs: neither a principal who is only told, nor whoever was left out."""
+    return [one for one in recipients if Role(one.role).is_served and not one.left_out]
 
 
 def one_recipient(session: Session, letter_id: int, recipient_id: int) -> LetterRecipient:

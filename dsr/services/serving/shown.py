@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Job, Letter
-from dsr.domain.serving import Lack, Role, Rule
+from dsr.deps import Deps
+from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services.serving import notices, rows
 from dsr.services.serving.following import question_of
 from dsr.services.serving.rows import Sent
@@ -35,7 +36,10 @@ class SendingShown:
 
 @dataclass(frozen=True)
 class RecipientShown:
-    """One recipient, with the day of service and why, or what is lacking and until when it may be fetched."""
+    """One recipient, with the day of service and why, or what is lacking and until when it may be fetched.
+
+    `appeals_until` is the last day of their own time of appeal; `left_out` why they are not served after all.
+    """
 
     recipient_id: int
     role: Role
@@ -44,6 +48,8 @@ class RecipientShown:
     why: Rule | Lack
     fetch_by: date | None
     sendings: tuple[SendingShown, ...]
+    appeals_until: date | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,20 +71,33 @@ class LetterService:
     appeal: AppealShown | None
 
 
-def letter_service(session: Session, letter: Letter, on: date) -> LetterService:
+def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> LetterService:
     """Service of the letter as it stands on a day; empty for a letter from which no time runs, or not sent yet."""
     recipients = rows.recipients_of(session, letter.id or 0)
     sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
     failed = _failed_notices(session, letter.case_id)
+    question = question_of(session, letter.id or 0)
     found = []
     for one in recipients:
         mine = sent[one.id or 0]
         service = rows.service_on(mine, on)
         shown = tuple(_sending(each, failed) for each in mine)
+        role, until = Role(one.role), None
+        if question is not None and one.served_on is not None and role.is_served:
+            until = appeal_period_ends_on(one.served_on, question.route, deps.calendar)
         found.append(
-            RecipientShown(one.id or 0, Role(one.role), one.name, one.served_on, service.why, service.fetch_by, shown)
+            RecipientShown(
+                one.id or 0,
+                role,
+                one.name,
+                one.served_on,
+                service.why,
+                service.fetch_by,
+                shown,
+                appeals_until=until,
+                left_out=one.left_out,
+            )
         )
-    question = question_of(session, letter.id or 0)
     appeal = (
         AppealShown(question.route, question.ends_on, question.ask_on, question.answer, question.reference)
         if question is not None

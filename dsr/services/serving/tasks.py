@@ -62,6 +62,7 @@ def _of_recipients(session: Session, actor: Actor, on: date, case_id: int | None
                 hidden_from(actor.id)
             ),  # asked of the few recipients, not of every case
             or_(col(LetterRecipient.served_on).is_(None), col(LetterRecipient.role) == Role.PRINCIPAL.value),
+            col(LetterRecipient.left_out) == "",
         )
     )
     if case_id is not None:

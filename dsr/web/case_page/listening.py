@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dsr.deps import Deps
 from dsr.domain.access import Action, CaseFacts
+from dsr.domain.listening import Basis
 from dsr.services.listening import alarms, reading, tasks
 from dsr.web.code_words import words_of
 from dsr.web.current import acting_user, user_may
@@ -32,6 +33,7 @@ class ShownTask:
     state: str
     due_on: date
     answered_at: datetime | None
+    lacks_listener: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,4 +80,5 @@ def _shown(one: tasks.TaskFacts) -> ShownTask:
         one.state,
         one.due_on,
         one.answered_at,
+        lacks_listener=one.state == "waiting" and one.basis == Basis.NONE,
     )

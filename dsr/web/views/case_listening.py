@@ -46,7 +46,7 @@ def ask(case_id: int, call_id: int) -> AnyResponse | tuple[str, int] | str:
         with refusals_on(form), current_deps().database.write() as session:
             holds_lock(session)
             case, _facts = claimed_case(session, case_id, Action.ASK_LISTENING)
-            asking.ask(
+            made = asking.ask(
                 session,
                 current_deps(),
                 case,
@@ -56,8 +56,13 @@ def ask(case_id: int, call_id: int) -> AnyResponse | tuple[str, int] | str:
                 by=acting_user().id,
                 at=now(),
             )
+            is_anybody = all(task.assignee is not None for task in made)
         if not form.errors:
-            flash(gettext("The listener has been asked."))
+            flash(
+                gettext("The listener has been asked.")
+                if is_anybody
+                else gettext("The question is written down and waits for somebody who may listen.")
+            )
             return _to_case(case_id)
     page = _ask_page(case_id, call_id, form)
     return (page, 422) if form.errors else page

@@ -165,6 +165,7 @@ def disclose(case_id: int) -> AnyResponse | tuple[str, int]:
             form.disclosed_on.on,
             form.address.data or "",
             whole_number(form.call_id.data),
+            form.recipient_sv.data or "",
         )
         disclosing.write(session, case, told, by=acting_user().id, at=now())
 

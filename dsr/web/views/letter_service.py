@@ -58,6 +58,14 @@ class RecipientForm(OfficeForm):
     name = StringField(lazy("Name"), [filled(lazy("Write the name.")), at_most(200)])
 
 
+class LeaveOutForm(OfficeForm):
+    """Why a recipient is not served after all."""
+
+    reason = TextAreaField(
+        lazy("Why this person is not served"), [filled(lazy("Write why this person is not served.")), at_most(2000)]
+    )
+
+
 class SendingForm(OfficeForm):
     """One sending to one recipient."""
 
@@ -111,6 +119,19 @@ def add_recipient(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]
         serving.add_recipient(session, current_deps(), letter, form.role.data or "", name, by=by, at=now())
 
     return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("The recipient is added."))
+
+
+@blueprint.post("/left-out")
+@allowed(Action.DISPATCH_LETTER)
+def leave_out(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down why one of the recipients is not served after all."""
+    form = LeaveOutForm(prefix="leave")
+
+    def change(session: Session, _case: Case, letter: Letter) -> None:
+        by, recipient_id, reason = acting_user().id, posted_number("recipient"), form.reason.data or ""
+        serving.leave_out(session, current_deps(), letter, recipient_id, reason, by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("Noted."))
 
 
 @blueprint.post("/sendings")
@@ -173,11 +194,11 @@ def _done(case_id: int, letter_id: int, form: OfficeForm, word: str) -> AnyRespo
 def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str:
     with current_deps().database.read() as session:
         letter, case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
-        service = serving.letter_service(session, letter, today())
+        service = serving.letter_service(session, current_deps(), letter, today())
         head = {"reference": case.reference, "version": case.version, "state": letter.state}
         title = title_of(letter.kind)
     sending, recipient = posted_number("sending"), posted_number("recipient")
-    if isinstance(failed, OutcomeForm | SendingForm):
+    if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm):
         _numbered(failed, sending or recipient)
     return render_template(
         "letters/service.html",
@@ -196,7 +217,9 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         outcome_form=_outcome_form,
         failed_sending=sending,
         failed_recipient=recipient,
+        failed_leaving=isinstance(failed, LeaveOutForm),
         sending_form=_sending_form,
+        leave_out_form=_leave_out_form,
         recipient_form=failed if isinstance(failed, RecipientForm) else RecipientForm(None, prefix="recipient"),
         appeal_form=failed if isinstance(failed, AppealForm) else AppealForm(None, prefix="appeal"),
         is_principal=Role.PRINCIPAL,
@@ -216,6 +239,11 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
         failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
     )
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
+    return _numbered(form, recipient_id)
+
+
+def _leave_out_form(recipient_id: int, failed: OfficeForm | None) -> LeaveOutForm:
+    form = failed if isinstance(failed, LeaveOutForm) else LeaveOutForm(None, prefix="leave")
     return _numbered(form, recipient_id)
 
 

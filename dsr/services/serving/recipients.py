@@ -1,0 +1,138 @@
+"""On whom a letter is served: its addressee, whoever else may act in the matter, and who was added or left out by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from dsr.catalogue import LetterKind
+from dsr.db.tables import Case, Letter, LetterRecipient
+from dsr.deps import Deps
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.plain_text import hidden_fault
+from dsr.domain.representation import Acting
+from dsr.domain.served_persons import Standing, role_of, served_beside
+from dsr.domain.serving import Role
+from dsr.services import representation
+from dsr.services.letters.addressee import is_for_representative
+from dsr.services.letters.versions import record_letter
+from dsr.services.serving import rows
+from dsr.services.serving.following import follow
+
+NAME_LIMIT = 200
+REASON_LIMITS = (10, 2000)
+
+
+def addressee(
+    session: Session, case: Case, letter: Letter, kind: LetterKind, *, by: int | None, at: datetime
+) -> LetterRecipient:
+    """The row of whom the letter is addressed to, made at the first sending with those of everyone else to be served.
+
+    An agent's principal is to be told; a decision is served on everyone who may act in the matter (hallintolaki 56 §).
+    """
+    known = rows.recipients_of(session, letter.id or 0)
+    if known:
+        return known[0]
+    role, name = _addressed(session, case, letter)
+    first = _add(session, letter, role, name, by=by, at=at)
+    if role is Role.AGENT:
+        _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
+    if kind.is_decision:
+        _add_beside(session, case, letter, first, by=by, at=at)
+    return first
+
+
+def add_recipient(
+    session: Session, deps: Deps, letter: Letter, role: str, name: str, *, by: int, at: datetime
+) -> LetterRecipient:
+    """Name one more person on whom a sent letter is to be served, each on a day of their own (hallintolaki 56 §).
+
+    A recipient of the same role whose name was not known gets this name. Raises `Invalid`, and `Refused` before
+    the letter has left. The caller has taken `holds_lock`.
+    """
+    if letter.state != "sent":
+        raise Refused("The letter has not been sent yet: record its sending first", code="not_sent_yet")
+    name = " ".join(name.split())
+    faults = [] if role in set(Role) else [Fault("role", "Choose one of the options shown.", "answer_not_offered")]
+    if not name or len(name) > NAME_LIMIT:
+        faults.append(Fault("name", "Write the recipient's name, in at most 200 characters.", "recipient_unnamed"))
+    if fault := hidden_fault("name", name):
+        faults.append(fault)
+    if faults:
+        raise Invalid(faults)
+    row = _named(session, letter, role, name) or _add(session, letter, Role(role), name, by=by, at=at)
+    record_letter(session, letter, "recipient_added", by=by, at=at, recipient_id=row.id, role=role)
+    follow(session, deps, letter, local_date(at))
+    return row
+
+
+def leave_out(
+    session: Session, deps: Deps, letter: Letter, recipient_id: int, reason: str, *, by: int, at: datetime
+) -> None:
+    """Write down why somebody besides the addressee is not served after all, such as a custodian whose custody has ended.
+
+    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee and for whoever was served. The
+    caller has taken `holds_lock`.
+    """
+    row = rows.one_recipient(session, letter.id or 0, recipient_id)
+    if row.id == rows.recipients_of(session, letter.id or 0)[0].id or row.served_on is not None:
+        raise Refused("The addressee, and whoever has been served, is not left out", code="recipient_is_served")
+    shortest, longest = REASON_LIMITS
+    reason = reason.strip()
+    faults = [hidden_fault("reason", reason)]
+    if not shortest <= len(reason) <= longest:
+        message = "Write why this person is not served, in at least 10 characters."
+        faults.append(Fault("reason", message, "left_out_unreasoned"))
+    if found := [fault for fault in faults if fault is not None]:
+        raise Invalid(found)
+    row.left_out = reason
+    session.add(row)
+    session.flush()
+    record_letter(session, letter, "recipient_left_out", by=by, at=at, recipient_id=row.id, role=row.role)
+    follow(session, deps, letter, local_date(at))
+
+
+def _addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]:
+    """As what the letter was addressed to whom."""
+    if not is_for_representative(letter):
+        return Role.SUBJECT, case.subject_name
+    wanted = str(letter.options.get("addressee", ""))
+    for person, found in representation.people_of(session, case.id or 0):
+        if str(person.id) == wanted:
+            return role_of(Acting(found.kind)), person.name
+    return Role.AGENT, ""
+
+
+def _add_beside(
+    session: Session, case: Case, letter: Letter, first: LetterRecipient, *, by: int | None, at: datetime
+) -> None:
+    """Everyone else who may act in the matter, as far as the case knows them."""
+    found = representation.people_of(session, case.id or 0)
+    people = [
+        Standing(Acting(one.kind), person.name, one.verified_on, one.is_within, one.principal) for person, one in found
+    ]
+    subject = representation.represented_kind(session, case.id or 0)
+    for role, name in served_beside(subject, case.subject_name, people, (Role(first.role), first.name)):
+        _add(session, letter, role, name, by=by, at=at)
+
+
+def _named(session: Session, letter: Letter, role: str, name: str) -> LetterRecipient | None:
+    """The recipient of this role who had no name, now with this one; None where there is none."""
+    known = rows.recipients_of(session, letter.id or 0)
+    row = next((one for one in known if one.role == role and not one.name and not one.left_out), None)
+    if row is not None:
+        row.name = name
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _add(session: Session, letter: Letter, role: Role, name: str, *, by: int | None, at: datetime) -> LetterRecipient:
+    row = LetterRecipient(
+        letter_id=letter.id or 0, case_id=letter.case_id, role=role.value, name=name, added_by=by, added_at=at
+    )
+    session.add(row)
+    session.flush()
+    return row
