@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dsr.domain.errors import Fault
 from dsr.domain.plain_text import is_printable_plain
-from dsr.domain.word_rows import Row, telling
+from dsr.domain.word_rows import Row, is_told, sentences
 
 LEAST_LETTERS = 8
 """A field with fewer letters documents nothing: `on`, `kyllä`, `ks. muistio`."""
@@ -95,4 +95,5 @@ def no_ground_in(text: str, none: Iterable[NoGround]) -> str | None:
 
     A person still reads the reasons: this finds the usual words, in the three languages, and no more.
     """
-    return next((one.code for one in none if any(telling(text, one.words))), None)
+    read = sentences(text)
+    return next((one.code for one in none if any(is_told(sentence, one.words) for sentence in read)), None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 Row = tuple[str, ...]
 """What must stand in one sentence together: each part is `a|b` (one of them), `a+b` (side by side), `a$` (the whole word),
@@ -13,34 +15,48 @@ _WORD = re.compile(r"[\w§]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
+class Sentence(NamedTuple):
+    """One sentence as it is written, and its words in small letters with a blank before and after each."""
+
+    text: str
+    words: str
+
+
 def rows(*written: str) -> tuple[Row, ...]:
     """The rows as the code writes them, each one text with blanks between its parts."""
     return tuple(tuple(one.casefold().split()) for one in written)
 
 
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of the text, in its order."""
+    found = (one.strip() for one in _SENTENCE_END.split(text))
+    return [Sentence(one, f" {' '.join(_WORD.findall(one.casefold()))} ") for one in found if one]
+
+
+def is_told(sentence: Sentence, wanted: Sequence[Row]) -> bool:
+    """Whether the sentence has everything that one of the rows wants, and nothing that it excludes (`-`)."""
+    return any(all(_fits(part, sentence.words) for part in row) for row in wanted)
+
+
 def telling(text: str, wanted: Sequence[Row]) -> Iterator[str]:
     """Every sentence of the text that one of the rows tells, in its order and as it is written."""
-    for sentence in _SENTENCE_END.split(text):
-        words = _WORD.findall(sentence.casefold())
-        if any(_tells(row, words) for row in wanted):
-            yield sentence.strip()
+    return (one.text for one in sentences(text) if is_told(one, wanted))
 
 
-def _tells(row: Row, words: list[str]) -> bool:
-    """Whether the sentence has everything that the row wants, and nothing that it excludes (`-`)."""
-    return all(not _stands(need[1:], words) if need.startswith("-") else _stands(need, words) for need in row)
+def _fits(part: str, words: str) -> bool:
+    if part.startswith("-"):
+        return _pattern(part[1:]).search(words) is None
+    return _pattern(part).search(words) is not None
 
 
-def _stands(need: str, words: list[str]) -> bool:
-    return any(_side_by_side(one.split("+"), words) for one in need.split("|"))
+@cache
+def _pattern(part: str) -> re.Pattern[str]:
+    """A part of a row over words with blanks around them; there are as many as the rows have parts, and no text is kept."""
+    phrases = (" ".join(map(_word, one.split("+"))) for one in part.split("|"))
+    return re.compile(f" (?:{'|'.join(phrases)})")
 
 
-def _side_by_side(stems: list[str], words: list[str]) -> bool:
-    places = range(len(words) - len(stems) + 1)
-    return any(all(map(_begins, stems, words[place:])) for place in places)
-
-
-def _begins(stem: str, word: str) -> bool:
-    if stem.startswith("*"):
-        return stem[1:] in word
-    return word == stem[:-1] if stem.endswith("$") else word.startswith(stem)
+def _word(stem: str) -> str:
+    if stem.endswith("$"):
+        return f"{re.escape(stem[:-1])}(?= )"
+    return f"[^ ]*{re.escape(stem[1:])}[^ ]*" if stem.startswith("*") else f"{re.escape(stem)}[^ ]*"
