@@ -193,7 +193,8 @@ def _begin_immediate(raw: Any) -> None:
     """Take the write lock, asking for it every few milliseconds.
 
     SQLite's own waiting sleeps longer and longer, up to a tenth of a second: a clerk would miss the gaps between the
-    chunks of an import again and again. Raises the driver's `OperationalError` when half a minute was not enough.
+    chunks of an import again and again. Raises SQLAlchemy's `OperationalError` when half a minute was not enough: the
+    driver's own would pass by everybody who asks `is_collision`.
     """
     give_up_at = time.monotonic() + BUSY_S
     raw.execute("PRAGMA busy_timeout=0")
@@ -204,7 +205,7 @@ def _begin_immediate(raw: Any) -> None:
                 return
             except sqlite3.OperationalError as fault:
                 if "locked" not in str(fault) or time.monotonic() > give_up_at:
-                    raise
+                    raise OperationalError("BEGIN IMMEDIATE", None, fault) from fault
             time.sleep(ASK_AGAIN_S)
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")

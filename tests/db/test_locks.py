@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from dsr.db import engine
 from dsr.db.engine import Database, is_collision
 from dsr.db.tables import Case, Letter
 from dsr.domain.errors import Stale
@@ -123,6 +126,21 @@ def test_a_deadlock_is_told_apart_from_other_faults(postgresql_url: str) -> None
     faults = [fault for fault in at_once(2, one) if fault is not None]
     assert [is_collision(fault) for fault in faults] == [True]
     database.close()
+
+
+def test_who_waits_too_long_for_the_write_lock_is_told_of_a_collision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a page says "send once more", and not that the program has a fault."""
+    first, second = (Database(f"sqlite:///{tmp_path}/one.sqlite3") for _ in range(2))
+    monkeypatch.setattr(engine, "BUSY_S", 0)
+    with first.write(), pytest.raises(OperationalError) as given_up, second.write():
+        raise AssertionError("two have the lock")
+    assert is_collision(given_up.value)
+    with second.write() as session:
+        assert session.scalar(select(1)) == 1
+    first.close()
+    second.close()
 
 
 def test_a_broken_rule_of_the_database_is_no_collision() -> None:
