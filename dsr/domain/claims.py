@@ -61,6 +61,14 @@ ERASED = _rows(
 )
 """A recording was erased because the person asked for it."""
 
+DISCLOSED_TO_NOBODY = _rows(
+    "emme|emmekä|ei|eikä|eivät|kukaan antaneet|luovuttaneet|annettu|luovutettu|antanut|luovuttanut|saanut tieto|tieta|*tallen|kellek|kenellek|niitä|ketään "
+    "-muu|mui|lisäksi|edellä|paitsi|vain|ainoastaan",
+    "inte|aldrig|ingen|inga lämnat|lämnats|gett|getts|fått uppgift|*inspelning|någon|ingen|dem -annan|andra|annat|övriga|ovan|utöver|förutom|bara|endast",
+    "not|never|nobody|no+one|none disclosed|given|passed|received data|recording|anyone|anybody|them -else|other|others|above|besides|apart|only|except",
+)
+"""Data were given to nobody at all; `muille`, `kellekään muulle` says that the recipients above are all."""
+
 UNANSWERED = _rows(
     "et+ole|et+vielä|ei+ole|etkä+ole|emme+ole|emmekä+ole|et+vastannut vastannut|vastattu|tarkentanut|täydentänyt|saaneet+vastaus|"
     "saaneet+tarkennu|saaneet+lisätie|saaneet+täydenny|saaneet+sinulta",

@@ -88,6 +88,7 @@ def part_words(part: str) -> str:
         "calls": gettext("the calls"),
         "clock": gettext("the days"),
         "contact": gettext("the contact person"),
+        "disclosed": gettext("to whom data were given"),
         "delivery": gettext("the way of answer"),
         "document": gettext("the date of the letter"),
         "grounds": gettext("the grounds"),

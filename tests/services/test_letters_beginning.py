@@ -22,6 +22,8 @@ from dsr.domain.matters import TaskKind
 from dsr.services import breaches, case_grounds, clock, ground_writing
 from dsr.services.call_queues import TRANSFER, WELLBEING_COUNTY
 from dsr.services.letters import beginning, editing, fees, joint_sending, rows
+from dsr.services.letters.seen import shown_values
+from dsr.services.letters.values import Sight
 from dsr.services.rights import correcting, disclosing, judging, tasks
 from tests import made_once
 from tests.services.letters_office import LetterOffice, change_case
@@ -622,14 +624,15 @@ def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: L
     )
 
 
-def test_the_ledger_fills_the_letter_that_names_the_recipients(quick_office: LetterOffice) -> None:
-    case_id = _recipients(quick_office, {"language": "sv"})
-    letter_id = quick_office.letter(case_id, "recipients_answer").id or 0
-    assert quick_office.text(letter_id, "sv").blocks["recipients"].splitlines() == [
-        "Vi har lämnat ut dina uppgifter till följande mottagare:",
-        "",
-        "- Helsingin poliisilaitos, 3.10.2026: puhelun tallenne (esitutkinta)",
-    ]
+def test_the_ledger_stands_in_the_letter_that_names_the_recipients(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = _recipients(office, {"language": "sv"})
+    letter_id = office.letter(case_id, "recipients_answer").id or 0
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        values = shown_values(session, office.deps, letter, Sight(local_date(office.clock())))
+    html = office.deps.letters.html("recipients_answer", "sv", values["sv"])
+    assert "Helsingin poliisilaitos, 3.10.2026: puhelun tallenne (esitutkinta)" in html.replace("\u00a0", " ")
 
 
 def test_a_confirmed_statement_is_printed_word_for_word_with_its_calls(quick_office: LetterOffice) -> None:

@@ -52,7 +52,7 @@ _SPOILS = {
     "sides_courtesy": "sides",
     "another_subject": "another_name",
     "subject_named": "another_name",
-    "recipient_secret": "recipient_unnamed",
+    "recipient_secret": "recipient_denied",
     "calls_anothers": "calls_restricted",
     "unheard_nobody": "unheard",
     "extension_number": "factor",

@@ -16,7 +16,6 @@ from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.domain.workflow import Outcome
 from dsr.services.letters import fees, recording_words
-from dsr.services.rights.ledger import ledger, name_in
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,6 @@ _BEFORE_DAY = {"sv": "den "}
 """What the Swedish models put before a day: it comes with the day."""
 
 
-_DISCLOSED = {
-    "fi": "Olemme antaneet tietojasi seuraaville vastaanottajille:",
-    "sv": "Vi har lämnat ut dina uppgifter till följande mottagare:",
-    "en": "We have disclosed your data to the following recipients:",
-}
 _TOLD = {"fi": "{name}: ilmoitettu {day}", "sv": "{name}: underrättad {day}", "en": "{name}: told on {day}"}
 _NOT_TOLD = {
     "fi": "{name}: ei voitu ilmoittaa. {why}",
@@ -96,23 +90,14 @@ _NOT_TOLD = {
 
 
 def _recipients(draft: Draft) -> dict[str, str]:
-    """Each recipient by name, with the day, the data and the basis as the ledger has them (GDPR 15(1)(c), 19)."""
-    named = _named_recipients(draft)
-    if not named:
-        return {}
+    """Which recipients of the ledger were told of a change, and why the others were not (GDPR 19)."""
     told = [line for one in draft.values["told"] or [] if (line := _told_line(one, draft.language))]
-    return {
-        "recipients": named,
-        **({"told": "\n".join(f"- {line}" for line in told)} if told else {}),
-    }
+    return {"told": "\n".join(f"- {line}" for line in told)} if told else {}
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """The recipients of the ledger before the model, which tells of the processor and that there are no others, and when
-    somebody listened."""
-    named = _named_recipients(draft)
-    recipients = {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
-    return recipients | recording_words.listening(draft.values["calls"], draft.language)
+    """When somebody listened."""
+    return recording_words.listening(draft.values["calls"], draft.language)
 
 
 def _decided(draft: Draft) -> dict[str, str]:
@@ -139,16 +124,6 @@ def _access_decided(draft: Draft) -> dict[str, str]:
         return _access(draft)
     decided = access_decision(draft.values["calls"], draft.language, is_free=draft.values["fee_decided"] is None)
     return _access(draft) | ({"decision": decided} if decided else {})
-
-
-def _named_recipients(draft: Draft) -> str:
-    rows = ledger(draft.session, draft.case.id or 0)
-    language, register = draft.language, draft.deps.catalogue.register
-    lines = [
-        f"- {name_in(row, register, language)}, {day(row.disclosed_on, language)}: {row.what} ({row.basis})"
-        for row in rows
-    ]
-    return "\n".join([_DISCLOSED[draft.language], "", *lines]) if lines else ""
 
 
 def _told_line(one: Mapping[str, Any], language: str) -> str:

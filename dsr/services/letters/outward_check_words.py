@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 OUTWARD_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
     {
-        "recipient_unnamed": (
-            "Jokainen luetteloon merkitty vastaanottaja on nimetty",
-            "Varje mottagare i förteckningen är namngiven",
-            "Every recipient of the ledger is named",
-            "Tietoja on luovutettu vastaanottajalle {text}, mutta kirje ei nimeä sitä. Kirjoita nimi luettelon muodossa.",
-            "Uppgifter har lämnats ut till {text}, men brevet nämner inte mottagaren. Skriv namnet som i förteckningen.",
-            "Data were disclosed to {text}, and the letter does not name it. Write the name as the ledger has it.",
+        "recipient_denied": (
+            "Luetteloon merkityt vastaanottajat tulostuvat kirjeeseen",
+            "Mottagarna i förteckningen skrivs ut i brevet",
+            "The recipients of the ledger are printed in the letter",
+            "Luettelossa on vastaanottajia, mutta teksti kieltää luovutukset: ”{text}” Poista virke tai kirjoita, ettei tietoja ole annettu muille.",
+            "Förteckningen har mottagare, men texten förnekar att uppgifter har lämnats ut: ”{text}” Ta bort meningen eller skriv att uppgifter inte har lämnats ut till andra.",
+            "The ledger has recipients, but the text denies it: “{text}” Take the sentence out, or say that nothing was disclosed to others.",
         ),
         "breach_risk": (
             "Tietoturvaloukkaus on arvioitu korkeaksi riskiksi",
@@ -40,12 +40,12 @@ OUTWARD_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mapping
             "The letter names the requester ({text}). Remove the name unless the addressee needs it.",
         ),
         "recipient_secret": (
-            "Jokainen luetteloon merkitty vastaanottaja on nimetty",
-            "Varje mottagare i förteckningen är namngiven",
-            "Every recipient of the ledger is named",
-            "Kirje ei nimeä vastaanottajaa {text}. Jos 34 § kieltää nimeämisen, kirje ei saa sanoa, ettei muita ole.",
-            "Brevet nämner inte mottagaren {text}. Om 34 § hindrar det får brevet inte säga att det inte finns andra.",
-            "The letter does not name {text}. Where section 34 forbids it, the letter may not say that there are no others.",
+            "Luetteloon merkityt vastaanottajat tulostuvat kirjeeseen",
+            "Mottagarna i förteckningen skrivs ut i brevet",
+            "The recipients of the ledger are printed in the letter",
+            "Päätös perustuu 34 §:ään, joten vastaanottaja {text} ei tulostu itsestään. Nimeä se, jollei 34 § kiellä sitä. Kirje ei saa sanoa, ettei muita ole.",
+            "Beslutet grundar sig på 34 §, så mottagaren {text} skrivs inte ut av sig själv. Nämn den om 34 § inte hindrar det. Brevet får inte säga att det inte finns andra.",
+            "The decision rests on section 34, so {text} is not printed by itself. Name it unless section 34 forbids it. The letter may not say that there are no others.",
         ),
     }
 )

@@ -7,15 +7,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from dsr.domain.claims import DISCLOSED_TO_NOBODY
 from dsr.domain.decision_form import needs_annex
-from dsr.domain.named_in_text import not_named
+from dsr.domain.word_rows import telling
 from dsr.services import breaches
 from dsr.services.letters.corrected import CORRECTION
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.rights.ledger import ledger, names_of
+from dsr.services.rights.ledger import disclosed_to
 
 RECIPIENTS = "recipients"
 """The block that names to whom data were given."""
+
+BLOCKS_ON_RECIPIENTS = (RECIPIENTS, "listened", "told")
+"""The blocks that stand under the recipients of the ledger."""
+
+SHOWN = 120
+"""So many characters of a sentence are told."""
 
 BREACH_NOTICE = "breach_notice"
 _DECISION_NUMBER = re.compile(r"§\s*(\d+/\d{4})")
@@ -24,7 +31,7 @@ _DECISION_NUMBER = re.compile(r"§\s*(\d+/\d{4})")
 def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     """The checks that a letter of this kind gets, with the codes that they answer for."""
     if any(_tells_recipients(looked, language) for language in looked.values):
-        yield ("recipient_unnamed",), _recipients
+        yield ("recipient_denied",), _recipients
     if looked.kind.kind == CORRECTION:
         yield ("corrected_decision",), _corrected
     if looked.kind.kind == BREACH_NOTICE:
@@ -32,21 +39,21 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def _recipients(looked: Looked) -> Iterator[Check]:
-    """Every recipient of the ledger is named in every language; where section 34 withholds something, that is only told.
+    """No text denies the recipients that the letter prints from the ledger; those that section 34 may keep secret are not
+    printed, and whoever signs is told of them.
 
     Source: GDPR 15(1)(c) and 19; C-154/21 (the actual recipients); tietosuojalaki 34 § (what may be withheld).
     """
-    is_34 = any(ground["is_34"] for values in looked.values.values() for ground in values["grounds"])
-    code, severity = ("recipient_secret", Severity.NOTE) if is_34 else ("recipient_unnamed", Severity.REFUSES)
-    register = looked.deps.catalogue.register
-    rows = {row.recipient.casefold(): row for row in ledger(looked.session, looked.case.id or 0)}
-    known = [names_of(row, register) for row in rows.values()]
     for language, values in looked.values.items():
         if not _tells_recipients(looked, language):
             continue
-        written = str(values["blocks"].get(RECIPIENTS, ""))
-        for missing in not_named(written, known):
-            yield Check(code, severity, f"{language}.{RECIPIENTS}", {"text": known[missing][0]})
+        rows = disclosed_to(looked.session, looked.case, looked.deps.catalogue.register, language)
+        if rows and not values["disclosed"]:
+            for name in dict.fromkeys(row["name"] for row in rows):
+                yield Check("recipient_secret", Severity.NOTE, f"{language}.{RECIPIENTS}", {"text": name})
+        for block in BLOCKS_ON_RECIPIENTS if rows else ():
+            for sentence in telling(str(values["blocks"].get(block, "")), DISCLOSED_TO_NOBODY):
+                yield Check("recipient_denied", Severity.REFUSES, f"{language}.{block}", {"text": sentence[:SHOWN]})
 
 
 def _breach(looked: Looked) -> Iterator[Check]:

@@ -17,9 +17,9 @@ from dsr.services.letters import rows
 from dsr.services.letters.values import Sight, values_for
 
 PART_DIGITS = 12
-FROM_THE_CASE = ("recipient", "request", "calls", "transferred", "grounds", "answers")
+FROM_THE_CASE = ("recipient", "request", "calls", "transferred", "grounds", "answers", "disclosed")
 """Parts that somebody shapes in the case, beside the letter: to whom, what was asked and when, which calls, on what ground,
-and which letters answer the requests of a joint reply."""
+which letters answer the requests of a joint reply, and to whom data were given."""
 
 
 @dataclass(frozen=True)

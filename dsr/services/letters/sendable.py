@@ -118,6 +118,12 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
             code="letter_answers_outdated",
             values={"letters": letter.kind},
         )
+    if differs("disclosed"):
+        raise Refused(
+            "The recipients written down in the case have changed since this letter was approved: edit it and have it "
+            "approved again",
+            code="letter_disclosed_outdated",
+        )
     if not kind.is_before_identity and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",

@@ -23,6 +23,7 @@ from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
 from dsr.services.powers import authority, route_of
+from dsr.services.rights.ledger import disclosed_in, disclosed_to
 from dsr.services.rights.told import right_values, with_outcomes
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
@@ -33,6 +34,10 @@ OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restr
 
 NOTHING_ASKED: dict[str, Any] = {"received_on": None, "received_at": None, "channel": "", "rights": []}
 NO_CLOCK: dict[str, Any] = {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
+
+RECIPIENT_NOTICE = "article19_notice"
+NAMES_RECIPIENTS = ("access_answer", "access_refused", "recipients_answer")
+"""Letters that print the recipients of the ledger; those of the other rights print whether each was told."""
 
 DECIDER = {"fi": "Päättäjä", "sv": "Beslutsfattare", "en": "Decision-maker"}
 
@@ -72,7 +77,8 @@ def values_for(
 
     A letter to anyone but the subject or their representative gets neither calls, search, clock nor way of answer; only
     one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.). `answers` are
-    those of a joint reply: see `joint.answers_of`; what the rights besides access came to is told by `rights.told`.
+    those of a joint reply: see `joint.answers_of`; `disclosed` is
+    the ledger by `ledger.disclosed_to`, empty where section 34 may keep a recipient secret; what the rights besides access came to is told by `rights.told`.
     """
     case = session.get_one(Case, letter.case_id)
     kind = deps.catalogue.letter(letter.kind)
@@ -80,6 +86,7 @@ def values_for(
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
     tells = not kind.is_before_identity and not is_outside
     binding = binding_language(case)
+    grounds = _grounds(deps, letter, language, binding)
     return {
         "kind": letter.kind,
         "language": language,
@@ -102,7 +109,10 @@ def values_for(
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, letter, tells=tells),
         "search": search_values(session, case, language) if tells else None,
-        "grounds": _grounds(deps, letter, language, binding),
+        "grounds": grounds,
+        "disclosed": _disclosed(
+            session, deps, case, letter, language, tells=tells and not any(one["is_34"] for one in grounds)
+        ),
         "route": _route(session, deps, letter.kind, sight.on),
         "marks": marks(letter.options, language) if kind.approval_rule(sight.on) is Approval.DECISION else [],
         "signer": _signer(session, letter, kind, language, sight),
@@ -111,6 +121,16 @@ def values_for(
         "answers": answers_of(session, deps, case, language) if kind.kind == COVER else [],
         "courtesy_of": binding if language == "en" else None,
     }
+
+
+def _disclosed(
+    session: Session, deps: Deps, case: Case, letter: Letter, language: str, *, tells: bool
+) -> list[dict[str, Any]]:
+    if letter.kind == RECIPIENT_NOTICE:
+        return disclosed_in(session, letter)
+    if not tells or letter.kind not in NAMES_RECIPIENTS:
+        return []
+    return disclosed_to(session, case, deps.catalogue.register, language)
 
 
 def _calls(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Register
-from dsr.db.tables import Disclosure, Link
+from dsr.db.tables import Case, CaseTask, Disclosure, Letter, Link
 
 
 def ledger(session: Session, case_id: int) -> list[Disclosure]:
@@ -23,7 +25,25 @@ def name_in(row: Disclosure, register: Register, language: str) -> str:
     return register.same_name(row.recipient).get(language, row.recipient)
 
 
-def names_of(row: Disclosure, register: Register) -> tuple[str, ...]:
-    """Every name by which a text may name the recipient."""
-    known = (row.recipient, row.recipient_sv, *register.same_name(row.recipient).values())
-    return tuple(dict.fromkeys(name for name in known if name))
+def disclosed_to(session: Session, case: Case, register: Register, language: str) -> list[dict[str, Any]]:
+    """The ledger as a letter prints it: each recipient's `name` in the language, the ISO day (`on`), and `what` on which basis.
+
+    `what` is empty in a language other than that of the case in which it was written down. Source: GDPR 15(1)(c), 19;
+    C-154/21 (the actual recipients).
+    """
+    lines: list[dict[str, Any]] = []
+    for row in ledger(session, case.id or 0):
+        written_in = session.get_one(Case, row.case_id).language
+        is_own = language == (written_in if written_in in ("fi", "sv") else "fi")
+        what = f"{row.what} ({row.basis})" if is_own else ""
+        line = {"name": name_in(row, register, language), "on": row.disclosed_on.isoformat(), "what": what}
+        if line not in lines:
+            lines.append(line)
+    return lines
+
+
+def disclosed_in(session: Session, letter: Letter) -> list[dict[str, Any]]:
+    """The disclosure that a notice to its recipient is about: only its day is theirs to read (GDPR 19)."""
+    query = select(Disclosure).join(CaseTask, col(CaseTask.disclosure_id) == col(Disclosure.id))
+    rows = session.scalars(query.where(col(CaseTask.letter_id) == letter.id))
+    return [{"name": row.recipient, "on": row.disclosed_on.isoformat(), "what": ""} for row in rows]

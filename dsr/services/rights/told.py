@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, CaseTask, Disclosure, Link, Recording, RightRequest, Statement
+from dsr.db.tables import Call, Case, CaseTask, Link, Recording, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
@@ -19,7 +19,7 @@ from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTo
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
-from dsr.services.rights.ledger import ledger
+from dsr.services.rights.ledger import ledger, name_in
 
 FACTS = {
     "queue": {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"},
@@ -48,7 +48,7 @@ def right_values(
         "corrections": _corrections(session, request, language),
         "statements": _statements(session, deps, case, request),
         "copies": _copies(session, request),
-        "told": _told(session, case, request),
+        "told": _told(session, deps, case, request, language),
         "restriction": _restriction(session, deps, case, request),
     }
 
@@ -168,19 +168,21 @@ def _copies(session: Session, request: RightRequest) -> list[CopyFate]:
     ]
 
 
-def _told(session: Session, case: Case, request: RightRequest) -> list[Told] | None:
+def _told(session: Session, deps: Deps, case: Case, request: RightRequest, language: str) -> list[Told] | None:
     """The recipients of the ledger; none at all is a statement too, which only a look at the ledger allows."""
     query = select(CaseTask).where(
         col(CaseTask.right_request_id) == request.id, col(CaseTask.kind) == TaskKind.ARTICLE19.value
     )
     tasks = {task.disclosure_id: task for task in session.scalars(query)}
-    return [_recipient(row, tasks.get(row.id)) for row in ledger(session, case.id or 0)]
+    register = deps.catalogue.register
+    rows = ledger(session, case.id or 0)
+    return [_recipient(name_in(row, register, language), tasks.get(row.id)) for row in rows]
 
 
-def _recipient(row: Disclosure, task: CaseTask | None) -> Told:
+def _recipient(name: str, task: CaseTask | None) -> Told:
     is_told = task is not None and task.outcome == "notified"
     why_not = task.words if task is not None and task.outcome in ("impossible", "disproportionate") else ""
-    return {"name": row.recipient, "on": _iso(task.closed_on) if is_told and task else None, "why_not": why_not}
+    return {"name": name, "on": _iso(task.closed_on) if is_told and task else None, "why_not": why_not}
 
 
 def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest) -> RestrictionTold | None:
