@@ -25,15 +25,26 @@ _NO_COPY = re.compile(
 
 _FREE = re.compile(
     r"\bmaksut(?:on|ta|tom)|\b(?:avgiftsfri|kostnadsfri|gratis)|\butan\s+avgift"
-    r"|\bfree\s+of\s+charge|\bfor\s+free\b|\bwithout\s+(?:a\s+|any\s+)?(?:charge|fee)\b",
+    r"|\bfree\s+of\s+charge|\bfor\s+free\b|\bwithout\s+(?:a\s+|any\s+)?(?:charge|fee|cost)\b",
     re.IGNORECASE,
 )
+_NOT_CHARGED = re.compile(
+    r"\b(?:emme|ei|eikä|emmekä|eivät)\s+(?:\w+\s+){0,4}(?:peri|peritä|veloita|veloiteta|laskuta|laskuteta|tarvitse\s+maksaa)\b"
+    r"|\b(?:ei|eikä|eivät)\s+(?:\w+\s+){0,2}maksa\b"
+    r"|\bmaksua\s+ei\s+(?:ole|tule)\b|\b(?:inte\s+ut\s+(?:\w+\s+)?avgift|ingen\s+avgift|debiterar\s+(?:\w+\s+)?inte|behöver\s+inte\s+betala)"
+    r"|\bkostar\s+(?:\w+\s+){0,2}(?:inget|ingenting|inte)\b"
+    r"|\bno\s+(?:charge|fee|cost)\b|\b(?:not|n[’']t)\s+charge|\bnot\s+have\s+to\s+pay|\bcosts?\s+(?:you\s+)?nothing\b|\bnothing\s+to\s+pay\b",
+    re.IGNORECASE,
+)
+"""Free by a denial of the cost."""
 _FREE_OF_ELSE = re.compile(
-    r"\b(?:ei|eivät|eikä|inte|not)\b|\bensimmäi|\bförsta\b|\bfirst\b|\b(?:jo|redan|already|aiemmin|tidigare|earlier)\b"
-    r"|valtuut|valit|oikaisuvaat|ombud|besvär|omprövning|appeal|review",
+    r"\bensimmäi|\bförsta\b|\bfirst\b|\b(?:jo|redan|already|aiemmin|tidigare|earlier)\b"
+    r"|valtuute|valitt|valitu|oikaisuvaat|ombudsman|besvär|omprövning|appeal|review|peruut|återta|withdraw",
     re.IGNORECASE,
 )
-"""The first copy was free, and so are the Ombudsman and a review; and what is denied is not said."""
+"""The first copy was free, and so are a withdrawal, the Ombudsman and a review."""
+_NOT_FREE = re.compile(r"\b(?:ei|eivät|eikä|inte|not)\b", re.IGNORECASE)
+"""What is denied is not said."""
 
 _MASKED = re.compile(
     r"\b(?:peitet(?:ty|yt|tyjä|yistä|tiin)|peitimme|peittäneet)\b|\b(?:dolts?|dolda|döljer|dolde|maskera\w+)\b|\bmask(?:ed|s)\b",
@@ -48,7 +59,13 @@ def copy_promised(text: str) -> str:
 
 def called_free(text: str) -> str:
     """The first sentence that says that what is given now is free of charge; empty where none does."""
-    return _first(text, _FREE, _FREE_OF_ELSE)
+    found = (one for one in _SENTENCE_END.split(text) if _is_free(one) and not _FREE_OF_ELSE.search(one))
+    return next(found, "").strip()
+
+
+def _is_free(sentence: str) -> bool:
+    is_said = _FREE.search(sentence) is not None and _NOT_FREE.search(sentence) is None
+    return is_said or _NOT_CHARGED.search(sentence) is not None
 
 
 def called_masked(text: str) -> str:

@@ -18,6 +18,7 @@ from dsr.domain.identity import IdentityLevel
 from dsr.domain.matching import Band
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
+from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until
 from dsr.services.rights.contested import NO_GROUND, contested
@@ -41,6 +42,9 @@ NOT_INACCURATE = "G15"
 
 AWAITS = (NOT_CONNECTED, NOT_IDENTIFIED)
 """Grounds that rest on what the person did not tell."""
+
+FEE_UNPAID = "G23"
+"""A decided fee was not paid in time (GDPR 12(5), 15(3)): needs one that stands, is due and is not being appealed."""
 
 NOT_OURS = "G20"
 """Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
@@ -95,6 +99,25 @@ def check_ground(
         _check_fates(session, request, code, calls, on)
     if code in AWAITS:
         _check_awaited(session, request, code, on)
+    if code == FEE_UNPAID:
+        _check_unpaid(session, request, on)
+
+
+def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:
+    """The fee was decided, fell due, was not paid, and nobody but its payer has the word on it now (GDPR 12(5), 15(3))."""
+    fee = standing(session, request.id or 0)
+    if fee is None:
+        sentence = "No decision on a fee of this request stands. Decide on the fee first, or choose another ground."
+        raise Invalid([Fault("ground", sentence, "ground_no_fee")])
+    if fee.paid_on is not None:
+        sentence = "The fee has been paid: carry out the request."
+        raise Invalid([Fault("ground", sentence, "ground_fee_paid")])
+    if fee.due_on is None or on <= fee.due_on:
+        sentence = "The day by which the fee is paid has not passed. Wait for it."
+        raise Invalid([Fault("ground", sentence, "ground_fee_not_due")])
+    if fee.is_appealed:
+        sentence = "The decision on the fee is being appealed. Wait for how that ends."
+        raise Invalid([Fault("ground", sentence, "ground_fee_appealed")])
 
 
 def _check_awaited(session: Session, request: RightRequest, code: str, on: date) -> None:

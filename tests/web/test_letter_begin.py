@@ -84,7 +84,9 @@ def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     with office.deps.database.write() as session:
         session.add(Fee(right_request_id=request_id, cents=4850, calculation="Työ.", by_user=by, at=at))
         for kind in ("fee_announcement", "fee_decision"):
-            letter = Letter(case_id=case_id, right_request_id=request_id, kind=kind, state="sent", created_at=at)
+            letter = Letter(
+                case_id=case_id, right_request_id=request_id, kind=kind, state="sent", created_at=at, dated_on=at.date()
+            )
             session.add(letter)
             session.flush()
             session.add(LetterVersion(letter_id=letter.id or 0, version=1, by_user=by, at=at, content_sha256="0" * 64))

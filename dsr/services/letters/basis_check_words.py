@@ -95,6 +95,14 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Ärendet {reference} finns inte här. Kontrollera ärendebeteckningen och vad som har svarats i ärendet.",
             "The case {reference} is not found here. Check the reference, and what was answered in it.",
         ),
+        "payment_due": (
+            "Maksupäätöksessä on yksi eräpäivä, ja aikaa maksaa on tarpeeksi",
+            "Avgiftsbeslutet har en förfallodag, och det finns tillräckligt med tid att betala",
+            "The decision on the fee has one due day, with time to pay",
+            "Kirjoita maksamisen kohtaan yksi eräpäivä, joka on aikaisintaan {days} päivän kuluttua.",
+            "Skriv en förfallodag i stycket om betalningen, tidigast om {days} dagar.",
+            "Write one due day in the block on payment, {days} days ahead at the earliest.",
+        ),
         "fee_late": (
             "Maksu ilmoitetaan ennen työtä",
             "Avgiften meddelas före arbetet",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
+from dsr.services.letters.fee_standing import PAYMENT
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.rights.known_copies import gone_since
@@ -16,6 +17,9 @@ REPLY_BY = "reply_by"
 
 ESTIMATE = "estimate"
 """The block of a delay notice that says by when the answer is estimated to come."""
+
+PAYING = timedelta(days=14)
+"""A decision on a fee gives at least so long to pay: by post it is known on the seventh day (hallintolaki 59 §)."""
 
 SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
@@ -54,6 +58,14 @@ def estimate(looked: Looked) -> Iterator[Check]:
             if day is not None and day > last:
                 told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
                 yield Check("estimate_late", Severity.REFUSES, f"{language}.{ESTIMATE}", told)
+
+
+def payment(looked: Looked) -> Iterator[Check]:
+    """A decision on a fee names one day by which it is paid, with time to pay: without payment the request is refused."""
+    for language, values in looked.values.items():
+        days = {day for _, day in days_written(str(values["blocks"].get(PAYMENT, ""))) if day is not None}
+        if len(days) != 1 or min(days) - looked.sight.on < PAYING:
+            yield Check("payment_due", Severity.REFUSES, f"{language}.{PAYMENT}", {"days": PAYING.days})
 
 
 def reply_by(looked: Looked) -> Iterator[Check]:

@@ -142,6 +142,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("calls_restricted",), basis_checks.restricted_away
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
+    if looked.kind.kind == fees.DECISION:
+        yield ("payment_due",), check_days.payment
     if looked.kind.kind == fees.ANNOUNCEMENT:
         yield ("fee_late",), basis_checks.fee_ahead
     if looked.kind.rests_on_grounds:

@@ -16,14 +16,19 @@ CORRECTION = "decision_correction"
 CORRECTS = "corrects"
 """The option of a correction that holds the id of the decision chosen."""
 
+FEE_DECISION = "fee_decision"
+FEE_AFTER, KEPT, REMOVED = "fee_after", "kept", "removed"
+"""The option of a correction of a decision on a fee that says what becomes of the fee."""
+
 
 @dataclass(frozen=True)
 class EarlierDecision:
-    """A decision that was sent: the id of its letter, its number and its Helsinki day."""
+    """A decision that was sent: the id of its letter, its number, its Helsinki day and its kind."""
 
     letter_id: int
     number: str
     on: date
+    kind: str = ""
 
 
 def earlier_decisions(session: Session, letter: Letter) -> list[EarlierDecision]:
@@ -41,7 +46,7 @@ def earlier_decisions(session: Session, letter: Letter) -> list[EarlierDecision]
     found: dict[int, EarlierDecision] = {}
     for row, dispatch in session.exec(query):
         on = row.dated_on or local_date(dispatch.sent_at)
-        found.setdefault(row.id or 0, EarlierDecision(row.id or 0, row.decision_number, on))
+        found.setdefault(row.id or 0, EarlierDecision(row.id or 0, row.decision_number, on, row.kind))
     return list(found.values())
 
 
@@ -53,10 +58,12 @@ def corrected_decision(session: Session, letter: Letter) -> EarlierDecision | No
 
 
 def checked_choice(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[str, str]:
-    """The choice as an option of the letter, empty for none. Raises `Invalid` for what was not offered."""
-    chosen = given.get(CORRECTS, "")
-    if letter.kind != CORRECTION or not chosen:
+    """The choices as options of the letter, empty for none. Raises `Invalid` for what was not offered."""
+    if letter.kind != CORRECTION:
         return {}
-    if chosen not in {str(one.letter_id) for one in earlier_decisions(session, letter)}:
-        raise Invalid([Fault(CORRECTS, "Choose one of the options shown.", "answer_not_offered")])
-    return {CORRECTS: chosen}
+    offered = {CORRECTS: {str(one.letter_id) for one in earlier_decisions(session, letter)}, FEE_AFTER: {KEPT, REMOVED}}
+    chosen = {name: given[name] for name in offered if given.get(name)}
+    for name, value in chosen.items():
+        if value not in offered[name]:
+            raise Invalid([Fault(name, "Choose one of the options shown.", "answer_not_offered")])
+    return chosen

@@ -18,8 +18,10 @@ from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.domain.spoken_time import days_written
 from dsr.domain.told_days import can_have_happened
 from dsr.services.case_grounds import grounds_for
+from dsr.services.letters.corrected import FEE_DECISION
+from dsr.services.letters.fee_standing import standing
 
-ANNOUNCEMENT, DECISION = "fee_announcement", "fee_decision"
+ANNOUNCEMENT, DECISION = "fee_announcement", FEE_DECISION
 KINDS = (ANNOUNCEMENT, DECISION)
 ANSWERS = ("wanted", "narrowed", "none")
 """What the person said to the announcement: carry it out, a narrower request, or nothing in time."""
@@ -41,7 +43,10 @@ class Said:
 
 @dataclass(frozen=True)
 class FeeCourse:
-    """A fee in cents, and the Helsinki days on which it was announced, answered, decided and paid; None for what has not been."""
+    """A fee in cents, and the Helsinki days on which it was announced, answered, decided and paid; None for what has not been.
+
+    `is_removed`: a correction or an appeal has removed what was decided.
+    """
 
     cents: int
     calculation: str
@@ -51,15 +56,7 @@ class FeeCourse:
     decided_on: date | None
     paid_on: date | None = None
     paid_reference: str = ""
-
-
-def decided(session: Session, request_id: int) -> tuple[str, date] | None:
-    """The number and the Helsinki day of the newest decision on a fee of the request that was sent; None without one."""
-    query = select(Letter).where(
-        col(Letter.right_request_id) == request_id, col(Letter.kind) == DECISION, col(Letter.state) == "sent"
-    )
-    letter = session.scalars(query.order_by(col(Letter.id).desc())).first()
-    return (letter.decision_number, letter.dated_on) if letter is not None and letter.dated_on is not None else None
+    is_removed: bool = False
 
 
 def of_request(session: Session, request_id: int) -> Fee | None:
@@ -82,6 +79,7 @@ def course_of(session: Session, request_id: int) -> FeeCourse | None:
         decided_on,
         fee.paid_on,
         fee.paid_reference,
+        decided_on is not None and standing(session, request_id) is None,
     )
 
 
@@ -101,12 +99,6 @@ def grounds_of_fee(session: Session, deps: Deps, request_id: int) -> list[CaseGr
 def is_ahead(deps: Deps, request: RightRequest) -> bool:
     """Whether a fee may still be announced: the request is open and its answer has not left (before the work begins)."""
     return request.is_open and deps.catalogue.rights[request.right].on_handover(request.state) is None
-
-
-def is_unpaid(session: Session, request_id: int) -> bool:
-    """Whether a fee of the request was decided and nobody has written down that it was paid."""
-    course = course_of(session, request_id)
-    return course is not None and course.decided_on is not None and course.paid_on is None
 
 
 def note_paid(

@@ -17,7 +17,7 @@ from dsr.domain.ground_parts import MASKING, How, place_in_recording
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
-from dsr.services.letters import fees
+from dsr.services.letters.fee_standing import standing
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.recording_fates import is_kept
@@ -42,7 +42,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
     if looked.kind.rests_on_grounds:
         yield ("masked_unplaced", "masked_untrue", "masked_said"), _masked
         yield ("miscounted",), _counted
-    if fees.decided(looked.session, request.id or 0) is not None:
+    if standing(looked.session, request.id or 0) is not None:
         yield ("fee_denied",), _free
 
 

@@ -31,6 +31,14 @@ OUTWARD_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mapping
             "Beslutsstycket nämner beslutet § {written}, men brevet rättar beslutet § {printed}. Välj rätt beslut eller rätta numret.",
             "The decision block names decision § {written}, and the letter corrects § {printed}. Choose the right decision, or mend the number.",
         ),
+        "fee_after": (
+            "Korjaus sanoo, mitä maksulle tapahtuu",
+            "Rättelsen anger vad som händer med avgiften",
+            "The correction says what becomes of the fee",
+            "Korjattava päätös on päätös maksusta. Valitse, pysyykö maksu vai poistetaanko se.",
+            "Det rättade beslutet gäller en avgift. Välj om avgiften kvarstår eller upphävs.",
+            "The decision that is corrected is one on a fee. Choose whether the fee stays or is removed.",
+        ),
         "subject_named": (
             "Kirje ei nimeä pyytäjää",
             "Brevet nämner inte den som har gjort begäran",

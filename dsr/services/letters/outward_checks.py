@@ -11,7 +11,7 @@ from dsr.domain.claims import DISCLOSED_TO_NOBODY
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.word_rows import telling
 from dsr.services import breaches
-from dsr.services.letters.corrected import CORRECTION
+from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights.ledger import disclosed_to
 
@@ -34,6 +34,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("recipient_denied",), _recipients
     if looked.kind.kind == CORRECTION:
         yield ("corrected_decision",), _corrected
+        yield ("fee_after",), _fee_after
     if looked.kind.kind == BREACH_NOTICE:
         yield ("breach_risk",), _breach
 
@@ -70,6 +71,13 @@ def _corrected(looked: Looked) -> Iterator[Check]:
             if printed is not None and number != printed["number"]:
                 told = {"written": number, "printed": printed["number"]}
                 yield Check("corrected_decision", Severity.REFUSES, f"{language}.decision", told)
+
+
+def _fee_after(looked: Looked) -> Iterator[Check]:
+    """A correction of a decision on a fee says whether the fee stays: later letters tell its cost by that (hallintolaki 50 §)."""
+    corrected = corrected_decision(looked.session, looked.letter)
+    if corrected is not None and corrected.kind == FEE_DECISION and not looked.letter.options.get(FEE_AFTER):
+        yield Check("fee_after", Severity.REFUSES)
 
 
 def _tells_recipients(looked: Looked, language: str) -> bool:

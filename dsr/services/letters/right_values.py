@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from dsr.db.tables import Letter
 from dsr.services.letters import fees
-from dsr.services.letters.corrected import corrected_decision
+from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, REMOVED, corrected_decision
+from dsr.services.letters.fee_standing import standing
 
 
 class Corrected(TypedDict):
@@ -73,6 +74,12 @@ class Fee(TypedDict):
     lines: list[FeeLine]
 
 
+class FeeRemoved(TypedDict):
+    """A fee that a correction removes, and the ISO day on which it was paid, where it was: it is paid back."""
+
+    paid_on: str | None
+
+
 class EarlierDecision(TypedDict):
     """A decision sent earlier, as on a fee or one that is corrected (hallintolaki 50-51 §): its number and its ISO day."""
 
@@ -88,13 +95,15 @@ for just this recording (necessity); `held` whether a hold keeps the recording u
 
 def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
     """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote.
-    `fee_decided`: the EarlierDecision on a fee of the request, so that no later letter calls it free. `corrected`: the
+    `fee_decided`: the EarlierDecision on a fee of the request that stands, so that no later letter calls it free;
+    `fee_removed`: the FeeRemoved of a correction that removes one. `corrected`: the
     EarlierDecision that a correction is about. All None for a letter that may not tell what there is.
     """
     return {
         "fee": _fee(session, letter) if tells else None,
         "fee_decided": _fee_decided(session, letter) if tells else None,
         "corrected": _earlier_decision(session, letter) if tells else None,
+        "fee_removed": _fee_removed(session, letter) if tells else None,
     }
 
 
@@ -106,8 +115,15 @@ def _fee(session: Session, letter: Letter) -> Fee | None:
 
 
 def _fee_decided(session: Session, letter: Letter) -> EarlierDecision | None:
-    found = fees.decided(session, letter.right_request_id or 0)
-    return {"number": found[0], "on": found[1].isoformat()} if found is not None else None
+    found = standing(session, letter.right_request_id or 0)
+    return {"number": found.number, "on": found.on.isoformat()} if found is not None else None
+
+
+def _fee_removed(session: Session, letter: Letter) -> FeeRemoved | None:
+    if letter.kind != CORRECTION or letter.options.get(FEE_AFTER) != REMOVED:
+        return None
+    row = fees.of_request(session, letter.right_request_id or 0)
+    return {"paid_on": row.paid_on.isoformat() if row is not None and row.paid_on is not None else None}
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:

@@ -17,7 +17,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.services import requests
 from dsr.services.handovers import masking, package, reading, recording
-from dsr.services.letters import fees
+from dsr.services.letters import fee_standing
 from dsr.services.staff import names_of
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
@@ -100,7 +100,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         has_masked = _offer(form, session, case, row)
         if failed is None:
             _fill(form, session, case, row)
-        is_unpaid = fees.is_unpaid(session, request_id)
+        is_unpaid = fee_standing.is_unpaid(session, request_id)
         has_package = package.answer_of(session, deps, request_id) is not None
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]

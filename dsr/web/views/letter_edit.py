@@ -15,7 +15,7 @@ from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
-from dsr.services.letters.corrected import CORRECTS
+from dsr.services.letters.corrected import CORRECTS, FEE_AFTER, FEE_DECISION, KEPT, REMOVED
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
@@ -138,6 +138,11 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         decisions = [(str(one.letter_id), f"§ {one.number}, {day(one.on)}") for one in shown.earlier]
         fields[CORRECTS] = ChoiceField(lazy("Decision that is corrected"), choices=options(decisions))
         values[CORRECTS] = str(shown.options.get(CORRECTS) or shown.earlier[0].letter_id)
+    if any(one.kind == FEE_DECISION for one in shown.earlier):
+        kept, removed = lazy("The fee stays"), lazy("The fee is removed")
+        choices = [("", lazy("Choose")), (KEPT, kept), (REMOVED, removed)]
+        fields[FEE_AFTER] = ChoiceField(lazy("What becomes of the fee"), choices=options(choices))
+        values[FEE_AFTER] = str(shown.options.get(FEE_AFTER, ""))
     if shown.kind.is_decision:
         _add_mark_fields(shown, fields, values)
     if _is_written_to_other(shown):
@@ -262,7 +267,7 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
 
 def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
     if shown.kind.is_decision:
-        return {name: filled_form[name].data or "" for name in (*MARKS, CORRECTS) if name in filled_form}
+        return {name: filled_form[name].data or "" for name in (*MARKS, CORRECTS, FEE_AFTER) if name in filled_form}
     until = filled_form["extended_until"].on
     return {"factor": filled_form["factor"].data or "", "extended_until": until.isoformat() if until else ""}
 

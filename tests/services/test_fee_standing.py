@@ -1,0 +1,150 @@
+"""What holds of a fee: a correction or an appeal removes it, and one that is not paid in time ends its request."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from dsr.db.tables import Case, Proceeding
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Invalid
+from dsr.services import clock, ground_checks
+from dsr.services.letters import editing, fee_standing, fees, rows
+from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_beginning import begin, fee_decision, leave
+from tests.services.test_letters_checks import codes_of
+from tests.services.test_rights import in_case
+
+
+def _decided(office: LetterOffice) -> tuple[int, int]:
+    case_id = fee_decision(office, {"language": "fi"})
+    return case_id, leave(office, case_id, fees.DECISION)
+
+
+def _standing(office: LetterOffice, case_id: int) -> fee_standing.Standing | None:
+    with office.deps.database.read() as session:
+        return fee_standing.standing(session, clock.requests_of(session, case_id)[0].id or 0)
+
+
+def _correct(office: LetterOffice, case_id: int, fee_after: str) -> int:
+    begin(office, case_id, "decision_correction")
+    letter_id = office.letter(case_id, "decision_correction").id or 0
+    office.finish(letter_id)
+    _choose(office, letter_id, fee_after)
+    return letter_id
+
+
+def _answer(office: LetterOffice, case_id: int) -> int:
+    office.search(case_id)
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    return letter_id
+
+
+def test_a_fee_that_a_correction_removed_is_no_fee_and_the_copies_are_free(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _decision_id = _decided(office)
+    correction_id = _correct(office, case_id, "")
+    assert codes_of(office, correction_id) == {"fee_after"}
+    _choose(office, correction_id, "removed")
+    assert codes_of(office, correction_id) == set()
+    leave(office, case_id, "decision_correction")
+    printed = office.text(correction_id).final_html.replace("\u00a0", " ")
+    assert "Poistamme maksun, eikä sitä peritä." in printed
+    assert _standing(office, case_id) is None
+    answer_id = _answer(office, case_id)
+    office.write(answer_id, search_note="Jäljennökset ovat maksuttomia, koska poistimme päätöksen.")
+    assert codes_of(office, answer_id) == set()
+    office.submit(answer_id)
+    office.approve(answer_id)
+    html = office.text(answer_id).final_html.replace("\u00a0", " ")
+    assert "Jäljennös on maksuton." in html
+    assert "Maksusta on päätetty" not in html
+
+
+def test_a_fee_stays_where_a_correction_says_so(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, decision_id = _decided(office)
+    _correct(office, case_id, "kept")
+    leave(office, case_id, "decision_correction")
+    found = _standing(office, case_id)
+    assert found is not None
+    assert found.letter_id == decision_id
+
+
+@pytest.mark.parametrize(("outcome", "stands"), [("", True), ("dismissed", True), ("upheld", False)])
+def test_an_appeal_that_was_won_removes_the_fee(quick_office: LetterOffice, outcome: str, stands: bool) -> None:
+    office = quick_office
+    case_id, decision_id = _decided(office)
+    _appeal(office, case_id, decision_id, outcome)
+    found = _standing(office, case_id)
+    assert (found is not None) is stands
+    assert found is None or found.is_appealed is (outcome == "")
+
+
+def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = fee_decision(office, {"language": "fi"})
+    assert _refusal(office, case_id, 0) == "ground_no_fee"
+    letter_id = office.letter(case_id, fees.DECISION).id or 0
+    office.finish(letter_id)
+    office.write(letter_id, payment="Eräpäivä on.")
+    assert codes_of(office, letter_id) == {"payment_due"}
+    due_on = local_date(office.clock()) + timedelta(days=14)
+    office.write(letter_id, payment=f"Eräpäivä on {due_on.day}.{due_on.month}.{due_on.year}.")
+    leave(office, case_id, fees.DECISION)
+    assert _refusal(office, case_id, 14) == "ground_fee_not_due"
+    assert _refusal(office, case_id, 15) == ""
+    _appeal(office, case_id, letter_id, "")
+    assert _refusal(office, case_id, 15) == "ground_fee_appealed"
+
+
+def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _decision_id = _decided(office)
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        fees.note_paid(session, case, request, local_date(at), "Lasku 7", by=by, at=at)
+
+    in_case(office, case_id, act)
+    assert _refusal(office, case_id, 15) == "ground_fee_paid"
+
+
+def _refusal(office: LetterOffice, case_id: int, days: int) -> str:
+    """Why the fee that is not paid is no ground so many days from now; empty where it is one."""
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        on = local_date(office.clock()) + timedelta(days=days)
+        try:
+            ground_checks.check_ground(session, office.deps, case, request, ground_checks.FEE_UNPAID, on)
+        except Invalid as refused:
+            return refused.faults[0].code
+    return ""
+
+
+def _choose(office: LetterOffice, letter_id: int, fee_after: str) -> None:
+    with office.deps.database.write() as session:
+        version = rows.one_letter(session, letter_id).version
+        by, at = office.people["veera"], office.clock()
+        editing.edit(session, office.deps, letter_id, version, {}, options={"fee_after": fee_after}, by=by, at=at)
+
+
+def _appeal(office: LetterOffice, case_id: int, letter_id: int, outcome: str) -> None:
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        told: dict[str, Any] = {"outcome": outcome, "ended_on": date(2026, 12, 1) if outcome else None}
+        session.add(
+            Proceeding(
+                case_id=case_id,
+                kind="court_appeal",
+                letter_id=letter_id,
+                received_on=local_date(at),
+                made_by=by,
+                made_at=at,
+                **told,
+            )
+        )
