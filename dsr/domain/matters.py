@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     STATEMENT = "statement"
     FOLLOW_UP = "follow_up"
     ORDERED = "ordered"
+    TRANSFER = "transfer"
 
 
 FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST, TaskKind.DPO_MESSAGE)
@@ -44,6 +45,7 @@ OUTCOMES: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.STATEMENT: ("stated", "nothing_needed", "overtaken"),
     TaskKind.FOLLOW_UP: ("asked", "overtaken"),
     TaskKind.ORDERED: ("done", "kept_with_reason"),
+    TaskKind.TRANSFER: ("notified", "passed_on", "withdrawn"),
 }
 """How each kind ends. `notified` comes by the notice's dispatch alone, `overtaken` by what came in its proceeding."""
 

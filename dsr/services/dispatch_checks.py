@@ -15,8 +15,10 @@ from dsr.domain.errors import TransitionRefused
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.workflow import Guard
 from dsr.services import clock
+from dsr.services.ground_checks import is_partly_ours
 from dsr.services.letters import fees
 from dsr.services.request_facts import facts_of
+from dsr.services.rights.transferring import NOTICE, kept_part
 
 
 def check_dispatch(
@@ -36,6 +38,12 @@ def check_dispatch(
     if kind == fees.ANNOUNCEMENT and not fees.is_ahead(deps, request):
         raise TransitionRefused(
             "The answer has left already, so no fee can be announced any more: discard the letter", code="fee_late"
+        )
+    if kind == NOTICE and kept_part(deps, request) is None and is_partly_ours(session, case, request):
+        raise TransitionRefused(
+            "The case has a call to a line of the city's own, so the request cannot be transferred whole: reopen the request "
+            "and answer it",
+            code="transfer_not_whole",
         )
     if transition is None:
         _refuse_unidentified(deps.catalogue.letter(kind), facts)

@@ -203,6 +203,15 @@ def check_whole_transfer(session: Session, case: Case, only_theirs: bool) -> Non
         raise Invalid([Fault("only_theirs", sentence, "transfer_undecided")])
 
 
+def is_partly_ours(session: Session, case: Case, request: RightRequest) -> bool:
+    """Whether a request that was transferred whole turns out not to be another authority's alone (hallintolaki 21 §)."""
+    try:
+        check_whole_transfer(session, case, request.answers.get("only_theirs") is True)
+    except Invalid:
+        return True
+    return False
+
+
 def check_extension_reason(deps: Deps, reason: str) -> None:
     """Raise `Invalid` when the time would be extended for the city's own staff or backlog.
 

@@ -25,7 +25,7 @@ from dsr.services.letters.addressee import is_for_other
 from dsr.services.listening.waiting import earliest_due
 from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
-from dsr.services.rights import tasks
+from dsr.services.rights import tasks, transferring
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ def after_dispatch(
         _make_handover_step(session, deps, case, one, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
     tasks.end_by_dispatch(session, letter.id or 0, sent_on, by=by, at=at)
+    transferring.note_part(session, deps, case, request, kind, by=by, at=at)
     if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 

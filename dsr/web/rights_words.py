@@ -69,6 +69,7 @@ TASKS: Mapping[str, LazyText] = MappingProxyType(
         TaskKind.STATEMENT: lazy("Give the statement that was asked for"),
         TaskKind.FOLLOW_UP: lazy("Ask the Ombudsman how the complaint stands"),
         TaskKind.ORDERED: lazy("Do what was ordered"),
+        TaskKind.TRANSFER: lazy("Transfer the other authority's part and tell the person"),
     }
 )
 ENDINGS: Mapping[str, LazyText] = MappingProxyType(

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from dsr.db.tables import CallQueue, Candidate, Case, CaseWindow, Handover, Hold, Link, ListeningTask, RightRequest
-from dsr.domain.errors import Invalid
+from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.letters.looked import Severity
+from dsr.services.rights import disclosing, tasks
 from dsr.services.rights.anothers import anothers
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
 from tests.services.test_letters_beginning import begin
 from tests.services.test_letters_checks import codes_of, decision
-from tests.services.test_rights import prove_identity
+from tests.services.test_rights import in_case, prove_identity
 
 
 @pytest.mark.parametrize(
@@ -162,6 +164,58 @@ def test_a_request_that_names_only_anothers_matter_is_transferred_without_a_sear
     assert _not_transferred(office, case_id) == "transfer_unsearched"
     office.step(case_id, "transfer", **TO_COUNTY, only_theirs="yes")
     assert office.request(case_id).outcome == "transferred"
+
+
+def test_the_notice_of_a_whole_transfer_does_not_leave_once_a_call_is_the_citys_own(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    county(office)
+    office.link_call(case_id, queue="terveys", given="transfer")
+    office.search(case_id)
+    office.step(case_id, "transfer", **TO_COUNTY)
+    letter_id = office.letter(case_id, "transfer_notice").id or 0
+    office.finish(letter_id)
+    office.write(letter_id, kept="Käsittelemme kaupungin puhelut.")
+    assert codes_of(office, letter_id) == {"kept_whole"}
+    office.write(letter_id, kept="")
+    assert codes_of(office, letter_id) == set()
+    office.issue(letter_id)
+    office.print(letter_id)
+    office.link_call(case_id)
+    assert "not_whole" in codes_of(office, letter_id)
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id)
+    assert refused.value.code == "transfer_not_whole"
+    office.step(case_id, "reopen", reason="Kaupungin puhelu löytyi.")
+    assert office.request(case_id).is_open, "the city answers its own part"
+
+
+def test_an_answer_that_transfers_a_part_leaves_a_task_whose_notice_tells_of_the_part(
+    quick_office: LetterOffice,
+) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    county(office)
+    office.link_call(case_id, queue="terveys", given="transfer")
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        (task,) = (one for one in tasks.of_case(session, case_id) if one.kind == "transfer")
+        disclosing.begin_notice(session, deps, case, task.task_id, by=by, at=at)
+
+    in_case(office, case_id, act)
+    notice_id = office.letter(case_id, "transfer_notice").id or 0
+    assert office.text(notice_id).blocks["to"].startswith("Siirsimme osan pyynnöstäsi [")
+    office.finish(notice_id)
+    office.issue(notice_id)
+    html = office.text(notice_id).final_html.replace("\u00a0", " ")
+    assert "Siirsimme osan pyynnöstäsi viranomaiselle, jolle se kuuluu." in html
+    assert "olemme vastanneet sinulle erikseen" in html
+    office.print(notice_id)
+    office.send(notice_id)
+    with office.deps.database.read() as session:
+        assert [one.outcome for one in tasks.of_case(session, case_id) if one.kind == "transfer"] == ["notified"]
 
 
 def _not_transferred(office: LetterOffice, case_id: int) -> str:

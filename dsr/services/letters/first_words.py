@@ -61,7 +61,10 @@ def _transferred(draft: Draft) -> dict[str, str]:
     """The day, and why: as the step was told it, in the language that it was written in (hallintolaki 21 §)."""
     reason = draft.request.answers.get("reason")
     why = {"why": str(reason)} if reason and draft.language == draft.case.language else {}
-    return _with_day(draft, "to", "transferred_on") | why
+    if draft.values["kept_part"] is None:
+        return _with_day(draft, "to", "transferred_on") | why
+    whole, part = _OF_REQUEST[draft.language]
+    return {"to": draft.blocks["to"].replace(whole, part, 1)}
 
 
 def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
@@ -73,6 +76,13 @@ def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
     before = _BEFORE_DAY.get(draft.language, "") + DAY_MISSING[draft.language]
     return {block: draft.blocks[block].replace(before, written, 1)}
 
+
+_OF_REQUEST = {
+    "fi": ("pyyntösi", "osan pyynnöstäsi"),
+    "sv": ("din begäran", "en del av din begäran"),
+    "en": ("your request", "a part of your request"),
+}
+"""The whole of a request and a part of it, as the models of a transfer say it."""
 
 SOMEBODY_UNKNOWN = ("G3", "G4")
 """Grounds of a refusal to somebody whose calls they are not known to be (GDPR 11(2), 12(6)): nothing is told of any."""

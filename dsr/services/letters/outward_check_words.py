@@ -31,6 +31,22 @@ OUTWARD_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = Mapping
             "Beslutsstycket nämner beslutet § {written}, men brevet rättar beslutet § {printed}. Välj rätt beslut eller rätta numret.",
             "The decision block names decision § {written}, and the letter corrects § {printed}. Choose the right decision, or mend the number.",
         ),
+        "not_whole": (
+            "Siirretystä pyynnöstä mikään ei kuulu kaupungille",
+            "Inget i den överförda begäran hör till staden",
+            "Nothing of the transferred request is the city's own",
+            "Asiassa on kaupungin omaan linjaan soitettu puhelu, joten pyyntöä ei voi siirtää kokonaan. Ota pyyntö uudelleen käsittelyyn ja vastaa siihen: vastaus kertoo, mikä osa siirretään.",
+            "I ärendet finns ett samtal till stadens egen linje, så begäran kan inte överföras i sin helhet. Återuppta handläggningen och svara: svaret anger vilken del som överförs.",
+            "The case has a call to a line of the city's own, so the request cannot be transferred whole. Reopen the request and answer it: the answer tells which part is transferred.",
+        ),
+        "kept_whole": (
+            "Kokonaan siirretystä pyynnöstä ei jää osaa kaupungille",
+            "Av en begäran som överförts i sin helhet stannar ingen del hos staden",
+            "Of a request that was transferred whole no part stays with the city",
+            "Pyyntö on siirretty kokonaan, mutta kirje kertoo osasta, jonka kaupunki käsittelee. Tyhjennä kohta, tai ota pyyntö uudelleen käsittelyyn ja vastaa siihen.",
+            "Begäran har överförts i sin helhet, men brevet berättar om en del som staden handlägger. Töm stycket, eller återuppta handläggningen och svara på begäran.",
+            "The request was transferred whole, but the letter tells of a part that the city handles. Empty the block, or reopen the request and answer it.",
+        ),
         "fee_after": (
             "Korjaus sanoo, mitä maksulle tapahtuu",
             "Rättelsen anger vad som händer med avgiften",

@@ -11,8 +11,11 @@ from dsr.domain.claims import DISCLOSED_TO_NOBODY
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.word_rows import telling
 from dsr.services import breaches
+from dsr.services.ground_checks import is_partly_ours
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.values import request_of
+from dsr.services.rights import transferring
 from dsr.services.rights.ledger import disclosed_to
 
 RECIPIENTS = "recipients"
@@ -35,6 +38,8 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.kind == CORRECTION:
         yield ("corrected_decision",), _corrected
         yield ("fee_after",), _fee_after
+    if looked.kind.kind == transferring.NOTICE:
+        yield ("not_whole", "kept_whole"), _transferred
     if looked.kind.kind == BREACH_NOTICE:
         yield ("breach_risk",), _breach
 
@@ -78,6 +83,18 @@ def _fee_after(looked: Looked) -> Iterator[Check]:
     corrected = corrected_decision(looked.session, looked.letter)
     if corrected is not None and corrected.kind == FEE_DECISION and not looked.letter.options.get(FEE_AFTER):
         yield Check("fee_after", Severity.REFUSES)
+
+
+def _transferred(looked: Looked) -> Iterator[Check]:
+    """A notice of a whole transfer tells of no part that stays, and nothing of the request is the city's own (hallintolaki 21 §)."""
+    request = request_of(looked.session, looked.letter)
+    if request is None or transferring.kept_part(looked.deps, request) is not None:
+        return
+    if is_partly_ours(looked.session, looked.case, request):
+        yield Check("not_whole", Severity.REFUSES)
+    for language, values in looked.values.items():
+        if str(values["blocks"].get("kept", "")).strip():
+            yield Check("kept_whole", Severity.REFUSES, f"{language}.kept")
 
 
 def _tells_recipients(looked: Looked, language: str) -> bool:

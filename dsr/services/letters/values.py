@@ -25,6 +25,8 @@ from dsr.services.letters.told_calls import clock_text, told_calls
 from dsr.services.powers import authority, route_of
 from dsr.services.rights.ledger import disclosed_in, disclosed_to
 from dsr.services.rights.told import right_values, with_outcomes
+from dsr.services.rights.transferring import NOTICE as TRANSFER_NOTICE
+from dsr.services.rights.transferring import kept_part
 
 OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restriction": "18"} | {
     "portability": "20",
@@ -108,6 +110,7 @@ def values_for(
         **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells), language),
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, letter, tells=tells),
+        "kept_part": kept_part(deps, request) if letter.kind == TRANSFER_NOTICE else None,
         "search": search_values(session, case, language) if tells else None,
         "grounds": grounds,
         "disclosed": _disclosed(

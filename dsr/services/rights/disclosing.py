@@ -17,7 +17,7 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.domain.told_days import can_have_happened
 from dsr.services.letters import drafting
-from dsr.services.rights import tasks
+from dsr.services.rights import tasks, transferring
 from dsr.services.rights.ledger import ledger
 
 NOTICE = "article19_notice"
@@ -93,16 +93,19 @@ def notify_recipients(
 
 
 def begin_notice(session: Session, deps: Deps, case: Case, task_id: int, *, by: int, at: datetime) -> Letter:
-    """Begin the notice to one recipient: a letter of its own, whose dispatch closes the task."""
+    """Begin the notice to one recipient, or of the part of a request that is transferred: its dispatch closes the task."""
     task = tasks.one(session, case.id or 0, task_id)
     request = session.get(RightRequest, task.right_request_id or 0)
     disclosure = session.get(Disclosure, task.disclosure_id or 0)
-    if task.kind != TaskKind.ARTICLE19 or disclosure is None or request is None:
-        raise Refused("Only a notice to a recipient is begun here", code="task_no_notice")
     if task.outcome or task.letter_id is not None:
         raise Refused("The notice has been begun already", code="notice_begun")
-    options = {"addressee_name": disclosure.recipient, "addressee_address": disclosure.address}
-    letter = drafting.start_to(session, deps, case, request, NOTICE, options, by=by, at=at)
+    if task.kind == TaskKind.TRANSFER and request is not None:
+        letter = drafting.start(session, deps, case, request, transferring.NOTICE, by=by, at=at)
+    elif task.kind == TaskKind.ARTICLE19 and disclosure is not None and request is not None:
+        options = {"addressee_name": disclosure.recipient, "addressee_address": disclosure.address}
+        letter = drafting.start_to(session, deps, case, request, NOTICE, options, by=by, at=at)
+    else:
+        raise Refused("Only a notice to a recipient or of a transfer is begun here", code="task_no_notice")
     task.letter_id = letter.id
     session.add(task)
     session.flush()

@@ -211,7 +211,7 @@ def close_task(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/tasks/<int:task_id>/notice")
 @allowed(Action.WRITE_LETTER)
 def begin_notice(case_id: int, task_id: int) -> AnyResponse:
-    """Begin the notice to a recipient."""
+    """Begin the notice to a recipient, or of the part that is transferred."""
     deps = current_deps()
     with deps.database.write() as session:
         holds_lock(session)
