@@ -332,9 +332,19 @@ LENGTHENS_NOT = [
     "Pyyntösi on jonossa.",
     "Din begäran står i kö.",
     "Your request waits in a queue.",
+    "Jatkamme aikaa joulun pyhien vuoksi.",
+    "Joulun pyhien vuoksi.",
+    "Telia ei ole toimittanut tallenteita.",
+    "Vi förlänger tiden på grund av julhelgen.",
+    "Telia har inte levererat inspelningarna.",
+    "Because of Christmas the answer is late.",
+    "The supplier has not delivered the recordings.",
 ]
 
 LENGTHENS = [
+    "Pyyntösi koskee puheluita, jotka soitit joulun aikana kuudesta numerosta.",
+    "Samtalen gäller juli och augusti, och i dem hörs många utomstående.",
+    "Telian varmuuskopioista on etsittävä 40 puhelua, joissa kuuluu muita ihmisiä.",
     "Olet tehnyt paljon pyyntöjä.",
     "Pyyntösi koskee 200 puhelua, ja niiden peittäminen vie paljon aikaa.",
     "Tallenteilla puhuu useita työntekijöitä ja sivullisia.",

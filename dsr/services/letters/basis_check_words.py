@@ -75,9 +75,9 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Jatkamisen syy on tässä pyynnössä",
             "Skälet till förlängningen finns i begäran",
             "The reason for extending lies in the request",
-            "Lomat, henkilöstöpula ja ruuhka eivät pidennä aikaa (12 artiklan 3 kohta). Kerro, mikä tekee juuri tästä pyynnöstä monimutkaisen tai kuinka monta pyyntöä henkilö on tehnyt.",
-            "Semestrar, personalbrist och anhopning av ärenden förlänger inte tiden (artikel 12.3). Ange vad som gör just den här begäran komplicerad eller hur många begäranden personen har gjort.",
-            "Holidays, shortage of staff and backlog lengthen no time (Article 12(3)). Write what makes this very request complex, or how many requests the person has made.",
+            "Lomat, juhlapyhät, henkilöstöpula, ruuhka ja toimittajan viivytys eivät pidennä aikaa (12 artiklan 3 kohta). Kerro, mikä tekee juuri tästä pyynnöstä monimutkaisen tai kuinka monta pyyntöä henkilö on tehnyt.",
+            "Semestrar, helger, personalbrist, anhopning av ärenden och en leverantörs dröjsmål förlänger inte tiden (artikel 12.3). Ange vad som gör just den här begäran komplicerad eller hur många begäranden personen har gjort.",
+            "Holidays, shortage of staff, backlog and a supplier's delay lengthen no time (Article 12(3)). Write what makes this very request complex, or how many requests the person has made.",
         ),
         "ground_against": (
             "Asian tiedot eivät puhu perusteita vastaan",
