@@ -31,7 +31,7 @@ _FREE = re.compile(
 _NOT_CHARGED = re.compile(
     r"\b(?:emme|ei|eikä|emmekä|eivät)\s+(?:\w+\s+){0,4}(?:peri|peritä|veloita|veloiteta|laskuta|laskuteta|tarvitse\s+maksaa)\b"
     r"|\b(?:ei|eikä|eivät)\s+(?:\w+\s+){0,2}maksa\b"
-    r"|\bmaksua\s+ei\s+(?:ole|tule)\b|\b(?:inte\s+ut\s+(?:\w+\s+)?avgift|ingen\s+avgift|debiterar\s+(?:\w+\s+)?inte|behöver\s+inte\s+betala)"
+    r"|\bmaksua\s+ei\s+(?:tule|mene)\b|\b(?:inte\s+ut\s+(?:\w+\s+)?avgift|ingen\s+avgift|debiterar\s+(?:\w+\s+)?inte|behöver\s+inte\s+betala)"
     r"|\bkostar\s+(?:\w+\s+){0,2}(?:inget|ingenting|inte)\b"
     r"|\bno\s+(?:charge|fee|cost)\b|\b(?:not|n[’']t)\s+charge|\bnot\s+have\s+to\s+pay|\bcosts?\s+(?:you\s+)?nothing\b|\bnothing\s+to\s+pay\b",
     re.IGNORECASE,

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from dsr.db.tables import Case, Proceeding
+from dsr.db.tables import Case, Link, Proceeding
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock, ground_checks
 from dsr.services.letters import editing, fee_standing, fees, rows
 from tests.services.letters_office import LetterOffice
+from tests.services.test_case_grounds import document
 from tests.services.test_letters_beginning import begin, fee_decision, leave
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import in_case
@@ -101,6 +102,26 @@ def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(
     assert _refusal(office, case_id, 15) == ""
     _appeal(office, case_id, letter_id, "")
     assert _refusal(office, case_id, 15) == "ground_fee_appealed"
+
+
+def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _decision_id = _decided(office)
+    office.search(case_id)
+    office.clock.pass_by(days=15)
+    with office.deps.database.write() as session:
+        link = session.exec(select(Link).where(Link.case_id == case_id)).one()
+        link.given, link.ground = "none", "G23"
+    document(
+        office, case_id, "G23", {"decided": "Päätös § 1/2026, 15 artiklan 3 kohta.", "checked": "Reskontra tänään."}
+    )
+    office.step(case_id, "refuse", ground="G23", ground_reasons="Maksua ei ole maksettu.", ground_evidence="Reskontra.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.write(letter_id, decision="Emme anna pyytämiäsi tietoja, koska maksua ei ole maksettu.")
+    assert codes_of(office, letter_id) == set()
+    leave(office, case_id, "access_refused")
+    assert office.request(case_id).outcome == "refused"
 
 
 def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:
