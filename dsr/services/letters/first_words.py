@@ -11,6 +11,7 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
+from dsr.domain.decision_form import SOMEBODY_UNKNOWN
 from dsr.domain.decision_words import access_decision
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
@@ -74,9 +75,6 @@ def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
     before = _BEFORE_DAY.get(draft.language, "") + DAY_MISSING[draft.language]
     return {block: draft.blocks[block].replace(before, written, 1)}
 
-
-SOMEBODY_UNKNOWN = ("G3", "G4")
-"""Grounds of a refusal to somebody whose calls they are not known to be (GDPR 11(2), 12(6)): nothing is told of any."""
 
 _BEFORE_DAY = {"sv": "den "}
 """What the Swedish models put before a day: it comes with the day."""
