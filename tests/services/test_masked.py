@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, Handover, Link, ListeningMark, ListeningTask, PromisedCopy
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Invalid
+from dsr.domain.errors import Invalid, Refused
 from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.services import candidates, case_grounds, cases
 from dsr.services.ground_writing import Written, save_ground
@@ -100,7 +100,8 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
     with office.deps.database.read() as session:
         promised = {row.call_id: row.is_masked for row in session.scalars(select(PromisedCopy))}
     assert promised == {whole: False, masked: True}
-    assert give(office, case_id, masked, "full") == [], "the case goes on; what was promised stays masked"
+    with pytest.raises(Refused):
+        give(office, case_id, masked, "full")
     with pytest.raises(Invalid) as refused:
         office.hand_over(case_id)
     assert {fault.code for fault in refused.value.faults} == {"masking_unheard", "masking_day_missing"}

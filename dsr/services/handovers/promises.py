@@ -48,6 +48,12 @@ def copies_given(session: Session, request: RightRequest, on: date) -> list[int]
     return [call.id or 0 for call in calls if became[call.id or 0].fate is Fate.KEPT]
 
 
+def promised_calls(session: Session, request: RightRequest) -> set[int]:
+    """The calls of which the answer that was sent promised a copy."""
+    promised = select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)
+    return set(session.scalars(promised))
+
+
 def linked(request: RightRequest, *given: str) -> Select[int]:
     """The linked calls of which this is given."""
     return select(col(Link.call_id)).where(col(Link.case_id) == request.case_id, col(Link.given).in_(given))
