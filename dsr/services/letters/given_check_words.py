@@ -39,13 +39,21 @@ GIVEN_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Enligt beslutet har avsnitt dolts, men inget kopplat samtal lämnas ut med dolda avsnitt: ”{text}” Välj det för samtalet på ärendets sida, eller rätta texten.",
             "The decision says that passages are masked, but no linked call is given with passages masked: “{text}” Choose that for the call on the page of the case, or correct the text.",
         ),
-        "miscounted": (
-            "Päätöksen luvut ovat liitettyjen puheluiden lukuja",
-            "Antalen i beslutet är de kopplade samtalens",
-            "The numbers of the decision are those of the linked calls",
-            "Päätöksessä on muu luku kuin liitetyissä puheluissa: ”{text}” Tarkista, mitä puheluista annetaan, ja korjaa luku.",
-            "I beslutet står ett annat antal än de kopplade samtalens: ”{text}” Kontrollera vad som lämnas ut av samtalen och rätta antalet.",
-            "The decision has another number than the linked calls: “{text}” Check what of the calls is given, and correct the number.",
+        "restated": (
+            "Lisäys ei toista eikä muuta sitä, mitä päätös itse kertoo annettavan",
+            "Tillägget varken upprepar eller ändrar det som beslutet själv säger lämnas ut",
+            "The addition neither repeats nor changes what the decision itself says is given",
+            "Päätös kertoo liitetyistä puheluista itse, mitä annetaan ja mitä ei. Poista lisäyksestä virke ”{text}” Jos ratkaisu on väärä, muuta sitä, mitä puhelusta annetaan.",
+            "Beslutet säger själv utifrån de kopplade samtalen vad som lämnas ut och vad som inte gör det. Ta bort meningen ”{text}” ur tillägget. Om avgörandet är fel, ändra vad som lämnas ut av samtalet.",
+            "The decision itself says from the linked calls what is given and what is not. Take the sentence “{text}” out of the addition. If the decision is wrong, change what is given of the call.",
+        ),
+        "given_untrue": (
+            "Teksti ei sano annettavan muuta kuin puheluista annetaan",
+            "Texten säger inte att något annat lämnas ut än det som lämnas ut av samtalen",
+            "The text does not say that something else is given than what the calls give",
+            "Teksti sanoo muuta kuin liitetyt puhelut: ”{text}” Jotakin jätetään antamatta tai jotakin annetaan. Poista virke. Kirje kertoo itse, mitä annetaan.",
+            "Texten säger annat än de kopplade samtalen: ”{text}” Något lämnas inte ut eller något lämnas ut. Ta bort meningen. Brevet säger själv vad som lämnas ut.",
+            "The text says something else than the linked calls: “{text}” Something is kept back, or something is given. Take the sentence out. The letter itself says what is given.",
         ),
         "copy_promised": (
             "Jäljennöstä luvataan vain tallenteesta, joka on olemassa",

@@ -11,11 +11,12 @@ from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Call, Link, RightRequest
-from dsr.domain.decision_words import miscounted
+from dsr.domain.decision_words import restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_parts import MASKING, How, place_in_recording
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
 from dsr.services.call_queues import TRANSFER
+from dsr.services.case_access import LISTS_CALLS
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
@@ -24,6 +25,12 @@ from dsr.services.recording_fates import is_kept
 
 NOT_PRINTED_WITHOUT_COPIES = "handover"
 """The block on how copies are got: it is printed where there are any."""
+
+DECIDES_ON_CALLS = "access_refused"
+"""The decision that says by itself what of each call is given."""
+
+DECISION = "decision"
+"""The block of a decision in which a writer adds to what it says by itself."""
 
 SHOWN = 120
 """So many characters of a sentence are told."""
@@ -39,9 +46,12 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
     if request is None or request.right != "access":
         return
     yield ("copy_promised",), _promises
+    if looked.kind.kind in LISTS_CALLS:
+        yield ("given_untrue",), _untrue
+    if looked.kind.kind == DECIDES_ON_CALLS:
+        yield ("restated",), _restated
     if looked.kind.rests_on_grounds:
         yield ("masked_unplaced", "masked_untrue", "masked_said"), _masked
-        yield ("miscounted",), _counted
     if fees.decided(looked.session, request.id or 0) is not None:
         yield ("fee_denied",), _free
 
@@ -103,12 +113,19 @@ def _masked(looked: Looked) -> Iterator[Check]:
             yield Check("masked_said", Severity.REFUSES, place, {"text": found[:SHOWN]})
 
 
-def _counted(looked: Looked) -> Iterator[Check]:
-    """The numbers of a decision are those of its calls, which may have changed since it was begun."""
+def _restated(looked: Looked) -> Iterator[Check]:
+    """What is given the decision says by itself, from the calls: the writer's addition says nothing of it (hallintolaki 44 §)."""
     for language, values in looked.values.items():
-        text = str(values["blocks"].get("decision", ""))
-        if values["calls"] and (found := miscounted(text, values["calls"], language)):
-            yield Check("miscounted", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
+        if found := restated(str(values["blocks"].get(DECISION, ""))):
+            yield Check("restated", Severity.REFUSES, f"{language}.{DECISION}", {"text": found[:SHOWN]})
+
+
+def _untrue(looked: Looked) -> Iterator[Check]:
+    """No part of the letter says that all is given where something is kept back, or nothing where a copy is given."""
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items():
+            if name != DECISION and (found := untrue_of_all(str(text), values["calls"])):
+                yield Check("given_untrue", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})
 
 
 def _masked_calls(looked: Looked, request: RightRequest) -> set[int]:
