@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsr.domain.decision_words import access_decision, restated, untrue_of_all
+from dsr.domain.ground_parts import told_passages
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
 
 STANDING: dict[str, dict[str, object]] = {
@@ -158,3 +159,19 @@ def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bo
 )
 def test_all_and_nothing_are_said_only_where_it_is_so(text: str, given: str, is_untrue: bool) -> None:
     assert bool(untrue_of_all(text, [{"given": one} for one in given.split()])) is is_untrue
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Peitämme kohdan 02:14–02:41.", [(134, 161, set())]),
+        ("Puhelusta 2 peitetään 0:05-0:09 ja 1:00 – 1:10.", [(5, 9, {2}), (60, 70, {2})]),
+        ("Puhelun aikana klo 8.00-16.00 palvelu oli auki.", []),
+        ("Kohta 45:00–46:00.", [(2700, 2760, set())]),
+        ("Puhelu alkoi 10:02:14.", []),
+    ],
+)
+def test_the_passages_that_reasons_tell_are_read_with_their_calls(
+    text: str, told: list[tuple[int, int, set[int]]]
+) -> None:
+    assert [(start // 1000, end // 1000, set(named)) for start, end, named in told_passages(text)] == told

@@ -190,6 +190,18 @@ def test_where_a_listener_marked_nothing_the_reasons_tell_what_is_masked(quick_o
     (row,) = rows_of(office, case_id)
     document_again(office, case_id, row, "Peitämme kohdan 02:14–02:41, koska siinä puhutaan lapsen terveydestä.")
     assert codes_of(office, letter_id) == set(), "one masked call alone is a partial decision"
+    document_again(office, case_id, row, "Peitämme kohdan 45:00–46:00, koska siinä puhutaan lapsen terveydestä.")
+    assert codes_of(office, letter_id) == {"masked_unplaced", "masked_beyond"}, "the recording is shorter"
+    document_again(office, case_id, row, "Peitämme kohdan, jossa lapsen terveydestä puhutaan klo 1.00-2.00.")
+    assert codes_of(office, letter_id) == {"masked_unplaced"}, "a time of day is no place in a recording"
+    other = office.link_call(case_id)
+    listen(office, case_id, other)
+    give(office, case_id, other, "masked", "G5")
+    document_again(office, case_id, row, "Peitämme kohdan 02:14–02:41, koska siinä puhutaan lapsen terveydestä.")
+    assert codes_of(office, letter_id) == {"masked_unplaced"}, "it is not said in which of the two"
+    told = "Puhelusta 1 peitämme kohdan 02:14–02:41 ja puhelusta 2 kohdan 00:10–00:20, koska niissä puhutaan lapsen terveydestä."
+    document_again(office, case_id, row, told)
+    assert codes_of(office, letter_id) == set()
 
 
 def rows_of(office: LetterOffice, case_id: int) -> list[int]:
