@@ -69,6 +69,13 @@ def called_masked(text: str) -> str:
     return _first(text, _MASKED, _NOTHING)
 
 
+def called_sound(text: str) -> str:
+    """The first sentence that calls a copy sound; empty where none does."""
+    return _first(text, _SOUND, _DENIED)
+
+
+_SOUND = re.compile(r"\b(?:äänitiedosto|äänite|ljudfil|ljudkopi)\w*|\bsound\s+file|\baudio\s+file", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:ei|et|emme|inte|ingen|not|no)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"(?!)")
 
 

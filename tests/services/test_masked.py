@@ -119,6 +119,48 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
     office.hand_over(case_id, call_ids=[masked], **heard)
 
 
+def test_a_call_given_as_text_with_blanks_is_nowhere_called_sound_and_no_sound_of_it_goes(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, whole, masked = masked_case(office)
+    letter_id = decided(office, case_id, masking(office, case_id, how=How.TEXT_WITH_BLANKS))
+    assert codes_of(office, letter_id) == set()
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    words = _words(office.text(letter_id).final_html)
+    for told in (
+        "Saat jäljennöksen puhelutallenteestasi. Yhden puhelun saat tekstinä, josta on jätetty pois kohtia.",
+        "puhelu tekstinä ilman kohtia 00:41–00:58 ja 02:14–02:41",
+        "Kohdat jätetään pois vain tekstistä.",
+        "Äänenä annettava jäljennös on äänitiedosto.",
+        "Annamme puhelun tekstinä",
+    ):
+        assert told in words, told
+    assert "peitet" not in words.split("Pyyntö")[0]
+    office.print(letter_id)
+    office.send(letter_id)
+    heard = {"masking_heard_by": office.people["jari"], "masking_heard_on": local_date(office.clock())}
+    for form in ("audio", "both"):
+        with pytest.raises(Invalid) as refused:
+            office.hand_over(case_id, form=form, **heard)
+        assert [fault.code for fault in refused.value.faults] == ["handover_text_only"]
+    office.hand_over(case_id, form="audio", call_ids=[whole])
+    office.hand_over(case_id, form="transcript", call_ids=[masked], **heard)
+    assert office.request(case_id).outcome == "partial"
+
+
+def test_where_all_copies_are_text_nothing_calls_them_sound(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, whole, _masked = masked_case(office)
+    with office.deps.database.write() as session:
+        session.delete(session.scalars(select(Link).where(col(Link.call_id) == whole)).one())
+    letter_id = decided(office, case_id, masking(office, case_id, how=How.TEXT_WITH_BLANKS))
+    assert codes_of(office, letter_id) == set()
+    office.write(letter_id, handover="Jäljennös on äänitiedosto.")
+    assert codes_of(office, letter_id) == {"sound_said"}
+
+
 @pytest.mark.parametrize(
     ("who", "days", "code"),
     [

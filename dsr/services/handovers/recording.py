@@ -24,6 +24,7 @@ from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
 
 FORMS = (*promises.COPIES, "facts")
+SOUNDS = ("audio", "both")
 WAYS = ("secure_mail", "suomifi", "counter", "medium", "post")
 RECEIVERS = ("subject", "representative")
 IDENTIFIED = ("at_handover", "suomifi", "before")
@@ -235,4 +236,9 @@ def _call_faults(session: Session, request: RightRequest, told: HandedOver) -> l
             "The answer promises no copy of one of these calls: only its facts are given. Choose among the others."
         )
         return [Fault("calls", message, "handover_no_copy")]
+    if told.form in SOUNDS and set(told.call_ids) & promises.text_calls(session, request):
+        message = (
+            "The answer gives one of these calls as text with blanks: hand over the transcript, and no sound of it."
+        )
+        return [Fault("form", message, "handover_text_only")]
     return []

@@ -110,7 +110,8 @@ def _access(draft: Draft) -> dict[str, str]:
     somebody listened."""
     named = _named_recipients(draft)
     recipients = {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
-    return recipients | recording_words.listening(draft.values["calls"], draft.language)
+    calls, language = draft.values["calls"], draft.language
+    return recipients | recording_words.listening(calls, language) | recording_words.copies_as_text(calls, language)
 
 
 def _decided(draft: Draft) -> dict[str, str]:

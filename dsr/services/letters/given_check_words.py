@@ -55,6 +55,14 @@ GIVEN_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "Beslutet säger själv utifrån de kopplade samtalen vad som lämnas ut och vad som inte gör det. Ta bort meningen ”{text}” ur tillägget. Om avgörandet är fel, ändra vad som lämnas ut av samtalet.",
             "The decision itself says from the linked calls what is given and what is not. Take the sentence “{text}” out of the addition. If the decision is wrong, change what is given of the call.",
         ),
+        "sound_said": (
+            "Tekstinä annettavaa puhelua ei sanota ääneksi",
+            "Ett samtal som lämnas ut som text kallas inte ljud",
+            "A call that is given as text is not called sound",
+            "Teksti sanoo jäljennöstä äänitiedostoksi, mutta perusteen mukaan puhelut annetaan tekstinä: ”{text}” Korjaa teksti tai peruste.",
+            "Enligt texten är kopian en ljudfil, men enligt grunden lämnas samtalen ut som text: ”{text}” Rätta texten eller grunden.",
+            "The text calls the copy a sound file, but by the ground the calls are given as text: “{text}” Correct the text or the ground.",
+        ),
         "given_untrue": (
             "Teksti ei sano annettavan muuta kuin puheluista annetaan",
             "Texten säger inte att något annat lämnas ut än det som lämnas ut av samtalen",

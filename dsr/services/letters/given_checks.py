@@ -14,12 +14,13 @@ from dsr.db.tables import Call, Link, RightRequest
 from dsr.domain.decision_words import restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_parts import MASKING, How, place_in_recording, told_passages
-from dsr.domain.promise_words import called_free, called_masked, copy_promised
+from dsr.domain.promise_words import called_free, called_masked, called_sound, copy_promised
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_access import LISTS_CALLS
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.recording_words import are_texts
 from dsr.services.letters.values import request_of
 from dsr.services.recording_fates import Fate, fates
 
@@ -47,6 +48,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
         yield ("given_untrue",), _untrue
     if looked.kind.kind == DECIDES_ON_CALLS:
         yield ("restated",), _restated
+        yield ("sound_said",), _sound
     if looked.kind.rests_on_grounds:
         yield ("masked_unplaced", "masked_beyond", "masked_untrue", "masked_said"), _masked
     if fees.decided(looked.session, request.id or 0) is not None:
@@ -177,6 +179,14 @@ def _free(looked: Looked) -> Iterator[Check]:
     for place, text in looked.texts():
         if found := called_free(text):
             yield Check("fee_denied", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _sound(looked: Looked) -> Iterator[Check]:
+    """Where every copy is a text with blanks, nothing is called a sound file (GDPR 12(1), 15(3))."""
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items() if are_texts(values["calls"]) else ():
+            if found := called_sound(str(text)):
+                yield Check("sound_said", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})
 
 
 def _given(looked: Looked, *given: str) -> list[dict[str, Any]]:
