@@ -161,11 +161,11 @@ RESTATED = rows(
 ALL_GIVEN = rows(
     "saat$|annamme|annetaan|luovutamme|luovutetaan|lähetämme|toimitamme kaik|molem|jokai|kokonaan|kokonaisuude *jäljen|*tallen|*kopio|*puhelu "
     "-muut$|muita$|muiden$|muista|muilta",
-    "mitään|mistään|yhtään ei$|emme jätetty|jättäneet|poistettu|peitetty|peittäneet",
+    "mitään|mistään|yhtään ei$|emme jätetty|jättäneet|poistettu|peitetty|peittäneet -alkuperäi",
     "får|lämnar|lämnas|sänder|skickar alla$|samtliga|båda|hela|varje|helhet *kopi|*inspelning|*samtal -övriga|andra",
-    "ingenting|inget|inga|inte utelämnat|utelämnats|dolt$|dolts|maskera",
+    "ingenting|inget|inga|inte+något utelämnat|utelämnats|dolt$|dolts|maskera -original",
     "receive|get$|give$|disclose|send$|provide all$|both|every|whole|entire|full *copy|*copies|*recording|*call -other|others|rest$|remaining",
-    "nothing|none|no+passage|not left+out|omitted|masked|withheld",
+    "nothing|none|no+passage left+out|omitted|masked|withheld -original",
 )
 """Everything is given, or nothing was left out."""
 

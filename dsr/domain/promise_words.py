@@ -24,10 +24,13 @@ _COPY = (
 _PROMISES = re.compile(rf"(?:{_GIVES}).*(?:{_COPY})|(?:{_COPY}).*(?:{_GIVES})", re.IGNORECASE)
 _CONDITION = re.compile(r"\s*(?:jos|mikäli|om|if)\b", re.IGNORECASE)
 _PROMISES_NOT = re.compile(
-    r"\b(?:ei|et|emme|ette|eivät|eikä|etkä|emmekä|ilman|inte|ingen|inget|inga|utan|not|no|cannot|never|without)\b",
+    r"\b(?:jos|mikäli|om\s+(?:den|det|de|vi|du)|if)\b"
+    r"|\b(?:ei|et|emme|ette|eivät|eikä|etkä|emmekä|ilman|inte|ingen|inget|inga|utan|not|no|cannot|never|without)\b"
+    r"|\b(?:tuho|hävi|förstör|radera|destroy|erase)\w*"
+    r"|\b(?:have|has|had|was|were)\s+(?:been\s+)?(?:disclosed|given|sent|provided)\b",
     re.IGNORECASE,
 )
-"""What follows from something else, and what says that there is none."""
+"""What says that there is none or that it was destroyed, and what tells of the past."""
 
 _FREE = re.compile(
     r"\bmaksut(?:on|ta|tom)|\b(?:avgiftsfri|kostnadsfri|gratis)|\butan\s+avgift"
