@@ -132,7 +132,7 @@ def after_dispatch(
         _make_handover_step(session, deps, case, one, sent_on, by=by, at=at)
         _project_and_close(session, deps, case, one, at)
     tasks.end_by_dispatch(session, letter.id or 0, sent_on, by=by, at=at)
-    transferring.note_part(session, deps, case, request, kind, by=by, at=at)
+    transferring.note_part(session, deps, case, request, letter, by=by, at=at)
     if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 

@@ -11,10 +11,9 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
-from dsr.domain.decision_words import access_decision
+from dsr.domain.decision_form import SOMEBODY_UNKNOWN
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
-from dsr.domain.workflow import Outcome
 from dsr.services.letters import fees, recording_words
 
 
@@ -84,9 +83,6 @@ _OF_REQUEST = {
 }
 """The whole of a request and a part of it, as the models of a transfer say it."""
 
-SOMEBODY_UNKNOWN = ("G3", "G4")
-"""Grounds of a refusal to somebody whose calls they are not known to be (GDPR 11(2), 12(6)): nothing is told of any."""
-
 _BEFORE_DAY = {"sv": "den "}
 """What the Swedish models put before a day: it comes with the day."""
 
@@ -106,8 +102,9 @@ def _recipients(draft: Draft) -> dict[str, str]:
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """When somebody listened."""
-    return recording_words.listening(draft.values["calls"], draft.language)
+    """When somebody listened, and what is given as text."""
+    calls, language = draft.values["calls"], draft.language
+    return recording_words.listening(calls, language) | recording_words.copies_as_text(calls, language)
 
 
 def _decided(draft: Draft) -> dict[str, str]:
@@ -125,15 +122,6 @@ def _erased(draft: Draft) -> dict[str, str]:
 
 def _upheld(draft: Draft) -> dict[str, str]:
     return recording_words.after_objection(draft.values["calls"], draft.language)
-
-
-def _access_decided(draft: Draft) -> dict[str, str]:
-    """What a partial decision gives, as the calls stand when it is begun; any other is written by its model."""
-    flow = draft.deps.catalogue.rights[draft.request.right]
-    if flow.outcome_by(draft.kind.kind, draft.request.state) is not Outcome.PARTIAL:
-        return _access(draft)
-    decided = access_decision(draft.values["calls"], draft.language, is_free=draft.values["fee_decided"] is None)
-    return _access(draft) | ({"decision": decided} if decided else {})
 
 
 def _told_line(one: Mapping[str, Any], language: str) -> str:
@@ -219,7 +207,7 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "objection_refused": _decided,
     "objection_upheld": _upheld,
     "erasure_done": _erased,
-    "access_refused": _access_decided,
+    "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from dsr.catalogue import LetterKind, LetterOutcome
-from dsr.db.tables import Case, CaseTask, Link, RightRequest
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Case, CaseTask, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.decision_form import SOMEBODY_UNKNOWN
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Outcome
 from dsr.services.call_queues import TRANSFER
@@ -25,16 +26,19 @@ def note_part(
     deps: Deps,
     case: Case,
     request: RightRequest | None,
-    kind: LetterKind,
+    letter: Letter,
     *,
     by: int | None,
     at: datetime,
 ) -> None:
     """Make the task that an answer leaves which says that its part about another controller's calls is transferred.
 
-    Once a request. Source: hallintolaki 21 § (transferred without delay, and the sender is told).
+    Once a request, and not where the decision tells somebody unknown of no call. Source: hallintolaki 21 § (transferred without delay, and the sender is told).
     """
+    kind = deps.catalogue.letter(letter.kind)
     if request is None or kind.rights != ("access",) or kind.outcome is LetterOutcome.NONE:
+        return
+    if any(entry["code"] in SOMEBODY_UNKNOWN for entry in letter.grounds):
         return
     is_part = exists().where(col(Link.case_id) == case.id, col(Link.given) == TRANSFER)
     of_kind = col(CaseTask.kind) == TaskKind.TRANSFER.value
