@@ -15,7 +15,7 @@ from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from dsr.services.rights import disclosing
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import assess_breach, begin, leave, report_breach
+from tests.services.test_letters_beginning import BEGINNINGS, assess_breach, begin, leave, report_breach
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import in_case, prove_identity
 
@@ -91,6 +91,13 @@ def test_t37_an_answer_does_not_leave_once_the_ledger_has_another_recipient(quic
     with pytest.raises(Refused) as refused:
         office.send(letter_id)
     assert refused.value.code == "letter_disclosed_outdated"
+
+
+def test_the_notice_to_a_recipient_prints_the_day_of_the_ledger(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = BEGINNINGS["article19_notice"](office, {"language": "fi"})
+    letter_id = office.letter(case_id, "article19_notice").id or 0
+    assert [on for _name, on, _what in _disclosed(office, letter_id)] == ["2026-10-03"]
 
 
 def test_a_recipient_that_section_34_keeps_secret_is_told_to_the_signer_only(quick_office: LetterOffice) -> None:

@@ -77,6 +77,21 @@ def test_the_decision_on_a_fee_leads_to_its_ground_and_the_ground_to_the_letter(
     assert f"/cases/{case_id}/letters/new/fee/{request_id}/fee_announcement" in browser.get(grounds).text
 
 
+def test_the_correction_of_a_decision_on_a_fee_asks_what_becomes_of_the_fee(office: Office) -> None:
+    case_id, browser = log_case(office, language="fi"), office.browser_of("handler")
+    request_id, at = request_of(office, case_id).id or 0, office.clock()
+    with office.deps.database.write() as session:
+        letter = Letter(case_id=case_id, right_request_id=request_id, kind="fee_decision", state="sent", created_at=at)
+        letter.dated_on, letter.decision_number = at.date(), "1/2026"
+        session.add(letter)
+        session.flush()
+        session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+    made = post(office, browser, case_id, "/letters/new", kind="decision_correction", request=request_id)
+    page = browser.get(made.location)
+    assert (page.status_code, 'name="fee_after"' in page.text) == (200, True)
+    assert "Mitä maksulle tapahtuu" in text_of(page.data)
+
+
 def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     case_id, browser = log_case(office), office.browser_of("handler")
     request_id = request_of(office, case_id).id or 0
