@@ -154,6 +154,12 @@ def goes_beyond(sentence: str, true_of: Collection[int], total: int) -> bool:
     return len(true_of) < total and _ALL.search(sentence) is not None and _NOT_ALL.search(sentence) is None
 
 
+def person_named(name: str) -> re.Pattern[str]:
+    """Finds a person's whole name, its parts inflected (`Esko Esihenkilön`); one word of it is not enough, for it may be a role."""
+    stems = [re.escape(part[: max(3, len(part) - 2)]) for part in name.split()]
+    return re.compile(r"\b" + r"\w*\s+".join(stems), re.IGNORECASE)
+
+
 def calls_named(sentence: str) -> frozenset[int]:
     """The numbers of the calls that a sentence names (`puheluiden 1 ja 2`, `inspelning 3`); empty where it names none."""
     return frozenset(int(number) for found in _CALL.findall(sentence) for number in re.findall(r"\d+", found))

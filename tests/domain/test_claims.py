@@ -13,6 +13,7 @@ from dsr.domain.claims import (
     UNANSWERED,
     calls_named,
     goes_beyond,
+    person_named,
 )
 from dsr.domain.word_rows import telling
 
@@ -139,3 +140,16 @@ def test_a_claim_of_recordings_goes_no_further_than_it_is_true(
     sentence: str, true_of: set[int], is_beyond: bool
 ) -> None:
     assert goes_beyond(sentence, true_of, 4) is is_beyond
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_named"),
+    [
+        ("Esko Esihenkilö kuunteli tallenteen 3.11.2026.", True),
+        ("Tallenteen kuuntelu oli Esko Esihenkilön tehtävä.", True),
+        ("Asiakaspalvelijan esihenkilö kuunteli tallenteen 3.11.2026.", False),
+        ("Esihenkilö Eskolassa kuunteli tallenteen.", False),
+    ],
+)
+def test_a_listener_is_named_only_by_the_whole_name(sentence: str, is_named: bool) -> None:
+    assert bool(person_named("Esko Esihenkilö").search(sentence)) is is_named

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from dsr.catalogue import WrittenTo
+from dsr.domain import claims
 from dsr.domain.claims import (
     ERASED,
     LISTENED,
@@ -19,7 +20,7 @@ from dsr.domain.claims import (
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import Row, telling
-from dsr.services.letters.listened import is_listened
+from dsr.services.letters.listened import is_listened, listeners
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.recording_words import are_gone
 
@@ -37,6 +38,7 @@ def applying(looked: Looked) -> Iterator[Applying]:
     if looked.kind.is_before_identity or looked.kind.written_to is not WrittenTo.SUBJECT:
         return
     yield ("heard_by_nobody", "listening_denied"), _listening
+    yield ("listener_named",), _listener
     if any(_tells_listening(looked, language) for language in looked.values):
         yield ("listening_untold",), _told_days
     if looked.kind.rights and set(looked.kind.rights) <= set(OF_RECORDINGS):
@@ -61,6 +63,15 @@ def _listening(looked: Looked) -> Iterator[Check]:
                     yield Check("heard_by_nobody", Severity.REFUSES, place, {"text": sentence[:120]})
             for sentence in _about(text, denials, for_this):
                 yield Check("listening_denied", Severity.REFUSES, place, {"text": sentence[:120]})
+
+
+def _listener(looked: Looked) -> Iterator[Check]:
+    """Who listened is told by role: the name of an employee is no data of the person's (C-579/21; KHO:2025:51)."""
+    for name in listeners(looked.session, looked.case.id or 0):
+        named = claims.person_named(name)
+        for place, text in looked.texts():
+            if named.search(text):
+                yield Check("listener_named", Severity.REFUSES, place)
 
 
 def _told_days(looked: Looked) -> Iterator[Check]:
