@@ -63,7 +63,7 @@ def _address(office: LetterOffice, case_id: int, letter_id: int) -> None:
     with office.deps.database.write() as session:
         ((person, found),) = representation.people_of(session, case_id)
         by, at = office.people["veera"], office.clock()
-        seen = replace(found, verified_on=date(2026, 11, 2))
+        seen = replace(found, verified_on=date(2026, 11, 2), is_within=True)
         representation.note_found(session, session.get_one(Case, case_id), person.id or 0, seen, by=by, at=at)
         version = rows.one_letter(session, letter_id).version
         given = {"addressee": str(person.id), "addressee_address": "Katu 1", "mandate_covers": "yes"}
@@ -276,6 +276,9 @@ def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(
         assert waits_for(session, case_id) == "hold_not_served"
         young_id = session.scalars(select(col(LetterRecipient.id)).where(col(LetterRecipient.role) == "subject")).one()
     assert _codes(office, date(2026, 12, 1)) == [(TaskCode.SERVE, date(2026, 12, 1))]
+    with pytest.raises(Refused) as refused:
+        _leave_out(office, letter_id, "subject", "Nuori ei halua päätöstä kotiin postitse eikä muutenkaan.")
+    assert refused.value.code == "recipient_is_subject", "it is their own matter"
     office.clock.pass_by(days=2)
     _send(office, letter_id, "post", again=True, recipient_id=young_id, address_used="Esimerkkikuja 1")
     with office.deps.database.read() as session:
@@ -292,7 +295,10 @@ def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quic
     _send(office, letter_id, "counter")
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": None}
-    for role, reason, code in (("guardian", "Ei.", "left_out_unreasoned"), ("subject", "Ei tarpeen nyt.", "is_served")):
+    for role, reason, code in (
+        ("guardian", "Ei.", "left_out_unreasoned"),
+        ("subject", "Ei tarpeen nyt.", "is_subject"),
+    ):
         with pytest.raises((Invalid, Refused)) as refused:
             _leave_out(office, letter_id, role, reason)
         faults = getattr(refused.value, "faults", None)

@@ -14,7 +14,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.representation import Acting
 from dsr.domain.served_persons import Standing, role_of, served_beside
-from dsr.domain.serving import Role
+from dsr.domain.serving import Role, is_concrete_reason
 from dsr.services import representation
 from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.versions import record_letter
@@ -22,7 +22,7 @@ from dsr.services.serving import rows
 from dsr.services.serving.following import follow
 
 NAME_LIMIT = 200
-REASON_LIMITS = (10, 2000)
+REASON_LIMIT = 2000
 
 
 def addressee(
@@ -73,17 +73,18 @@ def leave_out(
 ) -> None:
     """Write down why somebody besides the addressee is not served after all, such as a custodian whose custody has ended.
 
-    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee and for whoever was served. The
-    caller has taken `holds_lock`.
+    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee, for whoever was served, and for the
+    subject, whose own matter it is (hallintolaki 14 § 3 mom., 56 §). The caller has taken `holds_lock`.
     """
     row = rows.one_recipient(session, letter.id or 0, recipient_id)
+    if row.role == Role.SUBJECT:
+        raise Refused("The decision is about the data subject: they are always served", code="recipient_is_subject")
     if row.id == rows.recipients_of(session, letter.id or 0)[0].id or row.served_on is not None:
         raise Refused("The addressee, and whoever has been served, is not left out", code="recipient_is_served")
-    shortest, longest = REASON_LIMITS
     reason = reason.strip()
     faults = [hidden_fault("reason", reason)]
-    if not shortest <= len(reason) <= longest:
-        message = "Write why this person is not served, in at least 10 characters."
+    if len(reason) > REASON_LIMIT or not is_concrete_reason(reason):
+        message = "Write what is known of this person and why they are not served: in three words or more."
         faults.append(Fault("reason", message, "left_out_unreasoned"))
     if found := [fault for fault in faults if fault is not None]:
         raise Invalid(found)
