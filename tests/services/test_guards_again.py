@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.workflow import SAME_STATE, Guard, Transition, Workflow
+from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found, set_subject_kind
 from dsr.services.rights import correcting, judging
 from tests.services.letters_office import LetterOffice
 from tests.services.test_decisions_fit_the_case import missing
 from tests.services.test_letters_addressee import _choose, _draft
+from tests.services.test_letters_checks import codes_of
 from tests.services.test_representation import find
 from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, step
 
@@ -156,3 +159,22 @@ def test_copies_are_handed_to_no_representative_whose_right_to_act_fell_away(qui
     assert [one.code for one in refused.value.faults] == ["handover_mandate"]
     office.hand_over(case_id, receiver="subject")
     assert office.request(case_id).state == "answered"
+
+
+def test_a_guardian_gets_over_the_young_persons_objection_only_what_was_weighed(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(representative_name="Otso Edustaja", representative_kind="guardian", mandate="shown")
+    young(office, case_id)
+    find(office, case_id, OBJECTS)
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, "subject")
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id)
+    assert missing(refused.value) == "mandate_settled"
+    find(office, case_id, replace(OBJECTS, weighed="Huoltaja tarvitsee tiedot nuoren hoitoa varten."))
+    assert "young_objects" in codes_of(office, letter_id, Severity.NOTE)
+    office.send(letter_id)
+    office.hand_over(case_id, receiver="representative")
