@@ -122,3 +122,20 @@ def test_an_answer_tells_of_restricted_calls_and_does_not_call_its_copies_all(
         shown = shown_words(letters.html(kind, language, sample))
         assert words in shown
         assert everything not in shown
+
+
+LIFTED = {
+    "fi": "kuitenkin vasta kun käsittelyn rajoitus on päättynyt",
+    "sv": "men först när begränsningen av behandlingen har upphört",
+    "en": "but only once the restriction of processing has ended",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_restricted_recording_is_not_destroyed_on_its_ordinary_day(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language)
+    assert LIFTED[language] not in shown_words(letters.html("access_answer", language, sample))
+    sample["calls"] = [{**call, "restricted": True} for call in sample["calls"]]
+    assert LIFTED[language] in shown_words(letters.html("access_answer", language, sample))

@@ -373,6 +373,26 @@ def test_an_answer_with_calls_is_not_silent_of_those_that_are_restricted(quick_o
     assert _restricted_told(office, letter_id) == 1
 
 
+def test_an_access_is_complex_while_consent_to_go_through_restricted_calls_is_awaited(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    away = office.link_call(office.open_case(rights=("restriction",)))
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    fields = {
+        "factor": "complexity",
+        "extension_reason": "Odotamme suostumustasi rajoitettujen puheluiden läpikäyntiin.",
+    }
+    with pytest.raises(Invalid):
+        office.step(case_id, "extend", **fields)
+    on = local_date(office.clock())
+    _said(office, case_id, away, AskedUse("consent", "Tarkastuspyynnön vastaus.", asked_on=on))
+    office.step(case_id, "extend", **fields)
+
+
 def test_a_handler_finds_with_a_reason_that_a_restricted_call_is_another_persons(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id, away = _answer_beside_restricted(office)

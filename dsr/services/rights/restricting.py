@@ -147,6 +147,14 @@ def unrestricted(session: Session, calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if call.id not in kept_away]
 
 
+def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
+    """Which of the calls any restriction stands on, this case's own included."""
+    if not call_ids or not any_stands(session):
+        return set()
+    found = session.scalars(select(col(Call.id)).where(col(Call.id).in_(call_ids), restricted()))
+    return {call_id for call_id in found if call_id is not None}
+
+
 def any_stands(session: Session) -> bool:
     """Whether any restriction stands at all: most days none does, and a search need not ask call by call."""
     query = select(col(Hold.id)).where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
