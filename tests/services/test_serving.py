@@ -29,12 +29,14 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import breaches, hold_reviews, holds, representation, serving
 from dsr.services.holds.served import waits_for
-from dsr.services.letters import dispatching, editing, rows
+from dsr.services.letters import approving, dispatching, editing, rows
+from dsr.services.letters.seen import shown_values
 from dsr.services.serving import rows as serving_rows
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.tasks import TaskCode
 from tests.services.letters_office import LetterOffice, change_case
 
+REASONS = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
 SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
@@ -44,8 +46,7 @@ def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) 
     first representative."""
     case_id = office.open_case(**{"turvakielto": "no", **fields})
     office.step(case_id, "start_assessment")
-    reasons = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
-    office.step(case_id, "refuse", ground="G1", ground_reasons=reasons, ground_evidence="Muistio 1, sivu 2.")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
     letter_id = office.letter(case_id, "access_refused").id or 0
     office.finish(letter_id)
     if to_first:
@@ -287,6 +288,24 @@ def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(
         assert shown.appeal.ends_on == date(2027, 1, 11), "30 days from 10.12.; 9.1. is a Saturday"
     until = {one.role: one.appeals_until for one in shown.recipients}
     assert until == {"guardian": date(2026, 12, 31), "subject": date(2027, 1, 11)}, "each from their own day"
+
+
+def test_a_decision_knows_before_it_is_sent_whether_several_are_to_be_served(quick_office: LetterOffice) -> None:
+    office = quick_office
+    found = {
+        name: office.open_case(subject_name=name, numbers=(), **fields)
+        for name, fields in (("Nuori", AGED_16), ("Yksin", {}))
+    }
+    for case_id in found.values():
+        office.step(case_id, "start_assessment")
+        office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
+    with office.deps.database.read() as session:
+        told = {}
+        for name, case_id in found.items():
+            letter = rows.letters_of(session, case_id)[0]
+            sight = approving.sight_of(office.deps, letter, None, office.clock())
+            told[name] = shown_values(session, office.deps, letter, sight)["fi"]["delivery"]["several"]
+    assert told == {"Nuori": True, "Yksin": False}
 
 
 def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quick_office: LetterOffice) -> None:

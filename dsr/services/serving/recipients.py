@@ -12,11 +12,8 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.representation import Acting
-from dsr.domain.served_persons import Standing, role_of, served_beside
 from dsr.domain.serving import Role, is_concrete_reason
-from dsr.services import representation
-from dsr.services.letters.addressee import is_for_representative
+from dsr.services.letters import served
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
 from dsr.services.serving.following import follow
@@ -35,7 +32,7 @@ def addressee(
     known = rows.recipients_of(session, letter.id or 0)
     if known:
         return known[0]
-    role, name = _addressed(session, case, letter)
+    role, name = served.addressed(session, case, letter)
     first = _add(session, letter, role, name, by=by, at=at)
     if role is Role.AGENT:
         _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
@@ -95,27 +92,11 @@ def leave_out(
     follow(session, deps, letter, local_date(at))
 
 
-def _addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]:
-    """As what the letter was addressed to whom."""
-    if not is_for_representative(letter):
-        return Role.SUBJECT, case.subject_name
-    wanted = str(letter.options.get("addressee", ""))
-    for person, found in representation.people_of(session, case.id or 0):
-        if str(person.id) == wanted:
-            return role_of(Acting(found.kind)), person.name
-    return Role.AGENT, ""
-
-
 def _add_beside(
     session: Session, case: Case, letter: Letter, first: LetterRecipient, *, by: int | None, at: datetime
 ) -> None:
     """Everyone else who may act in the matter, as far as the case knows them."""
-    found = representation.people_of(session, case.id or 0)
-    people = [
-        Standing(Acting(one.kind), person.name, one.verified_on, one.is_within, one.principal) for person, one in found
-    ]
-    subject = representation.represented_kind(session, case.id or 0)
-    for role, name in served_beside(subject, case.subject_name, people, (Role(first.role), first.name)):
+    for role, name in served.beside(session, case, (Role(first.role), first.name)):
         _add(session, letter, role, name, by=by, at=at)
 
 
