@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from dsr.domain.word_rows import Row, rows
 
@@ -55,9 +56,10 @@ PROMISED = _rows(
 """Something goes on with a recording, or will be done with it."""
 
 ERASED = _rows(
-    "poistimme|olemme+poistaneet|poistettiin|on+poistettu *tallenne|*tallente -ei$|emme|yhtään|automaattisesti",
-    "raderade$|raderades|har+raderat|har+raderats *inspelning -inte|ingen|inga|automatiskt",
-    "erased|deleted *recording -not|no+recording|nothing|will|automatically|is$|are$",
+    "poistimme|olemme+poistaneet|poistettiin|on+poistettu|hävitimme|olemme+hävittäneet|tuhosimme|olemme+tuhonneet *tallenne|*tallente "
+    "-ei$|emme|yhtään|automaattisesti|säilytysa|rajoituks",
+    "raderade$|raderades|har+raderat|har+raderats|förstörde$|har+förstört$ *inspelning -inte|ingen|inga|automatiskt|förvaringstid|begränsning",
+    "erased|deleted|we+destroyed|have+destroyed *recording -not|no+recording|nothing|will|automatically|is$|are$|storage+period|restriction$",
 )
 """A recording was erased because the person asked for it."""
 
@@ -95,6 +97,59 @@ _CALL = re.compile(
     r"\b(?:puhelu|tallen|samtal|inspelning|calls?\b|recordings?\b)\w*\s+((?:\d{1,3}(?:\s*,\s*|\s+(?:ja|och|and)\s+)?)+)(?!\.?\d)",
     re.IGNORECASE,
 )
+
+
+_ALL = re.compile(
+    r"\b(?:kaikki|kaikkia|kaikkien|kaikkiin|kaikista|kaikissa|molem\w+|jokai\w+|alla|samtliga|båda|varje|all|every|each|both)\b",
+    re.IGNORECASE,
+)
+_NOT_ALL = re.compile(
+    r"\b(?:emme|ei|eivät|inte|not)\b|jäljellä|olemassa|\bmuut|\bkvar|\bfinns\b|\bövriga|\bremain|\bstill\b|\bexist|\bother\b",
+    re.IGNORECASE,
+)
+"""All that are there, or not all: nothing is claimed of one that is gone."""
+
+_OF_DATA = re.compile(r"\btiedo|\btieto|\buppgift|\bdata\b", re.IGNORECASE)
+"""What is said of a call may be said of its data, which stay where the recording went."""
+
+_NUMERALS = (
+    "(?:yhde|yhtä|yksi|en|ett|one)",
+    "(?:kaksi|kahde[nst]|kahta|två|two)",
+    "(?:kolme|tre|three)",
+    "(?:neljä|fyra|four)",
+    "(?:vii[dst]|fem|five)",
+    "(?:kuu[dst]|sex|six)",
+    "(?:seitsem|sju|seven)",
+    "(?:kahdeks|åtta|eight)",
+    "(?:yhdeks|nio|nine)",
+    "(?:kymmen|tio|ten)",
+)
+_COUNTED = [
+    re.compile(rf"\b{one}\w*\s+(?:\w+\s+){{0,2}}?\w*(?:tallen|inspelning|recording)", re.IGNORECASE)
+    for one in _NUMERALS
+]
+_IN_DIGITS = re.compile(r"(?<![.\d])(\d{1,2})\s+\w*(?:tallen|inspelning|recording)", re.IGNORECASE)
+
+
+def goes_beyond(sentence: str, true_of: Collection[int], total: int) -> bool:
+    """Whether a sentence claims of recordings what is true only of those of the calls `true_of`, of `total` calls.
+
+    By the calls that it names, by a number of recordings, or by calling them all.
+    """
+    named = calls_named(sentence)
+    if named:
+        return not named <= set(true_of) and (not named & set(true_of) or not _OF_DATA.search(sentence))
+    counted = [number for number, one in enumerate(_COUNTED, start=1) if number > 1 and one.search(sentence)]
+    counted += [int(number) for number in _IN_DIGITS.findall(sentence)]
+    if counted:
+        return max(counted) > len(true_of)
+    return len(true_of) < total and _ALL.search(sentence) is not None and _NOT_ALL.search(sentence) is None
+
+
+def person_named(name: str) -> re.Pattern[str]:
+    """Finds a person's whole name, its parts inflected (`Esko Esihenkilön`); one word of it is not enough, for it may be a role."""
+    stems = [re.escape(part[: max(3, len(part) - 2)]) for part in name.split()]
+    return re.compile(r"\b" + r"\w*\s+".join(stems), re.IGNORECASE)
 
 
 def calls_named(sentence: str) -> frozenset[int]:

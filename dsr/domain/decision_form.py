@@ -103,6 +103,11 @@ def newest(days: Iterable[date | None]) -> date | None:
     return max((one for one in days if one is not None), default=None)
 
 
+SOMEBODY_UNKNOWN = frozenset({"G3", "G4"})
+"""Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): no letter that rests
+on one tells of a call or of what was searched."""
+
+
 def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited.
 

@@ -1,88 +1,135 @@
-"""What a decision on access comes to in its first sentences: what is given first, then what is masked and what is not given.
+"""The operative sentences of a decision on access: what is given first, then what is masked and what is not given.
 
-What it is begun with may be edited, and the calls may change: `miscounted` finds the numbers that are not so any more.
+The program prints them from the calls as they stand at approval; what a writer adds says nothing of what is given:
+`restated` finds where it does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dsr.domain.given import COPIED, Given
+from dsr.domain.decision_form import needs_annex
+from dsr.domain.given import COPIED, KEPT_BACK, Given
+from dsr.domain.word_rows import rows, telling
+
+Values = Sequence[Mapping[str, Any]]
 
 _FI_FROM = ("nollasta", "yhdestä", "kahdesta", "kolmesta", "neljästä", "viidestä", "kuudesta", "seitsemästä", "kahdeksasta", "yhdeksästä", "kymmenestä")  # fmt: skip
 _FI_OF = ("nolla", "yhtä", "kahta", "kolmea", "neljää", "viittä", "kuutta", "seitsemää", "kahdeksaa", "yhdeksää", "kymmentä")  # fmt: skip
+_FI_GIVEN = ("nolla", "yhden", "kaksi", "kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän", "kymmenen")  # fmt: skip
 _SV = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio")
+_SV_NEUTER = ("noll", "ett", *_SV[2:])
 _EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def access_decision(calls: Sequence[Mapping[str, Any]], language: str, *, is_free: bool) -> str:
-    """The decision about these calls of a letter, in a language; empty where nothing is given, or nothing is kept back yet.
+@dataclass(frozen=True)
+class Counts:
+    """How many calls there are a sound copy of, which of these with passages masked, a text with blanks, the facts alone; of how
+    many a recording is withheld, and of how many without one the data. `is_whole`: something of the data is given besides."""
 
-    `is_free`: no fee was decided for the copies. Only what is so is said: no copy where there is no recording.
+    sound: int
+    masked: int
+    text: int
+    facts: int
+    withheld: int
+    withheld_facts: int
+    is_whole: bool
+
+
+def access_decision(calls: Values, grounds: Values, language: str, *, is_free: bool) -> str:
+    """What a decision comes to for these calls of a letter, in a language; without calls it is a refusal that tells of none.
+
+    `is_free`: no fee was decided for the copies. Only what is so is said: no copy where there is no recording, and no sound
+    where the call goes as text. Source: hallintolaki 44 § 1 mom. (what was decided, told apart).
     """
     counts = _counts(calls)
-    if not (counts[0] or counts[3]) or not (counts[1] or counts[2]):
-        return ""
-    return " ".join(one for one in _LANGUAGES[language](*counts, is_free) if one)
+    if not any(call["given"] != Given.NONE for call in calls):
+        return _REFUSED[language](counts, needs_annex(calls, grounds))
+    return " ".join(one for one in _LANGUAGES[language](counts, is_free) if one)
 
 
-def miscounted(text: str, calls: Sequence[Mapping[str, Any]], language: str) -> str:
-    """The first words of a decision whose number of copies, masked or withheld recordings is another than the calls'.
-
-    Only the usual words, as a decision is begun with, are read; empty where every number is right.
-    """
-    for told, (pattern, words) in zip(_counts(calls), _NUMBERS[language], strict=False):
-        for found in pattern.finditer(text):
-            word = found[1].lower()
-            number = int(word) if word.isdecimal() else words.index(word) if word in words else told
-            if number != told:
-                return found[0]
-    return ""
-
-
-def _counts(calls: Sequence[Mapping[str, Any]]) -> tuple[int, int, int, int]:
-    """How many calls have a copy, which of these a masked one, how many are withheld, and of how many facts alone are given."""
-    given = [str(call["given"]) for call in calls]
-    copies = sum(one in COPIED for one in given)
-    return copies, given.count(Given.MASKED), given.count(Given.NONE), given.count("facts")
+def _counts(calls: Values) -> Counts:
+    texts = [call for call in calls if call["given"] == Given.MASKED and call.get("as_text")]
+    sounds = [call for call in calls if call["given"] in COPIED and call not in texts]
+    kept_back = [call for call in calls if call["given"] == Given.NONE]
+    gone = [call for call in kept_back if call.get("recording", "kept") != "kept"]
+    return Counts(
+        sound=len(sounds),
+        masked=sum(call["given"] == Given.MASKED for call in sounds),
+        text=len(texts),
+        facts=sum(call["given"] == "facts" for call in calls),
+        withheld=len(kept_back) - len(gone),
+        withheld_facts=len(gone),
+        is_whole=not kept_back and not any(call["given"] == Given.MASKED for call in calls),
+    )
 
 
-def _finnish(copies: int, masked: int, withheld: int, facts: int, is_free: bool) -> list[str]:
-    copy = "" if not copies else ("Saat jäljennöksen puhelutallenteestasi." if copies == 1 else f"Saat jäljennökset {_in(_FI_FROM, copies)} puhelutallenteestasi.")  # fmt: skip
+def _finnish(of: Counts, is_free: bool) -> list[str]:
+    copies = of.sound + of.text
     return [
-        copy,
-        "" if not masked else ("Siitä on peitetty kohtia." if copies == 1 else f"{_in(_FI_FROM, masked).capitalize()} tallenteesta on peitetty kohtia."),
-        _facts(copies, facts, ("Lisäksi saat", "Saat"), ("tiedot puhelusta, josta ei ole tallennetta.", "tiedot puheluista, joista ei ole tallennetta.")),
-        "" if not withheld else f"{_in(_FI_OF, withheld).capitalize()} tallennetta emme anna.",
-        "Muilta osin saat tiedot kokonaan.",
+        "" if not of.sound else ("Saat jäljennöksen puhelutallenteestasi." if of.sound == 1 else f"Saat jäljennökset {_in(_FI_FROM, of.sound)} puhelutallenteestasi."),
+        "" if not of.masked else ("Siitä on peitetty kohtia." if of.sound == 1 else f"{_capital(_in(_FI_FROM, of.masked))} tallenteesta on peitetty kohtia."),
+        "" if not of.text else ("Saat puhelun tekstinä, josta on jätetty pois kohtia." if copies == 1 else f"{_capital(_in(_FI_GIVEN, of.text))} {'puhelun' if of.text == 1 else 'puhelua'} saat tekstinä, josta on jätetty pois kohtia."),
+        _facts(copies, of.facts, ("Lisäksi saat", "Saat"), ("tiedot puhelusta, josta ei ole tallennetta.", "tiedot puheluista, joista ei ole tallennetta.")),
+        "" if not of.withheld else f"{_capital(_in(_FI_OF, of.withheld))} tallennetta emme anna.",
+        "" if not of.withheld_facts else ("Tietoja yhdestä puhelusta, josta ei ole tallennetta, emme anna." if of.withheld_facts == 1 else f"Tietoja {_in(_FI_FROM, of.withheld_facts)} puhelusta, joista ei ole tallennetta, emme anna."),
+        "" if of.is_whole else "Muilta osin saat tiedot kokonaan.",
         "" if not copies or not is_free else ("Jäljennös on maksuton." if copies == 1 else "Jäljennökset ovat maksuttomia."),
     ]  # fmt: skip
 
 
-def _swedish(copies: int, masked: int, withheld: int, facts: int, is_free: bool) -> list[str]:
-    copy = "" if not copies else ("Du får en kopia av inspelningen av ditt samtal." if copies == 1 else f"Du får kopior av {_in(_SV, copies)} inspelningar av dina samtal.")  # fmt: skip
+def _swedish(of: Counts, is_free: bool) -> list[str]:
+    copies = of.sound + of.text
     return [
-        copy,
-        "" if not masked else ("Avsnitt i den har dolts." if copies == 1 else f"I {_in(_SV, masked)} av inspelningarna har avsnitt dolts."),
-        _facts(copies, facts, ("Dessutom får du", "Du får"), ("uppgifterna om ett samtal som det inte finns någon inspelning av.", "uppgifterna om de samtal som det inte finns några inspelningar av.")),
-        "" if not withheld else f"{_in(_SV, withheld).capitalize()} {'inspelning' if withheld == 1 else 'inspelningar'} lämnar vi inte ut.",
-        "Till övriga delar får du uppgifterna i sin helhet.",
+        "" if not of.sound else ("Du får en kopia av inspelningen av ditt samtal." if of.sound == 1 else f"Du får kopior av {_in(_SV, of.sound)} inspelningar av dina samtal."),
+        "" if not of.masked else ("Avsnitt i den har dolts." if of.sound == 1 else f"I {_in(_SV, of.masked)} av inspelningarna har avsnitt dolts."),
+        "" if not of.text else ("Du får samtalet som text där avsnitt har utelämnats." if copies == 1 else f"{_capital(_in(_SV_NEUTER, of.text))} samtal får du som text där avsnitt har utelämnats."),
+        _facts(copies, of.facts, ("Dessutom får du", "Du får"), ("uppgifterna om ett samtal som det inte finns någon inspelning av.", "uppgifterna om de samtal som det inte finns några inspelningar av.")),
+        "" if not of.withheld else f"{_capital(_in(_SV, of.withheld))} {'inspelning' if of.withheld == 1 else 'inspelningar'} lämnar vi inte ut.",
+        "" if not of.withheld_facts else f"Uppgifterna om {_in(_SV_NEUTER, of.withheld_facts)} samtal som det inte finns någon inspelning av lämnar vi inte ut.",
+        "" if of.is_whole else "Till övriga delar får du uppgifterna i sin helhet.",
         "" if not copies or not is_free else ("Kopian är avgiftsfri." if copies == 1 else "Kopiorna är avgiftsfria."),
     ]  # fmt: skip
 
 
-def _english(copies: int, masked: int, withheld: int, facts: int, is_free: bool) -> list[str]:
-    copy = "" if not copies else ("You will receive a copy of the recording of your call." if copies == 1 else f"You will receive copies of {_in(_EN, copies)} recordings of your calls.")  # fmt: skip
+def _english(of: Counts, is_free: bool) -> list[str]:
+    copies = of.sound + of.text
     return [
-        copy,
-        "" if not masked else ("Passages of it are masked." if copies == 1 else f"In {_in(_EN, masked)} of the recordings passages are masked."),
-        _facts(copies, facts, ("You will also receive", "You will receive"), ("the data about a call of which there is no recording.", "the data about the calls of which there are no recordings.")),
-        "" if not withheld else f"We do not disclose {_in(_EN, withheld)} {'recording' if withheld == 1 else 'recordings'}.",
-        "Otherwise you will receive the data in full.",
+        "" if not of.sound else ("You will receive a copy of the recording of your call." if of.sound == 1 else f"You will receive copies of {_in(_EN, of.sound)} recordings of your calls."),
+        "" if not of.masked else ("Passages of it are masked." if of.sound == 1 else f"In {_in(_EN, of.masked)} of the recordings passages are masked."),
+        "" if not of.text else ("You will receive the call as text from which passages are left out." if copies == 1 else f"You will receive {_in(_EN, of.text)} {'call' if of.text == 1 else 'calls'} as text from which passages are left out."),
+        _facts(copies, of.facts, ("You will also receive", "You will receive"), ("the data about a call of which there is no recording.", "the data about the calls of which there are no recordings.")),
+        "" if not of.withheld else f"We do not disclose {_in(_EN, of.withheld)} {'recording' if of.withheld == 1 else 'recordings'}.",
+        "" if not of.withheld_facts else f"We do not disclose the data about {_in(_EN, of.withheld_facts)} {'call' if of.withheld_facts == 1 else 'calls'} of which there is no recording.",
+        "" if of.is_whole else "Otherwise you will receive the data in full.",
         "" if not copies or not is_free else ("The copy is free of charge." if copies == 1 else "The copies are free of charge."),
     ]  # fmt: skip
+
+
+def _finnish_refusal(of: Counts, tells_processing: bool) -> str:
+    if not tells_processing:
+        return "Emme anna pyytämiäsi tietoja."
+    kept = of.withheld + of.withheld_facts
+    what = ("jäljennöstä puhelutallenteestasi" if kept == 1 else "jäljennöksiä puhelutallenteistasi") if of.withheld else ("puhelun tietoja" if kept == 1 else "puheluiden tietoja")  # fmt: skip
+    return f"Emme anna {what}. Saat tiedot siitä, miten henkilötietojasi käsitellään (liite 1)."
+
+
+def _swedish_refusal(of: Counts, tells_processing: bool) -> str:
+    if not tells_processing:
+        return "Vi lämnar inte ut de uppgifter som du begärde."
+    kept = of.withheld + of.withheld_facts
+    what = ("någon kopia av inspelningen av ditt samtal" if kept == 1 else "några kopior av inspelningarna av dina samtal") if of.withheld else ("uppgifterna om samtalet" if kept == 1 else "uppgifterna om samtalen")  # fmt: skip
+    return f"Vi lämnar inte ut {what}. Du får uppgifterna om hur dina personuppgifter behandlas (bilaga 1)."
+
+
+def _english_refusal(of: Counts, tells_processing: bool) -> str:
+    if not tells_processing:
+        return "We do not disclose the data you asked for."
+    kept = of.withheld + of.withheld_facts
+    what = ("a copy of the recording of your call" if kept == 1 else "copies of the recordings of your calls") if of.withheld else ("the data about the call" if kept == 1 else "the data about the calls")  # fmt: skip
+    return f"We do not disclose {what}. You will receive the information on how your personal data are processed (annex 1)."
 
 
 def _facts(copies: int, facts: int, beginnings: tuple[str, str], what: tuple[str, str]) -> str:
@@ -96,21 +143,48 @@ def _in(words: Sequence[str], number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-_NUMBERS = {
-    "fi": (
-        (re.compile(r"\bjäljennökset (?:kaikista )?(\w+) puhelutallenteestasi", re.IGNORECASE), _FI_FROM),
-        (re.compile(r"\b(\w+) tallenteesta on peitetty"), _FI_FROM),
-        (re.compile(r"\b(\w+) tallennetta emme anna"), _FI_OF),
-    ),
-    "sv": (
-        (re.compile(r"\bkopior av (?:alla )?(\w+) inspelningar"), _SV),
-        (re.compile(r"\b[Ii] (\w+) av inspelningarna har avsnitt dolts"), _SV),
-        (re.compile(r"\b(\w+) inspelning(?:ar)? lämnar vi inte ut"), _SV),
-    ),
-    "en": (
-        (re.compile(r"\bcopies of (?:all )?(\w+) recordings"), _EN),
-        (re.compile(r"\b[Ii]n (\w+) of the recordings passages are masked"), _EN),
-        (re.compile(r"\bdo not disclose (\w+) recordings?"), _EN),
-    ),
-}
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
 _LANGUAGES = {"fi": _finnish, "sv": _swedish, "en": _english}
+_REFUSED = {"fi": _finnish_refusal, "sv": _swedish_refusal, "en": _english_refusal}
+
+RESTATED = rows(
+    "saat$|annamme|emme+anna|ei+anneta|annetaan|luovutamme|luovutetaan|emme+luovuta|lähetämme|lähetetään|toimitamme|toimitetaan|jätetty|jätämme|"
+    "peitetty|peitimme *jäljen|*tallen|*kopio|mitään|kaik|molem",
+    "får|lämnar|lämnas|ger$|ges$|sänder|sänds|skickar|skickas|utelämna|dolts|dolt$|dolda *kopi|*inspelning|*ljudfil|ingenting|inget|alla$|allt$|båda",
+    "receive|get$|give$|given|disclose|send$|sent|provide|withh|masked|left+out *copy|*copies|*recording|sound+file|nothing|everything|all$|both",
+)
+"""A sentence of the writer's that says what is given: the program prints that."""
+
+ALL_GIVEN = rows(
+    "saat$|annamme|annetaan|luovutamme|luovutetaan|lähetämme|toimitamme kaik|molem|jokai|kokonaan|kokonaisuude *jäljen|*tallen|*kopio|*puhelu "
+    "-muut$|muita$|muiden$|muista|muilta",
+    "mitään|mistään|yhtään ei$|emme jätetty|jättäneet|poistettu|peitetty|peittäneet -alkuperäi",
+    "får|lämnar|lämnas|sänder|skickar alla$|samtliga|båda|hela|varje|helhet *kopi|*inspelning|*samtal -övriga|andra",
+    "ingenting|inget|inga|inte+något utelämnat|utelämnats|dolt$|dolts|maskera -original",
+    "receive|get$|give$|disclose|send$|provide all$|both|every|whole|entire|full *copy|*copies|*recording|*call -other|others|rest$|remaining",
+    "nothing|none|no+passage left+out|omitted|masked|withheld -original",
+)
+"""Everything is given, or nothing was left out."""
+
+NOTHING_GIVEN = rows(
+    "emme|ei$|et$ yhtään|mitään|yhdestäkään|mistään|lainkaan|ollenkaan anna$|anneta|saa$|luovuta|luovuteta|lähetä$ *jäljen|*tallen|*kopio",
+    "inga|ingen|inte+någon|inte+några|inte+alls|ingenting lämnar|lämnas|får|sänder|ger$ *kopi|*inspelning",
+    "no$|none|not+any|nothing disclose|give$|given|receive|send$|provide *copy|*copies|*recording",
+)
+"""No copy is given at all."""
+
+
+def restated(text: str) -> str:
+    """The first sentence that says what of the calls is given; empty where none does."""
+    return next(telling(text, RESTATED), "")
+
+
+def untrue_of_all(text: str, calls: Values) -> str:
+    """The first sentence that says that all is given though something is kept back, or nothing though a copy is; else empty."""
+    is_kept_back = any(call["given"] in KEPT_BACK for call in calls)
+    is_copied = any(call["given"] in COPIED for call in calls)
+    found = (*(telling(text, ALL_GIVEN) if is_kept_back else ()), *(telling(text, NOTHING_GIVEN) if is_copied else ()))
+    return next(iter(found), "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dsr.domain.claims import calls_named
 from dsr.domain.errors import Fault
 from dsr.domain.grounds import MOST_LETTERS
 from dsr.domain.plain_text import is_printable_plain
+from dsr.domain.word_rows import sentences as sentences_in
 
 
 class Withheld(StrEnum):
@@ -142,6 +145,23 @@ def place_in_recording(ms: int) -> str:
     """A place in a recording as letters print it: minutes and seconds, `02:14`."""
     seconds = ms // 1000
     return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+_TOLD = re.compile(r"(?<![\d:.])(\d{1,3}):([0-5]\d)\s*[–—-]\s*(\d{1,3}):([0-5]\d)(?![\d:])")
+"""A passage as a writer gives it: 02:14–02:41. With points it is a time of day."""
+
+
+def told_passages(text: str) -> list[tuple[int, int, frozenset[int]]]:
+    """The passages that a text tells, in ms from the start, each with the numbers of the calls that its sentence names."""
+    return [
+        (_told_ms(found[1], found[2]), _told_ms(found[3], found[4]), calls_named(sentence.text))
+        for sentence in sentences_in(text)
+        for found in _TOLD.finditer(sentence.text)
+    ]
+
+
+def _told_ms(minutes: str, seconds: str) -> int:
+    return (int(minutes) * 60 + int(seconds)) * 1000
 
 
 def _stopped(text: str) -> str:

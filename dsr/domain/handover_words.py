@@ -62,6 +62,7 @@ GIVEN: Words = MappingProxyType(
         "fi": {
             "full": "jäljennös tallenteesta ja puhelun tiedot",
             "masked": "jäljennös tallenteesta, josta on peitetty kohtia, ja puhelun tiedot",
+            "text": "puhelu tekstinä, josta on jätetty pois kohtia, ja puhelun tiedot",
             "none": "tallennetta ei anneta",
             "expired": "puhelun tiedot; tallenne oli tuhottu ennen pyyntöä",
             "lost": "puhelun tiedot; tallenne on tuhottu pyynnön jälkeen",
@@ -72,6 +73,7 @@ GIVEN: Words = MappingProxyType(
         "sv": {
             "full": "kopia av inspelningen och uppgifter om samtalet",
             "masked": "kopia av inspelningen med dolda avsnitt och uppgifter om samtalet",
+            "text": "samtalet som text där avsnitt har utelämnats och uppgifter om samtalet",
             "none": "inspelningen lämnas inte ut",
             "expired": "uppgifter om samtalet; inspelningen hade förstörts före begäran",
             "lost": "uppgifter om samtalet; inspelningen har förstörts efter begäran",
@@ -82,6 +84,7 @@ GIVEN: Words = MappingProxyType(
         "en": {
             "full": "a copy of the recording and the facts of the call",
             "masked": "a copy of the recording with passages masked, and the facts of the call",
+            "text": "the call as text from which passages are left out, and the facts of the call",
             "none": "the recording is not given",
             "expired": "the facts of the call; the recording had been destroyed before the request",
             "lost": "the facts of the call; the recording has been destroyed since the request",

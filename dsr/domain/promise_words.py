@@ -7,21 +7,30 @@ from re import Pattern
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
-_COPY = re.compile(
-    r"\b(?:saat|annamme|lähetämme|luovutamme|toimitamme|voit\s+noutaa)\b.*\bjäljenn[öo]"
-    r"|\bjäljenn\w+\s+(?:annetaan|lähetetään|luovutetaan|toimitetaan)\b"
-    r"|\b(?:du\s+får|får\s+du|(?:lämnar|sänder|skickar|ger)\s+(?:vi|ut)|vi\s+(?:sänder|skickar|ger)|du\s+kan\s+hämta)\b.*\bkopi"
-    r"|\bkopi\w+\s+(?:lämnas\s+ut|sänds|skickas)\b"
-    r"|\b(?:you\s+(?:will\s+)?(?:receive|get)|we\s+(?:will\s+)?(?:give|send|disclose|provide)|you\s+(?:can|may)\s+collect)\b"
-    r".*\bcop(?:y|ies)\b",
+_CLAUSE_END = re.compile(r"[,–]\s+|\s+(?:mutta|vaan|men|but)\s+")
+
+_GIVES = (
+    r"\b(?:saat|annamme|lähetämme|luovutamme|toimitamme|postitamme|liitämme|voit\s+noutaa|annetaan|lähetetään|luovutetaan|toimitetaan|liitteenä|"
+    r"liitteinä|oheisena|oheisina|ohessa|mukana)\b"
+    r"|\b(?:får|lämnar|lämnas|sänder|sänds|skickar|skickas|ger|ges|hämta|bifogad|bifogade|bifogas|bifogat|bifogar|medföljer|bilaga)\b"
+    r"|\b(?:receive|get|give|gives|given|send|sent|disclose|disclosed|provide|provided|collect|attached|enclosed)\b"
+)
+_COPY = (
+    r"\b(?:jäljenn\w+|kopio\w*|kopi(?:a|an|or|orna)|copy|copies)\b(?!\s+(?:\w+\s+)?(?:tiedoista|av\s+uppgift|of\s+the\s+data))"
+    r"|(?<!tiedon )(?<!tiedot )(?<!tietoja )\b(?:tallen(?:ne|teen|teet|teita|netta|teesi)|puhelutallen\w+|äänitiedosto\w*)\b"
+    r"(?!\s+(?:tuho|säily|sija|olemassa))"
+    r"|(?<!om )(?<!av )\b(?:inspelning(?:en|ar|arna)?|ljudfil\w*)\b|(?<!about the )(?<!of the )(?<!of a )\b(?:recordings?|sound\s+files?)\b"
+)
+_PROMISES = re.compile(rf"(?:{_GIVES}).*(?:{_COPY})|(?:{_COPY}).*(?:{_GIVES})", re.IGNORECASE)
+_CONDITION = re.compile(r"\s*(?:jos|mikäli|om|if)\b", re.IGNORECASE)
+_PROMISES_NOT = re.compile(
+    r"\b(?:jos|mikäli|om\s+(?:den|det|de|vi|du)|if)\b"
+    r"|\b(?:ei|et|emme|ette|eivät|eikä|etkä|emmekä|ilman|inte|ingen|inget|inga|utan|not|no|cannot|never|without)\b"
+    r"|\b(?:tuho|hävi|förstör|radera|destroy|erase)\w*"
+    r"|\b(?:have|has|had|was|were)\s+(?:been\s+)?(?:disclosed|given|sent|provided)\b",
     re.IGNORECASE,
 )
-_NO_COPY = re.compile(
-    r"^\s*(?:jos|mikäli|om|if)\b|\b(?:inte|ingen|inga|not|no|without|utan|ilman)\b.{0,40}\b(?:kopi|cop(?:y|ies)|jäljenn)"
-    r"|\bkopi\w+\s+lämnas\s+inte\b",
-    re.IGNORECASE,
-)
-"""What follows from something else, and what says that there is none. Finnish denies by another form of the verb."""
+"""What says that there is none or that it was destroyed, and what tells of the past."""
 
 _FREE = re.compile(
     r"\bmaksut(?:on|ta|tom)|\b(?:avgiftsfri|kostnadsfri|gratis)|\butan\s+avgift"
@@ -42,8 +51,15 @@ _MASKED = re.compile(
 
 
 def copy_promised(text: str) -> str:
-    """The first sentence that promises a copy; empty where none does."""
-    return _first(text, _COPY, _NO_COPY)
+    """The first sentence that promises a copy; empty where none does. A denial in one clause denies nothing of the others."""
+    return next((one.strip() for one in _SENTENCE_END.split(text) if _promises(one)), "")
+
+
+def _promises(sentence: str) -> bool:
+    said = [sentence, *_CLAUSE_END.split(sentence)]
+    if _CONDITION.match(sentence):
+        return False
+    return any(_PROMISES.search(one) and not _PROMISES_NOT.search(one) for one in said)
 
 
 def called_free(text: str) -> str:
@@ -56,6 +72,13 @@ def called_masked(text: str) -> str:
     return _first(text, _MASKED, _NOTHING)
 
 
+def called_sound(text: str) -> str:
+    """The first sentence that calls a copy sound; empty where none does."""
+    return _first(text, _SOUND, _DENIED)
+
+
+_SOUND = re.compile(r"\b(?:äänitiedosto|äänite|ljudfil|ljudkopi)\w*|\bsound\s+file|\baudio\s+file", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:ei|et|emme|inte|ingen|not|no)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"(?!)")
 
 

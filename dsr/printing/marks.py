@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from dsr.domain import letter_words
 from dsr.domain.decision_form import needs_annex
+from dsr.domain.decision_words import access_decision
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
 from dsr.printing.errors import LetterRefused
@@ -88,6 +89,7 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
     return {
         "needed": needed,
         "needs_annex": needs_annex,
+        "operative": lambda calls, grounds, fee: access_decision(calls, grounds, language, is_free=not fee),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Call, Candidate, Case, Letter, Link
+from dsr.db.tables import Call, Candidate, Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import ONLY_THE_COPY
@@ -113,6 +113,7 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
     Tied anew it would be given in full: whoever unties a withheld or masked call has decided on a ground as `set_given` does.
     """
     _refuse_fixed_letter(session, case)
+    _refuse_sent_answer(session, deps, case)
     link = _link(session, case, call_id)
     if link is None:
         raise NotFound("There is no such linked call in this case")
@@ -138,9 +139,10 @@ def set_given(
     facts are given, and nothing of them is masked.
 
     Whoever says so has written a ground, and does not approve the letter that rests on it. What stands already writes
-    nothing.
+    nothing. Once the answer has left, what it gives is decided: see `_refuse_sent_answer`.
     """
     _refuse_fixed_letter(session, case)
+    _refuse_sent_answer(session, deps, case)
     link = _link(session, case, call_id)
     if link is None:
         raise NotFound("There is no such linked call in this case")
@@ -236,6 +238,32 @@ def _refuse_fixed_letter(session: Session, case: Case) -> None:
             "An approved answer lists the calls of this case. Edit that letter first, which voids its approval.",
             code="calls_in_approved_letter",
         )
+
+
+def _refuse_sent_answer(session: Session, deps: Deps, case: Case) -> None:
+    """A sent answer is changed by a new one that was approved: nobody alone gives what it withheld, or keeps what it gave.
+
+    A request that was reopened is prepared anew, and its calls with it. Source: hallintolaki 44 and 50 §; GDPR 12(4), 15(3).
+    """
+    sent = set(
+        session.scalars(
+            select(col(Letter.right_request_id)).where(
+                col(Letter.case_id) == case.id, col(Letter.kind).in_(LISTS_CALLS), col(Letter.state) == "sent"
+            )
+        )
+    )
+    requests = [one for one in clock.requests_of(session, case.id or 0) if one.right == "access"] if sent else []
+    is_prepared = any(one.is_open and not _waits_for_copies(deps, one) for one in requests)
+    if any(one.id in sent for one in requests) and not is_prepared:
+        raise Refused(
+            "The answer has been sent: what it gives of each call is changed only by a new one. Reopen the request and have "
+            "the new answer approved.",
+            code="calls_in_sent_answer",
+        )
+
+
+def _waits_for_copies(deps: Deps, request: RightRequest) -> bool:
+    return deps.catalogue.rights[request.right].on_handover(request.state) is not None
 
 
 def _link(session: Session, case: Case, call_id: int) -> Link | None:

@@ -120,6 +120,22 @@ def masked_passages(rows: Iterable[CaseGround]) -> dict[int, list[Passage]]:
     return {call_id: sorted(mine, key=lambda one: one.from_ms) for call_id, mine in found.items()}
 
 
+def given_as_text(rows: Iterable[CaseGround], masked: Mapping[int, str]) -> set[int]:
+    """Which of the masked calls, each with its ground, go as text with blanks: as the part says that is about the call.
+
+    A part is about the calls whose passages it has; one without passages about the others of its ground.
+    """
+    parts = [(row.code, part) for row in rows if (part := part_of(row)).how in MASKING]
+    found = set()
+    for call_id, ground in masked.items():
+        own = [part for code, part in parts if code == ground]
+        mine = [part for part in own if any(one.call_id == call_id for one in part.passages)]
+        mine = mine or [part for part in own if not part.passages]
+        if any(part.how is How.TEXT_WITH_BLANKS for part in mine):
+            found.add(call_id)
+    return found
+
+
 def heard_passages(session: Session, case: Case) -> list[tuple[int, Passage]]:
     """What listeners marked in the recordings of the case, by the mark's id; empty where nobody marked anything."""
     query = (

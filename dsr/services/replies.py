@@ -35,6 +35,14 @@ def awaited_until(session: Session, request: RightRequest, *, identity_alone: bo
     return max((day for text in written for _, day in days_written(text) if day is not None), default=None)
 
 
+def has_answered(session: Session, request: RightRequest) -> bool:
+    """Whether the person has answered what was asked, and nothing that was asked is still without an answer."""
+    facts = clock.standing_facts(session, request.id or 0)
+    kinds = {fact.kind for fact in facts}
+    is_open = bool(clock.open_among(facts) or clock.open_clarifications(facts))
+    return not is_open and not kinds.isdisjoint({FactKind.identity_answered, FactKind.clarification_answered})
+
+
 def check_clarified(session: Session, deps: Deps, request: RightRequest, on: date) -> None:
     """Raise `ClockRefused` where an answer of that day cannot be beside what the clock knows."""
     facts = clock.standing_facts(session, request.id or 0)

@@ -10,7 +10,7 @@ from dsr.web.texts import LazyText, lazy
 FORMS: Mapping[str, LazyText] = MappingProxyType(
     {
         "audio": lazy("sound, copied from the source system by whoever may listen"),
-        "transcript": lazy("unedited transcript"),
+        "transcript": lazy("transcript (unedited but for passages left out)"),
         "both": lazy("sound and unedited transcript"),
         "facts": lazy("facts of the calls only: is no copy"),
     }

@@ -12,6 +12,8 @@ from dsr.domain.claims import (
     PROMISED,
     UNANSWERED,
     calls_named,
+    goes_beyond,
+    person_named,
 )
 from dsr.domain.word_rows import telling
 
@@ -54,6 +56,9 @@ TOLD = [
     ("Poistimme kaikki kolme puhelutallennettasi.", "erased"),
     ("Vi raderade inspelningarna.", "erased"),
     ("We erased both recordings.", "erased"),
+    ("Hävitimme tallenteet heti.", "erased"),
+    ("Vi förstörde genast inspelningarna.", "erased"),
+    ("We destroyed the recordings.", "erased"),
     ("Et ole vastannut tarkennuspyyntöömme.", "unanswered"),
     ("Emme ole saaneet vastausta.", "unanswered"),
     ("Du har inte svarat på vår begäran om precisering.", "unanswered"),
@@ -104,3 +109,47 @@ def test_the_calls_that_a_sentence_names_are_told_by_their_numbers() -> None:
     assert calls_named("Inspelning 2 raderas inte.") == {2}
     assert calls_named("We listened to calls 1 and 3.") == {1, 3}
     assert calls_named("Puhelu 3.11.2026 kuunneltiin.") == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "true_of", "is_beyond"),
+    [
+        ("Poistimme pyynnöstäsi kaikki neljä tallennetta.", {1}, True),
+        ("Poistimme pyynnöstäsi neljä tallennetta.", {1, 2, 3, 4}, False),
+        ("Hävitimme kaikki neljä tallennetta heti.", {1, 2}, True),
+        ("Jatkamme kaikkien neljän puhelutallenteesi käsittelyä.", {1, 2}, True),
+        ("Jatkamme kahden puhelutallenteesi käsittelyä.", {1, 2}, False),
+        ("Säilytämme kaikki tallenteet.", {1, 2, 3}, True),
+        ("Säilytämme kaikki jäljellä olevat tallenteet.", {1, 2}, False),
+        ("Emme poista kaikkia tallenteita.", {1, 2}, False),
+        ("Säilytämme tallenteet 1 ja 3.", {1, 2}, True),
+        ("Säilytämme tallenteen 1.", {1, 2}, False),
+        ("Liitimme selvityksen tallenteeseen 1 ja puheluiden 3 ja 4 tietoihin.", {1, 2}, False),
+        ("Liitimme selvityksen kaikkiin kolmeen puhelutallenteeseen.", {2}, True),
+        ("Vi förstörde genast alla tre inspelningarna.", {1, 2}, True),
+        ("Vi raderade två inspelningar.", {1, 2}, False),
+        ("Vi behåller samtliga inspelningar.", {1, 2}, True),
+        ("Vi behåller de inspelningar som finns kvar.", {1, 2}, False),
+        ("We keep both recordings.", {1}, True),
+        ("We keep all remaining recordings.", {1}, False),
+        ("We erased 3 recordings.", {1, 2}, True),
+        ("Tallenne säilytetään kuuden kuukauden ajan.", {1}, False),
+    ],
+)
+def test_a_claim_of_recordings_goes_no_further_than_it_is_true(
+    sentence: str, true_of: set[int], is_beyond: bool
+) -> None:
+    assert goes_beyond(sentence, true_of, 4) is is_beyond
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_named"),
+    [
+        ("Esko Esihenkilö kuunteli tallenteen 3.11.2026.", True),
+        ("Tallenteen kuuntelu oli Esko Esihenkilön tehtävä.", True),
+        ("Asiakaspalvelijan esihenkilö kuunteli tallenteen 3.11.2026.", False),
+        ("Esihenkilö Eskolassa kuunteli tallenteen.", False),
+    ],
+)
+def test_a_listener_is_named_only_by_the_whole_name(sentence: str, is_named: bool) -> None:
+    assert bool(person_named("Esko Esihenkilö").search(sentence)) is is_named

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dsr.domain.decision_words import access_decision, miscounted
+from dsr.domain.decision_words import access_decision, restated, untrue_of_all
+from dsr.domain.ground_parts import told_passages
 from dsr.domain.promise_words import called_free, called_masked, copy_promised
 
+STANDING: dict[str, dict[str, object]] = {
+    "text": {"given": "masked", "as_text": True},
+    "gone": {"given": "none", "recording": "never"},
+}
 DECIDED = [
     ("full none", "fi", "Saat jäljennöksen puhelutallenteestasi. Yhtä tallennetta emme anna. Muilta osin saat tiedot kokonaan. Jäljennös on maksuton."),
     ("full masked", "fi", "Saat jäljennökset kahdesta puhelutallenteestasi. Yhdestä tallenteesta on peitetty kohtia. Muilta osin saat tiedot kokonaan. Jäljennökset ovat maksuttomia."),
@@ -14,17 +19,27 @@ DECIDED = [
     ("full masked masked facts none", "sv", "Du får kopior av tre inspelningar av dina samtal. I två av inspelningarna har avsnitt dolts. Dessutom får du uppgifterna om ett samtal som det inte finns någon inspelning av. En inspelning lämnar vi inte ut. Till övriga delar får du uppgifterna i sin helhet. Kopiorna är avgiftsfria."),
     ("facts none none", "en", "You will receive the data about a call of which there is no recording. We do not disclose two recordings. Otherwise you will receive the data in full."),
     ("masked full", "en", "You will receive copies of two recordings of your calls. In one of the recordings passages are masked. Otherwise you will receive the data in full. The copies are free of charge."),
-    ("none none", "fi", ""),
-    ("full full", "fi", ""),
+    ("text", "fi", "Saat puhelun tekstinä, josta on jätetty pois kohtia. Muilta osin saat tiedot kokonaan. Jäljennös on maksuton."),
+    ("full text masked", "sv", "Du får kopior av två inspelningar av dina samtal. I en av inspelningarna har avsnitt dolts. Ett samtal får du som text där avsnitt har utelämnats. Till övriga delar får du uppgifterna i sin helhet. Kopiorna är avgiftsfria."),
+    ("full text text", "fi", "Saat jäljennöksen puhelutallenteestasi. Kaksi puhelua saat tekstinä, josta on jätetty pois kohtia. Muilta osin saat tiedot kokonaan. Jäljennökset ovat maksuttomia."),
+    ("full gone", "fi", "Saat jäljennöksen puhelutallenteestasi. Tietoja yhdestä puhelusta, josta ei ole tallennetta, emme anna. Muilta osin saat tiedot kokonaan. Jäljennös on maksuton."),
+    ("full full", "fi", "Saat jäljennökset kahdesta puhelutallenteestasi. Jäljennökset ovat maksuttomia."),
+    ("none none", "fi", "Emme anna pyytämiäsi tietoja."),
+    ("", "sv", "Vi lämnar inte ut de uppgifter som du begärde."),
+    ("none G5", "fi", "Emme anna jäljennöstä puhelutallenteestasi. Saat tiedot siitä, miten henkilötietojasi käsitellään (liite 1)."),
+    ("none none G5", "sv", "Vi lämnar inte ut några kopior av inspelningarna av dina samtal. Du får uppgifterna om hur dina personuppgifter behandlas (bilaga 1)."),
+    ("gone G5", "en", "We do not disclose the data about the call. You will receive the information on how your personal data are processed (annex 1)."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "language", "words"), DECIDED)
 def test_a_decision_says_first_what_is_given_and_only_what_is_so(given: str, language: str, words: str) -> None:
-    calls = [{"given": one} for one in given.split()]
-    assert access_decision(calls, language, is_free=True) == words
+    codes = [one for one in given.split() if one.startswith("G")]
+    calls = [STANDING.get(one, {"given": one}) for one in given.split() if one not in codes]
+    grounds = [{"code": code} for code in codes]
+    assert access_decision(calls, grounds, language, is_free=True) == words
     for free in ("maksut", "avgiftsfri", "free"):
-        assert free not in access_decision(calls, language, is_free=False)
+        assert free not in access_decision(calls, grounds, language, is_free=False)
 
 
 COPIES = [
@@ -44,6 +59,32 @@ COPIES = [
     ("We send you the copies by post.", True),
     ("We cannot give a copy. You will receive the other data about the call.", False),
     ("You will receive no copy.", False),
+    ("Saat kopion puhelusta postitse.", True),
+    ("Lähetämme tallenteen sinulle.", True),
+    ("Liitteenä on jäljennös.", True),
+    ("Jäljennökset saat postitse.", True),
+    ("Jäljennöksen, jota pyysit, saat postitse.", True),
+    ("Saat jäljennöksen, ei tarvitse tehdä muuta.", True),
+    ("En kopia är bifogad.", True),
+    ("Inspelningen skickas till dig.", True),
+    ("The copy is attached.", True),
+    ("We send the recording to you.", True),
+    ("Saat puhelun tiedot, mutta et jäljennöstä.", False),
+    ("Saat tiedot puhelusta, mutta jäljennöstä ei ole.", False),
+    ("Saat jäljennöksen puhelun tiedoista.", False),
+    ("Saat tiedon tallenteen tuhoamisesta.", False),
+    ("Telia ylläpitää palvelimia, joilla tallenteet ovat.", False),
+    ("I inspelningen finns en uppgift som, om den lämnas ut, kan medföra allvarlig fara för en annan person.", False),
+    ("Saat jäljennöksen, jos pyydät sitä.", True),
+    ("Saat muut tiedot, koska tallenne on tuhottu.", False),
+    ("Lähetämme tallenteen, ennen kuin se tuhotaan.", True),
+    ("We have disclosed the recording to the police.", False),
+    ("Vi har lämnat ut inspelningen till polisen.", False),
+    ("You will receive the data, because the recording was destroyed.", False),
+    ("Vi ger dig uppgifterna om när inspelningen förstördes.", False),
+    ("Tallenne tuhottiin 20.10.2026.", False),
+    ("Du får uppgifterna om samtalet men ingen kopia.", False),
+    ("You will receive the data about the call but no recording.", False),
 ]
 
 
@@ -88,18 +129,57 @@ def test_what_is_called_masked_is_found(text: str, is_masked: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "found"),
+    ("text", "is_restated"),
     [
-        ("Saat jäljennökset kahdesta puhelutallenteestasi. Yhtä tallennetta emme anna.", "fi", ""),
-        ("Saat jäljennökset kolmesta puhelutallenteestasi.", "fi", "jäljennökset kolmesta puhelutallenteestasi"),
-        ("Kahdesta tallenteesta on peitetty kohtia.", "fi", "Kahdesta tallenteesta on peitetty"),
-        ("Saat jäljennökset muista puhelutallenteista.", "fi", ""),
-        ("Två inspelningar lämnar vi inte ut.", "sv", "Två inspelningar lämnar vi inte ut"),
-        ("Du får kopior av två inspelningar av dina samtal.", "sv", ""),
-        ("You will receive copies of 12 recordings.", "en", "copies of 12 recordings"),
+        ("Emme anna yhtään tallennetta.", True),
+        ("Saat jäljennökset kaikista puhelutallenteistasi.", True),
+        ("Saat kaikki kolme tallennetta jäljennöksinä.", True),
+        ("Mitään ei ole jätetty pois.", True),
+        ("Vi lämnar inte ut någon inspelning.", True),
+        ("Ingenting har utelämnats.", True),
+        ("You will receive both recordings.", True),
+        ("Voit pyytää uudelleen, jos muistat päivän tai palvelun.", False),
+        ("Emme pysty yhdistämään puheluita sinuun.", False),
+        ("Henkilöllisyyttäsi ei ole varmistettu.", False),
+        ("Din identitet har inte kontrollerats.", False),
+        ("Your identity has not been confirmed.", False),
     ],
 )
-def test_a_number_that_is_not_the_calls_is_found_in_a_decision(text: str, language: str, found: str) -> None:
-    calls = [{"given": one} for one in ("full", "masked", "none")]
-    assert miscounted(text, calls, language) == found
-    assert miscounted(access_decision(calls, language, is_free=True), calls, language) == ""
+def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bool) -> None:
+    assert bool(restated(text)) is is_restated
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "is_untrue"),
+    [
+        ("Saat kaikki kolme tallennetta jäljennöksinä.", "full masked", True),
+        ("Saat kaikki kolme tallennetta jäljennöksinä.", "full full", False),
+        ("Mitään ei ole jätetty pois.", "full none", True),
+        ("Annamme muut tallenteet kokonaan.", "full none", False),
+        ("Emme anna yhtään tallennetta.", "full none", True),
+        ("Emme anna yhtään tallennetta.", "none", False),
+        ("Jäljennös on äänitiedosto.", "full masked", False),
+        ("Du får båda inspelningarna.", "full none", True),
+        ("Inga kopior lämnas ut.", "full none", True),
+        ("You will receive all the recordings.", "full masked", True),
+        ("Nothing was left out.", "full masked", True),
+    ],
+)
+def test_all_and_nothing_are_said_only_where_it_is_so(text: str, given: str, is_untrue: bool) -> None:
+    assert bool(untrue_of_all(text, [{"given": one} for one in given.split()])) is is_untrue
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Peitämme kohdan 02:14–02:41.", [(134, 161, set())]),
+        ("Puhelusta 2 peitetään 0:05-0:09 ja 1:00 – 1:10.", [(5, 9, {2}), (60, 70, {2})]),
+        ("Puhelun aikana klo 8.00-16.00 palvelu oli auki.", []),
+        ("Kohta 45:00–46:00.", [(2700, 2760, set())]),
+        ("Puhelu alkoi 10:02:14.", []),
+    ],
+)
+def test_the_passages_that_reasons_tell_are_read_with_their_calls(
+    text: str, told: list[tuple[int, int, set[int]]]
+) -> None:
+    assert [(start // 1000, end // 1000, set(named)) for start, end, named in told_passages(text)] == told

@@ -21,7 +21,7 @@ def withheld(values: Any, language: str, code: str, count: int, *, is_34: bool =
     sample = values("access_refused", language)
     calls = [{**call, "given": "none"} for call in sample["calls"][:count]]
     ground = {"code": code, "provision": "säännös", "title": "Peruste", "reasons": "Syy.", "is_34": is_34}
-    blocks = {**sample["blocks"], "decision": "Emme anna tietoja.", "inquiry": "Asia on selvitetty."}
+    blocks = {**sample["blocks"], "inquiry": "Asia on selvitetty."}
     return sample | {"calls": calls, "grounds": [ground], "blocks": blocks} | changed
 
 

@@ -98,7 +98,7 @@ def refused(office: Office) -> Told:
         "access_refused",
         "handler",
         {
-            "decision": "Emme anna tallenteita, koska emme pysty yhdistämään niitä sinuun.",
+            "decision": "Emme pysty yhdistämään puheluita sinuun.",
             "handover": "",
             "inquiry": "Kysyimme sinulta päiviä, palvelua ja muita numeroita. Tallenteita ei ollut tarpeen kuunnella.",
         },
@@ -119,7 +119,7 @@ def refused(office: Office) -> Told:
         "access_refused",
         "handler",
         {
-            "decision": "Emme anna tallenteita, koska emme pysty yhdistämään niitä sinuun. Voit pyytää uudelleen, jos "
+            "decision": "Emme pysty yhdistämään puheluita sinuun. Voit pyytää uudelleen, jos "
             "muistat päivän tai palvelun tai jos soitat jatkossa näkyvästä numerosta."
         },
     )

@@ -20,7 +20,7 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import METADATA, Approval, Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
 from dsr.domain.erasure import Place
 from dsr.domain.errors import Invalid, Refused
-from dsr.services import clock
+from dsr.services import candidates, clock
 from dsr.services.handovers import package, promises
 from tests.services.letters_office import ARRIVED, LetterOffice, change_case
 
@@ -342,3 +342,44 @@ def test_t23_a_package_made_for_an_answer_leaves_no_second_register_of_calls(qui
     assert _package(quick_office, case_id).content
     assert kept() == before
     assert {Place.EXPORT, Place.PACKAGE} <= set(Place)
+
+
+def test_what_a_sent_answer_gives_is_changed_by_a_new_answer_alone(quick_office: LetterOffice) -> None:
+    """A handler alone neither gives what a decision withheld nor keeps what it promised (hallintolaki 44 and 50 §)."""
+    office = quick_office
+    case_id = _sent_answer(office)
+    with office.deps.database.read() as session:
+        call_id = session.scalars(select(col(Link.call_id))).one()
+
+    def change(what: str, *more: str) -> None:
+        with office.deps.database.write() as session:
+            case, by = session.get_one(Case, case_id), office.people["veera"]
+            getattr(candidates, what)(session, office.deps, case, call_id, *more, by=by, at=office.clock())
+
+    for is_out in (False, True):
+        for what, more in (("set_given", ("masked", "G5")), ("set_given", ("none", "G5")), ("unlink_call", ())):
+            with pytest.raises(Refused) as refused:
+                change(what, *more)
+            assert refused.value.code == "calls_in_sent_answer"
+        if not is_out:
+            office.hand_over(case_id)
+    assert office.request(case_id).outcome == "full", "the copy that was promised went"
+    office.step(case_id, "reopen", reason="Kuuntelussa selvisi uutta.")
+    change("set_given", "none", "G5")
+
+
+def test_no_copy_is_handed_over_of_a_call_that_was_never_recorded(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    never = office.link_call(case_id, is_recorded=False)
+    letter_id = office.ready_answer(case_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    with office.deps.database.read() as session:
+        (there,) = promises.missing_calls(session, office.request(case_id).id or 0)
+    with pytest.raises(Invalid) as refused:
+        office.hand_over(case_id, call_ids=[there, never])
+    assert [fault.code for fault in refused.value.faults] == ["handover_no_copy"]
+    office.hand_over(case_id, call_ids=[never], form="facts")
+    office.hand_over(case_id, call_ids=[there])
+    assert office.request(case_id).outcome == "full"

@@ -106,3 +106,14 @@ def test_a_joint_reply_leaves_whole_or_not_at_all(quick_office: LetterOffice) ->
     assert refusal.value.values == {"letters": "joint_cover, objection_upheld"}, "what is waited for is named"
     with office.deps.database.read() as session:
         assert list(session.scalars(select(Dispatch))) == []
+
+
+def test_a_cover_does_not_leave_without_its_letters(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _letters, cover = joined(office)
+    for kind in ("restriction_done", "objection_upheld", "joint_cover"):
+        printed(office, case_id, kind)
+    with pytest.raises(Refused) as refused:
+        office.send(cover)
+    assert refused.value.code == "cover_alone"
+    assert send(office, case_id, cover) == 3

@@ -109,6 +109,7 @@ def test_statutes_days_and_the_citys_own_number_are_no_persons_number(quick_offi
         ("Vastaa pian.", {"reply_by"}, set()),
         ("Vastaa 20.11.2026 tai 27.11.2026.", {"reply_by"}, set()),
         ("Vastaa viimeistään 2.11.2026.", {"reply_by_past"}, set()),
+        ("Vastaa viimeistään 4.11.2026.", {"reply_by_short"}, set()),  # on the third day it counts as served
         ("Vastaa viimeistään 8.11.2026.", set(), {"reply_by_short"}),
         ("Vastaa viimeistään 16.11.2026.", set(), set()),
     ],

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Recording, RightRequest
+from dsr.db.tables import Case, Recording, RightRequest, User
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
 from dsr.services import clock
@@ -17,7 +17,7 @@ from dsr.services.letters import drafting
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
+from tests.services.test_letters_checks import codes_of, decision
 from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, step
 
 BALANCED = {"balancing": WHY, "ground_reasons": WHY, "ground_evidence": WHY}
@@ -160,6 +160,16 @@ def test_an_answer_on_access_tells_every_day_on_which_somebody_listened(quick_of
     again = office.letter(case_id, "access_answer").id or 0
     assert "kuunteli 2.11.2026" in office.text(again).blocks["listened"]
     assert "kuunneltu puheluitasi jälkikäteen" not in office.text(again).blocks["listened"]
+
+
+def test_a_listener_is_told_by_role_and_not_by_name(quick_office: LetterOffice) -> None:
+    office, (_case_id, letter_id) = quick_office, decision(quick_office)
+    with office.deps.database.read() as session:
+        name = session.get_one(User, office.people["jari"]).name  # who has heard the calls of `decision`
+    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteen 2.11.2026.")
+    assert "listener_named" not in codes_of(office, letter_id)
+    office.write(letter_id, inquiry=f"{name} kuunteli tallenteen 2.11.2026.")
+    assert "listener_named" in codes_of(office, letter_id)
 
 
 def test_other_listening_than_that_of_the_tasks_is_told_in_its_own_part(quick_office: LetterOffice) -> None:

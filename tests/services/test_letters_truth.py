@@ -8,7 +8,19 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from dsr.db.tables import CallQueue, Candidate, Case, CaseWindow, Handover, Hold, Link, ListeningTask, RightRequest
+from dsr.db.tables import (
+    Call,
+    CallQueue,
+    Candidate,
+    Case,
+    CaseWindow,
+    Handover,
+    Hold,
+    Letter,
+    Link,
+    ListeningTask,
+    RightRequest,
+)
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.domain.restriction import AskedUse
@@ -17,11 +29,13 @@ from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.letters import approving, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
+from dsr.services.letters.values import Sight, values_for
 from dsr.services.rights import restricted_uses
 from dsr.services.rights.anothers import told_apart
 from dsr.services.rights.restricting import hidden
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
+from tests.services.test_case_work import ask_identity
 from tests.services.test_letters_beginning import begin
 from tests.services.test_letters_checks import codes_of, decision
 from tests.services.test_rights import prove_identity
@@ -457,3 +471,31 @@ def test_an_estimate_does_not_move_the_last_day(quick_office: LetterOffice) -> N
     office.clock.pass_by(days=35)
     office.write(letter_id, estimate="Saat vastauksen viimeistään 15.12.2026.")
     assert codes_of(office, letter_id) == set(), "the last day has passed: the late answer has its day"
+
+
+def test_a_refusal_for_want_of_identity_tells_of_no_call(quick_office: LetterOffice) -> None:
+    """The calls may be somebody else's: neither they nor what was searched may stand in the letter (GDPR 5(1)(f), 12(6))."""
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id, given="none", ground="G4")
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    ask_identity(office, case_id)
+    office.clock.pass_by(days=15)
+    office.step(
+        case_id, "refuse", ground="G4", ground_reasons="Henkilöllisyyttä ei ole varmistettu.", ground_evidence="Viesti."
+    )
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    assert codes_of(office, letter_id) == set()
+    with office.deps.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        told = values_for(session, office.deps, letter, "fi", Sight(office.clock().date()), {})
+    assert (told["calls"], told["transferred"], told["search"]) == ([], [], None)
+
+
+def test_a_decision_on_calls_of_an_unknown_direction_can_leave(quick_office: LetterOffice) -> None:
+    office, (case_id, letter_id) = quick_office, decision(quick_office)
+    with office.deps.database.write() as session:
+        calls = select(Link.call_id).where(Link.case_id == case_id)
+        session.execute(update(Call).where(col(Call.id).in_(calls)).values(direction="unknown"))
+    assert codes_of(office, letter_id) == set()

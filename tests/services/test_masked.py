@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, Handover, Link, ListeningMark, ListeningTask, PromisedCopy
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Invalid
+from dsr.domain.errors import Invalid, Refused
 from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.services import candidates, case_grounds, cases
 from dsr.services.ground_writing import Written, save_ground
@@ -100,7 +100,8 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
     with office.deps.database.read() as session:
         promised = {row.call_id: row.is_masked for row in session.scalars(select(PromisedCopy))}
     assert promised == {whole: False, masked: True}
-    assert give(office, case_id, masked, "full") == [], "the case goes on; what was promised stays masked"
+    with pytest.raises(Refused):
+        give(office, case_id, masked, "full")
     with pytest.raises(Invalid) as refused:
         office.hand_over(case_id)
     assert {fault.code for fault in refused.value.faults} == {"masking_unheard", "masking_day_missing"}
@@ -116,6 +117,48 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
     with pytest.raises(Invalid):
         office.hand_over(case_id, call_ids=[masked], form="transcript")
     office.hand_over(case_id, call_ids=[masked], **heard)
+
+
+def test_a_call_given_as_text_with_blanks_is_nowhere_called_sound_and_no_sound_of_it_goes(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, whole, masked = masked_case(office)
+    letter_id = decided(office, case_id, masking(office, case_id, how=How.TEXT_WITH_BLANKS))
+    assert codes_of(office, letter_id) == set()
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    words = _words(office.text(letter_id).final_html)
+    for told in (
+        "Saat jäljennöksen puhelutallenteestasi. Yhden puhelun saat tekstinä, josta on jätetty pois kohtia.",
+        "puhelu tekstinä ilman kohtia 00:41–00:58 ja 02:14–02:41",
+        "Kohdat jätetään pois vain tekstistä.",
+        "Äänenä annettava jäljennös on äänitiedosto.",
+        "Annamme puhelun tekstinä",
+    ):
+        assert told in words, told
+    assert "peitet" not in words.split("Pyyntö")[0]
+    office.print(letter_id)
+    office.send(letter_id)
+    heard = {"masking_heard_by": office.people["jari"], "masking_heard_on": local_date(office.clock())}
+    for form in ("audio", "both"):
+        with pytest.raises(Invalid) as refused:
+            office.hand_over(case_id, form=form, **heard)
+        assert [fault.code for fault in refused.value.faults] == ["handover_text_only"]
+    office.hand_over(case_id, form="audio", call_ids=[whole])
+    office.hand_over(case_id, form="transcript", call_ids=[masked], **heard)
+    assert office.request(case_id).outcome == "partial"
+
+
+def test_where_all_copies_are_text_nothing_calls_them_sound(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, whole, _masked = masked_case(office)
+    with office.deps.database.write() as session:
+        session.delete(session.scalars(select(Link).where(col(Link.call_id) == whole)).one())
+    letter_id = decided(office, case_id, masking(office, case_id, how=How.TEXT_WITH_BLANKS))
+    assert codes_of(office, letter_id) == set()
+    office.write(letter_id, handover="Jäljennös on äänitiedosto.")
+    assert codes_of(office, letter_id) == {"sound_said"}
 
 
 @pytest.mark.parametrize(
@@ -166,16 +209,14 @@ def test_a_decision_tells_what_is_masked_as_the_calls_are_given(quick_office: Le
     letter_id = decided(office, case_id, masking(office, case_id))
     assert codes_of(office, letter_id) == set()
     give(office, case_id, masked, "full")
-    assert codes_of(office, letter_id) == {"calls_match", "masked_untrue", "masked_said", "miscounted"}
+    assert codes_of(office, letter_id) == {"calls_match", "masked_untrue"}
     give(office, case_id, masked, "none", "G5")
-    assert codes_of(office, letter_id) == {"masked_untrue", "masked_said", "miscounted"}
+    assert codes_of(office, letter_id) == {"masked_untrue"}
     give(office, case_id, masked, "masked", "G7")
     assert codes_of(office, letter_id) == {"withheld_ground"}
     give(office, case_id, masked, "masked", "G5")
     give(office, case_id, whole, "masked", "G5")
-    assert codes_of(office, letter_id) == {"unheard", "masked_unplaced", "miscounted"}, (
-        "nobody has listened to the other call"
-    )
+    assert codes_of(office, letter_id) == {"unheard", "masked_unplaced"}, "nobody has listened to the other call"
     _destroy(office, masked, ARRIVED)
     give(office, case_id, whole, "full")
     assert codes_of(office, letter_id) >= {"calls_match", "masked_untrue"}, "nothing is masked in what is gone"
@@ -191,6 +232,18 @@ def test_where_a_listener_marked_nothing_the_reasons_tell_what_is_masked(quick_o
     (row,) = rows_of(office, case_id)
     document_again(office, case_id, row, "Peitämme kohdan 02:14–02:41, koska siinä puhutaan lapsen terveydestä.")
     assert codes_of(office, letter_id) == set(), "one masked call alone is a partial decision"
+    document_again(office, case_id, row, "Peitämme kohdan 45:00–46:00, koska siinä puhutaan lapsen terveydestä.")
+    assert codes_of(office, letter_id) == {"masked_unplaced", "masked_beyond"}, "the recording is shorter"
+    document_again(office, case_id, row, "Peitämme kohdan, jossa lapsen terveydestä puhutaan klo 1.00-2.00.")
+    assert codes_of(office, letter_id) == {"masked_unplaced"}, "a time of day is no place in a recording"
+    other = office.link_call(case_id)
+    listen(office, case_id, other)
+    give(office, case_id, other, "masked", "G5")
+    document_again(office, case_id, row, "Peitämme kohdan 02:14–02:41, koska siinä puhutaan lapsen terveydestä.")
+    assert codes_of(office, letter_id) == {"masked_unplaced"}, "it is not said in which of the two"
+    told = "Puhelusta 1 peitämme kohdan 02:14–02:41 ja puhelusta 2 kohdan 00:10–00:20, koska niissä puhutaan lapsen terveydestä."
+    document_again(office, case_id, row, told)
+    assert codes_of(office, letter_id) == set()
 
 
 def rows_of(office: LetterOffice, case_id: int) -> list[int]:
@@ -251,11 +304,29 @@ def test_a_partial_decision_begins_with_what_is_given_and_promises_no_copy_of_no
     office.link_call(case_id, given="none", ground="G5")
     office.hear(case_id)
     letter_id = decided(office, case_id, None)
-    assert (
-        office.text(letter_id)
-        .blocks["decision"]
-        .startswith("Saat tiedot puhelusta, josta ei ole tallennetta. Yhtä tallennetta emme anna.")
-    )
     assert codes_of(office, letter_id) == set()
     office.write(letter_id, decision="Saat jäljennöksen yhdestä puhelutallenteestasi. Toista emme anna.")
-    assert codes_of(office, letter_id) == {"copy_promised"}
+    assert codes_of(office, letter_id) == {"copy_promised", "restated"}
+    office.write(letter_id, decision="Voit kysyä lisää yhteyshenkilöltämme.")
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    told = "Saat tiedot puhelusta, josta ei ole tallennetta. Yhtä tallennetta emme anna. Muilta osin saat tiedot kokonaan. Voit kysyä"
+    assert told in _words(office.text(letter_id).final_html)
+
+
+def test_a_decision_says_what_is_given_from_the_calls_as_they_stand_when_it_is_approved(
+    quick_office: LetterOffice,
+) -> None:
+    """Neither a call that was linked meanwhile nor the writer's own words make it say anything else (hallintolaki 44 §)."""
+    office = quick_office
+    case_id, _whole, _masked = masked_case(office)
+    letter_id = decided(office, case_id, masking(office, case_id))
+    office.link_call(case_id)
+    for name in ("decision", "handover"):
+        office.write(letter_id, **{name: "Saat kaikki kolme tallennetta jäljennöksinä. Mitään ei ole jätetty pois."})
+        assert codes_of(office, letter_id) == {"restated" if name == "decision" else "given_untrue"}
+        office.write(letter_id, **{name: ""})
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    told = "Saat jäljennökset kolmesta puhelutallenteestasi. Yhdestä tallenteesta on peitetty kohtia."
+    assert told in _words(office.text(letter_id).final_html)

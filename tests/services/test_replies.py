@@ -68,6 +68,20 @@ def test_a_refusal_says_of_no_missing_answer_while_it_is_awaited(quick_office: L
     assert "answer_awaited" not in codes_of(office, letter_id)
 
 
+def test_a_refusal_does_not_deny_an_answer_that_came(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, asked(quick_office)
+    office.clock.pass_by(days=1)
+    office.step(case_id, "clarification_answered", answered_on="2026-11-03")
+    office.step(case_id, "refuse", ground="G20", **BARE)
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    assert "answer_came" not in codes_of(office, letter_id)
+    office.write(letter_id, inquiry="Et ole vastannut tarkennuspyyntöömme.")
+    assert "answer_came" in codes_of(office, letter_id)
+    office.write(letter_id, inquiry="Vastasit 3.11.2026, mutta vastauksesta ei selvinnyt, mistä puheluista on kyse.")
+    assert "answer_came" not in codes_of(office, letter_id)
+
+
 def test_the_answer_to_a_clarification_is_a_step_that_ends_the_waiting(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, asked(quick_office)
     with pytest.raises(Invalid) as before:

@@ -18,6 +18,7 @@ class PromisedCopy(SQLModel, table=True):
     call_id: int = Field(foreign_key="call.id")
     letter_id: int = Field(foreign_key="letter.id")
     is_masked: bool = False  # passages of it are masked: the original is never handed over
+    is_text: bool = False  # it goes as text with blanks: no sound is handed over
 
 
 class Handover(SQLModel, table=True):

@@ -103,7 +103,7 @@ def as_json(calls: Sequence[Listed], *, names_agents: bool) -> bytes:
 
 def _listed(call: Call, told: Mapping[str, Mapping[str, Any]], ground: Ground | None) -> dict[str, Any]:
     one = next(iter(told.values()))
-    given = str(one["recording"] if one["given"] == "facts" else one["given"])
+    given = "text" if one.get("as_text") else str(one["recording"] if one["given"] == "facts" else one["given"])
     return {
         "number": one["number"],
         "started_at": call.started_at.astimezone(HELSINKI).isoformat(),
@@ -113,7 +113,7 @@ def _listed(call: Call, told: Mapping[str, Mapping[str, Any]], ground: Ground | 
         "agent": call.agent,
         "given": given,
         "line": {language: each["queue"] for language, each in told.items()},
-        "masked_passages": list(one.get("passages", ())) if given == Given.MASKED else [],
+        "masked_passages": list(one.get("passages", ())) if one["given"] == Given.MASKED else [],
         "given_words": {language: GIVEN[language][given] for language in told},
         "ground": {language: f"{ground.provision[language]}: {ground.titles[language]}" for language in told}
         if ground

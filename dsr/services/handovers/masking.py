@@ -16,18 +16,16 @@ from dsr.db.tables import Call, Case, ListeningTask, PromisedCopy, RightRequest
 from dsr.deps import Deps
 from dsr.domain import listening
 from dsr.domain.errors import Fault
-from dsr.domain.given import Given
 from dsr.domain.handing_over import masking_faults
-from dsr.services.handovers import promises
 from dsr.services.listening import asking, staff
 
 
 def masked_calls(session: Session, request: RightRequest) -> set[int]:
-    """The calls of which a copy goes with passages masked: as they are given now, or as the answer promised them."""
+    """The calls of which a copy goes with passages masked: as the answer promised it when it was sent."""
     promised = select(col(PromisedCopy.call_id)).where(
         col(PromisedCopy.right_request_id) == request.id, col(PromisedCopy.is_masked)
     )
-    return set(session.scalars(promises.linked(request, Given.MASKED.value))) | set(session.scalars(promised))
+    return set(session.scalars(promised))
 
 
 def listeners(session: Session, deps: Deps, case: Case, call_ids: Collection[int], on: date) -> dict[int, set[int]]:

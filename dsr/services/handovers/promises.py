@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
 from dsr.domain.given import COPIED, Given
+from dsr.services.case_grounds import given_as_text, grounds_of
 from dsr.services.recording_fates import Fate, fates
 
 COPIES = ("audio", "transcript", "both")
@@ -30,10 +31,12 @@ def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
     if letter is None:
         return 0
     call_ids = copies_given(session, request, letter.dated_on or request.received_on)
-    masked = set(session.scalars(linked(request, Given.MASKED.value)))
+    given = select(col(Link.call_id), col(Link.ground)).where(col(Link.case_id) == request.case_id)
+    masked = {row[0]: row[1] for row in session.execute(given.where(col(Link.given) == Given.MASKED.value))}
+    as_text = given_as_text(grounds_of(session, request.id or 0), masked)
     for call_id in call_ids:
         row = PromisedCopy(right_request_id=request.id or 0, call_id=call_id, letter_id=letter.id or 0)
-        row.is_masked = call_id in masked
+        row.is_masked, row.is_text = call_id in masked, call_id in as_text
         session.add(row)
     session.flush()
     return len(call_ids)
@@ -46,6 +49,18 @@ def copies_given(session: Session, request: RightRequest, on: date) -> list[int]
     calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
     became = fates(session, calls, request.received_on, on)
     return [call.id or 0 for call in calls if became[call.id or 0].fate is Fate.KEPT]
+
+
+def promised_calls(session: Session, request: RightRequest) -> set[int]:
+    """The calls of which the answer that was sent promised a copy."""
+    promised = select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)
+    return set(session.scalars(promised))
+
+
+def text_calls(session: Session, request: RightRequest) -> set[int]:
+    """The calls of which the answer that was sent promised a text with blanks, and no sound."""
+    promised = select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id)
+    return set(session.scalars(promised.where(col(PromisedCopy.is_text))))
 
 
 def linked(request: RightRequest, *given: str) -> Select[int]:

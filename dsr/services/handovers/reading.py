@@ -36,13 +36,14 @@ class HandoverLine:
 @dataclass(frozen=True)
 class CoverableCall:
     """A call that a hand-over can cover; `is_missing`: a copy is promised and not out yet; `is_masked`: it goes with
-    passages masked, never as it was recorded."""
+    passages masked, never as it was recorded; `is_text`: it goes as text with blanks, never as sound."""
 
     call_id: int
     started_at: datetime
     line: str
     is_missing: bool
     is_masked: bool
+    is_text: bool
 
 
 def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
@@ -86,7 +87,7 @@ def coverable_calls(session: Session, request: RightRequest, language: str) -> l
     calls = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
     queues = directory(session, {call.queue for call in calls})
     missing = set(promises.missing_calls(session, request.id or 0))
-    masked = masking.masked_calls(session, request)
+    masked, texts = masking.masked_calls(session, request), promises.text_calls(session, request)
     return [
         CoverableCall(
             call.id or 0,
@@ -94,6 +95,7 @@ def coverable_calls(session: Session, request: RightRequest, language: str) -> l
             name_in(queues.of_call(call), language) or call.queue,
             call.id in missing,
             call.id in masked,
+            call.id in texts,
         )
         for call in calls
     ]

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.db.events import record
-from dsr.db.tables import Case, Handover, HandoverCall, PromisedCopy, RightRequest
+from dsr.db.tables import Case, Handover, HandoverCall, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
@@ -25,6 +24,7 @@ from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
 
 FORMS = (*promises.COPIES, "facts")
+SOUNDS = ("audio", "both")
 WAYS = ("secure_mail", "suomifi", "counter", "medium", "post")
 RECEIVERS = ("subject", "representative")
 IDENTIFIED = ("at_handover", "suomifi", "before")
@@ -230,13 +230,21 @@ def _rest_faults(session: Session, request: RightRequest, told: HandedOver, at: 
 
 
 def _call_faults(session: Session, request: RightRequest, told: HandedOver) -> list[Fault]:
-    """A copy covers calls that the answer gives; what is withheld is never among them."""
+    """A copy is of what the sent answer promised one of; of the other calls that it gives there are facts alone (GDPR 15(3))."""
     if not told.call_ids:
         return [Fault("calls", "Choose the calls of which copies were handed over.", "handover_no_calls")]
-    given = set(session.scalars(promises.linked(request, *COPIED))) | set(
-        session.scalars(select(col(PromisedCopy.call_id)).where(col(PromisedCopy.right_request_id) == request.id))
-    )
-    if not set(told.call_ids) <= given:
+    promised, given = promises.promised_calls(session, request), set(session.scalars(promises.linked(request, *COPIED)))
+    if not set(told.call_ids) <= given | promised:
         message = "One of these calls is not given in the answer. Choose among those that are."
         return [Fault("calls", message, "handover_not_given")]
+    if told.form in promises.COPIES and not set(told.call_ids) <= promised:
+        message = (
+            "The answer promises no copy of one of these calls: only its facts are given. Choose among the others."
+        )
+        return [Fault("calls", message, "handover_no_copy")]
+    if told.form in SOUNDS and set(told.call_ids) & promises.text_calls(session, request):
+        message = (
+            "The answer gives one of these calls as text with blanks: hand over the transcript, and no sound of it."
+        )
+        return [Fault("form", message, "handover_text_only")]
     return []

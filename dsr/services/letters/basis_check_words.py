@@ -47,6 +47,14 @@ BASIS_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingPr
             "I brevet står ”{text}”, men personen kan ännu svara till den {day}. Vänta på svaret eller den dagen.",
             "The letter says “{text}”, but the person may still answer until {day}. Wait for the answer or that day.",
         ),
+        "answer_came": (
+            "Tullut vastaus on otettu huomioon",
+            "Det svar som kom har beaktats",
+            "The answer that came is taken into account",
+            "Kirjeessä sanotaan ”{text}”, mutta asiaan on kirjattu vastaus. Kerro, mitä henkilö vastasi ja miksi se ei riitä.",
+            "I brevet står ”{text}”, men ett svar har antecknats i ärendet. Berätta vad personen svarade och varför det inte räcker.",
+            "The letter says “{text}”, but an answer is written down in the case. Say what the person answered and why it is not enough.",
+        ),
         "factor": (
             "Jatkamisen peruste on valittu",
             "Grunden för förlängningen är vald",

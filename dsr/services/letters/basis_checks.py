@@ -20,7 +20,7 @@ from dsr.services.ground_checks import check_ground
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
-from dsr.services.replies import awaited_until
+from dsr.services.replies import awaited_until, has_answered
 from dsr.services.rights.anothers import left_out_of
 
 THIRD_PERSON = "G5"
@@ -65,15 +65,25 @@ def _waits_for_listener(looked: Looked) -> bool:
 
 
 def awaited(looked: Looked) -> Iterator[Check]:
-    """A refusal does not say that no answer came while the person still has time to give it (hallintolaki 33 §)."""
+    """A refusal does not say that no answer came while the person still has time to give it, nor once it came.
+
+    Source: hallintolaki 33 § (a sufficient time to answer), 31 and 45 § (the facts are found out, and the reasons are those).
+    """
     request = request_of(looked.session, looked.letter)
-    last = awaited_until(looked.session, request) if request is not None else None
-    if last is None or last <= looked.sight.on:
+    if request is None:
         return
-    day = f"{last.day}.{last.month}.{last.year}"
+    last = awaited_until(looked.session, request)
+    is_awaited = last is not None and last > looked.sight.on
+    if not is_awaited and not has_answered(looked.session, request):
+        return
     for place, text in looked.texts():
         for sentence in telling(text, UNANSWERED):
-            yield Check("answer_awaited", Severity.REFUSES, place, {"text": sentence[:120], "day": day})
+            values = {"text": sentence[:120]}
+            if is_awaited and last is not None:
+                day = f"{last.day}.{last.month}.{last.year}"
+                yield Check("answer_awaited", Severity.REFUSES, place, {**values, "day": day})
+            else:
+                yield Check("answer_came", Severity.REFUSES, place, values)
 
 
 def _answers(looked: Looked) -> list[tuple[int, Mapping[str, Any]]]:

@@ -20,6 +20,9 @@ ESTIMATE = "estimate"
 SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
 
+SERVED_BY_POST, SERVED_ELECTRONICALLY = timedelta(days=7), timedelta(days=3)
+"""When a letter counts as served after its sending (hallintolaki 59 §; laki 13/2003, 19 §)."""
+
 
 def days_exist(looked: Looked) -> Iterator[Check]:
     """A day that no calendar has, such as 30.2.2026, is nothing that a person could keep to."""
@@ -57,7 +60,11 @@ def estimate(looked: Looked) -> Iterator[Check]:
 
 
 def reply_by(looked: Looked) -> Iterator[Check]:
-    """The block names one real day, ahead, with sufficient time (hallintolaki 33 §)."""
+    """The block names one real day, ahead, with sufficient time (hallintolaki 33 §).
+
+    A day by which the letter itself counts as served only then, or later, leaves no time at all (hallintolaki 59 §; 13/2003 19 §).
+    """
+    served = SERVED_BY_POST if looked.case.answer_way == "post" else SERVED_ELECTRONICALLY
     for language, values in looked.values.items():
         days = {day for _, day in days_written(str(values["blocks"].get(REPLY_BY, "")))}
         day = days.pop() if len(days) == 1 else None
@@ -67,4 +74,5 @@ def reply_by(looked: Looked) -> Iterator[Check]:
         elif day <= looked.sight.on:
             yield Check("reply_by_past", Severity.REFUSES, place)
         elif day - looked.sight.on < SHORTEST:
-            yield Check("reply_by_short", Severity.NOTE, place)
+            severity = Severity.REFUSES if day - looked.sight.on <= served else Severity.NOTE
+            yield Check("reply_by_short", severity, place)

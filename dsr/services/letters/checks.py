@@ -151,7 +151,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("no_ground",), print_checks.no_grounds
         yield ("ground_against", "earlier_unknown"), basis_checks.grounds
         yield ("unheard", "unheard_said"), basis_checks.heard
-        yield ("answer_awaited",), basis_checks.awaited
+        yield ("answer_awaited", "answer_came"), basis_checks.awaited
     if looked.approval is Approval.DECISION:
         yield ("route",), register_checks.route
         if looked.sight.signer_id is not None:

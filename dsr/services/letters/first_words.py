@@ -11,10 +11,9 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
-from dsr.domain.decision_words import access_decision
+from dsr.domain.decision_form import SOMEBODY_UNKNOWN
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
-from dsr.domain.workflow import Outcome
 from dsr.services.letters import fees, recording_words
 from dsr.services.rights.ledger import ledger, name_in
 
@@ -75,9 +74,6 @@ def _with_day(draft: Draft, block: str, answer: str) -> dict[str, str]:
     return {block: draft.blocks[block].replace(before, written, 1)}
 
 
-SOMEBODY_UNKNOWN = ("G3", "G4")
-"""Grounds of a refusal to somebody whose calls they are not known to be (GDPR 11(2), 12(6)): nothing is told of any."""
-
 _BEFORE_DAY = {"sv": "den "}
 """What the Swedish models put before a day: it comes with the day."""
 
@@ -112,7 +108,8 @@ def _access(draft: Draft) -> dict[str, str]:
     somebody listened."""
     named = _named_recipients(draft)
     recipients = {"recipients": f"{named}\n\n{draft.blocks['recipients']}"} if named else {}
-    return recipients | recording_words.listening(draft.values["calls"], draft.language)
+    calls, language = draft.values["calls"], draft.language
+    return recipients | recording_words.listening(calls, language) | recording_words.copies_as_text(calls, language)
 
 
 def _decided(draft: Draft) -> dict[str, str]:
@@ -130,15 +127,6 @@ def _erased(draft: Draft) -> dict[str, str]:
 
 def _upheld(draft: Draft) -> dict[str, str]:
     return recording_words.after_objection(draft.values["calls"], draft.language)
-
-
-def _access_decided(draft: Draft) -> dict[str, str]:
-    """What a partial decision gives, as the calls stand when it is begun; any other is written by its model."""
-    flow = draft.deps.catalogue.rights[draft.request.right]
-    if flow.outcome_by(draft.kind.kind, draft.request.state) is not Outcome.PARTIAL:
-        return _access(draft)
-    decided = access_decision(draft.values["calls"], draft.language, is_free=draft.values["fee_decided"] is None)
-    return _access(draft) | ({"decision": decided} if decided else {})
 
 
 def _named_recipients(draft: Draft) -> str:
@@ -234,7 +222,7 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "objection_refused": _decided,
     "objection_upheld": _upheld,
     "erasure_done": _erased,
-    "access_refused": _access_decided,
+    "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
     fees.DECISION: _fee_decided,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -11,25 +11,30 @@ from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Call, Link, RightRequest
-from dsr.domain.decision_words import miscounted
+from dsr.domain.decision_words import restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
-from dsr.domain.ground_parts import MASKING, How, place_in_recording
-from dsr.domain.promise_words import called_free, called_masked, copy_promised
+from dsr.domain.ground_parts import MASKING, How, place_in_recording, told_passages
+from dsr.domain.promise_words import called_free, called_masked, called_sound, copy_promised
 from dsr.services.call_queues import TRANSFER
+from dsr.services.case_access import LISTS_CALLS
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.recording_words import are_texts
 from dsr.services.letters.values import request_of
-from dsr.services.recording_fates import is_kept
+from dsr.services.recording_fates import Fate, fates
 
 NOT_PRINTED_WITHOUT_COPIES = "handover"
 """The block on how copies are got: it is printed where there are any."""
 
+DECIDES_ON_CALLS = "access_refused"
+"""The decision that says by itself what of each call is given."""
+
+DECISION = "decision"
+"""The block of a decision in which a writer adds to what it says by itself."""
+
 SHOWN = 120
 """So many characters of a sentence are told."""
-
-_PLACE = re.compile(r"\d{1,3}[:.]\d{2}\s*[–-]\s*\d{1,3}[:.]\d{2}")
-"""A passage as a writer gives it: 02:14–02:41."""
 
 
 def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]]:
@@ -39,9 +44,13 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
     if request is None or request.right != "access":
         return
     yield ("copy_promised",), _promises
+    if looked.kind.kind in LISTS_CALLS:
+        yield ("given_untrue",), _untrue
+    if looked.kind.kind == DECIDES_ON_CALLS:
+        yield ("restated",), _restated
+        yield ("sound_said",), _sound
     if looked.kind.rests_on_grounds:
-        yield ("masked_unplaced", "masked_untrue", "masked_said"), _masked
-        yield ("miscounted",), _counted
+        yield ("masked_unplaced", "masked_beyond", "masked_untrue", "masked_said"), _masked
     if fees.decided(looked.session, request.id or 0) is not None:
         yield ("fee_denied",), _free
 
@@ -85,17 +94,28 @@ def _masked(looked: Looked) -> Iterator[Check]:
     rows = [row for row in grounds_of(looked.session, request.id or 0) if row.code in used]
     placed, marked = masked_passages(rows), {one.call_id for _id, one in heard_passages(looked.session, looked.case)}
     masked = _masked_calls(looked, request)
-    known = {
-        f"{place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}" for mine in placed.values() for one in mine
-    }
-    written = [text for place, text in looked.texts() if place.startswith("ground.")]
-    is_told = any(found not in known for text in written for found in _PLACE.findall(text))
-    if unplaced := [one for one in masked if one not in placed and (one in marked or not is_told)]:
+    told = [
+        one for place, text in looked.texts() if place.startswith("ground.") for one in told_passages(text) if masked
+    ]
+    known = {(one.from_ms, one.to_ms) for mine in placed.values() for one in mine}
+    written = [one for one in told if (one[0], one[1]) not in known]
+    silent = {call_id: call for call_id, call in masked.items() if call_id not in placed}
+    is_one = len(silent) == 1
+    unplaced = [
+        call_id
+        for call_id, call in silent.items()
+        if call_id in marked or not any(_is_within(one, call, must_name=not is_one) for one in written)
+    ]
+    if unplaced:
         yield Check("masked_unplaced", Severity.REFUSES, "", {"calls": len(unplaced)})
+    for start, end, named in told:
+        if not any(_is_within((start, end, named), call, must_name=False) for call in masked.values()):
+            place = f"{place_in_recording(start)}–{place_in_recording(end)}"
+            yield Check("masked_beyond", Severity.REFUSES, "", {"place": place})
     withheld = {link.ground for link in _links(looked) if link.given == Given.NONE}
     for row in rows:
         part = part_of(row)
-        beyond = {one.call_id for one in part.passages} - masked
+        beyond = {one.call_id for one in part.passages} - set(masked)
         if (part.how in MASKING and (beyond or not masked)) or (part.how is How.WHOLE and row.code not in withheld):
             yield Check("masked_untrue", Severity.REFUSES, f"ground.{row.code}", {"ground": row.code})
     for place, text in looked.texts():
@@ -103,20 +123,46 @@ def _masked(looked: Looked) -> Iterator[Check]:
             yield Check("masked_said", Severity.REFUSES, place, {"text": found[:SHOWN]})
 
 
-def _counted(looked: Looked) -> Iterator[Check]:
-    """The numbers of a decision are those of its calls, which may have changed since it was begun."""
+def _restated(looked: Looked) -> Iterator[Check]:
+    """What is given the decision says by itself, from the calls: the writer's addition says nothing of it (hallintolaki 44 §)."""
     for language, values in looked.values.items():
-        text = str(values["blocks"].get("decision", ""))
-        if values["calls"] and (found := miscounted(text, values["calls"], language)):
-            yield Check("miscounted", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
+        if found := restated(str(values["blocks"].get(DECISION, ""))):
+            yield Check("restated", Severity.REFUSES, f"{language}.{DECISION}", {"text": found[:SHOWN]})
 
 
-def _masked_calls(looked: Looked, request: RightRequest) -> set[int]:
-    """The linked calls that are given with passages masked: of one without a recording its facts are given."""
-    query = select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == looked.case.id)
-    calls = looked.session.scalars(query.where(col(Link.given) == Given.MASKED.value))
-    on = looked.sight.on
-    return {call.id or 0 for call in calls if is_kept(looked.session, call, request.received_on, on)}
+def _untrue(looked: Looked) -> Iterator[Check]:
+    """No part of the letter says that all is given where something is kept back, or nothing where a copy is given."""
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items():
+            if name != DECISION and (found := untrue_of_all(str(text), values["calls"])):
+                yield Check("given_untrue", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})
+
+
+@dataclass(frozen=True)
+class _MaskedCall:
+    """A call by its number in the letter, and how long its recording is."""
+
+    number: int
+    duration_ms: int
+
+
+def _is_within(told: tuple[int, int, frozenset[int]], call: _MaskedCall, *, must_name: bool) -> bool:
+    """Whether a told passage can be one of this call: inside its recording, and of no other call by its number."""
+    start, end, named = told
+    return start < end <= call.duration_ms and (call.number in named if named or must_name else True)
+
+
+def _masked_calls(looked: Looked, request: RightRequest) -> dict[int, _MaskedCall]:
+    """The linked calls that are given with passages masked, by id: of one without a recording its facts are given."""
+    query = select(Call, col(Link.given)).join(Link, col(Link.call_id) == col(Call.id))
+    query = query.where(col(Link.case_id) == looked.case.id, col(Link.given) != TRANSFER)
+    rows = looked.session.execute(query.order_by(col(Call.started_at), col(Call.id))).all()
+    became = fates(looked.session, [call for call, _given in rows], request.received_on, looked.sight.on)
+    return {
+        call.id or 0: _MaskedCall(number, call.duration_ms)
+        for number, (call, given) in enumerate(rows, start=1)
+        if given == Given.MASKED and became[call.id or 0].fate is Fate.KEPT
+    }
 
 
 def _promises(looked: Looked) -> Iterator[Check]:
@@ -133,6 +179,14 @@ def _free(looked: Looked) -> Iterator[Check]:
     for place, text in looked.texts():
         if found := called_free(text):
             yield Check("fee_denied", Severity.REFUSES, place, {"text": found[:SHOWN]})
+
+
+def _sound(looked: Looked) -> Iterator[Check]:
+    """Where every copy is a text with blanks, nothing is called a sound file (GDPR 12(1), 15(3))."""
+    for language, values in looked.values.items():
+        for name, text in values["blocks"].items() if are_texts(values["calls"]) else ():
+            if found := called_sound(str(text)):
+                yield Check("sound_said", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})
 
 
 def _given(looked: Looked, *given: str) -> list[dict[str, Any]]:

@@ -6,13 +6,13 @@ day of the staff are not, unless they are essential to the person's rights.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypedDict
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import ListeningTask
+from dsr.db.tables import ListeningTask, User
 from dsr.domain.calendar import local_date
 from dsr.domain.letter_words import day_in_text
 from dsr.domain.listening import Basis, Speaker
@@ -43,6 +43,12 @@ def listened_by_call(session: Session, case_id: int, call_ids: Collection[int]) 
         if one not in of_call:
             of_call.append(one)
     return found
+
+
+def listeners(session: Session, case_id: int) -> Sequence[str]:
+    """The names of those who have listened for this case."""
+    query = select(col(User.name)).join(ListeningTask, col(ListeningTask.answered_by) == col(User.id))
+    return session.scalars(query.where(col(ListeningTask.case_id) == case_id).distinct()).all()
 
 
 def is_listened(session: Session, case_id: int) -> bool:

@@ -18,6 +18,7 @@ from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_unfounded
 from dsr.services.letters.drafting import BINDING
+from dsr.services.letters.joint import COVER, covered
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
 
@@ -51,12 +52,22 @@ def check_sendable(
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way, local_date(sent_at))
+    _refuse_bare_cover(session, letter)
     if way == "email":
         refuse_mail_to_other(kind, letter)
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
         check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+
+
+def _refuse_bare_cover(session: Session, letter: Letter) -> None:
+    """A cover says that every answer comes with it: it leaves as the last of them, and never without one."""
+    if letter.kind == COVER and any(one.state != "sent" for one in covered(session, letter.id or 0)):
+        raise Refused(
+            "The cover of a joint reply leaves with its letters: send them together, as a joint reply",
+            code="cover_alone",
+        )
 
 
 def refuse_mail_to_other(kind: LetterKind, letter: Letter) -> None:

@@ -14,6 +14,14 @@ def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str
 
 SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
     {
+        "listener_named": _said(
+            "Kuuntelijasta kerrotaan tehtävä, ei nimeä",
+            "Den som har lyssnat anges med sin uppgift, inte med namn",
+            "A listener is told by role, not by name",
+            "Kirjeessä on kuunnelleen työntekijän nimi. Kerro tehtävä, esimerkiksi ”esihenkilö” (C-579/21, KHO:2025:51). Jos henkilö tarvitsee nimen oikeuksiensa vuoksi, siitä tehdään oma päätös.",
+            "I brevet finns namnet på den medarbetare som har lyssnat. Ange uppgiften, till exempel ”chefen” (C-579/21, HFD:2025:51). Om personen behöver namnet för sina rättigheter fattas ett eget beslut om det.",
+            "The letter has the name of the employee who listened. Tell the role, such as “the supervisor” (C-579/21, KHO:2025:51). Where the person needs the name for their rights, that is a decision of its own.",
+        ),
         "heard_by_nobody": _said(
             "Kuuntelusta kerrotaan vain, jos joku on kuunnellut",
             "Om lyssning berättas bara om någon har lyssnat",

@@ -7,11 +7,20 @@ from datetime import date
 from typing import Any
 
 from dsr.catalogue import WrittenTo
-from dsr.domain.claims import ERASED, LISTENED, LISTENING_NOT_NEEDED, NOT_LISTENED, PROMISED, calls_named
+from dsr.domain import claims
+from dsr.domain.claims import (
+    ERASED,
+    LISTENED,
+    LISTENING_NOT_NEEDED,
+    NOT_LISTENED,
+    PROMISED,
+    calls_named,
+    goes_beyond,
+)
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import Row, telling
-from dsr.services.letters.listened import is_listened
+from dsr.services.letters.listened import is_listened, listeners
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.recording_words import are_gone
 
@@ -29,12 +38,11 @@ def applying(looked: Looked) -> Iterator[Applying]:
     if looked.kind.is_before_identity or looked.kind.written_to is not WrittenTo.SUBJECT:
         return
     yield ("heard_by_nobody", "listening_denied"), _listening
+    yield ("listener_named",), _listener
     if any(_tells_listening(looked, language) for language in looked.values):
         yield ("listening_untold",), _told_days
     if looked.kind.rights and set(looked.kind.rights) <= set(OF_RECORDINGS):
-        yield ("recording_not_there",), _promises
-    if looked.kind.rights in (("erasure",), ("objection",)):
-        yield ("nothing_erased",), _erased
+        yield ("recording_not_there", "nothing_erased"), _recordings
 
 
 def _listening(looked: Looked) -> Iterator[Check]:
@@ -57,6 +65,15 @@ def _listening(looked: Looked) -> Iterator[Check]:
                 yield Check("listening_denied", Severity.REFUSES, place, {"text": sentence[:120]})
 
 
+def _listener(looked: Looked) -> Iterator[Check]:
+    """Who listened is told by role: the name of an employee is no data of the person's (C-579/21; KHO:2025:51)."""
+    for name in listeners(looked.session, looked.case.id or 0):
+        named = claims.person_named(name)
+        for place, text in looked.texts():
+            if named.search(text):
+                yield Check("listener_named", Severity.REFUSES, place)
+
+
 def _told_days(looked: Looked) -> Iterator[Check]:
     """Every day on which somebody listened stands in the block; where section 34 withholds something, that is only told.
 
@@ -76,26 +93,32 @@ def _told_days(looked: Looked) -> Iterator[Check]:
                 yield Check("listening_untold", severity, f"{language}.{HEARD}", told)
 
 
+def _recordings(looked: Looked) -> Iterator[Check]:
+    yield from _promises(looked)
+    yield from _erased(looked)
+
+
 def _promises(looked: Looked) -> Iterator[Check]:
     """Nothing goes on with a recording that is not there, and nothing will be done with it (GDPR 12(1))."""
     for language, values in looked.values.items():
         calls = values.get("calls", [])
-        gone = {call["number"] for call in calls if call["recording"] != "kept"}
-        for place, text in _texts(looked, language) if gone else ():
+        kept = {call["number"] for call in calls if call["recording"] == "kept"}
+        for place, text in _texts(looked, language) if len(kept) < len(calls) else ():
             for sentence in telling(text, PROMISED):
-                named = calls_named(sentence)
-                if named <= gone if named else are_gone(calls):
+                is_of_none = are_gone(calls) and not calls_named(sentence)
+                if is_of_none or goes_beyond(sentence, kept, len(calls)):
                     yield Check("recording_not_there", Severity.REFUSES, place, {"text": sentence[:120]})
 
 
 def _erased(looked: Looked) -> Iterator[Check]:
-    """Recordings were erased on request only where one was: what was destroyed by itself is no answer (GDPR 12(1), 17)."""
+    """Recordings were erased on request only where they were: what was destroyed by itself is no answer (GDPR 12(1), 17)."""
     for language, values in looked.values.items():
-        if any(call["recording"] == "erased" for call in values.get("calls", [])):
-            continue
+        calls = values.get("calls", [])
+        erased = {call["number"] for call in calls if call["recording"] == "erased"}
         for place, text in _texts(looked, language):
             for sentence in telling(text, ERASED):
-                yield Check("nothing_erased", Severity.REFUSES, place, {"text": sentence[:120]})
+                if not erased or goes_beyond(sentence, erased, len(calls)):
+                    yield Check("nothing_erased", Severity.REFUSES, place, {"text": sentence[:120]})
 
 
 def _about(text: str, claim: Sequence[Row], heard: set[int]) -> Iterator[str]:

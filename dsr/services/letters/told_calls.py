@@ -15,7 +15,7 @@ from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_parts import Passage, place_in_recording
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
-from dsr.services.case_grounds import grounds_of, masked_passages
+from dsr.services.case_grounds import given_as_text, grounds_of, masked_passages
 from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, fates
@@ -30,8 +30,9 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it, `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A masked one has `passages`, those that the documented
-    grounds mask: `from` and `to` as `02:14`. `transferred` are those of another controller, whose part of the request is
+    what became of it, `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A
+    masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
+    goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
     """
     if not tells:
@@ -47,7 +48,9 @@ def told_calls(
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
     stopped = restricting.restricted_among(session, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
-    masked = masked_passages(grounds_of(session, request.id or 0)) if request is not None else {}
+    grounds = grounds_of(session, request.id or 0) if request is not None else []
+    masked = masked_passages(grounds)
+    as_text = given_as_text(grounds, {call.id or 0: link.ground for link, call in rows if link.given == Given.MASKED})
     ours = [(link, call) for link, call in rows if link.given != TRANSFER]
     others = [(link, call) for link, call in rows if link.given == TRANSFER]
     return {
@@ -57,6 +60,7 @@ def told_calls(
                 **CALL_VALUES,
                 "given": "facts" if link.given in COPIED and one.fate is not Fate.KEPT else link.given,
                 **_passages(masked.get(call.id or 0, []) if link.given == Given.MASKED else None),
+                **({"as_text": True} if call.id in as_text else {}),
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 "listened": heard.get(call.id or 0, []),

@@ -14,7 +14,7 @@ from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind
-from dsr.domain.decision_form import marks
+from dsr.domain.decision_form import SOMEBODY_UNKNOWN, marks
 from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -67,7 +67,7 @@ def values_for(
     """Everything the letter's template may print, as JSON knows it (dates as ISO text).
 
     A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
-    depend on whether recordings exist. The address stands only where the kind prints it, the answer goes by post and
+    depend on whether recordings exist; nor does a refusal to somebody of whom it is not known that the data are theirs. The address stands only where the kind prints it, the answer goes by post and
     turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31). `marks` are those of a decision's head, each a
     `term` and `words`.
 
@@ -79,7 +79,8 @@ def values_for(
     kind = deps.catalogue.letter(letter.kind)
     request = request_of(session, letter)
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
-    tells = not kind.is_before_identity and not is_outside
+    is_unknown = any(entry["code"] in SOMEBODY_UNKNOWN for entry in letter.grounds)
+    tells = not kind.is_before_identity and not is_outside and not is_unknown
     binding = binding_language(case)
     return {
         "kind": letter.kind,

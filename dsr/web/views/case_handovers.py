@@ -130,7 +130,9 @@ def _offer(form: HandoverForm, session: Session, case: Case, row: RightRequest) 
 
 def _call_words(one: reading.CoverableCall) -> str:
     words = f"{moment(one.started_at)}, {one.line}"
-    if one.is_masked:
+    if one.is_text:
+        words = gettext("%(call)s (the text with blanks, never the sound)", call=words)
+    elif one.is_masked:
         words = gettext("%(call)s (the masked copy, never the original)", call=words)
     return gettext("%(call)s: copy not handed over yet", call=words) if one.is_missing else words
 

@@ -1438,6 +1438,7 @@ def upgrade() -> None:
     sa.Column('call_id', sa.Integer(), nullable=False),
     sa.Column('letter_id', sa.Integer(), nullable=False),
     sa.Column('is_masked', sa.Boolean(), nullable=False),
+    sa.Column('is_text', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_promised_copy_call_id')),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_promised_copy_letter_id')),
     sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_promised_copy_right_request_id')),
