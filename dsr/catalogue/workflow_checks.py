@@ -12,6 +12,7 @@ from dsr.domain.workflow import (
     SAME_STATE,
     AskKind,
     ChoiceSource,
+    Effect,
     Guard,
     NextStep,
     Transition,
@@ -20,6 +21,18 @@ from dsr.domain.workflow import (
 
 NEEDED_STEPS = ("withdraw", "transfer", "reopen", "correct_receipt", "merge")
 """Steps that every workflow has."""
+
+ACTS_ON_DATA = frozenset(
+    {
+        Effect.PROMISE_COPIES,
+        Effect.GRANT_RESTRICTION,
+        Effect.ERASE_RECORDINGS,
+        Effect.ERASE_AFTER_OBJECTION,
+        Effect.NOTIFY_RECIPIENTS,
+        Effect.FOLLOW_ROLL_OFFS,
+    }
+)
+"""Effects that carry the right out: whoever asks may act for the subject when they happen, not only when work began."""
 
 _LETTER_GUARDS = frozenset(guard for guard in Guard if guard.startswith("letter_"))
 
@@ -87,6 +100,8 @@ def _check_transition(workflow: Workflow, transition: Transition, node: Node, fa
         faults.add(node, f"{transition.name} needs {name} but names no letter.", "letter_not_named", name=name)
     if transition.on_dispatch and transition.asks:
         faults.add(node, f"{transition.name} is made by sending a letter and cannot ask anything.", "dispatch_asks")
+    if ACTS_ON_DATA.intersection(transition.effects) and Guard.MANDATE_SETTLED not in transition.needs:
+        faults.add(node, f"{transition.name} carries the right out and needs mandate_settled.", "step_without_mandate")
     if transition.on_handover:
         _check_handover(workflow, transition, node, faults)
 

@@ -48,7 +48,8 @@ class Situation:
     a guardian, that they have custody alone or the other custodian agrees.
 
     `principal` is what the principal of a trustee, or a young person for whom a guardian acts, thinks: nothing while they
-    were not asked, `agrees`, `objects` (and understands), or `unable` to understand.
+    were not asked, `agrees`, `objects` (and understands), or `unable` to understand. `is_weighed`: it was written down why
+    a guardian gets information although the young person objects.
     """
 
     right: str
@@ -59,6 +60,7 @@ class Situation:
     is_within: bool = False
     covers_secret: bool = False
     principal: str = ""
+    is_weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ RULES = {
         "young_unheard", Weight.NEEDS, "hallintolaki 14 § 3 mom.; lapsen oikeuksien yleissopimus 12 art."
     ),
     "young_objects": Rule("young_objects", Weight.BARS, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
+    "young_unweighed": Rule(
+        "young_unweighed", Weight.NEEDS, "julkisuuslaki 621/1999 11 § 2 mom. 1 k; tietosuojalaki 34 § 1 mom. 2 k"
+    ),
+    "young_weighed": Rule(
+        "young_weighed", Weight.MIND, "julkisuuslaki 621/1999 11 § 2 mom. 1 k; tietosuojalaki 34 § 1 mom. 2 k"
+    ),
     "child_alone": Rule("child_alone", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
     "guardian_of_adult": Rule("guardian_of_adult", Weight.BARS, "hallintolaki 14 §"),
     "information_only": Rule("information_only", Weight.BARS, "TSV 9492/153/22"),
@@ -138,10 +146,12 @@ def _of_child(one: Situation) -> list[str]:
 
 def _of_young(one: Situation) -> list[str]:
     """What a guardian wants done to the young person's data waits for the young person's own word; to receive information
-    each has a right of their own."""
+    each has a right of their own, and what the young person objects to is weighed and the reason written down."""
     if one.acting is not Acting.GUARDIAN:
         return ["young_alone"]
-    own_word = {} if one.right == "access" else {"": ["young_unheard"], "objects": ["young_objects"]}
+    own_word = {"": ["young_unheard"], "objects": ["young_objects"]}
+    if one.right == "access":
+        own_word = {"objects": ["young_weighed" if one.is_weighed else "young_unweighed"]}
     return ["young_guardian", *own_word.get(one.principal, [])]
 
 

@@ -62,6 +62,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sv": "15–17-åringen är av annan åsikt än vårdnadshavaren. Vårdnadshavarens begäran verkställs inte mot den ungas vilja: fatta ett motiverat beslut.",
         "en": "The person of 15 to 17 disagrees with the guardian. The guardian's request is not carried out against the young person's will: make a reasoned decision.",
     },
+    "young_unweighed": {
+        "fi": "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Punnitse nuoren etu ja kirjaa, miksi tiedot silti annetaan, tai tee perusteltu päätös olla antamatta niitä.",
+        "sv": "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Väg den ungas intresse och anteckna varför uppgifterna ändå lämnas ut, eller fatta ett motiverat beslut att inte lämna ut dem.",
+        "en": "The person of 15 to 17 objects to the guardian getting the data. Weigh the young person's interest and write down why the data are given all the same, or make a reasoned decision not to give them.",
+    },
+    "young_weighed": {
+        "fi": "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Antamisen syy on kirjattu: hyväksyjä arvioi sen.",
+        "sv": "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Skälet att lämna ut dem är antecknat: den som godkänner bedömer det.",
+        "en": "The person of 15 to 17 objects to the guardian getting the data. The reason for giving them is written down: whoever approves judges it.",
+    },
     "child_alone": {
         "fi": "Alle 15-vuotiaan puolesta toimii huoltaja. Selvitä huoltaja.",
         "sv": "För ett barn under 15 år för vårdnadshavaren talan. Utred vårdnadshavaren.",

@@ -15,12 +15,14 @@ GROUNDS = ("a", "b", "c", "d")
 
 
 class UseBasis(StrEnum):
-    """What still allows a use of restricted data (GDPR 18(2)); storing needs none."""
+    """What still allows a use of restricted data (GDPR 18(2)); storing needs none. `ANOTHERS` allows none: a handler has
+    found the call to be another person's."""
 
     CONSENT = "consent"
     LEGAL_CLAIMS = "legal_claims"
     RIGHTS_OF_ANOTHER = "rights_of_another"
     PUBLIC_INTEREST = "public_interest"
+    ANOTHERS = "anothers"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def use_faults(asked: AskedUse, on: date, restricted_on: date | None = None) -> 
 
 def allows(asked: AskedUse) -> bool:
     """Whether the use is allowed: consent that was given, or another exception with its reason."""
+    if asked.basis == UseBasis.ANOTHERS:
+        return False
     return asked.is_given if asked.basis == UseBasis.CONSENT else True
 
 

@@ -9,6 +9,9 @@ from datetime import date
 from dsr.domain.representation import Acting, SubjectKind
 from dsr.domain.serving import Role
 
+CUSTODIANS = 2
+"""So many have custody of a child unless something else was found out (361/1983, 5 §)."""
+
 UNABLE = "unable"
 """Of a principal: they cannot understand the matter, and do not act in it themselves."""
 
@@ -40,7 +43,8 @@ def served_beside(
 
     A child of 15-17 and the guardian each act for themselves, and so do a trustee within the order and a principal who
     can understand: where both may act, both are served. For a child under 15 every custodian is. A guardian whose custody
-    was not verified is served once somebody has done that: until then they stand there without a name.
+    was not verified is served once somebody has done that: until then they stand there without a name, and so does the other
+    custodian of one who has neither custody alone nor the other's agreement.
     Source: hallintolaki 434/2003, 14 § 1 and 3 mom., 15 § and 56 §.
     """
     found: list[tuple[Role, str]] = []
@@ -57,7 +61,9 @@ def served_beside(
 def _guardians(people: Sequence[Standing], addressee: tuple[Role, str]) -> list[tuple[Role, str]]:
     others = [one for one in people if one.acting is Acting.GUARDIAN and (Role.GUARDIAN, one.name) != addressee]
     known = [(Role.GUARDIAN, one.name) for one in others if one.verified_on is not None]
-    is_one_missing = len(known) < len(others) or (not others and addressee[0] is not Role.GUARDIAN)
+    is_alone = any(one.acting is Acting.GUARDIAN and one.is_within for one in people)
+    counted = len(others) + (addressee[0] is Role.GUARDIAN)
+    is_one_missing = len(known) < len(others) or (counted < CUSTODIANS and not is_alone)
     return [*known, (Role.GUARDIAN, "")] if is_one_missing else known
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,9 @@ REMIND_DAYS = 5
 
 ROUTE_DAYS = {"hallintovalitus_30d": 30, "oikaisuvaatimus_14d": 14}
 """Days of appeal by route: 808/2019, 13 §; kuntalaki 410/2015, 138 §. Both are counted by Act 150/1930."""
+
+REASON_WORDS = 3
+"""So many different words can tell why somebody is not served; fewer name no fact."""
 
 POSTED = ("post",)
 HANDED_OVER = ("counter",)
@@ -120,6 +124,11 @@ def first_service(attempts: Iterable[Attempt], on: date) -> Service:
     if days:
         return min(days, key=lambda one: one.served_on or date.max)
     return found[-1] if found else Service(None, Lack.UNSENT)
+
+
+def is_concrete_reason(text: str) -> bool:
+    """Whether the words can say what is known of a person who is left unserved, and why: three different ones or more."""
+    return len({one.casefold() for one in re.findall(r"[^\W\d_]{2,}", text)}) >= REASON_WORDS
 
 
 def last_service(services: Iterable[date | None]) -> date | None:

@@ -9,7 +9,9 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, Case, CaseNumber, Link, ListeningTask, RightRequest
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.restriction import UseBasis
 from dsr.domain.workflow import Outcome
+from dsr.services.rights.restricted_uses import said_of_left_out
 
 NUMBER, COMPLEXITY = "number", "complexity"
 RECENT = timedelta(days=92)
@@ -22,7 +24,8 @@ def check_factor(session: Session, case: Case, request: RightRequest, factor: st
     """Raise `Invalid`, at `factor`, where the case itself speaks against what the extension is said to rest on.
 
     The number is that of this person's requests, never of everybody's. A request for access is complex by the calls that
-    have to be gone through: where one call at most is known and nobody has to listen, nothing here makes it so.
+    have to be gone through: where one call at most is known and nobody has to listen, nothing here makes it so, unless
+    consent to go through restricted ones was asked for and is awaited (GDPR 18(2)).
     Source: GDPR 12(3); EDPB 01/2022 162-164.
     """
     if factor == NUMBER and not has_other_requests(session, case, request):
@@ -68,4 +71,7 @@ def _is_complex(session: Session, case: Case) -> bool:
     if (session.scalar(select(func.count()).select_from(calls)) or 0) > 1:
         return True
     asked = select(col(ListeningTask.id)).where(col(ListeningTask.case_id) == case.id).limit(1)
-    return session.scalar(asked) is not None
+    if session.scalar(asked) is not None:
+        return True
+    _away, said = said_of_left_out(session, case)
+    return any(one.answered_on is None for one in said if one.basis == UseBasis.CONSENT)

@@ -13,6 +13,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Representation, Representative, RightRequest, SubjectStanding
 from dsr.deps import Deps
 from dsr.domain.calendar import LONGEST_BACK, local_date
+from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
 from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
@@ -23,13 +24,15 @@ PRINCIPALS = ("", "agrees", "objects", "unable")
 
 @dataclass(frozen=True)
 class Found:
-    """What was found out of a representative; `verified_on`: custody in the population data, or the order looked at."""
+    """What was found out of a representative; `verified_on`: custody in the population data, or the order looked at.
+    `weighed`: why a guardian gets information although the young person objects."""
 
     kind: str
     verified_on: date | None = None
     is_within: bool = False
     covers_secret: bool = False
     principal: str = ""
+    weighed: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,9 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
     if found.verified_on is not None and found.verified_on < local_date(at) - LONGEST_BACK:
         faults.append(Fault("verified_on", "The check is over ten years back. Check the year.", "check_too_old"))
+    weighed = found.weighed.strip()
+    if weighed and (fault := text_fault("weighed", weighed)):
+        faults.append(fault)
     if faults:
         raise Invalid(faults)
     query = select(Representation).where(col(Representation.representative_id) == representative_id)
@@ -131,7 +137,8 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         case_id=case.id or 0, representative_id=representative_id, kind=found.kind, by_user=by, at=at
     )
     row.kind, row.verified_on, row.is_within = found.kind, found.verified_on, found.is_within
-    row.covers_secret, row.principal, row.by_user, row.at = found.covers_secret, found.principal, by, at
+    row.covers_secret, row.principal, row.weighed = found.covers_secret, found.principal, weighed
+    row.by_user, row.at = by, at
     session.add(row)
     session.flush()
     record(
@@ -183,6 +190,7 @@ def _situations(known: _Known, case: Case, right: str) -> list[Situation]:
             is_within=one.is_within,
             covers_secret=one.covers_secret,
             principal=one.principal,
+            is_weighed=bool(one.weighed),
         )
         for one in found
     ]
@@ -199,6 +207,6 @@ def _found_of(known: _Known, one: Representative) -> Found:
     each letter asks again whether it covers receiving it."""
     row = known.found.get(one.id or 0)
     if row is not None:
-        return Found(row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal)
+        return Found(row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal, row.weighed)
     is_agent = one.kind == Acting.AGENT
     return Found(one.kind, is_within=is_agent, covers_secret=is_agent)

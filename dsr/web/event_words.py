@@ -55,6 +55,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "restriction_ended": lazy("Restriction ended"),
         "restricted_use_allowed": lazy("Use of restricted calls allowed"),
         "restricted_use_asked": lazy("Consent to the use of restricted calls asked or refused"),
+        "restricted_found_anothers": lazy("Restricted calls found to be another person's"),
         "said_wrong": lazy("Point said to be wrong written down"),
         "point_judged": lazy("Point judged"),
         "statement_attached": lazy("Statement attached to a recording"),

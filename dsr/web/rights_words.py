@@ -55,6 +55,7 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         UseBasis.LEGAL_CLAIMS: lazy("a legal claim"),
         UseBasis.RIGHTS_OF_ANOTHER: lazy("the rights of another person"),
         UseBasis.PUBLIC_INTEREST: lazy("an important public interest"),
+        UseBasis.ANOTHERS: lazy("no use: the call is another person's, and the reason below shows it"),
     }
 )
 TASKS: Mapping[str, LazyText] = MappingProxyType(

@@ -36,7 +36,13 @@ ROWS = [
     (replace(ERASING, principal="objects"), ["young_guardian", "young_objects", "two_custodians"], False, "own data"),
     (
         replace(YOUNG, principal="objects"),
-        ["young_guardian", "two_custodians"],
+        ["young_guardian", "young_unweighed", "two_custodians"],
+        False,
+        "621/1999 11 § 2 mom. 1 k: the objection is weighed first",
+    ),
+    (
+        replace(YOUNG, principal="objects", is_weighed=True),
+        ["young_guardian", "young_weighed", "two_custodians"],
         True,
         "34 § 1 mom. 2 k: in part, by a ground",
     ),

@@ -17,6 +17,7 @@ from dsr.domain.serving import (
     appeal_period_ends_on,
     ask_court_on,
     first_service,
+    is_concrete_reason,
     last_service,
     remind_on,
     service_of,
@@ -141,14 +142,15 @@ def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
 
 MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
 FATHER = replace(MOTHER, name="Pekka")
+ALONE = replace(MOTHER, is_within=True)
 TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
 TO_MOTHER, YOUNG, UNKNOWN = (Role.GUARDIAN, "Maija"), (Role.SUBJECT, "Kim"), (Role.GUARDIAN, "")
 
 BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Role, str]], str]] = [
     (SubjectKind.ADULT, [], YOUNG, [], "an adult alone"),
     (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], (Role.AGENT, "Oy"), [], "12 §: the principal is told"),
-    (SubjectKind.YOUNG, [MOTHER], TO_MOTHER, [YOUNG], "14 § 3 mom. and 56 §: both"),
-    (SubjectKind.YOUNG, [MOTHER], YOUNG, [TO_MOTHER], "and the other way round"),
+    (SubjectKind.YOUNG, [ALONE], TO_MOTHER, [YOUNG], "14 § 3 mom. and 56 §: both"),
+    (SubjectKind.YOUNG, [ALONE], YOUNG, [TO_MOTHER], "and the other way round"),
     (SubjectKind.YOUNG, [], YOUNG, [UNKNOWN], "the guardian is found out"),
     (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], YOUNG, [UNKNOWN], "custody not verified"),
     (
@@ -158,7 +160,9 @@ BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Rol
         [UNKNOWN, YOUNG],
         "an agent changes nothing",
     ),
-    (SubjectKind.CHILD, [MOTHER], TO_MOTHER, [], "14 § 1 mom.: the child does not act"),
+    (SubjectKind.CHILD, [ALONE], TO_MOTHER, [], "14 § 1 mom.: the child does not act"),
+    (SubjectKind.CHILD, [MOTHER], TO_MOTHER, [UNKNOWN], "custody alone was not found: there is another custodian"),
+    (SubjectKind.YOUNG, [MOTHER], YOUNG, [TO_MOTHER, UNKNOWN], "the same where the young person is addressed"),
     (SubjectKind.CHILD, [MOTHER, FATHER], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "361/1983: two custodians jointly"),
     (
         SubjectKind.CHILD,
@@ -188,3 +192,17 @@ def test_a_decision_is_served_on_everyone_who_may_act_in_the_matter(
 def test_a_parent_with_a_right_to_information_acts_for_themselves() -> None:
     assert role_of(Acting.INFORMATION_PARENT) is Role.PARTY
     assert role_of(Acting.AGENT) is Role.AGENT
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_one"),
+    [
+        ("xxxxxxxxxx", False),
+        ("ei ei ei ei ei ei", False),
+        ("Huoltajuus päättyi", False),
+        ("Huolto on päättynyt 1.9.2026.", True),
+        ("Huoltajuus päättyi 1.10.2026 väestötietojärjestelmän mukaan, tarkastettu tänään", True),
+    ],
+)
+def test_a_person_is_left_unserved_for_a_reason_that_can_name_a_fact(reason: str, is_one: bool) -> None:
+    assert is_concrete_reason(reason) is is_one

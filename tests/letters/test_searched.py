@@ -87,3 +87,55 @@ def test_an_employee_without_a_number_was_searched_by_agent_id(
     assert {"fi": "asiakaspalvelijatunnuksellasi", "sv": "med din medarbetarkod", "en": "with your agent id"}[
         language
     ] in made
+
+
+RESTRICTED = {
+    "fi": (
+        "puhelu, jonka käsittelyä on rajoitettu",
+        "puheluita, joiden käsittelyä on rajoitettu",
+        "molemmista puhelutallenteistasi",
+    ),
+    "sv": (
+        "ett samtal vars behandling är begränsad",
+        "samtal vars behandling är begränsad",
+        "båda inspelningarna av dina samtal",
+    ),
+    "en": (
+        "a call whose processing is restricted",
+        "calls whose processing is restricted",
+        "both recordings of your calls",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("kind", ["access_answer", "access_refused"])
+def test_an_answer_tells_of_restricted_calls_and_does_not_call_its_copies_all(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    one, many, everything = RESTRICTED[language]
+    sample = values(kind, language)
+    assert one not in shown_words(letters.html(kind, language, sample))
+    for count, words in ((1, one), (2, many)):
+        sample["search"] = {**sample["search"], "restricted": count}
+        sample["calls"] = [call for call in sample["calls"] if call["given"] == "full"][:2]
+        shown = shown_words(letters.html(kind, language, sample))
+        assert words in shown
+        assert everything not in shown
+
+
+LIFTED = {
+    "fi": "kuitenkin vasta kun käsittelyn rajoitus on päättynyt",
+    "sv": "men först när begränsningen av behandlingen har upphört",
+    "en": "but only once the restriction of processing has ended",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_restricted_recording_is_not_destroyed_on_its_ordinary_day(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language)
+    assert LIFTED[language] not in shown_words(letters.html("access_answer", language, sample))
+    sample["calls"] = [{**call, "restricted": True} for call in sample["calls"]]
+    assert LIFTED[language] in shown_words(letters.html("access_answer", language, sample))

@@ -359,3 +359,22 @@ def test_no_ground_names_the_article_of_another_right(catalogue: Catalogue) -> N
     for ground in catalogue.grounds.values():
         if len(ground.rights) > 1:
             assert not re.search(r"\(?1[5-8]|21", ground.provision["en"].replace("2016", "")), ground.code
+
+
+EACH = {
+    "fi": ("jokaisen määräaika lasketaan hänen omasta tiedoksisaantipäivästään", "Hänen katsotaan"),
+    "sv": ("räknas för var och en från den egna dagen för delfåendet", "Företrädaren anses"),
+    "en": ("the time limit of each runs from their own day of receipt", "The representative is considered"),
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_decision_with_several_readers_says_to_each_that_their_own_day_counts(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    each, others_day = EACH[language]
+    for kind, is_several in (("access_refused", True), ("access_refused", False)):
+        sample = values(kind, language, delivery={"way": "suomifi", "several": is_several})
+        sample["recipient"] = {**sample["recipient"], "principal": "Kim Mallinen"}
+        made = shown_words(letters.html(kind, language, sample))
+        assert (each in made, others_day in made) == (is_several, not is_several)

@@ -22,13 +22,18 @@ from dsr.db.tables import (
     ListeningTask,
     RightRequest,
 )
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, TransitionRefused
+from dsr.domain.restriction import AskedUse
 from dsr.services import scoring
 from dsr.services.call_queues import WELLBEING_COUNTY
+from dsr.services.letters import approving, rows
 from dsr.services.letters.looked import Severity
+from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight, values_for
-from dsr.services.rights import disclosing, tasks
-from dsr.services.rights.anothers import anothers
+from dsr.services.rights import disclosing, restricted_uses, tasks
+from dsr.services.rights.anothers import told_apart
+from dsr.services.rights.restricting import hidden
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
 from tests.services.test_case_work import ask_identity
@@ -344,29 +349,45 @@ def _told_of_no_data(office: LetterOffice, case_id: int) -> int:
     return letter_id
 
 
-TOINI = {"subject_name": "Toini Toinen", "subject_email": "toini@example.fi"}
+TOINI = {"subject_name": "Toini Toinen", "subject_email": "toini@example.fi", "subject_hetu": "010180-9015"}
 
 
 def test_what_another_case_restricts_as_another_persons_is_no_data_of_this_one(quick_office: LetterOffice) -> None:
     office = quick_office
     restricting = office.open_case(rights=("restriction",), **TOINI)
     office.link_call(restricting)
-    letter_id = _told_of_no_data(office, office.open_case())
-    assert codes_of(office, letter_id) == {"calls_restricted"}, "who the other is was not confirmed there"
+    case_id = office.open_case(subject_hetu="131052-902Y")
+    letter_id = _told_of_no_data(office, case_id)
     prove_identity(office, restricting)
+    assert codes_of(office, letter_id) == {"calls_restricted"}, "who asks here was not confirmed"
+    prove_identity(office, case_id)
     assert codes_of(office, letter_id) == set()
     assert "calls_anothers" in codes_of(office, letter_id, Severity.NOTE), "the signer knows, the letter is silent"
     assert "rajoit" not in office.text(letter_id).blocks["search_note"].casefold()
+
+
+@pytest.mark.parametrize("name", ["Toinen Toini", "Toini Maria Toinen", "Toini Virtanen"])
+def test_a_name_written_otherwise_makes_nobody_another_person(quick_office: LetterOffice, name: str) -> None:
+    office = quick_office
+    restricting = office.open_case(rights=("restriction",), **TOINI)
+    office.link_call(restricting)
+    case_id = office.open_case(subject_name=name)
+    for one in (restricting, case_id):
+        prove_identity(office, one)
+    assert codes_of(office, _told_of_no_data(office, case_id)) == {"calls_restricted"}
 
 
 def test_a_restricted_call_that_may_be_this_persons_is_left_to_somebody_to_look_at(quick_office: LetterOffice) -> None:
     office = quick_office
     restricting = office.open_case(rights=("restriction",), **TOINI)
     call_id = office.link_call(restricting, started=datetime(2026, 10, 5, 6, 0, tzinfo=UTC))
-    prove_identity(office, restricting)
-    named = office.open_case()
-    cases = {"other": office.open_case(), "named": named, "mail": office.open_case(subject_email="toini@example.fi")}
-    cases |= {"nameless": office.open_case(subject_name=""), "same": office.open_case(subject_name="Toini Toinen")}
+    other = {"subject_hetu": "131052-902Y"}
+    named = office.open_case(**other)
+    cases = {"other": office.open_case(**other), "named": named, "same": office.open_case(**TOINI)}
+    cases |= {"codeless": office.open_case(subject_name="Aivan Muu")}
+    for one in (restricting, *cases.values()):
+        prove_identity(office, one)
+    cases["unproved"] = office.open_case(**other)
     with office.deps.database.write() as session:
         from_at = datetime(2026, 10, 5, 5, 50, tzinfo=UTC)
         session.add(CaseWindow(case_id=named, from_at=from_at, to_at=from_at + timedelta(minutes=30)))
@@ -374,9 +395,83 @@ def test_a_restricted_call_that_may_be_this_persons_is_left_to_somebody_to_look_
         surely = {
             name
             for name, case_id in cases.items()
-            if anothers(session, office.deps, session.get_one(Case, case_id), {call_id})
+            if told_apart(session, office.deps, session.get_one(Case, case_id), {call_id})
         }
     assert surely == {"other"}, "not one whose time was named, and none of somebody who may be the same person"
+
+
+def _said(office: LetterOffice, case_id: int, call_id: int, asked: AskedUse) -> None:
+    with office.deps.database.write() as session:
+        case, by = session.get_one(Case, case_id), office.people["veera"]
+        restricted_uses.write_use(session, case, [call_id], asked, by=by, at=office.clock())
+
+
+def _answer_beside_restricted(office: LetterOffice) -> tuple[int, int, int]:
+    """A full answer about one call while the search left another out; answers case, letter and the call left out."""
+    restricting = office.open_case(rights=("restriction",))
+    away = office.link_call(restricting)
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    office.link_call(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    return case_id, letter_id, away
+
+
+def _restricted_told(office: LetterOffice, letter_id: int) -> int:
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        sight = approving.sight_of(office.deps, letter, None, office.clock())
+        return int(shown_values(session, office.deps, letter, sight)["fi"]["search"]["restricted"])
+
+
+def test_an_answer_with_calls_is_not_silent_of_those_that_are_restricted(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id, away = _answer_beside_restricted(office)
+    assert codes_of(office, letter_id) == {"calls_restricted"}
+    on = local_date(office.clock())
+    _said(office, case_id, away, AskedUse("consent", "Tarkastuspyynnön vastaus.", asked_on=on))
+    assert codes_of(office, letter_id) == set()
+    assert "calls_asked" in codes_of(office, letter_id, Severity.NOTE)
+    assert _restricted_told(office, letter_id) == 1
+
+
+def test_an_access_is_complex_while_consent_to_go_through_restricted_calls_is_awaited(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    away = office.link_call(office.open_case(rights=("restriction",)))
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    fields = {
+        "factor": "complexity",
+        "extension_reason": "Odotamme suostumustasi rajoitettujen puheluiden läpikäyntiin.",
+    }
+    with pytest.raises(Invalid):
+        office.step(case_id, "extend", **fields)
+    on = local_date(office.clock())
+    _said(office, case_id, away, AskedUse("consent", "Tarkastuspyynnön vastaus.", asked_on=on))
+    office.step(case_id, "extend", **fields)
+
+
+def test_a_handler_finds_with_a_reason_that_a_restricted_call_is_another_persons(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id, away = _answer_beside_restricted(office)
+    with pytest.raises(Invalid) as bare:
+        _said(office, case_id, away, AskedUse("anothers", ""))
+    assert [one.place for one in bare.value.faults] == ["reason"]
+    _said(office, case_id, away, AskedUse("anothers", "Numeron haltija vaihtui 1.10.2026, operaattorin todistus."))
+    assert codes_of(office, letter_id) == set()
+    assert "calls_found_anothers" in codes_of(office, letter_id, Severity.NOTE)
+    assert _restricted_told(office, letter_id) == 0
+    with office.deps.database.read() as session:
+        assert hidden(session, case_id, [away]) == {away}, "the finding allows no use"
 
 
 def test_a_case_that_is_not_found_here_is_told_to_whoever_signs(quick_office: LetterOffice) -> None:

@@ -43,7 +43,17 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
-from dsr.services.rights import assessing, closing, correcting, disclosing, erasing, judging, restricting, tasks
+from dsr.services.rights import (
+    assessing,
+    closing,
+    correcting,
+    disclosing,
+    erasing,
+    judging,
+    restricted_uses,
+    restricting,
+    tasks,
+)
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
 from dsr.services.serving.noting import Outcome
@@ -372,7 +382,7 @@ def test_t18_restricted_recordings_are_reviewed_only_by_consent_asked_and_kept(q
             asked = AskedUse(
                 "consent", "Jäljennöksen tarkistus ennen luovutusta.", on, on if is_given else None, is_given
             )
-            return restricting.write_use(session, case, [call_id], asked, by=by, at=at)
+            return restricted_uses.write_use(session, case, [call_id], asked, by=by, at=at)
 
         return act
 

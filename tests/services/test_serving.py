@@ -29,12 +29,14 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import breaches, hold_reviews, holds, representation, serving
 from dsr.services.holds.served import waits_for
-from dsr.services.letters import dispatching, editing, rows
+from dsr.services.letters import approving, dispatching, editing, rows
+from dsr.services.letters.seen import shown_values
 from dsr.services.serving import rows as serving_rows
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.tasks import TaskCode
 from tests.services.letters_office import LetterOffice, change_case
 
+REASONS = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
 SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
@@ -44,8 +46,7 @@ def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) 
     first representative."""
     case_id = office.open_case(**{"turvakielto": "no", **fields})
     office.step(case_id, "start_assessment")
-    reasons = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
-    office.step(case_id, "refuse", ground="G1", ground_reasons=reasons, ground_evidence="Muistio 1, sivu 2.")
+    office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
     letter_id = office.letter(case_id, "access_refused").id or 0
     office.finish(letter_id)
     if to_first:
@@ -63,7 +64,7 @@ def _address(office: LetterOffice, case_id: int, letter_id: int) -> None:
     with office.deps.database.write() as session:
         ((person, found),) = representation.people_of(session, case_id)
         by, at = office.people["veera"], office.clock()
-        seen = replace(found, verified_on=date(2026, 11, 2))
+        seen = replace(found, verified_on=date(2026, 11, 2), is_within=True)
         representation.note_found(session, session.get_one(Case, case_id), person.id or 0, seen, by=by, at=at)
         version = rows.one_letter(session, letter_id).version
         given = {"addressee": str(person.id), "addressee_address": "Katu 1", "mandate_covers": "yes"}
@@ -276,6 +277,9 @@ def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(
         assert waits_for(session, case_id) == "hold_not_served"
         young_id = session.scalars(select(col(LetterRecipient.id)).where(col(LetterRecipient.role) == "subject")).one()
     assert _codes(office, date(2026, 12, 1)) == [(TaskCode.SERVE, date(2026, 12, 1))]
+    with pytest.raises(Refused) as refused:
+        _leave_out(office, letter_id, "subject", "Nuori ei halua päätöstä kotiin postitse eikä muutenkaan.")
+    assert refused.value.code == "recipient_is_subject", "it is their own matter"
     office.clock.pass_by(days=2)
     _send(office, letter_id, "post", again=True, recipient_id=young_id, address_used="Esimerkkikuja 1")
     with office.deps.database.read() as session:
@@ -286,13 +290,34 @@ def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(
     assert until == {"guardian": date(2026, 12, 31), "subject": date(2027, 1, 11)}, "each from their own day"
 
 
+def test_a_decision_knows_before_it_is_sent_whether_several_are_to_be_served(quick_office: LetterOffice) -> None:
+    office = quick_office
+    found = {
+        name: office.open_case(subject_name=name, numbers=(), **fields)
+        for name, fields in (("Nuori", AGED_16), ("Yksin", {}))
+    }
+    for case_id in found.values():
+        office.step(case_id, "start_assessment")
+        office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
+    with office.deps.database.read() as session:
+        told = {}
+        for name, case_id in found.items():
+            letter = rows.letters_of(session, case_id)[0]
+            sight = approving.sight_of(office.deps, letter, None, office.clock())
+            told[name] = shown_values(session, office.deps, letter, sight)["fi"]["delivery"]["several"]
+    assert told == {"Nuori": True, "Yksin": False}
+
+
 def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quick_office: LetterOffice) -> None:
     office = quick_office
     _case_id, letter_id = _refusal(office, **AGED_16)
     _send(office, letter_id, "counter")
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": None}
-    for role, reason, code in (("guardian", "Ei.", "left_out_unreasoned"), ("subject", "Ei tarpeen nyt.", "is_served")):
+    for role, reason, code in (
+        ("guardian", "Ei.", "left_out_unreasoned"),
+        ("subject", "Ei tarpeen nyt.", "is_subject"),
+    ):
         with pytest.raises((Invalid, Refused)) as refused:
             _leave_out(office, letter_id, role, reason)
         faults = getattr(refused.value, "faults", None)

@@ -102,5 +102,6 @@ class Representation(SQLModel, table=True):
     is_within: bool = False  # the mandate or the order covers this request
     covers_secret: bool = False
     principal: str = Field(default="", max_length=12)  # agrees, objects, unable
+    weighed: str = Field(default="", sa_type=Text)  # why a guardian gets what the young person objects to
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

@@ -18,7 +18,7 @@ from dsr.domain.given import COPIED
 from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.turvakielto import refuse_post
-from dsr.services import clock, identity, requests
+from dsr.services import clock, identity, representation, requests
 from dsr.services.handovers import masking, package, promises
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
@@ -166,7 +166,7 @@ def _check(session: Session, deps: Deps, case: Case, request: RightRequest, told
         faults.append(
             Fault("items", "Write how many files, pages or media were handed over, 1 or more.", "items_unread")
         )
-    faults += [] if faults else _identity_faults(session, case, told)
+    faults += [] if faults else _receiver_faults(session, case, request, told) or _identity_faults(session, case, told)
     faults += _time_faults(session, request, told, at) + _call_faults(session, request, told)
     faults += _rest_faults(session, request, told, at)
     if masked := _masked(session, request, told):
@@ -176,11 +176,17 @@ def _check(session: Session, deps: Deps, case: Case, request: RightRequest, told
         raise Invalid(faults)
 
 
-def _identity_faults(session: Session, case: Case, told: HandedOver) -> list[Fault]:
-    """Recordings and found calls go to nobody below strong identification, proved before or at the hand-over."""
-    if told.receiver == "representative" and case.mandate != "shown":
+def _receiver_faults(session: Session, case: Case, request: RightRequest, told: HandedOver) -> list[Fault]:
+    """A representative gets copies only while nothing that was found out of them bars it or is left to find out."""
+    is_unsettled = case.mandate != "shown" or bool(representation.unsettled(session, [(case, request)]))
+    if told.receiver == "representative" and is_unsettled:
         message = "The representative's mandate has not been shown: settle it, or hand over to the data subject."
         return [Fault("receiver", message, "handover_mandate")]
+    return []
+
+
+def _identity_faults(session: Session, case: Case, told: HandedOver) -> list[Fault]:
+    """Recordings and found calls go to nobody below strong identification, proved before or at the hand-over."""
     if told.identified not in PROVES.get(told.way, ("before",)):
         message = "This way shows nobody's identity by itself: choose how it was proved."
         return [Fault("identified", message, "handover_identified")]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Link, ListeningTask
 from dsr.domain.claims import LISTENING_NOT_NEEDED, UNANSWERED
 from dsr.domain.errors import Invalid
@@ -20,8 +21,7 @@ from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.replies import awaited_until, has_answered
-from dsr.services.rights.anothers import anothers
-from dsr.services.rights.restricting import left_out
+from dsr.services.rights.anothers import left_out_of
 
 THIRD_PERSON = "G5"
 """Another person's rights and freedoms (GDPR 15(4))."""
@@ -102,17 +102,23 @@ def _was_heard(code: str, told: Mapping[str, Any]) -> bool:
 
 
 def restricted_away(looked: Looked) -> Iterator[Check]:
-    """Nobody hears that there are no data while the search left out calls of theirs that are restricted (GDPR 15(1), 18(2)).
+    """What the search left out because it is restricted is told of, looked at, or known to be another person's.
 
-    What the restricting case has tied to another person is no data of theirs; the letter tells nothing of it.
+    Nobody hears that there are no data, or that they get them all, while nobody knows whose those calls are. Of calls for
+    which this person was asked for consent an answer itself tells; what is another's the letter is silent of. Source: GDPR
+    15(1), 18(2).
     """
-    linked = set(looked.session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == looked.case.id)))
-    away = set(left_out(looked.case, linked))
-    theirs = anothers(looked.session, looked.deps, looked.case, away) if away else set()
-    if away - theirs:
-        yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(away - theirs)})
-    elif theirs:
-        yield Check("calls_anothers", Severity.NOTE, "", {"calls": len(theirs)})
+    away = left_out_of(looked.session, looked.deps, looked.case)
+    is_told = looked.kind.outcome is not LetterOutcome.NONE_FOUND
+    untold = away.unsettled if is_told else away.unsettled | away.asked
+    if untold:
+        yield Check("calls_restricted", Severity.REFUSES, "", {"calls": len(untold)})
+    if away.asked and is_told:
+        yield Check("calls_asked", Severity.NOTE, "", {"calls": len(away.asked)})
+    if away.apart:
+        yield Check("calls_anothers", Severity.NOTE, "", {"calls": len(away.apart)})
+    if away.found:
+        yield Check("calls_found_anothers", Severity.NOTE, "", {"calls": len(away.found)})
 
 
 def fee_ahead(looked: Looked) -> Iterator[Check]:

@@ -14,6 +14,14 @@ def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str
 
 CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
     {
+        "young_objects": _said(
+            "Nuori ei vastusta tietojen antamista huoltajalle",
+            "Den unga motsätter sig inte att vårdnadshavaren får uppgifterna",
+            "The young person does not object to the guardian getting the data",
+            "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Kirjattu syy antaa ne silti: ”{text}”. Arvioi, riittääkö se (julkisuuslain 11 §:n 2 momentin 1 kohta, tietosuojalain 34 §).",
+            "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Antecknat skäl att ändå lämna ut dem: ”{text}”. Bedöm om det räcker (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
+            "The person of 15 to 17 objects to the guardian getting the data. The reason written down for giving them all the same: “{text}”. Judge whether it is enough (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
+        ),
         "recording_gone": _said(
             "Jokainen luvattu tallenne on tallella",
             "Varje utlovad inspelning finns kvar",

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.catalogue import Sends
+from dsr.catalogue import LetterOutcome, Sends
 from dsr.db.tables import Link
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
@@ -18,7 +18,7 @@ from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
-from dsr.services.representation import acts_guardian, subject_kind
+from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
@@ -35,6 +35,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age
+    if looked.kind.outcome is not LetterOutcome.NONE and looked.kind.serves("access"):
+        yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
     if looked.kind.rights == ("rectification",):
@@ -88,6 +90,20 @@ def _age(looked: Looked) -> Iterator[Check]:
     """On whom a decision is served depends on whether the child is 15 or older (hallintolaki 14 § 3 mom., 56 §)."""
     if subject_kind(looked.session, looked.case.id or 0) not in (SubjectKind.CHILD, SubjectKind.YOUNG):
         yield Check("age_untold", Severity.REFUSES)
+
+
+def _objected(looked: Looked) -> Iterator[Check]:
+    """Whoever signs knows that the young person objects to what the guardian gets, and judges the reason for giving it.
+
+    Source: julkisuuslaki 621/1999, 11 § 2 mom. 1 k; tietosuojalaki 1050/2018, 34 § 1 mom. 2 k.
+    """
+    request = request_of(looked.session, looked.letter)
+    if request is None or request.right != "access":
+        return
+    rules = {rule.code for _name, found in rules_of(looked.session, looked.case, "access") for rule in found}
+    if rules & {"young_weighed", "young_unweighed"}:
+        words = [one.weighed for _person, one in people_of(looked.session, looked.case.id or 0) if one.weighed]
+        yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
 
 
 def _identity(looked: Looked) -> Iterator[Check]:

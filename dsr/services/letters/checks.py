@@ -14,7 +14,7 @@ from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
-from dsr.domain.given import KEPT_BACK
+from dsr.domain.given import COPIED, KEPT_BACK
 from dsr.domain.identity import find_identity_codes
 from dsr.domain.letter_text import instructions_left
 from dsr.domain.phone import NumberKind, classify
@@ -54,6 +54,8 @@ _SPOILS = {
     "subject_named": "another_name",
     "recipient_secret": "recipient_denied",
     "calls_anothers": "calls_restricted",
+    "calls_asked": "calls_restricted",
+    "calls_found_anothers": "calls_restricted",
     "unheard_nobody": "unheard",
     "extension_number": "factor",
     "extension_complexity": "factor",
@@ -138,7 +140,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
-    if looked.kind.outcome is LetterOutcome.NONE_FOUND:
+    if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
@@ -161,6 +163,13 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("factor", "promise", "extension_backlog", "extension_late"), extension_checks.extension
     yield from outward_checks.applying(looked)
     yield from sound_checks.applying(looked)
+
+
+def _gives_calls(looked: Looked) -> bool:
+    """Whether the letter answers a request for access with calls: all of them, or those that are not withheld."""
+    request = request_of(looked.session, looked.letter)
+    is_answer = looked.kind.outcome is not LetterOutcome.NONE and request is not None and request.right == "access"
+    return is_answer and any(link.given in COPIED for link in _links(looked))
 
 
 def _language(looked: Looked) -> Iterator[Check]:

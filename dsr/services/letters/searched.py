@@ -15,13 +15,14 @@ from dsr.domain.phone import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services.call_queues import directory, name_in
 from dsr.services.coverage import known_until, percent_unusable
+from dsr.services.rights.restricted_uses import asked_in_vain, said_of_left_out
 
 
 def search_values(session: Session, case: Case, language: str) -> dict[str, Any] | None:
     """What the last search covered, as JSON knows it; None before the first one.
 
     What the search itself kept counts; a case searched by hand has only its numbers and times. Lines are told by their
-    plain names; agent ids are told to nobody, only that they were looked for.
+    plain names, and `restricted` calls are those for which this person was asked for consent and has not given it; agent ids are told to nobody, only that they were looked for.
     """
     if case.searched_at is None:
         return None
@@ -44,6 +45,7 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         "own_agents": [{"from_on": one[1] or None, "to_on": one[2] or None} for one in kept.get("own_agents", [])],
         "known_until": until.isoformat() if until is not None and until < on else None,
         "unusable_percent": percent_unusable(kept),
+        "restricted": len(asked_in_vain(said_of_left_out(session, case)[1])),
     }
 
 

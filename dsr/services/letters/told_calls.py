@@ -19,6 +19,7 @@ from dsr.services.case_grounds import given_as_text, grounds_of, masked_passages
 from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, fates
+from dsr.services.rights import restricting
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
 
@@ -29,8 +30,9 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it, and `listened` when somebody listened to it. A masked one has `passages`, those that the documented
-    grounds mask: `from` and `to` as `02:14`, and `as_text` where the call goes as text with blanks. `transferred` are those of another controller, whose part of the request is
+    what became of it, `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A
+    masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
+    goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
     """
     if not tells:
@@ -44,6 +46,7 @@ def told_calls(
     rows = session.execute(query).all()
     became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
+    stopped = restricting.restricted_among(session, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
     grounds = grounds_of(session, request.id or 0) if request is not None else []
     masked = masked_passages(grounds)
@@ -61,6 +64,7 @@ def told_calls(
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 "listened": heard.get(call.id or 0, []),
+                "restricted": call.id in stopped,
             }
             for number, (link, call) in enumerate(ours, start=1)
             for one in (became[call.id or 0],)

@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import SOMEBODY_UNKNOWN, marks
 from dsr.services import clock
+from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.courtesy import shown_reasons
 from dsr.services.letters.joint import COVER, answers_of
@@ -120,7 +121,10 @@ def values_for(
         "route": _route(session, deps, letter.kind, sight.on),
         "marks": marks(letter.options, language) if kind.approval_rule(sight.on) is Approval.DECISION else [],
         "signer": _signer(session, letter, kind, language, sight),
-        "delivery": {"way": "" if is_outside else case.answer_way},
+        "delivery": {
+            "way": "" if is_outside else case.answer_way,
+            "several": _serves_several(session, case, letter, kind),
+        },
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
         "answers": answers_of(session, deps, case, language) if kind.kind == COVER else [],
         "courtesy_of": binding if language == "en" else None,
@@ -135,6 +139,11 @@ def _disclosed(
     if not tells or letter.kind not in NAMES_RECIPIENTS:
         return []
     return disclosed_to(session, case, deps.catalogue.register, language)
+
+
+def _serves_several(session: Session, case: Case, letter: Letter, kind: LetterKind) -> bool:
+    """Whether the one text goes to several readers, for each of whom their own day of service counts (hallintolaki 56 §)."""
+    return kind.is_decision and bool(served.beside(session, case, served.addressed(session, case, letter)))
 
 
 def _calls(

@@ -1,8 +1,9 @@
-"""Calls that another case restricts and has tied to another person: they are no data of this case's subject."""
+"""What a search left out because another case restricts it, by what is known of whose it is."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -11,17 +12,42 @@ from dsr.db.tables import Call, Case, Link, Restriction
 from dsr.deps import Deps
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.matching.weigh import AROUND
-from dsr.services.cases import name_key
+from dsr.domain.restriction import UseBasis
 from dsr.services.request_facts import reached_level
+from dsr.services.rights.restricted_uses import asked_in_vain, said_of_left_out
 from dsr.services.search_terms import terms_of
 
 
-def anothers(session: Session, deps: Deps, case: Case, call_ids: Collection[int]) -> set[int]:
-    """Those of the calls of which the case that restricts them says that they are another person's.
+@dataclass(frozen=True)
+class LeftOut:
+    """The calls that the last search left out, each in one set: `found` a handler wrote down as another person's, `apart`
+    are so by two confirmed identity codes, of `asked` this person was asked for consent and has not given it, and of
+    `unsettled` nobody knows whose they are."""
 
-    Nothing of a call is used for that: what counts is the word of a handler in the other case, which stands on an identity
-    that was confirmed there. Not one that this case's subject named by its time, and none of which one person may stand
-    behind both cases: then somebody has to ask for an exception of 18(2). Source: GDPR 18(2), 4(1) and 15(1).
+    found: frozenset[int] = frozenset()
+    apart: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
+    unsettled: frozenset[int] = frozenset()
+
+
+def left_out_of(session: Session, deps: Deps, case: Case) -> LeftOut:
+    """What the last search of the case left out. What a person wrote down for this case comes before what is computed.
+
+    Source: GDPR 15(1), 18(2) and 4(1).
+    """
+    away, said = said_of_left_out(session, case)
+    found = {one.call_id for one in said if one.basis == UseBasis.ANOTHERS}
+    asked = asked_in_vain(said)
+    apart = told_apart(session, deps, case, away - found - asked)
+    return LeftOut(frozenset(found), frozenset(apart), frozenset(asked), frozenset(away - found - asked - apart))
+
+
+def told_apart(session: Session, deps: Deps, case: Case, call_ids: Collection[int]) -> set[int]:
+    """Those of the calls that every case which restricts them has tied to somebody with another identity code than this
+    case's subject, both identities confirmed. A name spelt otherwise is no proof: people marry and write differently.
+
+    Nothing of a call is used for that: what counts is the word of a handler in the other case. Not one that this case's
+    subject named by its time. Source: GDPR 18(2), 4(1) and 15(1).
     """
     query = (
         select(col(Link.call_id), Case)
@@ -36,18 +62,14 @@ def anothers(session: Session, deps: Deps, case: Case, call_ids: Collection[int]
     return {
         call_id
         for call_id, others in owners.items()
-        if call_id not in named and all(_is_another(session, deps, case, other) for other in others)
+        if call_id not in named and all(_surely_differ(session, deps, case, other) for other in others)
     }
 
 
-def _is_another(session: Session, deps: Deps, case: Case, other: Case) -> bool:
-    """Whether the other case's subject is surely somebody else, whose identity was confirmed there."""
-    names = {name_key(one.subject_name) for one in (case, other)}
-    mails = [one.subject_email.casefold() for one in (case, other)]
-    codes = [deps.cipher.open(one.subject_hetu) for one in (case, other)]
-    is_told_apart = len(names) == 2 and "" not in names
-    is_alike = any(mine and mine == theirs for mine, theirs in (mails, codes))
-    return is_told_apart and not is_alike and reached_level(session, other.id or 0) is IdentityLevel.STRONG
+def _surely_differ(session: Session, deps: Deps, *cases: Case) -> bool:
+    codes = {deps.cipher.open(one.subject_hetu) for one in cases}
+    is_known = len(codes) == len(cases) and "" not in codes
+    return is_known and all(reached_level(session, one.id or 0) is IdentityLevel.STRONG for one in cases)
 
 
 def _named_by_time(session: Session, case: Case, call_ids: Collection[int]) -> set[int]:

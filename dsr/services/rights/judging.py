@@ -56,8 +56,9 @@ def judge(
         row.finding_english = ""
     row.verdict, row.purpose, row.finding = judged.verdict, purpose, finding
     row.judged_by, row.judged_at = by, at
+    if judged.verdict in (Verdict.CORRECTED, Verdict.STATEMENT):
+        _refuse_unsettled(session, deps, case, request, Verdict(judged.verdict), at)
     if judged.verdict == Verdict.CORRECTED:
-        _refuse_unsettled(session, deps, case, request, at)
         row.fact, row.before, row.after = judged.fact, judged.before.strip(), judged.after.strip()
         if call is not None and row.part == Part.FACTS:
             setattr(call, row.fact, row.after)
@@ -75,11 +76,14 @@ def judge(
     return row
 
 
-def _refuse_unsettled(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
-    """The register is corrected for nobody to whom the answer could not be sent (GDPR 5(1)(d), 12(6), 16)."""
+def _refuse_unsettled(
+    session: Session, deps: Deps, case: Case, request: RightRequest, verdict: Verdict, at: datetime
+) -> None:
+    """The register is corrected for nobody to whom the answer could not be sent, and nothing is added to it for somebody
+    who may not act for the subject (GDPR 5(1)(d), 12(6), 16; hallintolaki 12-15 §)."""
     facts = facts_of(session, deps, case, request, clock.clock_of(session, deps, request), local_date(at))
     view = workflow.View(identity=IdentityLevel.LIGHT)
-    if not workflow.holds(Guard.IDENTITY_ENOUGH_FOR_LETTER, facts, view):
+    if verdict is Verdict.CORRECTED and not workflow.holds(Guard.IDENTITY_ENOUGH_FOR_LETTER, facts, view):
         raise Refused("Confirm identity before the register is corrected", code="point_identity")
     if not workflow.holds(Guard.MANDATE_SETTLED, facts, view):
         raise Refused("Settle the representative's mandate before the register is corrected", code="point_mandate")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlmodel import Session, col
@@ -22,9 +22,8 @@ from dsr.db.tables import (
     RightRequest,
 )
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.errors import Refused
 from dsr.domain.holds import HoldKind
-from dsr.domain.restriction import AskedUse, UseBasis, allows, use_faults
 from dsr.services import holds
 from dsr.services.holds.criteria import criteria_of, split_wide
 
@@ -148,6 +147,14 @@ def unrestricted(session: Session, calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if call.id not in kept_away]
 
 
+def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
+    """Which of the calls any restriction stands on, this case's own included."""
+    if not call_ids or not any_stands(session):
+        return set()
+    found = session.scalars(select(col(Call.id)).where(col(Call.id).in_(call_ids), restricted()))
+    return {call_id for call_id in found if call_id is not None}
+
+
 def any_stands(session: Session) -> bool:
     """Whether any restriction stands at all: most days none does, and a search need not ask call by call."""
     query = select(col(Hold.id)).where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
@@ -171,70 +178,6 @@ def refuse_hidden(session: Session, case_id: int, call_ids: Collection[int]) -> 
     """Raise `Refused` where another case's restriction keeps one of the calls from this one."""
     if hidden(session, case_id, call_ids):
         raise Refused(_LOOK, code="call_restricted")
-
-
-def write_use(
-    session: Session, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
-) -> int:
-    """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
-
-    Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
-    where nothing restricted is named.
-    """
-    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricted())
-    wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
-    if not wanted:
-        raise NotFound("No restricted call is named")
-    if faults := use_faults(asked, local_date(at), _restricted_on(session, wanted)):
-        raise Invalid(faults)
-    for call_id in wanted:
-        session.add(
-            RestrictionUse(
-                case_id=case.id or 0,
-                call_id=call_id,
-                basis=asked.basis,
-                reason=asked.reason.strip(),
-                asked_on=asked.asked_on,
-                answered_on=asked.answered_on,
-                is_allowed=allows(asked),
-                by_user=by,
-                at=at,
-            )
-        )
-    session.flush()
-    kind = "restricted_use_allowed" if allows(asked) else "restricted_use_asked"
-    day = (asked.answered_on or asked.asked_on) if asked.basis == UseBasis.CONSENT else None
-    record(session, f"case:{case.id}", kind, at=at, by=by, happened_on=day, basis=asked.basis, calls=len(wanted))
-    return len(wanted)
-
-
-def _restricted_on(session: Session, call_ids: Collection[int]) -> date | None:
-    """The day since which one of these calls is restricted by a request: that of the first receipt (18(1)(a) and (d)).
-
-    None where only a hold without a case restricts them.
-    """
-    query = (
-        select(func.min(col(RightRequest.received_on)))
-        .join(Restriction, col(Restriction.right_request_id) == col(RightRequest.id))
-        .where(
-            col(Restriction.ended_at).is_(None),
-            or_(
-                exists().where(
-                    col(HoldItem.hold_id) == col(Restriction.hold_id),
-                    col(Recording.id) == col(HoldItem.recording_id),
-                    col(Recording.call_id).in_(call_ids),
-                ),
-                exists().where(col(Link.case_id) == col(Restriction.case_id), col(Link.call_id).in_(call_ids)),
-            ),
-        )
-    )
-    return session.scalar(query)
-
-
-def uses_of(session: Session, case_id: int) -> list[RestrictionUse]:
-    """What was asked and allowed for the case, the newest first."""
-    query = select(RestrictionUse).where(col(RestrictionUse.case_id) == case_id)
-    return list(session.scalars(query.order_by(col(RestrictionUse.id).desc())))
 
 
 def _hold(case: Case, criteria: dict[str, list[object]] | dict[str, list[int]], *, by: int, at: datetime) -> Hold:

@@ -12,17 +12,14 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.representation import Acting
-from dsr.domain.served_persons import Standing, role_of, served_beside
-from dsr.domain.serving import Role
-from dsr.services import representation
-from dsr.services.letters.addressee import is_for_representative
+from dsr.domain.serving import Role, is_concrete_reason
+from dsr.services.letters import served
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
 from dsr.services.serving.following import follow
 
 NAME_LIMIT = 200
-REASON_LIMITS = (10, 2000)
+REASON_LIMIT = 2000
 
 
 def addressee(
@@ -35,7 +32,7 @@ def addressee(
     known = rows.recipients_of(session, letter.id or 0)
     if known:
         return known[0]
-    role, name = _addressed(session, case, letter)
+    role, name = served.addressed(session, case, letter)
     first = _add(session, letter, role, name, by=by, at=at)
     if role is Role.AGENT:
         _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
@@ -73,17 +70,18 @@ def leave_out(
 ) -> None:
     """Write down why somebody besides the addressee is not served after all, such as a custodian whose custody has ended.
 
-    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee and for whoever was served. The
-    caller has taken `holds_lock`.
+    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee, for whoever was served, and for the
+    subject, whose own matter it is (hallintolaki 14 § 3 mom., 56 §). The caller has taken `holds_lock`.
     """
     row = rows.one_recipient(session, letter.id or 0, recipient_id)
+    if row.role == Role.SUBJECT:
+        raise Refused("The decision is about the data subject: they are always served", code="recipient_is_subject")
     if row.id == rows.recipients_of(session, letter.id or 0)[0].id or row.served_on is not None:
         raise Refused("The addressee, and whoever has been served, is not left out", code="recipient_is_served")
-    shortest, longest = REASON_LIMITS
     reason = reason.strip()
     faults = [hidden_fault("reason", reason)]
-    if not shortest <= len(reason) <= longest:
-        message = "Write why this person is not served, in at least 10 characters."
+    if len(reason) > REASON_LIMIT or not is_concrete_reason(reason):
+        message = "Write what is known of this person and why they are not served: in three words or more."
         faults.append(Fault("reason", message, "left_out_unreasoned"))
     if found := [fault for fault in faults if fault is not None]:
         raise Invalid(found)
@@ -94,27 +92,11 @@ def leave_out(
     follow(session, deps, letter, local_date(at))
 
 
-def _addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]:
-    """As what the letter was addressed to whom."""
-    if not is_for_representative(letter):
-        return Role.SUBJECT, case.subject_name
-    wanted = str(letter.options.get("addressee", ""))
-    for person, found in representation.people_of(session, case.id or 0):
-        if str(person.id) == wanted:
-            return role_of(Acting(found.kind)), person.name
-    return Role.AGENT, ""
-
-
 def _add_beside(
     session: Session, case: Case, letter: Letter, first: LetterRecipient, *, by: int | None, at: datetime
 ) -> None:
     """Everyone else who may act in the matter, as far as the case knows them."""
-    found = representation.people_of(session, case.id or 0)
-    people = [
-        Standing(Acting(one.kind), person.name, one.verified_on, one.is_within, one.principal) for person, one in found
-    ]
-    subject = representation.represented_kind(session, case.id or 0)
-    for role, name in served_beside(subject, case.subject_name, people, (Role(first.role), first.name)):
+    for role, name in served.beside(session, case, (Role(first.role), first.name)):
         _add(session, letter, role, name, by=by, at=at)
 
 

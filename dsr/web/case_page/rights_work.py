@@ -18,7 +18,7 @@ from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
 from dsr.services.letters import joint, joint_sending, rows
-from dsr.services.rights import correcting, erasing, in_english, restricting, tasks
+from dsr.services.rights import correcting, erasing, in_english, restricted_uses, restricting, tasks
 from dsr.services.rights.facts import used
 from dsr.services.rights.in_english import Reasons
 from dsr.services.rights.ledger import ledger
@@ -140,7 +140,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
             for place, row in erasing.places_of(session, one.id or 0).items()
         },
         from_on=local_date(standing[0].from_at) if standing else None,
-        uses=tuple(restricting.uses_of(session, case_id)),
+        uses=tuple(restricted_uses.uses_of(session, case_id)),
         ledger=tuple(ledger(session, case_id)),
         tasks=tuple(tasks.of_case(session, case_id)),
         grounds=tuple((one.code, one.titles[language]) for one in deps.catalogue.grounds_for("erasure")),

@@ -127,4 +127,5 @@ def _told() -> Found:
         form.get("is_within") == "yes",
         form.get("covers_secret") == "yes",
         form.get("principal", ""),
+        form.get("weighed", ""),
     )

@@ -29,7 +29,7 @@ from dsr.services.rights import (
     erasing,
     in_english,
     judging,
-    restricting,
+    restricted_uses,
     tasks,
 )
 from dsr.web import rights_words
@@ -147,7 +147,7 @@ def use(case_id: int) -> AnyResponse | tuple[str, int]:
             bool(form.is_given.data),
         )
         calls = [int(one) for one in form.calls.data or []]
-        restricting.write_use(session, case, calls, asked, by=acting_user().id, at=now())
+        restricted_uses.write_use(session, case, calls, asked, by=acting_user().id, at=now())
 
     return _made(case_id, "use", act, gettext("The use of restricted calls is written down."))
 

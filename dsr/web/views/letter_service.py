@@ -223,6 +223,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         recipient_form=failed if isinstance(failed, RecipientForm) else RecipientForm(None, prefix="recipient"),
         appeal_form=failed if isinstance(failed, AppealForm) else AppealForm(None, prefix="appeal"),
         is_principal=Role.PRINCIPAL,
+        is_subject=Role.SUBJECT,
     )
 
 

@@ -1517,6 +1517,7 @@ def upgrade() -> None:
     sa.Column('is_within', sa.Boolean(), nullable=False),
     sa.Column('covers_secret', sa.Boolean(), nullable=False),
     sa.Column('principal', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('weighed', sa.Text(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_representation_by_user')),

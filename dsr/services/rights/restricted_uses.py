@@ -1,0 +1,112 @@
+"""What one case wrote down about calls that are restricted: consent asked and given, another exception, or whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Call, Case, HoldItem, Link, Recording, Restriction, RestrictionUse, RightRequest
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, NotFound
+from dsr.domain.restriction import AskedUse, UseBasis, allows, use_faults
+from dsr.services.rights import restricting
+
+
+def write_use(
+    session: Session, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
+) -> int:
+    """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
+
+    Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
+    where nothing restricted is named.
+    """
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.restricted())
+    wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
+    if not wanted:
+        raise NotFound("No restricted call is named")
+    faults = use_faults(asked, local_date(at), _restricted_on(session, wanted))
+    if asked.basis == UseBasis.ANOTHERS and not set(wanted) <= set(
+        restricting.left_out(case, _linked_calls(session, case))
+    ):
+        sentence = "Only a call that the search left out is found to be another person's. Reject the link instead."
+        faults.append(Fault("calls", sentence, "restricted_in_case"))
+    if faults:
+        raise Invalid(faults)
+    for call_id in wanted:
+        session.add(
+            RestrictionUse(
+                case_id=case.id or 0,
+                call_id=call_id,
+                basis=asked.basis,
+                reason=asked.reason.strip(),
+                asked_on=asked.asked_on,
+                answered_on=asked.answered_on,
+                is_allowed=allows(asked),
+                by_user=by,
+                at=at,
+            )
+        )
+    session.flush()
+    is_finding = asked.basis == UseBasis.ANOTHERS
+    kind = "restricted_use_allowed" if allows(asked) else "restricted_use_asked"
+    kind = "restricted_found_anothers" if is_finding else kind
+    day = (asked.answered_on or asked.asked_on) if asked.basis == UseBasis.CONSENT else None
+    record(session, f"case:{case.id}", kind, at=at, by=by, happened_on=day, basis=asked.basis, calls=len(wanted))
+    return len(wanted)
+
+
+def uses_of(session: Session, case_id: int) -> list[RestrictionUse]:
+    """What was asked and allowed for the case, the newest first."""
+    query = select(RestrictionUse).where(col(RestrictionUse.case_id) == case_id)
+    return list(session.scalars(query.order_by(col(RestrictionUse.id).desc())))
+
+
+def said_of_left_out(session: Session, case: Case) -> tuple[set[int], list[RestrictionUse]]:
+    """The calls that the last search of the case left out, and the newest word on each of those that have one."""
+    if not (case.search or {}).get("restricted"):
+        return set(), []
+    away = set(restricting.left_out(case, _linked_calls(session, case)))
+    return away, _newest_uses(session, case.id or 0, away)
+
+
+def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
+    """The calls for which consent was asked and was not given, or not yet."""
+    return {one.call_id for one in said if one.basis == UseBasis.CONSENT and not one.is_allowed}
+
+
+def _newest_uses(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:
+    """The newest word of this case on each of the calls; none on which nothing was written down."""
+    of_call = (col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id).in_(call_ids))
+    newest = select(func.max(col(RestrictionUse.id))).where(*of_call).group_by(col(RestrictionUse.call_id))
+    return list(session.scalars(select(RestrictionUse).where(col(RestrictionUse.id).in_(newest))))
+
+
+def _restricted_on(session: Session, call_ids: Collection[int]) -> date | None:
+    """The day since which one of these calls is restricted by a request: that of the first receipt (18(1)(a) and (d)).
+
+    None where only a hold without a case restricts them.
+    """
+    query = (
+        select(func.min(col(RightRequest.received_on)))
+        .join(Restriction, col(Restriction.right_request_id) == col(RightRequest.id))
+        .where(
+            col(Restriction.ended_at).is_(None),
+            or_(
+                exists().where(
+                    col(HoldItem.hold_id) == col(Restriction.hold_id),
+                    col(Recording.id) == col(HoldItem.recording_id),
+                    col(Recording.call_id).in_(call_ids),
+                ),
+                exists().where(col(Link.case_id) == col(Restriction.case_id), col(Link.call_id).in_(call_ids)),
+            ),
+        )
+    )
+    return session.scalar(query)
+
+
+def _linked_calls(session: Session, case: Case) -> set[int]:
+    return set(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case.id)))
