@@ -47,7 +47,10 @@ FORGED, FORGED_DAY = "7654321", "1999-01-01"
 LAST = ("signin.sign_out", "users.disable", "users.one", "users.link", "case.undo", "account.change_password")
 """Forms that end what the others need."""
 
-_DAYS = ("_on", "first", "last", "since", "until", "_at", "arrived")
+_DAYS = ("_on", "first", "last", "since", "until", "_at", "arrived", "review_by")
+_AHEAD = ("review_by",)
+"""Days that lie ahead: a month from now."""
+
 _NUMBERS = ("minutes", "items", "persons", "records", "days", "value", "window_1_from", "window_1_to")
 
 
@@ -201,8 +204,9 @@ def _plausible(office: Attacked, control: Control) -> str | None:
         return f"{WORDS} {CODE}"
     if control.kind in ("tel", "number") or name.startswith("number"):
         return SPOKEN if control.kind != "number" else "3"
-    if name.endswith(_DAYS):
-        return "{0.day}.{0.month}.{0.year}".format(office.deps.now())
+    if name.endswith(_DAYS) or name == "on":
+        ahead = 30 if name in _AHEAD else 0
+        return "{0.day}.{0.month}.{0.year}".format(office.deps.now() + timedelta(days=ahead))
     return "3" if name in _NUMBERS else WORDS
 
 
