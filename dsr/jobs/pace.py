@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dsr.db.bulk import MOST_ATTACHED
 
 CHUNK_S = 0.2
+LOOKED_BACK = 4
+"""The next chunk is as large as the slowest of so many last ones lets expect: one quick chunk is no promise."""
 GAP_S = 0.01
 """How long others find the lock free between two chunks: longer than one that waits sleeps before it asks again
 (`db.engine.ASK_AGAIN_S`)."""
@@ -22,6 +24,7 @@ class Pace:
         self.portions = 1
         self._most = most
         self._ended_at = 0.0
+        self._costs: list[float] = []
 
     def leave_gap(self) -> None:
         """Wait until others have had the lock free for long enough since the last chunk; reading counts as waiting."""
@@ -36,6 +39,7 @@ class Pace:
         yield
         self._ended_at = time.perf_counter()
         took = self._ended_at - began
-        wanted = int(CHUNK_S / max(took / portions, 1e-6))
+        self._costs = [*self._costs[1 - LOOKED_BACK :], took / portions]
+        wanted = int(CHUNK_S / max(*self._costs, 1e-6))
         # At most doubled at once: the first portions of a file may be quicker than the rest.
         self.portions = max(1, min(wanted, 2 * self.portions, self._most))
