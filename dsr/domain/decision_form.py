@@ -103,7 +103,13 @@ def newest(days: Iterable[date | None]) -> date | None:
     return max((one for one in days if one is not None), default=None)
 
 
-SOMEBODY_UNKNOWN = frozenset({"G3", "G4"})
+NOT_CONNECTED = "G3"
+"""The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
+
+NOT_IDENTIFIED = "G4"
+"""Identity not confirmed (GDPR 12(6)): it stands on a doubt, a question and what came of it."""
+
+SOMEBODY_UNKNOWN = frozenset({NOT_CONNECTED, NOT_IDENTIFIED})
 """Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): no letter that rests
 on one tells of a call or of what was searched."""
 

@@ -12,6 +12,7 @@ from dsr.db.tables import Call, Candidate, Case, IdentityCheck, Link, RightReque
 from dsr.deps import Deps
 from dsr.domain.corrections import Part
 from dsr.domain.deadlines import FactKind
+from dsr.domain.decision_form import NOT_CONNECTED, NOT_IDENTIFIED
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
@@ -24,15 +25,8 @@ from dsr.services.replies import awaited_until
 from dsr.services.rights.contested import NO_GROUND, contested
 from dsr.services.rights.correcting import points_of
 
-NOT_IDENTIFIED = "G4"
-"""Identity not confirmed (GDPR 12(6), law.md 4): it stands on a doubt, a question and what came of it."""
-
 STORAGE_ENDED = "G21"
 """The storage period ended before the request: untrue of a recording that is kept."""
-
-
-NOT_CONNECTED = "G3"
-"""The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
 
 ABOUT_KEPT = ("G11", "G12", "G13", "G14", "G18")
 """What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""

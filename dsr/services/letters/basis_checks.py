@@ -73,17 +73,15 @@ def awaited(looked: Looked) -> Iterator[Check]:
     if request is None:
         return
     last = awaited_until(looked.session, request)
-    is_awaited = last is not None and last > looked.sight.on
-    if not is_awaited and not has_answered(looked.session, request):
+    if last is not None and last > looked.sight.on:
+        code, told = "answer_awaited", {"day": f"{last.day}.{last.month}.{last.year}"}
+    elif has_answered(looked.session, request):
+        code, told = "answer_came", {}
+    else:
         return
     for place, text in looked.texts():
         for sentence in telling(text, UNANSWERED):
-            values = {"text": sentence[:120]}
-            if is_awaited and last is not None:
-                day = f"{last.day}.{last.month}.{last.year}"
-                yield Check("answer_awaited", Severity.REFUSES, place, {**values, "day": day})
-            else:
-                yield Check("answer_came", Severity.REFUSES, place, values)
+            yield Check(code, Severity.REFUSES, place, {"text": sentence[:120], **told})
 
 
 def _answers(looked: Looked) -> list[tuple[int, Mapping[str, Any]]]:

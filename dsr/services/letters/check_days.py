@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from dsr.domain.deadlines import ServiceWay, served_on
 from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.fee_standing import PAYMENT
@@ -23,9 +24,6 @@ PAYING = timedelta(days=14)
 
 SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
-
-SERVED_BY_POST, SERVED_ELECTRONICALLY = timedelta(days=7), timedelta(days=3)
-"""When a letter counts as served after its sending (hallintolaki 59 §; laki 13/2003, 19 §)."""
 
 
 def days_exist(looked: Looked) -> Iterator[Check]:
@@ -76,7 +74,8 @@ def reply_by(looked: Looked) -> Iterator[Check]:
 
     A day by which the letter itself counts as served only then, or later, leaves no time at all (hallintolaki 59 §; 13/2003 19 §).
     """
-    served = SERVED_BY_POST if looked.case.answer_way == "post" else SERVED_ELECTRONICALLY
+    way = ServiceWay.post if looked.case.answer_way == "post" else ServiceWay.e_service
+    served = served_on(looked.sight.on, way)
     for language, values in looked.values.items():
         days = {day for _, day in days_written(str(values["blocks"].get(REPLY_BY, "")))}
         day = days.pop() if len(days) == 1 else None
@@ -86,5 +85,5 @@ def reply_by(looked: Looked) -> Iterator[Check]:
         elif day <= looked.sight.on:
             yield Check("reply_by_past", Severity.REFUSES, place)
         elif day - looked.sight.on < SHORTEST:
-            severity = Severity.REFUSES if day - looked.sight.on <= served else Severity.NOTE
+            severity = Severity.REFUSES if day <= served else Severity.NOTE
             yield Check("reply_by_short", severity, place)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from dsr.catalogue import WrittenTo
-from dsr.domain import claims
 from dsr.domain.claims import (
     ERASED,
     LISTENED,
@@ -16,6 +15,7 @@ from dsr.domain.claims import (
     PROMISED,
     calls_named,
     goes_beyond,
+    person_named,
 )
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.spoken_time import days_written
@@ -42,7 +42,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
     if any(_tells_listening(looked, language) for language in looked.values):
         yield ("listening_untold",), _told_days
     if looked.kind.rights and set(looked.kind.rights) <= set(OF_RECORDINGS):
-        yield ("recording_not_there", "nothing_erased"), _recordings
+        yield ("recording_not_there",), _promises
+        yield ("nothing_erased",), _erased
 
 
 def _listening(looked: Looked) -> Iterator[Check]:
@@ -68,7 +69,7 @@ def _listening(looked: Looked) -> Iterator[Check]:
 def _listener(looked: Looked) -> Iterator[Check]:
     """Who listened is told by role: the name of an employee is no data of the person's (C-579/21; KHO:2025:51)."""
     for name in listeners(looked.session, looked.case.id or 0):
-        named = claims.person_named(name)
+        named = person_named(name)
         for place, text in looked.texts():
             if named.search(text):
                 yield Check("listener_named", Severity.REFUSES, place)
@@ -91,11 +92,6 @@ def _told_days(looked: Looked) -> Iterator[Check]:
                 severity = Severity.NOTE if is_34 else Severity.REFUSES
                 told = {"day": f"{day.day}.{day.month}.{day.year}"}
                 yield Check("listening_untold", severity, f"{language}.{HEARD}", told)
-
-
-def _recordings(looked: Looked) -> Iterator[Check]:
-    yield from _promises(looked)
-    yield from _erased(looked)
 
 
 def _promises(looked: Looked) -> Iterator[Check]:
