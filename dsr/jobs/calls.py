@@ -11,7 +11,8 @@ from itertools import islice
 from sqlmodel import Session
 
 from dsr.db.bulk import give_room
-from dsr.db.tables import MappingProfile
+from dsr.db.statistics import GrowingTables
+from dsr.db.tables import Call, Leg, MappingProfile, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.call_profile import GENERIC, Layout
@@ -115,12 +116,14 @@ def import_file(
     packing = Packing.TABLES if deps.database.is_sqlite else Packing.LINES
     portions = ready_rows(opened, reading, skip=done_rows, rows=rows, packing=packing, beside_bytes=beside_bytes)
     pace = Pace(1 if is_document or chunk_rows else MOST_PORTIONS)
+    growing = GrowingTables(deps.database, (Call, Leg, Recording))
     with calm_collector(), closing(portions):
         while chunk := list(islice(portions, pace.portions)):
             pace.leave_gap()
             with pace.measured(len(chunk)), deps.database.write() as session:
                 counts = _take(session, deps, opened, reading, chunk, done_rows)
             done_rows += counts.rows
+            growing.note(counts.new)
             if progress is not None:
                 progress(done_rows)
     with deps.database.write() as session:

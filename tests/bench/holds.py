@@ -1,4 +1,4 @@
-"""Holds, imports and sweeps at once, by processes: `python -m tests.bench.holds [HOLDS]` on both databases.
+"""Holds, imports and sweeps at once, by processes: `python -m tests.bench.holds [HOLDS] [sqlite|postgresql]`, both when none is named.
 
 Four processes place holds through the service, each on a number of its own, while two import overdue calls of the same
 numbers and two sweep. At the end no recording may be destroyed that a hold had when it was acknowledged, or that came
@@ -55,9 +55,9 @@ def main() -> int:
         found = stress(given[1], int(given[2]))
         print(json.dumps(found))
         return 1 if found["lost"] else 0
-    count = int(given[0]) if given else 10_000
-    lost = 0
-    for kind in ("sqlite", "postgresql"):
+    numbers = [int(word) for word in given if word.isdigit()]
+    count, lost = numbers[0] if numbers else 10_000, 0
+    for kind in [word for word in given if not word.isdigit()] or ["sqlite", "postgresql"]:
         with _address(kind) as url:
             found = stress(url, count)
         print(f"{kind}: " + ", ".join(f"{name} {value}" for name, value in found.items()), flush=True)

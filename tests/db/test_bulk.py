@@ -15,7 +15,8 @@ KNOWN = ("-1", "17.2", "17.4", "A", "Z", "_", "a", "b", "å", "€", "\U0001f600
 """In the order of their bytes, which is no language's."""
 
 
-def _leg(key: str, source_id: int = 1) -> Leg:
+def a_leg(key: str, source_id: int = 1) -> Leg:
+    """A leg of source `source_id` whose source calls it `key`."""
     return Leg(source_id=source_id, call_id=1, ext_leg_id=key, row_hash="h", started_at=AT, batch_id=1)
 
 
@@ -34,8 +35,8 @@ def _leg(key: str, source_id: int = 1) -> Leg:
 )
 def test_every_known_row_is_found_and_no_other(database: Database, asked: tuple[str, ...]) -> None:
     with database.write() as session:
-        session.add_all([_leg(key) for key in KNOWN])
-        session.add_all([_leg(key, source_id=2) for key in ("17.1", "17.3", "y", "zz")])
+        session.add_all([a_leg(key) for key in KNOWN])
+        session.add_all([a_leg(key, source_id=2) for key in ("17.1", "17.3", "y", "zz")])
         session.flush()
         found = rows_in(session, Leg, ("ext_leg_id",), "ext_leg_id", asked, source_id=1)
         assert sorted(row[0] for row in found) == sorted(set(asked) & set(KNOWN))
