@@ -41,6 +41,11 @@ class Sought:
     e164: str | None = None
     digits: str = ""
 
+    @property
+    def has_digit(self) -> bool:
+        """Whether it can tell one reference from another: without a digit it cannot."""
+        return any(character.isdigit() for part in self.parts for character in part)
+
     def __bool__(self) -> bool:
         """Whether anything is searched at all."""
         return bool(self.parts)

@@ -147,12 +147,17 @@ def _ended_counts(session: Session, actor: Actor, narrowing: Sequence[ColumnElem
     """
     tabs = {tab: states_of(tab) for tab in TABS if tab not in OPEN_TABS}
     ended = [state for states in tabs.values() for state in states]
-    query = select(col(Case.state), func.count()).where(*narrowing).group_by(col(Case.state))
-    every = {row[0]: row[1] for row in session.execute(query.where(col(Case.state).in_(ended)))}
+    # A count of its own for each: to group 50,000 rows costs PostgreSQL more than to walk them.
+    of_state = select(func.count()).select_from(Case).where(*narrowing)
+    counted = session.execute(
+        select(*(of_state.where(col(Case.state) == one).scalar_subquery() for one in ended))
+    ).one()
+    every = dict(zip(ended, counted, strict=True))
     # By the index of the states SQLite would look at every case for the few.
-    few = query.where(func.coalesce(col(Case.state), "").in_(ended), col(Case.id).in_(hidden_from(actor.id)))
+    of_few = select(col(Case.state), func.count()).where(*narrowing).group_by(col(Case.state))
+    few = of_few.where(func.coalesce(col(Case.state), "").in_(ended), col(Case.id).in_(hidden_from(actor.id)))
     hidden = {row[0]: row[1] for row in session.execute(few)}
-    return {tab: sum(every.get(one, 0) - hidden.get(one, 0) for one in states) for tab, states in tabs.items()}
+    return {tab: sum(every[one] - hidden.get(one, 0) for one in states) for tab, states in tabs.items()}
 
 
 def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:

@@ -49,6 +49,11 @@ def test_a_case_is_found_by_its_keys_and_by_the_beginnings_of_words_of_its_texts
     ):
         assert found(office, typed) == [case_id], typed
     assert found(office, "samtal") == [other]
+    with office.deps.database.read() as session:
+        reference = session.get_one(Case, case_id).reference
+    number, same_in_all, year = reference.split("/")
+    assert found(office, reference) == found(office, f"{number}/{same_in_all}") == [case_id]
+    assert set(found(office, f"{same_in_all}/{year}")) == {case_id, other}
     for typed in ("soitin samtal", "999P", "kaniemestä", "040 555 9999"):
         assert found(office, typed) == [], typed
 

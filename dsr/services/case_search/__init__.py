@@ -59,10 +59,11 @@ def matching(session: Session, sought: Sought, among: Collection[int] | None = N
     were found in already; None has them looked for in every text.
     """
     ways = [
-        _all_in(col(Case.reference), sought),
         and_(col(Case.outside_reference) != literal_column("''"), _all_in(col(Case.outside_reference), sought)),
         and_(*(col(Case.name_key).contains(part, autoescape=True) for part in sought.parts)),  # case folded as it is
     ]
+    if sought.has_digit:  # what our own references have besides digits is the same in all of them
+        ways.append(_all_in(col(Case.reference), sought))
     named = select(col(Representative.case_id)).where(_all_in(col(Representative.name), sought))
     lists: list[Select[Any]] = [select(col(Case.id)).where(way) for way in ways] + [named]
     if sought.e164:
