@@ -50,18 +50,30 @@ def facts_of(
     session: Session, deps: Deps, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None = None
 ) -> workflow.Facts:
     """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
-    return facts_of_all(session, deps, [(case, request, seen)], on, way)[0]
+    standing = clock.standing_facts_by_request(session, [request.id or 0])
+    return facts_of_all(session, deps, [(case, request, seen)], standing, on, way)[0]
 
 
 def facts_of_all(
-    session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest, Clock]], on: date, way: str | None = None
+    session: Session,
+    deps: Deps,
+    matters: Sequence[tuple[Case, RightRequest, Clock]],
+    standing: Mapping[int, Sequence[ClockFact]],
+    on: date,
+    way: str | None = None,
 ) -> list[workflow.Facts]:
-    """The facts of many right requests, in their order and in as many queries as those of one."""
-    read = _read(session, deps, [(case, request) for case, request, _seen in matters])
+    """The facts of many right requests, in their order and in as many queries as those of one. `standing` are the facts
+    that their clocks were made from."""
+    read = _read(session, deps, [(case, request) for case, request, _seen in matters], standing)
     return [_facts(read, case, request, seen, on, way) for case, request, seen in matters]
 
 
-def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightRequest]]) -> _Read:
+def _read(
+    session: Session,
+    deps: Deps,
+    matters: Sequence[tuple[Case, RightRequest]],
+    standing: Mapping[int, Sequence[ClockFact]],
+) -> _Read:
     places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
     linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
@@ -76,7 +88,7 @@ def _read(session: Session, deps: Deps, matters: Sequence[tuple[Case, RightReque
         undecided=_counts(session, undecided.group_by(col(Candidate.case_id))),
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
-        standing=clock.standing_facts_by_request(session, {request_id for _, request_id in places}),
+        standing=standing,
         requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),

@@ -60,7 +60,7 @@ def standings_of(
     """How each right request of its case stands, in their order and in as many queries as for one."""
     facts = clock.standing_facts_by_request(session, {request.id or 0 for _, request in pairs})
     matters = [(case, request, clock.clock_from(deps, request, facts[request.id or 0])) for case, request in pairs]
-    known = facts_of_all(session, deps, matters, local_date(at))
+    known = facts_of_all(session, deps, matters, facts, local_date(at))
     return [_standing(deps, request, seen, one, roles) for (_, request, seen), one in zip(matters, known, strict=True)]
 
 
