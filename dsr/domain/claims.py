@@ -32,11 +32,45 @@ LISTENED = _rows(
 """Somebody of the city has listened to a recording; what a recipient did with its copy is another matter."""
 
 NOT_LISTENED = _rows(
-    "ei|emme|eivät|kukaan|eikä|emmekä kuunneltu|kuunnellut|kuunnelleet -muut|muita|muuten|muissa",
+    "ei|emme|eivät|kukaan|eikä|emmekä kuunneltu|kuunnellut|kuunnelleet -muu|mui",
     "ingen|inte|aldrig lyssnat|lyssnade|avlyssnat|avlyssnats|avlyssnade|avlyssnades -annars|andra|övrigt|övriga",
     "nobody|not|no+one|never listened -other|otherwise",
 )
 """Nobody has listened to a recording."""
+
+LISTENING_MENTIONED = _rows(
+    "*kuunnel|*kuunte|*tarkist|läpi$|kuuli$|kuultiin -ei|eivät|emme|eikä|emmekä|voit|saat$|@others",
+    "*kuunnel|*kuunte kuin$|paitsi|ottamatta",
+    "*lyssn|*granska|*kontroller|igenom$|hörde -inte|ingen|aldrig|kan$|får$|@others",
+    "*lyssn än$|utom$|förutom|utöver",
+    "listen|*check|review|heard$|went+through -nobody|not|no+one|never|can$|may$|@others",
+    "listen than$|except|besides|apart|but$",
+)
+"""Listening or looking through is told of at all, by whatever word; a denial but for somebody tells of theirs."""
+
+ALL_LISTENING_DENIED = _rows(
+    "*kuunnel|*kuunte ei|eivät|emme|eikä|emmekä",
+    "*lyssn inte|ingen|aldrig",
+    "listen not|nobody|no+one|never",
+)
+"""Some listening is denied, other than that of this case perhaps."""
+
+BY_ROLE = {
+    "supervisor": _rows("*esihenki|*esimie|chef|förman|förmän|*supervisor"),
+    "agent": _rows(
+        "asiakaspalvelija$|asiakaspalvelijat$ -*esihenki|*esimie",
+        "kundtjänstmedarbetar|medarbetaren+i",
+        "agent$|agents$",
+    ),
+}
+"""Who of the two that may listen is said to have."""
+
+BY_ANOTHER = _rows(
+    "valmistelija|käsittelijä|päättäjä|tietosuojavastaava|lakimies|juristi",
+    "handläggare|beredare|beslutsfattare|dataskyddsombud|jurist",
+    "*handler|decision+maker|data+protection+officer|lawyer",
+)
+"""Somebody is named who may not listen at all (the register's privacy notice)."""
 
 LISTENING_NOT_NEEDED = _rows(
     "ei+edellyttänyt|ei+vaatinut|ilman kuuntel",
@@ -137,13 +171,17 @@ _COUNTED = [
     for one in _NUMERALS
 ]
 _IN_DIGITS = re.compile(r"(?<![.\d])(\d{1,2})\s+\w*(?:tallen|inspelning|recording)", re.IGNORECASE)
+_OF_CALLS = re.compile(r"\b(?:puhelu[an]|samtal(?:en)?|calls?)\b", re.IGNORECASE)
 
 
-def goes_beyond(sentence: str, true_of: Collection[int], total: int) -> bool:
+def goes_beyond(sentence: str, true_of: Collection[int], total: int, *, counts_calls: bool = False) -> bool:
     """Whether a sentence claims of recordings what is true only of those of the calls `true_of`, of `total` calls.
 
-    By the calls that it names, by a number of recordings, or by calling them all.
+    By the calls that it names, by a number of recordings, or by calling them all; with `counts_calls` a number of calls is
+    one of recordings.
     """
+    if counts_calls:
+        sentence = _OF_CALLS.sub("recording", sentence) if not calls_named(sentence) else sentence
     named = calls_named(sentence)
     if named:
         return not named <= set(true_of) and (not named & set(true_of) or not _OF_DATA.search(sentence))

@@ -15,6 +15,7 @@ from dsr.domain.decision_form import needs_annex
 from dsr.domain.decision_words import access_decision
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
+from dsr.domain.listening_words import heard
 from dsr.printing.errors import LetterRefused
 
 _SOFT_HYPHEN = "\u00ad"
@@ -90,6 +91,7 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "needed": needed,
         "needs_annex": needs_annex,
         "operative": lambda calls, grounds, fee: access_decision(calls, grounds, language, is_free=not fee),
+        "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),

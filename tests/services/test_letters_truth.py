@@ -509,7 +509,7 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
     for text in ("Päätös ei edellyttänyt kuuntelua.", "Beslutet krävde inte lyssning."):
         office.write(letter_id, inquiry=text)
         assert codes_of(office, letter_id) == {"unheard_said"}, text
-    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteet 2.11.2026.")
+    office.write(letter_id, inquiry="Emme kuulleet sinua erikseen.")
     assert codes_of(office, letter_id) == set()
 
 

@@ -102,9 +102,8 @@ def _recipients(draft: Draft) -> dict[str, str]:
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """When somebody listened, and what is given as text."""
-    calls, language = draft.values["calls"], draft.language
-    return recording_words.listening(calls, language) | recording_words.copies_as_text(calls, language)
+    """What is given as text."""
+    return recording_words.copies_as_text(draft.values["calls"], draft.language)
 
 
 def _decided(draft: Draft) -> dict[str, str]:
