@@ -97,6 +97,21 @@ ERASED = _rows(
 )
 """A recording was erased because the person asked for it."""
 
+DESTROYED = _rows(
+    "*tuhot|*tuhou|*tuhos|poistet|poistim|poistu|hävit|hävis|hävin", "*förstör|*rader", "*destroy|erase|deleted"
+)
+"""Something was destroyed, or was not."""
+
+DESTRUCTION_RETOLD = _rows(
+    "*tuhot|*tuhou|*tuhos|poistet|poistim|poistu|hävit|hävis|hävin ennen|jälkeen|vaikka|automaatt|*säilytysa|pyynnöstä|pyysit|ei$|eivät|emme|kaik|molem",
+    "*förstör|*rader innan|före|efter|trots|automatisk|*förvaringstid|begär|inte|aldrig|ingen|alla$|båda|samtliga",
+    "*destroy|erase|deleted before|after$|although|automatic|storage+period|ask|request|not$|never|no+recording|none|all$|both",
+    "*tallen tallella|olemassa|jäljellä|säilyny|säilyi -ei|eivät|muut$|muita|muiden",
+    "*inspelning finns+kvar|finns+ännu|bevarad|bevarats -inte|andra|övriga",
+    "*recording still|exists|remains|kept|preserved -not|no$|other|others",
+)
+"""When and why a recording went is told, or that it is there: the program prints that from its tombstone."""
+
 DISCLOSED_TO_NOBODY = _rows(
     "emme|emmekä|ei|eikä|eivät|kukaan antaneet|luovuttaneet|annettu|luovutettu|antanut|luovuttanut|saanut tieto|tieta|*tallen|kellek|kenellek|niitä|ketään "
     "-muu|mui|lisäksi|edellä|paitsi|vain|ainoastaan",

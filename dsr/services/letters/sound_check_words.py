@@ -63,6 +63,14 @@ SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Någon lyssnade den {day} på en inspelning som inte lämnas ut. Beslutet grundar sig på 34 § i dataskyddslagen, så brevet berättar inte om det. Uppgiften ges på begäran till dataombudsmannen (34 § 4 mom.).",
             "A recording that is withheld was listened to on {day}. The decision rests on section 34 of the Data Protection Act, so that the letter does not tell of it. The Ombudsman gets it on request (section 34(4)).",
         ),
+        "destruction_restated": _said(
+            "Kirje kertoo itse, milloin ja miksi tallenne tuhottiin",
+            "Brevet berättar självt när och varför inspelningen förstördes",
+            "The letter itself tells when and why the recording was destroyed",
+            "Kirjeessä sanotaan ”{text}” Kirje kertoo tuhoamisen ajan ja säilytysajan päättymisen rekisteristä. Poista virke ja kerro vain, mikä meni väärin ja mitä on tehty.",
+            "I brevet står ”{text}” Brevet berättar utifrån registret när inspelningen förstördes och när förvaringstiden gick ut. Ta bort meningen och berätta bara vad som gick fel och vad som har gjorts.",
+            "The letter says “{text}” It tells from the register when the recording was destroyed and when its storage period ended. Take the sentence out, and tell only what went wrong and what was done.",
+        ),
         "nothing_erased": _said(
             "Poistetuksi sanotaan vain poistettua",
             "Bara det som har raderats sägs vara raderat",

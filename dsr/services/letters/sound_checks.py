@@ -10,6 +10,8 @@ from dsr.domain.claims import (
     ALL_LISTENING_DENIED,
     BY_ANOTHER,
     BY_ROLE,
+    DESTROYED,
+    DESTRUCTION_RETOLD,
     ERASED,
     LISTENED,
     LISTENING_MENTIONED,
@@ -31,6 +33,8 @@ from dsr.services.letters.recording_words import are_gone
 HEARD = "listened"
 """The block of an answer on access that tells when the recordings were listened to, by tasks or otherwise."""
 
+DESTROYED_NOTICE = "destroyed_notice"
+
 SHOWN = 120
 """So many characters of a sentence are told."""
 
@@ -50,6 +54,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
     if _prints_listening(looked):
         yield ("listening_restated",), _retold
         yield ("listening_withheld",), _withheld
+    if looked.kind.kind == DESTROYED_NOTICE:
+        yield ("destruction_restated",), _destruction
     if looked.kind.rights and set(looked.kind.rights) <= set(OF_RECORDINGS):
         yield ("recording_not_there",), _promises
         yield ("nothing_erased",), _erased
@@ -145,6 +151,15 @@ def _promises(looked: Looked) -> Iterator[Check]:
                 is_of_none = are_gone(calls) and not calls_named(sentence)
                 if is_of_none or goes_beyond(sentence, kept, len(calls)):
                     yield Check("recording_not_there", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
+
+
+def _destruction(looked: Looked) -> Iterator[Check]:
+    """When and why a recording went the notice prints from its tombstone: the writer adds what went wrong (GDPR 12(1))."""
+    for language in looked.values:
+        for place, text in _texts(looked, language):
+            dated = (one for one in telling(text, DESTROYED) if days_written(one))
+            for sentence in dict.fromkeys((*telling(text, DESTRUCTION_RETOLD), *dated)):
+                yield Check("destruction_restated", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
 
 
 def _erased(looked: Looked) -> Iterator[Check]:
