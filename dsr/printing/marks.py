@@ -91,7 +91,9 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
     return {
         "needed": needed,
         "needs_annex": needs_annex,
-        "operative": lambda calls, grounds, fee: access_decision(calls, grounds, language, is_free=not fee),
+        "operative": lambda calls, grounds, fee, left_out: access_decision(
+            calls, grounds, language, is_free=not fee, left_out=left_out
+        ),
         "destroyed_because": lambda calls, rights: " ".join(
             destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
         ),

@@ -135,6 +135,29 @@ def test_a_decision_tells_of_listening_only_where_a_listener_has_answered(quick_
         assert codes_of(office, letter_id) == {"listening_denied"}, denial
 
 
+def test_no_listening_at_all_is_not_said_of_a_call_that_another_case_listened_to(quick_office: LetterOffice) -> None:
+    """The other case's listening is none for this matter, and is listening all the same (GDPR 12(1))."""
+    office = quick_office
+    case_id, call_id = opened(office, "objection")
+    other_id = office.open_case()
+    hear(office, other_id, call_id)
+    step(office, case_id, "refuse", "objection", ground="G18", **BALANCED)
+    letter_id = office.letter(case_id, "objection_refused").id or 0
+    office.finish(letter_id)
+    for denial in (
+        "Tallenteita ei ole koskaan kuunneltu.",
+        "Tallenteita ei ole koskaan kuunneltu tätä asiaa varten eikä muutenkaan.",
+        "Kukaan ei ole kuunnellut tallennetta.",
+        "Ingen har lyssnat på inspelningen.",
+        "Nobody has listened to the recording.",
+    ):
+        office.write(letter_id, inquiry=denial)
+        assert codes_of(office, letter_id) == {"listening_denied"}, denial
+    for true in ("Tallenteita ei ole kuunneltu tätä asiaa varten.", "Päätös ei edellyttänyt kuuntelua."):
+        office.write(letter_id, inquiry=true)
+        assert codes_of(office, letter_id) == set(), true
+
+
 def test_a_new_decision_begins_with_the_day_and_the_role_of_the_listening(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, _call = opened(office, "objection")

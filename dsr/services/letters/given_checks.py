@@ -133,8 +133,9 @@ def _restated(looked: Looked) -> Iterator[Check]:
 def _untrue(looked: Looked) -> Iterator[Check]:
     """No part of the letter says that all is given where something is kept back, or nothing where a copy is given."""
     for language, values in looked.values.items():
+        left_out = int((values["search"] or {}).get("restricted", 0))
         for name, text in values["blocks"].items():
-            if name != DECISION and (found := untrue_of_all(str(text), values["calls"])):
+            if name != DECISION and (found := untrue_of_all(str(text), values["calls"], left_out)):
                 yield Check("given_untrue", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})
 
 

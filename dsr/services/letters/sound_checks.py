@@ -17,6 +17,7 @@ from dsr.domain.claims import (
     LISTENING_MENTIONED,
     LISTENING_NOT_NEEDED,
     NOT_LISTENED,
+    OF_THIS_MATTER,
     PROMISED,
     calls_named,
     goes_beyond,
@@ -106,15 +107,18 @@ def _listened_wrongly(sentence: str, values: Mapping[str, Any], *, is_any_heard:
 
 
 def _denied(looked: Looked) -> Iterator[Check]:
-    """Listening that took place is not denied: not that for this case, nor any where another purpose was written down."""
+    """Listening that took place is not denied: none for this matter, none at all, none for a purpose that was written down.
+
+    That a call was listened to for another case is no listening for this matter, and still was listening (GDPR 12(1)).
+    """
     is_access = looked.kind.rights == ("access",)
-    denials = NOT_LISTENED if is_access else (*NOT_LISTENED, *LISTENING_NOT_NEEDED)
     for language, values in looked.values.items():
         heard = {call["number"]: call["listened"] for call in values.get("calls", []) if call.get("listened")}
-        of_own = {number for number, each in heard.items() if is_access or any(one["why"] == Why.OWN for one in each)}
+        of_own = {number for number, each in heard.items() if any(one["why"] == Why.OWN for one in each)}
         of_else = {number for number, each in heard.items() if any(one["why"] in OTHER_PURPOSES for one in each)}
         for place, text in _texts(looked, language):
-            found = [*_about(text, denials, of_own)]
+            found = [one for one in _about(text, NOT_LISTENED, set(heard)) if not any(telling(one, OF_THIS_MATTER))]
+            found += _about(text, NOT_LISTENED if is_access else (*NOT_LISTENED, *LISTENING_NOT_NEEDED), of_own)
             found += _about(text, ALL_LISTENING_DENIED, of_else) if is_access else ()
             for sentence in dict.fromkeys(found):
                 yield Check("listening_denied", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
