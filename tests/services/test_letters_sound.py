@@ -281,6 +281,19 @@ def test_listening_for_another_purpose_is_written_down_and_printed(quick_office:
     assert told not in printed(office, letter_id)
 
 
+def test_a_new_answer_begins_without_a_word_against_what_was_written_down(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = opened(office, "access")
+    step(office, case_id, "answer_full", "access")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    assert office.text(letter_id).blocks["listened"].startswith("Tiedossamme ei ole")
+    assert codes_of(office, letter_id) == {"instruction_left"}, "what a model instructs is no claim"
+    note(office, case_id, call_id, date(2026, 10, 1))
+    step(office, case_id, "choose_again", "access", reason=WHY)
+    step(office, case_id, "answer_full", "access")
+    assert office.text(office.letter(case_id, "access_answer").id or 0).blocks["listened"] == ""
+
+
 @pytest.mark.parametrize(
     ("listened_on", "role", "purpose", "code"),
     [

@@ -23,6 +23,7 @@ from dsr.domain.claims import (
     goes_beyond,
     person_named,
 )
+from dsr.domain.letter_text import without_instructions
 from dsr.domain.letter_words import day
 from dsr.domain.listening_words import OTHER_PURPOSES, Why, told
 from dsr.domain.spoken_time import days_written
@@ -186,10 +187,10 @@ def _about(text: str, claim: Sequence[Row], heard: set[int]) -> Iterator[str]:
 
 
 def _texts(looked: Looked, language: str) -> Iterator[tuple[str, str]]:
-    """The free texts of one language with their places, and what was found of each recording."""
+    """The free texts of one language with their places, without what a model instructs, and what was found of each recording."""
     values = looked.values[language]
     for name, text in values["blocks"].items():
-        yield f"{language}.{name}", str(text)
+        yield f"{language}.{name}", without_instructions(str(text))
     for ground in values["grounds"]:
         yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
     for call in values.get("calls", []):
