@@ -14,6 +14,7 @@ from dsr.db.tables import Call, Case, Link, OtherListening
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.listening_words import OTHER_PURPOSES, Role
+from dsr.services.rights import restricting
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,22 @@ class Besides:
 
 
 def of_case(session: Session, case_id: int) -> Sequence[tuple[OtherListening, Call]]:
-    """What stands of the calls linked to the case, in whichever case it was written down, the earliest day first."""
+    """What stands of the calls of the case, in whichever case it was written down, the earliest day first."""
+    calls = {call.id: call for call in calls_of(session, case_id)}
     query = (
-        select(OtherListening, Call)
-        .join(Call, col(Call.id) == col(OtherListening.call_id))
-        .join(Link, col(Link.call_id) == col(OtherListening.call_id))
-        .where(col(Link.case_id) == case_id, col(OtherListening.taken_back_at).is_(None))
+        select(OtherListening)
+        .where(col(OtherListening.call_id).in_(calls), col(OtherListening.taken_back_at).is_(None))
         .order_by(col(OtherListening.listened_on), col(OtherListening.id))
     )
-    return [(row, call) for row, call in session.execute(query)]
+    return [(row, calls[row.call_id]) for row in session.scalars(query)]
 
 
-def linked_calls(session: Session, case_id: int) -> list[Call]:
-    """The calls of the case that something can be written down of, the earliest first."""
+def calls_of(session: Session, case_id: int) -> list[Call]:
+    """The linked calls that something can be written down of, the earliest first: none that another case restricts (GDPR 18)."""
     query = select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == case_id)
-    return list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
+    found = list(session.scalars(query.order_by(col(Call.started_at), col(Call.id))))
+    kept_away = restricting.hidden(session, case_id, [call.id or 0 for call in found])
+    return [call for call in found if call.id not in kept_away]
 
 
 def write(session: Session, case: Case, told: Besides, *, by: int, at: datetime) -> OtherListening:
@@ -49,7 +51,7 @@ def write(session: Session, case: Case, told: Besides, *, by: int, at: datetime)
 
     Source: GDPR 15(1) with C-579/21 and KHO:2025:51 (the days and purposes of looking are the person's data).
     """
-    calls = {call.id: call for call in linked_calls(session, case.id or 0)}
+    calls = {call.id: call for call in calls_of(session, case.id or 0)}
     call = calls.get(told.call_id)
     if faults := _faults(session, told, call, local_date(at)):
         raise Invalid(faults)

@@ -152,7 +152,7 @@ def take_back(case_id: int, row_id: int) -> AnyResponse:
 
 
 def _call_choices(session: Session, case_id: int) -> list[tuple[str, str]]:
-    calls = besides.linked_calls(session, case_id)
+    calls = besides.calls_of(session, case_id)
     names = directory(session, {call.queue for call in calls})
     return [(str(call.id), _call_words(call, names)) for call in calls]
 
