@@ -8,11 +8,18 @@ from collections.abc import Collection
 from dsr.domain.word_rows import Row, rows
 
 _GROUPS = {
-    "@others": "poliisi|syyttäj|tuomioistui|vastaanottaja$|polis|åklag|domstol|mottagar|police|prosecutor|court|recipient",
+    "@poliisi": "poliisi$|poliisit$|syyttäjä$|tuomioistuin$|käräjäoikeus$|hovioikeus$|hallinto+oikeus$|tuomari$|ulosottomies$|ulosotto$|vastaanottaja$|"
+    "tietosuojavaltuutettu$|viranomainen$|asianajajasi$|avustajasi$|edustajasi$|asiamiehesi$|edunvalvojasi$|huoltajasi$",
+    "@polisen": "polis$|polisen$|poliserna$|åklagare$|åklagaren$|domstol$|domstolen$|tingsrätten$|hovrätten$|domare$|domaren$|utmätningsman|utsökning|"
+    "mottagare$|mottagaren$|dataombudsmannen$|myndigheten$|ditt+biträde|din+advokat|din+företrädare|ditt+ombud",
+    "@police": "police|prosecutor|court|recipient|judge|bailiff|enforcement|ombudsman|your+lawyer|your+attorney|your+representative",
+    "@du": "du+lyssnade|ni+lyssnade|lyssnade+du|lyssnade+ni|du+har+lyssnat|du+har+själv|har+du+lyssnat|har+du+själv|har+ni+lyssnat|du+själv",
+    "@you": "you+listened|you+have+listened|you+had+listened|you+also+listened|you+yourself",
     "@gone": "ei+enää|ei+ole|ole+enää|ei+löyt|emme+voi|ei+voi|tuhottiin|tuhottu|tuhoutu|poistettiin|poistettu|tallennettu|finns+inte|inte+finns|finns+ingen|"
     "finns+inga|ingen+inspelning|inga+inspelning|har+förstörts|förstördes|raderades|raderats|kan+inte|spelats+in|spelades+in|no+recording|"
-    "was+destroyed|were+destroyed|been+destroyed|was+erased|were+erased|been+erased|cannot|not+recorded|no+longer",
+    "was+destroyed|were+destroyed|been+destroyed|was+erased|were+erased|been+erased|was+deleted|were+deleted|been+deleted|cannot|not+recorded|no+longer",
 }
+"""Who listens to a copy of theirs: others, as the ones who do it (`poliisin pyynnöstä` is no listening of the police), and the reader."""
 
 
 def _rows(*written: str) -> tuple[Row, ...]:
@@ -23,20 +30,65 @@ def _rows(*written: str) -> tuple[Row, ...]:
 
 
 LISTENED = _rows(
-    "kuuntelimme|kuunteli$|kuuntelivat|kuunneltiin|kuuntelemalla|kuunneltuamme|kuunneltuaan -ei$|emme|kukaan+ei|@others",
-    "on|olemme|ovat kuunneltu|kuunnellut|kuunnelleet -ei$|eivät|emme|kukaan|@others",
-    "lyssnade|lyssnades|avlyssnade|avlyssnades|genom+att+lyssna -inte|ingen$|om$|@others",
-    "har lyssnat|avlyssnat|avlyssnats -inte|ingen$|om$|@others",
-    "listened|listening+to+the|by+listening -not|nobody|no+one|without|never|if$|whether|@others",
+    "kuuntelimme|kuunneltiin|kuuntelemalla|kuunneltuamme|kuunneltuaan -ei$|emme|kukaan+ei",
+    "kuunteli$|kuuntelivat -ei$|emme|kukaan+ei|@poliisi",
+    "on|olemme|ovat kuunneltu|kuunnellut|kuunnelleet -ei$|eivät|emme|kukaan|@poliisi",
+    "lyssnade|lyssnades|avlyssnade|avlyssnades|genom+att+lyssna -inte|ingen$|om$|@polisen|@du",
+    "har lyssnat|avlyssnat|avlyssnats -inte|ingen$|om$|@polisen|@du",
+    "listened|listening+to+the|by+listening -not|nobody|no+one|without|never|if$|whether|@police|@you",
 )
-"""Somebody of the city has listened to a recording; what a recipient did with its copy is another matter."""
+"""Somebody of the city has listened to a recording; what a recipient or the reader did with a copy is another matter."""
 
 NOT_LISTENED = _rows(
-    "ei|emme|eivät|kukaan|eikä|emmekä kuunneltu|kuunnellut|kuunnelleet -muut|muita|muuten|muissa",
+    "ei|emme|eivät|kukaan|eikä|emmekä kuunneltu|kuunnellut|kuunnelleet -mui|muut$|muuta$|muuhun|muulloin|muuten$|muun$",
     "ingen|inte|aldrig lyssnat|lyssnade|avlyssnat|avlyssnats|avlyssnade|avlyssnades -annars|andra|övrigt|övriga",
     "nobody|not|no+one|never listened -other|otherwise",
 )
 """Nobody has listened to a recording."""
+
+LISTENING_MENTIONED = _rows(
+    "*kuunnel|*kuunte|*tarkist|läpi$|kuuli$|kuultiin -ei|eivät|emme|eikä|emmekä|voit|saat$|kuuntelit|olet$|olette$|@poliisi",
+    "*kuunnel|*kuunte kuin$|paitsi|ottamatta",
+    "*lyssn|*granska|*kontroller|igenom$|hörde -inte|ingen|aldrig|kan$|får$|@polisen|@du",
+    "*lyssn än$|utom$|förutom|utöver",
+    "listen|*check|review|heard$|went+through -nobody|not|no+one|never|can$|may$|@police|@you",
+    "listen than$|except|besides|apart|but$",
+)
+"""Listening or looking through is told of at all, by whatever word; a denial but for somebody tells of theirs."""
+
+OF_THIS_MATTER = _rows(
+    "tätä|tämän|tässä asia|päätös|päätök -koskaan",
+    "pyyntöä|pyyntösi|pyynnön -koskaan",
+    "det|detta här+ärende|ärende|beslut -aldrig",
+    "begäran -aldrig",
+    "this matter|case|decision -never",
+    "request -never",
+)
+"""What is said is limited to this matter."""
+
+ALL_LISTENING_DENIED = _rows(
+    "*kuunnel|*kuunte ei|eivät|emme|eikä|emmekä",
+    "*lyssn inte|ingen|aldrig",
+    "listen not|nobody|no+one|never",
+)
+"""Some listening is denied, other than that of this case perhaps."""
+
+BY_ROLE = {
+    "supervisor": _rows("*esihenki|*esimie|chef|förman|förmän|*supervisor"),
+    "agent": _rows(
+        "asiakaspalvelija$|asiakaspalvelijat$ -*esihenki|*esimie",
+        "kundtjänstmedarbetar|medarbetaren+i",
+        "agent$|agents$",
+    ),
+}
+"""Who of the two that may listen is said to have."""
+
+BY_ANOTHER = _rows(
+    "valmistelija|käsittelijä|päättäjä|tietosuojavastaava|lakimies|juristi",
+    "handläggare|beredare|beslutsfattare|dataskyddsombud|jurist",
+    "*handler|decision+maker|data+protection+officer|lawyer",
+)
+"""Somebody is named who may not listen at all (the register's privacy notice)."""
 
 LISTENING_NOT_NEEDED = _rows(
     "ei+edellyttänyt|ei+vaatinut|ilman kuuntel",
@@ -56,12 +108,32 @@ PROMISED = _rows(
 """Something goes on with a recording, or will be done with it."""
 
 ERASED = _rows(
-    "poistimme|olemme+poistaneet|poistettiin|on+poistettu|hävitimme|olemme+hävittäneet|tuhosimme|olemme+tuhonneet *tallenne|*tallente "
+    "poistimme|olemme+poistaneet|hävitimme|olemme+hävittäneet|tuhosimme|olemme+tuhonneet *tallenne|*tallente "
     "-ei$|emme|yhtään|automaattisesti|säilytysa|rajoituks",
-    "raderade$|raderades|har+raderat|har+raderats|förstörde$|har+förstört$ *inspelning -inte|ingen|inga|automatiskt|förvaringstid|begränsning",
-    "erased|deleted|we+destroyed|have+destroyed *recording -not|no+recording|nothing|will|automatically|is$|are$|storage+period|restriction$",
+    "poistettiin|on+poistettu *tallenne|*tallente -ei$|emme|yhtään|automaattisesti|säilytysa|rajoituks|aika+päätty|ajan+päätty|aika+oli+päätty",
+    "raderade$|har+raderat$|förstörde$|har+förstört$ *inspelning -inte|ingen|inga|automatiskt|förvaringstid|begränsning",
+    "raderades|har+raderats *inspelning -inte|ingen|inga|automatiskt|förvaringstid|begränsning|tiden+gick|tiden+hade+gått|tiden+löpte",
+    "we+erased|we+deleted|we+destroyed|have+erased|have+deleted|have+destroyed *recording "
+    "-not|no+recording|nothing|will|automatically|is$|are$|storage+period|restriction$",
+    "erased|deleted *recording "
+    "-not|no+recording|nothing|will|automatically|is$|are$|storage+period|restriction$|time+ended|time+had+ended|period+ended|period+had+ended",
 )
-"""A recording was erased because the person asked for it."""
+"""A recording was erased because the person asked for it; one that went when its time ended was not."""
+
+DESTROYED = _rows(
+    "*tuhot|*tuhou|*tuhos|poistet|poistim|poistu|hävit|hävis|hävin", "*förstör|*rader", "*destroy|erase|deleted"
+)
+"""Something was destroyed, or was not."""
+
+DESTRUCTION_RETOLD = _rows(
+    "*tuhot|*tuhou|*tuhos|poistet|poistim|poistu|hävit|hävis|hävin ennen|jälkeen|vaikka|automaatt|*säilytysa|pyynnöstä|pyysit|ei$|eivät|emme|kaik|molem",
+    "*förstör|*rader innan|före|efter|trots|automatisk|*förvaringstid|begär|inte|aldrig|ingen|alla$|båda|samtliga",
+    "*destroy|erase|deleted before|after$|although|automatic|storage+period|ask|request|not$|never|no+recording|none|all$|both",
+    "*tallen tallella|olemassa|jäljellä|säilyny|säilyi -ei|eivät|muut$|muita|muiden",
+    "*inspelning finns+kvar|finns+ännu|bevarad|bevarats -inte|andra|övriga",
+    "*recording still|exists|remains|kept|preserved -not|no$|other|others",
+)
+"""When and why a recording went is told, or that it is there: the program prints that from its tombstone."""
 
 DISCLOSED_TO_NOBODY = _rows(
     "emme|emmekä|ei|eikä|eivät|kukaan antaneet|luovuttaneet|annettu|luovutettu|antanut|luovuttanut|saanut tieto|tieta|*tallen|kellek|kenellek|niitä|ketään "
@@ -137,13 +209,17 @@ _COUNTED = [
     for one in _NUMERALS
 ]
 _IN_DIGITS = re.compile(r"(?<![.\d])(\d{1,2})\s+\w*(?:tallen|inspelning|recording)", re.IGNORECASE)
+_OF_CALLS = re.compile(r"\b(?:puhelu[an]|samtal(?:en)?|calls?)\b", re.IGNORECASE)
 
 
-def goes_beyond(sentence: str, true_of: Collection[int], total: int) -> bool:
+def goes_beyond(sentence: str, true_of: Collection[int], total: int, *, counts_calls: bool = False) -> bool:
     """Whether a sentence claims of recordings what is true only of those of the calls `true_of`, of `total` calls.
 
-    By the calls that it names, by a number of recordings, or by calling them all.
+    By the calls that it names, by a number of recordings, or by calling them all; with `counts_calls` a number of calls is
+    one of recordings.
     """
+    if counts_calls:
+        sentence = _OF_CALLS.sub("recording", sentence) if not calls_named(sentence) else sentence
     named = calls_named(sentence)
     if named:
         return not named <= set(true_of) and (not named & set(true_of) or not _OF_DATA.search(sentence))

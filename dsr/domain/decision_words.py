@@ -27,7 +27,8 @@ _EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 @dataclass(frozen=True)
 class Counts:
     """How many calls there are a sound copy of, which of these with passages masked, a text with blanks, the facts alone; of how
-    many a recording is withheld, and of how many without one the data. `is_whole`: something of the data is given besides."""
+    many a recording is withheld, and of how many without one the data. `is_whole`: nothing of the listed calls is kept back;
+    `lists_all`: no call of the person's is left out of the list."""
 
     sound: int
     masked: int
@@ -36,21 +37,22 @@ class Counts:
     withheld: int
     withheld_facts: int
     is_whole: bool
+    lists_all: bool
 
 
-def access_decision(calls: Values, grounds: Values, language: str, *, is_free: bool) -> str:
+def access_decision(calls: Values, grounds: Values, language: str, *, is_free: bool, left_out: int = 0) -> str:
     """What a decision comes to for these calls of a letter, in a language; without calls it is a refusal that tells of none.
 
-    `is_free`: no fee was decided for the copies. Only what is so is said: no copy where there is no recording, and no sound
+    `is_free`: no fee was decided for the copies; `left_out`: so many restricted calls of the person's are not listed. Only what is so is said: no copy where there is no recording, and no sound
     where the call goes as text. Source: hallintolaki 44 § 1 mom. (what was decided, told apart).
     """
-    counts = _counts(calls)
+    counts = _counts(calls, left_out)
     if not any(call["given"] != Given.NONE for call in calls):
         return _REFUSED[language](counts, needs_annex(calls, grounds))
     return " ".join(one for one in _LANGUAGES[language](counts, is_free) if one)
 
 
-def _counts(calls: Values) -> Counts:
+def _counts(calls: Values, left_out: int) -> Counts:
     texts = [call for call in calls if call["given"] == Given.MASKED and call.get("as_text")]
     sounds = [call for call in calls if call["given"] in COPIED and call not in texts]
     kept_back = [call for call in calls if call["given"] == Given.NONE]
@@ -63,6 +65,7 @@ def _counts(calls: Values) -> Counts:
         withheld=len(kept_back) - len(gone),
         withheld_facts=len(gone),
         is_whole=not kept_back and not any(call["given"] == Given.MASKED for call in calls),
+        lists_all=not left_out,
     )
 
 
@@ -75,7 +78,7 @@ def _finnish(of: Counts, is_free: bool) -> list[str]:
         _facts(copies, of.facts, ("Lisäksi saat", "Saat"), ("tiedot puhelusta, josta ei ole tallennetta.", "tiedot puheluista, joista ei ole tallennetta.")),
         "" if not of.withheld else f"{_capital(_in(_FI_OF, of.withheld))} tallennetta emme anna.",
         "" if not of.withheld_facts else ("Tietoja yhdestä puhelusta, josta ei ole tallennetta, emme anna." if of.withheld_facts == 1 else f"Tietoja {_in(_FI_FROM, of.withheld_facts)} puhelusta, joista ei ole tallennetta, emme anna."),
-        "" if of.is_whole else "Muilta osin saat tiedot kokonaan.",
+        "" if of.is_whole else ("Muilta osin saat tiedot kokonaan." if of.lists_all else "Muilta osin saat taulukon puheluiden tiedot kokonaan."),
         "" if not copies or not is_free else ("Jäljennös on maksuton." if copies == 1 else "Jäljennökset ovat maksuttomia."),
     ]  # fmt: skip
 
@@ -89,7 +92,7 @@ def _swedish(of: Counts, is_free: bool) -> list[str]:
         _facts(copies, of.facts, ("Dessutom får du", "Du får"), ("uppgifterna om ett samtal som det inte finns någon inspelning av.", "uppgifterna om de samtal som det inte finns några inspelningar av.")),
         "" if not of.withheld else f"{_capital(_in(_SV, of.withheld))} {'inspelning' if of.withheld == 1 else 'inspelningar'} lämnar vi inte ut.",
         "" if not of.withheld_facts else f"Uppgifterna om {_in(_SV_NEUTER, of.withheld_facts)} samtal som det inte finns någon inspelning av lämnar vi inte ut.",
-        "" if of.is_whole else "Till övriga delar får du uppgifterna i sin helhet.",
+        "" if of.is_whole else ("Till övriga delar får du uppgifterna i sin helhet." if of.lists_all else "Till övriga delar får du uppgifterna om samtalen i tabellen i sin helhet."),
         "" if not copies or not is_free else ("Kopian är avgiftsfri." if copies == 1 else "Kopiorna är avgiftsfria."),
     ]  # fmt: skip
 
@@ -103,7 +106,7 @@ def _english(of: Counts, is_free: bool) -> list[str]:
         _facts(copies, of.facts, ("You will also receive", "You will receive"), ("the data about a call of which there is no recording.", "the data about the calls of which there are no recordings.")),
         "" if not of.withheld else f"We do not disclose {_in(_EN, of.withheld)} {'recording' if of.withheld == 1 else 'recordings'}.",
         "" if not of.withheld_facts else f"We do not disclose the data about {_in(_EN, of.withheld_facts)} {'call' if of.withheld_facts == 1 else 'calls'} of which there is no recording.",
-        "" if of.is_whole else "Otherwise you will receive the data in full.",
+        "" if of.is_whole else ("Otherwise you will receive the data in full." if of.lists_all else "Otherwise you will receive the data about the calls in the table in full."),
         "" if not copies or not is_free else ("The copy is free of charge." if copies == 1 else "The copies are free of charge."),
     ]  # fmt: skip
 
@@ -182,9 +185,12 @@ def restated(text: str) -> str:
     return next(telling(text, RESTATED), "")
 
 
-def untrue_of_all(text: str, calls: Values) -> str:
-    """The first sentence that says that all is given though something is kept back, or nothing though a copy is; else empty."""
-    is_kept_back = any(call["given"] in KEPT_BACK for call in calls)
+def untrue_of_all(text: str, calls: Values, left_out: int = 0) -> str:
+    """The first sentence that says that all is given though something is kept back, or nothing though a copy is; else empty.
+
+    `left_out`: so many restricted calls of the person's are not among the calls, and are given neither (GDPR 18(2)).
+    """
+    is_kept_back = left_out > 0 or any(call["given"] in KEPT_BACK for call in calls)
     is_copied = any(call["given"] in COPIED for call in calls)
     found = (*(telling(text, ALL_GIVEN) if is_kept_back else ()), *(telling(text, NOTHING_GIVEN) if is_copied else ()))
     return next(iter(found), "")

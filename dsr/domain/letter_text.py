@@ -73,6 +73,11 @@ def instructions_left(text: str) -> list[str]:
     return _INSTRUCTION.findall(text)
 
 
+def without_instructions(text: str) -> str:
+    """The text that is the writer's own: what a model still instructs is told by its own check."""
+    return _INSTRUCTION.sub("", text)
+
+
 def parts_of(text: str) -> list[Paragraph | BulletList]:
     """Plain text read as paragraphs (parted by an empty line) and lists (lines that begin with `- `).
 

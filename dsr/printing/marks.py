@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 from dsr.domain import letter_words
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.decision_words import access_decision
+from dsr.domain.destruction_words import destroyed_sentences
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
+from dsr.domain.listening_words import heard
 from dsr.printing.errors import LetterRefused
 
 _SOFT_HYPHEN = "\u00ad"
@@ -89,7 +91,13 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
     return {
         "needed": needed,
         "needs_annex": needs_annex,
-        "operative": lambda calls, grounds, fee: access_decision(calls, grounds, language, is_free=not fee),
+        "operative": lambda calls, grounds, fee, left_out: access_decision(
+            calls, grounds, language, is_free=not fee, left_out=left_out
+        ),
+        "destroyed_because": lambda calls, rights: " ".join(
+            destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
+        ),
+        "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -120,8 +120,8 @@ def calls_matching(session: Session, filters: Iterable[Filter], *, limit: int = 
 
 def earliest_overdue(session: Session, filters: Iterable[Filter], before: date) -> date | None:
     """The Helsinki day of the oldest call that any of the filters finds, with a recording due before that day and by the
-    register still present; None without any."""
-    overdue = col(Call.id).in_(_overdue(before))
+    register still present, or destroyed only after that day; None without any."""
+    overdue = or_(col(Call.id).in_(_overdue(before)), col(Call.id).in_(_destroyed_after(before)))
     query = select(func.min(col(Call.started_at)))
     found = [session.scalar(query.where(_condition(wanted), overdue)) for wanted in filters]
     return min((local_date(at) for at in found if at is not None), default=None)
@@ -146,6 +146,13 @@ def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> se
 
 def _overdue(before: date) -> Select[int]:
     return select(col(Recording.call_id)).where(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
+
+
+def _destroyed_after(day: date) -> Select[int]:
+    """Calls with a recording that was due before the day, and was there on it: it went only later."""
+    next_day = day_begins_at(day + timedelta(days=1))
+    is_late = (col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= next_day)
+    return select(col(Recording.call_id)).where(*is_late, col(Recording.due_on) < day)
 
 
 def facts_of(

@@ -31,10 +31,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class RecordingFate:
-    """The fate of a call's recordings. `on` is the Helsinki day on which they are, or were, destroyed."""
+    """The fate of a call's recordings. `on` is the Helsinki day on which they are, or were, destroyed.
+
+    Of what was destroyed, `due_on` is the last day of its storage period and `certificate` the number of the run in which
+    the register destroyed it; None where the source did that by itself.
+    """
 
     fate: Fate
     on: date
+    due_on: date | None = None
+    certificate: int | None = None
 
 
 Span = tuple[date, date]
@@ -99,9 +105,10 @@ def _fate(
         return RecordingFate(Fate.KEPT, min(left))
     if any(one.state == "missing" for one in found):
         return RecordingFate(Fate.MISSING, min(one.due_on for one in found if one.state == "missing"))
-    last = max(gone.values())
+    last = max(found, key=lambda one: gone[one.id])
     is_before = all(_went_before(one, gone[one.id], received_on) for one in found)
-    return RecordingFate(Fate.EXPIRED if is_before else Fate.LOST, last)
+    fate = Fate.EXPIRED if is_before else Fate.LOST
+    return RecordingFate(fate, gone[last.id], due_on=last.due_on, certificate=last.destruction_id)
 
 
 def _went_before(recording: Recording, gone_on: date, received_on: date) -> bool:

@@ -109,10 +109,10 @@ def _received_on(session: Session, case_id: int, now: datetime) -> date:
 
 
 def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, received_on: date) -> date:
-    """The storage period's first day, or an earlier call whose recording nobody has told to be destroyed.
+    """The storage period's first day, or an earlier call whose recording was there when the request was received.
 
-    Such a recording is held with the rest, so that the case must know of it: a copy is owed of whatever is still there
-    (GDPR 15(3)).
+    A recording that is still there is held with the rest, so that the case must know of it: a copy is owed of it (GDPR
+    15(3)). One that went since is told of: it was lost while its owner waited (GDPR 12(1), 15(1)).
     """
     oldest = earliest_overdue(session, filters_for(facts, None), received_on)
     return stored_from if oldest is None else min(stored_from, oldest)

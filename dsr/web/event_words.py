@@ -121,6 +121,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "listening_overdue": lazy("Listening is late"),
         "listening_answered": lazy("Listener answered"),
         "listening_withdrawn": lazy("Listening taken back"),
+        "other_listening_written": lazy("Other listening written down"),
+        "other_listening_taken_back": lazy("Other listening taken back"),
         "listening_alarm": lazy("A listener heard something alarming"),
         "listening_alarm_handled": lazy("The alarm of a listener was seen to"),
         "recording_missing": lazy("Recording not found in the source"),

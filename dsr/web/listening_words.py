@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from dsr.domain.listening import AlarmKind, Basis, Heard, MarkCategory, MarkGround, MarkRole, Question, Speaker
+from dsr.domain.listening_words import Role, Why
 from dsr.web.texts import LazyText, lazy
 
 QUESTIONS: Mapping[str, LazyText] = MappingProxyType(
@@ -77,5 +78,19 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         Basis.ESCALATED: lazy("supervisor: the agent did not answer in time"),
         Basis.PASSED_ON: lazy("passed on by the supervisor"),
         Basis.NONE: lazy("nobody else may listen: a supervisor is missing"),
+    }
+)
+LISTENER_ROLES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Role.AGENT: lazy("The agent of the call"),
+        Role.SUPERVISOR: lazy("The agent's supervisor"),
+        Role.EITHER: lazy("The agent or the supervisor"),
+    }
+)
+PURPOSES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Why.SERVICE: lazy("To handle the matter of the call"),
+        Why.QUALITY: lazy("To improve the quality of service"),
+        Why.SAFETY: lazy("For safety or to prevent abuse"),
     }
 )

@@ -28,6 +28,9 @@ CLAIMS = {
 
 TOLD = [
     ("Kuuntelimme tallenteen 27.11.2026.", "listened"),
+    ("Esihenkilö kuunteli tallenteen poliisin pyynnöstä.", "listened"),
+    ("Chefen lyssnade på inspelningen på polisens begäran.", "listened"),
+    ("Poistimme tallenteen heti, kun säilyttämisen aika päättyi.", "erased"),
     ("Esihenkilö kuunteli molemmat puhelut.", "listened"),
     ("Tarkistimme asian kuuntelemalla tallenteen.", "listened"),
     ("Tallenne on kuunneltu ennen päätöstä.", "listened"),
@@ -66,6 +69,19 @@ TOLD = [
 ]
 
 INNOCENT = [
+    "Kuuntelitte itse tallenteen.",
+    "Olet itse kuunnellut tallenteen.",
+    "Du lyssnade själv på inspelningen.",
+    "You listened to the recording yourself.",
+    "Ulosottomies kuunteli tallenteen.",
+    "Utmätningsmannen lyssnade på inspelningen.",
+    "The bailiff listened to the recording.",
+    "Asianajajasi kuunteli tallenteen.",
+    "Tallenne poistettiin säilytysajan päätyttyä.",
+    "Tallenne poistettiin, kun sen säilytysaika päättyi.",
+    "Tallenne poistettiin, kun sen aika päättyi.",
+    "Inspelningen raderades när tiden gick ut.",
+    "The recording was deleted when its time ended.",
     "Poliisi on kuunnellut saamansa tallenteen.",
     "Tallenteet kuunnellaan, ennen kuin vastaamme.",
     "Asiakaspalvelija kuuntelee ja vastaa kysymyksiin.",

@@ -42,6 +42,23 @@ def test_a_decision_says_first_what_is_given_and_only_what_is_so(given: str, lan
         assert free not in access_decision(calls, grounds, language, is_free=False)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "Muilta osin saat taulukon puheluiden tiedot kokonaan."),
+        ("sv", "Till övriga delar får du uppgifterna om samtalen i tabellen i sin helhet."),
+        ("en", "Otherwise you will receive the data about the calls in the table in full."),
+    ],
+)
+def test_a_decision_gives_the_rest_of_the_listed_calls_alone_where_restricted_ones_are_left_out(
+    language: str, words: str
+) -> None:
+    """GDPR 18(2): those that a restriction keeps away are the person's too, and are not given."""
+    calls = [{"given": "full"}, {"given": "none"}]
+    assert words in access_decision(calls, [], language, is_free=True, left_out=1)
+    assert words not in access_decision(calls, [], language, is_free=True)
+
+
 COPIES = [
     ("Saat jäljennöksen puhelutallenteestasi.", True),
     ("Lähetämme sinulle jäljennökset postitse.", True),
@@ -178,6 +195,12 @@ def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bo
 )
 def test_all_and_nothing_are_said_only_where_it_is_so(text: str, given: str, is_untrue: bool) -> None:
     assert bool(untrue_of_all(text, [{"given": one} for one in given.split()])) is is_untrue
+
+
+def test_all_is_not_said_to_be_given_where_restricted_calls_are_left_out() -> None:
+    text = "Saat kaikki kolme tallennetta jäljennöksinä."
+    assert untrue_of_all(text, [{"given": "full"}] * 3, left_out=1) == text
+    assert untrue_of_all("Saat taulukon kolme tallennetta jäljennöksinä.", [{"given": "full"}] * 3, left_out=1) == ""
 
 
 @pytest.mark.parametrize(

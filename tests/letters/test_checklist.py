@@ -620,7 +620,7 @@ def _lead(one: Printed) -> None:
         "access_refused_silent": {"fi": "Emme anna", "sv": "Vi lämnar inte ut", "en": "We do not disclose"},
         "decision_correction": {"fi": "Korjaamme päätöksen", "sv": "Vi rättar beslutet", "en": "We correct decision"},
         "destroyed_notice": {
-            "fi": "Puhelusi 14.9.2026",
+            "fi": "Puhelusi 3.5.2026",
             "sv": "Inspelningen av ditt samtal",
             "en": "The recording of your",
         },

@@ -18,7 +18,7 @@ def _words(html: str) -> str:
 
 def _gone(sample: dict[str, Any], state: str, *places: int) -> dict[str, Any]:
     for place in places:
-        sample["calls"][place] |= {"given": "facts", "recording": state}
+        sample["calls"][place] |= {"given": "facts", "recording": state, "due_on": "2026-11-01", "certificate": None}
     return sample
 
 

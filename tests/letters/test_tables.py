@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from html import unescape
 from typing import Any
 
 import pytest
 
 from dsr.printing import LetterTemplates
-from tests.letters.conftest import LANGUAGES
+from tests.letters.conftest import LANGUAGES, Printed
 
 ONLY_WHEN_FINAL = {
     "fi": "kuitenkin vasta kun tämä päätös on lainvoimainen",
@@ -62,3 +63,16 @@ def test_a_recording_whose_time_has_passed_still_says_what_it_waits_for(letters:
     sample["calls"][0]["destroyed_on"] = sample["request"]["received_on"]
     table = _table(letters.html("restriction_refused", "fi", sample))
     assert "Säilytysaika päättyi 2.11.2026. Tuhotaan vasta, kun tämä päätös on lainvoimainen." in table
+
+
+ONE_LINE = {"fi": "Mitä annamme", "sv": "Vad vi lämnar ut", "en": "What we disclose"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_the_column_of_what_is_given_stands_on_one_line(
+    printed: dict[tuple[str, str], Printed], language: str
+) -> None:
+    path = printed["access_refused", language].path
+    found = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
+    lines = [line for line in found.stdout.decode().splitlines() if ONE_LINE[language] in line]
+    assert any(DESTROYED[language] in line for line in lines), "beside the other heads, not under them"

@@ -68,8 +68,7 @@ def to_be_signed(office: Office) -> Told:
         "access_refused",
         "handler",
         {
-            "inquiry": "Asiakaspalvelijan esihenkilö kuunteli tallenteet. Muut eivät ole kuunnelleet niitä asian "
-            "käsittelyssä. Sinua ei ollut tarpeen kuulla erikseen (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta).",
+            "inquiry": "Sinua ei ollut tarpeen kuulla erikseen (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta).",
         },
     )
     yield office.at(office.working_day(1), "15.20")

@@ -17,15 +17,17 @@ from dsr.services.letters.checks import checks_of
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_letters_beginning import begin
+from tests.services.test_letters_checks import codes_of
 
 OLD = datetime(2026, 4, 20, 6, 0, tzinfo=UTC)
 """Six months from here end on 20.10.2026, before the request of 2.11.2026."""
 
 
-def _destroy(office: LetterOffice, call_id: int, at: datetime) -> None:
+def _destroy(office: LetterOffice, call_id: int, at: datetime, certificate: int | None = None) -> None:
     with office.deps.database.write() as session:
         recording = session.scalars(select(Recording).where(col(Recording.call_id) == call_id)).one()
-        recording.state, recording.destroyed_at = "destroyed", at
+        recording.state, recording.destroyed_at, recording.destruction_id = "destroyed", at, certificate
         session.add(recording)
 
 
@@ -224,3 +226,74 @@ def test_an_answer_about_a_recording_that_the_source_did_not_find_is_approved_wi
         assert approval is not None
         (listed,) = approval.call_list or ()
     assert listed["given_words"]["fi"] == "puhelun tiedot; tallennetta ei löytynyt lähdejärjestelmästä"
+
+
+def _refused_whole(office: LetterOffice, case_id: int) -> str:
+    """The decision that gives nothing, as it was frozen, in plain words."""
+    office.hear(case_id)
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio 1.")
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    return _words(office.text(letter_id).final_html)
+
+
+def test_a_whole_refusal_owns_up_to_a_recording_lost_while_the_request_waited(quick_office: LetterOffice) -> None:
+    """GDPR 12(1): the call is withheld, and the recording is gone besides; when, why and in which run is told."""
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id, started=datetime(2026, 5, 6, 6, tzinfo=UTC), given="none", ground="G5")
+    office.clock.pass_by(days=10)
+    _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC), certificate=214)
+    words = _refused_whole(office, case_id)
+    assert "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä." in words
+    assert (
+        "säilytysaika päättyi 6.11.2026, ja tallenne tuhottiin automaattisesti 10.11.2026 (tuhoamistodistus 214). Se olisi "
+        "pitänyt säilyttää, kunnes pyyntösi on käsitelty." in words
+    )
+    assert "voi olla oikeus korvaukseen (tietosuoja-asetuksen 82 artikla)" in words
+
+
+def test_a_whole_refusal_of_recordings_that_are_there_tells_of_no_destruction(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id, given="none", ground="G5")
+    words = _refused_whole(office, case_id)
+    assert "Pahoittelemme" not in words
+    assert "tuhottiin" not in words
+
+
+def test_a_notice_of_destruction_prints_its_facts_and_takes_no_other(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    call_id = office.link_call(case_id, started=datetime(2026, 5, 6, 6, tzinfo=UTC))
+    office.clock.pass_by(days=10)
+    _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC), certificate=214)
+    begin(office, case_id, "destroyed_notice")
+    letter_id = office.letter(case_id, "destroyed_notice").id or 0
+    office.finish(letter_id)
+    for cause in (
+        "Tallenne tuhottiin 1.10.2026.",
+        "Tallenne tuhottiin automaattisesti, ennen kuin pyyntösi saapui.",
+        "Poistimme tallenteen pyynnöstäsi.",
+        "Tallennetta ei ole tuhottu.",
+        "Puhelun tallenne on yhä tallella.",
+        "Inspelningen förstördes innan din begäran kom in.",
+        "The recording still exists.",
+    ):
+        office.write(letter_id, cause=cause)
+        assert codes_of(office, letter_id) == {"destruction_restated"}, cause
+    for cause in (
+        "Tieto tuhoamiskiellosta meni ylläpitäjälle vasta 11.11.2026.",
+        "Tallenne tuhottiin, koska tuhoamiskielto puuttui.",
+        "Muut tallenteet ovat tallella.",
+        "",
+    ):
+        office.write(letter_id, cause=cause)
+        assert codes_of(office, letter_id) == set(), cause
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    assert "(tuhoamistodistus 214)" in _words(office.text(letter_id).final_html)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Recording, RightRequest, User
+from dsr.db.tables import Case, Letter, ListeningTask, Recording, RightRequest, User
+from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
 from dsr.services import clock
-from dsr.services.letters import drafting
+from dsr.services.letters import drafting, rows
 from dsr.services.letters.looked import Severity
+from dsr.services.letters.values import Sight, values_for
+from dsr.services.listening import besides
 from dsr.services.rights import correcting
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of, decision
@@ -131,6 +135,29 @@ def test_a_decision_tells_of_listening_only_where_a_listener_has_answered(quick_
         assert codes_of(office, letter_id) == {"listening_denied"}, denial
 
 
+def test_no_listening_at_all_is_not_said_of_a_call_that_another_case_listened_to(quick_office: LetterOffice) -> None:
+    """The other case's listening is none for this matter, and is listening all the same (GDPR 12(1))."""
+    office = quick_office
+    case_id, call_id = opened(office, "objection")
+    other_id = office.open_case()
+    hear(office, other_id, call_id)
+    step(office, case_id, "refuse", "objection", ground="G18", **BALANCED)
+    letter_id = office.letter(case_id, "objection_refused").id or 0
+    office.finish(letter_id)
+    for denial in (
+        "Tallenteita ei ole koskaan kuunneltu.",
+        "Tallenteita ei ole koskaan kuunneltu tätä asiaa varten eikä muutenkaan.",
+        "Kukaan ei ole kuunnellut tallennetta.",
+        "Ingen har lyssnat på inspelningen.",
+        "Nobody has listened to the recording.",
+    ):
+        office.write(letter_id, inquiry=denial)
+        assert codes_of(office, letter_id) == {"listening_denied"}, denial
+    for true in ("Tallenteita ei ole kuunneltu tätä asiaa varten.", "Päätös ei edellyttänyt kuuntelua."):
+        office.write(letter_id, inquiry=true)
+        assert codes_of(office, letter_id) == set(), true
+
+
 def test_a_new_decision_begins_with_the_day_and_the_role_of_the_listening(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, _call = opened(office, "objection")
@@ -144,44 +171,197 @@ def test_a_new_decision_begins_with_the_day_and_the_role_of_the_listening(quick_
     assert codes_of(office, letter_id) == set()
 
 
-def test_an_answer_on_access_tells_every_day_on_which_somebody_listened(quick_office: LetterOffice) -> None:
-    office = quick_office
-    case_id, _call = opened(office, "access")
+def answered(office: LetterOffice, *calls: dict[str, Any]) -> tuple[int, int, list[int]]:
+    """A case on access with so many calls, and its answer with nothing left to write."""
+    case_id, first = opened(office, "access", **(calls[0] if calls else {}))
+    ids = [first, *(office.link_call(case_id, **call) for call in calls[1:])]
     step(office, case_id, "answer_full", "access")
     letter_id = office.letter(case_id, "access_answer").id or 0
     office.finish(letter_id)
+    return case_id, letter_id, ids
+
+
+def hear(office: LetterOffice, case_id: int, call_id: int, *, by_agent: bool = False) -> None:
+    """Jari has answered a task about the one call: as the agent of it, or as the supervisor."""
+    with office.deps.database.write() as session:
+        by, at = office.people["jari"], office.clock()
+        task = ListeningTask(
+            case_id=case_id,
+            call_id=call_id,
+            asked_by=by,
+            asked_at=at,
+            due_on=local_date(at),
+            escalates_on=local_date(at),
+            assignee=by,
+            basis="agent" if by_agent else "no_agent",
+        )
+        task.state, task.answered_by, task.answered_at = "answered", by, at
+        task.answer = {"speaker": "yes", "third_persons": "no", "secrets": "no"}
+        session.add(task)
+
+
+def printed(office: LetterOffice, letter_id: int, language: str = "fi") -> str:
+    """What the page of the letter says now, with plain spaces."""
+    with office.deps.database.read() as session:
+        letter = session.get_one(Letter, letter_id)
+        one = next(text for text in rows.texts_of(session, letter) if text.language == language)
+        sight = Sight(local_date(office.clock()))
+        values = values_for(session, office.deps, letter, language, sight, one.blocks)
+        return " ".join(
+            unescape(office.deps.letters.html(letter.kind, language, values)).replace("\u00a0", " ").split()
+        )
+
+
+def test_an_answer_on_access_prints_who_listened_from_the_tasks(quick_office: LetterOffice) -> None:
+    """GDPR 15(1), C-579/21: which calls, when, in what role and why; of the others that nobody did."""
+    office = quick_office
+    case_id, letter_id, (first, second) = answered(office, {}, {})
+    assert "Tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
     assert codes_of(office, letter_id) == set()
-    office.hear(case_id)
-    assert codes_of(office, letter_id) == {"listening_denied", "listening_untold"}
-    office.write(letter_id, listened="Esihenkilö kuunteli tallenteen 2.11.2026 pyyntösi käsittelemiseksi.")
+    hear(office, case_id, first, by_agent=True)
+    told = "Puhelun 1 tallenteen kuunteli 2.11.2026 puhelun asiakaspalvelija pyyntösi käsittelemiseksi."
+    assert f"{told} Muita tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
+    office.clock.pass_by(days=1)
+    hear(office, case_id, second)
+    told += " Puhelun 2 tallenteen kuunteli 3.11.2026 asiakaspalvelijan esihenkilö pyyntösi käsittelemiseksi."
+    assert told in printed(office, letter_id)
+    assert "ei ole kuunneltu tätä asiaa varten" not in printed(office, letter_id)
+    assert codes_of(office, letter_id) == set(), "nothing is left for the writer to add"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Esihenkilö kuunteli molemmat puhelut 2.11.2026 ja 3.11.2026.",
+        "Esihenkilö kuunteli tallenteen 2.11.2026 pyyntösi käsittelemiseksi.",
+        "Kuuntelimme kaikki puhelusi.",
+        "Asiakaspalvelija tarkisti tallenteet 12.11.2026.",
+        "Tallenteen kuuntelusta vastasi asiakaspalvelija.",
+        "Puheluitasi ei ole kuunneltu muulloin kuin tämän päätöksen valmistelussa.",
+        "Kukaan muu paitsi esihenkilö ei ole kuunnellut tallenteita.",
+        "Valmistelija kävi tallenteet läpi.",
+    ],
+)
+def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, text: str) -> None:
+    office = quick_office
+    case_id, letter_id, (call_id,) = answered(office, {})
+    hear(office, case_id, call_id)
+    office.write(letter_id, listened=text)
+    assert "listening_restated" in codes_of(office, letter_id)
+
+
+def test_no_other_block_of_a_letter_on_access_tells_of_listening_but_a_ground_may(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id, (call_id,) = answered(office, {})
+    hear(office, case_id, call_id)
+    office.write(letter_id, search_note="Kuuntelimme tallenteen 2.11.2026.")
+    assert codes_of(office, letter_id) == {"listening_restated"}
+    office.write(letter_id, search_note="Voit kuunnella jäljennöksen omalla laitteellasi.")
     assert codes_of(office, letter_id) == set()
+    assert "recording_not_there" not in codes_of(office, letter_id, Severity.WELL), (
+        "an answer on access has its own checks"
+    )
+
+
+def test_listening_for_another_purpose_is_written_down_and_printed(quick_office: LetterOffice) -> None:
+    """GDPR 15(1): other listening than that of the tasks is told too, from a fact, and is denied no more."""
+    office = quick_office
+    case_id, letter_id, (call_id,) = answered(office, {})
+    none_known = "Tiedossamme ei ole, että puheluitasi olisi kuunneltu muihin tarkoituksiin."
+    office.write(letter_id, listened=none_known)
+    assert codes_of(office, letter_id) == set()
+    row_id = note(office, case_id, call_id, date(2026, 10, 1))
+    assert codes_of(office, letter_id) == {"listening_denied"}
+    office.write(letter_id, listened="Voit kysyä meiltä lisää.")
+    assert codes_of(office, letter_id) == set()
+    told = "Puhelun 1 tallenteen kuunteli 1.10.2026 asiakaspalvelijan esihenkilö palvelun laadun parantamiseksi."
+    assert f"{told} Tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
+    with office.deps.database.write() as session:
+        besides.take_back(session, session.get_one(Case, case_id), row_id, by=office.people["veera"], at=office.clock())
+    assert told not in printed(office, letter_id)
+
+
+def test_a_new_answer_begins_without_a_word_against_what_was_written_down(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = opened(office, "access")
+    step(office, case_id, "answer_full", "access")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    assert office.text(letter_id).blocks["listened"].startswith("Tiedossamme ei ole")
+    assert codes_of(office, letter_id) == {"instruction_left"}, "what a model instructs is no claim"
+    note(office, case_id, call_id, date(2026, 10, 1))
     step(office, case_id, "choose_again", "access", reason=WHY)
     step(office, case_id, "answer_full", "access")
-    again = office.letter(case_id, "access_answer").id or 0
-    assert "kuunteli 2.11.2026" in office.text(again).blocks["listened"]
-    assert "kuunneltu puheluitasi jälkikäteen" not in office.text(again).blocks["listened"]
+    assert office.text(office.letter(case_id, "access_answer").id or 0).blocks["listened"] == ""
+
+
+@pytest.mark.parametrize(
+    ("listened_on", "role", "purpose", "code"),
+    [
+        (date(2026, 9, 13), "agent", "quality", "listening_day"),
+        (date(2026, 11, 3), "agent", "quality", "listening_day"),
+        (None, "agent", "quality", "listening_day"),
+        (date(2026, 10, 1), "handler", "quality", "choice_unknown"),
+        (date(2026, 10, 1), "agent", "own", "choice_unknown"),
+        (date(2026, 10, 1), "supervisor", "quality", "listening_written"),
+    ],
+)
+def test_other_listening_is_of_a_day_since_the_call_by_one_who_may_and_once(
+    quick_office: LetterOffice, listened_on: date | None, role: str, purpose: str, code: str
+) -> None:
+    office = quick_office
+    case_id, call_id = opened(office, "access")
+    note(office, case_id, call_id, date(2026, 10, 1))
+    told = besides.Besides(call_id, listened_on, role, purpose)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(Invalid) as refusal:
+            besides.write(session, case, told, by=1, at=office.clock())
+    assert [one.code for one in refusal.value.faults] == [code]
+
+
+def note(office: LetterOffice, case_id: int, call_id: int, on: date) -> int:
+    with office.deps.database.write() as session:
+        told = besides.Besides(call_id, on, "supervisor", "quality")
+        case, by = session.get_one(Case, case_id), office.people["veera"]
+        return besides.write(session, case, told, by=by, at=office.clock()).id or 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("Esihenkilö kuunteli puhelun 1 tallenteen 2.11.2026.", ""),
+        ("Esihenkilö kuunteli tallenteen.", ""),
+        ("Asiakaspalvelija kuunteli tallenteen 2.11.2026.", "listening_beyond"),
+        ("Esihenkilö kuunteli molemmat puhelut 2.11.2026.", "listening_beyond"),
+        ("Esihenkilö kuunteli kaksi puhelua.", "listening_beyond"),
+        ("Esihenkilö kuunteli puheluiden 1 ja 2 tallenteet.", "listening_beyond"),
+        ("Esihenkilö kuunteli puhelun 2 tallenteen.", "heard_by_nobody"),
+        ("Esihenkilö kuunteli tallenteen 1.11.2026 ja 2.11.2026.", "listening_beyond"),
+        ("Valmistelija kuunteli tallenteen 2.11.2026.", "listening_beyond"),
+        ("Chefen lyssnade på båda inspelningarna.", "listening_beyond"),
+        ("The agent listened to the recording on 2 November 2026.", "listening_beyond"),
+    ],
+)
+def test_what_reasons_tell_of_listening_is_held_against_the_tasks(
+    quick_office: LetterOffice, reason: str, code: str
+) -> None:
+    """The number of calls, the days and the role, where the letter does not print them itself (hallintolaki 45 §)."""
+    office = quick_office
+    case_id, call_id = opened(office, "objection")
+    office.link_call(case_id)
+    hear(office, case_id, call_id)
+    step(office, case_id, "refuse", "objection", ground="G18", **BALANCED)
+    letter_id = office.letter(case_id, "objection_refused").id or 0
+    office.finish(letter_id)
+    office.write(letter_id, inquiry=reason)
+    assert codes_of(office, letter_id) == ({code} if code else set())
 
 
 def test_a_listener_is_told_by_role_and_not_by_name(quick_office: LetterOffice) -> None:
     office, (_case_id, letter_id) = quick_office, decision(quick_office)
     with office.deps.database.read() as session:
         name = session.get_one(User, office.people["jari"]).name  # who has heard the calls of `decision`
-    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteen 2.11.2026.")
+    office.write(letter_id, inquiry="Kysyimme asiasta palvelun esihenkilöltä.")
     assert "listener_named" not in codes_of(office, letter_id)
-    office.write(letter_id, inquiry=f"{name} kuunteli tallenteen 2.11.2026.")
+    office.write(letter_id, inquiry=f"Kysyimme asiasta: {name} vastasi.")
     assert "listener_named" in codes_of(office, letter_id)
-
-
-def test_other_listening_than_that_of_the_tasks_is_told_in_its_own_part(quick_office: LetterOffice) -> None:
-    office = quick_office
-    case_id, _call = opened(office, "access")
-    step(office, case_id, "answer_full", "access")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.write(letter_id, listened="Palvelun esihenkilö kuunteli tallenteen 1.10.2026 laadun seuraamiseksi.")
-    assert codes_of(office, letter_id) == set()
-    office.write(letter_id, search_note="Kuuntelimme tallenteen 1.10.2026.")
-    assert codes_of(office, letter_id) == {"heard_by_nobody"}
-    assert "recording_not_there" not in codes_of(office, letter_id, Severity.WELL), (
-        "an answer on access has its own checks"
-    )

@@ -438,6 +438,10 @@ def test_an_answer_with_calls_is_not_silent_of_those_that_are_restricted(quick_o
     assert codes_of(office, letter_id) == set()
     assert "calls_asked" in codes_of(office, letter_id, Severity.NOTE)
     assert _restricted_told(office, letter_id) == 1
+    office.write(letter_id, search_note="Saat kaikki tallenteesi jäljennöksinä.")
+    assert codes_of(office, letter_id) == {"given_untrue"}, "those left out are the person's too"
+    office.write(letter_id, search_note="Saat taulukon tallenteet jäljennöksinä.")
+    assert codes_of(office, letter_id) == set()
 
 
 def test_an_access_is_complex_while_consent_to_go_through_restricted_calls_is_awaited(
@@ -509,7 +513,7 @@ def test_what_is_heard_in_a_recording_is_no_ground_before_somebody_listens(quick
     for text in ("Päätös ei edellyttänyt kuuntelua.", "Beslutet krävde inte lyssning."):
         office.write(letter_id, inquiry=text)
         assert codes_of(office, letter_id) == {"unheard_said"}, text
-    office.write(letter_id, inquiry="Esihenkilö kuunteli tallenteet 2.11.2026.")
+    office.write(letter_id, inquiry="Emme kuulleet sinua erikseen.")
     assert codes_of(office, letter_id) == set()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, update
@@ -16,6 +16,7 @@ from dsr.domain.named_times import Window
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import cases
+from dsr.services.recording_fates import Fate, fates
 from dsr.services.third_persons import untold_blockers
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
@@ -134,6 +135,28 @@ def test_an_old_call_whose_recording_nobody_has_told_to_be_gone_is_proposed_with
     assert found == calls
     assert len(held) == 2
     assert _case(deps, case_id).search["from_on"] == "2026-04-20"
+
+
+def test_an_old_call_whose_recording_went_after_the_receipt_is_found_and_one_that_went_before_is_not(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """Overdue when the request came on 2.11. and there still: destroyed before the search, it was lost, and is told of."""
+    deps, old = letter_office.deps, datetime(2026, 4, 20, 6, tzinfo=UTC)
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
+    case_id = letter_office.open_case(numbers=("040 555 0123",))
+    for destroyed_at, found in (
+        (datetime(2026, 11, 2, 1, tzinfo=UTC), 1),  # the night before the request
+        (datetime(2026, 11, 2, 22, 30, tzinfo=UTC), 2),  # 3.11. in Helsinki
+    ):
+        _set_recordings(deps, state="destroyed", destroyed_at=destroyed_at)
+        with deps.database.write() as session:
+            cases.score(session, case_id, at=letter_office.clock.pass_by(minutes=1))
+        _score(deps, case_id)
+        assert len(_candidates(deps, case_id)) == found, destroyed_at
+    with deps.database.read() as session:
+        call = session.scalars(select(Call).where(col(Call.started_at) == old)).one()
+        one = fates(session, [call], date(2026, 11, 2), date(2026, 11, 5))[call.id or 0]
+    assert (one.fate, one.on, one.due_on) == (Fate.LOST, date(2026, 11, 3), date(2026, 10, 20))
 
 
 def test_what_the_source_has_confirmed_needs_no_check_of_its_age(letter_office: LetterOffice, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from dsr.db.tables import (
     CaseUser,
     Hold,
     HoldItem,
+    Link,
     ListeningAlarm,
     ListeningMark,
     ListeningTask,
+    OtherListening,
     Recording,
     Source,
     Team,
@@ -322,3 +324,31 @@ def test_hostile_values_never_break_the_form(office: Office) -> None:
             assert esko.post(path, data=dict.fromkeys(names, value)).status_code in (303, 404, 422), path
     with office.deps.database.read() as session:
         assert session.get_one(ListeningTask, task_id).state == "waiting"
+
+
+def test_a_handler_writes_down_other_listening_of_a_linked_call_and_takes_it_back(office: Office) -> None:
+    scene = Scene(office)
+    path = f"/cases/{scene.case_id}/other-listening"
+    told = {"call_id": str(scene.call_id), "listened_on": "13.10.2026", "role": "supervisor", "purpose": "quality"}
+    refused = post(office, scene.handler, scene.case_id, "/other-listening", **told)
+    assert refused.status_code == 422, "the call is proposed only"
+    with office.deps.database.write() as session:
+        session.add(Link(case_id=scene.case_id, call_id=scene.call_id, by_user=scene.handler_id, at=office.clock()))
+    assert "Muu kuuntelu" in text_of(scene.handler.get(f"/cases/{scene.case_id}").data)
+    early = post(office, scene.handler, scene.case_id, "/other-listening", **{**told, "listened_on": "11.10.2026"})
+    assert early.status_code == 422
+    assert "Kirjoita päivä: puhelun päivä tai sen jälkeinen, viimeistään tänään." in text_of(early.data)
+    assert post(office, scene.handler, scene.case_id, "/other-listening", **told).status_code == 303
+    assert "13.10.2026" in text_of(scene.handler.get(path).data)
+    again = post(office, scene.handler, scene.case_id, "/other-listening", **told)
+    assert "Tämä kuuntelu on jo kirjattu." in text_of(again.data)
+    with office.deps.database.read() as session:
+        row_id = session.scalars(select(OtherListening)).one().id
+    stranger = office.sign_in(office.add_user("intake"))
+    assert stranger.get(path).status_code == 404
+    take_back = f"/other-listening/{row_id}/take-back"
+    assert post(office, stranger, scene.case_id, take_back).status_code == 404
+    assert post(office, scene.handler, scene.case_id, take_back).status_code == 303
+    assert "13.10.2026" not in text_of(scene.handler.get(path).data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(OtherListening)).one().taken_back_by == scene.handler_id, "it stays with its word"

@@ -43,7 +43,15 @@ from dsr.db.tables.grounds import (
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
 from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
-from dsr.db.tables.listening import Absence, AgentUser, ListeningAlarm, ListeningMark, ListeningTask, Team
+from dsr.db.tables.listening import (
+    Absence,
+    AgentUser,
+    ListeningAlarm,
+    ListeningMark,
+    ListeningTask,
+    OtherListening,
+    Team,
+)
 from dsr.db.tables.log import AccessEntry, Event, Heartbeat, HouseCheck, Job, PurgePermit, Seal, StreamHead
 from dsr.db.tables.mail_in import (
     Attachment,
@@ -99,7 +107,7 @@ __all__ = [
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
     "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
     "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "Note",
-    "NumberCode", "OfficerStatement", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
+    "NumberCode", "OfficerStatement", "OtherListening", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",

@@ -116,3 +116,22 @@ class ListeningAlarm(SQLModel, table=True):
     done: str = Field(default="", max_length=500)  # what was done about it
     done_by: int | None = Field(default=None, foreign_key="users.id")
     done_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class OtherListening(SQLModel, table=True):
+    """One listening to a call besides the tasks, as the contact person of the register told it; a wrong one is taken back.
+
+    `role` and `purpose` as `domain.listening_words.Role` and `Why`.
+    """
+
+    __tablename__ = "other_listening"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    call_id: int = Field(foreign_key="call.id", index=True)
+    listened_on: date
+    role: str = Field(max_length=12)
+    purpose: str = Field(max_length=12)
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
+    taken_back_by: int | None = Field(default=None, foreign_key="users.id")
+    taken_back_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Link, ListeningTask
+from dsr.db.tables import ListeningTask
 from dsr.domain.claims import LISTENING_NOT_NEEDED, UNANSWERED
 from dsr.domain.errors import Invalid
 from dsr.domain.given import KEPT_BACK
@@ -19,7 +19,6 @@ from dsr.services.earlier_cases import check_earlier, unknown
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import request_of
 from dsr.services.replies import awaited_until, has_answered
 from dsr.services.rights.anothers import left_out_of
 
@@ -34,12 +33,12 @@ def heard(looked: Looked) -> Iterator[Check]:
     alone: that a recording is not inaccurate (G15) is so by its nature, whatever is heard in it. Source: GDPR 15(4) with EDPB
     01/2022 165-174 (concrete harm), KHO:2023:2.
     """
-    request, known = request_of(looked.session, looked.letter), looked.deps.catalogue.grounds
+    request, known = looked.request, looked.deps.catalogue.grounds
     codes = [entry["code"] for entry in looked.letter.grounds if entry["code"] in known]
     codes = [code for code in codes if not known[code].knowable_without_listening]
     if request is None or request.right != "access" or not codes:
         return
-    links = list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
+    links = looked.links
     answers = _answers(looked)
     for code in codes:
         listened = {call_id for call_id, told in answers if _was_heard(code, told)}
@@ -69,7 +68,7 @@ def awaited(looked: Looked) -> Iterator[Check]:
 
     Source: hallintolaki 33 § (a sufficient time to answer), 31 and 45 § (the facts are found out, and the reasons are those).
     """
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is None:
         return
     last = awaited_until(looked.session, request)
@@ -124,14 +123,14 @@ def fee_ahead(looked: Looked) -> Iterator[Check]:
 
     Source: GDPR 12(5), 15(3); EDPB 01/2022 (the person may withdraw or narrow the request).
     """
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is not None and not fees.is_ahead(looked.deps, request):
         yield Check("fee_late", Severity.REFUSES)
 
 
 def grounds(looked: Looked) -> Iterator[Check]:
     """No ground is one that the case itself speaks against: it may have been true when it was documented (GDPR 12(4))."""
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is None:
         return
     for entry in looked.letter.grounds:

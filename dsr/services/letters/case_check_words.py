@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
-Six = tuple[str, str, str, str, str, str]
+from dsr.services.letters.check_shape import CheckWords
 
-
-def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str) -> Six:
-    return fi, sv, en, found_fi, found_sv, found_en
-
-
-CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
+CASE_CHECK_WORDS: CheckWords = MappingProxyType(
     {
-        "young_objects": _said(
+        "young_objects": (
             "Nuori ei vastusta tietojen antamista huoltajalle",
             "Den unga motsätter sig inte att vårdnadshavaren får uppgifterna",
             "The young person does not object to the guardian getting the data",
@@ -22,49 +16,39 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Antecknat skäl att ändå lämna ut dem: ”{text}”. Bedöm om det räcker (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
             "The person of 15 to 17 objects to the guardian getting the data. The reason written down for giving them all the same: “{text}”. Judge whether it is enough (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
         ),
-        "recording_gone": _said(
+        "recording_gone": (
             "Jokainen luvattu tallenne on tallella",
             "Varje utlovad inspelning finns kvar",
             "Every recording that is promised is there",
-            "Puheluita, joista ei ole tallennetta: {calls}. Kirje kertoo sen ja antaa puhelun tiedot. "
-            "Tarkista, ettei oma tekstisi lupaa niistä jäljennöstä.",
-            "Samtal utan inspelning: {calls}. Brevet berättar det och ger uppgifterna om samtalet. "
-            "Kontrollera att din egen text inte utlovar någon kopia av dem.",
-            "Calls without a recording: {calls}. The letter says so and gives the data about the call. "
-            "Check that your own text promises no copy of them.",
+            "Puheluita, joista ei ole tallennetta: {calls}. Kirje kertoo sen ja antaa puhelun tiedot. Tarkista, ettei oma tekstisi lupaa niistä jäljennöstä.",
+            "Samtal utan inspelning: {calls}. Brevet berättar det och ger uppgifterna om samtalet. Kontrollera att din egen text inte utlovar någon kopia av dem.",
+            "Calls without a recording: {calls}. The letter says so and gives the data about the call. Check that your own text promises no copy of them.",
         ),
-        "recording_lost": _said(
+        "recording_lost": (
             "Mitään ei ole tuhottu pyynnön saavuttua",
             "Ingenting har förstörts efter att begäran kom in",
             "Nothing was destroyed after the request arrived",
-            "Tallenteita, jotka tuhottiin pyynnön saavuttua: {calls}. Kirje kertoo sen. "
-            "Kerro siitä tietosuojavastaavalle heti: se voi olla tietoturvaloukkaus.",
-            "Inspelningar som förstördes efter att begäran kom in: {calls}. Brevet berättar det. "
-            "Underrätta dataskyddsombudet genast: det kan vara en personuppgiftsincident.",
-            "Recordings destroyed after the request arrived: {calls}. The letter says so. "
-            "Tell the data protection officer at once: it may be a personal data breach.",
+            "Tallenteita, jotka tuhottiin pyynnön saavuttua: {calls}. Kirje kertoo sen. Kerro siitä tietosuojavastaavalle heti: se voi olla tietoturvaloukkaus.",
+            "Inspelningar som förstördes efter att begäran kom in: {calls}. Brevet berättar det. Underrätta dataskyddsombudet genast: det kan vara en personuppgiftsincident.",
+            "Recordings destroyed after the request arrived: {calls}. The letter says so. Tell the data protection officer at once: it may be a personal data breach.",
         ),
-        "age_untold": _said(
+        "age_untold": (
             "On kirjattu, onko lapsi täyttänyt 15 vuotta",
             "Det är antecknat om barnet har fyllt 15 år",
             "It is noted whether the child is 15 or older",
-            "Kirjaa sivulla Kuka toimii rekisteröidyn puolesta, onko lapsi alle 15-vuotias vai 15–17-vuotias. "
-            "Päätös, joka koskee 15–17-vuotiasta, annetaan tiedoksi myös nuorelle itselleen.",
-            "Anteckna på sidan Vem som företräder den registrerade om barnet är under 15 år eller 15–17 år. "
-            "Ett beslut som gäller en 15–17-åring delges också den unga själv.",
-            "Note on the page Who acts for the data subject whether the child is under 15 or 15 to 17. "
-            "A decision about a person of 15 to 17 is served on them too.",
+            "Kirjaa sivulla Kuka toimii rekisteröidyn puolesta, onko lapsi alle 15-vuotias vai 15–17-vuotias. Päätös, joka koskee 15–17-vuotiasta, annetaan tiedoksi myös nuorelle itselleen.",
+            "Anteckna på sidan Vem som företräder den registrerade om barnet är under 15 år eller 15–17 år. Ett beslut som gäller en 15–17-åring delges också den unga själv.",
+            "Note on the page Who acts for the data subject whether the child is under 15 or 15 to 17. A decision about a person of 15 to 17 is served on them too.",
         ),
-        "ground_contested": _said(
+        "ground_contested": (
             "Asiassa ei ole ratkaisematta oikaisua eikä vastustamista",
             "I ärendet finns varken rättelse eller invändning som inte har avgjorts",
             "No rectification or objection of the case is undecided",
             "Asiassa on ratkaisematta oikaisupyyntö tai vastustaminen, ja siksi käsittely on rajoitettu. Ratkaise se ensin.",
-            "I ärendet finns en begäran om rättelse eller en invändning som inte har avgjorts, och därför är behandlingen "
-            "begränsad. Avgör den först.",
+            "I ärendet finns en begäran om rättelse eller en invändning som inte har avgjorts, och därför är behandlingen begränsad. Avgör den först.",
             "A rectification or an objection of the case is undecided, and restricts until then. Decide it first.",
         ),
-        "contest_denied": _said(
+        "contest_denied": (
             "Kirje ei kiellä, mitä pyytäjä on kiistänyt tai vastustanut",
             "Brevet förnekar inte vad personen har bestridit eller invänt mot",
             "The letter does not deny what was contested or objected to",
@@ -72,7 +56,7 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "I brevet står ”{text}”, men i ärendet finns en begäran om rättelse eller en invändning. Rätta motiveringen.",
             "The letter says “{text}”, but the case has a rectification or an objection. Correct the reasons.",
         ),
-        "identity_confirmed": _said(
+        "identity_confirmed": (
             "Henkilöllisyyttä ei ole vielä varmistettu",
             "Identiteten har inte ännu kontrollerats",
             "Identity has not been confirmed yet",
@@ -80,7 +64,7 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Identiteten har redan kontrollerats tillräckligt. Makulera brevet: man får inte längre fråga om den.",
             "Identity has been confirmed to the level needed. Void the letter: it may not be asked for.",
         ),
-        "kept_ground": _said(
+        "kept_ground": (
             "Päätöksessä on jokaisen säilytettävän tallenteen peruste",
             "Beslutet har grunden för varje inspelning som bevaras",
             "The decision has the ground of every recording that is kept",
@@ -88,7 +72,7 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
             "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
         ),
-        "statement_missing": _said(
+        "statement_missing": (
             "Kirjeen mukaan liitetty lisäselvitys on liitetty",
             "Det kompletterande utlåtande som nämns har fogats",
             "A statement that the letter calls attached is attached",
@@ -96,7 +80,7 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "I brevet står att ett kompletterande utlåtande har fogats, men det finns inget. Foga det, eller rätta texten.",
             "The letter says that a statement was attached, but there is none. Attach it, or correct the text.",
         ),
-        "nothing_destroyed": _said(
+        "nothing_destroyed": (
             "Ilmoitus kertoo tallenteesta, joka on tuhottu ilman pyyntöä",
             "Meddelandet gäller en inspelning som har förstörts utan begäran",
             "The notice is about a recording that was destroyed without a request",
@@ -104,18 +88,15 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "Ingen kopplad inspelning har förstörts utan begäran. Sänd inte det här meddelandet.",
             "No linked recording was destroyed without a request. Do not send this notice.",
         ),
-        "lifting_reason": _said(
+        "lifting_reason": (
             "Rajoitus päättyy syystä, joka sopii sen perusteeseen",
             "Begränsningen upphör av ett skäl som passar dess grund",
             "The restriction ends for a reason that fits its ground",
-            "Syy ei sovi rajoituksen perusteeseen, tai vastustaminen tai oikaisu on ratkaisematta. Ratkaise se ja esitä "
-            "päättämistä uudelleen.",
-            "Skälet passar inte grunden för begränsningen, eller så har invändningen eller rättelsen inte avgjorts. Avgör den "
-            "och föreslå på nytt att begränsningen upphör.",
-            "The reason does not fit the ground, or the objection or the rectification is undecided. Decide it, and propose the "
-            "lifting again.",
+            "Syy ei sovi rajoituksen perusteeseen, tai vastustaminen tai oikaisu on ratkaisematta. Ratkaise se ja esitä päättämistä uudelleen.",
+            "Skälet passar inte grunden för begränsningen, eller så har invändningen eller rättelsen inte avgjorts. Avgör den och föreslå på nytt att begränsningen upphör.",
+            "The reason does not fit the ground, or the objection or the rectification is undecided. Decide it, and propose the lifting again.",
         ),
-        "lifting_day": _said(
+        "lifting_day": (
             "Päätöksessä ei ole muuta päättymispäivää kuin kirjeen tulostama",
             "Beslutet anger ingen annan slutdag än den som brevet skriver ut",
             "The decision names no other end day than the letter prints",

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from dsr.catalogue import LetterOutcome, Sends
-from dsr.db.tables import Link
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
@@ -17,7 +13,6 @@ from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import request_of
 from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
@@ -64,7 +59,7 @@ def _no_ground_for_restriction(looked: Looked) -> Iterator[Check]:
 
 def _lifting(looked: Looked) -> Iterator[Check]:
     """The restriction ends for a reason that fits what it stands on, and on no other day than the letter prints (18(3))."""
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is not None:
         try:
             check_lifting(looked.session, request, request.answers)
@@ -97,7 +92,7 @@ def _objected(looked: Looked) -> Iterator[Check]:
 
     Source: julkisuuslaki 621/1999, 11 § 2 mom. 1 k; tietosuojalaki 1050/2018, 34 § 1 mom. 2 k.
     """
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is None or request.right != "access":
         return
     rules = {rule.code for _name, found in rules_of(looked.session, looked.case, "access") for rule in found}
@@ -108,8 +103,7 @@ def _objected(looked: Looked) -> Iterator[Check]:
 
 def _identity(looked: Looked) -> Iterator[Check]:
     """Identity that has been confirmed meanwhile is not asked for (GDPR 12(6))."""
-    linked = select(col(Link.id)).where(col(Link.case_id) == looked.case.id).limit(1)
-    needed = IdentityLevel.STRONG if looked.session.scalar(linked) is not None else IdentityLevel.LIGHT
+    needed = IdentityLevel.STRONG if looked.links else IdentityLevel.LIGHT
     if is_settled(needed, reached_level(looked.session, looked.case.id or 0)):
         yield Check("identity_confirmed", Severity.REFUSES)
 

@@ -10,7 +10,6 @@ from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
 from dsr.services.letters.fee_standing import PAYMENT
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import request_of
 from dsr.services.rights.known_copies import gone_since
 
 REPLY_BY = "reply_by"
@@ -36,7 +35,7 @@ def days_exist(looked: Looked) -> Iterator[Check]:
 
 def copies(looked: Looked) -> Iterator[Check]:
     """The days of destruction and rolling off that the letter tells of can be: a slip of the pen is not printed."""
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     for one in next(iter(looked.values.values()), {}).get("copies", []):
         done_on, drops_on = (date.fromisoformat(one[key]) if one[key] else None for key in ("done_on", "rolls_off_on"))
         since = gone_since(looked.session, request, Place(one["place"])) if request is not None and done_on else None

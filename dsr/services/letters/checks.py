@@ -167,9 +167,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 def _gives_calls(looked: Looked) -> bool:
     """Whether the letter answers a request for access with calls: all of them, or those that are not withheld."""
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     is_answer = looked.kind.outcome is not LetterOutcome.NONE and request is not None and request.right == "access"
-    return is_answer and any(link.given in COPIED for link in _links(looked))
+    return is_answer and any(link.given in COPIED for link in looked.links)
 
 
 def _language(looked: Looked) -> Iterator[Check]:
@@ -271,7 +271,7 @@ def _grounds(looked: Looked) -> Iterator[Check]:
             yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})
     used = {entry["code"] for entry in letter.grounds}
     refuses = looked.kind.sends is Sends.REFUSAL_SENT
-    if refuses and any(link.given in KEPT_BACK and link.ground not in used for link in _links(looked)):
+    if refuses and any(link.given in KEPT_BACK and link.ground not in used for link in looked.links):
         yield Check("withheld_ground", Severity.REFUSES)
     grounds = looked.deps.catalogue.grounds
     is_34 = any(grounds[code].is_34 for code in used if code in grounds)
@@ -281,7 +281,7 @@ def _grounds(looked: Looked) -> Iterator[Check]:
 
 
 def _links(looked: Looked) -> list[Link]:
-    return list(looked.session.scalars(select(Link).where(col(Link.case_id) == looked.case.id)))
+    return looked.links
 
 
 def _numbers(looked: Looked) -> list[str]:

@@ -9,7 +9,7 @@ from dsr.domain.errors import Invalid
 from dsr.domain.grounds import no_ground_in
 from dsr.services.extension_facts import check_factor
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import extended_until, request_of
+from dsr.services.letters.values import extended_until
 
 REASON = "reason"
 """The block of the notice that says why the time is extended."""
@@ -46,7 +46,7 @@ def extension(looked: Looked) -> Iterator[Check]:
 
 def _factor(looked: Looked) -> Iterator[Check]:
     """The factor is chosen, and the case does not speak against it."""
-    factor, request = str(looked.letter.options.get("factor", "")), request_of(looked.session, looked.letter)
+    factor, request = str(looked.letter.options.get("factor", "")), looked.request
     if not factor:
         yield Check("factor", Severity.REFUSES, "factor")
     elif request is not None:

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.decision_form import SOMEBODY_UNKNOWN
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
+from dsr.domain.listening_words import OTHER_PURPOSES
 from dsr.services.letters import fees, recording_words
 
 
@@ -102,9 +103,10 @@ def _recipients(draft: Draft) -> dict[str, str]:
 
 
 def _access(draft: Draft) -> dict[str, str]:
-    """When somebody listened, and what is given as text."""
-    calls, language = draft.values["calls"], draft.language
-    return recording_words.listening(calls, language) | recording_words.copies_as_text(calls, language)
+    """What is given as text, and nothing against listening for another purpose, where that was written down."""
+    calls = draft.values["calls"]
+    is_heard_besides = any(one["why"] in OTHER_PURPOSES for call in calls for one in call["listened"])
+    return recording_words.copies_as_text(calls, draft.language) | ({"listened": ""} if is_heard_besides else {})
 
 
 def _decided(draft: Draft) -> dict[str, str]:

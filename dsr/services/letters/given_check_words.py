@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
-GIVEN_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+from dsr.services.letters.check_shape import CheckWords
+
+GIVEN_CHECK_WORDS: CheckWords = MappingProxyType(
     {
         "calls_match": (
             "Kirjeen puhelut vastaavat ratkaisua",

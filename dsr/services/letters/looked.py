@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dsr.catalogue import Approval, LetterKind
-from dsr.db.tables import Case, Letter
+from dsr.db.tables import Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import Clock
 from dsr.domain.register_words import named
 from dsr.services.letters.check_words import CHECK_WORDS
-from dsr.services.letters.values import Sight
+from dsr.services.letters.values import Sight, request_of
 
 
 class Severity(StrEnum):
@@ -61,6 +63,16 @@ class Looked:
     sight: Sight
     clock: Clock | None
     approval: Approval
+
+    @cached_property
+    def request(self) -> RightRequest | None:
+        """The right request that the letter answers; None for a letter of the whole case."""
+        return request_of(self.session, self.letter)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The calls tied to the case, those of another controller among them."""
+        return list(self.session.scalars(select(Link).where(col(Link.case_id) == self.case.id)))
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every free text of the letter with the place of its field."""

@@ -14,7 +14,6 @@ from dsr.services import breaches
 from dsr.services.ground_checks import is_partly_ours
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import request_of
 from dsr.services.rights import transferring
 from dsr.services.rights.ledger import disclosed_to
 
@@ -87,7 +86,7 @@ def _fee_after(looked: Looked) -> Iterator[Check]:
 
 def _transferred(looked: Looked) -> Iterator[Check]:
     """A notice of a whole transfer tells of no part that stays, and nothing of the request is the city's own (hallintolaki 21 §)."""
-    request = request_of(looked.session, looked.letter)
+    request = looked.request
     if request is None or transferring.kept_part(looked.deps, request) is not None:
         return
     if is_partly_ours(looked.session, looked.case, request):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
-PRINT_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+from dsr.services.letters.check_shape import CheckWords
+
+PRINT_CHECK_WORDS: CheckWords = MappingProxyType(
     {
         "day_format": (
             "Päivät on kirjoitettu muodossa 3.11.2026",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dsr.domain.given import COPIED
-from dsr.services.letters import listened
+from dsr.domain.listening_words import not_heard, sentences
 
 Calls = Sequence[Mapping[str, Any]]
 
@@ -62,9 +62,9 @@ def are_gone(calls: Calls) -> bool:
 def inquiry(calls: Calls, language: str, blocks: Mapping[str, str]) -> dict[str, str]:
     """Who listened in what role, or that nobody did, before what the model leaves to the writer; nothing where there is nothing
     to listen to."""
-    said = listened.sentences(calls, language)
+    said = sentences(calls, language)
     if not said and calls and not are_gone(calls):
-        said = [listened.not_heard(language)]
+        said = [not_heard(language)]
     return {"inquiry": "\n\n".join([" ".join(said), blocks["inquiry"]])} if said else {}
 
 
@@ -79,12 +79,6 @@ def copies_as_text(calls: Calls, language: str) -> dict[str, str]:
     if not any(call.get("as_text") for call in calls):
         return {}
     return {"handover": (_AS_TEXT if are_texts(calls) else _SOUND_AND_TEXT)[language]}
-
-
-def listening(calls: Calls, language: str) -> dict[str, str]:
-    """The part of an answer on access that tells when the recordings were listened to (GDPR 15(1); C-579/21)."""
-    said = listened.sentences(calls, language)
-    return {"listened": " ".join(said)} if said else {}
 
 
 def purpose(calls: Calls, language: str) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
-REGISTER_CHECK_WORDS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType(
+from dsr.services.letters.check_shape import CheckWords
+
+REGISTER_CHECK_WORDS: CheckWords = MappingProxyType(
     {
         "facts": (
             "Liitteen tiedot rekisteristä on vahvistettu",

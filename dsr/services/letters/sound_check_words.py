@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
-Six = tuple[str, str, str, str, str, str]
+from dsr.services.letters.check_shape import CheckWords
 
-
-def _said(fi: str, sv: str, en: str, found_fi: str, found_sv: str, found_en: str) -> Six:
-    return fi, sv, en, found_fi, found_sv, found_en
-
-
-SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
+SOUND_CHECK_WORDS: CheckWords = MappingProxyType(
     {
-        "listener_named": _said(
+        "listener_named": (
             "Kuuntelijasta kerrotaan tehtävä, ei nimeä",
             "Den som har lyssnat anges med sin uppgift, inte med namn",
             "A listener is told by role, not by name",
@@ -22,16 +16,15 @@ SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "I brevet finns namnet på den medarbetare som har lyssnat. Ange uppgiften, till exempel ”chefen” (C-579/21, HFD:2025:51). Om personen behöver namnet för sina rättigheter fattas ett eget beslut om det.",
             "The letter has the name of the employee who listened. Tell the role, such as “the supervisor” (C-579/21, KHO:2025:51). Where the person needs the name for their rights, that is a decision of its own.",
         ),
-        "heard_by_nobody": _said(
+        "heard_by_nobody": (
             "Kuuntelusta kerrotaan vain, jos joku on kuunnellut",
             "Om lyssning berättas bara om någon har lyssnat",
             "Listening is told only where somebody has listened",
             "Kirjeessä sanotaan ”{text}”, mutta asiassa ei ole vastattua kuuntelutehtävää tästä. Pyydä kuuntelua tai korjaa teksti.",
             "I brevet står ”{text}”, men i ärendet finns ingen besvarad lyssningsuppgift om detta. Be om lyssning eller rätta texten.",
-            "The letter says “{text}”, but no listening task of the case about this has been answered. Ask for listening or correct "
-            "the text.",
+            "The letter says “{text}”, but no listening task of the case about this has been answered. Ask for listening or correct the text.",
         ),
-        "listening_denied": _said(
+        "listening_denied": (
             "Kirje ei kiellä kuuntelua, joka on tehty",
             "Brevet förnekar inte lyssning som har skett",
             "The letter does not deny listening that took place",
@@ -39,15 +32,39 @@ SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "I brevet står ”{text}”, men någon har lyssnat på inspelningen. Rätta texten.",
             "The letter says “{text}”, but the recording has been listened to. Correct the text.",
         ),
-        "listening_untold": _said(
-            "Jokainen päivä, jona tallennetta kuunneltiin, on kirjeessä",
-            "Varje dag då någon lyssnade på en inspelning står i brevet",
-            "Every day on which somebody listened stands in the letter",
-            "Tallennetta kuunneltiin {day}. Kerro päivä ja tarkoitus ilman kuuntelijan nimeä (C-579/21).",
-            "Någon lyssnade på en inspelning den {day}. Ange dagen och ändamålet utan lyssnarens namn (C-579/21).",
-            "A recording was listened to on {day}. Tell the day and the purpose without the listener's name (C-579/21).",
+        "listening_restated": (
+            "Kirje kertoo itse, kuka on kuunnellut ja milloin",
+            "Brevet berättar självt vem som har lyssnat och när",
+            "The letter itself tells who has listened and when",
+            "Kirjeessä sanotaan ”{text}” Kirje kertoo kuuntelun itse asiaan kirjatuista kuunteluista. Poista virke. Jos tallennetta on kuunneltu muuta varten, kirjaa se asian sivulla kohdassa Muu kuuntelu.",
+            "I brevet står ”{text}” Brevet berättar självt om lyssnandet utifrån det som har antecknats i ärendet. Ta bort meningen. Om någon har lyssnat på inspelningen för något annat, anteckna det på ärendets sida under Annan lyssning.",
+            "The letter says “{text}” It tells of listening by itself, from what is written down in the case. Take the sentence out. If a recording was listened to for something else, write that down on the page of the case, under Other listening.",
         ),
-        "nothing_erased": _said(
+        "listening_beyond": (
+            "Kuuntelusta kerrotaan se, mitä kuuntelijat ovat vastanneet",
+            "Om lyssningen berättas det som lyssnarna har svarat",
+            "Of listening the letter tells what listeners have answered",
+            "Kirjeessä sanotaan ”{text}”, mutta kuuntelutehtävien mukaan puhelut, päivä tai kuuntelijan tehtävä on toinen. Korjaa teksti.",
+            "I brevet står ”{text}”, men enligt lyssningsuppgifterna var samtalen, dagen eller lyssnarens uppgift en annan. Rätta texten.",
+            "The letter says “{text}”, but by the listening tasks the calls, the day or the listener's role was another. Correct the text.",
+        ),
+        "listening_withheld": (
+            "Kuuntelusta kerrotaan kaikista puheluista",
+            "Om lyssning berättas för alla samtal",
+            "Listening is told of every call",
+            "Tallennetta, jota ei anneta, kuunneltiin {day}. Päätös perustuu tietosuojalain 34 §:ään, joten kirje ei kerro siitä. Tieto annetaan pyynnöstä tietosuojavaltuutetulle (34 § 4 mom.).",
+            "Någon lyssnade den {day} på en inspelning som inte lämnas ut. Beslutet grundar sig på 34 § i dataskyddslagen, så brevet berättar inte om det. Uppgiften ges på begäran till dataombudsmannen (34 § 4 mom.).",
+            "A recording that is withheld was listened to on {day}. The decision rests on section 34 of the Data Protection Act, so that the letter does not tell of it. The Ombudsman gets it on request (section 34(4)).",
+        ),
+        "destruction_restated": (
+            "Kirje kertoo itse, milloin ja miksi tallenne tuhottiin",
+            "Brevet berättar självt när och varför inspelningen förstördes",
+            "The letter itself tells when and why the recording was destroyed",
+            "Kirjeessä sanotaan ”{text}” Kirje kertoo tuhoamisen ajan ja säilytysajan päättymisen rekisteristä. Poista virke ja kerro vain, mikä meni väärin ja mitä on tehty.",
+            "I brevet står ”{text}” Brevet berättar utifrån registret när inspelningen förstördes och när förvaringstiden gick ut. Ta bort meningen och berätta bara vad som gick fel och vad som har gjorts.",
+            "The letter says “{text}” It tells from the register when the recording was destroyed and when its storage period ended. Take the sentence out, and tell only what went wrong and what was done.",
+        ),
+        "nothing_erased": (
             "Poistetuksi sanotaan vain poistettua",
             "Bara det som har raderats sägs vara raderat",
             "Only what was erased is called erased",
@@ -55,15 +72,13 @@ SOUND_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "I brevet står ”{text}”, men ingen inspelning har raderats på begäran. Berätta vad som har hänt med inspelningarna.",
             "The letter says “{text}”, but no recording was erased on request. Tell what became of the recordings.",
         ),
-        "recording_not_there": _said(
+        "recording_not_there": (
             "Kirje ei lupaa mitään tallenteesta, jota ei ole",
             "Brevet utlovar ingenting om en inspelning som inte finns",
             "The letter promises nothing of a recording that is not there",
             "Kirjeessä sanotaan ”{text}”, mutta tallennetta ei ole. Kerro puhelun muista tiedoista tai siitä, mitä tallenteelle on tapahtunut.",
-            "I brevet står ”{text}”, men det finns ingen inspelning. Skriv om samtalets övriga uppgifter eller om vad som har hänt "
-            "med inspelningen.",
-            "The letter says “{text}”, but there is no recording. Write of the other data about the call, or of what became of the "
-            "recording.",
+            "I brevet står ”{text}”, men det finns ingen inspelning. Skriv om samtalets övriga uppgifter eller om vad som har hänt med inspelningen.",
+            "The letter says “{text}”, but there is no recording. Write of the other data about the call, or of what became of the recording.",
         ),
     }
 )

@@ -18,7 +18,7 @@ from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
 from dsr.services.case_grounds import given_as_text, grounds_of, masked_passages
 from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
-from dsr.services.recording_fates import Fate, fates
+from dsr.services.recording_fates import Fate, RecordingFate, fates
 from dsr.services.rights import restricting
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
@@ -30,7 +30,7 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it, `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A
+    what became of it (of a destroyed one with `due_on` and `certificate`), `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A
     masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
     goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
@@ -63,6 +63,7 @@ def told_calls(
                 **({"as_text": True} if call.id in as_text else {}),
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
+                **_tombstone(one),
                 "listened": heard.get(call.id or 0, []),
                 "restricted": call.id in stopped,
             }
@@ -77,6 +78,13 @@ def told_calls(
             for number, (_link, call) in enumerate(others, start=1)
         ],
     }
+
+
+def _tombstone(one: RecordingFate) -> dict[str, Any]:
+    """What a destroyed recording carries besides: the last day of its storage period, and the run that destroyed it."""
+    if one.fate not in (Fate.EXPIRED, Fate.LOST) or one.due_on is None:
+        return {}
+    return {"due_on": one.due_on.isoformat(), "certificate": one.certificate}
 
 
 def _call(number: int, call: Call, queues: Directory, language: str) -> dict[str, Any]:

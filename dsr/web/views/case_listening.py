@@ -1,4 +1,5 @@
-"""Listening from the case's side: ask about a call, take a question back, and read what a listener wrote."""
+"""Listening from the case's side: ask about a call, take a question back, read what a listener wrote, and write down what
+was listened to besides the tasks."""
 
 from __future__ import annotations
 
@@ -12,16 +13,19 @@ from dsr.db.tables import Call, Case
 from dsr.domain.access import Action, Denial
 from dsr.domain.errors import NotFound
 from dsr.domain.listening import Question
-from dsr.services.listening import asking, reading, tasks
+from dsr.services.call_queues import Directory, directory, name_in
+from dsr.services.listening import asking, besides, reading, tasks
 from dsr.services.rights import restricting
 from dsr.web import listening_words
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.forms import OfficeForm, RadiosField, options
+from dsr.web.dates import moment
+from dsr.web.forms import ChoiceField, DayField, OfficeForm, RadiosField, options
+from dsr.web.numbers import whole_number
 from dsr.web.refusals import Unseen, refusals_on, shown_version
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy
+from dsr.web.texts import current_language, gettext, lazy
 
 blueprint = Blueprint("case_listening", __name__, url_prefix="/cases/<int:case_id>")
 
@@ -35,6 +39,15 @@ class AskForm(OfficeForm):
         default=Question.WHOLE.value,
     )
     is_past_agent = BooleanField(lazy("There is a complaint about the agent, or the call is the agent's own matter"))
+
+
+class BesidesForm(OfficeForm):
+    """One listening besides the tasks."""
+
+    call_id = ChoiceField(lazy("Call"), choices=options([]))
+    listened_on = DayField(lazy("When"))
+    role = ChoiceField(lazy("Who listened"), choices=options(listening_words.LISTENER_ROLES.items()))
+    purpose = ChoiceField(lazy("What for"), choices=options(listening_words.PURPOSES.items()))
 
 
 @blueprint.route("/calls/<int:call_id>/listening", methods=["GET", "POST"])
@@ -101,6 +114,77 @@ def read(case_id: int, task_id: int) -> str:
         shown=shown,
         case_id=case_id,
         reference=reference,
+        words=listening_words,
+    )
+
+
+@blueprint.route("/other-listening", methods=["GET", "POST"])
+@allowed(Action.ASK_LISTENING)
+def other(case_id: int) -> AnyResponse | tuple[str, int] | str:
+    """What the linked calls were listened to for besides requests, and a form to write it down: letters print it."""
+    form = BesidesForm()
+    with current_deps().database.read() as session:
+        case_with_facts(session, case_id, Action.ASK_LISTENING)
+        form.call_id.choices = options(_call_choices(session, case_id))
+    if request.method == "POST" and form.validate():
+        told = besides.Besides(
+            whole_number(form.call_id.data), form.listened_on.on, form.role.data or "", form.purpose.data or ""
+        )
+        with refusals_on(form), current_deps().database.write() as session:
+            case, _facts = claimed_case(session, case_id, Action.ASK_LISTENING)
+            besides.write(session, case, told, by=acting_user().id, at=now())
+        if not form.errors:
+            flash(gettext("The listening is written down."))
+            return redirect(url_for("case_listening.other", case_id=case_id), 303)
+    page = _other_page(case_id, form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.post("/other-listening/<int:row_id>/take-back")
+@allowed(Action.ASK_LISTENING)
+def take_back(case_id: int, row_id: int) -> AnyResponse:
+    """Take back what was written down by mistake."""
+    with current_deps().database.write() as session:
+        case, _facts = claimed_case(session, case_id, Action.ASK_LISTENING)
+        besides.take_back(session, case, row_id, by=acting_user().id, at=now())
+    flash(gettext("The listening is taken back."))
+    return redirect(url_for("case_listening.other", case_id=case_id), 303)
+
+
+def _call_choices(session: Session, case_id: int) -> list[tuple[str, str]]:
+    calls = besides.calls_of(session, case_id)
+    names = directory(session, {call.queue for call in calls})
+    return [(str(call.id), _call_words(call, names)) for call in calls]
+
+
+def _call_words(call: Call, names: Directory) -> str:
+    return f"{moment(call.started_at)}, {name_in(names.of_call(call), current_language()) or call.queue}"
+
+
+def _other_page(case_id: int, form: BesidesForm) -> str:
+    with current_deps().database.read() as session:
+        case, _facts = case_with_facts(session, case_id, Action.ASK_LISTENING)
+        found = besides.of_case(session, case_id)
+        names = directory(session, {call.queue for _row, call in found})
+        written = [
+            {
+                "row_id": row.id,
+                "call": _call_words(call, names),
+                "listened_on": row.listened_on,
+                "role": row.role,
+                "purpose": row.purpose,
+            }
+            for row, call in found
+        ]
+        version, reference, is_open = case.version, case.reference, case.state == "open"
+    return render_template(
+        "case/other_listening.html",
+        form=form,
+        case_id=case_id,
+        reference=reference,
+        written=written,
+        may_write=is_open,
+        version=shown_version(version, is_back=bool(form.errors)),
         words=listening_words,
     )
 

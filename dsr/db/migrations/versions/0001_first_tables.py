@@ -1432,6 +1432,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('listening_mark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_listening_mark_task_id'), ['task_id'], unique=False)
+    op.create_table('other_listening',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('listened_on', sa.Date(), nullable=False),
+    sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('purpose', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('taken_back_by', sa.Integer(), nullable=True),
+    sa.Column('taken_back_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_other_listening_by_user')),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_other_listening_call_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_other_listening_case_id')),
+    sa.ForeignKeyConstraint(['taken_back_by'], ['users.id'], name=op.f('fk_other_listening_taken_back_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_other_listening'))
+    )
+    with op.batch_alter_table('other_listening', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_other_listening_call_id'), ['call_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_other_listening_case_id'), ['case_id'], unique=False)
+
     op.create_table('promised_copy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
@@ -2200,6 +2221,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_listening_mark_task_id'))
 
     op.drop_table('listening_mark')
+    with op.batch_alter_table('other_listening', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_other_listening_case_id'))
+        batch_op.drop_index(batch_op.f('ix_other_listening_call_id'))
+
+    op.drop_table('other_listening')
     with op.batch_alter_table('listening_alarm', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listening_alarm_task_id'))
 

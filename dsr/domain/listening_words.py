@@ -1,0 +1,160 @@
+"""What a letter says of listening, printed from who listened to which call: the day, the role and why, never the name.
+
+Source: GDPR 15(1) as C-579/21 and KHO:2025:51 read it: days and purposes of looking are the person's data; names and times of
+day of the staff are not, unless they are essential to the person's rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypedDict
+
+from dsr.domain.letter_words import day_in_text
+
+Calls = Sequence[Mapping[str, Any]]
+
+
+class Why(StrEnum):
+    """What a recording was listened to for: this case, another request, or one of the register's own purposes."""
+
+    OWN = "own"
+    REQUEST = "request"
+    SERVICE = "service"
+    QUALITY = "quality"
+    SAFETY = "safety"
+
+
+class Role(StrEnum):
+    """Who listened; either of the two, where a task went from one to the other."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    EITHER = "either"
+
+
+class Listened(TypedDict):
+    """One listening to a call: its ISO day, the `Role` of who listened, and `Why`."""
+
+    on: str
+    role: str
+    why: str
+
+
+OTHER_PURPOSES = (Why.SERVICE, Why.QUALITY, Why.SAFETY)
+"""What the register may be listened to for besides requests: its privacy notice names these."""
+
+_ROLES = {
+    "fi": {
+        "agent": "puhelun asiakaspalvelija",
+        "supervisor": "asiakaspalvelijan esihenkilö",
+        "either": "puhelun asiakaspalvelija tai hänen esihenkilönsä",
+    },
+    "sv": {
+        "agent": "medarbetaren i samtalet",
+        "supervisor": "medarbetarens chef",
+        "either": "medarbetaren i samtalet eller medarbetarens chef",
+    },
+    "en": {
+        "agent": "the agent of the call",
+        "supervisor": "the agent's supervisor",
+        "either": "the agent of the call or the agent's supervisor",
+    },
+}
+_HEARD = {
+    "fi": ("Puhelun {numbers} tallenteen", "Puheluiden {numbers} tallenteet", "{what} kuunteli {day} {role} {why}."),
+    "sv": (
+        "inspelningen av samtal {numbers}",
+        "inspelningarna av samtalen {numbers}",
+        "{day} lyssnade {role} på {what} {why}.",
+    ),
+    "en": (
+        "the recording of call {numbers}",
+        "the recordings of calls {numbers}",
+        "{day} {role} listened to {what} {why}.",
+    ),
+}
+_WHY = {
+    "fi": {
+        "own": "pyyntösi käsittelemiseksi",
+        "request": "tietosuojaa koskevan pyynnön käsittelemiseksi",
+        "service": "asian hoitamiseksi",
+        "quality": "palvelun laadun parantamiseksi",
+        "safety": "turvallisuuden vuoksi tai väärinkäytösten ehkäisemiseksi",
+    },
+    "sv": {
+        "own": "för att behandla din begäran",
+        "request": "för att behandla en begäran som gäller dataskydd",
+        "service": "för att sköta ärendet",
+        "quality": "för att förbättra kvaliteten på servicen",
+        "safety": "av säkerhetsskäl eller för att förebygga missbruk",
+    },
+    "en": {
+        "own": "to handle your request",
+        "request": "to handle a request about data protection",
+        "service": "to handle the matter",
+        "quality": "to improve the quality of service",
+        "safety": "for safety or to prevent abuse",
+    },
+}
+_AND = {"fi": " ja ", "sv": " och ", "en": " and "}
+_NOT_HEARD = {
+    "fi": "Tallenteita ei ole kuunneltu tätä asiaa varten.",
+    "sv": "Ingen har lyssnat på inspelningarna för det här ärendet.",
+    "en": "Nobody has listened to the recordings for this matter.",
+}
+_OTHERS_NOT_HEARD = {
+    "fi": "Muita tallenteita ei ole kuunneltu tätä asiaa varten.",
+    "sv": "Ingen har lyssnat på de andra inspelningarna för det här ärendet.",
+    "en": "Nobody has listened to the other recordings for this matter.",
+}
+
+
+def heard(calls: Calls, grounds: Calls, language: str) -> str:
+    """What a letter on access says by itself: every listening that it tells, and of which recordings there was none for this case.
+
+    Empty where there is nothing to listen to and nobody listened. Where section 34 withholds a call, the listening to it
+    is not told, and nothing is denied. Source: GDPR 15(1); tietosuojalaki 34 §; hallintolaki 45 §.
+    """
+    shown = told(calls, grounds)
+    said = sentences(shown, language)
+    unheard = [call for call in shown if call["recording"] == "kept" and not for_this(call)]
+    if unheard and len(shown) == len(calls):
+        is_any = any(for_this(call) for call in shown)
+        said.append(_OTHERS_NOT_HEARD[language] if is_any else _NOT_HEARD[language])
+    return " ".join(said)
+
+
+def told(calls: Calls, grounds: Calls) -> Calls:
+    """The calls of which the letter tells who listened: all but those withheld in a decision that rests on section 34."""
+    is_34 = any(ground["is_34"] for ground in grounds)
+    return [call for call in calls if not (is_34 and call["given"] == "none")]
+
+
+def for_this(call: Mapping[str, Any]) -> bool:
+    """Whether somebody listened to the call for this case."""
+    return any(one["why"] == Why.OWN for one in call.get("listened", ()))
+
+
+def sentences(calls: Collection[Mapping[str, Any]], language: str) -> list[str]:
+    """A sentence for each day, role and purpose, with the numbers of the calls that were listened to then."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for call in calls:
+        for one in call.get("listened", ()):
+            found.setdefault((one["on"], one["role"], one["why"]), []).append(call["number"])
+    return [_sentence(*key, numbers, language) for key, numbers in sorted(found.items())]
+
+
+def not_heard(language: str) -> str:
+    """That nobody listened for this matter."""
+    return _NOT_HEARD[language]
+
+
+def _sentence(on: str, role: str, why: str, numbers: list[int], language: str) -> str:
+    one, many, frame = _HEARD[language]
+    listed = [str(number) for number in numbers]
+    joined = _AND[language].join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    what = (one if len(listed) == 1 else many).format(numbers=joined)
+    day = ("On " if language == "en" else "") + day_in_text(on, language)
+    said = frame.format(what=what, day=day, role=_ROLES[language][role], why=_WHY[language][why])
+    return said[0].upper() + said[1:]
