@@ -204,9 +204,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Something was corrected already or has a statement attached. Answer so, or decide that part is rectified.",
         ),
         Guard.RECORDINGS_ASSESSED: Labels(
-            "Kaikkia liitettyjä tallenteita ei ole arvioitu. Arvioi jokaisesta, poistetaanko se vai onko se tarpeen.",
-            "Alla kopplade inspelningar har inte bedömts. Bedöm för var och en om den raderas eller behövs.",
-            "Not every linked recording has been assessed. Say of each whether it is erased or necessary.",
+            "Kaikkia liitettyjä puheluita ei ole arvioitu. Arvioi jokaisesta, poistetaanko tallenne, onko se tarpeen vai puuttuuko se.",
+            "Alla kopplade samtal har inte bedömts. Bedöm för vart och ett om inspelningen raderas, behövs eller saknas.",
+            "Not every linked call has been assessed. Say of each whether its recording is erased, necessary or not there.",
         ),
         Guard.SOMETHING_TO_ERASE: Labels(
             "Yhtäkään tallennetta ei ole merkitty poistettavaksi. Esitä, ettei poisteta.",

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice
+from dsr.domain.holds import HoldKind
 from dsr.domain.matters import TaskKind
 from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
@@ -31,6 +32,9 @@ IN_REGISTER = {
     "sv": "i registret över inspelade samtal",
     "en": "in the call recording register",
 }
+
+CHOSEN = {Choice.ERASE: "erased", Choice.KEEP: "kept", Choice.NOTHING: "gone"}
+"""What each choice comes to, as `right_values.CALL_VALUES` names it."""
 
 Outcomes = Mapping[int, dict[str, Any]]
 
@@ -63,7 +67,7 @@ def with_outcomes(
     outcomes = _outcomes(session, request)
     reasons = in_english.by_call(in_english.reasons_of(session, request), language, binding)
     ids = _call_ids(session, case)
-    held = erasing.holds_on(session, ids)
+    held = {call_id for call_id, kinds in erasing.holds_on(session, ids).items() if set(kinds) != {HoldKind.NEEDED}}
     return [
         _as_it_is({**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})})
         for call, call_id in zip(calls, ids, strict=True)
@@ -93,7 +97,7 @@ def _outcomes(session: Session, request: RightRequest) -> Outcomes:
         gone = _gone_on(session, request)
         return {
             call_id: {
-                "outcome": "erased" if row.verdict == Choice.ERASE else "kept",
+                "outcome": CHOSEN[Choice(row.verdict)],
                 "done_on": gone.get(call_id),
             }
             for call_id, row in erasing.choices_of(session, request.id or 0).items()
