@@ -52,10 +52,12 @@ class Told(TypedDict):
 
 
 class RestrictionTold(TypedDict):
-    """A restriction: the letters of 18(1) it rests on, since which ISO day, and the day on which it is to end, where one is set."""
+    """A restriction: the letters of 18(1) it rests on, since which ISO day, the day on which it is to end, where one is set, and why,
+    as the step that proposed the end has it (`lifting_asks` in `workflows/common`; empty where none did)."""
 
     grounds: list[str]
     from_on: str
+    lifted_for: str
     lifts_on: str | None
 
 

@@ -20,6 +20,7 @@ from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTo
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
+from dsr.services.rights.contested import LIFTING_REASON
 from dsr.services.rights.ledger import ledger, name_in
 
 FACTS = {
@@ -197,6 +198,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
     return {
         "grounds": [row.ground] if row.ground else [],
         "from_on": local_date(row.from_at).isoformat(),
+        "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
     }
 
