@@ -110,6 +110,16 @@ CASE_CHECK_WORDS: Mapping[str, Six] = MappingProxyType(
             "The text names {day}, but the last recording is destroyed on {last}. Refusing an objection prolongs no storage "
             "period: take the day out of the text.",
         ),
+        "act_day": _said(
+            "Se, mitä pyynnön johdosta tehtiin, tehtiin pyynnön saapumisen ja kirjeen välillä",
+            "Det som gjordes med anledning av begäran gjordes mellan ankomsten och brevet",
+            "What was done for the request was done between its receipt and the letter",
+            "Kirje kertoo, että jotakin tehtiin {day}, mutta pyyntö saapui {first} eikä kirje voi kertoa tulevasta tehtynä. Korjaa päivä.",
+            "Enligt brevet gjordes något {day}, men begäran kom in {first}, och brevet kan inte berätta om något kommande som gjort. Rätta "
+            "dagen.",
+            "The letter says that something was done on {day}, but the request arrived on {first}, and what lies ahead is not done yet. "
+            "Correct the day.",
+        ),
         "statement_missing": _said(
             "Kirjeen mukaan liitetty lisäselvitys on liitetty",
             "Det kompletterande utlåtande som nämns har fogats",

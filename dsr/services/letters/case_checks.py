@@ -16,6 +16,7 @@ from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
+from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.letters.values import request_of
 from dsr.services.recording_fates import Fate
@@ -43,6 +44,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("identity_confirmed",), _identity
     if looked.kind.rights == ("rectification",):
         yield ("statement_missing",), _statements
+    if looked.kind.outcome is not LetterOutcome.NONE and not looked.kind.serves("access"):
+        yield ("act_day",), _acts
     if looked.kind.kind == ERASURE_REFUSED:
         yield ("kept_ground", "kept_day"), _kept
     if looked.kind.kind == OBJECTION_REFUSED:
@@ -131,6 +134,20 @@ def _kept(looked: Looked) -> Iterator[Check]:
 def _continued(looked: Looked) -> Iterator[Check]:
     """A refused objection prolongs no storage period (GDPR 5(1)(e))."""
     yield from _days_after(looked, "continues", "continued_day")
+
+
+def _acts(looked: Looked) -> Iterator[Check]:
+    """What was done for a request was not done before it came, nor after the letter that tells of it."""
+    request = request_of(looked.session, looked.letter)
+    if request is None:
+        return
+    first, last = request.received_on, looked.sight.on
+    for place, text in looked.texts():
+        for sentence in telling(text, claims.ACTED):
+            for written, day in days_written(sentence):
+                if day is not None and not first <= day <= last:
+                    told = {"day": written, "first": f"{first.day}.{first.month}.{first.year}"}
+                    yield Check("act_day", Severity.REFUSES, place, told)
 
 
 def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
