@@ -20,6 +20,7 @@ class Facts:
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
+    `may_tell_done`: what was done cannot be undone, and the letter goes to somebody who may learn of it though the mandate fell away.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
     `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase`, `calls_to_keep` and
     `calls_unrecorded` (there is nothing to erase) are linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
@@ -39,6 +40,7 @@ class Facts:
     is_ground_documented: bool = False
     is_language_settled: bool = False
     is_mandate_settled: bool = True
+    may_tell_done: bool = False
     identity_reached: IdentityLevel = IdentityLevel.NONE
     identity_needed: IdentityLevel = IdentityLevel.NONE
     is_identity_doubt_documented: bool = False

@@ -23,6 +23,7 @@ from dsr.services.recording_fates import Fate
 from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
+from dsr.services.rights.carried_out import carried_out
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
 ERASURE_REFUSED = "erasure_refused"
@@ -38,7 +39,7 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age
-    if looked.kind.outcome is not LetterOutcome.NONE and looked.kind.serves("access"):
+    if looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
@@ -105,9 +106,11 @@ def _objected(looked: Looked) -> Iterator[Check]:
     Source: julkisuuslaki 621/1999, 11 § 2 mom. 1 k; tietosuojalaki 1050/2018, 34 § 1 mom. 2 k.
     """
     request = request_of(looked.session, looked.letter)
-    if request is None or request.right != "access":
+    if request is None:
         return
-    rules = {rule.code for _name, found in rules_of(looked.session, looked.case, "access") for rule in found}
+    is_done = bool(carried_out(looked.session, [request]))
+    told = rules_of(looked.session, looked.case, request.right, is_done=is_done)
+    rules = {rule.code for _name, found in told for rule in found}
     if rules & {"young_weighed", "young_unweighed"}:
         words = [one.weighed for _person, one in people_of(looked.session, looked.case.id or 0) if one.weighed]
         yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
