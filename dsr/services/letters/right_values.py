@@ -1,7 +1,7 @@
 """The shapes of what letters of the other rights and decisions print besides the values of every letter.
 
 `services.rights.told` fills `corrections`, `statements`, `copies`, `told` (None while nobody has kept a ledger for the
-case: [] says that there are no recipients) and `restriction`; `decision_values` the others.
+case: [] says that there are no recipients), `restriction` and `consent`; `decision_values` the others.
 """
 
 from __future__ import annotations
@@ -60,6 +60,13 @@ class RestrictionTold(TypedDict):
     from_on: str
     lifted_for: str
     lifts_on: str | None
+
+
+class ConsentAsked(TypedDict):
+    """When consent to go through restricted calls was asked for, and on which ISO day it was refused (None: no answer)."""
+
+    asked_on: str
+    answered_on: str | None
 
 
 class FeeLine(TypedDict):

@@ -14,7 +14,9 @@ from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Recording,
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Verdict
+from dsr.domain.decision_form import RESTRICTED
 from dsr.domain.erasure import Choice, Place
+from dsr.domain.given import Given
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.rights_order import Used, may_erase
 from dsr.services.rights import erasing, lifting, restricting
@@ -135,7 +137,9 @@ def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:
 
 
 def _unallowed(session: Session, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, int]:
-    """Of how many linked calls the use is restricted and not allowed, by case."""
-    query = select(col(Link.case_id), col(Link.call_id)).where(col(Link.case_id).in_(requests))
+    """Of how many linked calls the use is restricted and not allowed, by case; what is withheld for that is not used."""
+    query = select(col(Link.case_id), col(Link.call_id)).where(
+        col(Link.case_id).in_(requests), or_(col(Link.given) != Given.NONE.value, col(Link.ground) != RESTRICTED)
+    )
     linked = {(case_id, call_id) for case_id, call_id in session.execute(query)}
     return Counter(case_id for case_id, _call in restricting.barred_pairs(session, linked))

@@ -78,6 +78,16 @@ def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
     return {one.call_id for one in said if one.basis == UseBasis.CONSENT and not one.is_allowed}
 
 
+def consents_lacking(session: Session, case: Case) -> list[RestrictionUse]:
+    """The newest word on each restricted call of the case, linked or left out by its search, for which its subject was asked
+    for consent and has not given it (GDPR 18(2))."""
+    linked = _linked_calls(session, case)
+    barred = restricting.barred(session, case.id or 0, linked)
+    said = _newest_uses(session, case.id or 0, barred | set(restricting.left_out(case, linked)))
+    lacking = asked_in_vain(said)
+    return [one for one in said if one.call_id in lacking]
+
+
 def _newest_uses(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:
     """The newest word of this case on each of the calls; none on which nothing was written down."""
     of_call = (col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id).in_(call_ids))
