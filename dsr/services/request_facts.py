@@ -141,6 +141,12 @@ def reached_level(session: Session, case_id: int, *, until: date | None = None) 
     return identity.level_reached([one for one in made if until is None or one.checked_on <= until])
 
 
+def reached_levels(session: Session, case_ids: Collection[int]) -> dict[int, IdentityLevel]:
+    """The level that the checks of each of the cases reach, in one query."""
+    checks = _checks(session, case_ids)
+    return {case_id: identity.level_reached(_made(checks.get(case_id, []))) for case_id in case_ids}
+
+
 def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:
     """The checks of a case as the rules know them, oldest first."""
     return _made(_checks(session, [case_id]).get(case_id, []))

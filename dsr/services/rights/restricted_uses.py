@@ -24,7 +24,7 @@ def write_use(
     Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
     where nothing restricted is named.
     """
-    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.restricted())
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.kept_away())
     wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
     if not wanted:
         raise NotFound("No restricted call is named")
