@@ -100,7 +100,9 @@ def _check_transition(workflow: Workflow, transition: Transition, node: Node, fa
         faults.add(node, f"{transition.name} needs {name} but names no letter.", "letter_not_named", name=name)
     if transition.on_dispatch and transition.asks:
         faults.add(node, f"{transition.name} is made by sending a letter and cannot ask anything.", "dispatch_asks")
-    if ACTS_ON_DATA.intersection(transition.effects) and Guard.MANDATE_SETTLED not in transition.needs:
+    # What is made by sending tells of what was done, and that stays true whatever became of the mandate since.
+    asked = {Guard.MANDATE_SETTLED, Guard.DONE_MAY_BE_TOLD} if transition.on_dispatch else {Guard.MANDATE_SETTLED}
+    if ACTS_ON_DATA.intersection(transition.effects) and not asked.intersection(transition.needs):
         faults.add(node, f"{transition.name} carries the right out and needs mandate_settled.", "step_without_mandate")
     if transition.on_handover:
         _check_handover(workflow, transition, node, faults)

@@ -107,6 +107,16 @@ PROMISED = _rows(
 )
 """Something goes on with a recording, or will be done with it."""
 
+ACTED = _rows(
+    "lopetimme|olemme+lopettaneet|lopetettiin|rajoitimme|olemme+rajoittaneet|rajoitettiin|oikaisimme|olemme+oikaisseet|oikaistiin|liitimme|"
+    "olemme+liittäneet|poistimme|olemme+poistaneet -aiem|aikaisem|jo$",
+    "vi+upphörde|upphörde+vi|vi+har+upphört|har+vi+upphört|vi+begränsade|begränsade+vi|vi+har+begränsat|har+vi+begränsat|vi+rättade|rättade+vi|vi+har+rättat|"
+    "har+vi+rättat|vi+fogade|fogade+vi|vi+har+fogat|har+vi+fogat|vi+raderade|raderade+vi|vi+har+raderat|har+vi+raderat -tidigare|redan",
+    "we+stopped|we+have+stopped|we+restricted|we+have+restricted|we+rectified|we+have+rectified|we+corrected|we+have+corrected|we+attached|"
+    "we+have+attached|we+erased|we+have+erased -earlier|already|before$",
+)
+"""The city did what the request asks for: that happens between its receipt and the letter."""
+
 ERASED = _rows(
     "poistimme|olemme+poistaneet|hävitimme|olemme+hävittäneet|tuhosimme|olemme+tuhonneet *tallenne|*tallente "
     "-ei$|emme|yhtään|automaattisesti|säilytysa|rajoituks",

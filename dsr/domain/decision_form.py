@@ -109,6 +109,9 @@ NOT_CONNECTED = "G3"
 NOT_IDENTIFIED = "G4"
 """Identity not confirmed (GDPR 12(6)): it stands on a doubt, a question and what came of it."""
 
+RESTRICTED = "G24"
+"""The calls are restricted and their subject does not consent to a review (GDPR 18(2)): said to somebody identified alone."""
+
 SOMEBODY_UNKNOWN = frozenset({NOT_CONNECTED, NOT_IDENTIFIED})
 """Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): no letter that rests
 on one tells of a call or of what was searched."""
@@ -118,7 +121,9 @@ def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[st
     """Whether a decision carries the information of Article 15(1): something is given, or only the copy is limited.
 
     Never without calls: a decision that lists none may leave before identity is settled, and the annex says that the
-    register holds the reader's data.
+    register holds the reader's data. One on restricted calls says that itself, to somebody identified.
     """
+    if any(ground["code"] == RESTRICTED for ground in grounds):
+        return True
     only_the_copy = any(ground["code"] in ONLY_THE_COPY for ground in grounds)
     return any(call["given"] != "none" or only_the_copy for call in calls)

@@ -15,10 +15,11 @@ from dsr.domain.told_days import can_have_happened
 
 
 class Choice(StrEnum):
-    """What is done with one recording."""
+    """What is done with one recording, or that of the call there is none."""
 
     ERASE = "erase"
     KEEP = "keep"
+    NOTHING = "nothing"
 
 
 class Place(StrEnum):
@@ -47,15 +48,23 @@ ROLL_OFF_MONTHS = 12
 NEEDS_STATUTE = frozenset({"G12"})
 """Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
 
+KEPT_LONGER = {"G12": 120, "G13": 36, "G14": 120}
+"""Grounds on which a recording may be kept after its storage period, and for how many months at most from the decision on it: a
+claim no longer than the three years of limitation (TSV/2/2018). The others last as long as the storage period does."""
+
 
 @dataclass(frozen=True)
 class Assessment:
-    """What is said of one recording. To keep one needs a ground, and why it is necessary for just that recording."""
+    """What is said of one recording. To keep one needs a ground, and why it is necessary for just that recording.
+
+    `kept_until`: the last day on which it is kept where that is after its storage period; None where it goes with that.
+    """
 
     verdict: str
     ground: str = ""
     necessity: str = ""
     statute: str = ""
+    kept_until: date | None = None
 
 
 def is_destruction_day(day: date | None, since: date | None, on: date) -> bool:
@@ -68,14 +77,22 @@ def is_roll_off_day(day: date | None, on: date) -> bool:
     return day is not None and on <= day <= months_after(on, ROLL_OFF_MONTHS)
 
 
-def assessment_faults(said: Assessment, grounds: Collection[str]) -> list[Fault]:
-    """Why this cannot be said of a recording; empty where it can. `grounds` are the codes that erasure knows.
+def assessment_faults(said: Assessment, grounds: Collection[str], on: date, ends_on: date | None) -> list[Fault]:
+    """Why this cannot be said of a recording on the day `on`; empty where it can. `grounds` are the codes that erasure knows.
 
+    `ends_on` is the last day of the storage period of the call's recording, None where there is no recording: then
+    there is nothing to erase, and only a ground that says so keeps it.
     Source: GDPR 17(1) and (3): only *to the extent* necessary; hallintolaki 45 § (reasons).
     """
     if said.verdict not in set(Choice):
         return [Fault("verdict", "Choose one of the options.", "choice_unknown")]
-    if said.verdict == Choice.ERASE:
+    if said.verdict == Choice.ERASE and ends_on is None:
+        sentence = "There is no recording of this call, so none is erased: choose that there is none."
+        return [Fault("verdict", sentence, "erasure_no_recording")]
+    if said.verdict == Choice.NOTHING and ends_on is not None:
+        sentence = "There is a recording of this call: choose whether it is erased or kept."
+        return [Fault("verdict", sentence, "erasure_recording_there")]
+    if said.verdict != Choice.KEEP:
         return []
     faults: list[Fault | None] = [text_fault("necessity", said.necessity), hidden_fault("statute", said.statute)]
     if said.ground not in grounds:
@@ -83,7 +100,28 @@ def assessment_faults(said: Assessment, grounds: Collection[str]) -> list[Fault]
     if said.ground in NEEDS_STATUTE and len(said.statute.strip()) < 5:
         message = "Name the statute and section that make this recording necessary: a public task alone is no ground."
         faults.append(Fault("statute", message, "erasure_statute"))
+    faults.append(_end_fault(said, on, ends_on))
     return [fault for fault in faults if fault is not None]
+
+
+def _end_fault(said: Assessment, on: date, ends_on: date | None) -> Fault | None:
+    """Why the recording cannot be kept until the day said: its ground carries it no longer, or not so long."""
+    if said.kept_until is None:
+        return None
+    months = KEPT_LONGER.get(said.ground)
+    if months is None or ends_on is None:
+        sentence = (
+            "This ground keeps no recording after its storage period. Leave the day empty, or choose another ground."
+        )
+        return Fault("kept_until", sentence, "erasure_kept_ground")
+    if not max(on, ends_on) < said.kept_until <= months_after(on, months):
+        values = (("day", f"{ends_on.day}.{ends_on.month}.{ends_on.year}"), ("months", months))
+        sentence = (
+            f"Write a day that lies ahead and after the storage period ({values[0][1]}), at most {months} months ahead. "
+            "Leave it empty where the recording goes when its storage period ends."
+        )
+        return Fault("kept_until", sentence, "erasure_kept_until", values)
+    return None
 
 
 def copy_faults(

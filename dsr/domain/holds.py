@@ -12,13 +12,18 @@ from dsr.domain.workflow import Outcome
 
 
 class HoldKind(StrEnum):
-    """Why recordings are kept. A preliminary hold becomes `case` when the request is taken up or identity is settled."""
+    """Why recordings are kept. A preliminary hold becomes `case` when the request is taken up or identity is settled.
+
+    `needed` is that of a recording which a request for erasure does not erase, because the city needs it after its
+    storage period too and says until when (GDPR 17(3)(b), (d) and (e)).
+    """
 
     PRELIMINARY = "preliminary"
     CASE = "case"
     RESTRICTION = "restriction"
     COMPLAINT = "complaint"
     AUTHORITY = "authority"
+    NEEDED = "needed"
 
 
 OF_REQUEST = (HoldKind.PRELIMINARY, HoldKind.CASE)
@@ -76,13 +81,14 @@ def release_refusal(facts: ReleaseFacts, on: date) -> str | None:
 
     A hold of a request stands while the request is open: the answer is made of its recordings. A restriction ends only
     after its notice (GDPR 18(3)). Nothing is let go while a decision can be appealed. What a complaint or an authority
-    asked for ends at a person's word: a request that is open has a hold of its own.
+    asked for ends at a person's word: a request that is open has a hold of its own. So does what the city needs itself:
+    once it needs it no more it may not keep it (GDPR 17(1)(a)).
     """
     if facts.kind in OF_REQUEST and facts.is_request_open:
         return "hold_case_open"
     if facts.kind is HoldKind.RESTRICTION and facts.lifting_told_on is None:
         return "hold_restriction_notice"
-    if facts.needed_until is not None and facts.needed_until > on:
+    if facts.kind is not HoldKind.NEEDED and facts.needed_until is not None and facts.needed_until > on:
         return "hold_appeal_open"
     return None
 

@@ -49,7 +49,8 @@ class Situation:
 
     `principal` is what the principal of a trustee, or a young person for whom a guardian acts, thinks: nothing while they
     were not asked, `agrees`, `objects` (and understands), or `unable` to understand. `is_weighed`: it was written down why
-    a guardian gets information although the young person objects.
+    a guardian gets information although the young person objects. `is_done`: what was asked was carried out while it might be,
+    and only that is still to be told.
     """
 
     right: str
@@ -61,6 +62,7 @@ class Situation:
     covers_secret: bool = False
     principal: str = ""
     is_weighed: bool = False
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,12 @@ def _of_child(one: Situation) -> list[str]:
 
 def _of_young(one: Situation) -> list[str]:
     """What a guardian wants done to the young person's data waits for the young person's own word; to receive information
-    each has a right of their own, and what the young person objects to is weighed and the reason written down."""
+    each has a right of their own, and what the young person objects to is weighed and the reason written down. So is what was
+    done already: it is information by then."""
     if one.acting is not Acting.GUARDIAN:
         return ["young_alone"]
     own_word = {"": ["young_unheard"], "objects": ["young_objects"]}
-    if one.right == "access":
+    if one.right == "access" or one.is_done:
         own_word = {"objects": ["young_weighed" if one.is_weighed else "young_unweighed"]}
     return ["young_guardian", *own_word.get(one.principal, [])]
 

@@ -40,7 +40,7 @@ def search(session: Session, asked: Asked, offset: int, limit: int) -> Found:
     """
     wanted = filter_of(session, asked)
     found: dict[int, datetime] = {}
-    free = [~restricting.restricted()] if restricting.any_stands(session) else []
+    free = [~restricting.kept_away()] if restricting.any_stands(session) else []
     for query in (look.where(*free) for look in _looks(session, wanted)):
         for call_id, started_at in session.execute(query.limit(MOST_COUNTED + 1)):
             found[call_id] = started_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -12,8 +12,9 @@ from dsr.db.tables import Call, Candidate, Case, IdentityCheck, Link, RightReque
 from dsr.deps import Deps
 from dsr.domain.corrections import Part
 from dsr.domain.deadlines import FactKind
-from dsr.domain.decision_form import NOT_CONNECTED, NOT_IDENTIFIED
+from dsr.domain.decision_form import NOT_CONNECTED, NOT_IDENTIFIED, RESTRICTED
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.given import Given
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.matching import Band
@@ -24,6 +25,7 @@ from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until
 from dsr.services.rights.contested import NO_GROUND, contested
 from dsr.services.rights.correcting import points_of
+from dsr.services.rights.restricted_uses import consents_lacking
 
 STORAGE_ENDED = "G21"
 """The storage period ended before the request: untrue of a recording that is kept."""
@@ -39,6 +41,9 @@ AWAITS = (NOT_CONNECTED, NOT_IDENTIFIED)
 
 FEE_UNPAID = "G23"
 """A decided fee was not paid in time (GDPR 12(5), 15(3)): needs one that stands, is due and is not being appealed."""
+
+CONSENT_TIME = timedelta(days=14)
+"""So long an answer about consent is waited for before its lack refuses anything (hallintolaki 33 §: sufficient time)."""
 
 NOT_OURS = "G20"
 """Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
@@ -91,10 +96,35 @@ def check_ground(
             raise Invalid([Fault("ground", sentence, "ground_contested")])
     if code in (STORAGE_ENDED, NOT_INACCURATE, *ABOUT_KEPT):
         _check_fates(session, request, code, calls, on)
+    if code == RESTRICTED:
+        _check_restricted(session, case, on)
     if code in AWAITS:
         _check_awaited(session, request, code, on)
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)
+
+
+def _check_restricted(session: Session, case: Case, on: date) -> None:
+    """The decision tells an identified person of restricted calls, consent was asked for each that is withheld for that, and it
+    was refused or has not come in sufficient time (GDPR 18(2), 12(6); hallintolaki 33 §)."""
+    if request_facts.reached_level(session, case.id or 0) is not IdentityLevel.STRONG:
+        sentence = "The decision tells that there are restricted calls: confirm the person's identity first."
+        raise Invalid([Fault("ground", sentence, "ground_restricted_identity")])
+    lacking = consents_lacking(session, case)
+    withheld = select(col(Link.call_id)).where(
+        col(Link.case_id) == case.id, col(Link.given) == Given.NONE.value, col(Link.ground) == RESTRICTED
+    )
+    if not lacking or set(session.scalars(withheld)) - {one.call_id for one in lacking}:
+        sentence = (
+            "Consent to go through restricted calls has not been asked and refused for each call that this ground withholds. "
+            "Write it down on the page of rights, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_consent_unasked")])
+    if any(
+        one.answered_on is None and one.asked_on is not None and on < one.asked_on + CONSENT_TIME for one in lacking
+    ):
+        sentence = "The person has not answered yet whether the calls may be gone through. Wait for the answer."
+        raise Invalid([Fault("ground", sentence, "ground_consent_awaited")])
 
 
 def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:

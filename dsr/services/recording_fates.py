@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, CaseTask, ErasureChoice, Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Choice
+from dsr.domain.holds import HoldKind
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 
@@ -35,16 +36,23 @@ class RecordingFate:
 
     Of what was destroyed, `due_on` is the last day of its storage period and `certificate` the number of the run in which
     the register destroyed it; None where the source did that by itself.
+    `term_ended_on`: the last day of their storage period, where a decision on erasure keeps them longer; None otherwise.
     """
 
     fate: Fate
     on: date
     due_on: date | None = None
     certificate: int | None = None
+    term_ended_on: date | None = None
 
 
-Span = tuple[date, date]
-"""From and until which Helsinki day a hold kept a recording."""
+@dataclass(frozen=True)
+class Span:
+    """From and until which Helsinki day a hold kept a recording; `needed_until` the last day for which the city itself keeps it."""
+
+    since: date
+    until: date
+    needed_until: date | None = None
 
 
 def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) -> dict[int, RecordingFate]:
@@ -100,15 +108,23 @@ def _fate(
     if not found:
         return RecordingFate(Fate.NEVER, call.destruction_on)
     gone = {one.id: day for one in found if (day := _gone_on(one, held.get(one.id or 0, []), on)) is not None}
-    left = [one.due_on for one in found if one.id not in gone]
+    left = [one for one in found if one.id not in gone]
     if left:
-        return RecordingFate(Fate.KEPT, min(left))
+        return min((_kept(one, held.get(one.id or 0, [])) for one in left), key=lambda fate: fate.on)
     if any(one.state == "missing" for one in found):
         return RecordingFate(Fate.MISSING, min(one.due_on for one in found if one.state == "missing"))
     last = max(found, key=lambda one: gone[one.id])
     is_before = all(_went_before(one, gone[one.id], received_on) for one in found)
     fate = Fate.EXPIRED if is_before else Fate.LOST
     return RecordingFate(fate, gone[last.id], due_on=last.due_on, certificate=last.destruction_id)
+
+
+def _kept(recording: Recording, held: Sequence[Span]) -> RecordingFate:
+    """Until when a recording that is there stays: to the end of its storage period, or as long as the city needs it."""
+    needed = max((one.needed_until for one in held if one.needed_until is not None), default=recording.due_on)
+    if needed <= recording.due_on:
+        return RecordingFate(Fate.KEPT, recording.due_on)
+    return RecordingFate(Fate.KEPT, needed, term_ended_on=recording.due_on)
 
 
 def _went_before(recording: Recording, gone_on: date, received_on: date) -> bool:
@@ -123,9 +139,9 @@ def _gone_on(recording: Recording, held: Sequence[Span], on: date) -> date | Non
     if recording.state not in MAY_EXIST:
         return local_date(recording.destroyed_at) if recording.destroyed_at is not None else recording.due_on
     kept_until = recording.due_on
-    for since, until in held:
-        if since <= kept_until:
-            kept_until = max(kept_until, until)
+    for span in held:
+        if span.since <= kept_until:
+            kept_until = max(kept_until, span.until)
     return kept_until if kept_until < on else None
 
 
@@ -135,14 +151,19 @@ def _held(session: Session, recording_ids: Sequence[int]) -> dict[int, list[Span
     An open hold that the source has confirmed proves that the recording was never destroyed: it has no first day.
     """
     query = (
-        select(col(HoldItem.recording_id), col(HoldItem.matched_at), col(Hold.released_at), col(HoldItem.upstream))
+        select(
+            *(col(HoldItem.recording_id), col(HoldItem.matched_at), col(HoldItem.upstream)),
+            *(col(Hold.released_at), col(Hold.kind), col(Hold.needed_until)),
+        )
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
         .where(col(HoldItem.recording_id).in_(recording_ids))
         .order_by(col(HoldItem.matched_at))
     )
     found: dict[int, list[Span]] = {}
-    for recording_id, matched_at, released_at, upstream in session.execute(query):
+    for recording_id, matched_at, upstream, released_at, kind, needed_until in session.execute(query):
         until = local_date(released_at) if released_at is not None else date.max
         is_proved = released_at is None and upstream == "confirmed"
-        found.setdefault(recording_id, []).append((date.min if is_proved else local_date(matched_at), until))
+        is_needed = released_at is None and kind == HoldKind.NEEDED
+        since = date.min if is_proved else local_date(matched_at)
+        found.setdefault(recording_id, []).append(Span(since, until, needed_until if is_needed else None))
     return found

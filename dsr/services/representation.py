@@ -18,6 +18,9 @@ from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
 from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
 
+SHOWN = ("shown", "not_needed")
+"""The states of a case's mandate in which nothing of it is missing."""
+
 PRINCIPALS = ("", "agrees", "objects", "unable")
 """What the principal of a trustee thinks: not asked, agrees, objects and understands, cannot understand."""
 
@@ -42,25 +45,33 @@ class _Known:
     found: Mapping[int, Representation]
 
 
-def unsettled(session: Session, matters: Collection[tuple[Case, RightRequest]]) -> frozenset[int]:
+def unsettled(
+    session: Session, matters: Collection[tuple[Case, RightRequest]], *, is_done: bool = False
+) -> frozenset[int]:
     """The right requests that may not be carried out for whoever asks, by their ids; one query for all of them.
 
-    Where a case has several representatives it is enough that one of them may act.
+    `is_done`: they were, and only what was done is to be told. Where a case has several representatives it is enough that one of them may act.
     """
     known = _known(session, {case.id or 0 for case, _request in matters})
     return frozenset(
         request.id or 0
         for case, request in matters
-        if not any(is_settled(one) for one in _situations(known, case, request.right))
+        if not any(is_settled(one) for one in _situations(known, case, request.right, is_done=is_done))
     )
 
 
-def rules_of(session: Session, case: Case, right: str) -> list[tuple[str, tuple[Rule, ...]]]:
-    """The rules that apply to each representative of the case, by name; with none, to the subject alone (no name)."""
+def rules_of(session: Session, case: Case, right: str, *, is_done: bool = False) -> list[tuple[str, tuple[Rule, ...]]]:
+    """The rules that apply to each representative of the case, by name; with none, to the subject alone (no name).
+
+    `is_done`: what was asked was carried out, and only that is to be told.
+    """
     known = _known(session, {case.id or 0})
     people = known.representatives.get(case.id or 0, [])
     names = [one.name for one in people] or [""]
-    return [(name, rules_for(one)) for name, one in zip(names, _situations(known, case, right), strict=True)]
+    return [
+        (name, rules_for(one))
+        for name, one in zip(names, _situations(known, case, right, is_done=is_done), strict=True)
+    ]
 
 
 def subject_kind(session: Session, case_id: int) -> SubjectKind:
@@ -174,23 +185,24 @@ def _known(session: Session, case_ids: Collection[int]) -> _Known:
     return _Known(subjects, people, found)
 
 
-def _situations(known: _Known, case: Case, right: str) -> list[Situation]:
+def _situations(known: _Known, case: Case, right: str, *, is_done: bool = False) -> list[Situation]:
     subject = known.subjects.get(case.id or 0, SubjectKind.ADULT)
     people = known.representatives.get(case.id or 0, [])
     if not people:
-        return [Situation(right, subject)]
+        return [Situation(right, subject, is_done=is_done)]
     found = [_found_of(known, one) for one in people]
     return [
         Situation(
             right,
             _subject_of(subject, one),
             Acting(one.kind),
-            is_shown=case.mandate in ("shown", "not_needed"),
+            is_shown=case.mandate in SHOWN,
             is_verified=one.verified_on is not None,
             is_within=one.is_within,
             covers_secret=one.covers_secret,
             principal=one.principal,
             is_weighed=bool(one.weighed),
+            is_done=is_done,
         )
         for one in found
     ]

@@ -19,6 +19,7 @@ from dsr.services import clock, representation
 from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 from dsr.services.listening import waiting
+from dsr.services.rights.carried_out import may_be_told
 from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
 
@@ -43,6 +44,7 @@ class _Read:
     awaited: Collection[int]
     copies_missing: Mapping[int, int]
     unsettled: Collection[int]
+    told_anyway: Collection[int]
     rights: Mapping[int, RightFacts]
 
 
@@ -82,6 +84,8 @@ def _read(
     )
     requests = clock.requests_by_case(session, case_ids)
     links = _counts(session, linked.group_by(col(Link.case_id)))
+    unsettled = representation.unsettled(session, matters)
+    barred = [one for one in matters if one[0].mandate not in representation.SHOWN or (one[1].id or 0) in unsettled]
     return _Read(
         letters=drafting.states_by_request(session, places),
         linked=links,
@@ -92,7 +96,8 @@ def _read(
         requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
-        unsettled=representation.unsettled(session, matters),
+        unsettled=unsettled,
+        told_anyway=may_be_told(session, deps, barred) if barred else frozenset(),
         rights=right_facts(session, deps, requests, links),
     )
 
@@ -112,7 +117,8 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
-        is_mandate_settled=case.mandate in ("not_needed", "shown") and request_id not in read.unsettled,
+        is_mandate_settled=case.mandate in representation.SHOWN and request_id not in read.unsettled,
+        may_tell_done=request_id in read.told_anyway,
         identity_reached=IdentityLevel.STRONG if way in PROVED_AT_OPENING else identity.level_reached(_made(checks)),
         identity_needed=_needed_level(linked),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
@@ -145,6 +151,12 @@ def reached_level(session: Session, case_id: int, *, until: date | None = None) 
     """
     made = checks_made(session, case_id)
     return identity.level_reached([one for one in made if until is None or one.checked_on <= until])
+
+
+def reached_levels(session: Session, case_ids: Collection[int]) -> dict[int, IdentityLevel]:
+    """The level that the checks of each of the cases reach, in one query."""
+    checks = _checks(session, case_ids)
+    return {case_id: identity.level_reached(_made(checks.get(case_id, []))) for case_id in case_ids}
 
 
 def checks_made(session: Session, case_id: int) -> list[identity.IdentityCheck]:

@@ -24,6 +24,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         HoldKind.RESTRICTION: lazy("Kept while the processing is restricted"),
         HoldKind.COMPLAINT: lazy("Kept for a complaint"),
         HoldKind.AUTHORITY: lazy("Kept for an authority"),
+        HoldKind.NEEDED: lazy("Kept because a request for erasure does not erase it"),
     }
 )
 
@@ -34,6 +35,7 @@ SHORT_KINDS: Mapping[str, LazyText] = MappingProxyType(
         HoldKind.RESTRICTION: lazy("restriction"),
         HoldKind.COMPLAINT: lazy("complaint"),
         HoldKind.AUTHORITY: lazy("authority"),
+        HoldKind.NEEDED: lazy("needed"),
     }
 )
 

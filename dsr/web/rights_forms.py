@@ -43,6 +43,7 @@ class AssessmentForm(OfficeForm):
     ground = ChoiceField(lazy("Ground for keeping it"), choices=options([]))
     necessity = TextAreaField(lazy("Why just this recording is necessary"))
     statute = StringField(lazy("Statute and section that make it necessary"), [at_most(300)])
+    kept_until = DayField(lazy("Kept until, where that is after its storage period"))
 
 
 class EnglishForm(OfficeForm):

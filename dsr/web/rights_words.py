@@ -30,7 +30,9 @@ VERDICTS: Mapping[str, LazyText] = MappingProxyType(
 FACTS: Mapping[str, LazyText] = MappingProxyType(
     {"": lazy("none"), "queue": lazy("line"), "agent": lazy("agent of the call")}
 )
-CHOICES: Mapping[str, LazyText] = MappingProxyType({Choice.ERASE: lazy("erase"), Choice.KEEP: lazy("keep")})
+CHOICES: Mapping[str, LazyText] = MappingProxyType(
+    {Choice.ERASE: lazy("erase"), Choice.KEEP: lazy("keep"), Choice.NOTHING: lazy("there is no recording")}
+)
 PLACES: Mapping[str, LazyText] = MappingProxyType(
     {
         Place.SOURCE: lazy("source system"),

@@ -16,6 +16,7 @@ from tests.made_once import calendar
 
 WHY = "A reason long enough."
 TODAY = date(2026, 11, 25)
+ENDS = date(2027, 3, 14)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +47,30 @@ def test_t41_a_point_is_judged_by_purpose_and_a_recording_never_altered(
         (Assessment("keep", "G12", "", "Laki 1/2020 5 §"), {"necessity"}, "necessity for just this recording"),
         (Assessment("keep", "", WHY), {"ground"}, "no ground"),
         (Assessment("perhaps"), {"verdict"}, "a forged choice"),
+        (Assessment("nothing"), {"verdict"}, "there is a recording"),
+        (Assessment("keep", "G12", WHY, "Laki 1/2020 5 §", ENDS), {"kept_until"}, "the storage period's own last day"),
+        (Assessment("keep", "G12", WHY, "Laki 1/2020 5 §", date(2027, 6, 1)), set(), "a day after it"),
+        (Assessment("keep", "G11", WHY, "", date(2027, 6, 1)), {"kept_until"}, "no ground to keep it after the period"),
+        (Assessment("keep", "G13", WHY, "", date(2029, 11, 25)), set(), "three years from the decision: limitation"),
+        (Assessment("keep", "G13", WHY, "", date(2029, 11, 26)), {"kept_until"}, "longer than limitation runs"),
     ],
     ids=lambda value: str(value)[:40],
 )
 def test_t40_a_recording_is_not_kept_for_a_statutory_task_alone(said: Assessment, places: set[str], why: str) -> None:
-    assert {fault.place for fault in assessment_faults(said, ("G12",))} == places, why
+    assert {fault.place for fault in assessment_faults(said, ("G11", "G12", "G13"), TODAY, ENDS)} == places, why
+
+
+def test_where_there_is_no_recording_none_is_erased_and_none_kept_longer() -> None:
+    codes = [
+        [fault.code for fault in assessment_faults(said, ("G13", "G21"), TODAY, None)]
+        for said in (
+            Assessment("erase"),
+            Assessment("nothing"),
+            Assessment("keep", "G21", WHY),
+            Assessment("keep", "G13", WHY, "", date(2027, 6, 1)),
+        )
+    ]
+    assert codes == [["erasure_no_recording"], [], [], ["erasure_kept_ground"]]
 
 
 def test_t22_a_back_up_has_its_day_of_rolling_off() -> None:

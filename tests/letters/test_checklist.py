@@ -607,7 +607,7 @@ def _lead(one: Printed) -> None:
             "sv": "Begränsningen",
             "en": "The restriction",
         },
-        "objection_upheld": {"fi": "Lopetimme", "sv": "Vi upphörde", "en": "We stopped"},
+        "objection_upheld": {"fi": "Lopetamme", "sv": "Vi upphör", "en": "We stop"},
         "objection_refused": {"fi": "Jatkamme tallenteen 1", "sv": "Vi fortsätter", "en": "We continue"},
         "fee_announcement": {"fi": "Jos haluat, että", "sv": "Om du vill att", "en": "If you want us to"},
         "fee_decision": {

@@ -164,9 +164,19 @@ ROWS: list[Row] = [
         "reason and date",
         "restriction_lifting",
         {
-            "fi": ["Miksi rajoitus päättyy Olemme varmistaneet", "15.1.2027, heti kun rajoitus päättyy", "5.4.2027"],
-            "sv": ["Varför begränsningen upphör Vi har kontrollerat", "15.1.2027, genast när begränsningen upphör"],
-            "en": ["Why the restriction ends We have verified", "15 January 2027, as soon as the restriction ends"],
+            "fi": [
+                "Miksi rajoitus päättyy Rajoitus päättyy, koska olemme tarkistaneet",
+                "15.1.2027, heti kun rajoitus päättyy",
+                "5.4.2027",
+            ],
+            "sv": [
+                "Varför begränsningen upphör Begränsningen upphör eftersom vi har kontrollerat",
+                "15.1.2027, genast när begränsningen upphör",
+            ],
+            "en": [
+                "Why the restriction ends The restriction ends because we have verified",
+                "15 January 2027, as soon as the restriction ends",
+            ],
         },
     ),
     (

@@ -41,6 +41,7 @@ from dsr.ports import Mail, MailRefused
 from dsr.services import cases, clock, intake, requests
 from dsr.services.handovers import promises, recording
 from dsr.services.letters import approving, dispatching, drafting, editing, printing, rows
+from dsr.services.letters.corrected import CORRECTION
 from dsr.settings import load_settings
 from tests import made_once
 
@@ -265,7 +266,19 @@ class LetterOffice:
                 }
                 for text in rows.texts_of(session, letter)
             }
-            editing.edit(session, self.deps, letter_id, letter.version, blocks, by=self.people[who], at=self.clock())
+            options = None
+            if letter.kind == CORRECTION:
+                options = {"basis": "facts", "bearing": "favour", **letter.options}
+            by = {"by": self.people[who], "at": self.clock()}
+            editing.edit(session, self.deps, letter_id, letter.version, blocks, options=options, **by)
+
+    def choose(self, letter_id: int, who: str = "veera", **options: str) -> None:
+        """Choose options of a letter; the others stay as they are."""
+        with self.deps.database.write() as session:
+            letter = rows.one_letter(session, letter_id)
+            by, at = self.people[who], self.clock()
+            chosen = {**letter.options, **options}
+            editing.edit(session, self.deps, letter_id, letter.version, {}, options=chosen, by=by, at=at)
 
     def _finished(self, name: str, words: str) -> str:
         """The words without instructions; the day to reply or to pay by is in two weeks."""

@@ -19,6 +19,7 @@ from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.ground_checks import check_ground
 from dsr.services.recording_fates import fates
 from dsr.services.rights import correcting, erasing, judging, restricting, tasks
+from dsr.services.rights.told import right_values
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, ready_to_erase, step
@@ -133,6 +134,10 @@ def test_a_restriction_ends_for_a_reason_of_its_own_ground_once_that_is_decided(
     closed(office, case_id, "objection", "refused")
     step(office, case_id, "propose_lifting", "restriction", lifting_reason="grounds_prevail", lifting_words=WHY)
     letter_id = office.letter(case_id, "restriction_lifting").id or 0
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), office.request(case_id)
+        told = right_values(session, office.deps, case, request, "fi", tells=True)["restriction"]
+    assert told["lifted_for"] == "grounds_prevail", "the letter prints what was recorded"
     office.write(letter_id, decision="Rajoitus päättyy 1.12.2026.")
     found = codes_of(office, letter_id)
     assert "lifting_day" in found

@@ -12,7 +12,7 @@ from dsr.db.tables import Case, Link, Proceeding
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock, ground_checks
-from dsr.services.letters import editing, fee_standing, fees, rows
+from dsr.services.letters import fee_standing, fees
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import document
 from tests.services.test_letters_beginning import begin, fee_decision, leave
@@ -34,7 +34,7 @@ def _correct(office: LetterOffice, case_id: int, fee_after: str) -> int:
     begin(office, case_id, "decision_correction")
     letter_id = office.letter(case_id, "decision_correction").id or 0
     office.finish(letter_id)
-    _choose(office, letter_id, fee_after)
+    office.choose(letter_id, fee_after=fee_after)
     return letter_id
 
 
@@ -51,7 +51,7 @@ def test_a_fee_that_a_correction_removed_is_no_fee_and_the_copies_are_free(quick
     case_id, _decision_id = _decided(office)
     correction_id = _correct(office, case_id, "")
     assert codes_of(office, correction_id) == {"fee_after"}
-    _choose(office, correction_id, "removed")
+    office.choose(correction_id, fee_after="removed")
     assert codes_of(office, correction_id) == set()
     leave(office, case_id, "decision_correction")
     printed = office.text(correction_id).final_html.replace("\u00a0", " ")
@@ -145,13 +145,6 @@ def _refusal(office: LetterOffice, case_id: int, days: int) -> str:
         except Invalid as refused:
             return refused.faults[0].code
     return ""
-
-
-def _choose(office: LetterOffice, letter_id: int, fee_after: str) -> None:
-    with office.deps.database.write() as session:
-        version = rows.one_letter(session, letter_id).version
-        by, at = office.people["veera"], office.clock()
-        editing.edit(session, office.deps, letter_id, version, {}, options={"fee_after": fee_after}, by=by, at=at)
 
 
 def _appeal(office: LetterOffice, case_id: int, letter_id: int, outcome: str) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import load_catalogue
 from dsr.catalogue.workflow_checks import ACTS_ON_DATA
-from dsr.db.tables import Case, Recording, RightRequest, Statement
+from dsr.db.tables import Case, Recording, Representative, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -25,7 +25,7 @@ from tests.services.test_decisions_fit_the_case import missing
 from tests.services.test_letters_addressee import _choose, _draft
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_representation import find
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, step
+from tests.services.test_rights import WHY, erase_choice, in_case, places_checked, prove_identity, rows, step
 
 HOUSE = Path(__file__).resolve().parents[2]
 RIGHTS = load_catalogue(HOUSE / "workflows", HOUSE / "templates").rights
@@ -46,7 +46,8 @@ def named(row: tuple[Workflow, Transition]) -> str:
 
 @pytest.mark.parametrize("row", [one for one in OF_EVERY_RIGHT if ACTS_ON_DATA & set(one[1].effects)], ids=named)
 def test_no_step_that_carries_a_right_out_leaves_the_mandate_unasked(row: tuple[Workflow, Transition]) -> None:
-    assert Guard.MANDATE_SETTLED in row[1].needs
+    asked = {Guard.MANDATE_SETTLED, Guard.DONE_MAY_BE_TOLD} if row[1].on_dispatch else {Guard.MANDATE_SETTLED}
+    assert asked & set(row[1].needs)
 
 
 @pytest.mark.parametrize("row", [one for one in OF_EVERY_RIGHT if one[1].on_dispatch], ids=named)
@@ -102,6 +103,75 @@ def test_nothing_is_erased_once_the_young_person_objects_and_the_answer_can_be_c
     step(office, case_id, "start_erasing")
     step(office, case_id, "erase")
     assert {one.state for one in rows(office, Recording, col(Recording.call_id) == call_id)} == {"destroyed"}
+
+
+def erased_for_guardian(office: LetterOffice) -> tuple[int, int]:
+    """What a guardian asked was erased while the young person agreed; then the young person objects. Case and letter."""
+    case_id, call_id = guarded(office, "erasure")
+    step(office, case_id, "start_assessment")
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")))
+    step(office, case_id, "start_erasing")
+    step(office, case_id, "erase")
+    places_checked(office, case_id)
+    find(office, case_id, OBJECTS)
+    step(office, case_id, "answer_erased")
+    letter_id = office.letter(case_id, "erasure_done").id or 0
+    office.finish(letter_id)
+    return case_id, letter_id
+
+
+def approved(office: LetterOffice, letter_id: int) -> None:
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+
+
+def representative_of(office: LetterOffice, case_id: int) -> str:
+    return str(rows(office, Representative, col(Representative.case_id) == case_id)[0].id)
+
+
+def test_what_was_lawfully_erased_is_told_to_the_young_person_who_objects_since(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = erased_for_guardian(office)
+    _choose(office, letter_id, "subject")
+    approved(office, letter_id)
+    office.send(letter_id)
+    assert office.request(case_id).state == "erased"
+
+
+def test_a_guardian_learns_of_it_over_the_young_persons_objection_only_for_a_reason_written_down(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, letter_id = erased_for_guardian(office)
+    _choose(office, letter_id, representative_of(office, case_id), address="Kuja 1\n02070 Espoo")
+    approved(office, letter_id)
+    with pytest.raises(TransitionRefused) as refused:
+        office.send(letter_id)
+    assert missing(refused.value) == "done_may_be_told"
+    find(office, case_id, replace(OBJECTS, weighed="Huoltaja pyysi poistamista, ja se on jo tehty."))
+    assert "young_objects" in codes_of(office, letter_id, Severity.NOTE)
+    office.send(letter_id)
+    assert office.request(case_id).state == "erased"
+
+
+def test_nothing_more_is_corrected_against_the_young_persons_will_though_something_was(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, call_id = guarded(office, "rectification")
+
+    def judged(session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int, at: datetime) -> None:
+        words = "En sanonut niin kuin kirjattiin."
+        point = correcting.say_wrong(session, case, request, "recording", words, call_id, by=by, at=at).id or 0
+        how = Judgment("statement", "Näyttää, mitä sanottiin.", WHY, statement="Tarkoitin toista.")
+        judging.judge(session, deps, case, request, point, how, by=by, at=at)
+
+    in_case(office, case_id, judged)
+    find(office, case_id, replace(OBJECTS, weighed="Huoltaja pyysi oikaisua, ja se on jo tehty."))
+    with pytest.raises(Refused) as refused:
+        in_case(office, case_id, judged)
+    assert refused.value.code == "point_mandate"
 
 
 @pytest.mark.parametrize(("right", "name"), [("objection", "uphold"), ("restriction", "restrict")])

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import Case, Letter
 from dsr.domain.errors import Invalid, Refused
-from dsr.services.letters import approving, beginning, editing, rows
+from dsr.services.letters import approving, beginning, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from dsr.services.rights import disclosing
@@ -192,11 +192,11 @@ def test_a_correction_is_about_the_decision_that_was_chosen(quick_office: Letter
     assert _corrected(office, letter_id) == second.decision_number, "the newest, while none is chosen"
     office.write(letter_id, decision=f"Korjaamme päätöksen § {first.decision_number}.")
     assert codes_of(office, letter_id) == {"corrected_decision"}
-    _choose(office, letter_id, first.id or 0)
+    office.choose(letter_id, corrects=str(first.id or 0))
     assert _corrected(office, letter_id) == first.decision_number
     assert codes_of(office, letter_id) == set()
     with pytest.raises(Invalid):
-        _choose(office, letter_id, letter_id)
+        office.choose(letter_id, corrects=str(letter_id))
 
 
 def _letter(office: LetterOffice, letter_id: int) -> Letter:
@@ -204,13 +204,6 @@ def _letter(office: LetterOffice, letter_id: int) -> Letter:
         letter = rows.one_letter(session, letter_id)
         session.expunge(letter)
         return letter
-
-
-def _choose(office: LetterOffice, letter_id: int, chosen: int) -> None:
-    with office.deps.database.write() as session:
-        version, given = rows.one_letter(session, letter_id).version, {"corrects": str(chosen)}
-        by, at = office.people["veera"], office.clock()
-        editing.edit(session, office.deps, letter_id, version, {}, options=given, by=by, at=at)
 
 
 def _corrected(office: LetterOffice, letter_id: int) -> str:

@@ -65,7 +65,7 @@ def test_nothing_is_kept_or_goes_on_on_a_ground_about_a_recording_that_is_not_th
 def test_nothing_is_called_erased_that_was_destroyed_by_itself(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, call_id = opened(office, "erasure", started=LONG_AGO)
-    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    in_case(office, case_id, erase_choice(call_id, Assessment("nothing")), "erasure")
     with office.deps.database.write() as session:
         case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
         by, at = office.people["veera"], office.clock()

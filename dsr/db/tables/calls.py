@@ -269,7 +269,9 @@ class Hold(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
-    kind: str = Field(default="preliminary", max_length=12)  # preliminary, case, restriction, complaint, authority
+    kind: str = Field(
+        default="preliminary", max_length=12
+    )  # preliminary, case, restriction, complaint, authority, needed
     reason: str = Field(max_length=60)
     words: str = Field(default="", max_length=1000)  # the handler's own reason
     reference: str = Field(default="", max_length=120)  # of the authority that asked
@@ -280,7 +282,9 @@ class Hold(SQLModel, table=True):
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date
     review_reason: str = Field(default="", max_length=1000)  # why the day of review was set anew
-    needed_until: date | None = None  # while a decision of the case can be appealed; not moved by a new day of review
+    needed_until: date | None = (
+        None  # while a decision of the case can be appealed, or its recording is needed; not moved by review
+    )
     released_by: int | None = Field(default=None, foreign_key="users.id")
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     release_reason: str = Field(default="", max_length=1000)

@@ -52,11 +52,12 @@ class ErasureChoice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     call_id: int = Field(foreign_key="call.id")
-    verdict: str = Field(max_length=8)  # erase, keep
+    verdict: str = Field(max_length=8)  # erase, keep, nothing
     ground: str = Field(default="", max_length=40)
     necessity: str = Field(default="", sa_type=Text)
     necessity_english: str = Field(default="", sa_type=Text)
     statute: str = Field(default="", max_length=300)
+    kept_until: date | None = None  # its last day, where that is after the storage period
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
 

@@ -20,9 +20,10 @@ class Facts:
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
+    `may_tell_done`: what was done cannot be undone, and the letter goes to somebody who may learn of it though the mandate fell away.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
-    `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase` and `calls_to_keep` are
-    linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
+    `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase`, `calls_to_keep` and
+    `calls_unrecorded` (there is nothing to erase) are linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
     are places of copies that nobody has confirmed. `may_erase`: no copy that was asked for is still to be given.
     `restricted_unallowed`: linked calls whose use is restricted, without consent or another exception of GDPR 18(2).
     `lifting_told_on` is the day of the notice of GDPR 18(3), `lifting_final_on` the day up to which it can be appealed.
@@ -39,6 +40,7 @@ class Facts:
     is_ground_documented: bool = False
     is_language_settled: bool = False
     is_mandate_settled: bool = True
+    may_tell_done: bool = False
     identity_reached: IdentityLevel = IdentityLevel.NONE
     identity_needed: IdentityLevel = IdentityLevel.NONE
     is_identity_doubt_documented: bool = False
@@ -58,6 +60,7 @@ class Facts:
     points_refused: int = 0
     calls_to_erase: int = 0
     calls_to_keep: int = 0
+    calls_unrecorded: int = 0
     recordings_left: int = 0
     places_unchecked: int = 0
     may_erase: bool = True

@@ -82,6 +82,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.GROUND_DOCUMENTED: lambda facts, view: facts.is_ground_documented,
         Guard.LANGUAGE_SETTLED: lambda facts, view: facts.is_language_settled,
         Guard.MANDATE_SETTLED: lambda facts, view: facts.is_mandate_settled,
+        Guard.DONE_MAY_BE_TOLD: lambda facts, view: facts.is_mandate_settled or facts.may_tell_done,
         Guard.IDENTITY_DOUBT_DOCUMENTED: lambda facts, view: facts.is_identity_doubt_documented,
         Guard.IDENTITY_STILL_NEEDED: _identity_still_needed,
         Guard.IDENTITY_QUESTION_OPEN: lambda facts, view: facts.is_identity_question_open,
@@ -104,8 +105,13 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.SOME_POINT_REFUSED: lambda facts, view: facts.points_refused > 0,
         Guard.SOME_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged > facts.points_refused,
         Guard.NO_POINT_MET: lambda facts, view: facts.points - facts.points_unjudged <= facts.points_refused,
-        Guard.RECORDINGS_ASSESSED: lambda facts, view: facts.calls_to_erase + facts.calls_to_keep == facts.linked_calls,
-        Guard.SOMETHING_TO_ERASE: lambda facts, view: facts.calls_to_erase > 0,
+        Guard.RECORDINGS_ASSESSED: lambda facts, view: (
+            facts.calls_to_erase + facts.calls_to_keep + facts.calls_unrecorded == facts.linked_calls
+        ),
+        # Where no call has a recording, what can be answered is that nothing was there to erase.
+        Guard.SOMETHING_TO_ERASE: lambda facts, view: (
+            facts.calls_to_erase > 0 or (facts.calls_unrecorded > 0 and facts.calls_to_keep == 0)
+        ),
         Guard.NOTHING_TO_ERASE: lambda facts, view: facts.calls_to_erase == 0,
         Guard.NOTHING_KEPT: lambda facts, view: facts.calls_to_keep == 0,
         Guard.SOMETHING_KEPT: lambda facts, view: facts.calls_to_keep > 0,

@@ -92,6 +92,17 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The representative's mandate is not settled. Record the mandate, or answer the data subject directly. What is "
             "lacking stands on the page Who acts for the data subject.",
         ),
+        Guard.DONE_MAY_BE_TOLD: Labels(
+            "Edustajan oikeus toimia on lakannut tai sitä ei ole selvitetty. Mitä jo tehtiin, voi kertoa rekisteröidylle: osoita "
+            "kirje hänelle. Huoltajalle sen voi kertoa nuoren vastustuksesta huolimatta vain kirjatusta syystä. Mitä puuttuu, "
+            "näkyy sivulla Kuka toimii rekisteröidyn puolesta.",
+            "Företrädarens rätt att handla har upphört eller har inte utretts. Det som redan har gjorts kan berättas för den "
+            "registrerade: rikta brevet till den registrerade. En vårdnadshavare kan få veta det trots den ungas motstånd bara av ett "
+            "antecknat skäl. Vad som saknas visas på sidan Vem som företräder den registrerade.",
+            "The representative's right to act has ended or is not settled. What was done already can be told to the data subject: "
+            "address the letter to them. A guardian is told of it against the young person's word only for a reason that is written "
+            "down. What is lacking stands on the page Who acts for the data subject.",
+        ),
         Guard.IDENTITY_DOUBT_DOCUMENTED: Labels(
             "Epäilyn syytä ei ole kirjattu. Henkilöllisyyttä saa kysyä vain perustellusta syystä: kirjaa syy.",
             "Skälet att betvivla identiteten har inte registrerats. Fråga om identiteten bara när det finns "
@@ -204,9 +215,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Something was corrected already or has a statement attached. Answer so, or decide that part is rectified.",
         ),
         Guard.RECORDINGS_ASSESSED: Labels(
-            "Kaikkia liitettyjä tallenteita ei ole arvioitu. Arvioi jokaisesta, poistetaanko se vai onko se tarpeen.",
-            "Alla kopplade inspelningar har inte bedömts. Bedöm för var och en om den raderas eller behövs.",
-            "Not every linked recording has been assessed. Say of each whether it is erased or necessary.",
+            "Kaikkia liitettyjä puheluita ei ole arvioitu. Arvioi jokaisesta, poistetaanko tallenne, onko se tarpeen vai puuttuuko se.",
+            "Alla kopplade samtal har inte bedömts. Bedöm för vart och ett om inspelningen raderas, behövs eller saknas.",
+            "Not every linked call has been assessed. Say of each whether its recording is erased, necessary or not there.",
         ),
         Guard.SOMETHING_TO_ERASE: Labels(
             "Yhtäkään tallennetta ei ole merkitty poistettavaksi. Esitä, ettei poisteta.",

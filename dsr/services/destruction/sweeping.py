@@ -45,8 +45,15 @@ class Overdue:
 
 
 def sweep(deps: Deps, progress: Callable[[Swept], None] | None = None, *, batch: int = BATCH) -> list[Swept]:
-    """Destroy everything overdue, a transaction a batch; begun again after a crash it goes on where it was."""
+    """Destroy everything overdue, a transaction a batch; begun again after a crash it goes on where it was.
+
+    What a decision on erasure kept until a day that is over goes too (`holds.end_needed`).
+    """
     done: list[Swept] = []
+    with deps.database.write() as session:
+        holds_lock(session)
+        for case_id in holds.end_needed(session, deps.now()):
+            clock.project_case(session, deps, session.get_one(Case, case_id))
     while True:
         with deps.database.write() as session:
             holds_lock(session)

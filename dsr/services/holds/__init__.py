@@ -9,7 +9,8 @@ A hold has a kind, and the kind says when it ends. Preliminary is placed with th
 the request is taken up or identity is settled; both stand until the request is answered and its decision can no
 longer be appealed (60 days from a dispatch). A restriction, a complaint and an authority are placed by a handler with
 a reason after counting what they freeze; the last two may have no case, and a time with its line keeps every call for
-them, not only those without a number. A restriction is released only after a letter whose kind `sends:
+them, not only those without a number. What an erasure keeps for a claim, a statute or an archive after the storage
+period is needed until the day that the decision tells, and the sweep of the night after it ends that. A restriction is released only after a letter whose kind `sends:
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
 right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
@@ -28,6 +29,7 @@ from dsr.services.holds.matching import (
     match_imported,
     stream_of,
 )
+from dsr.services.holds.needed import end_needed, keep_needed
 from dsr.services.holds.placing import (
     REVIEW_AFTER,
     decide_wide,
@@ -59,12 +61,14 @@ __all__ = [
     "decide_wide",
     "earliest_destruction",
     "earliest_unconfirmed",
+    "end_needed",
     "free_rejected",
     "has_rejected",
     "hold_again",
     "hold_candidates",
     "hold_linked",
     "is_request_open",
+    "keep_needed",
     "keep_until",
     "match",
     "match_imported",

@@ -72,6 +72,54 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
             "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
         ),
+        "kept_day": (
+            "Päätöksessä ei ole päivää, johon asti tallennetta ei säilytetä",
+            "I beslutet nämns ingen dag till vilken en inspelning inte bevaras",
+            "The decision names no day until which no recording is kept",
+            (
+                "Tekstissä on päivä {day}, mutta viimeinenkin tallenne tuhotaan {last}. Jos tallennetta tarvitaan pidempään, kirjaa "
+                "viimeinen päivä tallenteen arvioon: silloin tallenne säilyy ja päätös kertoo päivän. Muuten poista päivä tekstistä."
+            ),
+            (
+                "I texten nämns dagen {day}, men den sista inspelningen förstörs {last}. Om en inspelning behövs längre, anteckna den "
+                "sista dagen i bedömningen av den: då bevaras den och beslutet anger dagen. Stryk annars dagen i texten."
+            ),
+            (
+                "The text names {day}, but the last recording is destroyed on {last}. If a recording is needed longer, write its last "
+                "day into its assessment: it is then held, and the decision tells the day. Otherwise take the day out of the text."
+            ),
+        ),
+        "continued_day": (
+            "Päätöksessä ei ole päivää, johon asti tallennetta ei säilytetä",
+            "I beslutet nämns ingen dag till vilken en inspelning inte bevaras",
+            "The decision names no day until which no recording is kept",
+            (
+                "Tekstissä on päivä {day}, mutta viimeinenkin tallenne tuhotaan {last}. Vastustamisen hylkääminen ei pidennä "
+                "säilytysaikaa: poista päivä tekstistä."
+            ),
+            (
+                "I texten nämns dagen {day}, men den sista inspelningen förstörs {last}. Att invändningen avslås förlänger inte "
+                "förvaringstiden: stryk dagen i texten."
+            ),
+            (
+                "The text names {day}, but the last recording is destroyed on {last}. Refusing an objection prolongs no storage "
+                "period: take the day out of the text."
+            ),
+        ),
+        "act_day": (
+            "Se, mitä pyynnön johdosta tehtiin, tehtiin pyynnön saapumisen ja kirjeen välillä",
+            "Det som gjordes med anledning av begäran gjordes mellan ankomsten och brevet",
+            "What was done for the request was done between its receipt and the letter",
+            "Kirje kertoo, että jotakin tehtiin {day}, mutta pyyntö saapui {first} eikä kirje voi kertoa tulevasta tehtynä. Korjaa päivä.",
+            (
+                "Enligt brevet gjordes något {day}, men begäran kom in {first}, och brevet kan inte berätta om något kommande som gjort. Rätta "
+                "dagen."
+            ),
+            (
+                "The letter says that something was done on {day}, but the request arrived on {first}, and what lies ahead is not done yet. "
+                "Correct the day."
+            ),
+        ),
         "statement_missing": (
             "Kirjeen mukaan liitetty lisäselvitys on liitetty",
             "Det kompletterande utlåtande som nämns har fogats",

@@ -12,13 +12,17 @@ from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
+from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.recording_fates import Fate
 from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
+from dsr.services.rights.carried_out import carried_out
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
 ERASURE_REFUSED = "erasure_refused"
+OBJECTION_REFUSED = "objection_refused"
 DESTROYED_NOTICE = "destroyed_notice"
 
 Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
@@ -30,14 +34,18 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age
-    if looked.kind.outcome is not LetterOutcome.NONE and looked.kind.serves("access"):
+    if looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
     if looked.kind.rights == ("rectification",):
         yield ("statement_missing",), _statements
+    if looked.kind.outcome is not LetterOutcome.NONE and not looked.kind.serves("access"):
+        yield ("act_day",), _acts
     if looked.kind.kind == ERASURE_REFUSED:
-        yield ("kept_ground",), _kept_grounds
+        yield ("kept_ground", "kept_day"), _kept
+    if looked.kind.kind == OBJECTION_REFUSED:
+        yield ("continued_day",), _continued
     if looked.kind.kind == DESTROYED_NOTICE:
         yield ("nothing_destroyed",), _destroyed
     if looked.kind.sends is Sends.RESTRICTION_LIFTING_NOTIFIED:
@@ -93,9 +101,11 @@ def _objected(looked: Looked) -> Iterator[Check]:
     Source: julkisuuslaki 621/1999, 11 § 2 mom. 1 k; tietosuojalaki 1050/2018, 34 § 1 mom. 2 k.
     """
     request = looked.request
-    if request is None or request.right != "access":
+    if request is None:
         return
-    rules = {rule.code for _name, found in rules_of(looked.session, looked.case, "access") for rule in found}
+    is_done = bool(carried_out(looked.session, [request]))
+    told = rules_of(looked.session, looked.case, request.right, is_done=is_done)
+    rules = {rule.code for _name, found in told for rule in found}
     if rules & {"young_weighed", "young_unweighed"}:
         words = [one.weighed for _person, one in people_of(looked.session, looked.case.id or 0) if one.weighed]
         yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
@@ -108,12 +118,49 @@ def _identity(looked: Looked) -> Iterator[Check]:
         yield Check("identity_confirmed", Severity.REFUSES)
 
 
-def _kept_grounds(looked: Looked) -> Iterator[Check]:
-    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §)."""
+def _kept(looked: Looked) -> Iterator[Check]:
+    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §), and no text names a day
+    after the last one on which the register keeps any of them: what is needed longer is assessed so, and held."""
     used = {entry["code"] for entry in looked.letter.grounds}
     choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
     for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
         yield Check("kept_ground", Severity.REFUSES, "", {"ground": code})
+    yield from _days_after(looked, "kept", "kept_day")
+
+
+def _continued(looked: Looked) -> Iterator[Check]:
+    """A refused objection prolongs no storage period (GDPR 5(1)(e))."""
+    yield from _days_after(looked, "continues", "continued_day")
+
+
+def _acts(looked: Looked) -> Iterator[Check]:
+    """What was done for a request was not done before it came, nor after the letter that tells of it."""
+    request = looked.request
+    if request is None:
+        return
+    first, last = request.received_on, looked.sight.on
+    for place, text in looked.texts():
+        for sentence in telling(text, claims.ACTED):
+            for written, day in days_written(sentence):
+                if day is not None and not first <= day <= last:
+                    told = {"day": written, "first": f"{first.day}.{first.month}.{first.year}"}
+                    yield Check("act_day", Severity.REFUSES, place, told)
+
+
+def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
+    """The days in the texts that lie after the last one on which any recording of this outcome is kept."""
+    for language, values in looked.values.items():
+        kept = [call for call in values["calls"] if call["outcome"] == outcome and call["recording"] == Fate.KEPT]
+        if not kept:
+            return
+        last = max(date.fromisoformat(call["destroyed_on"]) for call in kept)
+        rolled = {one["rolls_off_on"] for one in values["copies"]}
+        texts = [(place, text) for place, text in looked.texts() if language in place.split(".")]
+        for place, text in [*texts, *((f"{language}.necessity", str(call["reasons"])) for call in kept)]:
+            for written, day in days_written(text):
+                if day is not None and day > max(last, looked.sight.on) and day.isoformat() not in rolled:
+                    told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
+                    yield Check(code, Severity.REFUSES, place, told)
 
 
 def _statements(looked: Looked) -> Iterator[Check]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from dsr.db.tables import Dispatch, Letter
 from dsr.domain.calendar import local_date
+from dsr.domain.decision_corrections import Basis, Bearing, ConsentWay, CorrectionSaid, Leave, correction_faults
 from dsr.domain.errors import Fault, Invalid
 
 CORRECTION = "decision_correction"
@@ -19,6 +23,13 @@ CORRECTS = "corrects"
 FEE_DECISION = "fee_decision"
 FEE_AFTER, KEPT, REMOVED = "fee_after", "kept", "removed"
 """The option of a correction of a decision on a fee that says what becomes of the fee."""
+
+CHOSEN: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"basis": Basis, "bearing": Bearing, "leave": Leave, "consent_way": ConsentWay}
+)
+DAYS = ("heard_on", "consented_on")
+SAID = (*CHOSEN, *DAYS)
+"""The options of a correction that say by which provision it is made and what allows it; days are ISO days."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +68,28 @@ def corrected_decision(session: Session, letter: Letter) -> EarlierDecision | No
     return next(iter([*chosen, *earlier]), None)
 
 
-def checked_choice(session: Session, letter: Letter, given: Mapping[str, str]) -> dict[str, str]:
-    """The choices as options of the letter, empty for none. Raises `Invalid` for what was not offered."""
+def said_of(options: Mapping[str, Any]) -> CorrectionSaid:
+    """What the options of a correction say of it."""
+    basis, bearing, leave, consent_way = (str(options.get(name, "")) for name in CHOSEN)
+    heard_on, consented_on = (date.fromisoformat(options[name]) if options.get(name) else None for name in DAYS)
+    return CorrectionSaid(basis, bearing, leave, heard_on, consented_on, consent_way)
+
+
+def checked_choice(session: Session, letter: Letter, given: Mapping[str, str], on: date) -> dict[str, str]:
+    """The choices as options of the letter, empty for none. Raises `Invalid` for what was not offered, and for what does not
+    allow the correction on the day `on` once it is said what it is."""
     if letter.kind != CORRECTION:
         return {}
-    offered = {CORRECTS: {str(one.letter_id) for one in earlier_decisions(session, letter)}, FEE_AFTER: {KEPT, REMOVED}}
-    chosen = {name: given[name] for name in offered if given.get(name)}
+    earlier = earlier_decisions(session, letter)
+    offered = {CORRECTS: {str(one.letter_id) for one in earlier}, FEE_AFTER: {KEPT, REMOVED}}
+    offered |= {name: set(values) for name, values in CHOSEN.items()}
+    chosen = {name: given[name] for name in (*offered, *DAYS) if given.get(name)}
     for name, value in chosen.items():
-        if value not in offered[name]:
+        if name in offered and value not in offered[name]:
             raise Invalid([Fault(name, "Choose one of the options shown.", "answer_not_offered")])
+    said = said_of(chosen)
+    corrected = next((one for one in earlier if str(one.letter_id) == chosen.get(CORRECTS)), next(iter(earlier), None))
+    faults = correction_faults(said, decided_on=corrected.on if corrected is not None else None, on=on)
+    if said.is_told and faults:
+        raise Invalid(faults)
     return chosen

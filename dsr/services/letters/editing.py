@@ -171,7 +171,7 @@ def _checked(
         new_grounds = _tried(
             faults, lambda: texts.checked_grounds(deps, rights, languages, grounds, known), letter.grounds
         )
-    new_options = _tried(faults, lambda: _options(session, letter, kind, options, addressee), letter.options)
+    new_options = _tried(faults, lambda: _options(session, deps, letter, kind, options, addressee), letter.options)
     if faults:
         raise Invalid(faults)
     return _Typed(taken, new_grounds, new_options)
@@ -179,6 +179,7 @@ def _checked(
 
 def _options(
     session: Session,
+    deps: Deps,
     letter: Letter,
     kind: LetterKind,
     options: Mapping[str, str] | None,
@@ -188,7 +189,8 @@ def _options(
     kept = without_addressee(letter.options)
     marked = {name: kept.pop(name) for name in MARKS if name in kept}
     if options is not None:
-        kept = texts.checked_options(kind, options) | checked_choice(session, letter, options)
+        chosen = checked_choice(session, letter, options, local_date(deps.now()))
+        kept = texts.checked_options(kind, options) | chosen
         marked = checked_marks(options) if kind.is_decision else {}
     if addressee is None:
         return {**kept, **marked, **only_addressee(letter.options)}

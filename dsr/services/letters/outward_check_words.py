@@ -56,6 +56,22 @@ OUTWARD_CHECK_WORDS: CheckWords = MappingProxyType(
             "Det rättade beslutet gäller en avgift. Välj om avgiften kvarstår eller upphävs.",
             "The decision that is corrected is one on a fee. Choose whether the fee stays or is removed.",
         ),
+        "correction_unsaid": (
+            "Korjaus kertoo säännöksensä ja sen, kenen eduksi se on",
+            "Rättelsen anger sin bestämmelse och om den är till partens fördel",
+            "The correction tells its provision and in whose favour it is",
+            "Valitse, minkä säännöksen nojalla päätös korjataan ja onko korjaus asianosaisen eduksi vai vahingoksi.",
+            "Välj med stöd av vilken bestämmelse beslutet rättas och om rättelsen är till partens fördel eller nackdel.",
+            "Choose by which provision the decision is corrected, and whether that is in the party's favour or to their detriment.",
+        ),
+        "correction_barred": (
+            "Laki sallii korjauksen",
+            "Lagen tillåter rättelsen",
+            "The law allows the correction",
+            "Korjaus on asianosaisen vahingoksi, eikä sille ole kirjattu kuulemista ja suostumusta tai muuta laillista perustetta. Kirjaa ne.",
+            "Rättelsen är till partens nackdel, men hörande och samtycke eller en annan laglig grund har inte antecknats. Anteckna dem.",
+            "The correction is to the party's detriment, and hearing and consent or another lawful reason are not recorded. Record them.",
+        ),
         "subject_named": (
             "Kirje ei nimeä pyytäjää",
             "Brevet nämner inte den som har gjort begäran",

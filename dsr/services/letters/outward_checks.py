@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsr.domain.claims import DISCLOSED_TO_NOBODY
+from dsr.domain.decision_corrections import correction_faults
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.word_rows import telling
 from dsr.services import breaches
 from dsr.services.ground_checks import is_partly_ours
-from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision
+from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision, said_of
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights import transferring
 from dsr.services.rights.ledger import disclosed_to
@@ -37,6 +38,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.kind == CORRECTION:
         yield ("corrected_decision",), _corrected
         yield ("fee_after",), _fee_after
+        yield ("correction_unsaid", "correction_barred"), _correction_said
     if looked.kind.kind == transferring.NOTICE:
         yield ("not_whole", "kept_whole"), _transferred
     if looked.kind.kind == BREACH_NOTICE:
@@ -82,6 +84,16 @@ def _fee_after(looked: Looked) -> Iterator[Check]:
     corrected = corrected_decision(looked.session, looked.letter)
     if corrected is not None and corrected.kind == FEE_DECISION and not looked.letter.options.get(FEE_AFTER):
         yield Check("fee_after", Severity.REFUSES)
+
+
+def _correction_said(looked: Looked) -> Iterator[Check]:
+    """It is said by which provision the decision is corrected and what that is for the party, and the law allows it still."""
+    said, corrected = said_of(looked.letter.options), corrected_decision(looked.session, looked.letter)
+    if not said.is_told:
+        yield Check("correction_unsaid", Severity.REFUSES)
+        return
+    if correction_faults(said, decided_on=corrected.on if corrected is not None else None, on=looked.sight.on):
+        yield Check("correction_barred", Severity.REFUSES)
 
 
 def _transferred(looked: Looked) -> Iterator[Check]:

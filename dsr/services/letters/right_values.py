@@ -1,7 +1,7 @@
 """The shapes of what letters of the other rights and decisions print besides the values of every letter.
 
 `services.rights.told` fills `corrections`, `statements`, `copies`, `told` (None while nobody has kept a ledger for the
-case: [] says that there are no recipients) and `restriction`; `decision_values` the others.
+case: [] says that there are no recipients), `restriction` and `consent`; `decision_values` the others.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any, TypedDict
 from sqlmodel import Session
 
 from dsr.db.tables import Letter
+from dsr.domain.decision_corrections import Bearing
 from dsr.services.letters import fees
-from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, REMOVED, corrected_decision
+from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, REMOVED, SAID, corrected_decision
 from dsr.services.letters.fee_standing import standing
 
 
@@ -52,11 +53,20 @@ class Told(TypedDict):
 
 
 class RestrictionTold(TypedDict):
-    """A restriction: the letters of 18(1) it rests on, since which ISO day, and the day on which it is to end, where one is set."""
+    """A restriction: the letters of 18(1) it rests on, since which ISO day, the day on which it is to end, where one is set, and why,
+    as the step that proposed the end has it (`lifting_asks` in `workflows/common`; empty where none did)."""
 
     grounds: list[str]
     from_on: str
+    lifted_for: str
     lifts_on: str | None
+
+
+class ConsentAsked(TypedDict):
+    """When consent to go through restricted calls was asked for, and on which ISO day it was refused (None: no answer)."""
+
+    asked_on: str
+    answered_on: str | None
 
 
 class FeeLine(TypedDict):
@@ -80,6 +90,18 @@ class FeeRemoved(TypedDict):
     paid_on: str | None
 
 
+class CorrectionTold(TypedDict):
+    """By which provision a decision is corrected, what that is for the reader, and, where it is to their detriment, what allows it and
+    the ISO days of hearing and consent: the codes of `domain.decision_corrections`, empty where nothing is said."""
+
+    basis: str
+    bearing: str
+    leave: str
+    consent_way: str
+    heard_on: str
+    consented_on: str
+
+
 class EarlierDecision(TypedDict):
     """A decision sent earlier, as on a fee or one that is corrected (hallintolaki 50-51 §): its number and its ISO day."""
 
@@ -97,12 +119,13 @@ def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[st
     """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote.
     `fee_decided`: the EarlierDecision on a fee of the request that stands, so that no later letter calls it free;
     `fee_removed`: the FeeRemoved of a correction that removes one. `corrected`: the
-    EarlierDecision that a correction is about. All None for a letter that may not tell what there is.
+    EarlierDecision that a correction is about, and `correction` the CorrectionTold. All None for a letter that may not tell what there is.
     """
     return {
         "fee": _fee(session, letter) if tells else None,
         "fee_decided": _fee_decided(session, letter) if tells else None,
         "corrected": _earlier_decision(session, letter) if tells else None,
+        "correction": _correction(letter) if tells else None,
         "fee_removed": _fee_removed(session, letter) if tells else None,
     }
 
@@ -124,6 +147,21 @@ def _fee_removed(session: Session, letter: Letter) -> FeeRemoved | None:
         return None
     row = fees.of_request(session, letter.right_request_id or 0)
     return {"paid_on": row.paid_on.isoformat() if row is not None and row.paid_on is not None else None}
+
+
+def _correction(letter: Letter) -> CorrectionTold | None:
+    if letter.kind != CORRECTION:
+        return None
+    told = {name: str(letter.options.get(name, "")) for name in SAID}
+    is_barring = told["bearing"] == Bearing.DETRIMENT  # else what would allow it is no part of the letter
+    return CorrectionTold(
+        basis=told["basis"],
+        bearing=told["bearing"],
+        leave=told["leave"] if is_barring else "",
+        consent_way=told["consent_way"] if is_barring else "",
+        heard_on=told["heard_on"] if is_barring else "",
+        consented_on=told["consented_on"] if is_barring else "",
+    )
 
 
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:

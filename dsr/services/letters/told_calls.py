@@ -30,7 +30,9 @@ def told_calls(
     """The linked calls, earliest first, by the plain name that the line had then; a caller's number is never among them.
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
-    what became of it (of a destroyed one with `due_on` and `certificate`), `listened` when somebody listened to it, and `restricted` whether its processing is restricted now. A
+    what became of it, `destroyed_on` on which day it is or was destroyed (`term_ended_on` when its storage period ends, where a
+    decision on erasure keeps it longer; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
+    `restricted` whether its processing is restricted now. A
     masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
     goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
@@ -64,6 +66,7 @@ def told_calls(
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 **_tombstone(one),
+                **({"term_ended_on": one.term_ended_on.isoformat()} if one.term_ended_on is not None else {}),
                 "listened": heard.get(call.id or 0, []),
                 "restricted": call.id in stopped,
             }

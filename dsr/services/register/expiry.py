@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import METADATA, Call, Candidate, Case, Hold, HoldItem, ImportRow, Leg, Recording
 from dsr.domain.calendar import local_date
+from dsr.domain.holds import HoldKind
 
 BATCH = 500
 _GO_ALONG = frozenset(("leg", "recording", "candidate"))
@@ -46,7 +47,11 @@ def _not_needed(at: datetime) -> Sequence[ColumnElement[bool]]:
         col(Hold.id) == col(HoldItem.hold_id),
         col(Hold.released_at).is_(None),
     )
-    undecided = exists().where(col(Hold.case_id) == col(Candidate.case_id), col(Hold.needed_until) > local_date(at))
+    undecided = exists().where(
+        col(Hold.case_id) == col(Candidate.case_id),
+        col(Hold.needed_until) > local_date(at),
+        col(Hold.kind) != HoldKind.NEEDED.value,
+    )
     is_proposed = exists().where(
         col(Candidate.call_id) == col(Call.id),
         col(Case.id) == col(Candidate.case_id),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Link, Restriction
+from dsr.db.tables import Call, Case
 from dsr.deps import Deps
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.restriction import UseBasis
-from dsr.services.request_facts import reached_level
+from dsr.services.request_facts import reached_levels
 from dsr.services.rights.restricted_uses import asked_in_vain, said_of_left_out
+from dsr.services.rights.restricting import owning_cases
 from dsr.services.search_terms import terms_of
 
 
@@ -49,27 +50,27 @@ def told_apart(session: Session, deps: Deps, case: Case, call_ids: Collection[in
     Nothing of a call is used for that: what counts is the word of a handler in the other case. Not one that this case's
     subject named by its time. Source: GDPR 18(2), 4(1) and 15(1).
     """
-    query = (
-        select(col(Link.call_id), Case)
-        .join(Case, col(Case.id) == col(Link.case_id))
-        .join(Restriction, col(Restriction.case_id) == col(Case.id))
-        .where(col(Link.call_id).in_(call_ids), col(Restriction.ended_at).is_(None), col(Case.id) != case.id)
-    )
     owners: dict[int, list[Case]] = {}
-    for call_id, other in session.execute(query):
-        owners.setdefault(call_id, []).append(other)
+    for call_id, other in session.execute(owning_cases(call_ids).where(col(Case.id) != case.id)):
+        owners.setdefault(call_id or 0, []).append(other)
+    if not owners:
+        return set()
     named = _named_by_time(session, case, owners)
+    levels = reached_levels(session, {case.id or 0, *(one.id or 0 for others in owners.values() for one in others)})
+    sure = {case_id for case_id, level in levels.items() if level is IdentityLevel.STRONG}
     return {
         call_id
         for call_id, others in owners.items()
-        if call_id not in named and all(_surely_differ(session, deps, case, other) for other in others)
+        if call_id not in named and all(_surely_differ(deps, sure, case, other) for other in others)
     }
 
 
-def _surely_differ(session: Session, deps: Deps, *cases: Case) -> bool:
+def _surely_differ(deps: Deps, sure: Collection[int], *cases: Case) -> bool:
+    """Whether all are known by another identity code; `sure` are the cases whose identity was confirmed strongly."""
+    if not all(one.id in sure for one in cases):
+        return False
     codes = {deps.cipher.open(one.subject_hetu) for one in cases}
-    is_known = len(codes) == len(cases) and "" not in codes
-    return is_known and all(reached_level(session, one.id or 0) is IdentityLevel.STRONG for one in cases)
+    return len(codes) == len(cases) and "" not in codes
 
 
 def _named_by_time(session: Session, case: Case, call_ids: Collection[int]) -> set[int]:

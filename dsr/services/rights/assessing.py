@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -15,7 +15,10 @@ from dsr.domain.erasure import Assessment, Choice, assessment_faults
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import mask_hetus
+from dsr.domain.retention import MAY_EXIST
+from dsr.services import holds
 from dsr.services.ground_checks import check_ground
+from dsr.services.recording_fates import is_kept
 from dsr.services.rights import erasing
 
 
@@ -31,16 +34,20 @@ def assess(
     at: datetime,
 ) -> ErasureChoice:
     """Say whether one linked recording is erased or kept. Raises `Invalid` with a fault a field (GDPR 17(1) and (3)), also where
-    the case itself speaks against the ground, as it does when one is documented."""
+    the case itself speaks against the ground, as it does when one is documented.
+
+    What is kept after its storage period is held from now on until the day told. The caller has taken `holds_lock`.
+    """
     linked = select(col(Link.id)).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
     if session.scalar(linked) is None:
         raise NotFound("There is no such call in this case")
     _refuse_decided(session, request, call_id)
     codes = [ground.code for ground in deps.catalogue.grounds_for(request.right)]
-    if faults := assessment_faults(said, codes):
+    call, today = session.get_one(Call, call_id), local_date(at)
+    if faults := assessment_faults(said, codes, today, _ends_on(session, call, request, today)):
         raise Invalid(faults)
     if said.verdict == Choice.KEEP:
-        check_ground(session, deps, case, request, said.ground, local_date(at), calls=[session.get_one(Call, call_id)])
+        check_ground(session, deps, case, request, said.ground, today, calls=[call])
     none = deps.catalogue.no_grounds([said.ground])
     if said.verdict == Choice.KEEP and (found := no_ground_in(said.necessity, none)):
         raise Invalid([Fault("necessity", "This is no ground.", "ground_is_none", (("no_ground", found),))])
@@ -54,6 +61,7 @@ def assess(
     if reasons != (row.necessity, row.statute):
         row.necessity_english = ""
     row.ground, (row.necessity, row.statute) = said.ground if is_kept else "", reasons
+    row.kept_until = said.kept_until if is_kept else None
     session.add(row)
     session.flush()
     stream = f"case:{case.id}"
@@ -61,7 +69,18 @@ def assess(
         session, stream, "recording_assessed", at=at, by=by, right_request_id=request.id, call_id=call_id,
         verdict=row.verdict, ground=row.ground,
     )  # fmt: skip
+    holds.keep_needed(session, case.id or 0, call_id, row.kept_until, by=by, at=at)
     return row
+
+
+def _ends_on(session: Session, call: Call, request: RightRequest, on: date) -> date | None:
+    """The last day of the storage period of the call's recording; None where there is none on the day `on`."""
+    if not is_kept(session, call, request.received_on, on):
+        return None
+    ends = select(func.max(col(Recording.due_on))).where(
+        col(Recording.call_id) == call.id, col(Recording.state).in_(MAY_EXIST)
+    )
+    return session.scalar(ends)
 
 
 def _refuse_decided(session: Session, request: RightRequest, call_id: int) -> None:

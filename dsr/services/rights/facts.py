@@ -7,13 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Restriction, RightRequest
+from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Recording, Restriction, RightRequest
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Verdict
+from dsr.domain.decision_form import RESTRICTED
 from dsr.domain.erasure import Choice, Place
+from dsr.domain.given import Given
+from dsr.domain.retention import MAY_EXIST
 from dsr.domain.rights_order import Used, may_erase
 from dsr.services.rights import erasing, lifting, restricting
 
@@ -30,6 +34,7 @@ class RightFacts:
     points_refused: int = 0
     calls_to_erase: int = 0
     calls_to_keep: int = 0
+    calls_unrecorded: int = 0
     recordings_left: int = 0
     places_unchecked: int = 0
     may_erase: bool = True
@@ -58,7 +63,7 @@ def right_facts(
     # Most cases use access alone, which has none of these rows: then nothing is asked.
     others = [one.id or 0 for one in rows if one.right != "access"]
     points = _tally(session, Correction, others) if others else _Tally()
-    choices = _tally(session, ErasureChoice, others) if others else _Tally()
+    choices = _tally(session, ErasureChoice, others, local_date(deps.now())) if others else _Tally()
     places = _places(session, others) if others else {}
     left = erasing.left_by_request(session, [one for one in rows if one.right != "access"]) if others else {}
     standing = _standing(session, others) if others else {}
@@ -76,6 +81,7 @@ def right_facts(
             points_refused=points.of(request_id, Verdict.REFUSED),
             calls_to_erase=choices.of(request_id, Choice.ERASE),
             calls_to_keep=choices.of(request_id, Choice.KEEP),
+            calls_unrecorded=choices.of(request_id, Choice.NOTHING),
             recordings_left=left.get(request_id, 0),
             places_unchecked=len(Place) - places.get(request_id, 0),
             may_erase=allowed[one.case_id],
@@ -92,10 +98,17 @@ def used(requests: Collection[RightRequest]) -> list[Used]:
     return [Used(one.right, one.is_open, one.answers.get(ERASE_FIRST) is True) for one in requests]
 
 
-def _tally(session: Session, table: type[Correction] | type[ErasureChoice], ids: Sequence[int]) -> _Tally:
+def _tally(
+    session: Session, table: type[Correction] | type[ErasureChoice], ids: Sequence[int], on: date | None = None
+) -> _Tally:
     by = (col(table.right_request_id), col(table.verdict))
     found = _Tally()
-    if table is ErasureChoice:  # what was unlinked since counts no more
+    if table is ErasureChoice:  # what was unlinked since counts no more, nor "no recording" where one has come since
+        came = exists().where(
+            col(Recording.call_id) == col(ErasureChoice.call_id),
+            col(Recording.state).in_(MAY_EXIST),
+            col(Recording.due_on) >= on,
+        )
         query = (
             select(*by, func.count())
             .join(RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id))
@@ -103,6 +116,7 @@ def _tally(session: Session, table: type[Correction] | type[ErasureChoice], ids:
                 Link,
                 (col(Link.case_id) == col(RightRequest.case_id)) & (col(Link.call_id) == col(ErasureChoice.call_id)),
             )
+            .where(or_(col(ErasureChoice.verdict) != Choice.NOTHING.value, ~came))
         )
     else:
         query = select(*by, func.count())
@@ -123,7 +137,9 @@ def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:
 
 
 def _unallowed(session: Session, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, int]:
-    """Of how many linked calls the use is restricted and not allowed, by case."""
-    query = select(col(Link.case_id), col(Link.call_id)).where(col(Link.case_id).in_(requests))
+    """Of how many linked calls the use is restricted and not allowed, by case; what is withheld for that is not used."""
+    query = select(col(Link.case_id), col(Link.call_id)).where(
+        col(Link.case_id).in_(requests), or_(col(Link.given) != Given.NONE.value, col(Link.ground) != RESTRICTED)
+    )
     linked = {(case_id, call_id) for case_id, call_id in session.execute(query)}
     return Counter(case_id for case_id, _call in restricting.barred_pairs(session, linked))

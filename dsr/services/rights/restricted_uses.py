@@ -24,7 +24,7 @@ def write_use(
     Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
     where nothing restricted is named.
     """
-    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.restricted())
+    query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.kept_away())
     wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
     if not wanted:
         raise NotFound("No restricted call is named")
@@ -76,6 +76,16 @@ def said_of_left_out(session: Session, case: Case) -> tuple[set[int], list[Restr
 def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
     """The calls for which consent was asked and was not given, or not yet."""
     return {one.call_id for one in said if one.basis == UseBasis.CONSENT and not one.is_allowed}
+
+
+def consents_lacking(session: Session, case: Case) -> list[RestrictionUse]:
+    """The newest word on each restricted call of the case, linked or left out by its search, for which its subject was asked
+    for consent and has not given it (GDPR 18(2))."""
+    linked = _linked_calls(session, case)
+    barred = restricting.barred(session, case.id or 0, linked)
+    said = _newest_uses(session, case.id or 0, barred | set(restricting.left_out(case, linked)))
+    lacking = asked_in_vain(said)
+    return [one for one in said if one.call_id in lacking]
 
 
 def _newest_uses(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -24,8 +24,12 @@ from dsr.db.tables import (
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.holds import HoldKind
+from dsr.domain.workflow import Outcome
 from dsr.services import holds
 from dsr.services.holds.criteria import criteria_of, split_wide
+
+OBJECTION = "objection"
+"""The right by which the processing of calls ends for good (GDPR 21(1))."""
 
 REVIEW_AFTER = timedelta(days=90)
 _LOOK = (
@@ -101,9 +105,16 @@ def restricted() -> ColumnElement[bool]:
     return or_(_held(None), _linked(None))
 
 
+def kept_away() -> ColumnElement[bool]:
+    """The condition on `Call` that it is used for no case but its own: a restriction stands on it, or its subject's objection
+    was upheld (GDPR 18(2), 21(1): "shall no longer process")."""
+    return or_(restricted(), _stopped(None))
+
+
 def hidden_from(case_id: int) -> ColumnElement[bool]:
-    """The condition on `Call` that another case's restriction keeps it from this one, and no exception was written down."""
-    return and_(or_(_held(case_id), _linked(case_id)), ~_is_allowed(case_id))
+    """The condition on `Call` that another case's restriction or upheld objection keeps it from this one, and no exception was
+    written down."""
+    return and_(or_(_held(case_id), _linked(case_id), _stopped(case_id)), ~_is_allowed(case_id))
 
 
 def barred(session: Session, case_id: int, call_ids: Collection[int]) -> set[int]:
@@ -139,12 +150,12 @@ def left_out(case: Case, linked: Container[int]) -> list[int]:
 
 
 def unrestricted(session: Session, calls: Sequence[Call]) -> list[Call]:
-    """The calls on which no restriction stands, in their order: what a search outside any case may show."""
+    """The calls that nothing keeps away, in their order: what a search outside any case may show."""
     if not calls or not any_stands(session):
         return list(calls)
-    query = select(col(Call.id)).where(col(Call.id).in_([call.id for call in calls]), restricted())
-    kept_away = set(session.scalars(query))
-    return [call for call in calls if call.id not in kept_away]
+    query = select(col(Call.id)).where(col(Call.id).in_([call.id for call in calls]), kept_away())
+    away = set(session.scalars(query))
+    return [call for call in calls if call.id not in away]
 
 
 def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
@@ -156,9 +167,17 @@ def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
 
 
 def any_stands(session: Session) -> bool:
-    """Whether any restriction stands at all: most days none does, and a search need not ask call by call."""
-    query = select(col(Hold.id)).where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
-    return session.scalars(query.limit(1)).first() is not None
+    """Whether any restriction stands, or any objection was upheld: most days none is, and a search need not ask call by call."""
+    held = exists().where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
+    return bool(session.scalar(select(or_(held, exists().where(*_is_upheld())))))
+
+
+def owning_cases(call_ids: Collection[int]) -> Select[int | None, Case]:
+    """Each of the calls with every case by whose restriction or upheld objection it is kept from others."""
+    standing_in = exists().where(col(Restriction.case_id) == col(Case.id), col(Restriction.ended_at).is_(None))
+    upheld_in = exists().where(col(RightRequest.case_id) == col(Case.id), *_is_upheld())
+    query = select(col(Link.call_id), Case).join(Case, col(Case.id) == col(Link.case_id))
+    return query.where(col(Link.call_id).in_(call_ids), or_(standing_in, upheld_in))
 
 
 def refuse_barred(session: Session, case_id: int, call_ids: Collection[int]) -> None:
@@ -168,8 +187,8 @@ def refuse_barred(session: Session, case_id: int, call_ids: Collection[int]) -> 
 
 
 def refuse_used_outside(session: Session, call_id: int) -> None:
-    """Raise `Refused` where a restriction stands on the call: outside a case it is not looked at at all."""
-    query = select(col(Call.id)).where(col(Call.id) == call_id, restricted())
+    """Raise `Refused` where the call is kept away: outside a case it is not looked at at all."""
+    query = select(col(Call.id)).where(col(Call.id) == call_id, kept_away())
     if session.scalar(query) is not None:
         raise Refused(_LOOK, code="call_restricted")
 
@@ -247,6 +266,29 @@ def _linked(but_case: int | None) -> ColumnElement[bool]:
             *conditions,
         )
         .correlate(Call)
+    )
+
+
+def _stopped(but_case: int | None) -> ColumnElement[bool]:
+    """The call's subject objected to the processing, and that was upheld."""
+    conditions = [] if but_case is None else [col(RightRequest.case_id) != but_case]
+    return (
+        exists()
+        .where(
+            col(Link.call_id) == col(Call.id),
+            col(Link.case_id) == col(RightRequest.case_id),
+            *_is_upheld(),
+            *conditions,
+        )
+        .correlate(Call)
+    )
+
+
+def _is_upheld() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(RightRequest.right) == OBJECTION,
+        col(RightRequest.is_open).is_(False),
+        col(RightRequest.outcome) == Outcome.FULL.value,
     )
 
 

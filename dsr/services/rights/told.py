@@ -14,12 +14,15 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice
+from dsr.domain.holds import HoldKind
 from dsr.domain.matters import TaskKind
-from dsr.services.letters.right_values import CopyFate, Corrected, RestrictionTold, Told
+from dsr.services.letters.right_values import ConsentAsked, CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
+from dsr.services.rights.contested import LIFTING_REASON
 from dsr.services.rights.ledger import ledger, name_in
+from dsr.services.rights.restricted_uses import consents_lacking
 
 FACTS = {
     "queue": {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"},
@@ -32,6 +35,9 @@ IN_REGISTER = {
     "en": "in the call recording register",
 }
 
+CHOSEN = {Choice.ERASE: "erased", Choice.KEEP: "kept", Choice.NOTHING: "gone"}
+"""What each choice comes to, as `right_values.CALL_VALUES` names it."""
+
 Outcomes = Mapping[int, dict[str, Any]]
 
 
@@ -40,16 +46,18 @@ def right_values(
 ) -> dict[str, Any]:
     """The values that letters of the rights besides access print; all empty for a letter that may leave before identity.
 
-    `corrections`, `statements`, `copies`, `told` and `restriction`, in the shapes of `services.letters.right_values`.
+    `corrections`, `statements`, `copies`, `told`, `restriction` and `consent`, in the shapes of `services.letters.right_values`.
     """
     if request is None or not tells:
-        return {"corrections": [], "statements": [], "copies": [], "told": None, "restriction": None}
+        nothing = dict.fromkeys(("told", "restriction", "consent"))
+        return {"corrections": [], "statements": [], "copies": [], **nothing}
     return {
         "corrections": _corrections(session, request, language),
         "statements": _statements(session, deps, case, request),
         "copies": _copies(session, request),
         "told": _told(session, deps, case, request, language),
         "restriction": _restriction(session, deps, case, request),
+        "consent": _consent(session, case) if request.right == "access" else None,
     }
 
 
@@ -63,7 +71,7 @@ def with_outcomes(
     outcomes = _outcomes(session, request)
     reasons = in_english.by_call(in_english.reasons_of(session, request), language, binding)
     ids = _call_ids(session, case)
-    held = erasing.holds_on(session, ids)
+    held = {call_id for call_id, kinds in erasing.holds_on(session, ids).items() if set(kinds) != {HoldKind.NEEDED}}
     return [
         _as_it_is({**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})})
         for call, call_id in zip(calls, ids, strict=True)
@@ -93,7 +101,7 @@ def _outcomes(session: Session, request: RightRequest) -> Outcomes:
         gone = _gone_on(session, request)
         return {
             call_id: {
-                "outcome": "erased" if row.verdict == Choice.ERASE else "kept",
+                "outcome": CHOSEN[Choice(row.verdict)],
                 "done_on": gone.get(call_id),
             }
             for call_id, row in erasing.choices_of(session, request.id or 0).items()
@@ -193,8 +201,20 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
     return {
         "grounds": [row.ground] if row.ground else [],
         "from_on": local_date(row.from_at).isoformat(),
+        "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
     }
+
+
+def _consent(session: Session, case: Case) -> ConsentAsked | None:
+    """When the subject was asked last whether restricted calls may be gone through, where that was not allowed."""
+    lacking = consents_lacking(session, case)
+    asked = max((one.asked_on for one in lacking if one.asked_on is not None), default=None)
+    if asked is None:
+        return None
+    answers = [one.answered_on for one in lacking if one.answered_on is not None]
+    is_answered = len(answers) == len(lacking)
+    return {"asked_on": asked.isoformat(), "answered_on": _iso(max(answers)) if is_answered else None}
 
 
 def _iso(day: date | None) -> str | None:

@@ -16,6 +16,7 @@ from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
 from dsr.domain.spoken_time import day_from
 from dsr.services import clock, representation
 from dsr.services.representation import Found
+from dsr.services.rights.carried_out import carried_out
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.code_words import right_name
@@ -89,10 +90,12 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         first_on = min((one.received_on for one in requests), default=None)
         years = representation.age_by_code(current_deps(), case, first_on) if first_on else None
         rights = dict.fromkeys(one.right for one in requests)
+        told = carried_out(session, requests)
+        done = {one.right for one in requests if one.id in told}
         rules = [
             (right_name(right), name, rule.weight is Weight.MIND, SENTENCES[rule.code][language], rule.source)
             for right in rights
-            for name, found_rules in representation.rules_of(session, case, right)
+            for name, found_rules in representation.rules_of(session, case, right, is_done=right in done)
             for rule in found_rules
         ]
     return render_template(

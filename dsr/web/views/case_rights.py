@@ -91,7 +91,10 @@ def assess(case_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         row = _of_right(session, case, ("erasure",))
-        said = Assessment(*(form[name].data or "" for name in ("verdict", "ground", "necessity", "statute")))
+        verdict, ground, necessity, statute = (
+            form[name].data or "" for name in ("verdict", "ground", "necessity", "statute")
+        )
+        said = Assessment(verdict, ground, necessity, statute, form.kept_until.on)
         assessing.assess(
             session, deps, case, row, whole_number(form.call_id.data) or 0, said, by=acting_user().id, at=now()
         )

@@ -15,13 +15,14 @@ from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
 from dsr.services.letters.addressee import SUBJECT
-from dsr.services.letters.corrected import CORRECTS, FEE_AFTER, FEE_DECISION, KEPT, REMOVED
+from dsr.services.letters.corrected import CORRECTION, CORRECTS, FEE_AFTER, FEE_DECISION, KEPT, REMOVED
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, REPRESENTATIVES, words_of
+from dsr.web.correction_form import add_correction_fields, correction_said
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
@@ -143,6 +144,8 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
         choices = [("", lazy("Choose")), (KEPT, kept), (REMOVED, removed)]
         fields[FEE_AFTER] = ChoiceField(lazy("What becomes of the fee"), choices=options(choices))
         values[FEE_AFTER] = str(shown.options.get(FEE_AFTER, ""))
+    if shown.kind.kind == CORRECTION:
+        add_correction_fields(shown.options, fields, values)
     if shown.kind.is_decision:
         _add_mark_fields(shown, fields, values)
     if _is_written_to_other(shown):
@@ -267,7 +270,8 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
 
 def _options(filled_form: OfficeForm, shown: LetterShown) -> dict[str, str]:
     if shown.kind.is_decision:
-        return {name: filled_form[name].data or "" for name in (*MARKS, CORRECTS, FEE_AFTER) if name in filled_form}
+        chosen = {name: filled_form[name].data or "" for name in (*MARKS, CORRECTS, FEE_AFTER) if name in filled_form}
+        return chosen | correction_said(filled_form)
     until = filled_form["extended_until"].on
     return {"factor": filled_form["factor"].data or "", "extended_until": until.isoformat() if until else ""}
 

@@ -1669,6 +1669,7 @@ def upgrade() -> None:
     sa.Column('necessity', sa.Text(), nullable=False),
     sa.Column('necessity_english', sa.Text(), nullable=False),
     sa.Column('statute', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+    sa.Column('kept_until', sa.Date(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_erasure_choice_by_user')),

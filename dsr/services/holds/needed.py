@@ -1,0 +1,69 @@
+"""Holds of recordings that a decision on erasure keeps after their storage period: until the day that is told, and no longer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Hold
+from dsr.domain.calendar import local_date
+from dsr.domain.holds import HoldKind
+from dsr.services.holds.matching import match, stream_of
+from dsr.services.holds.placing import open_holds
+
+A_YEAR = timedelta(days=366)
+"""What is needed for longer is looked at again after a year: a need can end sooner."""
+
+
+def keep_needed(session: Session, case_id: int, call_id: int, until: date | None, *, by: int, at: datetime) -> None:
+    """Have one call's recordings kept to the end of the day `until`; None ends what the case needs them for.
+
+    The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e), 5(1)(e).
+    """
+    criteria = {"calls": [call_id]}
+    standing = [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.criteria == criteria]
+    for hold in standing:
+        if hold.needed_until != until:
+            _release(session, hold, "assessed_anew", by=by, at=at)
+    if until is None or any(hold.released_at is None for hold in standing):
+        return
+    hold = Hold(
+        case_id=case_id,
+        kind=HoldKind.NEEDED.value,
+        reason="assessed_kept",
+        criteria=criteria,
+        placed_by=by,
+        placed_at=at,
+        needed_until=until,
+        review_by=min(until + timedelta(days=1), local_date(at) + A_YEAR),
+    )
+    session.add(hold)
+    session.flush()
+    kept = match(session, hold, at)
+    record(
+        session, stream_of(hold), "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=hold.kind, items=kept,
+        until=until.isoformat(),
+    )  # fmt: skip
+
+
+def end_needed(session: Session, at: datetime) -> list[int]:
+    """Release the holds whose last day is over; answers their cases. The caller has taken `holds_lock`."""
+    query = select(Hold).where(
+        col(Hold.kind) == HoldKind.NEEDED.value,
+        col(Hold.released_at).is_(None),
+        col(Hold.needed_until) < local_date(at),
+    )
+    ended = list(session.scalars(query.order_by(col(Hold.id))))
+    for hold in ended:
+        _release(session, hold, "needed_no_longer", by=None, at=at)
+    return sorted({hold.case_id for hold in ended if hold.case_id is not None})
+
+
+def _release(session: Session, hold: Hold, reason: str, *, by: int | None, at: datetime) -> None:
+    hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+    session.add(hold)
+    session.flush()
+    record(session, stream_of(hold), "hold_released", at=at, by=by, hold_id=hold.id)

@@ -1,0 +1,196 @@
+"""What a decision on erasure keeps: the register keeps it until the day told, and the letter tells the day of the register."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Call, Case, Hold, Recording
+from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.erasure import Assessment, Place
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
+from dsr.services import clock, destruction, hold_reviews
+from dsr.services.letters.told_calls import told_calls
+from dsr.services.rights import erasing
+from dsr.services.rights.told import with_outcomes
+from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_checks import codes_of
+from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, step
+
+ENDS = date(2027, 3, 14)
+"""The last day of the storage period of the first linked call."""
+
+UNTIL = date(2028, 12, 31)
+CLAIM = {"ground": "G13", "ground_reasons": WHY, "ground_evidence": WHY}
+
+
+def kept(office: LetterOffice, until: date | None = UNTIL, ground: str = "G13") -> tuple[int, int]:
+    """A request for erasure whose one recording is kept on a ground; answers case and call."""
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "start_assessment")
+    in_case(office, case_id, erase_choice(call_id, Assessment("keep", ground, WHY, "Laki 1/2020 5 §", until)))
+    return case_id, call_id
+
+
+def go_to(office: LetterOffice, day: date) -> None:
+    """Let the time pass to the noon of a day, and sweep as each night does."""
+    office.clock.at = datetime(day.year, day.month, day.day, 12, tzinfo=HELSINKI)
+    destruction.sweep(office.deps)
+
+
+def printed(office: LetterOffice, case_id: int) -> dict[str, Any]:
+    """The one call as the decision prints it."""
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        calls = told_calls(session, case, request, "fi", local_date(office.clock()), tells=True)["calls"]
+        return with_outcomes(session, case, request, calls, "fi", "fi")[0]
+
+
+def test_a_recording_kept_for_a_claim_is_there_on_the_last_day_told_and_gone_the_night_after(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, _call = kept(office)
+    step(office, case_id, "refuse", **CLAIM)
+    call = printed(office, case_id)
+    assert (call["destroyed_on"], call["term_ended_on"], call["held"]) == (UNTIL.isoformat(), ENDS.isoformat(), False)
+    for day, state in (
+        (ENDS + timedelta(days=1), "present"),
+        (UNTIL, "present"),
+        (UNTIL + timedelta(days=1), "destroyed"),
+    ):
+        go_to(office, day)
+        assert rows(office, Recording)[0].state.replace("expected", "present") == state, day
+    assert rows(office, Hold)[-1].release_reason == "needed_no_longer"
+
+
+def test_without_a_day_of_its_own_a_kept_recording_goes_with_its_storage_period(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = kept(office, None)
+    assert rows(office, Hold) == []
+    assert printed(office, case_id)["destroyed_on"] == ENDS.isoformat()
+    go_to(office, ENDS + timedelta(days=1))
+    assert rows(office, Recording)[0].state == "destroyed"
+
+
+@pytest.mark.parametrize(
+    ("ground", "until", "code"),
+    [
+        pytest.param(
+            "G11", UNTIL, "erasure_kept_ground", id="still needed for its own purpose: only its storage period"
+        ),
+        pytest.param("G13", ENDS, "erasure_kept_until", id="the storage period's last day is no later day"),
+        pytest.param("G13", date(2031, 1, 1), "erasure_kept_until", id="longer than a claim is kept for"),
+    ],
+)
+def test_no_recording_is_kept_longer_than_its_ground_carries(
+    quick_office: LetterOffice, ground: str, until: date, code: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        kept(quick_office, until, ground)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("kept_until", code)]
+    assert rows(quick_office, Hold) == []
+
+
+def test_a_recording_assessed_anew_is_held_by_the_last_assessment_alone(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = kept(office)
+    sooner = UNTIL - timedelta(days=100)
+    again = Assessment("keep", "G13", WHY, "", sooner)
+    for _time in range(2):
+        in_case(office, case_id, erase_choice(call_id, again))
+    standing = [one for one in rows(office, Hold) if one.released_at is None]
+    assert [one.needed_until for one in standing] == [sooner]
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")))
+    step(office, case_id, "start_erasing")
+    step(office, case_id, "erase")
+    assert rows(office, Recording)[0].state == "destroyed", "what is not needed any more does not keep it from erasure"
+
+
+def test_what_the_city_needs_no_more_is_let_go_by_a_person_before_its_day(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = kept(office)
+    hold_id = rows(office, Hold)[0].id or 0
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, by = session.get_one(Case, case_id), office.people["veera"]
+        done = {"by": by, "at": office.clock()}
+        assert hold_reviews.release(session, office.deps, case, hold_id, "Vaateesta luovuttiin.", **done) is None
+        with pytest.raises(Refused):
+            hold_reviews.release(session, office.deps, case, hold_id, "Vaateesta luovuttiin.", **done)
+    assert printed(office, case_id)["destroyed_on"] == ENDS.isoformat()
+
+
+def test_a_decision_names_no_day_after_the_last_one_on_which_the_register_keeps_a_recording(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    found = []
+    for until in (None, UNTIL):
+        case_id, _call = kept(office, until)
+        step(
+            office,
+            case_id,
+            "refuse",
+            **{**CLAIM, "ground_reasons": "Vaade vanhenee 31.12.2028, siihen asti sitä tarvitaan."},
+        )
+        letter_id = office.letter(case_id, "erasure_refused").id or 0
+        found.append("kept_day" in codes_of(office, letter_id))
+    assert found == [True, False], "kept by its own term the words would be untrue; held until the day they are true"
+
+
+def test_a_call_without_a_recording_is_assessed_as_that(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    never, there = office.link_call(case_id, is_recorded=False), office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "start_assessment")
+    codes = []
+    for call_id, verdict in ((never, "erase"), (there, "nothing")):
+        with pytest.raises(Invalid) as refusal:
+            in_case(office, case_id, erase_choice(call_id, Assessment(verdict)))
+        codes += [(fault.place, fault.code) for fault in refusal.value.faults]
+    assert codes == [("verdict", "erasure_no_recording"), ("verdict", "erasure_recording_there")]
+    in_case(office, case_id, erase_choice(never, Assessment("nothing")))
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "start_erasing")
+    in_case(office, case_id, erase_choice(there, Assessment("erase")))
+    step(office, case_id, "start_erasing")
+    assert printed(office, case_id)["outcome"] == "gone"
+    with office.deps.database.write() as session:
+        call = session.get_one(Call, never)
+        session.add(Recording(call_id=never, due_on=call.destruction_on, duration_ms=call.duration_ms))
+    with pytest.raises(TransitionRefused) as came:
+        step(office, case_id, "erase")
+    assert "recordings_assessed" in str(came.value.values["missing"]), "its recording has come since"
+
+
+def test_where_no_call_has_a_recording_the_answer_says_so(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("erasure",))
+    call_id = office.link_call(case_id, is_recorded=False)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "start_assessment")
+    in_case(office, case_id, erase_choice(call_id, Assessment("nothing")))
+    step(office, case_id, "start_erasing")
+
+    def checked(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        for place in Place:
+            erasing.confirm_place(
+                session, deps, case, request, erasing.SaidOfCopies(place.value, "none", "Kysytty 2.11."), by=by, at=at
+            )
+
+    in_case(office, case_id, checked)
+    step(office, case_id, "answer_erased")
+    letter_id = office.letter(case_id, "erasure_done").id or 0
+    assert "poistettavaa ei ollut" in office.text(letter_id).blocks["done"]
+    assert "nothing_erased" not in codes_of(office, letter_id)
