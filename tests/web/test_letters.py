@@ -148,6 +148,36 @@ def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pag
         assert words in page, words
 
 
+def test_who_signs_a_decision_rules_out_by_name_what_is_no_ground(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    none = pages.web.deps.catalogue.not_grounds
+    answer = paivi.get(address)
+    page = text_of(answer.data)
+    for one in none:
+        assert one.labels["fi"] in page, one.code
+        assert one.why["fi"] in page, one.code
+    data = {**_fields(answer.text, "/approve"), "unbarred": "y"}
+    assert "ruled_out" not in data, "nobody has ticked it for them"
+    refused = paivi.post(f"{address}/approve", data={**data, "ruled_out": [one.code for one in none[1:]]})
+    assert (refused.status_code, pages.state(letter_id)) == (422, "submitted")
+    assert "vahvistamatta: 1" in text_of(refused.data)
+    assert refused.text.count('name="ruled_out"') == len(none)
+    ticked = re.findall(r"<input checked[^>]*name=\"ruled_out\"", refused.text)
+    assert len(ticked) == len(none) - 1, "what was ticked is kept"
+    assert paivi.post(f"{address}/approve", data={**data, "ruled_out": "forged"}).status_code == 422
+    done = paivi.post(f"{address}/approve", data={**data, "ruled_out": [one.code for one in none]})
+    assert (done.status_code, pages.state(letter_id)) == (303, "approved")
+    kept = text_of(pages.browser("veera").get(f"/cases/{case_id}/letters/{letter_id}").data)
+    assert "Vahvistettu, ettei päätös perustu mihinkään näistä" in kept
+    assert none[0].labels["fi"] in kept
+
+
+def test_who_approves_an_answer_is_not_asked_about_grounds(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    assert 'name="ruled_out"' not in pages.browser("jari").get(f"/sign/{case_id}/{letter_id}").text
+
+
 def test_who_signs_a_fee_sees_the_provision_that_the_letter_prints(pages: Pages) -> None:
     case_id = fee_decision(pages.letters, {"language": "fi"})
     letter_id = pages.letters.letter(case_id, "fee_decision").id or 0
