@@ -352,18 +352,20 @@ def test_bad_text_is_refused_by_its_field_and_markup_is_only_text(pages: Pages, 
         assert "&lt;script&gt;" in veera.get(address).text
 
 
-def test_a_ground_is_changed_on_the_page_and_another_one_documented_on_its_own(pages: Pages) -> None:
+def test_a_ground_is_changed_and_another_one_documented_on_its_own_page_and_not_in_the_letter(pages: Pages) -> None:
     case_id, letter_id = pages.decision()
     veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
     page = veera.get(f"{address}/edit").text
     assert f'href="/cases/{case_id}/requests/{pages.letters.request(case_id).id}/grounds"' in page
     fields = _fields(page)
-    veera.post(f"{address}/edit", data={**fields, "ground.G1.evidence": "Muistio 2.", "add_ground": "G5"})
+    assert "Pyyntö on perusteeton." in page, "the reasons are read here"
+    forged = {"ground.G1.fi": "Pyynnöstä ei ole hyötyä.", "ground.G1.evidence": "Muistio 2.", "add_ground": "G5"}
+    assert not set(forged) & set(fields)
+    veera.post(f"{address}/edit", data={**fields, **forged})
     with pages.web.deps.database.read() as session:
         grounds = session.get_one(Letter, letter_id).grounds
-        assert [(one["code"], one["evidence"]) for one in grounds] == [("G1", "Muistio 2.")], (
-            "no ground but by its page"
-        )
+        assert [(one["code"], one["evidence"]) for one in grounds] == [("G1", "Muistio 1, sivu 2.")]
+        assert "hyötyä" not in grounds[0]["reasons"]["fi"], "no ground and no reason but by its page"
     veera.post(f"{address}/edit", data={**_fields(veera.get(f"{address}/edit").text), "ground.G1.remove": "y"})
     with pages.web.deps.database.read() as session:
         letter = session.get_one(Letter, letter_id)

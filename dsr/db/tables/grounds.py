@@ -28,7 +28,7 @@ class CaseGround(SQLModel, table=True):
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     part: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     reasons: str = Field(sa_type=Text)
-    is_edited: bool = False  # the reasons are no longer the words that the fields make
+    added: str = Field(default="", sa_type=Text)  # facts of this case that follow the paragraph which the fields make
     version: int = 1
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
