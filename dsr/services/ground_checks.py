@@ -115,13 +115,14 @@ def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:
 
 
 def _check_awaited(session: Session, request: RightRequest, code: str, on: date) -> None:
-    """What somebody was asked for is not missing while they still have time to answer (hallintolaki 33 §)."""
+    """What somebody was asked for is not missing while they still have time to answer: the whole of the last day too
+    (hallintolaki 33 §)."""
     last = awaited_until(session, request, identity_alone=code == NOT_IDENTIFIED)
-    if last is not None and on < last:
+    if last is not None and on <= last:
         day = f"{last.day}.{last.month}.{last.year}"
         sentence = (
-            f"The person was given time to answer until {day}. Wait for the answer or that day; record the answer on the case "
-            "page when it comes."
+            f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
+            "answer on the case page when it comes."
         )
         raise Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
 

@@ -530,6 +530,9 @@ def test_no_answer_to_a_fee_is_written_down_before_the_day_to_answer(quick_offic
         write_fee(office, case_id, fees.DECISION, said)
     assert [(one.place, one.code) for one in refused.value.faults] == [("answered_on", "fee_answer_awaited")]
     office.clock.pass_by(days=14)
+    with pytest.raises(Invalid, match="has not passed"):  # an answer on the last day is in time
+        write_fee(office, case_id, fees.DECISION, replace(said, answered_on=local_date(office.clock())))
+    office.clock.pass_by(days=1)
     write_fee(office, case_id, fees.DECISION, replace(said, answered_on=local_date(office.clock())))
 
 
