@@ -35,6 +35,7 @@ from dsr.services.letters.checks import checks_of
 from dsr.services.letters.corrected import CORRECTION, earlier_decisions
 from dsr.services.letters.differences import differences
 from dsr.services.letters.history import lags_of
+from dsr.services.letters.joint import waiting_cover
 from dsr.services.letters.ruling_out import to_rule_out
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
@@ -78,6 +79,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         is_mail_unsettled=mailing.is_unsettled(session, letter),
         earlier=tuple(earlier_decisions(session, letter)) if letter.kind == CORRECTION else (),
         to_rule_out=to_rule_out(deps, letter),
+        is_joint=waiting_cover(session, letter.id or 0) is not None,
         lags={lag.place: lag for lag in lags_of(session, letter)},
     )
 

@@ -144,3 +144,4 @@ class LetterShown:
     earlier: tuple[EarlierDecision, ...] = ()  # the decisions that a correction may be about, the newest first
     lags: Mapping[str, Lag] = field(default_factory=dict)  # by place
     to_rule_out: tuple[NotGround, ...] = ()
+    is_joint: bool = False  # it leaves under a cover that has not left
