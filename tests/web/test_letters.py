@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter, ListeningTask
+from dsr.db.tables import AccessEntry, Case, CaseUser, Job, JointLetter, Letter, ListeningTask
 from dsr.jobs.letters import acknowledge
 from dsr.jobs.running import run_job
-from dsr.services.letters import rows
+from dsr.services.letters import drafting, rows
+from dsr.services.letters.joint import COVER
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import fee_decision
 from tests.web.office import Office, text_of
@@ -627,3 +628,21 @@ def test_the_receipt_of_a_clock_is_printed_for_its_own_case_only(pages: Pages) -
     assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
     assert f'filename="clock-{case_id}-{request_id}.pdf"' in printed.headers["Content-Disposition"]
     assert veera.get(f"/cases/{other}/requests/{request_id}/clock.pdf").status_code == 404
+
+
+def test_a_letter_of_a_joint_reply_says_so_and_is_taken_out_on_its_page(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    assert "Ota pois yhteisestä vastauksesta" not in text_of(veera.get(address).data)
+    with pages.web.deps.database.write() as session:
+        case, by, at = session.get_one(Case, case_id), pages.letters.people["veera"], pages.web.clock()
+        cover = drafting.start(session, pages.web.deps, case, None, COVER, by=by, at=at).id or 0
+        session.add(JointLetter(letter_id=letter_id, cover_id=cover))
+    page = veera.get(address)
+    assert "Ota pois yhteisestä vastauksesta" in text_of(page.data)
+    assert veera.post(f"{address}/take-out", data=_fields(page.text, "/take-out")).status_code == 303
+    assert pages.state(cover) == "void"
+    again = veera.post(f"{address}/take-out", data=_fields(page.text, "/take-out"))
+    assert (again.status_code, "ei ole osa yhteistä vastausta" in text_of(again.data)) == (422, True)
+    shown = text_of(veera.get(f"/cases/{case_id}/letters/{cover}").data)
+    assert "Kirje otettiin pois yhteisestä vastauksesta." in shown
