@@ -16,7 +16,7 @@ from dsr.db.tables import Case, CaseGround, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
-from dsr.domain.ground_parts import Part, faults_of_part, sentences
+from dsr.domain.ground_parts import How, Part, faults_of_part, sentences
 from dsr.domain.grounds import MOST_LETTERS, NoGround, faults_of, no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
@@ -85,6 +85,9 @@ def save_ground(
     none = deps.catalogue.no_grounds([written.code])
     faults = faults_of(ground.asked(case.language), written.fields, none)
     faults += faults_of_part(written.part) + _added_faults(none, written.added)
+    if written.fields.get("masking") == "masked" and written.part.how is How.WHOLE:
+        sentence = "The ground says that only passages are masked, and here nothing of the recording is given. Choose one of them."
+        faults.append(Fault("how", sentence, "masked_and_whole"))
     if not written.is_confirmed:
         sentence = "Confirm that the ground rests on nothing of what is no ground."
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
@@ -188,7 +191,7 @@ def _refuse_repeated(
     session: Session, ground: Ground, case: Case, request: RightRequest, written: Written, row: CaseGround | None
 ) -> None:
     """One ground stands once for the same part and the same person: written twice, it would be printed twice."""
-    asked = [one.code for one in ground.asked(case.language) if one.choices]
+    asked = [one.code for one in ground.asked(case.language) if one.choices and not one.weighs]
     mine = (written.part, [written.fields.get(code) for code in asked])
     for other in grounds_of(session, request.id or 0):
         theirs = (part_of(other), [other.fields.get(code) for code in asked])

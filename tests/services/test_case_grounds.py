@@ -19,9 +19,11 @@ from tests.services.letters_office import LetterOffice
 
 G5 = {
     "third_person": "child",
+    "harm": "health",
     "effect": "Lapsen terveystiedot paljastuisivat.",
+    "weight": "rest_given",
     "balancing": "Lapsen suoja painaa tässä enemmän.",
-    "milder_means": "Peitimme vain nämä kohdat.",
+    "masking": "masked",
 }
 G1 = {
     "shown_by": "harassment",
@@ -67,6 +69,16 @@ def test_a_decision_takes_over_every_ground_that_was_documented(letter_office: L
     assert "Kuka muu, rooliltaan (asiakaspalvelija ei ole peruste): lapsen" in grounds[1]["evidence"]
     with office.deps.database.read() as session:
         assert office.people["veera"] in ground_writers(session, case_id), "who wrote a ground does not approve it"
+
+
+def test_a_ground_that_masks_only_passages_withholds_no_whole_recording(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    whole = Part("", (Withheld.HEALTH,), How.WHOLE)
+    with pytest.raises(Invalid) as refusal:
+        document(office, case_id, "G5", G5, whole)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("how", "masked_and_whole")]
+    document(office, case_id, "G5", {**G5, "masking": "inseparable"}, whole)
 
 
 def test_two_parts_on_one_ground_follow_each_other_in_the_decision(quick_office: LetterOffice) -> None:
@@ -147,6 +159,7 @@ def test_a_ground_that_is_taken_away_leaves_the_draft_without_it(quick_office: L
     [
         ("G1", G1, {**G1, "facts": "Viesti on tullut sata kertaa."}),
         ("G5", G5, {**G5, "effect": "Lapsen sairaus paljastuisi."}),
+        ("G5", G5, {**G5, "weight": "sensitive", "masking": "recognisable"}),
     ],
 )
 def test_the_same_ground_of_the_same_part_is_documented_once(

@@ -34,6 +34,7 @@ from tests.services.test_rights import erase_choice, in_case, places_checked, pr
 
 WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
 G2 = {
+    "repeated": "unchanged",
     "earlier_cases": "Samat tallenteet annettiin 8.10.2026 (411/00.01.06/2025).",
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Maksu, koska se riittää.",
@@ -623,7 +624,8 @@ def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: L
     begin(quick_office, case_id, fees.ANNOUNCEMENT)
     blocks = quick_office.text(quick_office.letter(case_id, fees.ANNOUNCEMENT).id or 0).blocks
     assert blocks["reason"].startswith(
-        "Olemme jo vastanneet samaan pyyntöön. Samat tallenteet annettiin 8.10.2026 (411"
+        "Olemme jo vastanneet samaan pyyntöön. Pyydät samoja tietoja, eivätkä tiedot ole muuttuneet vastauksemme jälkeen. "
+        "Samat tallenteet annettiin 8.10.2026 (411"
     )
 
 

@@ -117,7 +117,11 @@ def test_an_access_is_complex_by_the_calls_that_are_gone_through(quick_office: L
     office.step(erasing, "extend", factor="complexity", extension_reason="Vaatimus koskee oikeudenkäyntiä.")
 
 
-G3 = {"tried": "Haimme kaikilla annetuilla numeroilla.", "would_suffice": "Toinen numero riittäisi."}
+G3 = {
+    "missing": "number_unlinked",
+    "tried": "Haimme kaikilla annetuilla numeroilla.",
+    "would_suffice": "Toinen numero riittäisi.",
+}
 
 
 def test_a_person_who_was_identified_and_has_linked_calls_is_connected_to_them(quick_office: LetterOffice) -> None:
@@ -299,6 +303,7 @@ def county(office: LetterOffice, since: date | None = None) -> None:
 
 
 G2 = {
+    "repeated": "unchanged",
     "earlier_cases": "Asia {reference}: samat tallenteet.",
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Kieltäytyminen, koska maksu ei riittäisi.",
