@@ -30,11 +30,16 @@ class Serves(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """One thing the handler must put on file before a ground can be used; `choices`: one of these words, by code."""
+    """One thing the handler must put on file before a ground can be used; `choices`: one of these words, by code.
+
+    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty.
+    """
 
     code: str
     labels: Labels
     choices: Mapping[str, Labels] = field(default_factory=dict)
+    weighs: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,13 @@ class Ground:
     def asked(self, language: str) -> tuple[Asked, ...]:
         """Its fields, in words of one language."""
         return tuple(
-            Asked(one.code, one.labels[language], {code: words[language] for code, words in one.choices.items()})
+            Asked(
+                one.code,
+                one.labels[language],
+                {code: words[language] for code, words in one.choices.items()},
+                one.weighs,
+                one.is_optional,
+            )
             for one in self.documents
         )
 

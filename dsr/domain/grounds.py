@@ -19,15 +19,22 @@ BACKLOG = "backlog"
 """What is no ground and lengthens no time either: the controller's own staff and backlog."""
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_PLACE_AFTER_BLANK = re.compile(r"( ?)\{(\w+)\}")
+"""A place with the blank before it, which goes where the place stays empty."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of a ground: its code, its label in the reader's language, and the words to choose among, by code."""
+    """One field of a ground: its code, its label in the reader's language, and the words to choose among, by code.
+
+    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty.
+    """
 
     code: str
     label: str
     choices: Mapping[str, str] = field(default_factory=dict)
+    weighs: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,18 @@ def paragraph(plain: str, asked: Iterable[Asked], written: Mapping[str, str]) ->
     """
     fields = {one.code: one for one in asked}
 
-    def filled(match: re.Match[str]) -> str:
-        one = fields[match[1]]
+    def filled(code: str) -> str:
+        one = fields[code]
         text = " ".join(written.get(one.code, "").split())
         if one.choices:
             return one.choices.get(text) or f"[{one.label}]"
         if not text:
-            return f"[{one.label}]"
+            return "" if one.is_optional else f"[{one.label}]"
         return text if text[-1] in ".!?:" else text + "."
 
-    return _PLACE.sub(filled, plain).strip()
+    return _PLACE_AFTER_BLANK.sub(
+        lambda match: f"{match[1]}{told}" if (told := filled(match[2])) else "", plain
+    ).strip()
 
 
 def faults_of(asked: Iterable[Asked], written: Mapping[str, str], none: Iterable[NoGround]) -> list[Fault]:
@@ -74,6 +83,8 @@ def faults_of(asked: Iterable[Asked], written: Mapping[str, str], none: Iterable
 def _fault_of(one: Asked, text: str, none: tuple[NoGround, ...]) -> Fault | None:
     if one.choices:
         return None if text in one.choices else Fault(one.code, "Choose one of the options.", "choice_unknown")
+    if not text and one.is_optional:
+        return None
     if not text:
         return Fault(one.code, "Write this: the ground cannot be used without it.", "ground_field_empty")
     if not is_printable_plain(text):

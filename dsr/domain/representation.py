@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dsr.domain.custody import Custody
+
 
 class SubjectKind(StrEnum):
     """Who the subject is before the law."""
@@ -44,8 +46,8 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request; of
-    a guardian, that they have custody alone or the other custodian agrees.
+    """What is known of subject and representative. `is_within`: the mandate or the trustee's order covers this request;
+    `custody` is that of a guardian.
 
     `principal` is what the principal of a trustee, or a young person for whom a guardian acts, thinks: nothing while they
     were not asked, `agrees`, `objects` (and understands), or `unable` to understand. `is_weighed`: it was written down why
@@ -59,6 +61,7 @@ class Situation:
     is_shown: bool = False
     is_verified: bool = False
     is_within: bool = False
+    custody: Custody = Custody.UNKNOWN
     covers_secret: bool = False
     principal: str = ""
     is_weighed: bool = False
@@ -174,7 +177,9 @@ def _guardian(one: Situation) -> list[str]:
         return ["guardian_of_adult"]
     if not one.is_verified:
         return ["custody_unverified"]
-    return ["two_custodians"] if one.right == "access" or one.is_within else ["custodians_jointly"]
+    if one.custody is Custody.SOLE:
+        return []
+    return ["two_custodians"] if one.right == "access" or one.custody is Custody.AGREED else ["custodians_jointly"]
 
 
 def _information_parent(one: Situation) -> list[str]:

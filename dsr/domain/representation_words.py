@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dsr.domain.custody import Custody, ShownBy
 from dsr.domain.representation import Acting, SubjectKind
 
 SENTENCES: Mapping[str, Mapping[str, str]] = {
@@ -33,9 +34,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "Verify custody in the population data. A surname does not show it.",
     },
     "custodians_jointly": {
-        "fi": "Huoltajat päättävät lapsen asioista yhdessä. Selvitä, onko huoltaja yksin huoltaja tai onko toinen huoltaja samaa mieltä, ja merkitse, että pyyntö on katettu.",
-        "sv": "Vårdnadshavarna beslutar tillsammans i barnets ärenden. Utred om vårdnadshavaren är ensam vårdnadshavare eller om den andra är av samma åsikt, och anteckna att begäran är täckt.",
-        "en": "Custodians decide together in matters of the child. Find out whether this guardian has custody alone or the other agrees, and note that the request is covered.",
+        "fi": "Huoltajat päättävät lapsen asioista yhdessä. Selvitä, onko huoltaja yksin huoltaja tai onko toinen huoltaja samaa mieltä, ja merkitse, kumpi se on ja mikä sen osoittaa.",
+        "sv": "Vårdnadshavarna beslutar tillsammans i barnets ärenden. Utred om vårdnadshavaren är ensam vårdnadshavare eller om den andra är av samma åsikt, och anteckna vilket det är och vad som visar det.",
+        "en": "Custodians decide together in matters of the child. Find out whether this guardian has custody alone or the other agrees, and note which it is and what shows it.",
     },
     "two_custodians": {
         "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen päätös tai vahvistettu sopimus.",
@@ -130,3 +131,46 @@ ACTINGS: Mapping[Acting, Mapping[str, str]] = {
     Acting.SPOUSE: {"fi": "puoliso", "sv": "make eller maka", "en": "spouse"},
     Acting.RELATIVE_OF_DEAD: {"fi": "kuolleen omainen", "sv": "anhörig till en avliden", "en": "relative of a dead person"},
 }  # fmt: skip
+
+CUSTODIES: Mapping[Custody, Mapping[str, str]] = {
+    Custody.UNKNOWN: {"fi": "ei selvitetty", "sv": "inte utrett", "en": "not found out"},
+    Custody.SOLE: {
+        "fi": "on lapsen ainoa huoltaja",
+        "sv": "är barnets enda vårdnadshavare",
+        "en": "has custody alone",
+    },
+    Custody.AGREED: {
+        "fi": "toinen huoltaja suostuu pyyntöön",
+        "sv": "den andra vårdnadshavaren samtycker till begäran",
+        "en": "the other custodian agrees to the request",
+    },
+}
+
+SHOWN_BY: Mapping[ShownBy, Mapping[str, str]] = {
+    ShownBy.NOTHING: {"fi": "valitse", "sv": "välj", "en": "choose"},
+    ShownBy.POPULATION_DATA: {
+        "fi": "ainoa huoltaja: väestötietojärjestelmä",
+        "sv": "enda vårdnadshavare: befolkningsdatasystemet",
+        "en": "custody alone: the population data",
+    },
+    ShownBy.COURT: {
+        "fi": "ainoa huoltaja: tuomioistuimen päätös tai vahvistettu sopimus",
+        "sv": "enda vårdnadshavare: domstolens beslut eller ett fastställt avtal",
+        "en": "custody alone: a court's decision or a confirmed agreement",
+    },
+    ShownBy.WRITTEN: {
+        "fi": "suostumus: toisen huoltajan kirjallinen viesti",
+        "sv": "samtycke: skriftligt meddelande från den andra vårdnadshavaren",
+        "en": "agreement: the other custodian's written message",
+    },
+    ShownBy.IN_PERSON: {
+        "fi": "suostumus: toinen huoltaja kertoi itse käydessään",
+        "sv": "samtycke: den andra vårdnadshavaren berättade själv på plats",
+        "en": "agreement: the other custodian said so in person",
+    },
+    ShownBy.CALLED: {
+        "fi": "suostumus: toinen huoltaja kertoi, kun hänelle soitettiin",
+        "sv": "samtycke: den andra vårdnadshavaren berättade när vi ringde",
+        "en": "agreement: the other custodian said so when called",
+    },
+}

@@ -93,7 +93,8 @@ def evidence_of(ground: Ground, language: str, fields: Mapping[str, str]) -> str
     lines = []
     for one in ground.asked(language):
         text = str(fields.get(one.code, ""))
-        lines.append(f"{one.label}: {one.choices.get(text, text)}")
+        if text or not one.is_optional:
+            lines.append(f"{one.label}: {one.choices.get(text, text)}")
     return "\n".join(lines)
 
 

@@ -15,10 +15,10 @@ from dsr.domain.errors import TransitionRefused
 from dsr.domain.identity import IdentityLevel
 from dsr.domain.workflow import Guard
 from dsr.services import clock
-from dsr.services.ground_checks import is_partly_ours
 from dsr.services.letters import fees
 from dsr.services.request_facts import facts_of
 from dsr.services.rights.transferring import NOTICE, kept_part
+from dsr.services.whole_transfer import is_partly_ours
 
 
 def check_dispatch(

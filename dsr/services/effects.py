@@ -31,13 +31,14 @@ from dsr.services import clock, holds, replies
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
 from dsr.services.extension_facts import check_factor
-from dsr.services.ground_checks import check_extension_reason, check_ground, check_whole_transfer
+from dsr.services.ground_checks import check_extension_reason, check_ground
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
 from dsr.services.rights import restricting
 from dsr.services.rights.contested import LIFTING_REASON, check_granted, check_lifting
 from dsr.services.rights.effects import OF_RIGHTS
 from dsr.services.steps import Step
+from dsr.services.whole_transfer import check_whole_transfer
 
 COPY_HANDED_OVER = "copy_handed_over"
 """The guard by which a workflow file says that a step needs the copy to have been handed over."""
@@ -71,7 +72,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         told = f"{answers.get('ground_reasons', '')}\n{answers.get('ground_evidence', '')}"
         check_earlier(session, case, code, told, "ground_evidence")
     if applied.outcome == Outcome.TRANSFERRED:
-        check_whole_transfer(session, case, answers.get("only_theirs") is True)
+        check_whole_transfer(session, case, request, answers)
     _check_restriction(session, request, applied, answers)
     if Effect.REPLACE_RECEIPT in applied.effects:
         _check_receipt(session, request, answers.get("received_on"))

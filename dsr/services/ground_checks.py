@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Candidate, Case, IdentityCheck, Link, RightRequest
+from dsr.db.tables import Call, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.corrections import Part
 from dsr.domain.deadlines import FactKind
@@ -17,7 +17,6 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.given import Given
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
-from dsr.domain.matching import Band
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
@@ -69,7 +68,7 @@ def check_ground(
     if letter is not None and not deps.catalogue.may_rest_on(letter, code):
         sentence = "This ground does not serve a decision of this kind. Choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_not_for_letter")])
-    calls = _linked(session, case) if calls is None else calls
+    calls = linked_calls(session, case) if calls is None else calls
     if not ground.knowable_without_listening and not calls:
         sentence = "This ground is about what is heard in a recording: link the calls first, or choose another ground."
         raise Invalid([Fault("ground", sentence, "ground_needs_calls")])
@@ -145,13 +144,14 @@ def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:
 
 
 def _check_awaited(session: Session, request: RightRequest, code: str, on: date) -> None:
-    """What somebody was asked for is not missing while they still have time to answer (hallintolaki 33 §)."""
+    """What somebody was asked for is not missing while they still have time to answer: the whole of the last day too
+    (hallintolaki 33 §)."""
     last = awaited_until(session, request, identity_alone=code == NOT_IDENTIFIED)
-    if last is not None and on < last:
+    if last is not None and on <= last:
         day = f"{last.day}.{last.month}.{last.year}"
         sentence = (
-            f"The person was given time to answer until {day}. Wait for the answer or that day; record the answer on the case "
-            "page when it comes."
+            f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
+            "answer on the case page when it comes."
         )
         raise Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
 
@@ -197,45 +197,6 @@ def has_own_calls(session: Session, calls: Sequence[Call]) -> bool:
     return any(not is_anothers(lines.of_call(call)) for call in calls)
 
 
-def check_whole_transfer(session: Session, case: Case, only_theirs: bool) -> None:
-    """Raise `Invalid` when the request would be transferred whole although something of it may be the city's own.
-
-    A linked call of the city's own stands against it always. That nothing else is the city's is known once the register
-    was searched and every proposed call of its own lines is decided, or where the request itself names another
-    authority's matter alone (`only_theirs`; the reason is printed).
-    Source: hallintolaki 21 § (what does not belong to the authority is transferred; its own part it answers).
-    """
-    if has_own_calls(session, _linked(session, case)):
-        sentence = (
-            "A linked call was made to a line of the city's own, and the city answers for it. Answer here: the answer "
-            "tells which part was transferred (Administrative Procedure Act, section 21)."
-        )
-        raise Invalid([Fault("authority", sentence, "transfer_own_calls")])
-    if only_theirs:
-        return
-    if case.searched_at is None:
-        sentence = (
-            "The register has not been searched, so it is not known that nothing of the request is the city's own. Search first, "
-            "or say that the request by its own words concerns only another authority's matter."
-        )
-        raise Invalid([Fault("only_theirs", sentence, "transfer_unsearched")])
-    if has_own_calls(session, _undecided(session, case)):
-        sentence = (
-            "Proposed calls to the city's own lines are undecided. Decide whose they are first, or say that the request by its "
-            "own words concerns only another authority's matter."
-        )
-        raise Invalid([Fault("only_theirs", sentence, "transfer_undecided")])
-
-
-def is_partly_ours(session: Session, case: Case, request: RightRequest) -> bool:
-    """Whether a request that was transferred whole turns out not to be another authority's alone (hallintolaki 21 §)."""
-    try:
-        check_whole_transfer(session, case, request.answers.get("only_theirs") is True)
-    except Invalid:
-        return True
-    return False
-
-
 def check_extension_reason(deps: Deps, reason: str) -> None:
     """Raise `Invalid` when the time would be extended for the city's own staff or backlog.
 
@@ -266,18 +227,7 @@ def _check_not_identified(session: Session, case: Case, request: RightRequest) -
         raise Invalid([Fault("ground", sentence, "ground_identity_confirmed")])
 
 
-def _linked(session: Session, case: Case) -> Sequence[Call]:
+def linked_calls(session: Session, case: Case) -> Sequence[Call]:
+    """The calls that are linked to the case."""
     query = select(Call).join(Link, col(Link.call_id) == col(Call.id)).where(col(Link.case_id) == case.id)
     return list(session.scalars(query))
-
-
-def _undecided(session: Session, case: Case) -> Sequence[Call]:
-    """The calls that are proposed for the case and of which nobody has said whose they are."""
-    query = select(Call).join(Candidate, col(Candidate.call_id) == col(Call.id))
-    return list(
-        session.scalars(
-            query.where(
-                col(Candidate.case_id) == case.id, col(Candidate.verdict) == "", col(Candidate.band) != Band.WEAK.value
-            )
-        )
-    )

@@ -16,8 +16,8 @@ from dsr.db.tables import Case, CaseGround, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
-from dsr.domain.ground_parts import Part, faults_of_part, sentences
-from dsr.domain.grounds import NoGround, faults_of, no_ground_in
+from dsr.domain.ground_parts import How, Part, faults_of_part, sentences
+from dsr.domain.grounds import MOST_LETTERS, NoGround, faults_of, no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services.case_access import note_ground_writer
@@ -26,12 +26,10 @@ from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
 
-MOST_REASONS = 10_000
-
 
 @dataclass(frozen=True)
 class Written:
-    """A ground as it was written: its fields by code, its part, and the reasons where they were edited by hand.
+    """A ground as it was written: its fields by code, its part, and the facts of this case that are added to its paragraph.
 
     `is_confirmed`: the writer says that nothing of it rests on what is no ground; a list of words cannot know every wording.
     """
@@ -39,7 +37,7 @@ class Written:
     code: str
     fields: Mapping[str, str]
     part: Part = field(default_factory=Part)
-    reasons: str = ""
+    added: str = ""
     is_confirmed: bool = False
 
 
@@ -55,10 +53,9 @@ def ground_for(deps: Deps, request: RightRequest, code: str) -> Ground:
 
 
 def made_reasons(ground: Ground, language: str, written: Written) -> str:
-    """The reasons that fields and part make, in one language."""
-    told = sentences(written.part, language)
-    reasons = ground.paragraph(language, written.fields)
-    return f"{reasons}\n\n{told}" if told else reasons
+    """The reasons that fields and part make, in one language; what is added follows them and replaces nothing."""
+    pieces = (ground.paragraph(language, written.fields), written.added, sentences(written.part, language))
+    return "\n\n".join(one for one in pieces if one)
 
 
 def save_ground(
@@ -87,7 +84,10 @@ def save_ground(
     written = _masked(written)
     none = deps.catalogue.no_grounds([written.code])
     faults = faults_of(ground.asked(case.language), written.fields, none)
-    faults += faults_of_part(written.part) + _reason_faults(none, written.reasons)
+    faults += faults_of_part(written.part) + _added_faults(none, written.added)
+    if written.fields.get("masking") == "masked" and written.part.how is How.WHOLE:
+        sentence = "The ground says that only passages are masked, and here nothing of the recording is given. Choose one of them."
+        faults.append(Fault("how", sentence, "masked_and_whole"))
     if not written.is_confirmed:
         sentence = "Confirm that the ground rests on nothing of what is no ground."
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
@@ -96,8 +96,6 @@ def save_ground(
     _refuse_repeated(session, ground, case, request, written, row)
     check_ground(session, deps, case, request, written.code, local_date(at))
     check_earlier(session, case, written.code, _naming(written), NAMED_IN.get(written.code, ""))
-    made = made_reasons(ground, case.language, written)
-    reasons = written.reasons.replace("\r\n", "\n").strip() or made
     saved = row or CaseGround(
         case_id=case.id or 0,
         right_request_id=request.id or 0,
@@ -108,8 +106,9 @@ def save_ground(
         at=at,
     )
     saved.version += 0 if row is None else 1
-    saved.language, saved.fields, saved.reasons = case.language, dict(written.fields), reasons
-    saved.part, saved.is_edited, saved.by_user, saved.at = _kept_part(written.part), reasons != made, by, at
+    saved.language, saved.fields, saved.added = case.language, dict(written.fields), written.added
+    saved.reasons, saved.part = made_reasons(ground, case.language, written), _kept_part(written.part)
+    saved.by_user, saved.at = by, at
     session.add(saved)
     session.flush()
     note_ground_writer(session, case.id or 0, by, at=at)
@@ -185,14 +184,14 @@ def _naming(written: Written) -> str:
 
 def _masked(written: Written) -> Written:
     fields = {name: mask_hetus(text.replace("\r\n", "\n").strip())[0] for name, text in written.fields.items()}
-    return replace(written, fields=fields, reasons=mask_hetus(written.reasons)[0])
+    return replace(written, fields=fields, added=mask_hetus(written.added.replace("\r\n", "\n").strip())[0])
 
 
 def _refuse_repeated(
     session: Session, ground: Ground, case: Case, request: RightRequest, written: Written, row: CaseGround | None
 ) -> None:
     """One ground stands once for the same part and the same person: written twice, it would be printed twice."""
-    asked = [one.code for one in ground.asked(case.language) if one.choices]
+    asked = [one.code for one in ground.asked(case.language) if one.choices and not one.weighs]
     mine = (written.part, [written.fields.get(code) for code in asked])
     for other in grounds_of(session, request.id or 0):
         theirs = (part_of(other), [other.fields.get(code) for code in asked])
@@ -204,11 +203,15 @@ def _refuse_repeated(
             )
 
 
-def _reason_faults(none: Sequence[NoGround], reasons: str) -> list[Fault]:
-    if len(reasons) > MOST_REASONS or not is_printable_plain(reasons):
-        return [Fault("reasons", "This has characters that are not text. Type it again.", "not_text")]
-    found = no_ground_in(reasons, none)
-    return [Fault("reasons", "This is no ground.", "ground_is_none", (("no_ground", found),))] if found else []
+def _added_faults(none: Sequence[NoGround], added: str) -> list[Fault]:
+    if len(added) > MOST_LETTERS:
+        values = (("length", len(added)), ("limit", MOST_LETTERS))
+        message = f"Too long: {len(added)} characters, at most {MOST_LETTERS} fit. Shorten it."
+        return [Fault("added", message, "too_long", values)]
+    if not is_printable_plain(added):
+        return [Fault("added", "This has characters that are not text. Type it again.", "not_text")]
+    found = no_ground_in(added, none)
+    return [Fault("added", "This is no ground.", "ground_is_none", (("no_ground", found),))] if found else []
 
 
 def _kept_part(part: Part) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from dsr.db.tables import Case, Representation, Representative, RightRequest, Su
 from dsr.deps import Deps
 from dsr.domain.calendar import LONGEST_BACK, local_date
 from dsr.domain.corrections import text_fault
+from dsr.domain.custody import Custody, CustodyFound, ShownBy, custody_faults
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
 from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
@@ -36,6 +37,7 @@ class Found:
     covers_secret: bool = False
     principal: str = ""
     weighed: str = ""
+    custody: CustodyFound = field(default_factory=CustodyFound)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,10 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
     if found.verified_on is not None and found.verified_on < local_date(at) - LONGEST_BACK:
         faults.append(Fault("verified_on", "The check is over ten years back. Check the year.", "check_too_old"))
+    is_guardian = found.kind == Acting.GUARDIAN
+    custody = replace(found.custody, other_name=" ".join(found.custody.other_name.split()))
+    if is_guardian:
+        faults += custody_faults(custody, local_date(at))
     weighed = found.weighed.strip()
     if weighed and (fault := text_fault("weighed", weighed)):
         faults.append(fault)
@@ -149,6 +155,7 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
     )
     row.kind, row.verified_on, row.is_within = found.kind, found.verified_on, found.is_within
     row.covers_secret, row.principal, row.weighed = found.covers_secret, found.principal, weighed
+    _keep_custody(row, custody if is_guardian else CustodyFound())
     row.by_user, row.at = by, at
     session.add(row)
     session.flush()
@@ -160,7 +167,17 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         by=by,
         representative=representative_id,
         acting=found.kind,
+        custody=row.custody,
     )
+
+
+def _keep_custody(row: Representation, found: CustodyFound) -> None:
+    row.custody, row.custody_shown_by = found.custody.value, found.shown_by.value
+    row.custody_on, row.other_custodian = found.shown_on, found.other_name
+
+
+def _custody_of(row: Representation) -> CustodyFound:
+    return CustodyFound(Custody(row.custody), ShownBy(row.custody_shown_by), row.custody_on, row.other_custodian)
 
 
 def _known(session: Session, case_ids: Collection[int]) -> _Known:
@@ -199,6 +216,7 @@ def _situations(known: _Known, case: Case, right: str, *, is_done: bool = False)
             is_shown=case.mandate in SHOWN,
             is_verified=one.verified_on is not None,
             is_within=one.is_within,
+            custody=one.custody.custody,
             covers_secret=one.covers_secret,
             principal=one.principal,
             is_weighed=bool(one.weighed),
@@ -219,6 +237,7 @@ def _found_of(known: _Known, one: Representative) -> Found:
     each letter asks again whether it covers receiving it."""
     row = known.found.get(one.id or 0)
     if row is not None:
-        return Found(row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal, row.weighed)
+        said = (row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal, row.weighed)
+        return Found(*said, _custody_of(row))
     is_agent = one.kind == Acting.AGENT
     return Found(one.kind, is_within=is_agent, covers_secret=is_agent)

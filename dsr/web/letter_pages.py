@@ -44,6 +44,7 @@ def letter_context(shown: LetterShown, facts: CaseFacts) -> dict[str, object]:
         "route_words": _route(shown),
         "case_url": link_to("case.show", Action.SEE_CASE, case_id=shown.line.case_id),
         "verdict_words": VERDICTS,
+        "none_words": {one.code: one.labels[current_language()] for one in current_deps().catalogue.not_grounds},
         "grounds": [(entry, current_deps().catalogue.grounds[entry["code"]]) for entry in shown.grounds],
     }
 

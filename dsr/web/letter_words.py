@@ -56,6 +56,7 @@ FACTORS: Mapping[str, LazyText] = MappingProxyType(
 VOID_REASONS: Mapping[str, LazyText] = MappingProxyType(
     {
         "undone": lazy("The logging of the case was undone."),
+        "joint_taken_apart": lazy("A letter was taken out of the joint reply."),
         "requests_ended": lazy("Every request of the case had ended before the letter left."),
     }
 )

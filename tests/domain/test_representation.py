@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from dsr.domain.custody import Custody, CustodyFound, ShownBy, custody_faults
 from dsr.domain.representation import RULES, Acting, Situation, SubjectKind, is_settled, rules_for
 from dsr.domain.representation_words import SENTENCES
 
@@ -15,7 +17,7 @@ CHILD = replace(ACCESS, subject=SubjectKind.CHILD, acting=Acting.GUARDIAN, is_ve
 YOUNG = replace(CHILD, subject=SubjectKind.YOUNG)
 PARENT = replace(CHILD, acting=Acting.INFORMATION_PARENT)
 TRUSTEE = replace(ACCESS, acting=Acting.TRUSTEE, is_verified=True, is_within=True, principal="agrees")
-ERASING = replace(YOUNG, right="erasure", is_within=True)
+ERASING = replace(YOUNG, right="erasure", custody=Custody.AGREED)
 
 ROWS = [
     (ACCESS, [], True, "an adult asks alone"),
@@ -27,7 +29,16 @@ ROWS = [
     (replace(CHILD, is_verified=False), ["custody_unverified"], False, "population data, not the surname"),
     (CHILD, ["two_custodians"], True, "361/1983: each may receive information"),
     (replace(CHILD, right="erasure"), ["custodians_jointly"], False, "361/1983 5 §: two custodians decide together"),
-    (replace(CHILD, right="erasure", is_within=True), ["two_custodians"], True, "alone, or the other agrees"),
+    (replace(CHILD, right="erasure", custody=Custody.AGREED), ["two_custodians"], True, "361/1983 5 §: both want it"),
+    (replace(CHILD, right="erasure", custody=Custody.SOLE), [], True, "361/1983 5 §: nobody else decides with them"),
+    (replace(CHILD, custody=Custody.SOLE), [], True, "there is no other custodian to mind"),
+    (replace(CHILD, right="erasure", is_within=True), ["custodians_jointly"], False, "a mandate is no custody"),
+    (
+        replace(CHILD, right="erasure", custody=Custody.SOLE, is_verified=False),
+        ["custody_unverified"],
+        False,
+        "population data first",
+    ),
     (replace(YOUNG, acting=Acting.NOBODY), ["young_alone"], True, "14 § 3 mom.: the young person alone"),
     (YOUNG, ["young_guardian", "two_custodians"], True, "14 § 3 mom.: the guardian separately, perhaps in part"),
     (ERASING, ["young_guardian", "young_unheard", "two_custodians"], False, "14 § 3 mom.: the young person's own word"),
@@ -103,3 +114,34 @@ def test_t30_the_young_ask_alone_and_a_parent_without_custody_erases_nothing() -
     assert is_settled(replace(YOUNG, acting=Acting.NOBODY, right="erasure"))
     for right in ("rectification", "erasure", "restriction"):
         assert not is_settled(replace(PARENT, right=right))
+
+
+ON = date(2026, 11, 2)
+SOLE = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, ON)
+AGREED = CustodyFound(Custody.AGREED, ShownBy.WRITTEN, ON, "Pekka Esimerkki")
+
+EVIDENCE = [
+    (CustodyFound(), [], "nothing was found out, and nothing is claimed"),
+    (SOLE, [], "the population data show it"),
+    (replace(SOLE, shown_by=ShownBy.COURT), [], "361/1983 9 §: a decision shows it"),
+    (replace(SOLE, shown_by=ShownBy.WRITTEN), ["custody_shown_by"], "nobody's word makes custody sole"),
+    (replace(SOLE, shown_by=ShownBy.NOTHING), ["custody_shown_by"], "what shows it is told"),
+    (replace(SOLE, shown_on=None), ["custody_on"], "when it was looked at"),
+    (replace(SOLE, shown_on=date(2026, 11, 3)), ["custody_on"], "not ahead"),
+    (replace(SOLE, other_name="Pekka"), ["other_custodian"], "two facts that exclude each other"),
+    (AGREED, [], "the other custodian's own word, whose and when"),
+    (replace(AGREED, shown_by=ShownBy.IN_PERSON), [], "said in person"),
+    (replace(AGREED, shown_by=ShownBy.CALLED), [], "said when called"),
+    (replace(AGREED, shown_by=ShownBy.POPULATION_DATA), ["custody_shown_by"], "no register knows of agreement"),
+    (replace(AGREED, other_name=""), ["other_custodian"], "an agreement is somebody's"),
+    (replace(AGREED, other_name="a" * 201), ["other_custodian"], "a name"),
+    (replace(AGREED, shown_on=None), ["custody_on"], "when it was said"),
+    (replace(AGREED, custody=Custody.UNKNOWN), ["custody"], "evidence of nothing"),
+]
+
+
+@pytest.mark.parametrize(("found", "places", "reason"), EVIDENCE)
+def test_custody_alone_and_agreement_each_need_their_own_evidence(
+    found: CustodyFound, places: list[str], reason: str
+) -> None:
+    assert [one.place for one in custody_faults(found, ON)] == places, reason

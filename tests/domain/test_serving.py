@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from dsr.domain.custody import Custody
 from dsr.domain.representation import Acting, SubjectKind
 from dsr.domain.served_persons import Standing, role_of, served_beside
 from dsr.domain.serving import (
@@ -142,7 +143,8 @@ def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
 
 MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
 FATHER = replace(MOTHER, name="Pekka")
-ALONE = replace(MOTHER, is_within=True)
+ALONE = replace(MOTHER, custody=Custody.SOLE)
+AGREED = replace(MOTHER, custody=Custody.AGREED, other_name="Pekka")
 TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
 TO_MOTHER, YOUNG, UNKNOWN = (Role.GUARDIAN, "Maija"), (Role.SUBJECT, "Kim"), (Role.GUARDIAN, "")
 
@@ -162,6 +164,16 @@ BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Rol
     ),
     (SubjectKind.CHILD, [ALONE], TO_MOTHER, [], "14 § 1 mom.: the child does not act"),
     (SubjectKind.CHILD, [MOTHER], TO_MOTHER, [UNKNOWN], "custody alone was not found: there is another custodian"),
+    (SubjectKind.CHILD, [AGREED], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "who agrees is a custodian all the same"),
+    (SubjectKind.CHILD, [AGREED, FATHER], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "and is served once"),
+    (
+        SubjectKind.YOUNG,
+        [AGREED],
+        YOUNG,
+        [TO_MOTHER, (Role.GUARDIAN, "Pekka")],
+        "all three where the young is addressed",
+    ),
+    (SubjectKind.CHILD, [replace(MOTHER, is_within=True)], TO_MOTHER, [UNKNOWN], "a mandate is no custody"),
     (SubjectKind.YOUNG, [MOTHER], YOUNG, [TO_MOTHER, UNKNOWN], "the same where the young person is addressed"),
     (SubjectKind.CHILD, [MOTHER, FATHER], TO_MOTHER, [(Role.GUARDIAN, "Pekka")], "361/1983: two custodians jointly"),
     (

@@ -144,6 +144,7 @@ def approve(office: Office, case_id: int, kind: str, who: str) -> None:
             seen.parts,
             actor=actor,
             states_unbarred=True,
+            rules_out=[one.code for one in office.deps.catalogue.not_grounds],
             at=office.now,
         )
 

@@ -79,15 +79,19 @@ def _document_parts(office: Office, case_id: int, who: str) -> dict[str, str]:
     """Why one call is not given and a passage of another is masked; answers what a step takes of it."""
     whole = {
         "third_person": "bystander",
+        "harm": "private_life",
         "effect": "Jos antaisimme tallenteen, hänen omat asiansa paljastuisivat sinulle.",
+        "weight": "sensitive",
         "balancing": "Haitta hänelle on suurempi kuin hyöty sinulle, koska olet saanut saman neuvon kirjallisena.",
-        "milder_means": "Arvioimme, riittäisikö kohdan peittäminen. Hänen puhettaan ei voi erottaa muusta äänestä.",
+        "masking": "inseparable",
+        "milder_means": "Arvioimme sitä jokaisesta kohdasta erikseen.",
     }
     passage = {
         "third_person": "close_person",
+        "harm": "health",
         "effect": "Jos antaisimme kohdan, hänen terveydentilansa paljastuisi sinulle.",
-        "balancing": "Tieto koskee hänen terveyttään, eikä oma asiasi jää sen vuoksi epäselväksi.",
-        "milder_means": "Siksi peitimme vain tämän kohdan.",
+        "weight": "other_matter",
+        "masking": "masked",
     }
     with office.changing(case_id) as (session, case):
         request = clock.requests_of(session, case_id)[0]
@@ -141,9 +145,10 @@ def _document(office: Office, case_id: int, who: str) -> None:
     """Write down why the child's part of a call cannot be given, as far as it is known: no decision rests on it yet."""
     fields = {
         "third_person": "child",
+        "harm": "health",
         "effect": "Tallenteella kuuluu toisen perheen lapsen terveystietoja.",
-        "balancing": "Pyytäjä saa muun puhelun kokonaan, joten lapsen suoja painaa tässä kohdassa enemmän.",
-        "milder_means": "Peitämme vain nämä kohdat.",
+        "weight": "rest_given",
+        "masking": "masked",
     }
     with office.writing() as session:
         case = cases.one_case(session, case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -301,8 +301,15 @@ class LetterOffice:
             seen = approving.seen_by(session, self.deps, letter, self.people[who], self.clock())
             return seen.sha256, dict(seen.parts)
 
-    def approve(self, letter_id: int, who: str = "jari", seen: tuple[str, dict[str, str]] | None = None) -> None:
-        """Approve what this person sees, or saw."""
+    def approve(
+        self,
+        letter_id: int,
+        who: str = "jari",
+        seen: tuple[str, dict[str, str]] | None = None,
+        rules_out: Collection[str] | None = None,
+    ) -> None:
+        """Approve what this person sees, or saw; of a decision everything that is no ground is ruled out, or only what is named."""
+        none = [one.code for one in self.deps.catalogue.not_grounds] if rules_out is None else rules_out
         sha256, parts = seen or self.seen(letter_id, who)
         with self.deps.database.write() as session:
             approving.approve(
@@ -313,6 +320,7 @@ class LetterOffice:
                 parts,
                 actor=self.actor(who),
                 states_unbarred=True,
+                rules_out=none,
                 at=self.clock(),
             )
 

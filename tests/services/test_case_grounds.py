@@ -19,9 +19,11 @@ from tests.services.letters_office import LetterOffice
 
 G5 = {
     "third_person": "child",
+    "harm": "health",
     "effect": "Lapsen terveystiedot paljastuisivat.",
+    "weight": "rest_given",
     "balancing": "Lapsen suoja painaa tässä enemmän.",
-    "milder_means": "Peitimme vain nämä kohdat.",
+    "masking": "masked",
 }
 G1 = {
     "shown_by": "harassment",
@@ -67,6 +69,16 @@ def test_a_decision_takes_over_every_ground_that_was_documented(letter_office: L
     assert "Kuka muu, rooliltaan (asiakaspalvelija ei ole peruste): lapsen" in grounds[1]["evidence"]
     with office.deps.database.read() as session:
         assert office.people["veera"] in ground_writers(session, case_id), "who wrote a ground does not approve it"
+
+
+def test_a_ground_that_masks_only_passages_withholds_no_whole_recording(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    whole = Part("", (Withheld.HEALTH,), How.WHOLE)
+    with pytest.raises(Invalid) as refusal:
+        document(office, case_id, "G5", G5, whole)
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("how", "masked_and_whole")]
+    document(office, case_id, "G5", {**G5, "masking": "inseparable"}, whole)
 
 
 def test_two_parts_on_one_ground_follow_each_other_in_the_decision(quick_office: LetterOffice) -> None:
@@ -147,6 +159,7 @@ def test_a_ground_that_is_taken_away_leaves_the_draft_without_it(quick_office: L
     [
         ("G1", G1, {**G1, "facts": "Viesti on tullut sata kertaa."}),
         ("G5", G5, {**G5, "effect": "Lapsen sairaus paljastuisi."}),
+        ("G5", G5, {**G5, "weight": "sensitive", "masking": "recognisable"}),
     ],
 )
 def test_the_same_ground_of_the_same_part_is_documented_once(
@@ -182,6 +195,51 @@ def test_a_ground_that_is_not_documented_does_not_come_into_a_letter_by_its_edit
     with office.deps.database.write() as session, pytest.raises(Invalid) as refusal:
         editing.edit(session, office.deps, letter.id or 0, letter.version, {}, both, by=by, at=office.clock())
     assert [one.code for one in refusal.value.faults] == ["ground_undocumented"]
+
+
+def test_the_reasons_that_a_decision_prints_are_what_was_documented_and_no_editor_writes_others(
+    quick_office: LetterOffice,
+) -> None:
+    """Hallintolaki 45 §: the reasons are the facts and the provision on file; only the unofficial English is written in the letter."""
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G1", G1)
+    office.step(case_id, "refuse", **answers(office, case_id))
+    letter = office.letter(case_id, "access_refused")
+    before, by, at = letter.grounds[0], office.people["veera"], office.clock()
+    other = {
+        "code": "G1",
+        "reasons": {"fi": "Emme pidä pyyntöä hyödyllisenä.", "en": "It is of no use."},
+        "evidence": "",
+    }
+    with office.deps.database.write() as session:
+        editing.edit(session, office.deps, letter.id or 0, letter.version, {}, [other], by=by, at=at)
+        assert rows.one_letter(session, letter.id or 0).grounds == [before]
+        editing.set_courtesy(session, office.deps, letter.id or 0, letter.version, True, by=by, at=at)
+        letter = rows.one_letter(session, letter.id or 0)
+        editing.edit(session, office.deps, letter.id or 0, letter.version, {}, [other], by=by, at=at)
+        (entry,) = rows.one_letter(session, letter.id or 0).grounds
+        assert entry["reasons"] == {**before["reasons"], "en": "It is of no use."}
+        assert entry["evidence"] == before["evidence"]
+
+
+def test_what_is_added_to_a_ground_follows_its_paragraph_and_replaces_nothing(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    with office.deps.database.write() as session:
+        case, by, at = cases.one_case(session, case_id), office.people["veera"], office.clock()
+        request = clock.requests_of(session, case_id)[0]
+        made = office.deps.catalogue.grounds["G1"].paragraph("fi", G1)
+        written = Written("G1", G1, added="Viesteissä nimetään kolme henkilöä.", is_confirmed=True)
+        row = save_ground(session, office.deps, case, request, written, by=by, at=at)
+        assert row.reasons == f"{made}\n\nViesteissä nimetään kolme henkilöä."
+        for added, code in (
+            ("Meillä on liikaa työtä.", "ground_is_none"),
+            ("a" * 4001, "too_long"),
+            ("\x00", "not_text"),
+        ):
+            worse = Written("G1", G1, added=added, is_confirmed=True)
+            with pytest.raises(Invalid) as refusal:
+                save_ground(session, office.deps, case, request, worse, row=row, by=by, at=at)
+            assert [(one.place, one.code) for one in refusal.value.faults] == [("added", code)]
 
 
 def test_what_is_documented_is_case_content_and_never_stands_in_the_log(quick_office: LetterOffice) -> None:

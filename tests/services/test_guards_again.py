@@ -14,6 +14,7 @@ from dsr.catalogue.workflow_checks import ACTS_ON_DATA
 from dsr.db.tables import Case, Recording, Representative, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.corrections import Judgment
+from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.workflow import SAME_STATE, Guard, Transition, Workflow
@@ -29,8 +30,9 @@ from tests.services.test_rights import WHY, erase_choice, in_case, places_checke
 
 HOUSE = Path(__file__).resolve().parents[2]
 RIGHTS = load_catalogue(HOUSE / "workflows", HOUSE / "templates").rights
-AGREES = Found("guardian", date(2026, 11, 2), is_within=True, principal="agrees")
-OBJECTS = Found("guardian", date(2026, 11, 2), is_within=True, principal="objects")
+ALONE = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, date(2026, 11, 2))
+AGREES = Found("guardian", date(2026, 11, 2), principal="agrees", custody=ALONE)
+OBJECTS = Found("guardian", date(2026, 11, 2), principal="objects", custody=ALONE)
 OF_EVERY_RIGHT = [(flow, one) for flow in RIGHTS.values() for one in flow.transitions]
 NOT_ASKED_AGAIN = {
     Guard.NO_IDENTITY_QUESTION_OPEN: "whether the question may be put at all",

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Dispatch
+from dsr.db.tables import Case, Dispatch, JointLetter
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.services import clock
-from dsr.services.letters import approving, joint_sending, rows
+from dsr.services.letters import approving, drafting, joint_sending, rows
 from dsr.services.letters.checks import checks_of
+from dsr.services.letters.joint import COVER, answers_of, covered
 from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import LetterOffice
 from tests.services.test_rights import prove_identity, step
@@ -117,3 +118,77 @@ def test_a_cover_does_not_leave_without_its_letters(quick_office: LetterOffice) 
         office.send(cover)
     assert refused.value.code == "cover_alone"
     assert send(office, case_id, cover) == 3
+
+
+def test_a_part_of_a_joint_reply_does_not_leave_alone_while_its_cover_waits(quick_office: LetterOffice) -> None:
+    """It would leave a cover behind that tells of it and could never be sent."""
+    office = quick_office
+    case_id, letters, cover = joined(office)
+    for kind in ("restriction_done", "objection_upheld", "joint_cover"):
+        printed(office, case_id, kind)
+    for letter_id in letters:
+        with pytest.raises(Refused) as refused:
+            office.send(letter_id)
+        assert refused.value.code == "joint_part_alone"
+    with office.deps.database.read() as session:
+        assert list(session.scalars(select(Dispatch))) == []
+    assert send(office, case_id, cover) == 3
+
+
+def take_out(office: LetterOffice, case_id: int, letter_id: int) -> None:
+    by, at = office.people["veera"], office.clock()
+    in_case(office, case_id, lambda session, case: joint_sending.take_out(session, letter_id, by=by, at=at))
+
+
+def test_a_letter_that_is_taken_out_of_a_joint_reply_leaves_alone_and_its_cover_is_void(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, letters, cover = joined(office)
+    for kind in ("restriction_done", "objection_upheld", "joint_cover"):
+        printed(office, case_id, kind)
+    take_out(office, case_id, letters[0])
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, cover)
+        assert (letter.state, letter.void_reason) == ("void", "joint_taken_apart")
+        assert rows.standing_approval(session, letter) is None
+    for letter_id in letters:
+        office.send(letter_id)
+    with pytest.raises(Refused) as refused:
+        take_out(office, case_id, letters[0])
+    assert refused.value.code == "joint_none"
+
+
+def test_letters_that_are_joined_anew_leave_no_earlier_cover_behind(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letters, cover = joined(office)
+    by, at = office.people["veera"], office.clock()
+    again = in_case(
+        office, case_id, lambda session, case: joint_sending.join(session, office.deps, case, letters, by=by, at=at).id
+    )
+    with office.deps.database.read() as session:
+        assert (rows.one_letter(session, cover).state, rows.one_letter(session, again).state) == ("void", "draft")
+        assert [one.id for one in covered(session, again)] == letters
+
+
+def test_a_cover_tells_of_the_letters_that_come_with_it_and_of_no_other(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("restriction", "objection", "erasure"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letters = [office.letter(case_id, kind).id or 0 for kind in ("restriction_done", "objection_upheld")]
+    by, at = office.people["veera"], office.clock()
+    alone = printed(office, case_id, "restriction_done")
+    office.send(alone)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        cover = drafting.start(session, office.deps, case, None, COVER, by=by, at=at)
+        session.add(JointLetter(letter_id=letters[1], cover_id=cover.id or 0))
+        session.flush()
+        told = {one["right"]: one for one in answers_of(session, office.deps, case, cover, "en")}
+    assert (told["restriction"]["letter"], told["restriction"]["sent_on"]) == (None, local_date(at).isoformat())
+    assert told["objection"]["letter"] == office.deps.catalogue.letter("objection_upheld").titles["en"]
+    assert (told["erasure"]["letter"], told["erasure"]["sent_on"]) == (None, None)

@@ -19,7 +19,7 @@ from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Job, Letter, User
 from dsr.domain.access import Role
-from dsr.domain.errors import NotAllowed, Refused, Stale
+from dsr.domain.errors import Invalid, NotAllowed, Refused, Stale
 from dsr.services import candidates, clock, requests
 from dsr.services.letters import approving, dispatching, rows
 from dsr.services.letters.seen import Seen, parts_from
@@ -115,6 +115,59 @@ def test_a_decider_who_is_also_the_data_protection_officer_signs_nothing(quick_o
             states_unbarred=True,
             at=quick_office.clock(),
         )
+
+
+def _nones(office: LetterOffice) -> list[str]:
+    return [one.code for one in office.deps.catalogue.not_grounds]
+
+
+@pytest.mark.parametrize("left_out", ["motive", "work", "listening_offered", "agent_privacy", "all"])
+def test_a_decision_is_signed_only_once_everything_that_is_no_ground_is_ruled_out_by_name(
+    quick_office: LetterOffice, left_out: str
+) -> None:
+    """No list of words knows every way of writing what is no ground (C-307/22): who signs says it of each."""
+    _, letter_id = _refusal(quick_office)
+    told = [] if left_out == "all" else [one for one in _nones(quick_office) if one != left_out]
+    with pytest.raises(Invalid) as refusal:
+        quick_office.approve(letter_id, "paivi", rules_out=told)
+    missing = len(_nones(quick_office)) if left_out == "all" else 1
+    assert [(one.place, one.code, dict(one.values)) for one in refusal.value.faults] == [
+        ("ruled_out", "no_grounds_unconfirmed", {"missing": missing})
+    ]
+    assert _state(quick_office, letter_id) == "submitted"
+    with quick_office.deps.database.read() as session:
+        assert rows.one_letter(session, letter_id).decision_number == "", "no number is used up"
+
+
+def test_what_was_ruled_out_stands_with_who_and_when_and_falls_with_an_edit(letter_office: LetterOffice) -> None:
+    case_id, letter_id = _refusal(letter_office)
+    letter_office.approve(letter_id, "paivi")
+    with letter_office.deps.database.read() as session:
+        verdict = rows.standing_approval(session, rows.one_letter(session, letter_id))
+        assert verdict is not None
+        assert verdict.ruled_out == _nones(letter_office)
+        assert (verdict.by_user, verdict.at) == (letter_office.people["paivi"], letter_office.clock())
+        event = events_of(session, f"case:{case_id}")[-1]
+        assert body_of(event)["ruled_out"] == _nones(letter_office)
+    letter_office.write(letter_id, who="veera", recipients="Tietoja ei ole luovutettu muille.")
+    with letter_office.deps.database.read() as session:
+        assert rows.standing_approval(session, rows.one_letter(session, letter_id)) is None
+    letter_office.submit(letter_id)
+    with pytest.raises(Invalid):
+        letter_office.approve(letter_id, "paivi", rules_out=())
+    letter_office.approve(letter_id, "paivi")
+    assert _state(letter_office, letter_id) == "approved"
+
+
+def test_an_answer_that_refuses_nothing_asks_for_no_such_word(quick_office: LetterOffice) -> None:
+    letter_id = quick_office.ready_answer(quick_office.open_case())
+    quick_office.approve(letter_id, "jari", rules_out=())
+    assert _state(quick_office, letter_id) == "approved"
+
+
+def test_every_kind_that_refuses_or_charges_asks_for_it(quick_office: LetterOffice) -> None:
+    kinds = quick_office.deps.catalogue.letters.values()
+    assert {one.kind for one in kinds if one.rests_on_grounds} <= {one.kind for one in kinds if one.is_decision}
 
 
 def test_a_handler_does_not_sign_a_decision(quick_office: LetterOffice) -> None:

@@ -34,6 +34,7 @@ from tests.services.test_rights import erase_choice, in_case, places_checked, pr
 
 WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
 G2 = {
+    "repeated": "unchanged",
     "earlier_cases": "Samat tallenteet annettiin 8.10.2026 (411/00.01.06/2025).",
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Maksu, koska se riittää.",
@@ -530,6 +531,9 @@ def test_no_answer_to_a_fee_is_written_down_before_the_day_to_answer(quick_offic
         write_fee(office, case_id, fees.DECISION, said)
     assert [(one.place, one.code) for one in refused.value.faults] == [("answered_on", "fee_answer_awaited")]
     office.clock.pass_by(days=14)
+    with pytest.raises(Invalid, match="has not passed"):  # an answer on the last day is in time
+        write_fee(office, case_id, fees.DECISION, replace(said, answered_on=local_date(office.clock())))
+    office.clock.pass_by(days=1)
     write_fee(office, case_id, fees.DECISION, replace(said, answered_on=local_date(office.clock())))
 
 
@@ -620,7 +624,8 @@ def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: L
     begin(quick_office, case_id, fees.ANNOUNCEMENT)
     blocks = quick_office.text(quick_office.letter(case_id, fees.ANNOUNCEMENT).id or 0).blocks
     assert blocks["reason"].startswith(
-        "Olemme jo vastanneet samaan pyyntöön. Samat tallenteet annettiin 8.10.2026 (411"
+        "Olemme jo vastanneet samaan pyyntöön. Pyydät samoja tietoja, eivätkä tiedot ole muuttuneet vastauksemme jälkeen. "
+        "Samat tallenteet annettiin 8.10.2026 (411"
     )
 
 

@@ -117,7 +117,11 @@ def test_an_access_is_complex_by_the_calls_that_are_gone_through(quick_office: L
     office.step(erasing, "extend", factor="complexity", extension_reason="Vaatimus koskee oikeudenkäyntiä.")
 
 
-G3 = {"tried": "Haimme kaikilla annetuilla numeroilla.", "would_suffice": "Toinen numero riittäisi."}
+G3 = {
+    "missing": "number_unlinked",
+    "tried": "Haimme kaikilla annetuilla numeroilla.",
+    "would_suffice": "Toinen numero riittäisi.",
+}
 
 
 def test_a_person_who_was_identified_and_has_linked_calls_is_connected_to_them(quick_office: LetterOffice) -> None:
@@ -177,11 +181,45 @@ def test_a_request_about_another_controllers_calls_alone_is_transferred_whole(qu
     assert office.text(letter.id or 0).blocks["why"] == TO_COUNTY["reason"], "the reason is printed"
 
 
-def test_a_request_that_names_only_anothers_matter_is_transferred_without_a_search(quick_office: LetterOffice) -> None:
+ONE_LINE = {"their_line": "Terveysasema ", "no_search_reason": "Pyyntö nimeää vain terveysaseman linjan."}
+
+
+def test_a_request_about_anothers_line_alone_is_transferred_without_a_search(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
+    county(office)
     _proposed(office, case_id)
     assert _not_transferred(office, case_id) == "transfer_unsearched"
-    office.step(case_id, "transfer", **TO_COUNTY, only_theirs="yes")
+    office.step(case_id, "transfer", **TO_COUNTY, **ONE_LINE)
+    assert office.request(case_id).outcome == "transferred"
+
+
+@pytest.mark.parametrize(
+    ("told", "since", "place", "code", "reason"),
+    [
+        ({"their_line": "hammashoito"}, None, "their_line", "transfer_line_unknown", "no such line in the directory"),
+        ({"their_line": "info-fi"}, None, "their_line", "transfer_line_ours", "the city's own line"),
+        ({}, date(2026, 6, 1), "their_line", "transfer_line_ours", "the city's own in May, whose recordings were kept"),
+        ({"no_search_reason": ""}, None, "no_search_reason", "transfer_no_search_reason", "why is written down"),
+        ({"no_search_reason": "joo"}, None, "no_search_reason", "transfer_no_search_reason", "a word is no reason"),
+        ({"their_line": ""}, None, "their_line", "transfer_unsearched", "a reason alone is no fact"),
+    ],
+)
+def test_without_a_search_the_line_was_anothers_throughout_and_why_is_written_down(
+    quick_office: LetterOffice, told: dict[str, str], since: date | None, place: str, code: str, reason: str
+) -> None:
+    """Hallintolaki 21 § and 31 §: a word of the handler that it is all theirs is no finding."""
+    office, case_id = quick_office, quick_office.open_case()
+    county(office, since)
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "transfer", **TO_COUNTY, **ONE_LINE | told)
+    assert [(one.place, one.code) for one in refused.value.faults] == [(place, code)], reason
+    assert office.request(case_id).outcome != "transferred"
+
+
+def test_a_line_that_became_anothers_before_any_kept_recording_needs_no_search(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    county(office, date(2026, 5, 2))
+    office.step(case_id, "transfer", **TO_COUNTY, **ONE_LINE)
     assert office.request(case_id).outcome == "transferred"
 
 
@@ -255,16 +293,17 @@ def _proposed(office: LetterOffice, case_id: int) -> int:
     return call_id
 
 
-def county(office: LetterOffice) -> None:
-    """A line that is the wellbeing county's."""
+def county(office: LetterOffice, since: date | None = None) -> None:
+    """A line that is the wellbeing county's; before the day `since` it was the city's own."""
     with office.deps.database.write() as session:
-        line = CallQueue(
-            technical="terveys", name_fi="terveysasema", name_sv="hälsostationen", controller=WELLBEING_COUNTY
-        )
-        session.add(line)
+        names = {"technical": "terveys", "name_fi": "terveysasema", "name_sv": "hälsostationen"}
+        if since is not None:
+            session.add(CallQueue(**names))
+        session.add(CallQueue(**names, controller=WELLBEING_COUNTY, from_on=since))
 
 
 G2 = {
+    "repeated": "unchanged",
     "earlier_cases": "Asia {reference}: samat tallenteet.",
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Kieltäytyminen, koska maksu ei riittäisi.",

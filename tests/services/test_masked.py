@@ -252,12 +252,12 @@ def rows_of(office: LetterOffice, case_id: int) -> list[int]:
         return [row.id or 0 for row in case_grounds.grounds_of(session, office.request(case_id).id or 0)]
 
 
-def document_again(office: LetterOffice, case_id: int, row_id: int, reasons: str) -> None:
-    """Write the reasons of a ground by hand."""
+def document_again(office: LetterOffice, case_id: int, row_id: int, added: str) -> None:
+    """Add words to a documented ground."""
     with office.deps.database.write() as session:
         case, request = cases.one_case(session, case_id), office.request(case_id)
         row = case_grounds.one_ground(session, request, row_id)
-        written = Written("G5", row.fields, case_grounds.part_of(row), reasons, is_confirmed=True)
+        written = Written("G5", row.fields, case_grounds.part_of(row), added, is_confirmed=True)
         save_ground(session, office.deps, case, request, written, row=row, by=office.people["veera"], at=office.clock())
 
 

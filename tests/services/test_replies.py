@@ -52,7 +52,10 @@ def test_a_refusal_waits_for_the_day_by_which_the_person_was_to_answer(quick_off
     assert dict(refusal.value.faults[0].values) == {"day": "16.11.2026"}
     assert refusal_of(office, case_id, "G20") == "", "what does not rest on the answer need not wait"
     office.clock.pass_by(days=14)
-    assert refusal_of(office, case_id, "G3") == "", "the day has come, and the first month still runs"
+    assert local_date(office.clock()) == last
+    assert refusal_of(office, case_id, "G3") == "ground_answer_awaited", "an answer on the last day is in time"
+    office.clock.pass_by(days=1)
+    assert refusal_of(office, case_id, "G3") == "", "the day has passed, and the first month still runs"
 
 
 def test_a_refusal_says_of_no_missing_answer_while_it_is_awaited(quick_office: LetterOffice) -> None:
@@ -64,7 +67,9 @@ def test_a_refusal_says_of_no_missing_answer_while_it_is_awaited(quick_office: L
     for text in ("Et ole vastannut tarkennuspyyntöömme.", "Emme ole saaneet vastausta.", "Du har inte svarat."):
         office.write(letter_id, inquiry=text)
         assert "answer_awaited" in codes_of(office, letter_id), text
-    office.clock.pass_by(days=15)
+    office.clock.pass_by(days=14)
+    assert "answer_awaited" in codes_of(office, letter_id), "an answer on the last day is in time"
+    office.clock.pass_by(days=1)
     assert "answer_awaited" not in codes_of(office, letter_id)
 
 

@@ -9,8 +9,11 @@ from sqlmodel import col, select
 
 from dsr.db.events import body_of
 from dsr.db.tables import Case, Event
+from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, TransitionRefused
+from dsr.domain.serving import Role
 from dsr.services import cases, representation
+from dsr.services.letters import served
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
 from tests.services.letters_office import LetterOffice
@@ -115,3 +118,30 @@ def test_a_decision_for_a_guardian_waits_until_it_is_known_whether_the_child_is_
         case = cases.one_case(session, case_id)
         representation.set_subject_kind(session, case, "young", by=office.people["veera"], at=office.clock())
     assert "age_untold" in codes_of(office, letter_id, Severity.WELL)
+
+
+def test_the_other_custodian_who_agrees_is_served_the_decision_by_name(quick_office: LetterOffice) -> None:
+    """Agreement lets one custodian ask; it leaves nobody out of service (hallintolaki 56 §)."""
+    office, case_id = quick_office, guardian_case(quick_office)
+    agreed = CustodyFound(Custody.AGREED, ShownBy.WRITTEN, date(2026, 11, 2), " Pia  Toinen ")
+    find(office, case_id, Found("guardian", date(2026, 11, 2), custody=agreed))
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        assert served.beside(session, case, (Role.GUARDIAN, "Otso Edustaja")) == [(Role.GUARDIAN, "Pia Toinen")]
+        assert "Pia" not in "".join(one.body for one in session.scalars(select(Event))), "the log has no names"
+    alone = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, date(2026, 11, 2))
+    find(office, case_id, Found("guardian", date(2026, 11, 2), custody=alone))
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        assert served.beside(session, case, (Role.GUARDIAN, "Otso Edustaja")) == []
+        ((_person, known),) = representation.people_of(session, case_id)
+        assert known.custody == alone
+
+
+def test_a_trustee_keeps_nothing_about_custody(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, guardian_case(quick_office)
+    alone = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, date(2026, 11, 2))
+    find(office, case_id, Found("trustee", date(2026, 11, 2), custody=alone))
+    with office.deps.database.read() as session:
+        ((_person, known),) = representation.people_of(session, case_id)
+        assert known.custody == CustodyFound()

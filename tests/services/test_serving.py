@@ -23,6 +23,7 @@ from dsr.db.tables import (
     Representative,
     ServiceAttempt,
 )
+from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.serving import Role
 from dsr.jobs.handlers import all_handlers
@@ -64,7 +65,8 @@ def _address(office: LetterOffice, case_id: int, letter_id: int) -> None:
     with office.deps.database.write() as session:
         ((person, found),) = representation.people_of(session, case_id)
         by, at = office.people["veera"], office.clock()
-        seen = replace(found, verified_on=date(2026, 11, 2), is_within=True)
+        alone = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, date(2026, 11, 2))
+        seen = replace(found, verified_on=date(2026, 11, 2), custody=alone)
         representation.note_found(session, session.get_one(Case, case_id), person.id or 0, seen, by=by, at=at)
         version = rows.one_letter(session, letter_id).version
         given = {"addressee": str(person.id), "addressee_address": "Katu 1", "mandate_covers": "yes"}

@@ -8,9 +8,10 @@ from typing import Any
 from flask import url_for
 from sqlmodel import select
 
-from dsr.db.tables import CaseNumber
+from dsr.db.tables import CallQueue, CaseNumber
 from dsr.domain.listening import Period
 from dsr.domain.spoken_time import day_from, moment_from
+from dsr.services.call_queues import WELLBEING_COUNTY
 from dsr.services.reminders import absences
 from dsr.web.forms import read_day
 from tests.web.case_office import log_case, request_of, version_of
@@ -58,7 +59,7 @@ CASE_FORMS = (
     Dated("handler", "/holds/{hold}/review", "postpone-review_by", {"postpone-reason": "Vielä kesken."}, (*NEVER, "24.11.2026"), good="1.4.2027"),
     Dated("handler", "/holds/new", "review_by", {"kind": "complaint", "reason": "Kantelu.", "number": "0405550167", "seen": "0"}, (*NEVER, "24.11.2026"), good="1.2.2027"),
     Dated("handler", "/requests/{request}/correct_receipt", "received_on", REASON, PAST),
-    Dated("handler", "/requests/{request}/transfer", "transferred_on", {"authority": "Hyvinvointialue", "sender_told": "yes", "only_theirs": "yes", **REASON}, (*PAST, *EARLIER)),
+    Dated("handler", "/requests/{request}/transfer", "transferred_on", {"authority": "Hyvinvointialue", "sender_told": "yes", "their_line": "terveysasema", "no_search_reason": "Pyyntö nimeää vain tämän linjan.", **REASON}, (*PAST, *EARLIER)),
 )  # fmt: skip
 OFFICE_FORMS = (
     Dated("intake", "/intake", "arrived", {"text": "Pyydän tallenteet.", "channel": "email", "language": "fi", "rights": ["access"], "subject_name": "Kim", "turvakielto": "not_checked"}, PAST, " klo 8.00"),
@@ -113,6 +114,10 @@ def _places(office: Office, case_id: int) -> dict[str, Any]:
     me, people = office.add_user("handler"), {role: office.add_user(role) for role in ("intake", "decider", "agent")}
     with office.deps.database.write() as session:
         period = Period(office.clock().date(), None)
+        line = CallQueue(
+            technical="terveys", name_fi="terveysasema", name_sv="hälsostationen", controller=WELLBEING_COUNTY
+        )
+        session.add(line)
         row = absences.note_absence(session, office.deps, me, period, None, by=me, at=office.clock())
         number = session.scalars(select(CaseNumber)).first()
         return {

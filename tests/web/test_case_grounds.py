@@ -83,9 +83,16 @@ def test_a_ground_is_changed_and_taken_away(office: Office) -> None:
     client, url = office.browser_of("handler"), place(office, case_id)
     save(office, client, case_id, **FACTS)
     row = next(part for part in client.get(url).text.split('"') if part.startswith(f"{url}/") and part[-1].isdigit())
-    by_hand = {**FACTS, "row": row.rpartition("/")[2], "by_hand": "yes", "reasons": "Perustelen tämän toisin sanoin."}
-    assert save(office, client, case_id, **by_hand).status_code == 303
-    assert "Perustelen tämän toisin sanoin." in text_of(client.get(row).data)
+    more = {**FACTS, "row": row.rpartition("/")[2], "added": "Viesteissä nimetään kolme henkilöä."}
+    assert save(office, client, case_id, **more).status_code == 303
+    assert "Viesteissä nimetään kolme henkilöä." in client.get(row).text
+    listed = text_of(client.get(url).data)
+    assert "Pyyntösi on ilmeisen perusteeton. Pyynnössä on vain syytöksiä" in listed, "the paragraph stays whole"
+    assert listed.index("Viestit ja ajat ovat asiassa.") < listed.index("Viesteissä nimetään kolme henkilöä.")
+    nothing_of_it = {**more, "added": "Meillä on liikaa työtä."}
+    refused = save(office, client, case_id, **nothing_of_it)
+    assert (refused.status_code, 'id="added-error"' in refused.text) == (422, True)
+    assert save(office, client, case_id, **{**more, "added": "a" * 4001}).status_code == 422
     client.post(row + "/remove", data={"version": version_of(office, case_id)})
     assert "Perusteita ei ole vielä kirjattu" in text_of(client.get(url).data)
 

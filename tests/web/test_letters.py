@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import AccessEntry, Case, CaseUser, Job, Letter, ListeningTask
+from dsr.db.tables import AccessEntry, Case, CaseUser, Job, JointLetter, Letter, ListeningTask
 from dsr.jobs.letters import acknowledge
 from dsr.jobs.running import run_job
-from dsr.services.letters import rows
+from dsr.services.letters import drafting, rows
+from dsr.services.letters.joint import COVER
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import fee_decision
 from tests.web.office import Office, text_of
@@ -146,6 +147,36 @@ def test_a_decision_page_shows_ground_evidence_route_and_who_prepared(pages: Pag
         "Paivi Testinen",
     ):
         assert words in page, words
+
+
+def test_who_signs_a_decision_rules_out_by_name_what_is_no_ground(pages: Pages) -> None:
+    case_id, letter_id = pages.decision()
+    paivi, address = pages.browser("paivi"), f"/sign/{case_id}/{letter_id}"
+    none = pages.web.deps.catalogue.not_grounds
+    answer = paivi.get(address)
+    page = text_of(answer.data)
+    for one in none:
+        assert one.labels["fi"] in page, one.code
+        assert one.why["fi"] in page, one.code
+    data = {**_fields(answer.text, "/approve"), "unbarred": "y"}
+    assert "ruled_out" not in data, "nobody has ticked it for them"
+    refused = paivi.post(f"{address}/approve", data={**data, "ruled_out": [one.code for one in none[1:]]})
+    assert (refused.status_code, pages.state(letter_id)) == (422, "submitted")
+    assert "vahvistamatta: 1" in text_of(refused.data)
+    assert refused.text.count('name="ruled_out"') == len(none)
+    ticked = re.findall(r"<input checked[^>]*name=\"ruled_out\"", refused.text)
+    assert len(ticked) == len(none) - 1, "what was ticked is kept"
+    assert paivi.post(f"{address}/approve", data={**data, "ruled_out": "forged"}).status_code == 422
+    done = paivi.post(f"{address}/approve", data={**data, "ruled_out": [one.code for one in none]})
+    assert (done.status_code, pages.state(letter_id)) == (303, "approved")
+    kept = text_of(pages.browser("veera").get(f"/cases/{case_id}/letters/{letter_id}").data)
+    assert "Vahvistettu, ettei päätös perustu mihinkään näistä" in kept
+    assert none[0].labels["fi"] in kept
+
+
+def test_who_approves_an_answer_is_not_asked_about_grounds(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    assert 'name="ruled_out"' not in pages.browser("jari").get(f"/sign/{case_id}/{letter_id}").text
 
 
 def test_who_signs_a_fee_sees_the_provision_that_the_letter_prints(pages: Pages) -> None:
@@ -322,18 +353,20 @@ def test_bad_text_is_refused_by_its_field_and_markup_is_only_text(pages: Pages, 
         assert "&lt;script&gt;" in veera.get(address).text
 
 
-def test_a_ground_is_changed_on_the_page_and_another_one_documented_on_its_own(pages: Pages) -> None:
+def test_a_ground_is_changed_and_another_one_documented_on_its_own_page_and_not_in_the_letter(pages: Pages) -> None:
     case_id, letter_id = pages.decision()
     veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
     page = veera.get(f"{address}/edit").text
     assert f'href="/cases/{case_id}/requests/{pages.letters.request(case_id).id}/grounds"' in page
     fields = _fields(page)
-    veera.post(f"{address}/edit", data={**fields, "ground.G1.evidence": "Muistio 2.", "add_ground": "G5"})
+    assert "Pyyntö on perusteeton." in page, "the reasons are read here"
+    forged = {"ground.G1.fi": "Pyynnöstä ei ole hyötyä.", "ground.G1.evidence": "Muistio 2.", "add_ground": "G5"}
+    assert not set(forged) & set(fields)
+    veera.post(f"{address}/edit", data={**fields, **forged})
     with pages.web.deps.database.read() as session:
         grounds = session.get_one(Letter, letter_id).grounds
-        assert [(one["code"], one["evidence"]) for one in grounds] == [("G1", "Muistio 2.")], (
-            "no ground but by its page"
-        )
+        assert [(one["code"], one["evidence"]) for one in grounds] == [("G1", "Muistio 1, sivu 2.")]
+        assert "hyötyä" not in grounds[0]["reasons"]["fi"], "no ground and no reason but by its page"
     veera.post(f"{address}/edit", data={**_fields(veera.get(f"{address}/edit").text), "ground.G1.remove": "y"})
     with pages.web.deps.database.read() as session:
         letter = session.get_one(Letter, letter_id)
@@ -595,3 +628,21 @@ def test_the_receipt_of_a_clock_is_printed_for_its_own_case_only(pages: Pages) -
     assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
     assert f'filename="clock-{case_id}-{request_id}.pdf"' in printed.headers["Content-Disposition"]
     assert veera.get(f"/cases/{other}/requests/{request_id}/clock.pdf").status_code == 404
+
+
+def test_a_letter_of_a_joint_reply_says_so_and_is_taken_out_on_its_page(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    veera, address = pages.browser("veera"), f"/cases/{case_id}/letters/{letter_id}"
+    assert "Ota pois yhteisestä vastauksesta" not in text_of(veera.get(address).data)
+    with pages.web.deps.database.write() as session:
+        case, by, at = session.get_one(Case, case_id), pages.letters.people["veera"], pages.web.clock()
+        cover = drafting.start(session, pages.web.deps, case, None, COVER, by=by, at=at).id or 0
+        session.add(JointLetter(letter_id=letter_id, cover_id=cover))
+    page = veera.get(address)
+    assert "Ota pois yhteisestä vastauksesta" in text_of(page.data)
+    assert veera.post(f"{address}/take-out", data=_fields(page.text, "/take-out")).status_code == 303
+    assert pages.state(cover) == "void"
+    again = veera.post(f"{address}/take-out", data=_fields(page.text, "/take-out"))
+    assert (again.status_code, "ei ole osa yhteistä vastausta" in text_of(again.data)) == (422, True)
+    shown = text_of(veera.get(f"/cases/{case_id}/letters/{cover}").data)
+    assert "Kirje otettiin pois yhteisestä vastauksesta." in shown

@@ -42,6 +42,42 @@ def test_the_rules_for_a_representative_are_told_with_their_source(office: Offic
     assert "ei suojaa kuollutta" in text_of(client.get(url).data)
 
 
+def test_custody_alone_and_the_others_agreement_are_written_down_with_what_shows_each(office: Office) -> None:
+    fields = {"representative_name": "Otso Edustaja", "representative_kind": "guardian", "mandate": "shown"}
+    case_id = log_case(office, rights=("erasure",), **fields)
+    client, url = office.browser_of("handler"), f"/cases/{case_id}/representation"
+    person = client.get(url).text.partition('name="representative" value="')[2].partition('"')[0]
+    data = {"representative": person, "acting": "guardian", "verified_on": "25.11.2026"}
+
+    def noted(**custody: str) -> tuple[int, str]:
+        answer = client.post(url + "/found", data={**data, "version": version_of(office, case_id), **custody})
+        return answer.status_code, text_of(answer.data)
+
+    assert noted()[0] == 303
+    assert "merkitse, kumpi se on ja mikä sen osoittaa" in text_of(client.get(url).data), "both decide together"
+    for wrong, told in (
+        ({"custody": "agreed"}, "suostumuksen toisen huoltajan oma sana"),
+        ({"custody": "agreed", "custody_shown_by": "written", "custody_on": "24.11.2026"}, "kuka toinen huoltaja on"),
+        ({"custody": "sole", "custody_shown_by": "called", "custody_on": "24.11.2026"}, "väestötietojärjestelmä"),
+        ({"custody": "sole", "custody_shown_by": "court", "custody_on": "eilen illalla"}, "Kirjoita päivä"),
+        ({"custody_shown_by": "court"}, "Valitse, mitä selvitettiin"),
+    ):
+        status, page = noted(**wrong)
+        assert (status, told in page) == (422, True), wrong
+    given = {
+        "custody": "agreed",
+        "custody_shown_by": "written",
+        "custody_on": "24.11.2026",
+        "other_custodian": "Pia Toinen",
+    }
+    assert noted(**given)[0] == 303
+    page = client.get(url).text
+    assert 'value="Pia Toinen"' in page
+    assert "merkitse, kumpi se on" not in text_of(client.get(url).data)
+    assert noted(custody="sole", custody_shown_by="court", custody_on="24.11.2026")[0] == 303
+    assert "Pia Toinen" not in client.get(url).text
+
+
 def test_the_age_that_an_identity_code_tells_is_shown_beside_what_is_noted(office: Office) -> None:
     case_id = log_case(office, subject_hetu="010610A9014")
     client, url = office.browser_of("handler"), f"/cases/{case_id}/representation"

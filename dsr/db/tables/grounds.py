@@ -28,7 +28,7 @@ class CaseGround(SQLModel, table=True):
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     part: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     reasons: str = Field(sa_type=Text)
-    is_edited: bool = False  # the reasons are no longer the words that the fields make
+    added: str = Field(default="", sa_type=Text)  # facts of this case that follow the paragraph which the fields make
     version: int = 1
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
@@ -100,6 +100,10 @@ class Representation(SQLModel, table=True):
     kind: str = Field(max_length=20)  # agent, guardian, information_parent, trustee, spouse, relative_of_dead
     verified_on: date | None = None  # custody in the population data, or the trustee's order looked at
     is_within: bool = False  # the mandate or the order covers this request
+    custody: str = Field(default="", max_length=10)  # of a guardian: sole, agreed (the other custodian agrees)
+    custody_shown_by: str = Field(default="", max_length=20)  # population_data, court, written, in_person, called
+    custody_on: date | None = None  # when that was looked at, or said
+    other_custodian: str = Field(default="", max_length=200)  # who agrees
     covers_secret: bool = False
     principal: str = Field(default="", max_length=12)  # agrees, objects, unable
     weighed: str = Field(default="", sa_type=Text)  # why a guardian gets what the young person objects to

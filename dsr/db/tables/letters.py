@@ -69,6 +69,7 @@ class Approval(SQLModel, table=True):
     """One verdict on one version: what the approver saw (its hash), and granted or sent back.
 
     `call_list` holds the calls that a granted answer lists, as its package gives them; emptied when it is voided.
+    `ruled_out` are the codes of what is no ground that the decision-maker confirmed by name not to carry the decision.
     """
 
     __tablename__ = "approval"
@@ -80,6 +81,7 @@ class Approval(SQLModel, table=True):
     seen_sha256: str = Field(max_length=64)
     seen_parts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # short hashes, to name what changed later
     call_list: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    ruled_out: list[str] = Field(default_factory=list, sa_type=Json)
     comment: str = Field(default="", max_length=2000)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

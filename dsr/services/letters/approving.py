@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from dsr.services.cases import next_number
 from dsr.services.handovers.call_list import listed_calls
 from dsr.services.letters import rows, versions
 from dsr.services.letters.checks import checks_of, refuse_faulty
+from dsr.services.letters.ruling_out import ruled_out
 from dsr.services.letters.seen import Seen, case_parts, refuse_if_changed, refuse_if_shaped_since, seen_of, shown_values
 from dsr.services.letters.values import Sight, request_of
 
@@ -75,14 +76,17 @@ def approve(
     *,
     actor: Actor,
     states_unbarred: bool,
+    rules_out: Collection[str] = (),
     at: datetime,
 ) -> Letter:
     """Grant what was seen, freeze it and queue its printing, all in this transaction.
 
+    `rules_out` are the codes of what is no ground of which the approver confirms that the decision does not rest on them.
+
     Raises `NotAllowed` for a preparer, the data protection officer or a wrong role; `Stale` naming what changed when
     the letter is not what `seen_sha256` stands for, or when the case has shaped it since it was submitted; `Refused` with
     the faults left, without a word that nothing bars the approver, and for an unconfirmed route of appeal outside the
-    demo. Source: design 7; hallintolaki 27-28 §.
+    demo; `Invalid` at `ruled_out` for a decision with one of them unconfirmed. Source: design 7; hallintolaki 27-28 §.
     """
     letter = rows.taken_letter(session, letter_id)
     rows.refuse_unless(letter, ("submitted",), "Only a letter that waits for approval can be approved", "not_submitted")
@@ -91,7 +95,8 @@ def approve(
         raise Refused("This letter needs no approval: send it back and issue it", code="approval_not_needed")
     _refuse_approver(session, letter, _APPROVES[rule], actor)
     rows.require_unbarred(session, letter.case_id, actor.id, states_unbarred, at=at)
-    return _granted(session, deps, letter, rule, seen_sha256, seen_parts, by=actor.id, at=at)
+    confirmed = ruled_out(deps, letter, rules_out)
+    return _granted(session, deps, letter, rule, seen_sha256, seen_parts, by=actor.id, at=at, confirmed=confirmed)
 
 
 def issue(
@@ -158,6 +163,7 @@ def _granted(
     *,
     by: int | None,
     at: datetime,
+    confirmed: tuple[str, ...] = (),
 ) -> Letter:
     sight = sight_of(deps, letter, by, at)
     values = shown_values(session, deps, letter, sight)
@@ -171,6 +177,7 @@ def _granted(
         letter.decision_number = f"{next_number(session, f'decision:{year}')}/{year}"
     verdict = _write_verdict(session, letter, rule, "granted", seen, by, at)
     verdict.call_list = _call_list(session, deps, letter, values)
+    verdict.ruled_out = list(confirmed)
     _freeze(session, deps, letter, values, at)
     versions.record_letter(
         session,
@@ -181,6 +188,7 @@ def _granted(
         version=letter.version,
         rule=rule.value,
         seen_sha256=seen_sha256,
+        ruled_out=list(confirmed),
         final_sha256={text.language: text.final_sha256 for text in rows.texts_of(session, letter)},
     )
     outbox.enqueue(

@@ -44,9 +44,9 @@ BASIS_CHECK_WORDS: CheckWords = MappingProxyType(
             "Vastaamatta jääminen on totta",
             "Det är sant att svar uteblev",
             "It is true that no answer came",
-            "Kirjeessä sanotaan ”{text}”, mutta henkilö voi vastata vielä {day} asti. Odota vastausta tai sitä päivää.",
-            "I brevet står ”{text}”, men personen kan ännu svara till den {day}. Vänta på svaret eller den dagen.",
-            "The letter says “{text}”, but the person may still answer until {day}. Wait for the answer or that day.",
+            "Kirjeessä sanotaan ”{text}”, mutta henkilö voi vastata vielä {day} asti, se päivä mukaan lukien. Odota vastausta tai siihen asti, että päivä on kulunut.",
+            "I brevet står ”{text}”, men personen kan ännu svara till och med den {day}. Vänta på svaret eller tills den dagen har gått.",
+            "The letter says “{text}”, but the person may still answer until {day}, that day included. Wait for the answer, or until that day has passed.",
         ),
         "answer_came": (
             "Tullut vastaus on otettu huomioon",

@@ -72,7 +72,7 @@ def awaited(looked: Looked) -> Iterator[Check]:
     if request is None:
         return
     last = awaited_until(looked.session, request)
-    if last is not None and last > looked.sight.on:
+    if last is not None and last >= looked.sight.on:
         code, told = "answer_awaited", {"day": f"{last.day}.{last.month}.{last.year}"}
     elif has_answered(looked.session, request):
         code, told = "answer_came", {}

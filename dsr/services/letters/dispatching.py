@@ -50,13 +50,14 @@ def record_dispatch(
     seen_version: int | None = None,
     recipient_id: int | None = None,
     consents: bool = False,
+    is_joint: bool = False,
 ) -> Dispatch:
     """Write down one sending of a printed letter, and what its first sending means, in this transaction.
 
     `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
     `again` says that the letter was sent once more: that moves no clock. `seen_version` is the version that a person
     sent and read. `recipient_id` is whom this sending is to serve, where it is not the addressee; `consents` that they
-    agreed to electronic service. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
+    agreed to electronic service. `is_joint`: it leaves with the cover of its joint reply. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
     left is written down as it is. Raises `Stale` for another version, `Invalid` for the fields, `Refused` for a way
     this letter may not go, `TransitionRefused` with what the workflow still lacks.
     """
@@ -107,7 +108,7 @@ def record_dispatch(
     )
     if not again:
         if not message_id:
-            _refuse_unsendable(session, deps, letter, way, sent_at, roles)
+            _refuse_unsendable(session, deps, letter, way, sent_at, roles, is_joint=is_joint)
         _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at)
     serving.note_sending(
         session, deps, case, letter, kind, dispatch, recipient_id=recipient_id, consents=consents, by=by, at=at
@@ -159,11 +160,11 @@ def dispatches_of(session: Session, letter: Letter) -> list[Dispatch]:
 
 
 def _refuse_unsendable(
-    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str]
+    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str], *, is_joint: bool
 ) -> None:
     if rows.standing_approval(session, letter) is None:
         raise Refused("The letter has not been approved: get it approved before sending it", code="letter_approved")
-    check_sendable(session, deps, letter, way, sent_at, roles)
+    check_sendable(session, deps, letter, way, sent_at, roles, is_joint=is_joint)
 
 
 def _first_sending(

@@ -16,7 +16,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
-from dsr.services.case_grounds import grounds_of
+from dsr.services.case_grounds import entries_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
 from dsr.services.letters.corrected import checked_choice
@@ -164,13 +164,10 @@ def _checked(
     languages = [text.language for text in rows.texts_of(session, letter)]
     faults: list[Any] = []
     taken = _tried(faults, lambda: texts.checked_blocks(kind, languages, blocks), {})
-    rights = _rights_of(session, deps, letter)
     new_grounds = letter.grounds
     if grounds is not None:
-        known = _documented(session, letter)
-        new_grounds = _tried(
-            faults, lambda: texts.checked_grounds(deps, rights, languages, grounds, known), letter.grounds
-        )
+        standing = _standing_grounds(session, deps, letter, languages)
+        new_grounds = _tried(faults, lambda: texts.checked_grounds(grounds, languages, standing), letter.grounds)
     new_options = _tried(faults, lambda: _options(session, deps, letter, kind, options, addressee), letter.options)
     if faults:
         raise Invalid(faults)
@@ -199,15 +196,13 @@ def _options(
     return {**kept, **marked, **checked_addressee(session, rows.case_of(session, letter), addressee)}
 
 
-def _rights_of(session: Session, deps: Deps, letter: Letter) -> list[str]:
+def _standing_grounds(
+    session: Session, deps: Deps, letter: Letter, languages: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """The grounds that the letter rests on already, and those documented for its request, by code."""
     request = request_of(session, letter)
-    return [request.right] if request is not None else list(deps.catalogue.rights)
-
-
-def _documented(session: Session, letter: Letter) -> set[str]:
-    """The grounds that the letter rests on already, or that are documented for its request."""
-    rows_of_request = grounds_of(session, letter.right_request_id) if letter.right_request_id is not None else []
-    return {entry["code"] for entry in letter.grounds} | {row.code for row in rows_of_request}
+    documented = entries_of(session, deps, request, languages, letter.kind) if request is not None else []
+    return {entry["code"]: entry for entry in (*documented, *letter.grounds)}
 
 
 def _tried(faults: list[Any], check: Any, otherwise: Any) -> Any:

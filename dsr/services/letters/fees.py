@@ -190,14 +190,14 @@ def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int
             message = "Write the day, not before the fee was announced and not ahead."
             faults.append(Fault("answered_on", message, "fee_answered"))
         elif said.answer == "none" and _is_awaited(session, request_id, said.answered_on):
-            message = "The person still has time to answer: wait for the day that the announcement gave."
+            message = "The day by which the person may answer has not passed: wait until it has."
             faults.append(Fault("answered_on", message, "fee_answer_awaited"))
     return [fault for fault in faults if fault is not None]
 
 
 def _is_awaited(session: Session, request_id: int, answered_on: date | None) -> bool:
     last = _reply_by(session, request_id)
-    return last is not None and answered_on is not None and answered_on < last
+    return last is not None and answered_on is not None and answered_on <= last
 
 
 def _reply_by(session: Session, request_id: int) -> date | None:

@@ -14,8 +14,8 @@ from dsr.db.tables import Case, JointLetter, Letter
 from dsr.deps import Deps
 from dsr.domain.access import Role
 from dsr.domain.errors import NotFound, Refused
-from dsr.services.letters import dispatching, drafting, rows
-from dsr.services.letters.joint import COVER, covered
+from dsr.services.letters import dispatching, drafting, rows, versions
+from dsr.services.letters.joint import COVER, covered, waiting_cover
 
 LEAST = 2
 
@@ -35,16 +35,35 @@ def join(session: Session, deps: Deps, case: Case, letter_ids: Collection[int], 
     waiting = {letter.id for letter in joinable(session, deps, case.id or 0)}
     if len(set(letter_ids)) < LEAST or not set(letter_ids) <= waiting:
         raise Refused("A joint reply takes two or more answers that have not been sent", code="joint_too_few")
+    for letter_id in sorted(set(letter_ids)):
+        _void_cover(session, letter_id, by=by, at=at)
     cover = drafting.start(session, deps, case, None, COVER, by=by, at=at)
-    earlier = select(JointLetter).where(col(JointLetter.letter_id).in_(letter_ids))
-    for row in session.scalars(earlier):
-        session.delete(row)
-    session.flush()
     for letter_id in sorted(set(letter_ids)):
         session.add(JointLetter(letter_id=letter_id, cover_id=cover.id or 0))
     session.flush()
     record(session, f"case:{case.id}", "reply_joined", at=at, by=by, letter_id=cover.id, letters=len(set(letter_ids)))
     return cover
+
+
+def take_out(session: Session, letter_id: int, *, by: int, at: datetime) -> None:
+    """Take one letter out of its joint reply, so that it may leave alone. Raises `Refused` where it is in none that waits.
+
+    The cover is voided: it tells of a letter that does not come with it. What is left is joined under a new one. The caller has
+    claimed the case.
+    """
+    if not _void_cover(session, letter_id, by=by, at=at):
+        raise Refused("The letter is in no joint reply that waits to be sent", code="joint_none")
+
+
+def _void_cover(session: Session, letter_id: int, *, by: int, at: datetime) -> bool:
+    """Void the unsent cover of a letter and let go of every letter under it; False where there is none."""
+    cover = waiting_cover(session, letter_id)
+    if cover is None:
+        return False
+    for row in session.scalars(select(JointLetter).where(col(JointLetter.cover_id) == cover.id)):
+        session.delete(row)
+    versions.void(session, rows.taken_letter(session, cover.id or 0), "joint_taken_apart", by=by, at=at)
+    return True
 
 
 def send(
@@ -81,6 +100,6 @@ def send(
         )
     for letter in (*letters, rows.one_letter(session, cover_id)):
         dispatching.record_dispatch(
-            session, deps, letter.id or 0, way, sent_at, address, by=by, at=at, roles=tuple(roles)
+            session, deps, letter.id or 0, way, sent_at, address, by=by, at=at, roles=tuple(roles), is_joint=True
         )
     return len(letters) + 1

@@ -12,11 +12,11 @@ from dsr.domain.decision_corrections import correction_faults
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.word_rows import telling
 from dsr.services import breaches
-from dsr.services.ground_checks import is_partly_ours
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision, said_of
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights import transferring
 from dsr.services.rights.ledger import disclosed_to
+from dsr.services.whole_transfer import is_partly_ours
 
 RECIPIENTS = "recipients"
 """The block that names to whom data were given."""

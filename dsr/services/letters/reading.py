@@ -35,6 +35,8 @@ from dsr.services.letters.checks import checks_of
 from dsr.services.letters.corrected import CORRECTION, earlier_decisions
 from dsr.services.letters.differences import differences
 from dsr.services.letters.history import lags_of
+from dsr.services.letters.joint import waiting_cover
+from dsr.services.letters.ruling_out import to_rule_out
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
@@ -76,6 +78,8 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
         is_mail_unsettled=mailing.is_unsettled(session, letter),
         earlier=tuple(earlier_decisions(session, letter)) if letter.kind == CORRECTION else (),
+        to_rule_out=to_rule_out(deps, letter),
+        is_joint=waiting_cover(session, letter.id or 0) is not None,
         lags={lag.place: lag for lag in lags_of(session, letter)},
     )
 
@@ -185,7 +189,15 @@ def _ground_writers(session: Session, letter: Letter, names: Mapping[int, str]) 
 
 def _verdicts(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[Verdict, ...]:
     return tuple(
-        Verdict(one.verdict, names.get(one.by_user or 0), one.at, one.comment, one.version, one.voided_at is not None)
+        Verdict(
+            one.verdict,
+            names.get(one.by_user or 0),
+            one.at,
+            one.comment,
+            one.version,
+            one.voided_at is not None,
+            tuple(one.ruled_out),
+        )
         for one in rows.verdicts_of(session, letter)
     )
 

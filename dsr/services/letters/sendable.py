@@ -18,7 +18,7 @@ from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_unfounded
 from dsr.services.letters.drafting import BINDING
-from dsr.services.letters.joint import COVER, covered
+from dsr.services.letters.joint import COVER, covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
 
@@ -46,13 +46,25 @@ def refuse_way(case: Case, kind: LetterKind, way: str, on: date) -> None:
 
 
 def check_sendable(
-    session: Session, deps: Deps, letter: Letter, way: str, sent_at: datetime, roles: Collection[str] = CLERKS
+    session: Session,
+    deps: Deps,
+    letter: Letter,
+    way: str,
+    sent_at: datetime,
+    roles: Collection[str] = CLERKS,
+    *,
+    is_joint: bool = False,
 ) -> None:
-    """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late."""
+    """Raise what a dispatch made now would raise: the way, the workflow's guards, and a pause that is claimed too late.
+
+    `is_joint`: it leaves with its cover, in the one act of a joint reply.
+    """
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way, local_date(sent_at))
     _refuse_bare_cover(session, letter)
+    if not is_joint:
+        _refuse_part_alone(session, letter)
     if way == "email":
         refuse_mail_to_other(kind, letter)
     _refuse_outdated(session, deps, letter, kind)
@@ -67,6 +79,15 @@ def _refuse_bare_cover(session: Session, letter: Letter) -> None:
         raise Refused(
             "The cover of a joint reply leaves with its letters: send them together, as a joint reply",
             code="cover_alone",
+        )
+
+
+def _refuse_part_alone(session: Session, letter: Letter) -> None:
+    """A part that left alone would leave its cover behind, which tells of it and can then never be sent."""
+    if waiting_cover(session, letter.id or 0) is not None:
+        raise Refused(
+            "This letter belongs to a joint reply that has not left: send the joint reply, or take this letter out of it first",
+            code="joint_part_alone",
         )
 
 

@@ -26,7 +26,15 @@ def addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]:
 def beside(session: Session, case: Case, first: tuple[Role, str]) -> list[tuple[Role, str]]:
     """Everyone besides the addressee on whom a decision is served; who is not known has no name (hallintolaki 56 §)."""
     people = [
-        Standing(Acting(one.kind), person.name, one.verified_on, one.is_within, one.principal)
+        Standing(
+            Acting(one.kind),
+            person.name,
+            one.verified_on,
+            one.is_within,
+            one.custody.custody,
+            one.custody.other_name,
+            one.principal,
+        )
         for person, one in representation.people_of(session, case.id or 0)
     ]
     subject = representation.represented_kind(session, case.id or 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from dsr.catalogue import AppealRoute, Block, LetterKind
+from dsr.catalogue import AppealRoute, Block, LetterKind, NotGround
 from dsr.catalogue import Approval as Rule
 from dsr.services.letters.corrected import EarlierDecision
 from dsr.services.letters.differences import Piece, is_changed
@@ -63,6 +63,7 @@ class Verdict:
     comment: str
     version: int
     is_voided: bool
+    ruled_out: tuple[str, ...] = ()  # codes of what is no ground, confirmed not to carry the decision
 
 
 @dataclass(frozen=True)
@@ -142,3 +143,5 @@ class LetterShown:
     representatives: tuple[tuple[str, str, str], ...] = ()  # id, name, kind of those who may be addressed
     earlier: tuple[EarlierDecision, ...] = ()  # the decisions that a correction may be about, the newest first
     lags: Mapping[str, Lag] = field(default_factory=dict)  # by place
+    to_rule_out: tuple[NotGround, ...] = ()
+    is_joint: bool = False  # it leaves under a cover that has not left

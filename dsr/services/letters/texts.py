@@ -9,11 +9,13 @@ from typing import Any
 
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.columns import canonical_json
-from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
 
 BLOCK_LIMIT = 10_000
+COURTESY = "en"
+"""The language of the unofficial text beside the binding one."""
+
 FACTORS = ("complexity", "number")
 """What may make an extension necessary (GDPR 12(3))."""
 
@@ -42,39 +44,31 @@ def checked_blocks(
 
 
 def checked_grounds(
-    deps: Deps,
-    rights: Collection[str],
-    languages: Collection[str],
-    given: Sequence[Mapping[str, Any]],
-    documented: Collection[str],
+    given: Sequence[Mapping[str, Any]], languages: Collection[str], standing: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The grounds with reasons by language and evidence, each code once; raises `Invalid` with a fault a field.
+    """The grounds that the form keeps, each code once, as they stand; raises `Invalid` with a fault a field.
 
-    A ground comes into a letter only by being `documented`, with what the law wants on file (GDPR 12(5), law.md 4). Places are `ground.G5.fi` for reasons and `ground.G5.evidence` for what stays in the case.
+    A ground comes into a letter only by being documented, and its reasons and evidence are what was documented: `standing` has
+    them by code. Written here is the unofficial English of the reasons alone, at the place `ground.G5.en`.
+    Source: GDPR 12(5) last sentence, hallintolaki 45 §.
     """
     faults: list[Fault] = []
     taken: list[dict[str, Any]] = []
     for entry in given:
         code = str(entry.get("code", ""))
-        ground = deps.catalogue.grounds.get(code)
-        if ground is None or not set(rights) & set(ground.rights) or code in {one["code"] for one in taken}:
+        if code in {one["code"] for one in taken}:
             faults.append(Fault("grounds", "Choose each ground once, from the list.", "ground_not_offered"))
             continue
-        if code not in documented:
+        if code not in standing:
             sentence = "Document the ground on its own page first: it asks what the law wants on file."
             faults.append(Fault("grounds", sentence, "ground_undocumented"))
             continue
-        reasons = entry.get("reasons") or {}
-        taken.append(
-            {
-                "code": code,
-                "reasons": {
-                    language: _text(f"ground.{code}.{language}", reasons.get(language, ""), faults)
-                    for language in languages
-                },
-                "evidence": _text(f"ground.{code}.evidence", entry.get("evidence", ""), faults),
-            }
-        )
+        known = standing[code]
+        reasons = {one: str(known["reasons"].get(one, "")) for one in languages}
+        typed = (entry.get("reasons") or {}).get(COURTESY)
+        if COURTESY in languages and typed is not None:
+            reasons[COURTESY] = _text(f"ground.{code}.{COURTESY}", typed, faults)
+        taken.append({"code": code, "reasons": reasons, "evidence": str(known.get("evidence", ""))})
     if faults:
         raise Invalid(faults)
     return taken

@@ -126,7 +126,7 @@ def values_for(
             "several": _serves_several(session, case, letter, kind),
         },
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
-        "answers": answers_of(session, deps, case, language) if kind.kind == COVER else [],
+        "answers": answers_of(session, deps, case, letter, language) if kind.kind == COVER else [],
         "courtesy_of": binding if language == "en" else None,
     }
 

@@ -63,8 +63,7 @@ def edit(case_id: int, request_id: int, row_id: int) -> str:
     with current_deps().database.read() as session:
         case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = case_grounds.one_ground(session, requests.one_request(session, case_id, request_id), row_id)
-        reasons = row.reasons if row.is_edited else ""
-        written = Written(row.code, row.fields, case_grounds.part_of(row), reasons)
+        written = Written(row.code, row.fields, case_grounds.part_of(row), row.added)
     return _form(case_id, request_id, Shown(written, row_id))
 
 
@@ -228,10 +227,8 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
         passages=passages or (case_grounds.part_of(row).passages if row and form.get("keeps_passages") else ()),
     )
     fields = {one.code: form.get(f"field_{one.code}", "") for one in ground.documents}
-    made = ground_writing.made_reasons(ground, _letter_language(case), Written(ground.code, fields, part))
-    reasons = form.get("reasons", "").replace("\r\n", "\n").strip() if form.get("by_hand") else ""
-    is_confirmed = form.get("confirmed") == "yes"
-    written = Written(ground.code, fields, part, "" if reasons == made else reasons, is_confirmed)
+    added = form.get("added", "").replace("\r\n", "\n").strip()
+    written = Written(ground.code, fields, part, added, form.get("confirmed") == "yes")
     return Shown(written, row.id if row else None, chosen=chosen)
 
 
@@ -272,7 +269,7 @@ def _why(code: str) -> str:
 
 def _row(row: CaseGround, language: str) -> dict[str, object]:
     ground: Ground = current_deps().catalogue.grounds[row.code]
-    return {"id": row.id, "code": row.code, "title": ground.titles[language], "reasons": row.reasons, "is_edited": row.is_edited, "language": row.language}  # fmt: skip
+    return {"id": row.id, "code": row.code, "title": ground.titles[language], "reasons": row.reasons, "language": row.language}  # fmt: skip
 
 
 def _offered(ground: Ground, language: str) -> dict[str, object]:

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action
+from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.representation import SubjectKind, Weight, kind_of_age
-from dsr.domain.representation_words import ACTINGS, SENTENCES, SUBJECTS
+from dsr.domain.representation_words import ACTINGS, CUSTODIES, SENTENCES, SHOWN_BY, SUBJECTS
 from dsr.domain.spoken_time import day_from
 from dsr.services import clock, representation
 from dsr.services.representation import Found
@@ -58,8 +59,9 @@ def found(case_id: int) -> AnyResponse | tuple[str, int]:
     person, told = posted_number("representative"), _told()
 
     def change(session: Session, case: Case) -> None:
-        if request.form.get("verified_on", "").strip() and told.verified_on is None:
-            raise Invalid([Fault("verified_on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+        for place, day_told in (("verified_on", told.verified_on), ("custody_on", told.custody.shown_on)):
+            if request.form.get(place, "").strip() and day_told is None:
+                raise Invalid([Fault(place, "Write the day, for example 25.11.2026.", "answer_not_date")])
         representation.note_found(session, case, person, told, by=acting_user().id, at=now())
 
     return _changed(case_id, change)
@@ -108,18 +110,30 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         subjects=[(one.value, words[language]) for one, words in SUBJECTS.items()],
         people=people,
         actings=[(one.value, words[language]) for one, words in ACTINGS.items()],
+        custodies=[(one.value, words[language]) for one, words in CUSTODIES.items()],
+        custody_shown=[(one.value, words[language]) for one, words in SHOWN_BY.items()],
         rules=rules,
     )
 
 
 def _noted(one: Found) -> dict[str, object]:
     """What stands of a representative, as the form shows it."""
-    return {"found": one, "verified": day(one.verified_on) if one.verified_on else ""}
+    shown_on = one.custody.shown_on
+    return {
+        "found": one,
+        "verified": day(one.verified_on) if one.verified_on else "",
+        "custody_on": day(shown_on) if shown_on else "",
+    }
 
 
 def _typed() -> dict[str, object]:
     """What was typed of a representative and refused."""
-    return {"found": _told(), "verified": request.form.get("verified_on", "")[:40]}
+    form = request.form
+    return {
+        "found": _told(),
+        "verified": form.get("verified_on", "")[:40],
+        "custody_on": form.get("custody_on", "")[:40],
+    }
 
 
 def _told() -> Found:
@@ -131,4 +145,10 @@ def _told() -> Found:
         form.get("covers_secret") == "yes",
         form.get("principal", ""),
         form.get("weighed", ""),
+        CustodyFound(
+            next((one for one in Custody if one == form.get("custody")), Custody.UNKNOWN),
+            next((one for one in ShownBy if one == form.get("custody_shown_by")), ShownBy.NOTHING),
+            day_from(form.get("custody_on", "")[:40]),
+            form.get("other_custodian", ""),
+        ),
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
 
-from dsr.catalogue import Catalogue, Sends, WrittenTo
+from dsr.catalogue import Sends, WrittenTo
 from dsr.domain.access import Action, CaseFacts
 from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
@@ -19,6 +19,7 @@ from dsr.services.letters.corrected import CORRECTION, CORRECTS, FEE_AFTER, FEE_
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.rows import UNSENT
 from dsr.services.letters.shown import LetterShown
+from dsr.services.letters.texts import COURTESY
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, REPRESENTATIVES, words_of
@@ -44,7 +45,7 @@ def form(case_id: int, letter_id: int) -> AnyResponse | str | tuple[str, int]:
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
     if shown.line.state not in UNSENT and request.method == "GET":
         raise Refused(editing.CLOSED, code="letter_closed")
-    filled_form, told = _form_of(deps.catalogue, shown), Told()
+    filled_form, told = _form_of(shown), Told()
     if request.method == "POST" and filled_form.validate():
         with told_on(filled_form) as told, deps.database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
@@ -80,7 +81,7 @@ def view(case_id: int, letter_id: int) -> tuple[str, int]:
     with deps.database.read() as session:
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
-        filled_form = _form_of(deps.catalogue, shown)
+        filled_form = _form_of(shown)
         if filled_form.validate():
             with told_on(filled_form) as told:
                 _held = editing.try_on(
@@ -112,7 +113,7 @@ def _page(filled_form: OfficeForm, shown: LetterShown, facts: CaseFacts) -> str:
     )
 
 
-def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
+def _form_of(shown: LetterShown) -> OfficeForm:
     """A form with one field a block and language, named `fi.reason` as faults name it."""
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {}
@@ -127,7 +128,7 @@ def _form_of(catalogue: Catalogue, shown: LetterShown) -> OfficeForm:
             gettext("The text in %(language)s says the same", language=LANGUAGE_NAMES[lag.language])
         )
     if _has_grounds(shown):
-        _add_ground_fields(catalogue, shown, fields, values)
+        _add_ground_fields(shown, fields, values)
     if _has_options(shown):
         fields["factor"] = ChoiceField(
             lazy("What the extension rests on"), choices=options([("", lazy("Choose")), *FACTORS.items()])
@@ -224,19 +225,14 @@ def _has_addressee(shown: LetterShown) -> bool:
     return bool(shown.representatives) or shown.options.get("addressee", SUBJECT) != SUBJECT
 
 
-def _add_ground_fields(
-    catalogue: Catalogue, shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]
-) -> None:
-    language = current_language()
+def _add_ground_fields(shown: LetterShown, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    """The unofficial English of the reasons; the binding ones are what was documented."""
     for entry in shown.grounds:
-        code, ground = entry["code"], catalogue.grounds[entry["code"]]
-        for text in shown.texts:
-            name = f"ground.{code}.{text.language}"
-            fields[name] = TextAreaField(_label(shown, gettext("Reasons, printed in the decision"), text.language))
-            values[name] = entry.get("reasons", {}).get(text.language, "")
-        documents = "; ".join(document.labels[language] for document in ground.documents)
-        fields[f"ground.{code}.evidence"] = TextAreaField(gettext("Evidence, stays in the case"), description=documents)
-        values[f"ground.{code}.evidence"] = entry.get("evidence", "")
+        code = entry["code"]
+        if COURTESY in shown.line.languages:
+            name = f"ground.{code}.{COURTESY}"
+            fields[name] = TextAreaField(_label(shown, gettext("Reasons, printed in the decision"), COURTESY))
+            values[name] = entry.get("reasons", {}).get(COURTESY, "")
         fields[f"ground.{code}.remove"] = BooleanField(gettext("Take this ground away"))
 
 
@@ -258,10 +254,9 @@ def _grounds(filled_form: OfficeForm, shown: LetterShown) -> list[dict[str, Any]
     return [
         {
             "code": code,
-            "reasons": {
-                text.language: filled_form[f"ground.{code}.{text.language}"].data or "" for text in shown.texts
-            },
-            "evidence": filled_form[f"ground.{code}.evidence"].data or "",
+            "reasons": {COURTESY: filled_form[name].data or ""}
+            if (name := f"ground.{code}.{COURTESY}") in filled_form
+            else {},
         }
         for code in (str(entry["code"]) for entry in shown.grounds)
         if not filled_form[f"ground.{code}.remove"].data

@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import missing_day_in, moment_from
-from dsr.services.letters import approving, dispatching, editing, mailing, printing, reading, rows
+from dsr.services.letters import approving, dispatching, editing, joint_sending, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
@@ -124,6 +124,17 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 consents=bool(form.consents.data),
             )
     return _done(case_id, letter_id, form, told, gettext("The sending is recorded."))
+
+
+@blueprint.post("/take-out")
+@allowed(Action.WRITE_LETTER)
+def take_out(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Take the letter out of its joint reply, whose cover is voided."""
+    form = OfficeForm()
+    with told_on(form) as told, current_deps().database.write() as session:
+        letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
+        joint_sending.take_out(session, letter_id, by=acting_user().id, at=now())
+    return _done(case_id, letter_id, form, told, gettext("The letter leaves by itself. The cover was voided."))
 
 
 @blueprint.post("/mail")

@@ -19,11 +19,11 @@ from dsr.web.cases import letter_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.code_words import LANGUAGE_NAMES, article_words, right_name
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.forms import OfficeForm, at_most, filled
+from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
 from dsr.web.letter_pages import Told, letter_context, told_on
 from dsr.web.letter_words import sign_words, title_of
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy
+from dsr.web.texts import current_language, gettext, lazy
 
 blueprint = Blueprint("sign", __name__, url_prefix="/sign")
 
@@ -32,6 +32,7 @@ class ApproveForm(OfficeForm):
     """The verdict: granted."""
 
     unbarred = BooleanField(lazy("I am not barred from this case (hallintolaki 27-28 §)"))
+    ruled_out = BoxesField(lazy("The decision does not rest on any of these"), choices=[])
 
 
 class SendBackForm(OfficeForm):
@@ -83,6 +84,7 @@ def approve(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
             parts_from(request.form.get("seen_parts", "")),
             actor=acting_user(),
             states_unbarred=form.unbarred.data,
+            rules_out=form.ruled_out.data or (),
             at=now(),
         )
     if form.errors:
@@ -134,11 +136,15 @@ def _page(
     if shown.line.state != "submitted" and not has_written:
         flash(gettext("This letter does not wait for approval any more."))
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
+    approve_form = approve_form or ApproveForm(formdata=None)
+    language = current_language()
+    approve_form.ruled_out.choices = options((one.code, one.labels[language]) for one in shown.to_rule_out)
     waiting = _waiting()
     place = next((number for number, line in enumerate(waiting, 1) if line.letter_id == letter_id), 0)
     return render_template(
         "letters/sign.html",
-        approve_form=approve_form or ApproveForm(formdata=None),
+        approve_form=approve_form,
+        why_none={one.code: one.why[language] for one in shown.to_rule_out},
         back_form=back_form or SendBackForm(formdata=None),
         may_approve=may_approve and shown.line.state == "submitted",
         is_preparer=acting_user().id in facts.preparer_ids,
