@@ -12,11 +12,15 @@ from dsr.domain.errors import Invalid
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
+from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
+
+SHOWN = 120
+"""So many characters of a sentence are told."""
 
 ERASURE_REFUSED = "erasure_refused"
 DESTROYED_NOTICE = "destroyed_notice"
@@ -49,12 +53,12 @@ def _no_ground_for_restriction(looked: Looked) -> Iterator[Check]:
     said = contested(looked.session, looked.case.id or 0)
     if said.accuracy_open or said.objection_open:
         yield Check("ground_contested", Severity.REFUSES)
+    denials = (claims.OBJECTED_NOT if said.objection_made else ()) + (
+        claims.CONTESTED_NOT if said.accuracy_made else ()
+    )
     for place, text in looked.texts():
-        denied = (said.objection_made and claims.OBJECTED_NOT.search(text)) or (
-            said.accuracy_made and claims.CONTESTED_NOT.search(text)
-        )
-        if denied:
-            yield Check("contest_denied", Severity.REFUSES, place, {"text": denied.group()})
+        for sentence in telling(text, denials):
+            yield Check("contest_denied", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
 
 
 def _lifting(looked: Looked) -> Iterator[Check]:
@@ -121,5 +125,5 @@ def _statements(looked: Looked) -> Iterator[Check]:
     if any(values.get("statements") for values in looked.values.values()):
         return
     for place, text in looked.texts():
-        if claims.STATEMENT_ATTACHED.search(text):
+        if any(telling(text, claims.STATEMENT_ATTACHED)):
             yield Check("statement_missing", Severity.REFUSES, place)
