@@ -1,7 +1,7 @@
 """The operative sentences of a decision on access: what is given first, then what is masked and what is not given.
 
-The program prints them from the calls as they stand at approval; what a writer adds says nothing of what is given:
-`restated` finds where it does.
+The program prints them from the calls as they stand at approval; what a writer adds says nothing of what is given
+(`claims.restated` finds where it does).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dsr.domain.decision_form import needs_annex
-from dsr.domain.given import COPIED, KEPT_BACK, Given
-from dsr.domain.word_rows import rows, telling
+from dsr.domain.given import COPIED, Given
 
 Values = Sequence[Mapping[str, Any]]
 
@@ -152,45 +151,3 @@ def _capital(word: str) -> str:
 
 _LANGUAGES = {"fi": _finnish, "sv": _swedish, "en": _english}
 _REFUSED = {"fi": _finnish_refusal, "sv": _swedish_refusal, "en": _english_refusal}
-
-RESTATED = rows(
-    "saat$|annamme|emme+anna|ei+anneta|annetaan|luovutamme|luovutetaan|emme+luovuta|lähetämme|lähetetään|toimitamme|toimitetaan|jätetty|jätämme|"
-    "peitetty|peitimme *jäljen|*tallen|*kopio|mitään|kaik|molem",
-    "får|lämnar|lämnas|ger$|ges$|sänder|sänds|skickar|skickas|utelämna|dolts|dolt$|dolda *kopi|*inspelning|*ljudfil|ingenting|inget|alla$|allt$|båda",
-    "receive|get$|give$|given|disclose|send$|sent|provide|withh|masked|left+out *copy|*copies|*recording|sound+file|nothing|everything|all$|both",
-)
-"""A sentence of the writer's that says what is given: the program prints that."""
-
-ALL_GIVEN = rows(
-    "saat$|annamme|annetaan|luovutamme|luovutetaan|lähetämme|toimitamme kaik|molem|jokai|kokonaan|kokonaisuude *jäljen|*tallen|*kopio|*puhelu "
-    "-muut$|muita$|muiden$|muista|muilta",
-    "mitään|mistään|yhtään ei$|emme jätetty|jättäneet|poistettu|peitetty|peittäneet -alkuperäi",
-    "får|lämnar|lämnas|sänder|skickar alla$|samtliga|båda|hela|varje|helhet *kopi|*inspelning|*samtal -övriga|andra",
-    "ingenting|inget|inga|inte+något utelämnat|utelämnats|dolt$|dolts|maskera -original",
-    "receive|get$|give$|disclose|send$|provide all$|both|every|whole|entire|full *copy|*copies|*recording|*call -other|others|rest$|remaining",
-    "nothing|none|no+passage left+out|omitted|masked|withheld -original",
-)
-"""Everything is given, or nothing was left out."""
-
-NOTHING_GIVEN = rows(
-    "emme|ei$|et$ yhtään|mitään|yhdestäkään|mistään|lainkaan|ollenkaan anna$|anneta|saa$|luovuta|luovuteta|lähetä$ *jäljen|*tallen|*kopio",
-    "inga|ingen|inte+någon|inte+några|inte+alls|ingenting lämnar|lämnas|får|sänder|ger$ *kopi|*inspelning",
-    "no$|none|not+any|nothing disclose|give$|given|receive|send$|provide *copy|*copies|*recording",
-)
-"""No copy is given at all."""
-
-
-def restated(text: str) -> str:
-    """The first sentence that says what of the calls is given; empty where none does."""
-    return next(telling(text, RESTATED), "")
-
-
-def untrue_of_all(text: str, calls: Values, left_out: int = 0) -> str:
-    """The first sentence that says that all is given though something is kept back, or nothing though a copy is; else empty.
-
-    `left_out`: so many restricted calls of the person's are not among the calls, and are given neither (GDPR 18(2)).
-    """
-    is_kept_back = left_out > 0 or any(call["given"] in KEPT_BACK for call in calls)
-    is_copied = any(call["given"] in COPIED for call in calls)
-    found = (*(telling(text, ALL_GIVEN) if is_kept_back else ()), *(telling(text, NOTHING_GIVEN) if is_copied else ()))
-    return next(iter(found), "")

@@ -31,7 +31,7 @@ _RUN = {
 }
 _OWED = {
     "fi": "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty.",
-    "sv": "Den borde ha bevarats tills din begäran har behandlats.",
+    "sv": "Den borde ha bevarats tills din begäran hade behandlats.",
     "en": "It should have been kept until your request had been handled.",
 }
 

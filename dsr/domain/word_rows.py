@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 Row = tuple[str, ...]
 """What must stand in one sentence together: each part is `a|b` (one of them), `a+b` (side by side), `a$` (the whole word),
-`*a` (anywhere in a word), or one of these after `-` (nowhere in the sentence)."""
+`*a` (anywhere in a word), `a+~4+b` (at most four words between), or one of these after `-` (nowhere in the sentence)."""
 
 _WORD = re.compile(r"[\w§]+")
+_CLAUSE_END = re.compile(r"[,–]\s+|\s+(?:mutta|vaan|men|but)\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -22,6 +24,11 @@ class Sentence(NamedTuple):
     words: str
 
 
+def beside(*parts: str) -> str:
+    """The alternatives that stand side by side, one of each part: `beside("a|b", "c")` is `a+c|b+c`."""
+    return "|".join("+".join(one) for one in product(*(part.split("|") for part in parts)))
+
+
 def rows(*written: str) -> tuple[Row, ...]:
     """The rows as the code writes them, each one text with blanks between its parts."""
     return tuple(tuple(one.casefold().split()) for one in written)
@@ -30,12 +37,22 @@ def rows(*written: str) -> tuple[Row, ...]:
 def sentences(text: str) -> list[Sentence]:
     """The sentences of the text, in its order."""
     found = (one.strip() for one in _SENTENCE_END.split(text))
-    return [Sentence(one, f" {' '.join(_WORD.findall(one.casefold()))} ") for one in found if one]
+    return [_read(one) for one in found if one]
+
+
+def _read(text: str) -> Sentence:
+    return Sentence(text, f" {' '.join(_WORD.findall(text.casefold()))} ")
 
 
 def is_told(sentence: Sentence, wanted: Sequence[Row]) -> bool:
     """Whether the sentence has everything that one of the rows wants, and nothing that it excludes (`-`)."""
     return any(all(_fits(part, sentence.words) for part in row) for row in wanted)
+
+
+def clauses(sentence: Sentence) -> list[Sentence]:
+    """The sentence, and its parts between commas, dashes and `but`, where one may deny what the other says."""
+    parts = [one.strip() for one in _CLAUSE_END.split(sentence.text)]
+    return [sentence, *(_read(one) for one in parts if one and one != sentence.text)]
 
 
 def telling(text: str, wanted: Sequence[Row]) -> Iterator[str]:
@@ -52,8 +69,13 @@ def _fits(part: str, words: str) -> bool:
 @cache
 def _pattern(part: str) -> re.Pattern[str]:
     """A part of a row over words with blanks around them; there are as many as the rows have parts, and no text is kept."""
-    phrases = (" ".join(map(_word, one.split("+"))) for one in part.split("|"))
-    return re.compile(f" (?:{'|'.join(phrases)})")
+    phrases = ("".join(map(_step, one.split("+"))) for one in part.split("|"))
+    return re.compile(f"(?:{'|'.join(phrases)})")
+
+
+def _step(stem: str) -> str:
+    """One word with the blank before it, or so many words that may stand between."""
+    return f"(?: [^ ]+){{0,{stem[1:]}}}" if stem.startswith("~") else f" {_word(stem)}"
 
 
 def _word(stem: str) -> str:

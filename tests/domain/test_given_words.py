@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dsr.domain.decision_words import access_decision, restated, untrue_of_all
+from dsr.domain.claims import called_free, called_masked, copy_promised, restated, untrue_of_all
+from dsr.domain.decision_words import access_decision
 from dsr.domain.ground_parts import told_passages
-from dsr.domain.promise_words import called_free, called_masked, copy_promised
 
 STANDING: dict[str, dict[str, object]] = {
     "text": {"given": "masked", "as_text": True},

@@ -15,7 +15,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
 from dsr.services import clock
-from dsr.services.letters import drafting, rows
+from dsr.services.letters import drafting, editing, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.values import Sight, values_for
 from dsr.services.listening import besides
@@ -229,6 +229,21 @@ def test_an_answer_on_access_prints_who_listened_from_the_tasks(quick_office: Le
     assert codes_of(office, letter_id) == set(), "nothing is left for the writer to add"
 
 
+def test_the_courtesy_text_prints_the_listening_of_the_binding_one_and_adds_none(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id, (first, _second) = answered(office, {}, {})
+    hear(office, case_id, first, by_agent=True)
+    with office.deps.database.write() as session:
+        version, by = session.get_one(Letter, letter_id).version, office.people["veera"]
+        editing.set_courtesy(session, office.deps, letter_id, version, True, by=by, at=office.clock())
+    office.finish(letter_id)
+    told = "On 2 November 2026 the agent of the call listened to the recording of call 1 to handle your request."
+    assert f"{told} Nobody has listened to the other recordings for this matter." in printed(office, letter_id, "en")
+    assert codes_of(office, letter_id) == set()
+    office.write(letter_id, language="en", listened="The agent listened to both recordings.")
+    assert codes_of(office, letter_id) == {"listening_restated"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -240,6 +255,10 @@ def test_an_answer_on_access_prints_who_listened_from_the_tasks(quick_office: Le
         "Puheluitasi ei ole kuunneltu muulloin kuin tämän päätöksen valmistelussa.",
         "Kukaan muu paitsi esihenkilö ei ole kuunnellut tallenteita.",
         "Valmistelija kävi tallenteet läpi.",
+        "Chefen gick igenom båda inspelningarna den 2.11.2026.",
+        "Ingen har lyssnat utom chefen.",
+        "The supervisor listened to all the calls on 2 November 2026.",
+        "The recordings were reviewed by the agent.",
     ],
 )
 def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, text: str) -> None:

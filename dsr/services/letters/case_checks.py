@@ -21,6 +21,9 @@ from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
 from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
 
+SHOWN = 120
+"""So many characters of a sentence are told."""
+
 ERASURE_REFUSED = "erasure_refused"
 OBJECTION_REFUSED = "objection_refused"
 DESTROYED_NOTICE = "destroyed_notice"
@@ -57,12 +60,12 @@ def _no_ground_for_restriction(looked: Looked) -> Iterator[Check]:
     said = contested(looked.session, looked.case.id or 0)
     if said.accuracy_open or said.objection_open:
         yield Check("ground_contested", Severity.REFUSES)
+    denials = (claims.OBJECTED_NOT if said.objection_made else ()) + (
+        claims.CONTESTED_NOT if said.accuracy_made else ()
+    )
     for place, text in looked.texts():
-        denied = (said.objection_made and claims.OBJECTED_NOT.search(text)) or (
-            said.accuracy_made and claims.CONTESTED_NOT.search(text)
-        )
-        if denied:
-            yield Check("contest_denied", Severity.REFUSES, place, {"text": denied.group()})
+        for sentence in telling(text, denials):
+            yield Check("contest_denied", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
 
 
 def _lifting(looked: Looked) -> Iterator[Check]:
@@ -168,5 +171,5 @@ def _statements(looked: Looked) -> Iterator[Check]:
     if any(values.get("statements") for values in looked.values.values()):
         return
     for place, text in looked.texts():
-        if claims.STATEMENT_ATTACHED.search(text):
+        if any(telling(text, claims.STATEMENT_ATTACHED)):
             yield Check("statement_missing", Severity.REFUSES, place)

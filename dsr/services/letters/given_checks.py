@@ -7,9 +7,8 @@ from typing import Any
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Link
-from dsr.domain.decision_words import restated, untrue_of_all
+from dsr.domain.claims import called_free, called_sound, copy_promised, restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
-from dsr.domain.promise_words import called_free, called_sound, copy_promised
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_access import LISTS_CALLS
 from dsr.services.letters import masked_checks

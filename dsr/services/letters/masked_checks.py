@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Call, CaseGround, Link
+from dsr.domain.claims import called_masked
 from dsr.domain.given import Given
 from dsr.domain.ground_parts import MASKING, How, Passage, place_in_recording, told_passages
-from dsr.domain.promise_words import called_masked
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
 from dsr.services.letters.looked import Check, Looked, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from dsr.domain.word_rows import Row, rows
+from dsr.domain.word_rows import Row, beside, rows
 
 _GROUPS = {
     "@poliisi": "poliisi$|poliisit$|syyttäjä$|tuomioistuin$|käräjäoikeus$|hovioikeus$|hallinto+oikeus$|tuomari$|ulosottomies$|ulosotto$|vastaanottaja$|"
@@ -161,25 +161,33 @@ UNANSWERED = _rows(
 )
 """The person has not answered what they were asked."""
 
-OBJECTED_NOT = re.compile(
-    r"\bet ole \w*\s*vastusta|\bei ole \w*\s*vastustettu|vastust\w+ ei ole (?:tehty|esitetty)"
-    r"|inte \w*\s*(?:invänt|(?:gjort|framställt) (?:någon )?invändning)|ingen invändning har|invändning har inte"
-    r"|have not objected|no objection (?:was|has been)",
-    re.IGNORECASE,
+OBJECTED_NOT = rows(
+    beside("et$+ole$", "~1", "vastusta"),
+    beside("ei$+ole$", "~1", "vastustettu"),
+    "*vastust+ei$+ole$+tehty$|*vastust+ei$+ole$+esitetty$",
+    beside(
+        "inte$",
+        "~1",
+        "invänt|gjort+invändning|gjort+någon+invändning|framställt+invändning|framställt+någon+invändning",
+    ),
+    "ingen+invändning+har$|invändning+har$+inte$",
+    "have+not+objected|no$+objection+was|no$+objection+has+been",
 )
 """Nobody has objected to the processing."""
 
-CONTESTED_NOT = re.compile(
-    r"\bet ole \w*\s*kiistä|\bei ole \w*\s*kiistet|har (?:du )?inte \w*\s*bestrid|(?:have not|has not been) contested",
-    re.IGNORECASE,
+CONTESTED_NOT = rows(
+    beside("et$+ole$", "~1", "kiistä"),
+    beside("ei$+ole$", "~1", "kiistet"),
+    beside("har$+inte$|har$+du$+inte$", "~1", "bestrid"),
+    "have+not+contested|has+not+been+contested",
 )
 """Nobody has contested the accuracy of the data."""
 
-STATEMENT_ATTACHED = re.compile(
-    r"lisäselvity\w*[^.]*\bliit(?:imme|ett\w+|äneet)|\bliit(?:imme|ett\w+|äneet)\b[^.]*lisäselvity"
-    r"|(?:fogat|fogats|fogade|fogades|bifogat|bifogats)\b[^.]*utlåtande|utlåtande[^.]*\b(?:fogat|fogats|fogade|fogades|bifogats)\b"
-    r"|\battached\b[^.]*statement|statement[^.]*\b(?:was|were|been|we) attached\b",
-    re.IGNORECASE,
+STATEMENT_ATTACHED = rows(
+    "*lisäselvity liitimme|liitett|liittäneet",
+    "fogat$|fogats$|fogade$|fogades$|bifogat$|bifogats$|bifogade$|bifogades$ *utlåtande",
+    "attached+~5+statement",
+    "statement was+attached|were+attached|been+attached|we+attached",
 )
 """A supplementary statement has been attached."""
 
