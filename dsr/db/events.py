@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, text
@@ -49,6 +49,7 @@ def record(
     at: datetime,
     by: int | None = None,
     right_request_id: int | None = None,
+    happened_on: date | None = None,
     **body: Any,
 ) -> int:
     """Append one event to `stream` and answer its sequence number.
@@ -57,9 +58,8 @@ def record(
     of what is told of afterwards, left out where there is none: the history shows it beside `at`, when it was written
     down. The stream's head row is locked until the transaction ends, so a stream has one order.
     """
-    if (day := body.pop("happened_on", None)) is not None:
-        body["happened_on"] = day.isoformat()
-    return record_all(session, [Line(stream, kind, body, right_request_id)], at=at, by=by)[0]
+    told = {"happened_on": happened_on.isoformat()} if happened_on is not None else {}
+    return record_all(session, [Line(stream, kind, {**body, **told}, right_request_id)], at=at, by=by)[0]
 
 
 def record_all(session: Session, lines: Sequence[Line], *, at: datetime, by: int | None = None) -> list[int]:

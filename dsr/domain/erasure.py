@@ -52,6 +52,9 @@ KEPT_LONGER = {"G12": 120, "G13": 36, "G14": 120}
 """Grounds on which a recording may be kept after its storage period, and for how many months at most from the decision on it: a
 claim no longer than the three years of limitation (TSV/2/2018). The others last as long as the storage period does."""
 
+NEEDED_STILL = frozenset({"G11", *KEPT_LONGER})
+"""Grounds that say the recording itself is still needed: untrue of one that only a request keeps after its storage period."""
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -107,7 +110,14 @@ def assessment_faults(said: Assessment, grounds: Collection[str], on: date, ends
 def _end_fault(said: Assessment, on: date, ends_on: date | None) -> Fault | None:
     """Why the recording cannot be kept until the day said: its ground carries it no longer, or not so long."""
     if said.kept_until is None:
-        return None
+        if said.ground not in NEEDED_STILL or ends_on is None or on <= ends_on:
+            return None
+        day = f"{ends_on.day}.{ends_on.month}.{ends_on.year}"
+        sentence = (
+            f"The storage period of this recording ended on {day}, and only the request keeps it. Choose that it is erased, or "
+            "write until which day another ground keeps it."
+        )
+        return Fault("ground", sentence, "erasure_term_over", (("day", day),))
     months = KEPT_LONGER.get(said.ground)
     if months is None or ends_on is None:
         sentence = (

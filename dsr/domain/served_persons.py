@@ -18,7 +18,7 @@ UNABLE = "unable"
 
 
 @dataclass(frozen=True)
-class Standing:
+class ActingPerson:
     """What was found out of one representative, as far as service depends on it.
 
     `verified_on` is the day on which custody, or the trustee's order, was looked at; `other_name` the other custodian who
@@ -40,7 +40,7 @@ def role_of(acting: Acting) -> Role:
 
 
 def served_beside(
-    subject: SubjectKind, subject_name: str, people: Sequence[Standing], addressee: tuple[Role, str]
+    subject: SubjectKind, subject_name: str, people: Sequence[ActingPerson], addressee: tuple[Role, str]
 ) -> list[tuple[Role, str]]:
     """Everyone besides the addressee on whom a decision is served, as role and name; who is not known has no name.
 
@@ -61,7 +61,7 @@ def served_beside(
     return [one for one in found if one != addressee]
 
 
-def _guardians(people: Sequence[Standing], addressee: tuple[Role, str]) -> list[tuple[Role, str]]:
+def _guardians(people: Sequence[ActingPerson], addressee: tuple[Role, str]) -> list[tuple[Role, str]]:
     others = [one for one in people if one.acting is Acting.GUARDIAN and (Role.GUARDIAN, one.name) != addressee]
     known = [(Role.GUARDIAN, one.name) for one in others if one.verified_on is not None]
     guardians = [one for one in people if one.acting is Acting.GUARDIAN]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from sqlmodel import Session
 
@@ -29,7 +31,7 @@ def sweep_recordings(deps: Deps, task: Task) -> Effect:
     def effect(session: Session) -> None:
         at = deps.now()
         left = overdue(session, local_date(at))
-        values = {"held": left.held, "quarantined": left.quarantined, "batches": len(done)}
+        values: dict[str, Any] = {"held": left.held, "quarantined": left.quarantined, "batches": len(done)}
         record(session, "destruction", "sweep_done", at=at, destroyed=destroyed, overdue=left.to_destroy, **values)
         if left.to_destroy:
             _log.warning("recordings_overdue", overdue=left.to_destroy)

@@ -112,7 +112,7 @@ def save_ground(
     session.add(saved)
     session.flush()
     note_ground_writer(session, case.id or 0, by, at=at)
-    told = {"ground": saved.code, "ground_id": saved.id, "version": saved.version}
+    told: dict[str, Any] = {"ground": saved.code, "ground_id": saved.id, "version": saved.version}
     record(session, f"case:{case.id}", "ground_documented", at=at, by=by, right_request_id=request.id, **told)
     _carry_over(session, deps, case, request, by=by, at=at)
     return saved

@@ -29,7 +29,7 @@ from dsr.services.rights import tasks, transferring
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequestStanding:
     """One right request as the pages need it: the row, its clock, its facts, its offers, and what to do next."""
 
     request: RightRequest
@@ -49,14 +49,14 @@ def one_request(session: Session, case_id: int, request_id: int) -> RightRequest
 
 def standing_of(
     session: Session, deps: Deps, case: Case, request: RightRequest, roles: Collection[str], at: datetime
-) -> Standing:
+) -> RequestStanding:
     """How a right request stands at `at` for someone with these roles."""
     return standings_of(session, deps, [(case, request)], roles, at)[0]
 
 
 def standings_of(
     session: Session, deps: Deps, pairs: Sequence[tuple[Case, RightRequest]], roles: Collection[str], at: datetime
-) -> list[Standing]:
+) -> list[RequestStanding]:
     """How each right request of its case stands, in their order and in as many queries as for one."""
     facts = clock.standing_facts_by_request(session, {request.id or 0 for _, request in pairs})
     matters = [(case, request, clock.clock_from(deps, request, facts[request.id or 0])) for case, request in pairs]
@@ -66,10 +66,10 @@ def standings_of(
 
 def _standing(
     deps: Deps, request: RightRequest, seen: Clock, facts: workflow.Facts, roles: Collection[str]
-) -> Standing:
+) -> RequestStanding:
     flow = deps.catalogue.rights[request.right]
     offers = tuple(workflow.available(flow, request.state, roles, facts)) if request.state != "undone" else ()
-    return Standing(request, seen, facts, offers, workflow.next_step(flow, request.state, facts))
+    return RequestStanding(request, seen, facts, offers, workflow.next_step(flow, request.state, facts))
 
 
 def make_transition(

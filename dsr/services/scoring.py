@@ -98,7 +98,7 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     session.add(case)
     likely = [one.call_id for one in fresh.candidates if one.band is not Band.WEAK]
     holds.hold_candidates(session, case_id, likely, at)
-    bands = {band.value: sum(one.band is band for one in fresh.candidates) for band in Band}
+    bands: dict[str, Any] = {band.value: sum(one.band is band for one in fresh.candidates) for band in Band}
     record(session, f"case:{case_id}", "candidates_scored", at=at, found=fresh.total, **bands)
     clock.project_case(session, deps, case)
 

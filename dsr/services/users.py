@@ -103,7 +103,7 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime) ->
     refuse_emergency_grant(session, by, User(email="", name="", roles=[], created_at=at), new.roles)
     session.add(user)
     session.flush()
-    emergency = {"break_glass": True} if user.is_break_glass else {}
+    emergency: dict[str, Any] = {"break_glass": True} if user.is_break_glass else {}
     record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles, **emergency)
     return user
 

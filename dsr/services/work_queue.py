@@ -223,7 +223,7 @@ def _rows(
     }
 
 
-def _line(standing: requests.Standing, kinds_under_way: Collection[str], *, may_wait: bool) -> RowRequest:
+def _line(standing: requests.RequestStanding, kinds_under_way: Collection[str], *, may_wait: bool) -> RowRequest:
     request, step = standing.request, standing.next_step
     is_loss = request.act_by_reason == ActReason.recording_destroyed  # the hold is then the handler's next step
     return RowRequest(

@@ -60,6 +60,24 @@ def test_t40_a_recording_is_not_kept_for_a_statutory_task_alone(said: Assessment
     assert {fault.place for fault in assessment_faults(said, ("G11", "G12", "G13"), TODAY, ENDS)} == places, why
 
 
+@pytest.mark.parametrize(
+    ("said", "codes", "why"),
+    [
+        (Assessment("keep", "G11", WHY), ["erasure_term_over"], "its own purpose is over with its storage period"),
+        (Assessment("keep", "G13", WHY), ["erasure_term_over"], "a claim that keeps it has a day"),
+        (Assessment("keep", "G13", WHY, "", date(2028, 1, 1)), [], "kept for a claim, until its day"),
+        (Assessment("keep", "G1", WHY), [], "an unfounded request says nothing of what the recording is needed for"),
+        (Assessment("erase"), [], "it is erased"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_recording_that_only_the_request_keeps_is_not_still_needed(
+    said: Assessment, codes: list[str], why: str
+) -> None:
+    over = TODAY - timedelta(days=1)
+    assert [fault.code for fault in assessment_faults(said, ("G1", "G11", "G13"), TODAY, over)] == codes, why
+
+
 def test_where_there_is_no_recording_none_is_erased_and_none_kept_longer() -> None:
     codes = [
         [fault.code for fault in assessment_faults(said, ("G13", "G21"), TODAY, None)]

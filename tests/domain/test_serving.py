@@ -9,7 +9,7 @@ import pytest
 
 from dsr.domain.custody import Custody
 from dsr.domain.representation import Acting, SubjectKind
-from dsr.domain.served_persons import Standing, role_of, served_beside
+from dsr.domain.served_persons import ActingPerson, role_of, served_beside
 from dsr.domain.serving import (
     Attempt,
     Lack,
@@ -141,23 +141,23 @@ def test_no_time_runs_from_telling_the_principal_of_an_agent() -> None:
     assert [role for role in Role if not role.is_served] == [Role.PRINCIPAL]
 
 
-MOTHER = Standing(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
+MOTHER = ActingPerson(Acting.GUARDIAN, "Maija", _day("2026-11-02"))
 FATHER = replace(MOTHER, name="Pekka")
 ALONE = replace(MOTHER, custody=Custody.SOLE)
 AGREED = replace(MOTHER, custody=Custody.AGREED, other_name="Pekka")
-TRUSTEE = Standing(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
+TRUSTEE = ActingPerson(Acting.TRUSTEE, "Erkki", _day("2026-11-02"), is_within=True, principal="agrees")
 TO_MOTHER, YOUNG, UNKNOWN = (Role.GUARDIAN, "Maija"), (Role.SUBJECT, "Kim"), (Role.GUARDIAN, "")
 
-BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Role, str]], str]] = [
+BESIDE: list[tuple[SubjectKind, list[ActingPerson], tuple[Role, str], list[tuple[Role, str]], str]] = [
     (SubjectKind.ADULT, [], YOUNG, [], "an adult alone"),
-    (SubjectKind.ADULT, [Standing(Acting.AGENT, "Oy")], (Role.AGENT, "Oy"), [], "12 §: the principal is told"),
+    (SubjectKind.ADULT, [ActingPerson(Acting.AGENT, "Oy")], (Role.AGENT, "Oy"), [], "12 §: the principal is told"),
     (SubjectKind.YOUNG, [ALONE], TO_MOTHER, [YOUNG], "14 § 3 mom. and 56 §: both"),
     (SubjectKind.YOUNG, [ALONE], YOUNG, [TO_MOTHER], "and the other way round"),
     (SubjectKind.YOUNG, [], YOUNG, [UNKNOWN], "the guardian is found out"),
     (SubjectKind.YOUNG, [replace(MOTHER, verified_on=None)], YOUNG, [UNKNOWN], "custody not verified"),
     (
         SubjectKind.YOUNG,
-        [Standing(Acting.AGENT, "Oy")],
+        [ActingPerson(Acting.AGENT, "Oy")],
         (Role.AGENT, "Oy"),
         [UNKNOWN, YOUNG],
         "an agent changes nothing",
@@ -193,7 +193,7 @@ BESIDE: list[tuple[SubjectKind, list[Standing], tuple[Role, str], list[tuple[Rol
 @pytest.mark.parametrize(("subject", "people", "addressee", "expected", "reason"), BESIDE)
 def test_a_decision_is_served_on_everyone_who_may_act_in_the_matter(
     subject: SubjectKind,
-    people: list[Standing],
+    people: list[ActingPerson],
     addressee: tuple[Role, str],
     expected: list[tuple[Role, str]],
     reason: str,

@@ -48,7 +48,7 @@ LAST = ("signin.sign_out", "users.disable", "users.one", "users.link", "case.und
 """Forms that end what the others need."""
 
 _DAYS = ("_on", "first", "last", "since", "until", "_at", "arrived", "review_by")
-_AHEAD = ("review_by",)
+_AHEAD = ("review_by", "due_on")
 """Days that lie ahead: a month from now."""
 
 _NUMBERS = ("minutes", "items", "persons", "records", "days", "value", "window_1_from", "window_1_to")

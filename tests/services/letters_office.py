@@ -281,9 +281,9 @@ class LetterOffice:
             editing.edit(session, self.deps, letter_id, letter.version, {}, options=chosen, by=by, at=at)
 
     def _finished(self, name: str, words: str) -> str:
-        """The words without instructions; the day to reply or to pay by is in two weeks."""
+        """The words without instructions; the day to reply by is in two weeks."""
         day = local_date(self.clock() + timedelta(days=14))
-        more = f"{day.day}.{day.month}.{day.year}." if name in ("reply_by", "payment") else "Kirjoitettu."
+        more = f"{day.day}.{day.month}.{day.year}." if name == "reply_by" else "Kirjoitettu."
         return " ".join(f"{_without_instructions(words)} {more}".split())
 
     def submit(self, letter_id: int, who: str = "veera") -> None:

@@ -25,7 +25,7 @@ def _decided(office: LetterOffice) -> tuple[int, int]:
     return case_id, leave(office, case_id, fees.DECISION)
 
 
-def _standing(office: LetterOffice, case_id: int) -> fee_standing.Standing | None:
+def _standing(office: LetterOffice, case_id: int) -> fee_standing.StandingFee | None:
     with office.deps.database.read() as session:
         return fee_standing.standing(session, clock.requests_of(session, case_id)[0].id or 0)
 
@@ -93,11 +93,14 @@ def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(
     assert _refusal(office, case_id, 0) == "ground_no_fee"
     letter_id = office.letter(case_id, fees.DECISION).id or 0
     office.finish(letter_id)
-    office.write(letter_id, payment="Eräpäivä on.")
-    assert codes_of(office, letter_id) == {"payment_due"}
-    due_on = local_date(office.clock()) + timedelta(days=14)
-    office.write(letter_id, payment=f"Eräpäivä on {due_on.day}.{due_on.month}.{due_on.year}.")
+    office.write(letter_id, payment="Maksa viimeistään 1.3.2027.")
+    assert codes_of(office, letter_id) == {"payment_day"}, "the letter itself prints the day of the fee"
+    office.write(letter_id, payment="Saat laskun erikseen.")
+    office.clock.pass_by(days=1)
+    assert codes_of(office, letter_id) == {"payment_due"}, "thirteen days are left"
+    office.clock.pass_by(days=-1)
     leave(office, case_id, fees.DECISION)
+    assert "Maksun eräpäivä on 16.11.2026." in office.text(letter_id).final_html.replace("\u00a0", " ")
     assert _refusal(office, case_id, 14) == "ground_fee_not_due"
     assert _refusal(office, case_id, 15) == ""
     _appeal(office, case_id, letter_id, "")

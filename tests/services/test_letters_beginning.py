@@ -238,7 +238,8 @@ def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) ->
     """Write the fee down as the page does."""
 
     def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-        fees.write(session, deps, case, request, kind, said, by=by, at=at)
+        due_on = said.due_on or local_date(at) + timedelta(days=14)
+        fees.write(session, deps, case, request, kind, replace(said, due_on=due_on), by=by, at=at)
 
     in_case(office, case_id, act)
 

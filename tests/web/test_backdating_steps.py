@@ -203,9 +203,11 @@ def test_no_payment_is_told_of_a_day_that_cannot_be(written: tuple[LetterOffice,
     place = f"/cases/{case_id}/letters/new/fee/{letters.request(case_id).id}"
     fee = {"amount": "48,50", "calculation": "Puolitoista tuntia työtä.", "answer": "wanted"}
     days = (*NEVER, "1.12.2026", "24.11.2026")
+    due, answered = {**fee, "answered_on": "29.11.2026"}, {**fee, "due_on": "20.12.2026"}
     steps = [
         Told(f"{place}/paid", "paid_on", {"reference": "Lasku 7"}, days, "29.11.2026", "fee_paid"),
-        Told(f"{place}/fee_decision", "answered_on", fee, days, "29.11.2026", "fee_written"),
+        Told(f"{place}/fee_decision", "due_on", due, (*NEVER, "5.12.2026"), "20.12.2026"),
+        Told(f"{place}/fee_decision", "answered_on", answered, days, "29.11.2026", "fee_written"),
     ]
     _walk(office, office.sign_in(letters.people["veera"]), steps, case_id)
 
@@ -223,7 +225,10 @@ def test_no_use_copy_disclosure_or_task_of_a_right_is_told_of_a_day_that_cannot_
     answered = {**use, "use-asked_on": "28.11.2026", "use-is_given": "y"}
     told = {"disclosure-recipient": "Poliisi", "disclosure-what": "Tallenne", "disclosure-basis": "Laki"}
     closed = {"close-1-outcome": "given", "close-1-words": WHY, "close-1-weighed": WHY}
+    kept = {"assessment-call_id": call_id, "assessment-verdict": "keep", "assessment-ground": "G13"}
+    kept |= {"assessment-necessity": WHY}
     steps = [
+        Told(f"{place}/recordings", "assessment-kept_until", kept, ("30.2.2027", "29.11.2026", "1.6.2031"), "1.6.2028"),
         Told(f"{place}/copies", "copies-done_on", gone, (*NEVER, ahead, "4.11.2026"), "29.11.2026", "copies_confirmed"),
         Told(f"{place}/copies", "copies-rolls_off_on", rolls, (*NEVER, "29.11.2026"), "24.12.2026", "copies_confirmed"),
         Told(f"{place}/uses", "use-asked_on", use, (*NEVER, ahead, early), "29.11.2026", "restricted_use_asked"),

@@ -157,6 +157,7 @@ class Fee(SQLModel, table=True):
     calculation: str = Field(sa_type=Text)
     answer: str = Field(default="", max_length=12)  # wanted, narrowed, none; empty until the person answers
     answered_on: date | None = None
+    due_on: date | None = None  # by which it is paid, as the decision prints it
     paid_on: date | None = None
     paid_reference: str = Field(default="", max_length=120)  # of the invoice or the receipt
     by_user: int = Field(foreign_key="users.id")

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from dsr.domain.deadlines import ServiceWay, served_on
 from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
-from dsr.services.letters.fee_standing import PAYMENT
+from dsr.services.letters import fees
+from dsr.services.letters.fee_standing import PAYING, PAYMENT
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights.known_copies import gone_since
 
@@ -17,9 +18,6 @@ REPLY_BY = "reply_by"
 
 ESTIMATE = "estimate"
 """The block of a delay notice that says by when the answer is estimated to come."""
-
-PAYING = timedelta(days=14)
-"""A decision on a fee gives at least so long to pay: by post it is known on the seventh day (hallintolaki 59 §)."""
 
 SHORTEST = timedelta(days=7)
 """Less is told to the writer: the time given must be sufficient for the matter (hallintolaki 33 §)."""
@@ -61,11 +59,16 @@ def estimate(looked: Looked) -> Iterator[Check]:
 
 
 def payment(looked: Looked) -> Iterator[Check]:
-    """A decision on a fee names one day by which it is paid, with time to pay: without payment the request is refused."""
+    """The day by which the fee is paid leaves time to pay, since without payment the request is refused, and the writer names no
+    other day."""
+    fee = fees.of_request(looked.session, looked.letter.right_request_id or 0)
+    due_on = fee.due_on if fee is not None else None
+    if due_on is None or due_on - looked.sight.on < PAYING:
+        yield Check("payment_due", Severity.REFUSES, "", {"days": PAYING.days})
     for language, values in looked.values.items():
-        days = {day for _, day in days_written(str(values["blocks"].get(PAYMENT, ""))) if day is not None}
-        if len(days) != 1 or min(days) - looked.sight.on < PAYING:
-            yield Check("payment_due", Severity.REFUSES, f"{language}.{PAYMENT}", {"days": PAYING.days})
+        for written, day in days_written(str(values["blocks"].get(PAYMENT, ""))):
+            if day != due_on:
+                yield Check("payment_day", Severity.REFUSES, f"{language}.{PAYMENT}", {"day": written})
 
 
 def reply_by(looked: Looked) -> Iterator[Check]:

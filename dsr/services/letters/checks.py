@@ -145,7 +145,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.kind == fees.DECISION:
-        yield ("payment_due",), check_days.payment
+        yield ("payment_due", "payment_day"), check_days.payment
     if looked.kind.kind == fees.ANNOUNCEMENT:
         yield ("fee_late",), basis_checks.fee_ahead
     if looked.kind.rests_on_grounds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,7 +63,11 @@ def earlier_decisions(session: Session, letter: Letter) -> list[EarlierDecision]
 
 def corrected_decision(session: Session, letter: Letter) -> EarlierDecision | None:
     """The decision that this letter would correct: the chosen one, the newest where none is; None where there is none."""
-    earlier = earlier_decisions(session, letter)
+    return chosen_among(earlier_decisions(session, letter), letter)
+
+
+def chosen_among(earlier: Sequence[EarlierDecision], letter: Letter) -> EarlierDecision | None:
+    """The decision that the letter corrects among those sent before it, the newest first."""
     chosen = [one for one in earlier if str(one.letter_id) == str(letter.options.get(CORRECTS, ""))]
     return next(iter([*chosen, *earlier]), None)
 

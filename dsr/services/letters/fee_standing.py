@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Fee, Letter, LetterText, Proceeding
-from dsr.domain.spoken_time import days_written
-from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, REMOVED, corrected_decision
+from dsr.db.tables import Fee, Letter, Proceeding
+from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, REMOVED, chosen_among, earlier_decisions
 
 PAYMENT = "payment"
-"""The block of a decision on a fee that says how and by which day it is paid."""
+"""The block of a decision on a fee that says how it is paid; the day is the fee's own."""
+
+PAYING = timedelta(days=14)
+"""A decision on a fee gives at least so long to pay: by post it is known on the seventh day (hallintolaki 59 §)."""
 
 ANNULLED = ("upheld", "returned")
 """How an appeal or a request for review ends where the decision does not stand any more."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingFee:
     """A decision on a fee that stands: its letter and number, and the Helsinki days of the decision, due and paid.
 
-    `due_on` is None where the decision names no day; `is_appealed` while an appeal or a request for review is pending.
+    `due_on` is None where no day was written down; `is_appealed` while an appeal or a request for review is pending.
     """
 
     letter_id: int
@@ -34,7 +36,7 @@ class Standing:
     is_appealed: bool
 
 
-def standing(session: Session, request_id: int) -> Standing | None:
+def standing(session: Session, request_id: int) -> StandingFee | None:
     """The newest decision on a fee of the request that was sent, where neither a correction nor an appeal has removed it.
 
     Source: GDPR 12(5), 15(3); hallintolaki 50 § (a correction takes the place of what it corrects).
@@ -48,9 +50,9 @@ def standing(session: Session, request_id: int) -> Standing | None:
     endings = _endings(session, letter.id)
     if any(ending in ANNULLED for ending in endings):
         return None
-    paid_on = session.scalar(select(col(Fee.paid_on)).where(col(Fee.right_request_id) == request_id))
-    due_on = _due_on(session, letter.id)
-    return Standing(letter.id, letter.decision_number, letter.dated_on, due_on, paid_on, "" in endings)
+    fee = session.scalars(select(Fee).where(col(Fee.right_request_id) == request_id)).first()
+    due_on, paid_on = (fee.due_on, fee.paid_on) if fee is not None else (None, None)
+    return StandingFee(letter.id, letter.decision_number, letter.dated_on, due_on, paid_on, "" in endings)
 
 
 def is_unpaid(session: Session, request_id: int) -> bool:
@@ -66,16 +68,13 @@ def _is_removed(session: Session, decision: Letter) -> bool:
         col(Letter.state) == "sent",
     )
     removing = [one for one in session.scalars(query) if one.options.get(FEE_AFTER) == REMOVED]
-    corrected = [corrected_decision(session, one) for one in removing]
+    if not removing:
+        return False
+    sent = earlier_decisions(session, max(removing, key=lambda one: one.id or 0))
+    corrected = [chosen_among([one for one in sent if one.letter_id < (letter.id or 0)], letter) for letter in removing]
     return any(one is not None and one.letter_id == decision.id for one in corrected)
 
 
 def _endings(session: Session, letter_id: int) -> list[str]:
     """How each proceeding against the decision ended; empty text while it is pending."""
     return list(session.scalars(select(col(Proceeding.outcome)).where(col(Proceeding.letter_id) == letter_id)))
-
-
-def _due_on(session: Session, letter_id: int) -> date | None:
-    query = select(col(LetterText.blocks)).where(col(LetterText.letter_id) == letter_id)
-    texts = [str(blocks.get(PAYMENT, "")) for blocks in session.scalars(query.order_by(col(LetterText.id)))]
-    return max((day for text in texts for _, day in days_written(text) if day is not None), default=None)

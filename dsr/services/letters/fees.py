@@ -16,10 +16,10 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.domain.spoken_time import days_written
-from dsr.domain.told_days import can_have_happened
+from dsr.domain.told_days import YEAR, can_have_happened
 from dsr.services.case_grounds import grounds_for
 from dsr.services.letters.corrected import FEE_DECISION
-from dsr.services.letters.fee_standing import standing
+from dsr.services.letters.fee_standing import PAYING, standing
 
 ANNOUNCEMENT, DECISION = "fee_announcement", FEE_DECISION
 KINDS = (ANNOUNCEMENT, DECISION)
@@ -33,12 +33,14 @@ _AMOUNT = re.compile(r"\s*([0-9]{1,6})(?:[.,]([0-9]{2}))?\s*(?:€|e|euroa|euro|
 
 @dataclass(frozen=True)
 class Said:
-    """What the form says of a fee: `amount` in euros as typed, `48,50`; the answer where there is one."""
+    """What the form says of a fee: `amount` in euros as typed, `48,50`; the answer where there is one, and with a decision the
+    day by which the fee is paid."""
 
     amount: str
     calculation: str
     answer: str = ""
     answered_on: date | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def write(
     )
     fee.cents, fee.calculation, fee.by_user, fee.at = cents or 0, said.calculation.strip(), by, at
     if kind == DECISION:
-        fee.answer, fee.answered_on = said.answer, said.answered_on
+        fee.answer, fee.answered_on, fee.due_on = said.answer, said.answered_on, said.due_on
     session.add(fee)
     session.flush()
     record(
@@ -192,6 +194,9 @@ def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int
         elif said.answer == "none" and _is_awaited(session, request_id, said.answered_on):
             message = "The day by which the person may answer has not passed: wait until it has."
             faults.append(Fault("answered_on", message, "fee_answer_awaited"))
+        if said.due_on is None or not on + PAYING <= said.due_on <= on + YEAR:
+            message = f"Write the day by which the fee is paid, {PAYING.days} days ahead at the earliest."
+            faults.append(Fault("due_on", message, "fee_due", (("days", PAYING.days),)))
     return [fault for fault in faults if fault is not None]
 
 

@@ -78,10 +78,11 @@ class FeeLine(TypedDict):
 
 
 class Fee(TypedDict):
-    """A fee in cents and how it comes about (GDPR 12(5), 15(3): administrative costs only)."""
+    """A fee in cents, how it comes about (GDPR 12(5), 15(3): administrative costs only), and the ISO day by which it is paid."""
 
     cents: int
     lines: list[FeeLine]
+    due_on: str | None
 
 
 class FeeRemoved(TypedDict):
@@ -134,7 +135,11 @@ def _fee(session: Session, letter: Letter) -> Fee | None:
     if letter.kind not in fees.KINDS or letter.right_request_id is None:
         return None
     row = fees.of_request(session, letter.right_request_id)
-    return {"cents": row.cents, "lines": []} if row is not None else None
+    return (
+        {"cents": row.cents, "lines": [], "due_on": row.due_on.isoformat() if row.due_on else None}
+        if row is not None
+        else None
+    )
 
 
 def _fee_decided(session: Session, letter: Letter) -> EarlierDecision | None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import Case, Letter
 from dsr.domain.representation import Acting
-from dsr.domain.served_persons import Standing, role_of, served_beside
+from dsr.domain.served_persons import ActingPerson, role_of, served_beside
 from dsr.domain.serving import Role
 from dsr.services import representation
 from dsr.services.letters.addressee import is_for_representative
@@ -26,7 +26,7 @@ def addressed(session: Session, case: Case, letter: Letter) -> tuple[Role, str]:
 def beside(session: Session, case: Case, first: tuple[Role, str]) -> list[tuple[Role, str]]:
     """Everyone besides the addressee on whom a decision is served; who is not known has no name (hallintolaki 56 §)."""
     people = [
-        Standing(
+        ActingPerson(
             Acting(one.kind),
             person.name,
             one.verified_on,

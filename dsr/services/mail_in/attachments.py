@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
@@ -181,7 +182,7 @@ def _record_refusal(session: Session, row: Attachment, *, by: int | None, at: da
     _record(session, row, "attachment_refused", by=by, at=at, reason=row.reason, size=row.size)
 
 
-def _record(session: Session, row: Attachment, kind: str, *, by: int | None, at: datetime, **more: str | int) -> None:
+def _record(session: Session, row: Attachment, kind: str, *, by: int | None, at: datetime, **more: Any) -> None:
     stream = f"case:{row.case_id}" if row.case_id is not None else "register"
     record(session, stream, kind, at=at, by=by, right_request_id=None, attachment_id=row.id, **more)
 

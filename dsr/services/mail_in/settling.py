@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -102,7 +103,7 @@ def settle(
     session.add(mail)
     session.flush()
     stream = f"case:{case_id}" if case_id is not None else "register"
-    told: dict[str, str | bool] = {
+    told: dict[str, Any] = {
         "came_at": mail.arrived_at.isoformat(),
         "by_server": mail.arrival_source == "received",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -47,7 +48,7 @@ def answer_appeal_question(
     session.add(question)
     session.flush()
     request_id = letter.right_request_id
-    more = {"letter_id": letter.id, "letter": letter.kind}
+    more: dict[str, Any] = {"letter_id": letter.id, "letter": letter.kind}
     record(session, f"case:{case.id}", "no_appeal_came", at=at, by=by, right_request_id=request_id, **more)
 
 

@@ -69,7 +69,7 @@ class Put:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FolderStanding:
     """All that the page shows. `looked_at` is None before the first look; `orphans` are at most the first hundred."""
 
     looked_at: datetime | None
@@ -81,11 +81,11 @@ class Standing:
     last: tuple[Put, ...]
 
 
-def standing(session: Session, *, now: datetime) -> Standing:
+def standing(session: Session, *, now: datetime) -> FolderStanding:
     """The folder as the last look left it; nothing is looked at anew."""
     root = session.get(WatchedFolder, "")
     orphans = _orphans(session, now)
-    return Standing(
+    return FolderStanding(
         root.looked_at if root is not None else None,
         root.state if root is not None else "",
         tuple(_folders(session)),

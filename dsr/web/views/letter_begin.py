@@ -65,6 +65,7 @@ class FeeDecisionForm(FeeForm):
         choices=options(ANSWERS.items()),
     )
     answered_on = DayField(lazy("Answered on, or the last day for answering"))
+    due_on = DayField(lazy("The fee is paid by"))
 
 
 class PaidForm(OfficeForm):
@@ -155,7 +156,7 @@ def paid(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
 def _said(form: FeeForm) -> fees.Said:
     amount, calculation = form.amount.data or "", form.calculation.data or ""
     if isinstance(form, FeeDecisionForm):
-        return fees.Said(amount, calculation, form.answer.data or "", form.answered_on.on)
+        return fees.Said(amount, calculation, form.answer.data or "", form.answered_on.on, form.due_on.on)
     return fees.Said(amount, calculation)
 
 

@@ -1762,6 +1762,7 @@ def upgrade() -> None:
     sa.Column('calculation', sa.Text(), nullable=False),
     sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('paid_on', sa.Date(), nullable=True),
     sa.Column('paid_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
