@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -42,9 +43,15 @@ SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
 
-def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) -> tuple[int, int]:
+def _refusal(
+    office: LetterOffice,
+    *,
+    to_first: bool = False,
+    before_submitting: Callable[[LetterOffice, int, int], None] | None = None,
+    **fields: object,
+) -> tuple[int, int]:
     """A printed refusal of a case, to be sent on 1.12.2026; answers case and letter. `to_first`: it is addressed to the
-    first representative."""
+    first representative; `before_submitting` writes down what else the case and the letter need."""
     case_id = office.open_case(**{"turvakielto": "no", **fields})
     office.step(case_id, "start_assessment")
     office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
@@ -52,6 +59,8 @@ def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) 
     office.finish(letter_id)
     if to_first:
         _address(office, case_id, letter_id)
+    if before_submitting is not None:
+        before_submitting(office, case_id, letter_id)
     office.submit(letter_id)
     office.approve(letter_id, "paivi")
     office.print(letter_id)

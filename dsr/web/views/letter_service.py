@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
@@ -19,6 +19,7 @@ from dsr.domain.serving import Role
 from dsr.domain.spoken_time import moment_from
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
+from dsr.services.serving import copies
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.shown import SendingShown
 from dsr.web.cases import letter_or_404
@@ -73,6 +74,13 @@ class SendingForm(OfficeForm):
     sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
     consents = BooleanField(lazy("The person has agreed to be served electronically"))
+
+
+class CopyForm(OfficeForm):
+    """One recipient's own copy."""
+
+    way = RadiosField(lazy("How the copy goes"), [filled(lazy("Choose how the copy goes."))], choices=options([]))
+    address = TextAreaField(lazy("Postal address of the recipient"), [at_most(500)])
 
 
 class AppealForm(OfficeForm):
@@ -160,6 +168,32 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     return _done(case_id, letter_id, form, gettext("The sending is recorded."))
 
 
+@blueprint.post("/copies")
+@allowed(Action.DISPATCH_LETTER)
+def make_copy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Make one recipient's own copy of the letter."""
+    form = CopyForm(prefix="copy")
+    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+
+    def change(session: Session, case: Case, letter: Letter) -> None:
+        deps, by, address = current_deps(), acting_user().id, form.address.data or ""
+        recipient_id, way = posted_number("recipient"), form.way.data or ""
+        copies.make_copies(session, deps, case, letter, recipient_id, way, address, by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("The copy is being printed."))
+
+
+@blueprint.get("/copies/<int:copy_id>.pdf")
+@allowed(Action.SEE_LETTER)
+def copy_pdf(case_id: int, letter_id: int, copy_id: int) -> Response:
+    """The bytes of a copy as they were printed; the access log has its line before they go."""
+    with current_deps().database.read() as session:
+        letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
+        found = copies.pdf_of(session, letter, copy_id)
+    headers = {"Content-Disposition": f'inline; filename="{found.name}"', "X-Content-SHA256": found.sha256}
+    return Response(found.content, mimetype="application/pdf", headers=headers)
+
+
 @blueprint.post("/appeal")
 @allowed(Action.ANSWER_APPEAL)
 def appeal(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
@@ -198,7 +232,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         head = {"reference": case.reference, "version": case.version, "state": letter.state}
         title = title_of(letter.kind)
     sending, recipient = posted_number("sending"), posted_number("recipient")
-    if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm):
+    if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm | CopyForm):
         _numbered(failed, sending or recipient)
     return render_template(
         "letters/service.html",
@@ -218,6 +252,8 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         failed_sending=sending,
         failed_recipient=recipient,
         failed_leaving=isinstance(failed, LeaveOutForm),
+        failed_copying=isinstance(failed, CopyForm),
+        copy_form=_copy_form,
         sending_form=_sending_form,
         leave_out_form=_leave_out_form,
         recipient_form=failed if isinstance(failed, RecipientForm) else RecipientForm(None, prefix="recipient"),
@@ -240,6 +276,12 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
         failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
     )
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
+    return _numbered(form, recipient_id)
+
+
+def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
+    form = failed if isinstance(failed, CopyForm) else CopyForm(None, prefix="copy")
+    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
     return _numbered(form, recipient_id)
 
 
