@@ -10,6 +10,7 @@ from enum import StrEnum
 from dsr.domain.calendar import months_after
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
+from dsr.domain.ground_codes import NEEDS_STATUTE
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.told_days import can_have_happened
 
@@ -43,9 +44,6 @@ class CopyState(StrEnum):
 
 ROLL_OFF_MONTHS = 12
 """A back-up that keeps what is to be erased for longer is no back-up any more but an archive (GDPR 17(1), 5(1)(e))."""
-
-NEEDS_STATUTE = frozenset({"G12"})
-"""Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
 
 
 @dataclass(frozen=True)

@@ -269,13 +269,13 @@ AGED_16 = {"subject_hetu": "010610A9014"}
 GUARDIAN = {"representative_name": "Maija Mallinen", "representative_kind": "guardian", "mandate": "shown"}
 
 
-def _leave_out(office: LetterOffice, letter_id: int, role: str, reason: str) -> None:
+def _leave_out(office: LetterOffice, letter_id: int, role: str, reason: str, why: str = "child_interest") -> None:
     with office.deps.database.write() as session:
         holds_lock(session)
         letter = rows.one_letter(session, letter_id)
         row = next(one for one in serving_rows.recipients_of(session, letter_id) if one.role == role)
         by, at = office.people["veera"], office.clock()
-        serving.leave_out(session, office.deps, letter, row.id or 0, reason, by=by, at=at)
+        serving.leave_out(session, office.deps, letter, row.id or 0, why, reason, by=by, at=at)
 
 
 def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(quick_office: LetterOffice) -> None:
@@ -325,12 +325,14 @@ def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quic
     _send(office, letter_id, "counter")
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": None}
-    for role, reason, code in (
-        ("guardian", "Ei.", "left_out_unreasoned"),
-        ("subject", "Ei tarpeen nyt.", "is_subject"),
+    for role, reason, why, code in (
+        ("guardian", "Ei.", "child_interest", "left_out_unreasoned"),
+        ("guardian", "Huoltaja ei vastaa puhelimeen.", "", "choice_unknown"),
+        ("guardian", "Edunvalvonta päättyi 1.9.2026.", "order_ended", "choice_unknown"),
+        ("subject", "Ei tarpeen nyt.", "child_interest", "is_subject"),
     ):
         with pytest.raises((Invalid, Refused)) as refused:
-            _leave_out(office, letter_id, role, reason)
+            _leave_out(office, letter_id, role, reason, why)
         faults = getattr(refused.value, "faults", None)
         assert (faults[0].code if faults else refused.value.code).endswith(code)
     with office.deps.database.write() as session:

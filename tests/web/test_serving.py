@@ -117,10 +117,14 @@ def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as
     assert "Huoltaja Mallinen" in veera.get(address).text
     with house.letters.deps.database.read() as session:
         guardian = session.scalars(select(col(LetterRecipient.id)).where(col(LetterRecipient.role) == "guardian")).one()
-    for reason, status in (("Ei.", 422), ("Huolto on päättynyt 1.9.2026.", 303)):
-        left_out = {"version": house.version(case_id), "recipient": guardian, "leave-reason": reason}
+    ended, shown = "custody_ended", "Väestötietojärjestelmä, katsottu 1.9.2026."
+    for why, reason, status in ((ended, "Ei.", 422), ("", shown, 422), ("dead_tired", shown, 422), (ended, shown, 303)):
+        told = {"leave-why": why, "leave-reason": reason}
+        left_out = {"version": house.version(case_id), "recipient": guardian, **told}
         assert veera.post(f"{address}/left-out", data=left_out).status_code == status
-    assert "Ei anneta tiedoksi. Huolto on päättynyt 1.9.2026." in text_of(veera.get(address).text)
+    assert "Ei anneta tiedoksi. Huoltajuus on päättynyt. Väestötietojärjestelmä, katsottu 1.9.2026." in text_of(
+        veera.get(address).text
+    )
 
 
 def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_personal_data(house: House) -> None:

@@ -11,7 +11,7 @@ from dsr.db.columns import Moment
 class LetterRecipient(SQLModel, table=True):
     """One person on whom a sent letter is to be served. `served_on` is computed from the sendings and never edited.
 
-    `left_out` is why they are not served after all; empty for everyone who is.
+    `left_out_why` is the code of why they are not served after all and `left_out` the facts of it; empty for everyone who is.
     """
 
     __tablename__ = "letter_recipient"
@@ -22,6 +22,7 @@ class LetterRecipient(SQLModel, table=True):
     name: str = Field(default="", max_length=200)
     served_on: date | None = Field(default=None, index=True)
     left_out: str = Field(default="", sa_type=Text)
+    left_out_why: str = Field(default="", max_length=20)
     added_by: int | None = Field(default=None, foreign_key="users.id")
     added_at: datetime = Field(sa_type=Moment)
 

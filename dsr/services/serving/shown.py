@@ -51,6 +51,7 @@ class RecipientShown:
     sendings: tuple[SendingShown, ...]
     appeals_until: date | None = None
     left_out: str = ""
+    left_out_why: str = ""
     copies: tuple[CopyShown, ...] = ()
     may_copy: bool = False
 
@@ -100,6 +101,7 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
                 shown,
                 appeals_until=until,
                 left_out=one.left_out,
+                left_out_why=one.left_out_why,
                 copies=own[one.id or 0],
                 may_copy=bool(one.name) and not one.left_out and role in (*FOR_THEMSELVES, *OF_REPRESENTATIVE),
             )

@@ -15,7 +15,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.serving import Role
+from dsr.domain.serving import LEFT_OUT, Role
 from dsr.domain.spoken_time import moment_from
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
@@ -30,7 +30,7 @@ from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, op
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
-from dsr.web.serving_words import APPEALS, OUTCOMES, ROLES, WHY
+from dsr.web.serving_words import APPEALS, LEFT_OUTS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
 
 blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
@@ -62,9 +62,8 @@ class RecipientForm(OfficeForm):
 class LeaveOutForm(OfficeForm):
     """Why a recipient is not served after all."""
 
-    reason = TextAreaField(
-        lazy("Why this person is not served"), [filled(lazy("Write why this person is not served.")), at_most(2000)]
-    )
+    why = RadiosField(lazy("Why this person is not served"), [filled(lazy("Choose why."))], choices=options([]))
+    reason = TextAreaField(lazy("What shows it"), [filled(lazy("Write what shows it.")), at_most(2000)])
 
 
 class SendingForm(OfficeForm):
@@ -134,10 +133,12 @@ def add_recipient(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]
 def leave_out(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Write down why one of the recipients is not served after all."""
     form = LeaveOutForm(prefix="leave")
+    form.why.choices = options(LEFT_OUTS.items())
 
     def change(session: Session, _case: Case, letter: Letter) -> None:
-        by, recipient_id, reason = acting_user().id, posted_number("recipient"), form.reason.data or ""
-        serving.leave_out(session, current_deps(), letter, recipient_id, reason, by=by, at=now())
+        by, recipient_id = acting_user().id, posted_number("recipient")
+        why, reason = form.why.data or "", form.reason.data or ""
+        serving.leave_out(session, current_deps(), letter, recipient_id, why, reason, by=by, at=now())
 
     return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("Noted."))
 
@@ -245,6 +246,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         ways=WAYS,
         roles=ROLES,
         why=WHY,
+        left_outs=LEFT_OUTS,
         appeals=APPEALS,
         route=_route(service),
         failed=failed,
@@ -285,8 +287,9 @@ def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
     return _numbered(form, recipient_id)
 
 
-def _leave_out_form(recipient_id: int, failed: OfficeForm | None) -> LeaveOutForm:
+def _leave_out_form(recipient_id: int, role: Role, failed: OfficeForm | None) -> LeaveOutForm:
     form = failed if isinstance(failed, LeaveOutForm) else LeaveOutForm(None, prefix="leave")
+    form.why.choices = options((code, LEFT_OUTS[code]) for code in LEFT_OUT.get(role, ()))
     return _numbered(form, recipient_id)
 
 
