@@ -172,6 +172,9 @@ class LetterRenderer(Protocol):
     def html(self, kind: str, language: str, values: Mapping[str, Any]) -> str:
         """The complete HTML document."""
 
+    def copy_for(self, html: str, language: str, recipient: Mapping[str, Any], way: str) -> str:
+        """A final letter as one recipient gets it: their own name and address, and the day of service of their way."""
+
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash of every template and style file this letter is made of."""
 

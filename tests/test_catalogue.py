@@ -332,6 +332,11 @@ def test_words_of_a_group_and_grounds_that_are_not_there_are_told_at_their_line(
     assert {code for _, code in found} == {"ground_unknown", "word_group_unknown"}
 
 
+def test_a_ground_that_the_rules_know_by_its_code_keeps_its_article(tmp_path: Path) -> None:
+    moved = GROUNDS.replace("article: 15(4)", "article: 17(3)(e)", 1)
+    assert "ground_moved" in {code for _, code in faults_of(tmp_path, {**FILES, "grounds.yaml": moved})}
+
+
 def test_words_that_yaml_would_turn_into_values_stay_words(tmp_path: Path) -> None:
     catalogue = loaded(tmp_path, grounds=GROUNDS.replace("code: motive", "code: no"))
     assert catalogue.not_grounds[0].code == "no"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from dsr.catalogue.lines import Faults, Node, Reader
 from dsr.catalogue.values import Document, Ground, NotGround, Serves
+from dsr.domain.ground_codes import ARTICLES
 from dsr.domain.grounds import places
 from dsr.domain.workflow import LANGUAGES, Labels
 
@@ -27,6 +28,10 @@ def _ground(code: str, node: Node, faults: Faults) -> Ground:
     reader = Reader(node, faults, required=_KEYS, optional=("serves", "fee_provision"))
     model = reader.labels("plain")
     documents = tuple(_document(item, faults) for item in reader.items("documents"))
+    article = reader.text("article")
+    if article and ARTICLES.get(code, article) != article:
+        message = f"The rules of the program take {code} to rest on {ARTICLES[code]}, and here it is {article}."
+        faults.add(node, message, "ground_moved", ground=code, article=ARTICLES[code], found=article)
     known = {one.code for one in documents}
     for place in sorted({place for language in LANGUAGES for place in places(model[language])} - known):
         message = f"The reasons of {code} have a place {place}, and no document of that code."
@@ -34,7 +39,7 @@ def _ground(code: str, node: Node, faults: Faults) -> Ground:
         model = Labels(*(model[language].replace(f"{{{place}}}", place) for language in LANGUAGES))
     return Ground(
         code=code,
-        article=reader.text("article"),
+        article=article,
         rights=tuple(name for name, _ in reader.names("rights")),
         provision=reader.labels("provision"),
         titles=reader.labels("titles"),

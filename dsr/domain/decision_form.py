@@ -8,14 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.ground_codes import ONLY_THE_COPY, RESTRICTED
 from dsr.domain.plain_text import is_printable_plain
 
 QUARTER = timedelta(days=92)
 YEARLY = ("court_fee",)
 """Parts of the register that change with the year: looked up again each January (OMa 1020/2024)."""
-
-ONLY_THE_COPY = frozenset({"G5", "G10"})
-"""The copy alone is limited on these grounds (GDPR 15(4)): the information of Article 15(1) is still given."""
 
 SECRET_PARTS = 2
 """So many parts of a decision can be marked secret, each by its own provision."""
@@ -101,20 +99,6 @@ def is_stale(part: str, checked_on: date | None, on: date) -> bool:
 def newest(days: Iterable[date | None]) -> date | None:
     """The latest of the days on which something was looked up; None where it never was."""
     return max((one for one in days if one is not None), default=None)
-
-
-NOT_CONNECTED = "G3"
-"""The data cannot be connected to the person (GDPR 11(2)): untrue of linked calls of a person who was identified."""
-
-NOT_IDENTIFIED = "G4"
-"""Identity not confirmed (GDPR 12(6)): it stands on a doubt, a question and what came of it."""
-
-RESTRICTED = "G24"
-"""The calls are restricted and their subject does not consent to a review (GDPR 18(2)): said to somebody identified alone."""
-
-SOMEBODY_UNKNOWN = frozenset({NOT_CONNECTED, NOT_IDENTIFIED})
-"""Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): no letter that rests
-on one tells of a call or of what was searched."""
 
 
 def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from dsr.domain.calendar import months_after
 from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Fault
+from dsr.domain.ground_codes import KEPT_LONGER, NEEDED_STILL, NEEDS_STATUTE
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.told_days import can_have_happened
 
@@ -44,16 +45,6 @@ class CopyState(StrEnum):
 
 ROLL_OFF_MONTHS = 12
 """A back-up that keeps what is to be erased for longer is no back-up any more but an archive (GDPR 17(1), 5(1)(e))."""
-
-NEEDS_STATUTE = frozenset({"G12"})
-"""Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
-
-KEPT_LONGER = {"G12": 120, "G13": 36, "G14": 120}
-"""Grounds on which a recording may be kept after its storage period, and for how many months at most from the decision on it: a
-claim no longer than the three years of limitation (TSV/2/2018). The others last as long as the storage period does."""
-
-NEEDED_STILL = frozenset({"G11", *KEPT_LONGER})
-"""Grounds that say the recording itself is still needed: untrue of one that only a request keeps after its storage period."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,9 +18,6 @@ REMIND_DAYS = 5
 
 ROUTE_DAYS = {"hallintovalitus_30d": 30, "oikaisuvaatimus_14d": 14}
 """Days of appeal by route: 808/2019, 13 §; kuntalaki 410/2015, 138 §. Both are counted by Act 150/1930."""
-
-REASON_WORDS = 3
-"""So many different words can tell why somebody is not served; fewer name no fact."""
 
 POSTED = ("post",)
 HANDED_OVER = ("counter",)
@@ -67,6 +63,27 @@ class Role(StrEnum):
     def is_served(self) -> bool:
         """Whether a time of appeal runs from the day on which this recipient is served."""
         return self is not Role.PRINCIPAL
+
+
+class LeftOut(StrEnum):
+    """Why somebody who could be served is not, as a fact that somebody has found out."""
+
+    CUSTODY_ENDED = "custody_ended"
+    NO_CUSTODIAN = "no_custodian"
+    CHILD_INTEREST = "child_interest"
+    ORDER_ENDED = "order_ended"
+    MANDATE_ENDED = "mandate_ended"
+    NO_PARTY = "no_party"
+    DEAD = "dead"
+
+
+LEFT_OUT: Mapping[Role, tuple[LeftOut, ...]] = {
+    Role.GUARDIAN: (LeftOut.CUSTODY_ENDED, LeftOut.NO_CUSTODIAN, LeftOut.CHILD_INTEREST, LeftOut.DEAD),
+    Role.TRUSTEE: (LeftOut.ORDER_ENDED, LeftOut.DEAD),
+    Role.AGENT: (LeftOut.MANDATE_ENDED, LeftOut.DEAD),
+    Role.PARTY: (LeftOut.NO_PARTY, LeftOut.DEAD),
+}
+"""What may be found of whom; the subject is always served. Source: hallintolaki 12, 14, 15 and 56 §; julkisuuslaki 11 § 2 mom. 1 k."""
 
 
 @dataclass(frozen=True)
@@ -124,11 +141,6 @@ def first_service(attempts: Iterable[Attempt], on: date) -> Service:
     if days:
         return min(days, key=lambda one: one.served_on or date.max)
     return found[-1] if found else Service(None, Lack.UNSENT)
-
-
-def is_concrete_reason(text: str) -> bool:
-    """Whether the words can say what is known of a person who is left unserved, and why: three different ones or more."""
-    return len({one.casefold() for one in re.findall(r"[^\W\d_]{2,}", text)}) >= REASON_WORDS
 
 
 def last_service(services: Iterable[date | None]) -> date | None:

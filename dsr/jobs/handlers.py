@@ -34,6 +34,7 @@ def all_handlers() -> Mapping[str, Handler]:
         "import_calls": calls.import_calls,
         "look_at_lawfulness": lawful.look_at_lawfulness,
         "make_monthly_report": reports.make_monthly_report,
+        "print_copy": letters.print_copy,
         "print_letter": letters.print_letter,
         "purge_cases": retention.purge_cases,
         "read_mailbox": mail_in.read_mailbox,

@@ -14,6 +14,7 @@ from dsr.ports import Mail
 from dsr.services import clock
 from dsr.services.case_access import preparer_ids
 from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable, versions
+from dsr.services.serving import copies
 
 
 def print_letter(deps: Deps, task: Task) -> Effect:
@@ -39,6 +40,20 @@ def print_letter(deps: Deps, task: Task) -> Effect:
             _send_by_itself(session, deps, letter_id)
 
     return effect
+
+
+def print_copy(deps: Deps, task: Task) -> Effect:
+    """Print a recipient's own copy of a sent letter and store the bytes; once printed it stays as it is."""
+    copy_id = int(task.args["copy_id"])
+    with deps.database.read() as session:
+        found = copies.copy_to_print(session, deps, copy_id)
+    if found is None:
+        return _nothing
+    try:
+        content = deps.printers.print(*found)
+    except Refused as refusal:
+        raise GiveUp(f"{refusal.code}: mend the name or the address, and make the copy again") from refusal
+    return lambda session: copies.store_printed(session, copy_id, content, at=deps.now())
 
 
 def acknowledge(deps: Deps, task: Task) -> Effect:

@@ -20,6 +20,9 @@ from dsr.printing.folders import LETTERS_DIR
 
 LANGUAGES = ("fi", "sv", "en")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TO = re.compile(r'<address class="sheet__to">.*?</address>\n?(?:<p class="sheet__principal">.*?</p>\n?)?', re.DOTALL)
+_SERVED = re.compile(r'<span class="sheet__served">.*?</span>', re.DOTALL)
+"""The two places in which a recipient's copy differs. Free texts are escaped, so nobody can write either of them."""
 
 
 class LetterTemplates:
@@ -68,6 +71,27 @@ class LetterTemplates:
         printed = marks.without_breaks(_without_empty_lines(body))
         return head.lstrip() + facts_meta(kind, language, shown, printed) + mark + printed
 
+    def copy_for(self, html: str, language: str, recipient: Mapping[str, Any], way: str) -> str:
+        """A final letter as one recipient gets it: with their own name and address, and the day of service of their own way.
+
+        `recipient` has `name`, `address_lines` and, for whoever acts for the subject, `principal`. Nothing else of the letter
+        changes, and the same arguments make the same text. Raises LetterRefused for what is no final letter.
+        """
+        environment = self._environments[language]
+        context = {
+            **marks.cleaned({"recipient": dict(recipient), "delivery": {"way": way}, "route": None}),
+            "register": in_language(self._register, language),
+        }
+        labels = environment.get_template(f"{language}/_labels.html").make_module({"courtesy_of": "fi"}).labels  # type: ignore[attr-defined]
+        to = environment.get_template("_recipient.html").render(context, labels=labels)
+        served = environment.get_template(f"{language}/_copy.html").render(context)
+        head, mark, body = html.partition("</head>")
+        body, found = _TO.subn(lambda _match: _without_empty_lines(to).strip() + "\n", body)
+        if not mark or found != 1:
+            raise LetterRefused("Only a final letter has copies", code="letter_not_final")
+        body = _SERVED.sub(lambda _match: served.strip(), body)
+        return head + mark + marks.without_breaks(body)
+
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash (hex) of everything but the values that this letter is made of: templates, styles and register facts.
 
@@ -78,6 +102,7 @@ class LetterTemplates:
         digest = hashlib.sha256(facts.encode())
         for path in (
             self._dir / "_page.html",
+            self._dir / "_recipient.html",
             *sorted((self._dir / language).glob("_*.html")),
             self._dir / language / f"{kind}.html",
             self._dir / "_assets" / "letter.css",

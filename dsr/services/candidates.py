@@ -12,9 +12,9 @@ from dsr.db.events import lock_stream, record
 from dsr.db.tables import Call, Candidate, Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.decision_form import ONLY_THE_COPY
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.given import KEPT_BACK, Given
+from dsr.domain.ground_codes import ONLY_THE_COPY
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates

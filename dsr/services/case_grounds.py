@@ -4,7 +4,8 @@ A ground is documented, not typed. `workflows/grounds.yaml` says what each groun
 paragraph that the decision prints (a `{place}` each), and what is not written stands in it as `[label]`, which stops
 approval. A closed list of roles keeps the agent from being the other person of GDPR 15(4). The usual words of what is
 no ground are found in what is written and refused with the reason; for the words that no list knows, whoever writes
-confirms that nothing rests on them. One ground stands once for one part. Fields and reasons are case content
+confirms that nothing rests on them, and whoever signs rules each of them out by name. What the law counts as the reason is
+a choice; words add the facts of the case. One ground stands once for one part. Fields and reasons are case content
 (`case_ground`); the log has code and version.
 """
 

@@ -11,10 +11,8 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, Handover, RightRequest
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.ground_codes import EXCESSIVE, FURTHER_COPY
 from dsr.services.handovers.promises import COPIES
-
-EXCESSIVE, FURTHER_COPY = "G2", "G19"
-"""Repetitive requests (GDPR 12(5)) and a further copy (15(3)): neither is so without something earlier."""
 
 NAMED_IN: Mapping[str, str] = MappingProxyType({EXCESSIVE: "earlier_cases", FURTHER_COPY: "first_copy"})
 """The field of each ground in which the earlier cases are named."""

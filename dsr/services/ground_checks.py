@@ -12,9 +12,20 @@ from dsr.db.tables import Call, Case, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.corrections import Part
 from dsr.domain.deadlines import FactKind
-from dsr.domain.decision_form import NOT_CONNECTED, NOT_IDENTIFIED, RESTRICTED
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.given import Given
+from dsr.domain.ground_codes import (
+    ABOUT_KEPT,
+    FEE_UNPAID,
+    NO_RESTRICTION,
+    NOT_CONNECTED,
+    NOT_IDENTIFIED,
+    NOT_INACCURATE,
+    NOT_OURS,
+    RESTRICTED,
+    SOMEBODY_UNKNOWN,
+    STORAGE_ENDED,
+)
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
 from dsr.services import clock, recording_fates, request_facts
@@ -22,30 +33,12 @@ from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until
-from dsr.services.rights.contested import NO_GROUND, contested
+from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.restricted_uses import consents_lacking
 
-STORAGE_ENDED = "G21"
-"""The storage period ended before the request: untrue of a recording that is kept."""
-
-ABOUT_KEPT = ("G11", "G12", "G13", "G14", "G18")
-"""What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""
-
-NOT_INACCURATE = "G15"
-"""What was recorded is what was said (GDPR 16): says nothing of a recording that is not there."""
-
-AWAITS = (NOT_CONNECTED, NOT_IDENTIFIED)
-"""Grounds that rest on what the person did not tell."""
-
-FEE_UNPAID = "G23"
-"""A decided fee was not paid in time (GDPR 12(5), 15(3)): needs one that stands, is due and is not being appealed."""
-
 CONSENT_TIME = timedelta(days=14)
 """So long an answer about consent is waited for before its lack refuses anything (hallintolaki 33 §: sufficient time)."""
-
-NOT_OURS = "G20"
-"""Another person's data or another controller's (GDPR 4(1)): untrue of a linked call to a line of the city's own."""
 
 
 def check_ground(
@@ -86,7 +79,7 @@ def check_ground(
             "ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_own_calls")])
-    if code == NO_GROUND:
+    if code == NO_RESTRICTION:
         said = contested(session, case.id or 0)
         if said.accuracy_open or said.objection_open:
             sentence = (
@@ -97,7 +90,7 @@ def check_ground(
         _check_fates(session, request, code, calls, on)
     if code == RESTRICTED:
         _check_restricted(session, case, on)
-    if code in AWAITS:
+    if code in SOMEBODY_UNKNOWN:
         _check_awaited(session, request, code, on)
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)

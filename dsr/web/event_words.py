@@ -92,6 +92,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_sent_back": lazy("Letter sent back"),
         "letter_approved": lazy("Letter approved"),
         "letter_printed": lazy("Letter printed"),
+        "letter_copied": lazy("Copy of a letter made for a recipient"),
+        "letter_copy_printed": lazy("Copy of a letter printed"),
         "letter_sent": lazy("Letter sent"),
         "letter_sent_again": lazy("Letter sent again"),
         "letter_voided": lazy("Letter voided"),

@@ -17,6 +17,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "import_calls": lazy("Import calls"),
         "look_at_lawfulness": lazy("Look at everything that must hold"),
         "make_monthly_report": lazy("Make the monthly page"),
+        "print_copy": lazy("Print a recipient's copy of a letter"),
         "print_letter": lazy("Print a letter"),
         "read_mailbox": lazy("Read the mailbox"),
         "remove_call_facts": lazy("Remove facts of calls whose time has ended"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from dsr.domain.breaches import BreachKind, Risk
-from dsr.domain.serving import Lack, Role, Rule
+from dsr.domain.serving import Lack, LeftOut, Role, Rule
 from dsr.services.serving.tasks import TaskCode
 from dsr.web.dates import clock_time, short_day
 from dsr.web.texts import LazyText, gettext, lazy
@@ -20,6 +20,18 @@ ROLES: Mapping[str, LazyText] = MappingProxyType(
         Role.TRUSTEE: lazy("trustee"),
         Role.PARTY: lazy("another party"),
         Role.PRINCIPAL: lazy("principal, told of the letter to the agent"),
+    }
+)
+
+LEFT_OUTS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        LeftOut.CUSTODY_ENDED: lazy("Custody has ended"),
+        LeftOut.NO_CUSTODIAN: lazy("The person is no custodian of the child"),
+        LeftOut.CHILD_INTEREST: lazy("Service would be against the interest of the child"),
+        LeftOut.ORDER_ENDED: lazy("The trustee's order has ended, or does not cover the matter"),
+        LeftOut.MANDATE_ENDED: lazy("The mandate has ended"),
+        LeftOut.NO_PARTY: lazy("The person is no party to the matter"),
+        LeftOut.DEAD: lazy("The person has died"),
     }
 )
 

@@ -79,7 +79,7 @@ def stress(url: str, count: int) -> dict[str, Any]:
         sweepers = [context.Process(target=_sweep, args=(url, is_over, queue)) for _ in range(SWEEPERS)]
         for process in (*workers, *sweepers):
             process.start()
-        answers = [queue.get(timeout=3600) for _ in workers]
+        answers = [queue.get(timeout=4 * 3600) for _ in workers]
         is_over.set()
         answers += [queue.get(timeout=600) for _ in sweepers]
         for process in (*workers, *sweepers):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dsr.catalogue import Catalogue
+from dsr.domain import ground_codes
 from dsr.domain.ground_parts import How, Part, Passage, Withheld, faults_of_part, sentences
 from dsr.domain.grounds import faults_of, no_ground_in, paragraph
 from dsr.domain.workflow import LANGUAGES
@@ -26,7 +30,7 @@ def catalogue() -> Catalogue:
 
 
 def test_every_ground_of_the_rule_book_is_there_in_three_languages(catalogue: Catalogue) -> None:
-    assert list(catalogue.grounds) == [f"G{number}" for number in range(1, 24)], "G23 is the program's own"
+    assert list(catalogue.grounds) == [f"G{number}" for number in range(1, 25)], "G23 and G24 are the program's own"
     for ground in catalogue.grounds.values():
         for language in LANGUAGES:
             assert ground.titles[language]
@@ -202,3 +206,17 @@ def test_a_ground_serves_the_decisions_it_is_for(
 
 def test_a_paragraph_without_fields_is_only_its_words() -> None:
     assert paragraph("Sanat.", (), {}) == "Sanat."
+
+
+def test_every_code_that_a_rule_speaks_of_is_that_ground_in_the_file(catalogue: Catalogue) -> None:
+    """One source: a ground that is given another number in the file cannot be taken for the old one by the rules."""
+    constants = {value for name, value in vars(ground_codes).items() if name.isupper() and isinstance(value, str)}
+    assert constants == set(ground_codes.ARTICLES)
+    assert {code: catalogue.grounds[code].article for code in ground_codes.ARTICLES} == dict(ground_codes.ARTICLES)
+
+
+def test_no_rule_has_a_code_of_its_own_beside_the_one_place() -> None:
+    written = re.compile(r'["\']G\d{1,2}["\']')
+    house = Path(ground_codes.__file__).parents[1]
+    found = [one.name for one in sorted(house.rglob("*.py")) if written.search(one.read_text(encoding="utf-8"))]
+    assert found == ["ground_codes.py"]

@@ -11,14 +11,15 @@ from dsr.domain.custody import Custody
 from dsr.domain.representation import Acting, SubjectKind
 from dsr.domain.served_persons import ActingPerson, role_of, served_beside
 from dsr.domain.serving import (
+    LEFT_OUT,
     Attempt,
     Lack,
+    LeftOut,
     Role,
     Rule,
     appeal_period_ends_on,
     ask_court_on,
     first_service,
-    is_concrete_reason,
     last_service,
     remind_on,
     service_of,
@@ -206,15 +207,10 @@ def test_a_parent_with_a_right_to_information_acts_for_themselves() -> None:
     assert role_of(Acting.AGENT) is Role.AGENT
 
 
-@pytest.mark.parametrize(
-    ("reason", "is_one"),
-    [
-        ("xxxxxxxxxx", False),
-        ("ei ei ei ei ei ei", False),
-        ("Huoltajuus päättyi", False),
-        ("Huolto on päättynyt 1.9.2026.", True),
-        ("Huoltajuus päättyi 1.10.2026 väestötietojärjestelmän mukaan, tarkastettu tänään", True),
-    ],
-)
-def test_a_person_is_left_unserved_for_a_reason_that_can_name_a_fact(reason: str, is_one: bool) -> None:
-    assert is_concrete_reason(reason) is is_one
+def test_nobody_is_left_unserved_but_for_a_fact_about_their_own_role() -> None:
+    """Hallintolaki 56 §: the subject always, the others unless they may not act (any more) or a child would suffer."""
+    assert Role.SUBJECT not in LEFT_OUT
+    assert Role.PRINCIPAL not in LEFT_OUT
+    assert LeftOut.CHILD_INTEREST in LEFT_OUT[Role.GUARDIAN]
+    for role in (Role.TRUSTEE, Role.AGENT, Role.PARTY):
+        assert not {LeftOut.CHILD_INTEREST, LeftOut.CUSTODY_ENDED} & set(LEFT_OUT[role]), role

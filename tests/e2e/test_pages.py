@@ -161,6 +161,7 @@ NOT_PAGES = {
     *("/reports/months/<month>.pdf", "/reports/year/<int:year>.<form>"),
     *("/destruction/certificate-<int:certificate_id>.json", "/destruction/source/list-<int:instruction_id>.csv"),
     *("/calls/imports/<int:batch_id>/progress", "/cases/<int:case_id>/letters/<int:letter_id>/<language>.pdf"),
+    "/cases/<int:case_id>/letters/<int:letter_id>/service/copies/<int:copy_id>.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/clock.pdf",
     "/cases/<int:case_id>/requests/<int:request_id>/handovers/package.zip",
     "/calls/<int:call_id>/metadata.xml",

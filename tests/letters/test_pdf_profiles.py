@@ -48,13 +48,20 @@ def said(
 
 
 def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -> dict[str, str]:
-    """Letters that are not samples: hostile names, a draft, the other route; and the reports."""
+    """Letters that are not samples: hostile names, a recipient's copy, a draft, the other route; and the reports."""
     refused = printed["access_refused", "fi"].values
     acknowledged = printed["acknowledgement", "fi"].values
     hostile = {**acknowledged, "recipient": {"name": HOSTILE_NAME, "address_lines": []}, "blocks": {"note": "- a\n- b"}}
+    guardian = {"name": "Pia Toinen", "address_lines": ["Kuja 2", "02100 Espoo"], "principal": "Kim Mallinen"}
     review = {**refused, "route": {"code": "oikaisuvaatimus_14d", "confirmed_on": "2026-09-15"}, "is_draft": True}
     return {
         "hostile.pdf": letters.html("acknowledgement", "fi", hostile),
+        **{
+            f"copy-{language}.pdf": letters.copy_for(
+                printed["access_refused", language].html, language, guardian, "post"
+            )
+            for language in ("fi", "sv", "en")
+        },
         "review-draft.pdf": letters.html("access_refused", "fi", review),
         **{f"report-{language}.pdf": sample_report(language) for language in ("fi", "sv", "en")},
         **{f"receipt-{language}.pdf": sample_receipt(language) for language in ("fi", "sv", "en")},

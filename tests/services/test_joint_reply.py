@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -39,8 +40,8 @@ def in_case(office: LetterOffice, case_id: int, act: Any) -> Any:
         return act(session, session.get_one(Case, case_id))
 
 
-def joined(office: LetterOffice) -> tuple[int, list[int], int]:
-    case_id = office.open_case(rights=("restriction", "objection"))
+def joined(office: LetterOffice, *more: str) -> tuple[int, list[int], int]:
+    case_id = office.open_case(rights=("restriction", "objection", *more))
     office.link_call(case_id)
     office.search(case_id)
     prove_identity(office, case_id)
@@ -192,3 +193,16 @@ def test_a_cover_tells_of_the_letters_that_come_with_it_and_of_no_other(quick_of
     assert (told["restriction"]["letter"], told["restriction"]["sent_on"]) == (None, local_date(at).isoformat())
     assert told["objection"]["letter"] == office.deps.catalogue.letter("objection_upheld").titles["en"]
     assert (told["erasure"]["letter"], told["erasure"]["sent_on"]) == (None, None)
+
+
+def test_a_cover_does_not_leave_once_what_it_says_of_another_request_has_changed(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _letters, cover = joined(office, "erasure")
+    for kind in ("restriction_done", "objection_upheld", "joint_cover"):
+        printed(office, case_id, kind)
+    step(office, case_id, "withdraw", "erasure", withdrawn_on=date(2026, 11, 2), reason=WHY)
+    with pytest.raises(Refused) as refused:
+        send(office, case_id, cover)
+    assert refused.value.code == "letter_answers_outdated", "it promises an answer that nobody waits for any more"
+    with office.deps.database.read() as session:
+        assert list(session.scalars(select(Dispatch))) == []

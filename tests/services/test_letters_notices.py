@@ -215,7 +215,9 @@ def test_a_clarification_that_was_sent_never_stops_the_time(quick_office: Letter
         assert clock.clock_of(session, quick_office.deps, request).safe_on == before
 
 
-def test_a_joint_cover_names_the_letter_of_each_right_and_is_void_once_it_changes(quick_office: LetterOffice) -> None:
+def test_a_cover_without_letters_promises_each_answer_by_its_day_and_leaves_with_none(
+    quick_office: LetterOffice,
+) -> None:
     case_id = quick_office.open_case()
     letter_id = _begin(quick_office, case_id, "joint_cover")
     quick_office.finish(letter_id)
@@ -223,7 +225,6 @@ def test_a_joint_cover_names_the_letter_of_each_right_and_is_void_once_it_change
     quick_office.approve(letter_id, "jari")
     assert "Vastaamme viimeistään" in _html(quick_office, letter_id)["fi"]
     quick_office.print(letter_id)
-    _begin(quick_office, case_id, "no_data_found")
     with pytest.raises(Refused) as refused:
         quick_office.send(letter_id, "suomifi")
-    assert refused.value.code == "letter_answers_outdated"
+    assert refused.value.code == "cover_alone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -42,9 +43,15 @@ SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
 
-def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) -> tuple[int, int]:
+def _refusal(
+    office: LetterOffice,
+    *,
+    to_first: bool = False,
+    before_submitting: Callable[[LetterOffice, int, int], None] | None = None,
+    **fields: object,
+) -> tuple[int, int]:
     """A printed refusal of a case, to be sent on 1.12.2026; answers case and letter. `to_first`: it is addressed to the
-    first representative."""
+    first representative; `before_submitting` writes down what else the case and the letter need."""
     case_id = office.open_case(**{"turvakielto": "no", **fields})
     office.step(case_id, "start_assessment")
     office.step(case_id, "refuse", ground="G1", ground_reasons=REASONS, ground_evidence="Muistio 1, sivu 2.")
@@ -52,6 +59,8 @@ def _refusal(office: LetterOffice, *, to_first: bool = False, **fields: object) 
     office.finish(letter_id)
     if to_first:
         _address(office, case_id, letter_id)
+    if before_submitting is not None:
+        before_submitting(office, case_id, letter_id)
     office.submit(letter_id)
     office.approve(letter_id, "paivi")
     office.print(letter_id)
@@ -260,13 +269,13 @@ AGED_16 = {"subject_hetu": "010610A9014"}
 GUARDIAN = {"representative_name": "Maija Mallinen", "representative_kind": "guardian", "mandate": "shown"}
 
 
-def _leave_out(office: LetterOffice, letter_id: int, role: str, reason: str) -> None:
+def _leave_out(office: LetterOffice, letter_id: int, role: str, reason: str, why: str = "child_interest") -> None:
     with office.deps.database.write() as session:
         holds_lock(session)
         letter = rows.one_letter(session, letter_id)
         row = next(one for one in serving_rows.recipients_of(session, letter_id) if one.role == role)
         by, at = office.people["veera"], office.clock()
-        serving.leave_out(session, office.deps, letter, row.id or 0, reason, by=by, at=at)
+        serving.leave_out(session, office.deps, letter, row.id or 0, why, reason, by=by, at=at)
 
 
 def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(quick_office: LetterOffice) -> None:
@@ -316,12 +325,14 @@ def test_a_guardian_who_is_not_known_is_found_out_or_left_out_with_a_reason(quic
     _send(office, letter_id, "counter")
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": None}
-    for role, reason, code in (
-        ("guardian", "Ei.", "left_out_unreasoned"),
-        ("subject", "Ei tarpeen nyt.", "is_subject"),
+    for role, reason, why, code in (
+        ("guardian", "Ei.", "child_interest", "left_out_unreasoned"),
+        ("guardian", "Huoltaja ei vastaa puhelimeen.", "", "choice_unknown"),
+        ("guardian", "Edunvalvonta päättyi 1.9.2026.", "order_ended", "choice_unknown"),
+        ("subject", "Ei tarpeen nyt.", "child_interest", "is_subject"),
     ):
         with pytest.raises((Invalid, Refused)) as refused:
-            _leave_out(office, letter_id, role, reason)
+            _leave_out(office, letter_id, role, reason, why)
         faults = getattr(refused.value, "faults", None)
         assert (faults[0].code if faults else refused.value.code).endswith(code)
     with office.deps.database.write() as session:

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.events import events_of
-from dsr.db.tables import AppealQuestion, Breach, Case, Hold, LetterRecipient, ServiceAttempt
+from dsr.db.tables import AppealQuestion, Breach, Case, Hold, Job, LetterCopy, LetterRecipient, ServiceAttempt
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
 from dsr.services import breaches
 from dsr.services.cases import one_case
 from tests.services.letters_office import LetterOffice, change_case
@@ -115,10 +117,14 @@ def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as
     assert "Huoltaja Mallinen" in veera.get(address).text
     with house.letters.deps.database.read() as session:
         guardian = session.scalars(select(col(LetterRecipient.id)).where(col(LetterRecipient.role) == "guardian")).one()
-    for reason, status in (("Ei.", 422), ("Huolto on päättynyt 1.9.2026.", 303)):
-        left_out = {"version": house.version(case_id), "recipient": guardian, "leave-reason": reason}
+    ended, shown = "custody_ended", "Väestötietojärjestelmä, katsottu 1.9.2026."
+    for why, reason, status in ((ended, "Ei.", 422), ("", shown, 422), ("dead_tired", shown, 422), (ended, shown, 303)):
+        told = {"leave-why": why, "leave-reason": reason}
+        left_out = {"version": house.version(case_id), "recipient": guardian, **told}
         assert veera.post(f"{address}/left-out", data=left_out).status_code == status
-    assert "Ei anneta tiedoksi. Huolto on päättynyt 1.9.2026." in text_of(veera.get(address).text)
+    assert "Ei anneta tiedoksi. Huoltajuus on päättynyt. Väestötietojärjestelmä, katsottu 1.9.2026." in text_of(
+        veera.get(address).text
+    )
 
 
 def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_personal_data(house: House) -> None:
@@ -196,3 +202,36 @@ def test_an_appeal_freezes_the_recordings_from_the_page_too(house: House) -> Non
     with house.letters.deps.database.read() as session:
         assert session.scalars(select(AppealQuestion)).one().answer == "appeal"
         assert "complaint" in session.scalars(select(Hold.kind).where(col(Hold.case_id) == case_id)).all()
+
+
+def test_a_recipient_gets_a_copy_of_their_own_on_the_page_of_service(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    veera = house.browser("veera")
+    assert "Tee saajalle oma kappale" not in text_of(veera.get(address).text), "one recipient has the letter itself"
+    added = {"recipient-role": "guardian", "recipient-name": "Pia Toinen", "version": house.version(case_id)}
+    assert veera.post(f"{address}/recipients", data=added).status_code == 303
+    with house.letters.deps.database.read() as session:
+        recipient = session.scalars(
+            select(col(LetterRecipient.id)).where(col(LetterRecipient.name) == "Pia Toinen")
+        ).one()
+    form = {"recipient": recipient, "copy-way": "post", "copy-address": ""}
+    refused = veera.post(f"{address}/copies", data={**form, "version": house.version(case_id)})
+    assert refused.status_code == 422
+    assert "Kirjoita postiosoite, johon kappale lähetetään." in text_of(refused.text)
+    made = {**form, "copy-address": "Toinenkatu 2\n00100 Helsinki", "version": house.version(case_id)}
+    assert veera.post(f"{address}/copies", data=made).status_code == 303
+    assert "Kappaletta tulostetaan." in text_of(veera.get(address).text)
+    with house.letters.deps.database.read() as session:
+        copy_id, job = (
+            session.scalars(select(col(LetterCopy.id))).one(),
+            session.scalars(select(col(Job.id)).where(col(Job.kind) == "print_copy")).one(),
+        )
+    assert veera.get(f"{address}/copies/{copy_id}.pdf").status_code == 404, "not printed yet"
+    assert run_job(house.letters.deps, all_handlers(), job or 0) == "done"
+    assert "Oma kappale, PDF" in text_of(veera.get(address).text)
+    got = veera.get(f"{address}/copies/{copy_id}.pdf")
+    assert (got.status_code, got.mimetype) == (200, "application/pdf")
+    assert "Toinen" not in got.headers["Content-Disposition"], "ids only"
+    other_case, other_letter, _address = house.posted_refusal()
+    stray = f"/cases/{other_case}/letters/{other_letter}/service/copies/{copy_id}.pdf"
+    assert veera.get(stray).status_code == 404, "a copy of another letter"

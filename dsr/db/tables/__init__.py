@@ -79,7 +79,7 @@ from dsr.db.tables.rights import (
     RestrictionUse,
     Statement,
 )
-from dsr.db.tables.service import AppealQuestion, Breach, LetterRecipient, ServiceAttempt
+from dsr.db.tables.service import AppealQuestion, Breach, LetterCopy, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.signin import (
     AccessProposal,
@@ -105,7 +105,7 @@ __all__ = [
     "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
-    "Leg", "Letter", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
+    "Leg", "Letter", "LetterCopy", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
     "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "Note",
     "NumberCode", "OfficerStatement", "OtherListening", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",

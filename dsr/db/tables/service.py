@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Moment
@@ -11,7 +11,7 @@ from dsr.db.columns import Moment
 class LetterRecipient(SQLModel, table=True):
     """One person on whom a sent letter is to be served. `served_on` is computed from the sendings and never edited.
 
-    `left_out` is why they are not served after all; empty for everyone who is.
+    `left_out_why` is the code of why they are not served after all and `left_out` the facts of it; empty for everyone who is.
     """
 
     __tablename__ = "letter_recipient"
@@ -22,8 +22,30 @@ class LetterRecipient(SQLModel, table=True):
     name: str = Field(default="", max_length=200)
     served_on: date | None = Field(default=None, index=True)
     left_out: str = Field(default="", sa_type=Text)
+    left_out_why: str = Field(default="", max_length=20)
     added_by: int | None = Field(default=None, foreign_key="users.id")
     added_at: datetime = Field(sa_type=Moment)
+
+
+class LetterCopy(SQLModel, table=True):
+    """One recipient's own copy of a sent letter, in one language: its HTML, and the PDF's bytes once printed.
+
+    It differs from the letter in whom it goes to and in the day of service of its `way`; made anew it is another row.
+    """
+
+    __tablename__ = "letter_copy"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    recipient_id: int = Field(foreign_key="letter_recipient.id", index=True)
+    language: str = Field(max_length=2)
+    way: str = Field(max_length=20)
+    of_sha256: str = Field(max_length=64)  # the approved HTML that it is a copy of
+    html: str = Field(sa_type=Text)
+    html_sha256: str = Field(max_length=64)
+    pdf: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
+    pdf_sha256: str = Field(default="", max_length=64)
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
 
 
 class ServiceAttempt(SQLModel, table=True):

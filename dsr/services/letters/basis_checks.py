@@ -13,6 +13,7 @@ from dsr.db.tables import ListeningTask
 from dsr.domain.claims import LISTENING_NOT_NEEDED, UNANSWERED
 from dsr.domain.errors import Invalid
 from dsr.domain.given import KEPT_BACK
+from dsr.domain.ground_codes import THIRD_PERSON
 from dsr.domain.listening import Heard, Speaker
 from dsr.domain.word_rows import telling
 from dsr.services.earlier_cases import check_earlier, unknown
@@ -21,9 +22,6 @@ from dsr.services.letters import fees
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.replies import awaited_until, has_answered
 from dsr.services.rights.anothers import left_out_of
-
-THIRD_PERSON = "G5"
-"""Another person's rights and freedoms (GDPR 15(4))."""
 
 
 def heard(looked: Looked) -> Iterator[Check]:

@@ -9,6 +9,7 @@ from dsr.catalogue import LetterOutcome, Sends
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
+from dsr.domain.ground_codes import NO_RESTRICTION
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
@@ -19,7 +20,7 @@ from dsr.services.representation import acts_guardian, people_of, rules_of, subj
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
-from dsr.services.rights.contested import NO_GROUND, check_lifting, contested
+from dsr.services.rights.contested import check_lifting, contested
 
 SHOWN = 120
 """So many characters of a sentence are told."""
@@ -33,7 +34,7 @@ Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
 
 def applying(looked: Looked) -> Iterator[Applying]:
     """The checks that a letter of this kind has, each with the codes of what it finds in order."""
-    if any(entry["code"] == NO_GROUND for entry in looked.letter.grounds):
+    if any(entry["code"] == NO_RESTRICTION for entry in looked.letter.grounds):
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
-from dsr.domain.decision_form import SOMEBODY_UNKNOWN
+from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.domain.listening_words import OTHER_PURPOSES

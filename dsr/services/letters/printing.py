@@ -105,8 +105,12 @@ def pdf_of(session: Session, letter: Letter, language: str) -> Pdf:
 
 def sound_bytes(text: LetterText) -> bytes:
     """The stored bytes; `Refused` (`pdf_damaged`) when they do not have the hash noted when they were printed."""
-    content = text.pdf or b""
-    if hashlib.sha256(content).hexdigest() != text.pdf_sha256:
+    return sound(text.pdf or b"", text.pdf_sha256)
+
+
+def sound(content: bytes, sha256: str) -> bytes:
+    """The bytes; `Refused` (`pdf_damaged`) when they do not have this hash."""
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise Refused(
             "The stored file is not the one that was printed. Do not send it; tell the administrator, and restore the "
             "letter from a backup.",

@@ -75,7 +75,10 @@ def check_sendable(
 
 def _refuse_bare_cover(session: Session, letter: Letter) -> None:
     """A cover says that every answer comes with it: it leaves as the last of them, and never without one."""
-    if letter.kind == COVER and any(one.state != "sent" for one in covered(session, letter.id or 0)):
+    if letter.kind != COVER:
+        return
+    parts = covered(session, letter.id or 0)
+    if not parts or any(one.state != "sent" for one in parts):
         raise Refused(
             "The cover of a joint reply leaves with its letters: send them together, as a joint reply",
             code="cover_alone",

@@ -14,7 +14,8 @@ from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.deadlines import Clock, FactKind
-from dsr.domain.decision_form import SOMEBODY_UNKNOWN, marks
+from dsr.domain.decision_form import marks
+from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
 from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of

@@ -16,9 +16,6 @@ from dsr.services.rights import restricting
 LIFTING_REASON = "lifting_reason"
 """The answer by which a step keeps why a restriction is to end."""
 
-NO_GROUND = "G16"
-"""None of the cases of GDPR 18(1) is there: untrue while accuracy or an objection of the same case is undecided."""
-
 _NEVER_MADE = (Outcome.WITHDRAWN, Outcome.UNDONE, Outcome.MERGED)
 
 

@@ -14,9 +14,9 @@ from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Recording,
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Verdict
-from dsr.domain.decision_form import RESTRICTED
 from dsr.domain.erasure import Choice, Place
 from dsr.domain.given import Given
+from dsr.domain.ground_codes import RESTRICTED
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.rights_order import Used, may_erase
 from dsr.services.rights import erasing, lifting, restricting

@@ -12,7 +12,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Case, CaseTask, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.decision_form import SOMEBODY_UNKNOWN
+from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Outcome
 from dsr.services.call_queues import TRANSFER

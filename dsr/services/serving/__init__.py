@@ -4,7 +4,7 @@ Service is a day for each recipient. A sending says on whom it serves the letter
 later, brought back, astray) is written down, and the day is computed by the rule of its way
 (`dsr/domain/serving.py`): the seventh day after posting, the fetching, the third day with consent, the handing over.
 Evidence moves a deemed day later, never earlier. A decision is served on everyone who may act in the matter: a child of
-15-17 and the guardian each, a trustee and a principal who can understand. The appeal period runs from the last recipient by the decision's
+15-17 and the guardian each, a trustee and a principal who can understand, each by a copy of their own. The appeal period runs from the last recipient by the decision's
 route; the holds of the case end a margin after it, and no hold that a decision needs is released before everyone is
 served and the court's answer is written down. Breaches are proposed from facts (a held recording gone or missing, a
 letter that came back opened); hours are counted from the moment it became known.

@@ -11,8 +11,9 @@ from dsr.db.tables import Case, Letter, LetterRecipient
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.grounds import LEAST_LETTERS
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.serving import Role, is_concrete_reason
+from dsr.domain.serving import LEFT_OUT, Role
 from dsr.services.letters import served
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
@@ -66,11 +67,11 @@ def add_recipient(
 
 
 def leave_out(
-    session: Session, deps: Deps, letter: Letter, recipient_id: int, reason: str, *, by: int, at: datetime
+    session: Session, deps: Deps, letter: Letter, recipient_id: int, why: str, reason: str, *, by: int, at: datetime
 ) -> None:
     """Write down why somebody besides the addressee is not served after all, such as a custodian whose custody has ended.
 
-    Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee, for whoever was served, and for the
+    `why` is a code of `LEFT_OUT` for their role, `reason` the facts: what shows it. Then no time of appeal waits for them. Raises `Invalid`; `Refused` for the addressee, for whoever was served, and for the
     subject, whose own matter it is (hallintolaki 14 § 3 mom., 56 §). The caller has taken `holds_lock`.
     """
     row = rows.one_recipient(session, letter.id or 0, recipient_id)
@@ -80,15 +81,17 @@ def leave_out(
         raise Refused("The addressee, and whoever has been served, is not left out", code="recipient_is_served")
     reason = reason.strip()
     faults = [hidden_fault("reason", reason)]
-    if len(reason) > REASON_LIMIT or not is_concrete_reason(reason):
-        message = "Write what is known of this person and why they are not served: in three words or more."
+    if why not in LEFT_OUT.get(Role(row.role), ()):
+        faults.append(Fault("why", "Choose one of the options.", "choice_unknown"))
+    if len(reason) > REASON_LIMIT or sum(map(str.isalnum, reason)) < LEAST_LETTERS:
+        message = "Write what shows it, and when that was looked at."
         faults.append(Fault("reason", message, "left_out_unreasoned"))
     if found := [fault for fault in faults if fault is not None]:
         raise Invalid(found)
-    row.left_out = reason
+    row.left_out, row.left_out_why = reason, why
     session.add(row)
     session.flush()
-    record_letter(session, letter, "recipient_left_out", by=by, at=at, recipient_id=row.id, role=row.role)
+    record_letter(session, letter, "recipient_left_out", by=by, at=at, recipient_id=row.id, role=row.role, why=why)
     follow(session, deps, letter, local_date(at))
 
 

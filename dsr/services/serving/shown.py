@@ -12,6 +12,7 @@ from dsr.db.tables import Job, Letter
 from dsr.deps import Deps
 from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services.serving import notices, rows
+from dsr.services.serving.copies import FOR_THEMSELVES, OF_REPRESENTATIVE, CopyShown, copies_of
 from dsr.services.serving.following import question_of
 from dsr.services.serving.rows import Sent
 
@@ -50,6 +51,9 @@ class RecipientShown:
     sendings: tuple[SendingShown, ...]
     appeals_until: date | None = None
     left_out: str = ""
+    left_out_why: str = ""
+    copies: tuple[CopyShown, ...] = ()
+    may_copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
     """Service of the letter as it stands on a day; empty for a letter from which no time runs, or not sent yet."""
     recipients = rows.recipients_of(session, letter.id or 0)
     sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
+    own = copies_of(session, [one.id or 0 for one in recipients])
     failed = _failed_notices(session, letter.case_id)
     question = question_of(session, letter.id or 0)
     found = []
@@ -96,6 +101,9 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
                 shown,
                 appeals_until=until,
                 left_out=one.left_out,
+                left_out_why=one.left_out_why,
+                copies=own[one.id or 0],
+                may_copy=bool(one.name) and not one.left_out and role in (*FOR_THEMSELVES, *OF_REPRESENTATIVE),
             )
         )
     appeal = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
@@ -15,10 +15,11 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.serving import Role
+from dsr.domain.serving import LEFT_OUT, Role
 from dsr.domain.spoken_time import moment_from
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
+from dsr.services.serving import copies
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.shown import SendingShown
 from dsr.web.cases import letter_or_404
@@ -29,7 +30,7 @@ from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, op
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
-from dsr.web.serving_words import APPEALS, OUTCOMES, ROLES, WHY
+from dsr.web.serving_words import APPEALS, LEFT_OUTS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
 
 blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
@@ -61,9 +62,8 @@ class RecipientForm(OfficeForm):
 class LeaveOutForm(OfficeForm):
     """Why a recipient is not served after all."""
 
-    reason = TextAreaField(
-        lazy("Why this person is not served"), [filled(lazy("Write why this person is not served.")), at_most(2000)]
-    )
+    why = RadiosField(lazy("Why this person is not served"), [filled(lazy("Choose why."))], choices=options([]))
+    reason = TextAreaField(lazy("What shows it"), [filled(lazy("Write what shows it.")), at_most(2000)])
 
 
 class SendingForm(OfficeForm):
@@ -73,6 +73,13 @@ class SendingForm(OfficeForm):
     sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
     consents = BooleanField(lazy("The person has agreed to be served electronically"))
+
+
+class CopyForm(OfficeForm):
+    """One recipient's own copy."""
+
+    way = RadiosField(lazy("How the copy goes"), [filled(lazy("Choose how the copy goes."))], choices=options([]))
+    address = TextAreaField(lazy("Postal address of the recipient"), [at_most(500)])
 
 
 class AppealForm(OfficeForm):
@@ -126,10 +133,12 @@ def add_recipient(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]
 def leave_out(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Write down why one of the recipients is not served after all."""
     form = LeaveOutForm(prefix="leave")
+    form.why.choices = options(LEFT_OUTS.items())
 
     def change(session: Session, _case: Case, letter: Letter) -> None:
-        by, recipient_id, reason = acting_user().id, posted_number("recipient"), form.reason.data or ""
-        serving.leave_out(session, current_deps(), letter, recipient_id, reason, by=by, at=now())
+        by, recipient_id = acting_user().id, posted_number("recipient")
+        why, reason = form.why.data or "", form.reason.data or ""
+        serving.leave_out(session, current_deps(), letter, recipient_id, why, reason, by=by, at=now())
 
     return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("Noted."))
 
@@ -158,6 +167,32 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 consents=bool(form.consents.data),
             )
     return _done(case_id, letter_id, form, gettext("The sending is recorded."))
+
+
+@blueprint.post("/copies")
+@allowed(Action.DISPATCH_LETTER)
+def make_copy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
+    """Make one recipient's own copy of the letter."""
+    form = CopyForm(prefix="copy")
+    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+
+    def change(session: Session, case: Case, letter: Letter) -> None:
+        deps, by, address = current_deps(), acting_user().id, form.address.data or ""
+        recipient_id, way = posted_number("recipient"), form.way.data or ""
+        copies.make_copies(session, deps, case, letter, recipient_id, way, address, by=by, at=now())
+
+    return _changed(case_id, letter_id, form, Action.DISPATCH_LETTER, change, gettext("The copy is being printed."))
+
+
+@blueprint.get("/copies/<int:copy_id>.pdf")
+@allowed(Action.SEE_LETTER)
+def copy_pdf(case_id: int, letter_id: int, copy_id: int) -> Response:
+    """The bytes of a copy as they were printed; the access log has its line before they go."""
+    with current_deps().database.read() as session:
+        letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
+        found = copies.pdf_of(session, letter, copy_id)
+    headers = {"Content-Disposition": f'inline; filename="{found.name}"', "X-Content-SHA256": found.sha256}
+    return Response(found.content, mimetype="application/pdf", headers=headers)
 
 
 @blueprint.post("/appeal")
@@ -198,7 +233,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         head = {"reference": case.reference, "version": case.version, "state": letter.state}
         title = title_of(letter.kind)
     sending, recipient = posted_number("sending"), posted_number("recipient")
-    if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm):
+    if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm | CopyForm):
         _numbered(failed, sending or recipient)
     return render_template(
         "letters/service.html",
@@ -211,6 +246,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         ways=WAYS,
         roles=ROLES,
         why=WHY,
+        left_outs=LEFT_OUTS,
         appeals=APPEALS,
         route=_route(service),
         failed=failed,
@@ -218,6 +254,8 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         failed_sending=sending,
         failed_recipient=recipient,
         failed_leaving=isinstance(failed, LeaveOutForm),
+        failed_copying=isinstance(failed, CopyForm),
+        copy_form=_copy_form,
         sending_form=_sending_form,
         leave_out_form=_leave_out_form,
         recipient_form=failed if isinstance(failed, RecipientForm) else RecipientForm(None, prefix="recipient"),
@@ -243,8 +281,15 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
     return _numbered(form, recipient_id)
 
 
-def _leave_out_form(recipient_id: int, failed: OfficeForm | None) -> LeaveOutForm:
+def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
+    form = failed if isinstance(failed, CopyForm) else CopyForm(None, prefix="copy")
+    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+    return _numbered(form, recipient_id)
+
+
+def _leave_out_form(recipient_id: int, role: Role, failed: OfficeForm | None) -> LeaveOutForm:
     form = failed if isinstance(failed, LeaveOutForm) else LeaveOutForm(None, prefix="leave")
+    form.why.choices = options((code, LEFT_OUTS[code]) for code in LEFT_OUT.get(role, ()))
     return _numbered(form, recipient_id)
 
 

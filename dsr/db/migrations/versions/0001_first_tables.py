@@ -1788,6 +1788,7 @@ def upgrade() -> None:
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('served_on', sa.Date(), nullable=True),
+    sa.Column('left_out_why', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('left_out', sa.Text(), nullable=False),
     sa.Column('added_by', sa.Integer(), nullable=True),
     sa.Column('added_at', dsr.db.columns.Moment(timezone=True), nullable=False),
@@ -1801,6 +1802,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_letter_recipient_letter_id'), ['letter_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_recipient_role'), ['role'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_recipient_served_on'), ['served_on'], unique=False)
+
+    op.create_table('letter_copy',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('recipient_id', sa.Integer(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('of_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('html_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=True),
+    sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_letter_copy_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_copy_case_id')),
+    sa.ForeignKeyConstraint(['recipient_id'], ['letter_recipient.id'], name=op.f('fk_letter_copy_recipient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_copy'))
+    )
+    with op.batch_alter_table('letter_copy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_copy_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_copy_recipient_id'), ['recipient_id'], unique=False)
 
     op.create_table('service_attempt',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2217,6 +2240,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_service_attempt_recipient_id'))
 
     op.drop_table('service_attempt')
+    with op.batch_alter_table('letter_copy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_copy_recipient_id'))
+        batch_op.drop_index(batch_op.f('ix_letter_copy_case_id'))
+
+    op.drop_table('letter_copy')
     with op.batch_alter_table('letter_recipient', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_recipient_served_on'))
         batch_op.drop_index(batch_op.f('ix_letter_recipient_role'))
