@@ -14,12 +14,13 @@ from dsr.db.tables import Case, Letter, ListeningTask, Recording, RightRequest, 
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
-from dsr.services import clock
+from dsr.domain.restriction import AskedUse
+from dsr.services import clock, scoring
 from dsr.services.letters import drafting, editing, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.values import Sight, values_for
 from dsr.services.listening import besides
-from dsr.services.rights import correcting
+from dsr.services.rights import correcting, restricted_uses
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of, decision
 from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, step
@@ -60,6 +61,28 @@ def test_nothing_is_kept_or_goes_on_on_a_ground_about_a_recording_that_is_not_th
     assert "recording_not_there" not in codes_of(office, letter_id)
     office.write(letter_id, after="Poistamme tallenteet, koska olet vastustanut niiden käsittelyä.")
     assert "recording_not_there" in codes_of(office, letter_id)
+
+
+def test_all_recordings_are_those_too_that_a_restriction_keeps_away(quick_office: LetterOffice) -> None:
+    """Of the call left out consent was asked and not given (GDPR 18(2)): it is the person's, and nothing happens to it."""
+    office = quick_office
+    away = office.link_call(office.open_case(rights=("restriction",)))
+    case_id = office.open_case(rights=("objection",))
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        scoring.store(session, office.deps, case_id, scoring.search(session, case_id, at), at=at)
+        asked = AskedUse("consent", "Vastustaminen.", asked_on=local_date(at))
+        restricted_uses.write_use(session, session.get_one(Case, case_id), [away], asked, by=by, at=at)
+    office.link_call(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "start_assessment")
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letter_id = office.letter(case_id, "objection_upheld").id or 0
+    office.finish(letter_id)
+    office.write(letter_id, after="Poistamme kaikki tallenteesi.")
+    assert "recording_not_there" in codes_of(office, letter_id)
+    office.write(letter_id, after="Poistamme taulukon tallenteen.")
+    assert "recording_not_there" not in codes_of(office, letter_id)
 
 
 def test_nothing_is_called_erased_that_was_destroyed_by_itself(quick_office: LetterOffice) -> None:

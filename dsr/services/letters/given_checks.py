@@ -13,7 +13,7 @@ from dsr.services.call_queues import TRANSFER
 from dsr.services.case_access import LISTS_CALLS
 from dsr.services.letters import masked_checks
 from dsr.services.letters.fee_standing import standing
-from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.looked import Check, Looked, Severity, left_out_in
 from dsr.services.letters.recording_words import are_texts
 
 NOT_PRINTED_WITHOUT_COPIES = "handover"
@@ -83,7 +83,7 @@ def _restated(looked: Looked) -> Iterator[Check]:
 def _untrue(looked: Looked) -> Iterator[Check]:
     """No part of the letter says that all is given where something is kept back, or nothing where a copy is given."""
     for language, values in looked.values.items():
-        left_out = int((values["search"] or {}).get("restricted", 0))
+        left_out = left_out_in(values)
         for name, text in values["blocks"].items():
             if name != DECISION and (found := untrue_of_all(str(text), values["calls"], left_out)):
                 yield Check("given_untrue", Severity.REFUSES, f"{language}.{name}", {"text": found[:SHOWN]})

@@ -81,3 +81,8 @@ class Looked:
                 yield f"{language}.{name}", str(text)
             for ground in values["grounds"]:
                 yield f"ground.{ground['code']}.{language}", str(ground["reasons"])
+
+
+def left_out_in(values: Mapping[str, Any]) -> int:
+    """How many restricted calls of the person's the values tell of as left out: consent was asked for and not given."""
+    return int((values.get("search") or {}).get("restricted", 0))

@@ -29,7 +29,7 @@ from dsr.domain.listening_words import OTHER_PURPOSES, Why, told
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import Row, telling
 from dsr.services.letters.listened import is_listened, listeners
-from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.letters.looked import Check, Looked, Severity, left_out_in
 from dsr.services.letters.recording_words import are_gone
 
 HEARD = "listened"
@@ -147,14 +147,17 @@ def _withheld(looked: Looked) -> Iterator[Check]:
 
 
 def _promises(looked: Looked) -> Iterator[Check]:
-    """Nothing goes on with a recording that is not there, and nothing will be done with it (GDPR 12(1))."""
+    """Nothing goes on with a recording that is not there, and nothing will be done with it (GDPR 12(1)).
+
+    All recordings are those too that a restriction keeps away from this case.
+    """
     for language, values in looked.values.items():
-        calls = values.get("calls", [])
+        calls, total = values.get("calls", []), _total(values)
         kept = {call["number"] for call in calls if call["recording"] == "kept"}
-        for place, text in _texts(looked, language) if len(kept) < len(calls) else ():
+        for place, text in _texts(looked, language) if len(kept) < total else ():
             for sentence in telling(text, PROMISED):
                 is_of_none = are_gone(calls) and not calls_named(sentence)
-                if is_of_none or goes_beyond(sentence, kept, len(calls)):
+                if is_of_none or goes_beyond(sentence, kept, total):
                     yield Check("recording_not_there", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
 
 
@@ -174,7 +177,7 @@ def _erased(looked: Looked) -> Iterator[Check]:
         erased = {call["number"] for call in calls if call["recording"] == "erased"}
         for place, text in _texts(looked, language):
             for sentence in telling(text, ERASED):
-                if not erased or goes_beyond(sentence, erased, len(calls)):
+                if not erased or goes_beyond(sentence, erased, _total(values)):
                     yield Check("nothing_erased", Severity.REFUSES, place, {"text": sentence[:SHOWN]})
 
 
@@ -184,6 +187,11 @@ def _about(text: str, claim: Sequence[Row], heard: set[int]) -> Iterator[str]:
         named = calls_named(sentence)
         if not named or named & heard:
             yield sentence
+
+
+def _total(values: Mapping[str, Any]) -> int:
+    """How many calls of the person's there are: those of the letter, and the restricted ones that were left out (GDPR 18(2))."""
+    return len(values.get("calls", [])) + left_out_in(values)
 
 
 def _texts(looked: Looked, language: str) -> Iterator[tuple[str, str]]:
