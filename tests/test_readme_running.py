@@ -118,6 +118,12 @@ def test_a_program_that_may_not_write_into_its_folder_is_compiled_before_it_star
         assert ".venv/bin/python -m compileall -q dsr" in install
 
 
+def test_the_program_can_be_read_whatever_root_keeps_to_itself() -> None:
+    """A hardened machine gives root a umask of 027 or 077; the program runs as a user of its own."""
+    assert README.partition("Once, as root on Debian:")[2].lstrip("\n`").startswith("umask 022 ")
+    assert "RUN chmod -R go+rX . && uv sync" in _dockerfile()
+
+
 def test_a_container_is_given_the_time_to_stop_that_the_units_give() -> None:
     for name in ("web", "worker"):
         wanted = re.search(r"^TimeoutStopSec=(\d+)$", UNITS[f"dsr-{name}@.service"], re.MULTILINE)
