@@ -15,7 +15,8 @@ from dsr.cli import PARTS
 from dsr.settings import SETTINGS
 from tests.conftest import need
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
 KNOWN = {setting.name for setting in SETTINGS}
 UNITS = dict(
     re.findall(r"```ini\n# /etc/systemd/system/(\S+).*?\n(.*?)```", README.partition("<!-- units")[2], re.DOTALL)
@@ -34,6 +35,11 @@ def test_every_setting_and_command_named_there_exists() -> None:
     assert set(re.findall(r"bin/dsr (\w+)", text)) <= set(PARTS)
 
 
+def _dockerfile() -> str:
+    text: str = _compose()["services"]["migrate"]["build"]["dockerfile_inline"]
+    return text
+
+
 def test_containers_run_our_commands_and_share_what_uploads_need() -> None:
     services = _compose()["services"]
     for name in ("migrate", "web", "worker"):
@@ -42,6 +48,87 @@ def test_containers_run_our_commands_and_share_what_uploads_need() -> None:
         assert services[name]["volumes"] == ["data:/var/lib/dsr"]
     assert set(services["web"]["environment"]) <= KNOWN
     assert services["web"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_the_database_is_no_newer_than_the_program_that_backs_it_up() -> None:
+    """`pg_dump` refuses a newer server: an office that runs and cannot be backed up."""
+    release = re.search(r"^FROM python:\S+-slim-(\w+)$", _dockerfile(), re.MULTILINE)
+    server = re.fullmatch(r"postgres:(\d+)", _compose()["services"]["db"]["image"])
+    assert release
+    assert server
+    assert "postgresql-client " in _dockerfile()
+    assert int(server[1]) <= {"bookworm": 15, "trixie": 17}[release[1]]
+
+
+def test_a_backup_leaves_the_containers_and_is_tried() -> None:
+    backup = _compose()["services"]["backup"]
+    folder = "/var/backups/dsr"
+    assert f"{folder}:{folder}" in backup["volumes"]
+    assert f"f={folder}/" in backup["command"][-1]
+    assert "&& dsr backup $$f && dsr restore $$f --try &&" in backup["command"][-1]
+    assert f"-o {re.search('--uid ([0-9]+)', _dockerfile())[1]} {folder}" in README  # type: ignore[index]
+
+
+def test_whatever_serves_comes_back_after_the_machine_was_started_again() -> None:
+    services = _compose()["services"]
+    assert {name for name, service in services.items() if service.get("restart") == "unless-stopped"} == {
+        *("db", "redis", "web", "worker")
+    }
+
+
+def test_nothing_connects_while_a_new_database_is_being_made() -> None:
+    """The server that makes the database answers on its socket only, and is stopped again: asked by it, it seems ready."""
+    assert _compose()["services"]["db"]["healthcheck"]["test"][-2:] == ["-h", "127.0.0.1"]
+
+
+def test_containers_may_do_as_little_as_the_units() -> None:
+    services = _compose()["services"]
+    for name in ("migrate", "web", "worker", "backup"):
+        kept = {key: services[name].get(key) for key in ("read_only", "tmpfs", "cap_drop", "security_opt", "init")}
+        assert kept == {
+            "read_only": True,
+            "tmpfs": ["/tmp"],
+            "cap_drop": ["ALL"],
+            "security_opt": ["no-new-privileges:true"],
+            "init": True,
+        }
+    assert "\nUSER dsr\n" in _dockerfile()
+    assert all("dockerfile" not in str(services[name].get("build")) for name in ("web", "worker", "backup"))
+
+
+def test_the_image_takes_in_the_program_and_no_password() -> None:
+    """What is not named stays out, whatever lies in the clone: settings, passwords, backups, an office of the demo."""
+    lines = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+    assert lines[0] == "*"
+    taken = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert taken == {"dsr", "templates", "workflows", "pyproject.toml", "uv.lock"}
+    assert lines[-1] == "**/__pycache__"
+
+
+def test_no_password_that_an_install_writes_into_the_clone_is_committed() -> None:
+    written = {_compose()["x-dsr"]["env_file"], _compose()["secrets"]["db"]["file"].removeprefix("./")}
+    assert {f"/{name}" for name in written} <= set((ROOT / ".gitignore").read_text().splitlines())
+
+
+def test_a_program_that_may_not_write_into_its_folder_is_compiled_before_it_starts() -> None:
+    """Otherwise every start compiles every module, and so does each printer process."""
+    machine = README.partition("Once, as root on Debian:")[2].partition("Commands by hand")[0]
+    for install in (machine, _dockerfile()):
+        assert re.search(r"uv sync --frozen --no-dev .*--compile-bytecode", install)
+        assert ".venv/bin/python -m compileall -q dsr" in install
+
+
+def test_the_program_can_be_read_whatever_root_keeps_to_itself() -> None:
+    """A hardened machine gives root a umask of 027 or 077; the program runs as a user of its own."""
+    assert README.partition("Once, as root on Debian:")[2].lstrip("\n`").startswith("umask 022 ")
+    assert "RUN chmod -R go+rX . && uv sync" in _dockerfile()
+
+
+def test_a_container_is_given_the_time_to_stop_that_the_units_give() -> None:
+    for name in ("web", "worker"):
+        wanted = re.search(r"^TimeoutStopSec=(\d+)$", UNITS[f"dsr-{name}@.service"], re.MULTILINE)
+        assert wanted
+        assert _compose()["services"][name]["stop_grace_period"] == f"{wanted[1]}s"
 
 
 @pytest.mark.parametrize("name", UNITS)

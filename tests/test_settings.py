@@ -57,6 +57,14 @@ _REFUSED = [
     ({"DSR_IDLE_MINUTES": "30.5"}, "DSR_IDLE_MINUTES", "not a whole number"),
     ({"DSR_PRINTERS": "٣"}, "DSR_PRINTERS", "digits of another script"),
     ({"DSR_IMPORT_MAX_MB": "99999999"}, "DSR_IMPORT_MAX_MB", "a slip of the finger"),
+    ({"DSR_DATABASE_URL": "postgres://dsr:x@db/dsr"}, "DSR_DATABASE_URL", "what other programs call PostgreSQL"),
+    ({"DSR_DATABASE_URL": "mysql://dsr:x@db/dsr"}, "DSR_DATABASE_URL", "a database that is none of ours"),
+    ({"DSR_DATABASE_URL": "postgresql+psycopg://dsr:p@ss@db/dsr"}, "DSR_DATABASE_URL", "the host would be ss@db"),
+    ({"DSR_DATABASE_URL": "postgresql+psycopg://dsr:p/ss@db/dsr"}, "DSR_DATABASE_URL", "the password would end at /"),
+    ({"DSR_DATABASE_URL": "postgresql+psycopg://dsr:p?ss@db/dsr"}, "DSR_DATABASE_URL", "the password would end at ?"),
+    ({"DSR_DATABASE_URL": "postgresql+psycopg://dsr:p#ss@db/dsr"}, "DSR_DATABASE_URL", "the password would end at #"),
+    ({"DSR_DATABASE_URL": "postgresql+psycopg://dsr:x@db:many/dsr"}, "DSR_DATABASE_URL", "a port is a number"),
+    ({"DSR_BROKER_URL": "redis:6379"}, "DSR_BROKER_URL", "an address without its kind"),
     ({"DSR_DATABSE_URL": "sqlite://"}, "DSR_DATABSE_URL", "a misspelt name would be silently without effect"),
     ({"DSR_SMTP_URL": "mail.example.fi:587"}, "DSR_SMTP_URL", "no scheme: nothing would ever leave"),
     ({"DSR_SMTP_URL": "smtp://dsr:a/b@mail.example.fi"}, "DSR_SMTP_URL", "a password that cuts the address short"),
@@ -100,6 +108,20 @@ def test_variables_of_others_do_not_matter() -> None:
 def test_without_a_database_address_it_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
     settings = load_settings(REAL | {"DSR_DATA": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path / 'dsr.sqlite3'}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////srv/dsr.sqlite3",
+        "postgresql+psycopg://dsr:p%40s%2Fs%23@db/dsr",
+        "postgresql://dsr:p:ss@127.0.0.1:5432/dsr",
+        "postgresql+psycopg:///dsr?host=/run/postgresql",
+        "postgresql+psycopg://dsr:x@[::1]:5432/dsr?sslmode=verify-full",
+    ],
+)
+def test_an_address_of_the_database_is_taken_as_it_is(url: str) -> None:
+    assert load_settings(REAL | {"DSR_DATABASE_URL": url}).database_url == url
 
 
 @pytest.mark.parametrize(("broker", "is_embedded"), [("", True), ("redis://127.0.0.1:6379/0", False)])

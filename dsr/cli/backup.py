@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dsr.adapters.field_cipher import FernetCipher
-from dsr.cli.wired import open_database
+from dsr.cli.wired import open_database, reach
 from dsr.db.audit import verify
 from dsr.db.backup import back_up, restore, settle
 from dsr.db.backup_trial import try_restore
@@ -52,6 +52,7 @@ def _restore(args: argparse.Namespace) -> int:
         return _try(args.file, settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
+        reach(database)
         sha256 = restore(database, args.file, replace=args.replace)
         migrate(database)
         with database.write() as session:

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from dsr.catalogue import Catalogue, load_catalogue
-from dsr.cli.wired import open_deps
+from dsr.cli.wired import open_deps, reach
 from dsr.db.engine import Database
 from dsr.db.migrate import is_current, migrate
 from dsr.domain.calendar import local_date
@@ -57,6 +57,7 @@ def _migrate(_args: argparse.Namespace) -> int:
     settings = load_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
+    reach(database)
     migrate(database)
     database.close()
     print("the tables are at the newest version")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 
+from sqlalchemy.exc import OperationalError
+
 from dsr.db.engine import Database
 from dsr.db.migrate import serves
 from dsr.deps import Deps
@@ -14,7 +16,7 @@ from dsr.wiring import build
 
 
 def open_deps() -> Deps:
-    """The real parts. Raises `Refused` when the tables are not at the newest version."""
+    """The real parts. Raises `Refused` when the database does not answer or its tables are not at the newest version."""
     set_up_logs()
     deps = build(load_settings())
     _require_current(deps.database)
@@ -22,7 +24,7 @@ def open_deps() -> Deps:
 
 
 def open_database() -> Database:
-    """Only the database, for commands that need nothing else."""
+    """Only the database, for commands that need nothing else. Raises `Refused` as `open_deps` does."""
     settings = load_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
@@ -35,7 +37,21 @@ def actor() -> str:
     return f"cli:{getpass.getuser()}"[:80]
 
 
+def reach(database: Database) -> None:
+    """Open a first connection. Raises `Refused` with the reason that the database's client gives (it names no password)."""
+    try:
+        database.engine.connect().close()
+    except OperationalError as fault:
+        database.close()
+        reason = str(fault.orig).splitlines()[0]
+        raise Refused(
+            f"the database cannot be reached: {reason}. Start it, or correct DSR_DATABASE_URL",
+            code="database_unreachable",
+        ) from None
+
+
 def _require_current(database: Database) -> None:
+    reach(database)
     if not serves(database):
         database.close()
         raise Refused(

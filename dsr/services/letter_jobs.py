@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dsr.db.backup import RESTORED
 from dsr.db.tables import Case, Job, Letter
 from dsr.domain.access import Actor
 from dsr.services.case_access import visible_to
@@ -20,13 +21,17 @@ SEARCH = "score_candidates"
 
 @dataclass(frozen=True)
 class Stopped:
-    """A job of a case that stands as failed while the case needs it. `letter_id` is None for the search for calls."""
+    """A job of a case that stands as failed while the case needs it. `letter_id` is None for the search for calls.
+
+    `is_restored` when a restored backup stopped it: what it was to send may have left since the backup was made.
+    """
 
     job_kind: str
     case_id: int
     reference: str
     letter_id: int | None = None
     letter_kind: str = ""
+    is_restored: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,9 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
     visible = {row.id: row.reference for row in session.execute(query)} if concerned else {}
     going = {one.letter_id for one in carried if not one.is_stopped}
     letters = {
-        one.letter_id: Stopped(one.job_kind, one.case_id, visible[one.case_id], one.letter_id, one.letter_kind)
+        one.letter_id: Stopped(
+            one.job_kind, one.case_id, visible[one.case_id], one.letter_id, one.letter_kind, one.is_restored
+        )
         for one in failed
         if one.case_id in visible and one.letter_id not in going
     }
@@ -83,11 +90,12 @@ class _Carried:
     letter_id: int
     letter_kind: str
     case_id: int
+    is_restored: bool
 
 
 def _carried(session: Session) -> list[_Carried]:
     """Every such job that waits, runs or failed, oldest first."""
-    query = select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args)).where(
+    query = select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args), col(Job.fault)).where(
         col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(("queued", "running", "failed"))
     )
     jobs = session.execute(query.order_by(col(Job.id))).all()
@@ -101,7 +109,9 @@ def _carried(session: Session) -> list[_Carried]:
             continue
         if job.args.get("version", letter.version) == letter.version:
             is_stopped = job.state == "failed"
-            found.append(_Carried(job.kind, is_stopped, job.made_at, letter.id or 0, letter.kind, letter.case_id))
+            is_restored = is_stopped and job.fault == RESTORED
+            about_letter = (letter.id or 0, letter.kind, letter.case_id)
+            found.append(_Carried(job.kind, is_stopped, job.made_at, *about_letter, is_restored))
     return found
 
 

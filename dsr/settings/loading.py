@@ -95,7 +95,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
         int(value["DSR_PUBLIC_URL"].startswith("https:"))
     )
-    faults += _mail_faults(value)
+    faults += _store_faults(value) + _mail_faults(value)
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -224,6 +224,31 @@ def _separated(text: str) -> list[str]:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
+
+
+def _store_faults(value: Mapping[str, str]) -> list[Fault]:
+    """What is wrong with the addresses of database and broker; a sign of the password that ends it early is one of them."""
+    faults = []
+    database, broker = value["DSR_DATABASE_URL"], value["DSR_BROKER_URL"]
+    if database and not database.startswith(("postgresql+psycopg://", "postgresql://", "sqlite://")):
+        faults.append(Fault("DSR_DATABASE_URL", "must start with postgresql+psycopg:// (or sqlite://)"))
+    elif database and not database.startswith("sqlite") and not _is_whole_address(database):
+        shape = "postgresql+psycopg://user:password@host:port/database"
+        faults.append(
+            Fault("DSR_DATABASE_URL", f"must be {shape}, with %40 for @, %2F for / and %23 for # in the password")
+        )
+    if broker and not broker.startswith(("redis://", "rediss://", "unix://")):
+        faults.append(Fault("DSR_BROKER_URL", "must start with redis:// (or rediss://, unix://)"))
+    return faults
+
+
+def _is_whole_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return is_port and parts.netloc.count("@") <= 1 and "@" not in parts.path + parts.query + parts.fragment
 
 
 def _mail_faults(value: Mapping[str, str]) -> list[Fault]:

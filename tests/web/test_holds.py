@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from dsr.db.backup import settle
 from dsr.db.tables import Case, Hold, Job
 from dsr.domain.access import Actor, Role
 from dsr.services import clock, requests
@@ -142,6 +144,23 @@ def test_the_queue_tells_what_failed_in_a_case_and_what_to_do(office: Office, ki
     place = f"/cases/{case_id}/letters/" if kind == "acknowledge" else f"/cases/{case_id}#calls"
     assert f'href="{place}' in page.text
     assert request_of(office, case_id).is_open
+
+
+def test_an_acknowledgement_that_a_restore_stopped_may_have_left_and_says_so(office: Office) -> None:
+    """To be told only to send it would send it twice: the mail log tells what left since the backup was made."""
+    case_id = log_case(office)
+    with office.deps.database.write() as session:
+        settle(session, sha256="0" * 64, at=office.deps.now())
+    client = office.browser_of("handler")
+    assert "Vastaanottoilmoitus: se pysäytettiin, kun varmuuskopio palautettiin." in text_of(client.get("/queue").data)
+    found = re.search(rf'href="(/cases/{case_id}/letters/\d+)"', client.get("/queue").text)
+    assert found is not None
+    page = text_of(client.get(found[1]).data)
+    assert "ei tiedetä, oliko kirje jo lähtenyt. Katso sähköpostipalvelimen lokista." in page
+    assert "restored from a backup" not in page
+    done = post(office, client, case_id, f"{found[1].removeprefix(f'/cases/{case_id}')}/discard", reason="Lähti jo.")
+    assert done.status_code == 303
+    assert "varmuuskopio palautettiin" not in text_of(client.get("/queue").data)
 
 
 def test_many_failures_at_once_leave_the_list_in_sight(office: Office) -> None:

@@ -51,6 +51,10 @@ _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
         lazy("Open the letter: it tells whether the mail may have left, and what to do then."),
     ),
 }
+_RESTORED_WORDS = (
+    lazy("it was stopped when a backup was restored."),
+    lazy("Open the letter: it tells whether the mail may have left, and what to do then."),
+)
 _FOUND_IN: Mapping[str, LazyText] = {"message": lazy("in a message"), "note": lazy("in a note")}
 CLOSED_TABS = ("closed", "routed", "found")
 
@@ -160,7 +164,7 @@ def stopped(one: Stopped) -> ShownStop:
             gettext("Open the case"),
         )
         return ShownStop(one.reference, *words, url_for("case.show", case_id=one.case_id, _anchor="calls"))
-    what, do = _STOPPED_WORDS[one.job_kind]
+    what, do = _RESTORED_WORDS if one.is_restored else _STOPPED_WORDS[one.job_kind]
     url = url_for("letters.show", case_id=one.case_id, letter_id=one.letter_id)
     return ShownStop(one.reference, f"{title_of(one.letter_kind)}: {what}", str(do), gettext("Open the letter"), url)
 

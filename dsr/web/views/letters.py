@@ -10,6 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField, TextAreaField
 
+from dsr.db.backup import RESTORED
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
@@ -253,7 +254,8 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
     with deps.database.read() as session:
         letter, _case, facts = letter_or_404(session, case_id, letter_id, Action.SEE_LETTER)
         shown = reading.letter_shown(session, deps, letter, acting_user().id, now())
-    return render_template("letters/show.html", **letter_context(shown, facts), **_forms(shown, failed))
+    context = letter_context(shown, facts) | _forms(shown, failed)
+    return render_template("letters/show.html", restored=RESTORED, **context)
 
 
 def _forms(shown: LetterShown, failed: OfficeForm | None) -> dict[str, OfficeForm | None]:
