@@ -1,6 +1,7 @@
 """What a letter may claim, found by its usual words in three languages: the one room of such rows. Checks hold them to the facts."""
 
 from dsr.domain.claims.of_case import (
+    ACTED,
     ALL_LISTENING_DENIED,
     BY_ANOTHER,
     BY_ROLE,
@@ -32,6 +33,7 @@ from dsr.domain.claims.of_given import (
 )
 
 __all__ = [
+    "ACTED",
     "ALL_LISTENING_DENIED",
     "BY_ANOTHER",
     "BY_ROLE",
