@@ -20,6 +20,7 @@ class Invariant(StrEnum):
     SENT_IS_PRINTED = "sent_is_printed"
     HELD = "held"
     HELD_AT_SOURCE = "held_at_source"
+    WIDE_DECIDED = "wide_decided"
     HOLDS_REVIEWED = "holds_reviewed"
     STORAGE_TIME = "storage_time"
     BALANCE = "balance"
@@ -46,6 +47,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.SENT_IS_PRINTED: "GDPR 5(2)",
         Invariant.HELD: "GDPR 12(2), 18(1)",
         Invariant.HELD_AT_SOURCE: "GDPR 28(3)(e)",
+        Invariant.WIDE_DECIDED: "GDPR 12(2), 5(1)(c)",
         Invariant.HOLDS_REVIEWED: "GDPR 5(1)(e)",
         Invariant.STORAGE_TIME: "GDPR 5(1)(e)",
         Invariant.BALANCE: "GDPR 5(1)(f)",

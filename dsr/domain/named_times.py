@@ -16,6 +16,9 @@ LONGEST = timedelta(days=31)
 AROUND = timedelta(minutes=15)
 """How far around one named time of day is looked: people round (law and register say nothing of it)."""
 
+NUMBER_UNKNOWN, NUMBER_HIDDEN = "unknown", "hidden"
+"""What the subject says of the number from which they called in a named time; left out, it is not known."""
+
 _EARLIEST = 2000
 """No call of the register is older; what a form says before it is a slip."""
 
@@ -25,17 +28,21 @@ _QUEUE = re.compile(r"[^\x00-\x1f\x7f]{0,120}")
 
 @dataclass(frozen=True)
 class Window:
-    """A time in which the subject says they called, in UTC, and the technical name of the line if known."""
+    """A time in which the subject says they called, in UTC, and the technical name of the line if known.
+
+    `is_number_hidden`: they say that their number was hidden; else they do not know from which number they called.
+    """
 
     from_at: datetime
     to_at: datetime
     queue: str = ""
+    is_number_hidden: bool = False
 
 
 def windows_from(
     form: Mapping[str, str], now: datetime, faults: list[Fault], *, places: int = WINDOW_LIMIT
 ) -> tuple[Window, ...]:
-    """The windows of the fields `window_1_first`, `_last`, `_from`, `_to`, `_queue` and so on; faults by field.
+    """The windows of the fields `window_1_first`, `_last`, `_from`, `_to`, `_queue`, `_number` and so on; faults by field.
 
     A row with no day is left out. One clock time means a quarter of an hour around it, none the whole days. Nothing
     later than `now` and no period over a month is taken.
@@ -73,7 +80,10 @@ def _window(form: Mapping[str, str], name: str, now: datetime, faults: list[Faul
         faults.append(Fault(f"{name}last", "Name at most a month: a longer time proves nothing.", "window_too_long"))
     elif start > now:
         faults.append(Fault(f"{name}first", "This time is in the future. Check the day.", "window_future"))
-    return Window(start, end, queue) if len(faults) == before else None
+    hidden = form.get(f"{name}number", "")
+    if hidden not in ("", NUMBER_UNKNOWN, NUMBER_HIDDEN):
+        faults.append(Fault(f"{name}number", "Choose one of the options.", "choice_unknown"))
+    return Window(start, end, queue, hidden == NUMBER_HIDDEN) if len(faults) == before else None
 
 
 def _clock(form: Mapping[str, str], name: str, faults: list[Fault]) -> time | None:

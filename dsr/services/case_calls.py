@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
+from dsr.db.tables import Call, Candidate, Hold, HoldItem, HoldWait, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import Band
 from dsr.domain.retention import MAY_EXIST
@@ -36,12 +36,14 @@ class Pages:
 class Kept:
     """How the recordings of a call are kept for the case. `upstream` is the least sure of them: empty, waiting, failed
     or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed.
+    `is_undecided`: they are kept while a busy line or a wide time waits for a person's word.
     `is_missing`: none is left that may exist, and one was looked for in the source and not found."""
 
     due_on: date
     is_destroyed: bool = False
     is_missing: bool = False
     upstream: str = ""
+    is_undecided: bool = False
     placed_on: date | None = None
     confirmed_on: date | None = None
     review_by: date | None = None
@@ -231,13 +233,15 @@ def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, K
     recordings: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(list(calls)))):
         recordings.setdefault(recording.call_id, []).append(recording)
-    items = _items(session, case_id)
+    items, waited = _items(session, case_id), _waited(session, case_id)
     for call_id, rows in recordings.items():
         present = [row for row in rows if row.state in MAY_EXIST]
         due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
         holding = [items[row.id or 0] for row in present if (row.id or 0) in items]
         if present:
-            found[call_id] = _standing(due_on, holding, covers_all=len(holding) == len(present))
+            kept = _standing(due_on, holding, covers_all=len(holding) == len(present))
+            is_undecided = not kept.upstream and all(row.id in items or row.id in waited for row in present)
+            found[call_id] = replace(kept, is_undecided=is_undecided)
         else:
             is_missing = any(row.state == "missing" for row in rows)
             found[call_id] = Kept(due_on, is_destroyed=not is_missing, is_missing=is_missing)
@@ -267,6 +271,12 @@ def _items(session: Session, case_id: int) -> dict[int, tuple[HoldItem, Hold]]:
         .order_by(col(HoldItem.id))
     )
     return {item.recording_id: (item, hold) for item, hold in session.execute(query).all()}
+
+
+def _waited(session: Session, case_id: int) -> set[int]:
+    query = select(col(HoldWait.recording_id)).join(Hold, col(Hold.id) == col(HoldWait.hold_id))
+    is_open = (col(HoldWait.ended_at).is_(None), col(Hold.released_at).is_(None))
+    return set(session.scalars(query.where(col(Hold.case_id) == case_id, *is_open)))
 
 
 def _unconfirmed(session: Session, case_id: int) -> int:

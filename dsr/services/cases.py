@@ -17,6 +17,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
 from dsr.domain.identity import mask_hetus
+from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import is_text
 from dsr.services import clock, holds
@@ -165,11 +166,12 @@ def change_subject(
     clock.project_case(session, deps, case)
 
 
-def add_window(
-    session: Session, case_id: int, from_at: datetime, to_at: datetime, queue: str, *, by: int, at: datetime
-) -> None:
-    """Add a time in which the subject says they called, for calls without a usable number. The holds lock is taken."""
-    session.add(CaseWindow(case_id=case_id, from_at=from_at, to_at=to_at, queue=queue))
+def add_window(session: Session, case_id: int, window: Window, *, by: int, at: datetime) -> None:
+    """Add a time in which the subject says they called from a number that they hid or do not know. The holds lock is
+    taken."""
+    row = CaseWindow(case_id=case_id, from_at=window.from_at, to_at=window.to_at, queue=window.queue)
+    row.is_number_hidden = window.is_number_hidden
+    session.add(row)
     session.flush()
     search_again(session, case_id, by=by, at=at)
 

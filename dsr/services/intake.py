@@ -243,7 +243,15 @@ def _written_case(
     session.flush()
     add_numbers(session, case.id or 0, list(logged.numbers), at)
     for window in logged.windows:
-        session.add(CaseWindow(case_id=case.id or 0, from_at=window.from_at, to_at=window.to_at, queue=window.queue))
+        session.add(
+            CaseWindow(
+                case_id=case.id or 0,
+                from_at=window.from_at,
+                to_at=window.to_at,
+                queue=window.queue,
+                is_number_hidden=window.is_number_hidden,
+            )
+        )
     if logged.representative_name:
         session.add(
             Representative(case_id=case.id or 0, name=logged.representative_name, kind=logged.representative_kind)

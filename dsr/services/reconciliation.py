@@ -8,11 +8,22 @@ from datetime import date, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Hold, HoldItem, ImportBatch, ImportRow, MappingProfile, Recording, Source
+from dsr.db.tables import (
+    Call,
+    Case,
+    Hold,
+    HoldItem,
+    HoldWait,
+    ImportBatch,
+    ImportRow,
+    MappingProfile,
+    Recording,
+    Source,
+)
 from dsr.deps import Deps
 from dsr.domain.errors import NotFound, Refused
 from dsr.services import clock
@@ -26,7 +37,7 @@ class Balance:
 
     The unit is one recording made known by the rows of a file, or one row that was rejected. What came in (`made`,
     `refused`) is counted batch by batch as rows are taken, the rest from the rows of the register itself. Recordings
-    under a hold are counted as `held` alone, whatever their state. `silent` are rows taken without a recording of their own.
+    under a hold, or kept until a person has decided on one, are counted as `held` alone, whatever their state. `silent` are rows taken without a recording of their own.
     """
 
     source: str
@@ -113,10 +124,13 @@ def _by_state() -> Any:
 
 
 def _held() -> Any:
-    """Recordings with an item of a hold that is not released. One that was destroyed all the same counts as destroyed."""
+    """Recordings that a hold keeps, or a part of one that waits for a person's word. One that was destroyed all the same
+    counts as destroyed."""
     by = (col(Recording.source_id), col(Recording.state))
     items = select(col(HoldItem.recording_id)).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
-    held = items.where(col(Hold.released_at).is_(None)).distinct().subquery()
+    waits = select(col(HoldWait.recording_id)).join(Hold, col(Hold.id) == col(HoldWait.hold_id))
+    is_open = col(Hold.released_at).is_(None)
+    held = union(items.where(is_open), waits.where(is_open, col(HoldWait.ended_at).is_(None))).subquery()
     query = select(*by, func.count()).join(held, held.c.recording_id == col(Recording.id))
     return query.where(col(Recording.state) != "destroyed").group_by(*by)
 

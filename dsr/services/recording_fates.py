@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CaseTask, ErasureChoice, Hold, HoldItem, Link, Recording
+from dsr.db.tables import Call, CaseTask, ErasureChoice, Hold, HoldItem, HoldWait, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Choice
 from dsr.domain.holds import HoldKind
@@ -166,4 +166,18 @@ def _held(session: Session, recording_ids: Sequence[int]) -> dict[int, list[Span
         is_needed = released_at is None and kind == HoldKind.NEEDED
         since = date.min if is_proved else local_date(matched_at)
         found.setdefault(recording_id, []).append(Span(since, until, needed_until if is_needed else None))
-    return found
+    for recording_id, span in _waited(session, recording_ids):
+        found.setdefault(recording_id, []).append(span)
+    return {recording_id: sorted(spans, key=lambda span: span.since) for recording_id, spans in found.items()}
+
+
+def _waited(session: Session, recording_ids: Sequence[int]) -> Iterator[tuple[int, Span]]:
+    """From and until when a question whether to hold kept each recording."""
+    query = (
+        select(*(col(HoldWait.recording_id), col(HoldWait.matched_at), col(HoldWait.ended_at), col(Hold.released_at)))
+        .join(Hold, col(Hold.id) == col(HoldWait.hold_id))
+        .where(col(HoldWait.recording_id).in_(recording_ids))
+    )
+    for recording_id, matched_at, ended_at, released_at in session.execute(query):
+        ends = [local_date(one) for one in (ended_at, released_at) if one is not None]
+        yield recording_id, Span(local_date(matched_at), min(ends, default=date.max))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, CaseClue, CaseNumber, CaseWindow, SharedLine
 from dsr.domain.calendar import HELSINKI, day_begins_at, local_date
 from dsr.domain.matching import Basis, NamedWindow, OwnAgent, SearchFacts, Shared, SubjectNumber
-from dsr.domain.matching.weigh import AROUND, NARROW
+from dsr.domain.matching.weigh import AROUND
 from dsr.services.cases import name_key
 from dsr.services.find_calls import Filter
 from dsr.services.third_persons import of_another_subject
+
+A_DAY, A_WEEK = timedelta(hours=36), timedelta(days=7)
 
 
 def terms_of(session: Session, case: Case) -> SearchFacts:
@@ -28,7 +30,9 @@ def terms_of(session: Session, case: Case) -> SearchFacts:
     lengths = [clue.duration_ms for clue in clues if clue.kind == "duration"]
     return SearchFacts(
         numbers=tuple(_subject_number(number, others, listed) for number in safe),
-        windows=tuple(NamedWindow(one.from_at, one.to_at, one.queue) for one in session.scalars(windows)),
+        windows=tuple(
+            NamedWindow(one.from_at, one.to_at, one.queue, one.is_number_hidden) for one in session.scalars(windows)
+        ),
         queues=tuple(clue.value for clue in clues if clue.kind == "queue"),
         agents=tuple(clue.value for clue in clues if clue.kind == "agent"),
         own_agents=tuple(OwnAgent(one.value, one.from_on, one.to_on) for one in clues if one.kind == "own_agent"),
@@ -48,11 +52,18 @@ def filters_for(facts: SearchFacts, since: datetime | None) -> list[Filter]:
                 since=max(since, first) if since is not None else first,
                 until=window.to_at + AROUND,
                 queues=(window.queue,) if window.queue else (),
-                # Somebody's readable number is looked at only within a narrow time: see `matching`.
-                only_hidden=window.to_at - window.from_at > NARROW,
+                only_hidden=window.is_number_hidden or not _looks_at_all(window),
             )
         )
     return filters + [_of_agent(own, since) for own in facts.own_agents]
+
+
+def _looks_at_all(window: NamedWindow) -> bool:
+    """Whether every call of a time in which the number is not known is proposed: one on a day, or on a line in a week.
+
+    Of a longer one only calls without a readable number are; all of it is kept from destruction (`holds.criteria`).
+    """
+    return window.to_at - window.from_at <= (A_WEEK if window.queue else A_DAY)
 
 
 def listed_lines(session: Session, e164s: Sequence[str]) -> dict[str, Shared]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session
 
-from dsr.db.tables import Hold
+from dsr.db.tables import Hold, User
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
 from dsr.services import holds
@@ -62,6 +62,20 @@ INSTRUCTION_STATES: Mapping[str, LazyText] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class DeclinedPart:
+    """One part that a person left unfrozen: what it is, why, by whom and when, and the fields that name it."""
+
+    hold_id: int
+    words: str
+    reason: str
+    by: str
+    on: date
+    recordings: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class WidePart:
     """One part of a hold that waits: what it is, how many recordings it would freeze, and the fields that name it."""
 
@@ -74,25 +88,77 @@ class WidePart:
 def wide_parts(session: Session, hold: Hold) -> tuple[WidePart, ...]:
     """What of a hold waits for a person's word, in words; the line of a named time by its technical name."""
     return tuple(
-        WidePart(_words(name, value), count, name, _key(name, value))
+        WidePart(part_words(name, value), count, name, _key(name, value))
         for name, value, count in holds.wide_parts(session, hold)
     )
 
 
+def open_parts(session: Session, opened: Iterable[Hold]) -> tuple[tuple[int, WidePart], ...]:
+    """What waits in these holds of one case, each part once with a hold that has it: one word is enough for all of them."""
+    found: dict[tuple[str, str], tuple[int, WidePart]] = {}
+    for hold in opened:
+        for part in wide_parts(session, hold):
+            found.setdefault((part.name, part.value), (hold.id or 0, part))
+    return tuple(found.values())
+
+
+def declined_parts(session: Session, opened: Iterable[Hold]) -> tuple[DeclinedPart, ...]:
+    """What was left unfrozen in these holds of one case, each part once."""
+    found: dict[tuple[str, str], DeclinedPart] = {}
+    for hold in opened:
+        for why in hold.declined_why:
+            key, by = _key(why["name"], why["value"]), session.get(User, why["by"])
+            found.setdefault(
+                (why["name"], key),
+                DeclinedPart(
+                    hold_id=hold.id or 0,
+                    words=part_words(why["name"], why["value"]),
+                    reason=why["reason"],
+                    by=by.name if by is not None else "",
+                    on=local_date(datetime.fromisoformat(why["at"])),
+                    recordings=why["recordings"],
+                    name=why["name"],
+                    value=key,
+                ),
+            )
+    return tuple(found.values())
+
+
+def criteria_words(stored: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    """What a hold keeps or asks about, a line each: numbers, times with their lines, and single calls by their ids."""
+    return tuple(part_words(name, value) for name in sorted(stored) for value in stored[name])
+
+
 def wide_value(hold: Hold, name: str, key: str) -> Any:
     """The stored part that a form names; None where there is none such."""
-    return next((value for value in hold.wide.get(name, []) if _key(name, value) == key), None)
+    return _named(hold.wide, name, key)
+
+
+def declined_value(hold: Hold, name: str, key: str) -> Any:
+    """The part left unfrozen that a form names; None where there is none such."""
+    return _named(hold.declined, name, key)
+
+
+def _named(stored: Mapping[str, Sequence[Any]], name: str, key: str) -> Any:
+    return next((value for value in stored.get(name, []) if _key(name, value) == key), None)
 
 
 def _key(name: str, value: Any) -> str:
     return str(value) if name == "numbers" else "|".join(value)
 
 
-def _words(name: str, value: Any) -> str:
+def part_words(name: str, value: Any) -> str:
+    """One part of what a hold keeps, in words; the line of a named time by its technical name."""
+    if name == "calls":
+        return gettext("call %(number)s", number=value)
     if name == "numbers":
         return gettext("the number %(number)s", number=value)
     first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
     span = f"{_moment(first)}–{_moment(last)}"
+    if name == "lines":
+        if value[2]:
+            return gettext("all calls %(span)s, line %(line)s", span=span, line=value[2])
+        return gettext("all calls %(span)s, any line", span=span)
     if value[2]:
         return gettext("calls without a number %(span)s, line %(line)s", span=span, line=value[2])
     return gettext("calls without a number %(span)s, any line", span=span)

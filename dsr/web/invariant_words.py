@@ -42,6 +42,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every held recording is confirmed by its source within a working day"),
             lazy("Tell the operator of the source again, and note the answer."),
         ),
+        Invariant.WIDE_DECIDED: (
+            lazy("Every busy line or wide time of a case is decided on within a working day"),
+            lazy("Open the case and decide: until then its source is not told to keep the recordings."),
+        ),
         Invariant.HOLDS_REVIEWED: (
             lazy("Every hold was looked at again by its day"),
             lazy("Release it or set a new day, with the reason."),

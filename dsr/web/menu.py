@@ -40,7 +40,7 @@ _ITEMS = (
         "hold_list.index",
         (Action.SEE_HOLDS,),
         lazy("Holds"),
-        ("hold_list", "hold_placing", "destruction"),
+        ("hold_list", "hold_placing", "hold_deciding", "destruction"),
         is_seldom=True,
     ),
     _Item("breaches.index", (Action.SEE_BREACHES,), lazy("Breaches"), is_seldom=True),

@@ -69,14 +69,14 @@ def test_a_busy_line_waits_for_a_persons_word_and_the_narrow_number_does_not(let
         assert holds.wide_parts(session, hold) == [("numbers", "+358405550777", 101)]
         what = {"name": "numbers", "value": "+358405550777", "by": office.people["veera"], "at": office.clock()}
         with pytest.raises(Refused, match="now 101"):
-            holds.decide_wide(session, hold, freezes=True, seen=100, **what)
+            holds.confirm_wide(session, hold, seen=100, **what)
         # A candidate found by the busy line alone is not kept behind the person's back.
         assert (
             holds.hold_candidates(session, case_id, [session.get_one(Recording, wide[0]).call_id], office.clock()) == 0
         )
-        assert holds.decide_wide(session, hold, freezes=True, seen=101, **what) == 101
+        assert holds.confirm_wide(session, hold, seen=101, **what) == 101
         with pytest.raises(NotFound):
-            holds.decide_wide(session, hold, freezes=True, seen=101, **what)
+            holds.confirm_wide(session, hold, seen=101, **what)
     assert held(office) == {*narrow, *wide}
 
 
@@ -91,7 +91,7 @@ def test_a_wide_part_that_was_declined_is_not_asked_about_again(quick_office: Le
         (hold,) = holds.open_holds(session, case_id)
         ((name, value, seen),) = holds.wide_parts(session, hold)
         by, at = office.people["veera"], office.clock()
-        holds.decide_wide(session, hold, name, value, freezes=False, seen=seen, by=by, at=at)
+        holds.decline_wide(session, hold, name, value, reason="Ei hänen puheluitaan.", seen=seen, by=by, at=at)
         holds.widen_for_case(session, case_id, by=by, at=at)
         assert holds.wide_parts(session, hold) == []
         assert events_of(session, f"case:{case_id}")[-1].kind == "hold_wide_declined"
@@ -365,7 +365,7 @@ def test_sets_catch_what_the_conditions_catch(letter_office: LetterOffice) -> No
         (hold,) = holds.open_holds(session, case_id)
         ((name, value, seen),) = holds.wide_parts(session, hold)
         by, at = office.people["veera"], office.clock()
-        holds.decide_wide(session, hold, name, value, freezes=True, seen=seen, by=by, at=at)
+        holds.confirm_wide(session, hold, name, value, seen=seen, by=by, at=at)
     expected = held(office)
     assert len(expected) == 4
     with office.deps.database.write() as session:

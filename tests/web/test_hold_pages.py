@@ -113,6 +113,33 @@ def test_the_wide_part_of_a_case_is_its_next_thing_to_do(office: Office) -> None
     )
 
 
+def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_be_taken_back(office: Office) -> None:
+    add_calls(office, 101, due_on=TODAY - timedelta(days=1))
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    with office.deps.database.read() as session:
+        hold_id = session.scalars(select(col(Hold.id)).where(col(Hold.case_id) == case_id)).one()
+    path, part = f"/holds/{hold_id}/wide", {"name": "numbers", "value": NUMBER}
+    second = post(office, client, case_id, path, **part, freeze="no")
+    assert second.status_code == 200
+    for words in ("101 tallennetta", "101 tallenteen säilytysaika on päättynyt", "Tuhottua ei saa takaisin"):
+        assert words in text_of(second.data)
+    assert post(office, client, case_id, path + "/decline", **part, seen="101").status_code == 422, "no reason"
+    assert destruction.sweep(office.deps) == [], "one press destroys nothing"
+    told = "Hän soitti omasta numerostaan."
+    assert post(office, client, case_id, path + "/decline", **part, seen="101", reason=told).status_code == 303
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert told in page
+    assert "Peru ratkaisu" in page
+    for value in HOSTILE:
+        assert post(office, client, case_id, path + "/again", name="numbers", value=value).status_code == 404
+    assert post(office, client, case_id, path + "/again", **part).status_code == 303
+    assert "Odottaa ratkaisuasi" in text_of(client.get(f"/cases/{case_id}").data)
+    assert destruction.sweep(office.deps) == []
+    assert post(office, client, case_id, path, **part, freeze="yes", seen="101").status_code == 303
+    assert held(office) == 101
+
+
 def test_a_restriction_is_placed_on_linked_calls_from_the_case(office: Office) -> None:
     (call_id,) = add_calls(office, 1, number="+358401112233")
     case_id = log_case(office)

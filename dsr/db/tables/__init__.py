@@ -7,8 +7,6 @@ from dsr.db.tables.calls import (
     Call,
     CallQueue,
     Candidate,
-    Hold,
-    HoldItem,
     ImportBatch,
     ImportRow,
     Leg,
@@ -41,6 +39,7 @@ from dsr.db.tables.grounds import (
     SubjectStanding,
 )
 from dsr.db.tables.handovers import Handover, HandoverCall, PromisedCopy
+from dsr.db.tables.holds import Hold, HoldItem, HoldWait
 from dsr.db.tables.interface import InterfaceClient, InterfaceNotice, InterfaceRequest
 from dsr.db.tables.letters import Approval, Dispatch, Letter, LetterText, LetterVersion
 from dsr.db.tables.listening import (
@@ -103,7 +102,7 @@ __all__ = [
     "CaseTask", "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
     "ContactCheck", "CopyPlace", "Correction", "CountedMonth", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
     "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
-    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
+    "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HoldWait", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
     "Leg", "Letter", "LetterCopy", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
     "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "Note",

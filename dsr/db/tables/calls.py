@@ -1,4 +1,4 @@
-"""The register of calls as imported, what is proposed and tied to cases, and the holds that keep recordings."""
+"""The register of calls as imported, what is proposed and tied to cases."""
 
 from datetime import date, datetime
 from typing import Any
@@ -253,60 +253,3 @@ class Link(SQLModel, table=True):
     ground: str = Field(default="", max_length=40)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
-
-
-class Hold(SQLModel, table=True):
-    """Keeps recordings from destruction: criteria first, items as they are found.
-
-    `case_id` is empty where an authority or a complaint asks and there is no case. `wide` are criteria of the same form
-    that wait for a person's word before they freeze anything, `declined` those that a person has said no to.
-    """
-
-    __tablename__ = "hold"
-    __table_args__ = (
-        Index("ix_hold_placed", "placed_at", "kind", "released_at"),
-        Index("ix_hold_open", "released_at", "case_id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
-    kind: str = Field(
-        default="preliminary", max_length=12
-    )  # preliminary, case, restriction, complaint, authority, needed
-    reason: str = Field(max_length=60)
-    words: str = Field(default="", max_length=1000)  # the handler's own reason
-    reference: str = Field(default="", max_length=120)  # of the authority that asked
-    criteria: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    wide: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    declined: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    placed_by: int = Field(foreign_key="users.id")
-    placed_at: datetime = Field(sa_type=Moment)
-    review_by: date
-    review_reason: str = Field(default="", max_length=1000)  # why the day of review was set anew
-    needed_until: date | None = (
-        None  # while a decision of the case can be appealed, or its recording is needed; not moved by review
-    )
-    released_by: int | None = Field(default=None, foreign_key="users.id")
-    released_at: datetime | None = Field(default=None, sa_type=Moment)
-    release_reason: str = Field(default="", max_length=1000)
-
-
-class HoldItem(SQLModel, table=True):
-    """One recording kept by one hold. `upstream` says whether the source system has confirmed that it keeps it too.
-
-    `instruction_id` is the message by which the source was asked to.
-    """
-
-    __tablename__ = "hold_item"
-    __table_args__ = (
-        UniqueConstraint("hold_id", "recording_id"),
-        Index("ix_hold_item_unconfirmed", "hold_id", "recording_id", **_where("upstream != 'confirmed'")),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    hold_id: int = Field(foreign_key="hold.id", index=True)
-    recording_id: int = Field(foreign_key="recording.id", index=True)
-    rule: str = Field(max_length=40)
-    matched_at: datetime = Field(sa_type=Moment)
-    upstream: str = Field(default="waiting", max_length=12)  # waiting, confirmed, failed
-    upstream_evidence: str = Field(default="", max_length=200)
-    upstream_at: datetime | None = Field(default=None, sa_type=Moment)
-    instruction_id: int | None = Field(default=None, foreign_key="source_instruction.id", index=True)

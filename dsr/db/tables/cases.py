@@ -105,7 +105,10 @@ class CaseNumber(SQLModel, table=True):
 
 
 class CaseWindow(SQLModel, table=True):
-    """A time the subject says they called, and perhaps the service: for calls without a usable number."""
+    """A time the subject says they called, and perhaps the service: for calls whose number they do not know.
+
+    `is_number_hidden`: they say that the number was hidden, so that no call with a readable number can be theirs.
+    """
 
     __tablename__ = "case_window"
     id: int | None = Field(default=None, primary_key=True)
@@ -113,6 +116,7 @@ class CaseWindow(SQLModel, table=True):
     from_at: datetime = Field(sa_type=Moment)
     to_at: datetime = Field(sa_type=Moment)
     queue: str = Field(default="", max_length=120)
+    is_number_hidden: bool = False
 
 
 class Representative(SQLModel, table=True):

@@ -122,11 +122,15 @@ class OwnAgent:
 
 @dataclass(frozen=True)
 class NamedWindow:
-    """A time in which the subject says they called (aware UTC, both ends in it), and the line if named."""
+    """A time in which the subject says they called (aware UTC, both ends in it), and the line if named.
+
+    `is_number_hidden`: they say that their number was hidden; else they do not know from which number they called.
+    """
 
     from_at: datetime
     to_at: datetime
     queue: str = ""
+    is_number_hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -198,10 +198,14 @@ def _told_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
 
 
 def _best_window(call: CallFacts, search: SearchFacts) -> NamedWindow | None:
+    # Whoever says that their number was hidden did not call from one that can be read and is not theirs.
+    is_anothers = line_of(call) is not None and subjects_number(call, search) is None
     hit = [
         window
         for window in search.windows
-        if _is_within(call, window, AROUND) and (not window.queue or window.queue in call.queues)
+        if _is_within(call, window, AROUND)
+        and (not window.queue or window.queue in call.queues)
+        and not (window.is_number_hidden and is_anothers)
     ]
     return min(hit, key=lambda window: window.to_at - window.from_at, default=None)
 

@@ -12,14 +12,13 @@ Ten thousand holds among 20 000 imported calls and all the sweeps that two proce
 """
 
 from dsr.services.destruction.proving import certificate, latest, proof_of, totals, verify
-from dsr.services.destruction.sweeping import BATCH, Overdue, Swept, is_held, overdue, sweep, sweep_batch
+from dsr.services.destruction.sweeping import BATCH, Overdue, Swept, overdue, sweep, sweep_batch
 
 __all__ = [
     "BATCH",
     "Overdue",
     "Swept",
     "certificate",
-    "is_held",
     "latest",
     "overdue",
     "proof_of",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from dsr.db.bulk import reserve_ids
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Destruction, Hold, HoldItem, Leg, Recording
+from dsr.db.tables import Call, Case, Destruction, Leg, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.certificates import START, Item, certificate_of, item_of
@@ -37,7 +37,8 @@ class Swept:
 
 @dataclass(frozen=True)
 class Overdue:
-    """Recordings whose storage period has ended: to destroy, kept by a hold, and waiting for a person in quarantine."""
+    """Recordings whose storage period has ended: to destroy, kept by a hold or by a question that waits for a person's
+    word about one, and waiting for a person in quarantine."""
 
     to_destroy: int
     held: int
@@ -74,7 +75,7 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
     """
     due = session.execute(
         select(col(Recording.id), col(Recording.call_id))
-        .where(_is_overdue(local_date(at)), ~is_held())
+        .where(_is_overdue(local_date(at)), ~holds.is_held())
         .order_by(col(Recording.due_on), col(Recording.id))
         .limit(batch)
     ).all()
@@ -114,7 +115,7 @@ def _destroy(
     batch_id = int(reserve_ids(session, Destruction, 1)[0])
     gone = session.scalars(
         update(Recording)
-        .where(col(Recording.id).in_(ids), condition, ~is_held())
+        .where(col(Recording.id).in_(ids), condition, ~holds.is_held())
         .values(state="destroyed", ext_recording_id="", destroyed_at=at, destruction_id=batch_id)
         .returning(col(Recording.id))
         .execution_options(synchronize_session=False)
@@ -141,18 +142,9 @@ def overdue(session: Session, on: date) -> Overdue:
         return session.scalar(select(func.count()).select_from(Recording).where(condition)) or 0
 
     return Overdue(
-        to_destroy=count(and_(swept, ~is_held())),
-        held=count(and_(swept, is_held())),
+        to_destroy=count(and_(swept, ~holds.is_held())),
+        held=count(and_(swept, holds.is_held())),
         quarantined=count(and_(late, col(Recording.state) == "quarantined")),
-    )
-
-
-def is_held() -> ColumnElement[bool]:
-    """The condition on `Recording` that an unreleased hold has an item for it."""
-    return exists().where(
-        col(HoldItem.recording_id) == col(Recording.id),
-        col(Hold.id) == col(HoldItem.hold_id),
-        col(Hold.released_at).is_(None),
     )
 
 

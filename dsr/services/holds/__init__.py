@@ -14,14 +14,13 @@ period is needed until the day that the decision tells, and the sweep of the nig
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
 right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
-names no line waits on the case for a person's word. Imports match all open criteria by sets: the cost is that of the
+names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. Imports match all open criteria by sets: the cost is that of the
 calls plus that of the open holds.
 """
 
 from dsr.services.holds.criteria import criteria_of, recordings_of
+from dsr.services.holds.deciding import Loss, confirm_wide, decline_wide, loss_of, reopen_wide, wide_parts
 from dsr.services.holds.matching import (
-    free_rejected,
-    has_rejected,
     hold_again,
     hold_candidates,
     hold_linked,
@@ -32,7 +31,6 @@ from dsr.services.holds.matching import (
 from dsr.services.holds.needed import end_needed, keep_needed
 from dsr.services.holds.placing import (
     REVIEW_AFTER,
-    decide_wide,
     is_request_open,
     keep_until,
     open_holds,
@@ -43,9 +41,9 @@ from dsr.services.holds.placing import (
     review_now,
     rights_that_hold,
     settle,
-    wide_parts,
     widen_for_case,
 )
+from dsr.services.holds.rejecting import free_rejected, has_rejected
 from dsr.services.holds.upstream import (
     confirm_upstream,
     earliest_destruction,
@@ -53,23 +51,31 @@ from dsr.services.holds.upstream import (
     settle_ages,
     unconfirmed_by_case,
 )
+from dsr.services.holds.waits import ask_about, end_waits, is_held, is_waited_for
 
 __all__ = [
     "REVIEW_AFTER",
+    "Loss",
+    "ask_about",
     "confirm_upstream",
+    "confirm_wide",
     "criteria_of",
-    "decide_wide",
+    "decline_wide",
     "earliest_destruction",
     "earliest_unconfirmed",
     "end_needed",
+    "end_waits",
     "free_rejected",
     "has_rejected",
     "hold_again",
     "hold_candidates",
     "hold_linked",
+    "is_held",
     "is_request_open",
+    "is_waited_for",
     "keep_needed",
     "keep_until",
+    "loss_of",
     "match",
     "match_imported",
     "open_holds",
@@ -77,6 +83,7 @@ __all__ = [
     "place_or_widen",
     "recordings_of",
     "release_for_case",
+    "reopen_wide",
     "request_holds",
     "review_now",
     "rights_that_hold",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CaseNumber, CaseWindow, Leg, Recording
+from dsr.db.tables import Call, CaseNumber, CaseWindow, Leg, Recording, SharedLine
 from dsr.domain.holds import WIDE_RECORDINGS, is_wide
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.retention import MAY_EXIST
@@ -21,6 +21,26 @@ NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
 Stored = Mapping[str, Sequence[Any]]
 """Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue] for calls without a usable number,
 `lines` in the same form for every call of a line in a time, `calls` by their ids."""
+
+
+class Time(Protocol):
+    """A named time as a case has it or a form names it."""
+
+    @property
+    def from_at(self) -> datetime:
+        """From when on."""
+
+    @property
+    def to_at(self) -> datetime:
+        """Until when."""
+
+    @property
+    def queue(self) -> str:
+        """The line, or nothing."""
+
+    @property
+    def is_number_hidden(self) -> bool:
+        """Whether the number was hidden."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +82,33 @@ def criteria_of(session: Session, case_id: int) -> dict[str, list[Any]]:
     windows = session.scalars(select(CaseWindow).where(col(CaseWindow.case_id) == case_id).order_by(col(CaseWindow.id)))
     return {
         "numbers": sorted({number for number in numbers if number}),
-        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
+        **times_of(windows),
     }
+
+
+def times_of(named: Iterable[Time]) -> dict[str, list[Any]]:
+    """Named times in stored form: `windows` where the number was hidden, `lines` where the subject does not know it, as of
+    a friend's telephone: then every call of the time may be theirs."""
+    found: dict[str, list[Any]] = {"windows": [], "lines": []}
+    for one in named:
+        stored = [one.from_at.isoformat(), one.to_at.isoformat(), one.queue]
+        found["windows" if one.is_number_hidden else "lines"].append(stored)
+    return found
 
 
 def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
     """The criteria that freeze at once, and those that wait for a person's word because they would freeze many."""
     query = select(col(CaseNumber.e164), col(CaseNumber.shared)).where(col(CaseNumber.case_id) == case_id)
     shared = {e164 or "": how for e164, how in session.execute(query)}
+    listed = select(col(SharedLine.e164), col(SharedLine.kind)).where(col(SharedLine.e164).in_(shared))
+    for e164, kind in session.execute(listed):
+        shared[e164] = kind
     narrow: dict[str, list[Any]] = {name: [] for name in fresh}
     wide: dict[str, list[Any]] = {name: [] for name in fresh}
     for name, values in fresh.items():
         for value in values:
             known = shared.get(value, "unknown") if name == "numbers" else "unknown"
-            length, line = (_length(value), value[2]) if name == "windows" else (None, "")
+            length, line = (_length(value), value[2]) if name in ("windows", "lines") else (None, "")
             found = recordings_of(session, {name: [value]}, at_most=WIDE_RECORDINGS + 1)
             (wide if is_wide(found, length=length, names_line=bool(line), shared=known) else narrow)[name].append(value)
     return narrow, wide

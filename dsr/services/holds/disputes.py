@@ -12,9 +12,12 @@ from dsr.db.events import record
 from dsr.db.tables import Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
-from dsr.services.holds.criteria import criteria_of, joined, split_wide
+from dsr.services.holds.criteria import criteria_of, joined, split_wide, without
 from dsr.services.holds.matching import match
 from dsr.services.holds.placing import REVIEW_AFTER, open_holds, request_holds
+from dsr.services.holds.waits import ask_about
+
+_Stored = dict[str, list[Any]]
 
 
 def hold_for_dispute(session: Session, case_id: int, reason: str, reference: str, *, by: int, at: datetime) -> None:
@@ -26,15 +29,16 @@ def hold_for_dispute(session: Session, case_id: int, reason: str, reference: str
     wanted = _wanted(session, case_id)
     standing = _of_complaint(session, case_id)
     for hold in standing:
-        for criteria in wanted:
+        for criteria, wide in wanted:
             hold.criteria = joined(hold.criteria, criteria)
+            ask_about(hold, without(wide, hold.criteria, hold.declined), at)
         hold.review_by = max(hold.review_by, local_date(at) + REVIEW_AFTER)
         session.add(hold)
         session.flush()
         if added := match(session, hold, at):
             record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
-    for criteria in [] if standing else wanted:
-        _place(session, case_id, criteria, reason, reference, by=by, at=at)
+    for criteria, wide in [] if standing else wanted:
+        _place(session, case_id, criteria, wide, reason, reference, by=by, at=at)
 
 
 def keep_after_dispute(session: Session, case_id: int, until: date) -> None:
@@ -45,18 +49,20 @@ def keep_after_dispute(session: Session, case_id: int, until: date) -> None:
         session.add(hold)
 
 
-def _wanted(session: Session, case_id: int) -> list[dict[str, list[Any]]]:
-    found = []
+def _wanted(session: Session, case_id: int) -> list[tuple[_Stored, _Stored]]:
+    """What is to be kept, and what waits for a person's word before it is."""
+    found: list[tuple[_Stored, _Stored]] = []
     for kept in request_holds(session, case_id):
         held = select(col(Recording.call_id)).join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
         calls = session.scalars(held.where(col(HoldItem.hold_id) == kept.id, col(Recording.call_id).is_not(None)))
-        found.append({**kept.criteria, "calls": sorted({*kept.criteria.get("calls", []), *calls})})
+        both = sorted({*kept.criteria.get("calls", []), *calls})
+        found.append(({**kept.criteria, "calls": both}, kept.wide))
     if found:
         return found
-    narrow, _wide = split_wide(session, case_id, criteria_of(session, case_id))
+    narrow, wide = split_wide(session, case_id, criteria_of(session, case_id))
     linked = session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id))
     own = {**narrow, "calls": sorted(linked)}
-    return [own] if any(own.values()) else []
+    return [(own, wide)] if any((*own.values(), *wide.values())) else []
 
 
 def _of_complaint(session: Session, case_id: int) -> list[Hold]:
@@ -66,7 +72,8 @@ def _of_complaint(session: Session, case_id: int) -> list[Hold]:
 def _place(
     session: Session,
     case_id: int,
-    criteria: dict[str, list[Any]],
+    criteria: _Stored,
+    wide: _Stored,
     reason: str,
     reference: str,
     *,
@@ -83,6 +90,7 @@ def _place(
         placed_at=at,
         review_by=local_date(at) + REVIEW_AFTER,
     )
+    ask_about(hold, wide, at)
     session.add(hold)
     session.flush()
     items = match(session, hold, at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, delete, exists, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from dsr.db.bulk import insert_rows
@@ -17,11 +17,14 @@ from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
+from dsr.services.holds.rejecting import is_rejected
+from dsr.services.holds.waits import keep_pairs, keep_waiting
 
 Pairs = dict[tuple[int, int], str]
 """Hold and call, with the rule by which the hold keeps the call's recordings."""
 
 _AT_ONCE = 10_000
+_NOTHING = read_criteria("{}")
 _ITEM = ("hold_id", "recording_id", "rule", "matched_at", "upstream", "upstream_evidence")
 
 
@@ -31,6 +34,7 @@ class _Open:
     case_id: int | None
     is_of_request: bool
     criteria: Criteria
+    wide: Criteria
 
 
 @dataclass
@@ -52,13 +56,15 @@ def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] 
     """Tie every recording that the hold's criteria catch and that may exist to the hold; answers how many were new.
 
     `only_calls` narrows the look to some calls. A call that a person has said, with a reason, is not the subject's is
-    not caught by the hold of the request. The caller has taken `holds_lock`.
+    not caught by the hold of the request. What a part catches that waits for a person's word is kept from destruction
+    too, and not counted. The caller has taken `holds_lock`.
     """
+    keep_waiting(session, hold, at, only_calls)
     condition = caught(hold.criteria)
     if only_calls is not None:
         condition = and_(condition, col(Call.id).in_(only_calls))
     if hold.case_id is not None and hold.kind in OF_REQUEST:
-        condition = and_(condition, ~_is_rejected(hold.case_id))
+        condition = and_(condition, ~is_rejected(hold.case_id))
     held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
     query = (
         select(col(Recording.id))
@@ -82,10 +88,11 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list
     opened = _opened(session) if calls else []
     for start in range(0, len(calls), _AT_ONCE):
         part = calls[start : start + _AT_ONCE]
-        pairs = _caught_pairs(session, _indexed(opened), part) if opened else {}
+        pairs = _caught_pairs(session, _indexed((one.hold_id, one.criteria) for one in opened), part) if opened else {}
         pairs = _linked_pairs(session, opened, part) | pairs if opened else {}
         for hold_id, count in _keep(session, _without_rejected(session, opened, pairs), at).items():
             added[hold_id] = added.get(hold_id, 0) + count
+        _wait_for(session, opened, part, at)
     cases = {one.hold_id: one.case_id for one in opened}
     by_stream: dict[str, int] = {}
     for hold_id, count in added.items():
@@ -113,47 +120,10 @@ def hold_linked(session: Session, case_id: int, call_id: int, at: datetime, *, b
 
 def hold_again(session: Session, case_id: int, call_id: int, at: datetime, *, by: int) -> int:
     """Keep a call's recordings again after a person has taken back that it is not the subject's."""
+    query = select(Hold).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))
+    for hold in session.scalars(query.where(col(Hold.kind).in_(OF_REQUEST))).all():
+        keep_waiting(session, hold, at, [call_id])
     return _hold_calls(session, case_id, [call_id], "candidate", at, by=by)
-
-
-def free_rejected(session: Session, at: datetime) -> list[int]:
-    """Let go of recordings of calls that a person has said, with a reason, are not the subject's; answers the cases.
-
-    Only what the request's own hold keeps, and only where no link of the case needs it: what another hold or another
-    case keeps has an item there. The caller has taken `holds_lock`.
-    """
-    freed: dict[tuple[int, int], list[int]] = {}
-    query = (
-        select(col(HoldItem.id), col(HoldItem.hold_id), col(Hold.case_id))
-        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
-        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
-        .join(
-            Candidate,
-            and_(col(Candidate.case_id) == col(Hold.case_id), col(Candidate.call_id) == col(Recording.call_id)),
-        )
-        .where(
-            col(Candidate.verdict) == "not_subject",
-            col(Candidate.verdict_reason) != "",
-            col(Hold.released_at).is_(None),
-            col(Hold.kind).in_(OF_REQUEST),
-            col(HoldItem.rule) != "item",
-            ~exists().where(col(Link.case_id) == col(Hold.case_id), col(Link.call_id) == col(Recording.call_id)),
-        )
-    )
-    for item_id, hold_id, case_id in session.execute(query):
-        freed.setdefault((case_id, hold_id), []).append(item_id)
-    for (case_id, hold_id), items in sorted(freed.items()):
-        session.execute(delete(HoldItem).where(col(HoldItem.id).in_(items)))
-        record(session, f"case:{case_id}", "hold_narrowed", at=at, hold_id=hold_id, items=len(items))
-    return sorted({case_id for case_id, _hold_id in freed})
-
-
-def has_rejected(session: Session) -> bool:
-    """Whether `free_rejected` may find anything: asked each minute, so it looks at the rejected calls alone."""
-    query = select(col(Candidate.id)).where(
-        col(Candidate.verdict) == "not_subject", col(Candidate.verdict_reason) != ""
-    )
-    return session.scalars(query.limit(1)).first() is not None
 
 
 def _hold_calls(
@@ -173,23 +143,33 @@ def _hold_calls(
 
 
 def _opened(session: Session) -> list[_Open]:
-    columns = (col(Hold.id), col(Hold.case_id), col(Hold.kind), type_coerce(col(Hold.criteria), Text))
-    query = select(*columns).where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+    stored = (type_coerce(col(Hold.criteria), Text), type_coerce(col(Hold.wide), Text))
+    query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored)
     return [
-        _Open(hold_id or 0, case_id, kind in OF_REQUEST, read_criteria(text))
-        for hold_id, case_id, kind, text in session.execute(query)
+        _Open(hold_id or 0, case_id, kind in OF_REQUEST, read_criteria(text), read_criteria(wide))
+        for hold_id, case_id, kind, text, wide in session.execute(
+            query.where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+        )
     ]
 
 
-def _indexed(opened: Iterable[_Open]) -> _Index:
+def _wait_for(session: Session, opened: Sequence[_Open], calls: Sequence[int], at: datetime) -> None:
+    """Keep what the parts that wait for a person's word catch among these calls, without telling a source of it."""
+    asked = [(one.hold_id, one.wide) for one in opened if one.wide != _NOTHING]
+    if asked:
+        pairs = _without_rejected(session, opened, _caught_pairs(session, _indexed(asked), calls))
+        keep_pairs(session, list(pairs), at)
+
+
+def _indexed(opened: Iterable[tuple[int, Criteria]]) -> _Index:
     index = _Index()
-    for one in opened:
-        for number in one.criteria.numbers:
-            index.numbers.setdefault(number, []).append(one.hold_id)
-        for call_id in one.criteria.calls:
-            index.calls.setdefault(call_id, []).append(one.hold_id)
-        index.windows += [(named.first, one.hold_id, named) for named in one.criteria.windows]
-        index.lines += [(named.first, one.hold_id, named) for named in one.criteria.lines]
+    for hold_id, criteria in opened:
+        for number in criteria.numbers:
+            index.numbers.setdefault(number, []).append(hold_id)
+        for call_id in criteria.calls:
+            index.calls.setdefault(call_id, []).append(hold_id)
+        index.windows += [(named.first, hold_id, named) for named in criteria.windows]
+        index.lines += [(named.first, hold_id, named) for named in criteria.lines]
     for times in (index.windows, index.lines):
         times.sort(key=lambda window: window[:2])
     return index
@@ -298,13 +278,4 @@ def _left_out(session: Session, hold: Hold, calls: Sequence[int]) -> set[int]:
 
     # By sets: a condition on a number that is not known is neither met nor, turned round, not met.
     unfrozen = among(or_(caught(hold.wide), caught(hold.declined))) - among(caught(hold.criteria))
-    return unfrozen | among(_is_rejected(hold.case_id or 0))
-
-
-def _is_rejected(case_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        col(Candidate.case_id) == case_id,
-        col(Candidate.call_id) == col(Call.id),
-        col(Candidate.verdict) == "not_subject",
-        col(Candidate.verdict_reason) != "",
-    )
+    return unfrozen | among(is_rejected(hold.case_id or 0))

@@ -12,12 +12,12 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Hold, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import NotFound, Refused
 from dsr.domain.holds import OF_REQUEST, HoldKind
 from dsr.domain.workflow import Effect
-from dsr.services.holds.criteria import criteria_of, joined, recordings_of, split_wide, without
+from dsr.services.holds.criteria import criteria_of, joined, split_wide, without
 from dsr.services.holds.matching import match
 from dsr.services.holds.served import waits_for
+from dsr.services.holds.waits import ask_about
 
 REVIEW_AFTER = timedelta(days=90)
 
@@ -42,8 +42,8 @@ def is_request_open(session: Session, deps: Deps, case_id: int, *, but: int | No
 def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: date) -> int:
     """Place the preliminary hold of a case by its numbers and times, and answer how many recordings it keeps now.
 
-    A busy line, or a time that is wide or names no line, waits in `Hold.wide` for a person's word. The caller has taken `holds_lock` as the first
-    statement of the transaction. Freezing needs no identity: it is harmless and can be undone (GDPR 12(3) with EDPB
+    A busy line, or a time that is wide or names no line, waits in `Hold.wide` for a person's word; what it catches is not
+    destroyed meanwhile. The caller has taken `holds_lock` as the first statement of the transaction. Freezing needs no identity: it is harmless and can be undone (GDPR 12(3) with EDPB
     01/2022 paragraph 158; not a restriction under Article 18).
     """
     narrow, wide = split_wide(session, _id(case), criteria_of(session, _id(case)))
@@ -52,11 +52,11 @@ def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: d
         kind=HoldKind.PRELIMINARY.value,
         reason="request_logged",
         criteria=narrow,
-        wide=wide,
         placed_by=by,
         placed_at=at,
         review_by=on + REVIEW_AFTER,
     )
+    ask_about(hold, wide, at)
     session.add(hold)
     session.flush()
     kept = match(session, hold, at)
@@ -94,52 +94,14 @@ def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> 
         fresh = without(known, hold.criteria, hold.wide, hold.declined)
         if any(fresh.values()):
             narrow, wide = split_wide(session, case_id, fresh)
-            hold.criteria, hold.wide = joined(hold.criteria, narrow), joined(hold.wide, wide)
+            hold.criteria = joined(hold.criteria, narrow)
+            ask_about(hold, wide, at)
             session.add(hold)
             session.flush()
         added += match(session, hold, at)
     if added:
         record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
     return added
-
-
-def wide_parts(session: Session, hold: Hold) -> list[tuple[str, Any, int]]:
-    """What waits for a person's word: `numbers` or `windows`, the value, and how many recordings it would freeze now."""
-    return [
-        (name, value, recordings_of(session, {name: [value]}))
-        for name, values in sorted(hold.wide.items())
-        for value in values
-    ]
-
-
-def decide_wide(
-    session: Session, hold: Hold, name: str, value: Any, *, freezes: bool, seen: int, by: int, at: datetime
-) -> int:
-    """Freeze one wide part or leave it unfrozen, as a person says who saw how many recordings it is.
-
-    Answers how many were frozen. Raises `NotFound` where nothing such waits, `Refused` where it has become more than
-    was `seen`. The caller has taken `holds_lock`.
-    """
-    if hold.released_at is not None or value not in hold.wide.get(name, []):
-        raise NotFound("Nothing of this hold waits for that decision")
-    now = recordings_of(session, {name: [value]})
-    if freezes and now > seen:
-        raise Refused(
-            f"There are now {now} recordings, more than you saw: look at the number and decide again",
-            code="hold_wide_grown",
-            values={"count": now},
-        )
-    hold.wide = without(hold.wide, {name: [value]})
-    if freezes:
-        hold.criteria = joined(hold.criteria, {name: [value]})
-    else:
-        hold.declined = joined(hold.declined, {name: [value]})
-    session.add(hold)
-    session.flush()
-    kept = match(session, hold, at) if freezes else 0
-    kind = "hold_wide_confirmed" if freezes else "hold_wide_declined"
-    record(session, f"case:{hold.case_id}", kind, at=at, by=by, hold_id=hold.id, items=kept if freezes else now)
-    return kept
 
 
 def settle(session: Session, case_id: int, *, by: int | None, at: datetime) -> None:

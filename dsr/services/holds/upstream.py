@@ -16,7 +16,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.matching import Blocker
 from dsr.domain.named_times import Window
 from dsr.domain.retention import MAY_EXIST
-from dsr.services.holds.criteria import caught
+from dsr.services.holds.criteria import caught, times_of
 
 
 def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item: int, by: int, at: datetime) -> int:
@@ -91,7 +91,7 @@ def earliest_destruction(session: Session, e164s: Sequence[str], windows: Sequen
     """The first day, from `on`, on which a recording that these numbers and times catch is destroyed; None without any."""
     criteria: dict[str, list[Any]] = {
         "numbers": list(e164s),
-        "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in windows],
+        **times_of(windows),
     }
     query = select(func.min(col(Recording.due_on))).join(Call, col(Call.id) == col(Recording.call_id))
     return session.scalar(

@@ -16,6 +16,7 @@ from dsr.db.tables import (
     Dispatch,
     Hold,
     HoldItem,
+    HoldWait,
     Letter,
     LetterText,
     LetterVersion,
@@ -27,6 +28,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import NIGHT, Checked, Invariant
 from dsr.domain.retention import MAY_EXIST, SWEPT
+from dsr.services import holds
 from dsr.services.hold_overview import late_before
 
 MOST = 200
@@ -93,7 +95,7 @@ def sent_is_printed(session: Session) -> Checked:
 
 
 def held(session: Session) -> Checked:
-    """Recordings that were destroyed while a hold kept them."""
+    """Recordings that were destroyed while a hold kept them, or while a question waited whether one does."""
     then = and_(
         col(HoldItem.matched_at) <= col(Recording.destroyed_at),
         or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
@@ -104,7 +106,18 @@ def held(session: Session) -> Checked:
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(col(Recording.state) == "destroyed", then)
     )
-    return _found(Invariant.HELD, session.scalars(query).all())
+    waited = (
+        select(col(Hold.case_id))
+        .join(HoldWait, col(HoldWait.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldWait.recording_id))
+        .where(
+            col(Recording.state) == "destroyed",
+            col(HoldWait.matched_at) <= col(Recording.destroyed_at),
+            or_(col(HoldWait.ended_at).is_(None), col(HoldWait.ended_at) > col(Recording.destroyed_at)),
+            or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
+        )
+    )
+    return _found(Invariant.HELD, [*session.scalars(query), *session.scalars(waited)])
 
 
 def held_at_source(session: Session, deps: Deps, today: date) -> Checked:
@@ -123,6 +136,14 @@ def held_at_source(session: Session, deps: Deps, today: date) -> Checked:
     return _found(Invariant.HELD_AT_SOURCE, session.scalars(query).all())
 
 
+def wide_decided(session: Session, deps: Deps, today: date) -> Checked:
+    """Holds of which a part has waited for a person's word for more than a working day: nothing of it is asked of a source."""
+    query = select(col(Hold.case_id)).where(
+        col(Hold.released_at).is_(None), col(Hold.wide_since) < late_before(deps, today)
+    )
+    return _found(Invariant.WIDE_DECIDED, session.scalars(query).all())
+
+
 def holds_reviewed(session: Session, today: date) -> Checked:
     """Holds that nobody has looked at again by their day."""
     query = select(col(Hold.case_id)).where(col(Hold.released_at).is_(None), col(Hold.review_by) < today)
@@ -131,13 +152,8 @@ def holds_reviewed(session: Session, today: date) -> Checked:
 
 def storage_time(session: Session, today: date) -> Checked:
     """Recordings still in the register though their time ended, no hold keeps them, and a night has passed."""
-    kept = exists().where(
-        col(HoldItem.recording_id) == col(Recording.id),
-        col(Hold.id) == col(HoldItem.hold_id),
-        col(Hold.released_at).is_(None),
-    )
     overdue = select(func.count()).select_from(Recording)
-    overdue = overdue.where(col(Recording.state).in_(SWEPT), col(Recording.due_on) < today - NIGHT, ~kept)
+    overdue = overdue.where(col(Recording.state).in_(SWEPT), col(Recording.due_on) < today - NIGHT, ~holds.is_held())
     return Checked(Invariant.STORAGE_TIME, session.scalar(overdue) or 0)
 
 

@@ -74,6 +74,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.sent_is_printed(session),
         duties.held(session),
         duties.held_at_source(session, deps, today),
+        duties.wide_decided(session, deps, today),
         duties.holds_reviewed(session, today),
         duties.storage_time(session, today),
         house.balance(session),

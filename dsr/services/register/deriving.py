@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.bulk import rows_in
-from dsr.db.tables import Call, HoldItem, Leg, Recording
+from dsr.db.tables import Call, HoldItem, HoldWait, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
@@ -140,8 +140,12 @@ def _give_way(session: Session, supposed: Sequence[Recording]) -> int:
     """Take out what was only supposed; one that a hold covers stays. Answers how many went."""
     if not supposed:
         return 0
-    of_them = col(HoldItem.recording_id).in_([one.id for one in supposed])
-    covered = set(session.scalars(select(col(HoldItem.recording_id)).where(of_them)))
+    ids = [one.id for one in supposed]
+    covered = {
+        recording_id
+        for table in (HoldItem, HoldWait)
+        for recording_id in session.scalars(select(col(table.recording_id)).where(col(table.recording_id).in_(ids)))
+    }
     gone = [one for one in supposed if one.id not in covered]
     for one in gone:
         session.delete(one)

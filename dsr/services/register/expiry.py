@@ -9,9 +9,10 @@ from sqlalchemy import Column, ColumnElement, delete, exists, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import METADATA, Call, Candidate, Case, Hold, HoldItem, ImportRow, Leg, Recording
+from dsr.db.tables import METADATA, Call, Candidate, Case, Hold, ImportRow, Leg, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
+from dsr.services import holds
 
 BATCH = 500
 _GO_ALONG = frozenset(("leg", "recording", "candidate"))
@@ -42,11 +43,6 @@ def remove_batch(session: Session, kept_from: datetime, *, at: datetime) -> int:
 
 def _not_needed(at: datetime) -> Sequence[ColumnElement[bool]]:
     mine = col(Recording.call_id) == col(Call.id)
-    is_held = exists().where(
-        col(HoldItem.recording_id) == col(Recording.id),
-        col(Hold.id) == col(HoldItem.hold_id),
-        col(Hold.released_at).is_(None),
-    )
     undecided = exists().where(
         col(Hold.case_id) == col(Candidate.case_id),
         col(Hold.needed_until) > local_date(at),
@@ -59,7 +55,7 @@ def _not_needed(at: datetime) -> Sequence[ColumnElement[bool]]:
     )
     return (
         ~exists().where(mine, col(Recording.state) != "destroyed"),
-        ~exists().where(mine, is_held),
+        ~exists().where(mine, holds.is_held()),
         ~is_proposed,
         *(~exists().where(column == col(Call.id)) for column in _references()),
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, Link, Recording, RightRequest
+from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, HoldWait, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
@@ -154,7 +154,7 @@ def left_by_request(session: Session, requests: Collection[RightRequest]) -> dic
 
 
 def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]]:
-    """The kinds of open holds that keep a recording of each call."""
+    """The kinds of open holds that keep a recording of each call, or have a part that waits and catches it."""
     query = (
         select(col(Recording.call_id), col(Hold.kind))
         .join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
@@ -163,8 +163,14 @@ def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]
         .group_by(col(Recording.call_id), col(Hold.kind))
         .having(func.count() > 0)
     )
+    waited = (
+        select(col(Recording.call_id), col(Hold.kind))
+        .join(HoldWait, col(HoldWait.recording_id) == col(Recording.id))
+        .join(Hold, col(Hold.id) == col(HoldWait.hold_id))
+        .where(col(Recording.call_id).in_(call_ids), col(HoldWait.ended_at).is_(None), col(Hold.released_at).is_(None))
+    )
     found: dict[int, list[str]] = {}
-    for call_id, kind in session.execute(query):
+    for call_id, kind in sorted({*map(tuple, session.execute(query)), *map(tuple, session.execute(waited))}):
         found.setdefault(call_id or 0, []).append(kind)
     return found
 

@@ -43,7 +43,7 @@ def begin(session: Session, case: Case, request: RightRequest, *, by: int, at: d
     and (d)). The caller has taken `holds_lock`."""
     narrow, wide = split_wide(session, case.id or 0, criteria_of(session, case.id or 0))
     hold = _hold(case, narrow, by=by, at=at)
-    hold.wide = wide
+    holds.ask_about(hold, wide, at)
     return _placed(session, case, request, hold, by=by, at=at)
 
 
@@ -62,6 +62,7 @@ def grant(session: Session, case: Case, request: RightRequest, ground: str, *, b
     own = select(col(Recording.id)).where(col(Recording.call_id).in_(calls))
     session.execute(delete(HoldItem).where(col(HoldItem.hold_id) == hold.id, col(HoldItem.recording_id).not_in(own)))
     holds.match(session, hold, at)
+    holds.end_waits(session, hold, at)
     _take_from_others(session, case.id or 0)
     stream = f"case:{case.id}"
     record(session, stream, "restriction_granted", at=at, by=by, right_request_id=request.id, ground=ground)

@@ -26,7 +26,7 @@ from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_word
 from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
 from dsr.web.dates import day, duration, period
-from dsr.web.hold_words import SHORT_KINDS, WidePart, wide_parts
+from dsr.web.hold_words import SHORT_KINDS, DeclinedPart, WidePart, declined_parts, open_parts
 from dsr.web.paging import Page
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -67,7 +67,8 @@ class ShownCall:
 @dataclass(frozen=True)
 class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
-    review, `wide` the parts of them that wait for a person's word."""
+    review, `wide` the parts of them that wait for a person's word,
+    `declined` those that a person left unfrozen."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
@@ -81,6 +82,7 @@ class ShownCalls:
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str, str], ...]
     wide: tuple[tuple[int, WidePart], ...]
+    declined: tuple[DeclinedPart, ...]
     coverage: ShownCoverage
     since: str
     proposed_page: Page
@@ -123,7 +125,8 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         can_search=can_search(session, case.id or 0),
         grounds=grounds,
         holds=tuple((one.id or 0, str(SHORT_KINDS[HoldKind(one.kind)]), day(one.review_by)) for one in opened),
-        wide=tuple((one.id or 0, part) for one in opened for part in wide_parts(session, one)),
+        wide=open_parts(session, opened),
+        declined=declined_parts(session, opened),
         coverage=shown_coverage(session, case),
         since=since_words(since),
         proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),
@@ -143,7 +146,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
     ]
     if line.link_reason:
         reasons.append(line.link_reason)
-    tag, icon = _TAGS.get(kept.upstream, ("danger", "alert"))
+    tag, icon = ("warn", "hold") if kept.is_undecided else _TAGS.get(kept.upstream, ("danger", "alert"))
     return ShownCall(
         call_id=line.call_id,
         started_at=line.started_at,
@@ -206,6 +209,8 @@ def _no_recording(became: RecordingFate | None) -> str:
 
 def _hold_words(line: CallLine) -> str:
     kept = line.kept
+    if kept.is_undecided:
+        return gettext("Kept until you decide")
     if not kept.upstream:
         return gettext("Not held")
     if kept.upstream == "confirmed" and kept.confirmed_on is not None:
@@ -217,6 +222,8 @@ def _hold_why(line: CallLine) -> str:
     kept = line.kept
     if kept.upstream in ("waiting", "failed") and kept.placed_on is not None:
         return gettext("placed %(day)s, check at the source", day=day(kept.placed_on))
+    if kept.is_undecided:
+        return gettext("a busy line or a wide time waits for a decision")
     if kept.review_by is not None:
         return gettext("review the hold by %(day)s", day=day(kept.review_by))
     return ""

@@ -139,7 +139,7 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
             gettext("Decide whether more recordings are frozen"),
             today(),
             gettext(
-                "A busy line, or a time that is long or names no line, waits for your decision; until then its recordings are not held."
+                "A busy line, or a time that is long or names no line, waits for your decision; until then its recordings are not destroyed, but the source is not told to keep them."
             ),
             False,
             gettext("Go to the decision"),

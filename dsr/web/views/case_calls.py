@@ -164,7 +164,7 @@ def window(case_id: int) -> AnyResponse | tuple[str, int]:
         if faults:
             raise Invalid(faults)
         one = found[0]
-        cases.add_window(session, case_id, one.from_at, one.to_at, one.queue, by=acting_user().id, at=now())
+        cases.add_window(session, case_id, one, by=acting_user().id, at=now())
         clock.project_case(session, deps, case)
 
     _changed(case_id, Action.EDIT_CASE, change, form)

@@ -1,4 +1,4 @@
-"""A hold that a handler places: in a case or without one, counted first, then placed; and the wide parts that wait."""
+"""A hold that a handler places: in a case or without one, counted first, then placed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, StringField, TextAreaField
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Hold
+from dsr.db.tables import Case
 from dsr.domain.access import Action, CaseFacts
-from dsr.domain.errors import Fault, Invalid, NotFound
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import BY_HAND, WITHOUT_CASE
 from dsr.domain.named_times import windows_from
-from dsr.services import clock, hold_placing, holds
+from dsr.services import hold_placing
 from dsr.services.case_calls import calls_of_case
 from dsr.services.hold_placing import REFERENCE_LIMIT, Wish
 from dsr.services.hold_reviews import REASON_LIMIT
@@ -22,7 +22,7 @@ from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import moment
 from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, RadiosField, at_most, options
-from dsr.web.hold_words import KINDS, wide_value
+from dsr.web.hold_words import KINDS
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on, shown_version
@@ -63,31 +63,6 @@ def without_case() -> AnyResponse | str | tuple[str, int]:
     if request.method == "GET":
         note_looking(Action.SEE_HOLDS, subject="new")
     return _form(None)
-
-
-@blueprint.post("/cases/<int:case_id>/holds/<int:hold_id>/wide")
-@allowed(Action.PLACE_HOLD)
-def decide_wide(case_id: int, hold_id: int) -> AnyResponse:
-    """Freeze a wide part of the hold, or say that it is not needed."""
-    freezes, form = request.form.get("freeze") == "yes", OfficeForm()
-    with refusals_on(form), current_deps().database.write() as session:
-        holds_lock(session)
-        case, _facts = claimed_case(session, case_id, Action.PLACE_HOLD)
-        hold = session.get(Hold, hold_id)
-        if hold is None or hold.case_id != case_id:
-            raise NotFound("There is no such hold in this case")
-        name = request.form.get("name", "")
-        value = wide_value(hold, name, request.form.get("value", ""))
-        seen, by, at = posted_number("seen"), acting_user().id, now()
-        holds.decide_wide(session, hold, name, value, freezes=freezes, seen=seen, by=by, at=at)
-        clock.project_case(session, current_deps(), case)
-    told = (
-        gettext("The recordings are frozen.")
-        if freezes
-        else gettext("They are not frozen. The rest of the hold stands.")
-    )
-    flash(" ".join(str(one) for one in form.form_errors) or told)
-    return redirect(url_for("case.show", case_id=case_id) + "#calls", 303)
 
 
 def _form(case_id: int | None) -> AnyResponse | str | tuple[str, int]:

@@ -454,6 +454,7 @@ def upgrade() -> None:
     sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('to_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('queue', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('is_number_hidden', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_window_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_window'))
     )
@@ -532,7 +533,9 @@ def upgrade() -> None:
     sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('criteria', dsr.db.columns.Json(), nullable=False),
     sa.Column('wide', dsr.db.columns.Json(), nullable=False),
+    sa.Column('wide_since', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('declined', dsr.db.columns.Json(), nullable=False),
+    sa.Column('declined_why', dsr.db.columns.Json(), nullable=False),
     sa.Column('placed_by', sa.Integer(), nullable=False),
     sa.Column('placed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('review_by', sa.Date(), nullable=False),
@@ -814,6 +817,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_hold_item_instruction_id'), ['instruction_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hold_item_recording_id'), ['recording_id'], unique=False)
         batch_op.create_index('ix_hold_item_unconfirmed', ['hold_id', 'recording_id'], unique=False, sqlite_where=sa.text("upstream != 'confirmed'"), postgresql_where=sa.text("upstream != 'confirmed'"))
+
+    op.create_table('hold_wait',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('hold_id', sa.Integer(), nullable=False),
+    sa.Column('recording_id', sa.Integer(), nullable=False),
+    sa.Column('matched_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['hold_id'], ['hold.id'], name=op.f('fk_hold_wait_hold_id')),
+    sa.ForeignKeyConstraint(['recording_id'], ['recording.id'], name=op.f('fk_hold_wait_recording_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hold_wait')),
+    sa.UniqueConstraint('hold_id', 'recording_id', name=op.f('uq_hold_wait_hold_id'))
+    )
+    with op.batch_alter_table('hold_wait', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hold_wait_hold_id'), ['hold_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hold_wait_recording_id'), ['recording_id'], unique=False)
 
     op.create_table('import_row',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2393,6 +2411,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_row_batch_id'))
 
     op.drop_table('import_row')
+    with op.batch_alter_table('hold_wait', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hold_wait_recording_id'))
+        batch_op.drop_index(batch_op.f('ix_hold_wait_hold_id'))
+
+    op.drop_table('hold_wait')
     with op.batch_alter_table('hold_item', schema=None) as batch_op:
         batch_op.drop_index('ix_hold_item_unconfirmed', sqlite_where=sa.text("upstream != 'confirmed'"), postgresql_where=sa.text("upstream != 'confirmed'"))
         batch_op.drop_index(batch_op.f('ix_hold_item_recording_id'))

@@ -1,0 +1,107 @@
+"""What the wide parts of holds catch: kept from destruction until a person has decided, though no hold keeps it yet.
+
+Freezing other people's recordings needs a person's word (GDPR 5(1)(c)); destroying what somebody has asked for cannot be
+undone. So the sweep spares what an open question catches, of calls that are imported later too, and no source is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlmodel import Session, col
+
+from dsr.db.bulk import insert_rows
+from dsr.db.tables import Call, Hold, HoldItem, HoldWait, Recording
+from dsr.domain.holds import OF_REQUEST
+from dsr.domain.retention import MAY_EXIST
+from dsr.services.holds.criteria import caught, joined
+from dsr.services.holds.rejecting import is_rejected
+
+_WAIT = ("hold_id", "recording_id", "matched_at")
+
+
+def is_held() -> ColumnElement[bool]:
+    """The condition on `Recording` that it is not destroyed: an unreleased hold has an item for it, or a question waits."""
+    item = exists().where(
+        col(HoldItem.recording_id) == col(Recording.id),
+        col(Hold.id) == col(HoldItem.hold_id),
+        col(Hold.released_at).is_(None),
+    )
+    return or_(item, is_waited_for())
+
+
+def is_waited_for(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on `Recording` that a part of an unreleased hold which waits for a person's word catches it."""
+    return exists().where(
+        col(HoldWait.recording_id) == col(Recording.id),
+        col(HoldWait.ended_at).is_(None),
+        col(Hold.id) == col(HoldWait.hold_id),
+        col(Hold.released_at).is_(None),
+        *conditions,
+    )
+
+
+def ask_about(hold: Hold, wide: Mapping[str, Sequence[Any]], at: datetime) -> None:
+    """Have these parts wait for a person's word; the first of them says since when. `keep_waiting` follows."""
+    hold.wide = joined(hold.wide, wide)
+    if hold.wide_since is None and any(hold.wide.values()):
+        hold.wide_since = at
+
+
+def keep_waiting(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> int:
+    """Keep what the waiting parts of the hold catch now, also what was let go before; answers how many are new.
+
+    `only_calls` narrows the look. The caller has taken `holds_lock`.
+    """
+    if not any(hold.wide.values()):
+        return 0
+    condition = and_(caught(hold.wide), col(Recording.state).in_(MAY_EXIST))
+    if only_calls is not None:
+        condition = and_(condition, col(Call.id).in_(only_calls))
+    if hold.case_id is not None and hold.kind in OF_REQUEST:
+        condition = and_(condition, ~is_rejected(hold.case_id))
+    found = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id)).where(condition)
+    mine = col(HoldWait.hold_id) == hold.id
+    again = col(HoldWait.ended_at).is_not(None) & col(HoldWait.recording_id).in_(found)
+    session.execute(_quietly(update(HoldWait).where(mine, again).values(ended_at=None)))
+    known = select(col(HoldWait.recording_id)).where(mine)
+    fresh = session.scalars(found.where(col(Recording.id).not_in(known))).all()
+    insert_rows(session, HoldWait, _WAIT, [(hold.id, recording_id, at) for recording_id in fresh])
+    return len(fresh)
+
+
+def keep_pairs(session: Session, pairs: Sequence[tuple[int, int]], at: datetime) -> None:
+    """Keep the recordings of calls for the waiting part that caught each: pairs of hold and call."""
+    holds_of: dict[int, list[int]] = {}
+    for hold_id, call_id in pairs:
+        holds_of.setdefault(call_id, []).append(hold_id)
+    query = select(col(Recording.id), col(Recording.call_id)).where(
+        col(Recording.call_id).in_(holds_of), col(Recording.state).in_(MAY_EXIST)
+    )
+    wanted = {(hold_id, row[0]) for row in session.execute(query) for hold_id in holds_of[row[1]]}
+    waits = select(col(HoldWait.hold_id), col(HoldWait.recording_id)).where(
+        col(HoldWait.recording_id).in_({recording_id for _hold_id, recording_id in wanted})
+    )
+    known = {(hold_id, recording_id) for hold_id, recording_id in session.execute(waits)}
+    insert_rows(session, HoldWait, _WAIT, [(*pair, at) for pair in sorted(wanted - known)])
+
+
+def end_waits(session: Session, hold: Hold, at: datetime) -> None:
+    """End the waiting of what no part of the hold that still waits catches: a person has decided. The lock is taken."""
+    if not any(hold.wide.values()):
+        hold.wide_since = None
+        session.add(hold)
+    still = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id)).where(caught(hold.wide))
+    over = (
+        col(HoldWait.hold_id) == hold.id,
+        col(HoldWait.ended_at).is_(None),
+        col(HoldWait.recording_id).not_in(still),
+    )
+    session.execute(_quietly(update(HoldWait).where(*over).values(ended_at=at)))
+
+
+def _quietly(statement: Any) -> Any:
+    return statement.execution_options(synchronize_session=False)

@@ -1,0 +1,312 @@
+"""What waits for a person's word is not destroyed: busy lines and wide times, in every right that holds, until decided."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from dsr.db.engine import holds_lock
+from dsr.db.events import body_of, events_of
+from dsr.db.tables import Candidate, Case, Hold, HoldItem, HoldWait, Recording, SharedLine
+from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.invariants import Invariant
+from dsr.domain.named_times import Window
+from dsr.jobs.tick import tick
+from dsr.services import candidates, destruction, holds, lawful, reconciliation, scoring
+from dsr.services.case_calls import calls_of_case
+from dsr.services.destruction import instructions
+from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_hold_kinds import HIDDEN, add_calls, call_of, held
+from tests.services.test_intake import add_call
+
+CALLED = ARRIVED - timedelta(days=200)
+DAY = Window(CALLED - timedelta(hours=10), CALLED + timedelta(hours=10))
+OVERDUE = date(2026, 11, 1)
+"""The storage period's last day: on the day of the request it was over, and the sweep of that night comes after it."""
+BUSY = {"caller_e164": "+358405550777", "due_on": OVERDUE}
+
+
+def add_overdue(office: LetterOffice, count: int, **fields: object) -> list[int]:
+    """Recordings of that many calls in `DAY` whose storage period is over; answers their ids."""
+    with office.deps.database.write() as session:
+        first = len(session.scalars(select(Recording)).all())
+        return [add_call(session, first + one, CALLED, **{"due_on": OVERDUE, **fields}) for one in range(count)]
+
+
+def score(office: LetterOffice, case_id: int) -> None:
+    """Search the register for the case, as the job does."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+
+
+def there(office: LetterOffice) -> set[int]:
+    """The recordings that are not destroyed."""
+    with office.deps.database.read() as session:
+        return {one.id or 0 for one in session.scalars(select(Recording)) if one.state != "destroyed"}
+
+
+def decline(office: LetterOffice, case_id: int, reason: str = "Soittaja kertoi soittaneensa toisena päivänä.") -> int:
+    """Leave the one wide part of the case unfrozen; answers how many recordings it catches."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        hold = holds.open_holds(session, case_id)[0]
+        ((name, value, seen),) = holds.wide_parts(session, hold)
+        by, at = office.people["veera"], office.clock()
+        return holds.decline_wide(session, hold, name, value, reason=reason, seen=seen, by=by, at=at)
+
+
+def reject(office: LetterOffice, case_id: int, recording_id: int) -> None:
+    """Say with a reason that the recording's call is not the subject's, and let the tick free it."""
+    call_id = call_of(office, recording_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, by = session.get_one(Case, case_id), office.people["veera"]
+        candidates.reject_candidate(session, office.deps, case, call_id, "Toinen soittaja.", by=by, at=office.clock())
+    tick(office.deps)
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"caller_e164": "+358405550777"}, {"numbers": ("040 555 0777",)}),
+        (HIDDEN, {"numbers": (), "windows": (DAY,)}),
+        ({"caller_e164": "+358401112233"}, {"numbers": (), "windows": (DAY,)}),
+    ],
+    ids=["a busy number", "a day without a line, number hidden", "a day without a line, from a friend's telephone"],
+)
+def test_the_sweep_spares_what_waits_for_a_persons_word_and_destroys_it_when_declined(
+    letter_office: LetterOffice, fields: dict[str, object], asked: dict[str, object]
+) -> None:
+    """The requester waits for an answer: a question that nobody has answered destroys nothing (GDPR 12(2), 15(1))."""
+    office = letter_office
+    found = set(add_overdue(office, 101, **fields))
+    case_id = office.open_case(**asked)
+    late = set(add_overdue(office, 1, **fields))  # imported after the request
+    assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 0
+    assert there(office) == found | late
+    assert held(office) == set(), "no hold yet, so that no source is told"
+    with office.deps.database.read() as session:
+        assert instructions.unasked(session) == 0
+        assert destruction.overdue(session, date(2026, 11, 2)) == destruction.Overdue(0, 102, 0)
+    assert decline(office, case_id) == 102
+    assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 102
+
+
+def test_what_was_frozen_is_held_and_told_to_the_source(letter_office: LetterOffice) -> None:
+    office = letter_office
+    found = set(add_overdue(office, 101, **BUSY))
+    case_id = office.open_case(numbers=("040 555 0777",))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        by, at = office.people["veera"], office.clock()
+        assert holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, by=by, at=at) == 101
+        assert hold.wide_since is None
+        assert {one.ended_at for one in session.scalars(select(HoldWait))} == {at}
+        assert instructions.unasked(session) == 101
+    assert held(office) == found
+    assert destruction.sweep(office.deps) == []
+
+
+def test_declining_needs_a_reason_and_the_count_and_is_logged_without_the_number(letter_office: LetterOffice) -> None:
+    office = letter_office
+    add_overdue(office, 101, **BUSY)
+    case_id = office.open_case(numbers=("040 555 0777",))
+    with pytest.raises(Invalid):
+        decline(office, case_id, reason="  ")
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        loss = holds.loss_of(session, hold, "numbers", "+358405550777", date(2026, 11, 2))
+        assert (loss.recordings, loss.overdue) == (101, 101)
+        with pytest.raises(Refused, match="now 101"):
+            holds.decline_wide(
+                session,
+                hold,
+                *("numbers", "+358405550777"),
+                reason="Vaihde.",
+                seen=100,
+                by=office.people["veera"],
+                at=office.clock(),
+            )
+    assert destruction.sweep(office.deps) == [], "refused: nothing was changed"
+    decline(office, case_id, reason="Puhelinvaihde, hän soitti omastaan.")
+    with office.deps.database.read() as session:
+        (hold,) = holds.open_holds(session, case_id)
+        assert [(one["reason"], one["by"]) for one in hold.declined_why] == [
+            ("Puhelinvaihde, hän soitti omastaan.", office.people["veera"])
+        ]
+        last = events_of(session, f"case:{case_id}")[-1]
+        assert (last.kind, body_of(last)) == ("hold_wide_declined", {"hold_id": hold.id, "items": 101})
+
+
+def test_declining_can_be_taken_back_before_the_sweep(letter_office: LetterOffice) -> None:
+    office = letter_office
+    found = set(add_overdue(office, 101, **BUSY))
+    case_id = office.open_case(numbers=("040 555 0777",))
+    decline(office, case_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        what = {"by": office.people["veera"], "at": office.clock()}
+        with pytest.raises(NotFound):
+            holds.reopen_wide(session, hold, "numbers", "+358405550123", **what)
+        assert holds.reopen_wide(session, hold, "numbers", "+358405550777", **what) == 101
+        assert [part[1] for part in holds.wide_parts(session, hold)] == ["+358405550777"]
+        assert hold.declined_why == []
+    assert destruction.sweep(office.deps) == []
+    assert there(office) == found
+
+
+def test_a_call_rejected_in_one_case_stays_while_another_case_has_not_decided(letter_office: LetterOffice) -> None:
+    """Two people called on the same day: that the call is not the one's says nothing of the other's."""
+    office = letter_office
+    (recording_id,) = add_overdue(office, 1, **HIDDEN, queue="parking")
+    first = office.open_case(numbers=(), windows=(Window(CALLED, CALLED, "parking"),))
+    second = office.open_case(numbers=(), windows=(DAY,))
+    for case_id in (first, second):
+        score(office, case_id)
+    assert held(office) == {recording_id}
+    reject(office, first, recording_id)
+    assert held(office) == set()
+    assert destruction.sweep(office.deps) == [], "the second case has not decided"
+    reject(office, second, recording_id)
+    assert [one.destroyed for one in destruction.sweep(office.deps)] == [1]
+
+
+def test_a_rejected_call_that_is_proposed_again_waits_again(letter_office: LetterOffice) -> None:
+    office = letter_office
+    first, second = add_overdue(office, 2, **HIDDEN)
+    case_id = office.open_case(numbers=(), windows=(DAY,))
+    score(office, case_id)
+    for recording_id in (first, second):
+        reject(office, case_id, recording_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        call_id = session.get_one(Recording, first).call_id
+        candidates.reconsider(session, office.deps, case, call_id, by=office.people["veera"], at=office.clock())
+    destruction.sweep(office.deps)
+    assert there(office) == {first}
+
+
+@pytest.mark.parametrize("right", ["access", "rectification", "restriction", "objection"])
+def test_every_right_that_holds_waits_too(letter_office: LetterOffice, right: str) -> None:
+    office = letter_office
+    found = set(add_overdue(office, 2, **HIDDEN))
+    office.open_case(rights=(right,), numbers=(), windows=(DAY,))
+    assert destruction.sweep(office.deps) == []
+    assert there(office) == found
+
+
+def test_erasure_alone_keeps_nothing_longer(letter_office: LetterOffice) -> None:
+    """Nothing is kept because deletion was asked: the six months run on (GDPR 5(1)(e))."""
+    office = letter_office
+    add_overdue(office, 2, **HIDDEN)
+    office.open_case(rights=("erasure",), numbers=(), windows=(DAY,))
+    assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 2
+
+
+def test_a_request_that_is_withdrawn_waits_for_nothing(letter_office: LetterOffice) -> None:
+    office = letter_office
+    add_overdue(office, 2, **HIDDEN)
+    case_id = office.open_case(numbers=(), windows=(DAY,))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        holds.release_for_case(session, case_id, "withdrawn", by=office.people["veera"], at=office.clock())
+    assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 2
+
+
+def test_a_listed_switchboard_asks_first_even_where_the_case_does_not_know_it(letter_office: LetterOffice) -> None:
+    """A hundred people speak on a switchboard: two of its recordings may be two strangers' (GDPR 5(1)(c))."""
+    office = letter_office
+    add_calls(office, 2, caller_e164="+358407778888")
+    plain = set(add_calls(office, 2))
+    with office.deps.database.write() as session:
+        session.add(SharedLine(e164="+358407778888", kind="switchboard", name="Vaihde", at=ARRIVED))
+    case_id = office.open_case(numbers=("040 777 8888", "040 555 0123"))
+    assert held(office) == plain, "the person's own line is frozen at once"
+    with office.deps.database.read() as session:
+        (hold,) = holds.open_holds(session, case_id)
+        assert holds.wide_parts(session, hold) == [("numbers", "+358407778888", 2)]
+
+
+def test_the_register_balances_and_the_case_tells_what_waits(letter_office: LetterOffice) -> None:
+    office = letter_office
+    add_overdue(office, 2, **HIDDEN)
+    case_id = office.open_case(numbers=(), windows=(DAY,))
+    score(office, case_id)
+    with office.deps.database.read() as session:
+        total = reconciliation.balances(session)[-1]
+        assert (total.held, total.kept, total.destroyed) == (2, 0, 0)
+        calls = calls_of_case(session, case_id, date(2026, 11, 2))
+        assert [line.kept.is_undecided for line in (*calls.proposed, *calls.weak)] == [True, True]
+        assert [line.kept.upstream for line in (*calls.proposed, *calls.weak)] == ["", ""]
+
+
+def _broken(session: Session, office: LetterOffice) -> dict[Invariant, tuple[int, ...]]:
+    found = lawful.look(session, office.deps, office.clock()).broken
+    return {one.invariant: one.case_ids for one in found}
+
+
+def test_an_open_question_is_no_lawful_state_after_a_working_day(letter_office: LetterOffice) -> None:
+    """Arrived on a Monday: on Tuesday it has not waited a whole working day, on Wednesday it has."""
+    office = letter_office
+    add_overdue(office, 2, **HIDDEN)
+    case_id = office.open_case(numbers=(), windows=(DAY,))
+    office.clock.pass_by(days=1)
+    with office.deps.database.read() as session:
+        assert Invariant.WIDE_DECIDED not in _broken(session, office)
+    office.clock.pass_by(days=1)
+    with office.deps.database.read() as session:
+        broken = _broken(session, office)
+        assert broken[Invariant.WIDE_DECIDED] == (case_id,)
+        assert Invariant.STORAGE_TIME not in broken, "kept while the question is open"
+    decline(office, case_id)
+    with office.deps.database.read() as session:
+        assert Invariant.WIDE_DECIDED not in _broken(session, office)
+
+
+def test_one_word_settles_the_same_question_in_every_hold_of_the_case(letter_office: LetterOffice) -> None:
+    office = letter_office
+    add_overdue(office, 2, **HIDDEN)
+    case_id = office.open_case(rights=("access", "restriction"), numbers=(), windows=(DAY,))
+    with office.deps.database.read() as session:
+        asked = [one for one in holds.open_holds(session, case_id) if any(one.wide.values())]
+        assert len(asked) > 1
+    decline(office, case_id)
+    with office.deps.database.read() as session:
+        assert not any(any(one.wide.values()) for one in session.scalars(select(Hold)))
+        assert session.scalars(select(HoldItem)).all() == []
+        assert session.scalars(select(col(HoldWait.id)).where(col(HoldWait.ended_at).is_(None))).all() == []
+
+
+def test_a_friends_telephone_on_a_named_line_is_proposed_and_held_unless_the_number_was_hidden(
+    letter_office: LetterOffice,
+) -> None:
+    """Who called from a telephone they do not know called from a number that can be read, unless they say it was hidden."""
+    office = letter_office
+    (friend,) = add_overdue(office, 1, caller_e164="+358407776666", queue="parking")
+    (hidden,) = add_overdue(office, 1, **HIDDEN, queue="parking")
+    add_overdue(office, 1, caller_e164="+358407776666", queue="library")
+    hour = Window(CALLED - timedelta(minutes=30), CALLED + timedelta(minutes=30), "parking")
+    unknown = office.open_case(numbers=(), windows=(hour,))
+    assert held(office) == {friend, hidden}
+    said_hidden = Window(hour.from_at, hour.to_at, "parking", is_number_hidden=True)
+    other = office.open_case(numbers=(), windows=(said_hidden,))
+    for case_id in (unknown, other):
+        score(office, case_id)
+    with office.deps.database.read() as session:
+        (hold,) = holds.open_holds(session, other)
+        items = session.scalars(select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id))
+        assert items.all() == [hidden]
+        proposed = {
+            case_id: set(session.scalars(select(col(Candidate.call_id)).where(col(Candidate.case_id) == case_id)))
+            for case_id in (unknown, other)
+        }
+    assert proposed == {unknown: {call_of(office, friend), call_of(office, hidden)}, other: {call_of(office, hidden)}}
