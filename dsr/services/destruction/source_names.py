@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Select, select
 from sqlmodel import col
 
@@ -19,12 +17,11 @@ COLUMNS = (*OWN, *FACTS)
 repeated autumn hour; `number` is the other party's."""
 
 
-def told_rows() -> Select[Any]:
+def told_rows() -> Select[Recording, Call | None, Leg | None]:
     """Recordings with the call and the leg that they are told by."""
-    return (
-        select(Recording, Call, Leg)
-        .outerjoin(Call, col(Call.id) == col(Recording.call_id))
-        .outerjoin(Leg, col(Leg.id) == col(Recording.leg_id))
+    told: Select[Recording, Call | None, Leg | None] = select(Recording, Call, Leg)
+    return told.outerjoin(Call, col(Call.id) == col(Recording.call_id)).outerjoin(
+        Leg, col(Leg.id) == col(Recording.leg_id)
     )
 
 
