@@ -41,7 +41,7 @@ def recorded_lengths(session: Session, calls: Sequence[Call]) -> dict[int, int]:
     """As `recorded_ms` of each whole call, by its id."""
     longest = select(col(Recording.call_id), func.max(col(Recording.duration_ms))).group_by(col(Recording.call_id))
     mine = col(Recording.call_id).in_([call.id for call in calls]), col(Recording.state) != "destroyed"
-    found = {call_id: length for call_id, length in session.execute(longest.where(*mine))}
+    found = {row[0]: row[1] for row in session.execute(longest.where(*mine))}
     return {call.id or 0: found.get(call.id or 0, call.duration_ms) for call in calls}
 
 
