@@ -207,6 +207,15 @@ def content_key(leg: LegRow) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+LEG_KEY, GROUP_KEY = "sha256:", "group:"
+"""How ids begin that the register gave: to a leg without one, and to the rows of one conversation without one."""
+
+
+def is_derived_id(ext_id: str) -> bool:
+    """Whether an id of a call or a leg is the register's own, which says nothing to the source."""
+    return ext_id.startswith((LEG_KEY, GROUP_KEY))
+
+
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of a source may be ahead of ours."""
 

@@ -49,10 +49,10 @@ def percent_unusable(search: dict[str, Any]) -> int | None:
     return max(round(100 * unusable / calls), 1) if unusable else 0
 
 
-def known_until(search: dict[str, Any]) -> date | None:
-    """The day up to which every source's calls were in the register; None where that is not known."""
-    days = [str(one["until"])[:10] for one in search.get("sources", []) if one.get("until")]
-    return min(map(date.fromisoformat, days), default=None)
+def known_by_source(search: dict[str, Any]) -> dict[str, date]:
+    """Up to which day each source's calls were in the register, by its name; only those of which that is known."""
+    told = [(one["name"], str(one["until"])[:10]) for one in search.get("sources", []) if one.get("until")]
+    return {name: date.fromisoformat(day) for name, day in told}
 
 
 def _sources(session: Session, from_on: date, to_on: date) -> list[dict[str, str]]:

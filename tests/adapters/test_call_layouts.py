@@ -149,6 +149,41 @@ def test_a_freepbx_export_keeps_the_number_called_the_recording_and_the_call(tmp
     assert (second.ext_call_id, second.result) == (first.ext_call_id, Result.MISSED)
     assert (first.direction, out.direction) == (Direction.IN, Direction.OUT)
     assert out.dialled_raw == "00358401234567"
+    assert (first.agent_raw, out.agent_raw) == ("PJSIP/6017", "PJSIP/6017"), (
+        "the telephone's channel, never the trunk's"
+    )
+
+
+ASTERISK_OUT = (
+    ',1029,{dialled},from-internal,"""1029"" <1029>",PJSIP/1029-00000005,{reached},Dial,"PJSIP/x,30",'
+    "2026-06-03 11:00:00,2026-06-03 11:00:10,2026-06-03 11:00:30,30,20,ANSWERED,DOCUMENTATION,1780473600.5,,,"
+    "1780473600.5,13"
+)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "direction", "e164", "agent"),
+    [
+        ("+358407770556", Direction.OUT, "+358407770556", "PJSIP/1029"),
+        ("00358407770556", Direction.OUT, "+358407770556", "PJSIP/1029"),
+        ("0407770556", Direction.OUT, "+358407770556", "PJSIP/1029"),
+        ("sip:+358407770556@operator.example", Direction.OUT, "+358407770556", "PJSIP/1029"),
+        ("+46812345678", Direction.OUT, "+46812345678", "PJSIP/1029"),
+        ("040777055612345678", Direction.OUT, None, "PJSIP/1029"),  # begins as a number, though none can be read
+        ("1030", Direction.INTERNAL, None, "PJSIP/1030"),
+        ("+358981621030", Direction.INTERNAL, None, "PJSIP/1030"),  # the city's own range
+        ("*97", Direction.INTERNAL, None, "PJSIP/1030"),  # a feature code
+    ],
+)
+def test_a_number_dialled_from_an_extension_makes_a_call_outward_however_it_is_written(
+    tmp_path: Path, dialled: str, direction: Direction, e164: str | None, agent: str
+) -> None:
+    reached = "PJSIP/trunk-00000006" if direction is Direction.OUT else "PJSIP/1030-00000006"
+    row = ASTERISK_OUT.format(dialled=dialled, reached=reached)
+    legs = legs_of(detected(lines(tmp_path / "Master.csv", row)))
+    call = call_of(legs, FINNISH_RULES, ASTERISK.recorded)
+    assert (call.direction, call.dialled_e164, call.agent) == (direction, e164, agent)
+    assert call.recordings, "a talk of the city with somebody outside has a recording"
 
 
 def test_freepbx_columns_may_stand_in_any_order_under_their_headings(tmp_path: Path) -> None:
@@ -196,6 +231,37 @@ def test_3cx_records_in_the_default_order_are_understood(tmp_path: Path) -> None
     assert (missed.result, missed.talk_ms, missed.agent_raw) == (Result.ABANDONED, 0, "")
     assert (taken.direction, out.direction, out.agent_raw) == (Direction.IN, Direction.OUT, "504")
     assert out.dialled_raw == "0401234567"
+
+
+@pytest.mark.parametrize(
+    ("source", "from_type", "target", "to_type", "dialled", "direction", "agent", "number"),
+    [
+        ("1029", "Extension", "0407770555", "LineSet", "", Direction.OUT, "1029", "0407770555"),
+        ("1029", "Extension", "10001", "LineSet", "+358407770555", Direction.OUT, "1029", "+358407770555"),
+        ("Ext.1029", "", "10001", "", "00358407770555", Direction.OUT, "1029", "00358407770555"),
+        ("1029", "", "0407770555", "", "", Direction.OUT, "1029", "0407770555"),
+        ("1029", "Extension", "1030", "Extension", "", Direction.INTERNAL, "1030", "1030"),
+        ("0407770555", "LineSet", "1030", "Extension", "", Direction.IN, "1030", "1030"),
+    ],
+)
+def test_a_3cx_call_has_its_direction_from_the_types_and_numbers_of_its_parties(
+    tmp_path: Path,
+    source: str,
+    from_type: str,
+    target: str,
+    to_type: str,
+    dialled: str,
+    direction: Direction,
+    agent: str,
+    number: str,
+) -> None:
+    heading = "time-start,from-no,to-no,from-type,to-type,dial-no,duration,time-answered,time-end,callid,historyid"
+    row = (
+        f"2026/09/19 13:33:54,{source},{target},{from_type},{to_type},{dialled},00:05:27,2026/09/19 13:34:04,"
+        "2026/09/19 13:39:31,c1,9"
+    )
+    (leg,) = legs_of(detected(lines(tmp_path / "cdr.csv", heading, row)))
+    assert (leg.direction, leg.agent_raw, leg.dialled_raw) == (direction, agent, number)
 
 
 def test_3cx_columns_chosen_by_the_administrator_are_read_by_their_headings(tmp_path: Path) -> None:

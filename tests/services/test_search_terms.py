@@ -18,7 +18,7 @@ from dsr.domain.named_times import Window
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import case_clues, cases, register_counts, snapshots
-from dsr.services.coverage import known_until, percent_unusable
+from dsr.services.coverage import known_by_source, percent_unusable
 from dsr.services.letters.searched import search_values
 from dsr.services.searchable import can_search
 from tests.services.call_files import AT, asterisk_row, take, write_rows
@@ -161,7 +161,7 @@ def test_the_share_of_calls_without_a_number_and_the_last_known_day_are_told(
     with office.deps.database.read() as session:
         search = session.get_one(Case, case_id).search
     assert (search["counted"], search["unusable"], percent_unusable(search)) == (20, 3, 15)
-    assert known_until(search) == date(2026, 10, 5)
+    assert known_by_source(search) == {"asterisk21": date(2026, 10, 5)}
 
 
 def test_counts_are_kept_until_the_next_import(letter_office: LetterOffice, tmp_path: Path) -> None:
@@ -228,6 +228,38 @@ def test_a_call_that_was_there_but_is_found_by_a_later_number_is_told_apart(
         since = snapshots.since_receipt(session, case_id)
     assert since is not None
     assert (since.then, since.now, since.imported, since.found) == (1, 2, 0, 1)
+
+
+DAY = "2026-10-05"
+
+
+@pytest.mark.parametrize(
+    ("until", "one_day", "by_source", "why"),
+    [
+        ((DAY, DAY), DAY, [], "one day holds for every source"),
+        ((DAY, "2026-10-28"), None, [DAY, "2026-10-28"], "each source with its own"),
+        (
+            (DAY, "2026-11-02"),
+            None,
+            [DAY, "2026-11-02"],
+            "one that reaches the search is no reason to tell of one only",
+        ),
+        (("2026-11-02", "2026-11-02"), None, [], "all reach the day of the search"),
+        ((), None, [], "nothing is known"),
+    ],
+)
+def test_the_letter_tells_of_each_source_up_to_when_its_calls_were_known(
+    quick_office: LetterOffice, until: tuple[str, ...], one_day: str | None, by_source: list[str], why: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.searched_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+        case.search = {"sources": [{"name": f"s{place}", "until": day} for place, day in enumerate(until)]}
+        told = search_values(session, case, "fi")
+    assert told is not None
+    assert (told["known_until"], [one["until"] for one in told["known_by_source"]]) == (one_day, by_source), why
 
 
 def test_a_letter_gets_the_terms_by_plain_names_and_no_agent_id(quick_office: LetterOffice, tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from sqlmodel import col
 
 from dsr.db.tables import (
     AccessEntry,
+    Call,
     CallQueue,
     Candidate,
     CaseUser,
     Hold,
     HoldItem,
+    Leg,
     Link,
     ListeningAlarm,
     ListeningMark,
@@ -93,6 +95,25 @@ def test_a_handler_asks_and_the_agent_finds_the_call_and_nothing_of_the_case(off
     case = text_of(scene.handler.get(f"/cases/{scene.case_id}").data)
     assert "Aino Testaaja" in case
     assert "vastasi puheluun" in case
+
+
+def test_a_passage_lies_within_the_talk_that_was_recorded_and_every_page_tells_that_length(office: Office) -> None:
+    """The wait before the answer is no part of the recording: a passage after its end would mask nothing."""
+    scene = Scene(office)
+    with office.deps.database.write() as session:
+        session.get_one(Call, scene.call_id).duration_ms = 271_000
+        leg, recording = session.scalars(select(Leg)).one(), session.scalars(select(Recording)).one()
+        leg.wait_ms, leg.talk_ms, leg.total_ms, recording.duration_ms = 198_000, 271_000, 469_000, 271_000
+        session.add_all([leg, recording])
+    task_id = scene.ask()
+    agent = office.sign_in(scene.crew.aino)
+    shown = text_of(agent.get(f"/listening/{task_id}").data)
+    assert ("4 min 31 s" in shown, "7 min 49 s" in shown) == (True, False)
+    assert "4 min 31 s" in text_of(scene.handler.get(f"/cases/{scene.case_id}").data)
+    beyond = ANSWER | MARK | {"mark_1_start": "6:00", "mark_1_end": "7:00"}
+    refused = agent.post(f"/listening/{task_id}", data=beyond)
+    assert (refused.status_code, 'aria-describedby="mark_1_end' in refused.text) == (422, True)
+    assert agent.post(f"/listening/{task_id}", data=ANSWER | MARK | {"mark_1_end": "4:31"}).status_code == 303
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

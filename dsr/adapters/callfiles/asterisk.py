@@ -16,7 +16,8 @@ from dsr.adapters.callfiles.rows import later_moment, start_of
 from dsr.adapters.callfiles.threecx import threecx_leg
 from dsr.domain.call_profile import ISO, Layout, Profile, Unit
 from dsr.domain.calls import Direction, LegRow, LegType, Result
-from dsr.domain.phone import NumberKind, NumberRules, classify
+from dsr.domain.phone import NumberRules
+from dsr.domain.phone_sides import is_inside, is_outside
 
 _CLID = re.compile(r'^\s*(?:"(?P<name>.*)"|(?P<bare>[^<]*?))\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
 _CHANNEL_END = re.compile(r"-[0-9a-f]{6,16}(?:;[12])?$")
@@ -29,7 +30,7 @@ _LEG_TYPES = {
     "dial": LegType.AGENT,
 }
 _INWARD = ("from-pstn", "from-trunk", "from-outside", "incoming", "inbound", "from-did")
-_OUTSIDE = frozenset({NumberKind.NUMBER, NumberKind.SERVICE, NumberKind.UNPARSED, NumberKind.SHORT})
+_OUT = Direction.OUT.value
 _in_order = itemgetter(*ASTERISK_COLUMNS)
 
 _ABSENT = dict.fromkeys(ASTERISK_COLUMNS, "")
@@ -44,7 +45,9 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
     The disposition is not trusted alone: rows are found that say ANSWERED with nothing said and the other way round.
     What repeats from row to row (numbers, names, lines) is understood once and remembered.
     """
-    _, src, dst, context, clid, _, channel, lastapp, lastdata, started, answered, ended, duration, *rest = cells
+    _, src, dst, context, clid, first_channel, channel, lastapp, lastdata, started, answered, ended, duration, *rest = (
+        cells
+    )
     billsec, disposition, _, unique_id, userfield, _, linked_id, sequence = rest
     unique_id, channel = unique_id.strip(), channel.strip()
     if not unique_id:
@@ -58,6 +61,7 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
     caller, name = caller_of(src, clid)
     result = result_of(disposition, bool(talk), bool(channel))
     queue, leg_type = line_of(lastapp, lastdata)
+    direction = Direction.IN if is_inward(context) else direction_of(caller, dst, profile.number_rules)
     return LegRow(
         row_no=row_no,
         ext_call_id=linked_id.strip() or unique_id,
@@ -72,9 +76,11 @@ def asterisk_leg(row_no: int, cells: Sequence[str], zone: tzinfo, zone_name: str
         caller_name_raw=name,
         dialled_raw=dst.strip(),
         queue_raw=queue,
-        agent_raw=agent_of(channel) if result is Result.ANSWERED else "",
+        agent_raw=agent_of(inner_channel(direction._value_, first_channel.strip(), channel))
+        if result is Result.ANSWERED
+        else "",
         leg_type=leg_type,
-        direction=Direction.IN if is_inward(context) else direction_of(caller, dst, profile.number_rules),
+        direction=direction,
         answered_at=later_moment(answered, ISO, start, "answer"),
         ended_at=ended_at or (start.at + timedelta(milliseconds=total) if total is not None else None),
         wait_ms=max(total - talk, 0) if total is not None and talk is not None else None,
@@ -122,12 +128,15 @@ def is_inward(context: str) -> bool:
 
 
 def direction_of(caller: str, dialled: str, rules: NumberRules) -> Direction:
-    """Who called whom, by the two numbers."""
-    caller_inside = classify(caller, rules).kind in (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
-    dialled_outside = classify(dialled, rules).kind in _OUTSIDE and dialled.strip()[:1].isdigit()
-    if caller_inside:
-        return Direction.OUT if dialled_outside else Direction.INTERNAL
-    return Direction.IN
+    """Who called whom, by the two numbers: an extension that dials an outside number, however it is written, calls out."""
+    if not is_inside(caller, rules):
+        return Direction.IN
+    return Direction.OUT if is_outside(dialled, rules) else Direction.INTERNAL
+
+
+def inner_channel(direction: str, first: str, second: str) -> str:
+    """The channel of the city's own party: of a call that it made the one that began it, since the other is the trunk."""
+    return first if direction == _OUT else second
 
 
 def agent_of(channel: str) -> str:

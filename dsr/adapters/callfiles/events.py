@@ -11,7 +11,7 @@ from typing import Any
 from dsr.adapters.callfiles.clocks import duration_ms
 from dsr.adapters.callfiles.rows import mapped_leg
 from dsr.domain.call_profile import EventKind, Profile
-from dsr.domain.calls import LegRow, LegType, Result
+from dsr.domain.calls import GROUP_KEY, LegRow, LegType, Result
 
 _NO_CALLER = {"caller": ""}
 _TALKED = (Result.ANSWERED, Result.TRANSFERRED, Result.UNKNOWN)
@@ -76,4 +76,4 @@ def _wait(leg: LegRow, length: int) -> dict[str, Any]:
 def _group(cells: Mapping[str, str], profile: Profile) -> str:
     parts = (cells.get(name, "").strip() for name in profile.group_by)
     text = "".join(f"{len(part)}:{part};" for part in parts)
-    return f"group:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
+    return f"{GROUP_KEY}{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"

@@ -56,6 +56,8 @@ def asterisk_rows(
     said = zip(told["disposition"], map(bool, talk), map(bool, channels), strict=True)
     result = [_results[key] for key in said]
     callers = [caller for caller, _ in pairs]
+    directions = _directions(told["dcontext"], callers, told["dst"], profile.number_rules)
+    inner = map(asterisk.inner_channel, directions, _stripped(told["channel"]), channels)
     columns: dict[str, Sequence[str | int | None]] = {
         "ext_leg_id": leg_ids,
         "ext_seq": _stripped(told["sequence"]),
@@ -63,9 +65,9 @@ def asterisk_rows(
         "caller_name_raw": [name for _, name in pairs],
         "dialled_raw": _stripped(told["dst"]),
         "queue": [queue for queue, _ in found],
-        "agent": [_agent(one) if ended == _ANSWERED else "" for one, ended in zip(channels, result, strict=True)],
+        "agent": [_agent(one) if ended == _ANSWERED else "" for one, ended in zip(inner, result, strict=True)],
         "leg_type": [leg_type for _, leg_type in found],
-        "direction": _directions(told["dcontext"], callers, told["dst"], profile.number_rules),
+        "direction": directions,
         "started_at": start.texts,
         "other_started_at": [None] * len(lines),
         "started_local": told["start"],

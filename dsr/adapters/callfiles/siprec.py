@@ -33,10 +33,9 @@ from dsr.domain.calls import (
 )
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.local_times import zone_named
-from dsr.domain.phone import NumberKind, classify
+from dsr.domain.phone_sides import is_inside
 
 MOST_PARTICIPANTS = 60
-_INSIDE = (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
 _TOLD = {"caller": "nameID aor", "dialled": "nameID aor", "agent": "nameID aor", "caller_name": "name"}
 _TOLD |= {"call_id": "session_id", "leg_id": "session_id", "started": "associate-time"}
 
@@ -168,8 +167,8 @@ class SessionFile:
         """SIPREC does not say who called whom: the party from outside is shown as the caller, the city's as the agent."""
         rules = self.profile.number_rules
         caller, agent = one, other
-        if other is not None and classify(one.aor, rules).kind in _INSIDE:
-            caller, agent = (other, one) if classify(other.aor, rules).kind not in _INSIDE else (one, other)
+        if other is not None and is_inside(one.aor, rules) and not is_inside(other.aor, rules):
+            caller, agent = other, one
         stays = [stay for stay in (one, other) if stay is not None]
         since = max((stay.since for stay in stays), key=lambda time: time.at)
         ends = [stay.until.at for stay in stays if stay.until is not None]

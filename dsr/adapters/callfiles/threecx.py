@@ -13,9 +13,12 @@ from dsr.adapters.callfiles.clocks import RowFaulty
 from dsr.adapters.callfiles.rows import mapped_leg
 from dsr.domain.call_profile import ISO, Profile, Unit
 from dsr.domain.calls import Direction, LegRow, LegType, Result
+from dsr.domain.phone import NumberRules
+from dsr.domain.phone_sides import is_inside, is_outside
 
 _CALL = re.compile(r"^\s*call\s+", re.IGNORECASE)
 _EXTENSION = re.compile(r"^\s*ext\.\s*", re.IGNORECASE)
+_LINES = frozenset({"line", "lineset", "externalline", "outboundrule"})
 _TIMES = ("started", "answered", "ended")
 
 
@@ -30,14 +33,16 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
         raise RowFaulty("row_id_missing", field="call_id")
     source, target, final = (cells.get(name, "") for name in ("from-no", "to-no", "final-number"))
     is_answered = bool(cells.get("answered", "").strip())
-    direction = _direction(source, target, final)
+    outside = _outside_number((final, cells.get("dial-no", ""), target), profile.number_rules)
+    direction = _direction(cells, outside, profile.number_rules)
     inside = source if direction is Direction.OUT else final or target
+    dialled = cells.get("dial-no", "") or target
     plain = {
         "call_id": call_id,
         "leg_id": record or call_id,
         "caller": _EXTENSION.sub("", source),
         "caller_name": cells.get("from-dispname", ""),
-        "dialled": _EXTENSION.sub("", cells.get("dial-no", "") or target),
+        "dialled": _EXTENSION.sub("", (outside or dialled) if direction is Direction.OUT else dialled),
         "queue": _queue(cells),
         "agent": _EXTENSION.sub("", inside) if is_answered else "",
         "total": cells["duration"],
@@ -82,14 +87,25 @@ def _is_extension(text: str) -> bool:
     return _EXTENSION.match(text) is not None
 
 
-def _direction(source: str, target: str, final: str) -> Direction:
-    if not _is_extension(source):
+def _outside_number(written: tuple[str, ...], rules: NumberRules) -> str:
+    """The first of the numbers that stands outside the city: whoever was reached, dialled or called; empty without one."""
+    return next((one for one in written if not _is_extension(one) and is_outside(one, rules)), "")
+
+
+def _direction(cells: Mapping[str, str], outside: str, rules: NumberRules) -> Direction:
+    """By the types that a record gives its two parties where it has these columns, else by how their numbers are written."""
+    source, from_type, to_type = (cells.get(name, "") for name in ("from-no", "from-type", "to-type"))
+    if not (_is_extension(source) or _typed(from_type) == "extension" or is_inside(source, rules)):
         return Direction.IN
-    return Direction.INTERNAL if _is_extension(final or target) else Direction.OUT
+    return Direction.OUT if outside or _typed(to_type) in _LINES else Direction.INTERNAL
+
+
+def _typed(text: str) -> str:
+    return text.strip().casefold()
 
 
 def _queue(cells: Mapping[str, str]) -> str:
-    if cells.get("to-type", "").strip().casefold() != "queue":
+    if _typed(cells.get("to-type", "")) != "queue":
         return ""
     return cells.get("to-dispname", "").strip() or _EXTENSION.sub("", cells.get("to-no", "")).strip()
 

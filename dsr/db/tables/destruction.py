@@ -28,7 +28,7 @@ class Destruction(SQLModel, table=True):
 class SourceInstruction(SQLModel, table=True):
     """What the operator of one source is asked to keep or to destroy, and how far that has come.
 
-    `names` are the source's own names of the recordings: kept until the source has confirmed, then removed.
+    `names` are what the source finds the recordings by: kept until the source has confirmed, then removed.
     """
 
     __tablename__ = "source_instruction"

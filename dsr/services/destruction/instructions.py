@@ -10,19 +10,18 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Hold, HoldItem, Leg, Recording, SourceInstruction
+from dsr.db.tables import Case, Hold, HoldItem, Recording, SourceInstruction
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import clock
+from dsr.services.destruction.source_names import source_id_of, source_names, told_rows
 from dsr.services.holds import settle_ages
 
 STREAM = "destruction"
 OPEN = ("made", "told")
-COLUMNS = ("recording", "call", "leg", "seq")
-"""The source's own names, in the order in which a list tells them."""
 
 
 def instruct_destroy(
@@ -133,7 +132,7 @@ def fail(session: Session, ids: Collection[int], evidence: str, *, by: int, at: 
 
 
 def names_of(session: Session, instruction_id: int) -> list[dict[str, str]]:
-    """The source's own names of the recordings of an instruction; `NotFound` when they are gone or never were."""
+    """By what the source finds the recordings of an instruction (`source_names.COLUMNS`); `NotFound` when they are gone or never were."""
     row = session.get(SourceInstruction, instruction_id)
     if row is None or not row.names:
         raise NotFound("There is no such list")
@@ -167,18 +166,16 @@ def _make(
 
 def _unasked(session: Session) -> list[tuple[int, int, int, dict[str, str]]]:
     query = (
-        select(col(HoldItem.id), col(Recording.id), col(Recording.ext_recording_id), col(Call.source_id))
-        .add_columns(col(Call.ext_call_id), col(Leg.ext_leg_id), col(Leg.ext_seq))
+        told_rows()
+        .add_columns(col(HoldItem.id))
+        .join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
-        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
-        .join(Call, col(Call.id) == col(Recording.call_id))
-        .outerjoin(Leg, col(Leg.id) == col(Recording.leg_id))
         .where(_is_unasked())
-        .order_by(col(Recording.due_on), col(Recording.id))
+        .order_by(col(Recording.due_on), col(Recording.id), col(HoldItem.id))
     )
     return [
-        (item_id, recording_id, source_id, dict(zip(COLUMNS, (name, call, leg or "", seq or ""), strict=True)))
-        for item_id, recording_id, name, source_id, call, leg, seq in session.execute(query)
+        (item_id, one.id or 0, source_id_of(one, call), source_names(one, call, leg))
+        for one, call, leg, item_id in session.execute(query)
     ]
 
 

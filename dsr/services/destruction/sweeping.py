@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import Session, col
@@ -13,13 +12,14 @@ from sqlmodel import Session, col
 from dsr.db.bulk import reserve_ids
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, Destruction, Leg, Recording
+from dsr.db.tables import Case, Destruction, Leg, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
+from dsr.services.destruction.source_names import source_id_of, source_names, told_rows
 from dsr.services.register.tombstones import forget_history
 
 BATCH = 500
@@ -171,30 +171,17 @@ class _Named:
 
 
 def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
-    query = (
-        select(Recording, col(Call.source_id), col(Call.ext_call_id), col(Call.started_at))
-        .add_columns(col(Leg.ext_leg_id), col(Leg.ext_seq))
-        .outerjoin(Call, col(Call.id) == col(Recording.call_id))
-        .outerjoin(Leg, col(Leg.id) == col(Recording.leg_id))
-        .where(col(Recording.id).in_(ids))
-    )
     found: dict[int, _Named] = {}
-    for one, source_id, ext_call_id, started_at, ext_leg_id, ext_seq in session.execute(query):
-        names: dict[str, Any] = {
-            "recording": one.ext_recording_id,
-            "call": ext_call_id,
-            "leg": ext_leg_id,
-            "seq": ext_seq,
-        }
+    for one, call, leg in session.execute(told_rows().where(col(Recording.id).in_(ids))):
         found[one.id or 0] = _Named(
             recording_id=one.id or 0,
             key=one.key,
             due_on=one.due_on,
-            called_on=local_date(started_at) if started_at is not None else None,
-            source_id=one.source_id or source_id or 0,
+            called_on=local_date(call.started_at) if call is not None else None,
+            source_id=source_id_of(one, call),
             call_id=one.call_id,
             leg_id=one.leg_id,
-            names={name: value or "" for name, value in names.items()},
+            names=source_names(one, call, leg),
         )
     return found
 

@@ -18,6 +18,7 @@ from dsr.domain.ground_parts import MASKING, How, Passage, place_in_recording, t
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_grounds import grounds_of, heard_passages, masked_passages, part_of
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.listening.recordings import recorded_lengths
 from dsr.services.recording_fates import Fate, fates
 
 SHOWN = 120
@@ -116,9 +117,10 @@ def _masked_calls(looked: Looked) -> dict[int, _MaskedCall]:
     query = select(Call, col(Link.given)).join(Link, col(Link.call_id) == col(Call.id))
     query = query.where(col(Link.case_id) == looked.case.id, col(Link.given) != TRANSFER)
     rows = looked.session.execute(query.order_by(col(Call.started_at), col(Call.id))).all()
+    lengths = recorded_lengths(looked.session, [call for call, _given in rows])
     became = fates(looked.session, [call for call, _given in rows], looked.request.received_on, looked.sight.on)
     return {
-        call.id or 0: _MaskedCall(number, call.duration_ms)
+        call.id or 0: _MaskedCall(number, lengths[call.id or 0])
         for number, (call, given) in enumerate(rows, start=1)
         if given == Given.MASKED and became[call.id or 0].fate is Fate.KEPT
     }

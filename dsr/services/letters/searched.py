@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from dsr.domain.calendar import HELSINKI, local_date, months_after
 from dsr.domain.phone import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services.call_queues import directory, name_in
-from dsr.services.coverage import known_until, percent_unusable
+from dsr.services.coverage import known_by_source, percent_unusable
 from dsr.services.rights.restricted_uses import asked_in_vain, said_of_left_out
 
 
@@ -28,7 +28,6 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         return None
     on, kept = local_date(case.searched_at), dict(case.search)
     told = {name: kept[name] for name in _plain(session, case) if kept.get(name) is not None}
-    until = known_until(kept)
     windows = kept.get("windows", [])
     names = _names(session, [*kept.get("queues", []), *(one[2] for one in windows if one[2])], language)
     return {
@@ -43,10 +42,25 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         "agents": len(kept.get("agents", [])),
         "duration": kept.get("duration_ms") is not None,
         "own_agents": [{"from_on": one[1] or None, "to_on": one[2] or None} for one in kept.get("own_agents", [])],
-        "known_until": until.isoformat() if until is not None and until < on else None,
+        **_known(kept, on),
         "unusable_percent": percent_unusable(kept),
         "restricted": len(asked_in_vain(said_of_left_out(session, case)[1])),
     }
+
+
+def _known(kept: dict[str, Any], on: date) -> dict[str, Any]:
+    """Up to which day the register held the calls: one day where it holds for every source, else each source's own.
+
+    Nothing where all of them reached the day of the search.
+    """
+    known = known_by_source(kept)
+    days = set(known.values())
+    if all(day >= on for day in days):
+        return {"known_until": None, "known_by_source": []}
+    if len(days) == 1:
+        return {"known_until": min(days).isoformat(), "known_by_source": []}
+    told = [{"name": name, "until": day.isoformat()} for name, day in sorted(known.items())]
+    return {"known_until": None, "known_by_source": told}
 
 
 def _plain(session: Session, case: Case) -> dict[str, Any]:

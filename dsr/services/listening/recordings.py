@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Leg, ListeningTask, Recording
+from dsr.db.tables import Call, Leg, ListeningTask, Recording
 from dsr.services import holds
 
 
@@ -23,6 +24,25 @@ def recordings_of(session: Session, call_id: int, leg: Leg | None) -> list[Recor
     own = [one for one in found if one.leg_id == leg.id or (named and one.ext_recording_id == named)]
     others = session.scalars(select(col(Leg.id)).where(col(Leg.call_id) == call_id, col(Leg.id) != leg.id).limit(1))
     return own if own or others.first() is not None else found
+
+
+def recorded_ms(session: Session, call: Call, leg: Leg | None) -> int:
+    """How long the recording is that `recordings_of` finds, in milliseconds: what was talked, without the wait before it.
+
+    The longest where there are several; of a leg or call without one what was talked. 0: the register does not know.
+    """
+    found = [one.duration_ms for one in recordings_of(session, call.id or 0, leg)]
+    if found or leg is None:
+        return max(found, default=call.duration_ms)
+    return leg.talk_ms if leg.talk_ms is not None else call.duration_ms
+
+
+def recorded_lengths(session: Session, calls: Sequence[Call]) -> dict[int, int]:
+    """As `recorded_ms` of each whole call, by its id."""
+    longest = select(col(Recording.call_id), func.max(col(Recording.duration_ms))).group_by(col(Recording.call_id))
+    mine = col(Recording.call_id).in_([call.id for call in calls]), col(Recording.state) != "destroyed"
+    found = {row[0]: row[1] for row in session.execute(longest.where(*mine))}
+    return {call.id or 0: found.get(call.id or 0, call.duration_ms) for call in calls}
 
 
 def note_missing(session: Session, task: ListeningTask, *, by: int, at: datetime) -> None:

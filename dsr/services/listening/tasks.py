@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Leg, ListeningMark, ListeningTask, Recording, User
+from dsr.db.tables import Call, Case, Leg, ListeningMark, ListeningTask, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.calls import Direction
@@ -17,7 +17,7 @@ from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole
 from dsr.domain.phone import display, masked
 from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
-from dsr.services.listening.recordings import recordings_of
+from dsr.services.listening.recordings import recorded_ms, recordings_of
 from dsr.services.rights import restricting
 from dsr.services.staff import names_of
 
@@ -143,7 +143,7 @@ def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int |
         call_id=task.call_id,
         started_at=leg.started_at if leg else call.started_at,
         other_started_at=leg.other_started_at if leg else call.other_started_at,
-        length_ms=length_of(session, task),
+        length_ms=recorded_ms(session, call, leg),
         direction=call.direction,
         number=_number(call, deps.catalogue.register.listening.number),
         queue_names=_queue_names(session, (leg.queue if leg else "") or call.queue, call.started_at),
@@ -164,12 +164,9 @@ def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int |
 
 
 def length_of(session: Session, task: ListeningTask) -> int:
-    """The longest that the recording may be, in milliseconds; 0 where the register does not know."""
-    call = session.get_one(Call, task.call_id)
+    """How long the recording of a task is, in milliseconds; 0 where the register does not know."""
     leg = session.get(Leg, task.leg_id) if task.leg_id is not None else None
-    recorded = session.scalars(select(col(Recording.duration_ms)).where(col(Recording.call_id) == call.id))
-    longest: int = max(call.duration_ms, (leg.total_ms or 0) if leg else 0, *recorded, 0)
-    return longest
+    return recorded_ms(session, session.get_one(Call, task.call_id), leg)
 
 
 def answer_of(session: Session, task: ListeningTask) -> Answered | None:

@@ -14,7 +14,7 @@ from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
 from dsr.domain.plain_text import as_cell
 from dsr.services import destruction, hold_overview
-from dsr.services.destruction import instruction_list, instructions
+from dsr.services.destruction import instruction_list, instructions, source_names
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import DayField, OfficeForm
@@ -115,14 +115,14 @@ def act() -> AnyResponse | tuple[str, int]:
 @blueprint.get("/source/list-<int:instruction_id>.csv")
 @allowed(Action.TELL_SOURCE)
 def names(instruction_id: int) -> Response:
-    """The source's own names of the recordings of one list, to send to its operator."""
+    """What the source finds the recordings of one list by, to send to its operator."""
     note_looking(Action.TELL_SOURCE, subject=f"list:{instruction_id}")
     with current_deps().database.read() as session:
         found = instructions.names_of(session, instruction_id)
     text = io.StringIO()
     rows = csv.writer(text, quoting=csv.QUOTE_ALL)
-    rows.writerow(instructions.COLUMNS)
-    rows.writerows([as_cell(one[column]) for column in instructions.COLUMNS] for one in found)
+    rows.writerow(source_names.COLUMNS)
+    rows.writerows([as_cell(one[column]) for column in source_names.COLUMNS] for one in found)
     headers = {"Content-Disposition": f'attachment; filename="recordings-{instruction_id}.csv"'}
     return Response(text.getvalue(), mimetype="text/csv", headers=headers)
 

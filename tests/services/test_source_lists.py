@@ -1,0 +1,90 @@
+"""What a source is sent finds each recording there: by the source's own ids, else by the facts of the talk."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Hold, HoldItem, Recording, SourceInstruction
+from dsr.services import destruction
+from dsr.services.destruction import instructions
+from dsr.services.destruction.source_names import COLUMNS
+from tests.adapters.test_call_layouts import EVENTS
+from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
+from tests.services.letters_office import ARRIVED, LetterOffice
+
+EARLY = "2026-03-05 10:30:05"
+NO_IDS = {"call": "", "leg": "", "start": EARLY, "from": "anonymous", "to": "", "line": "", "who": "", "dir": "in"}
+NO_IDS |= {"kind": "agent", "total": "75", "talk": "65", "rec": ""}
+
+
+def taken(office: LetterOffice, path: Path, **cells: str) -> None:
+    save(office.deps, mapped_profile("own"))
+    take(office.deps, write_rows(path / "own.csv", [HEADING, [{**NO_IDS, **cells}[name] for name in HEADING]]), "own")
+
+
+def lists(office: LetterOffice) -> list[dict[str, str]]:
+    """What the sources are told of all recordings, without what is empty."""
+    with office.deps.database.read() as session:
+        found = [one for row in session.scalars(select(SourceInstruction)) for one in row.names]
+    assert all(tuple(one) and set(one) == set(COLUMNS) for one in found)
+    return [{name: text for name, text in one.items() if text} for one in found]
+
+
+def asked_to_keep(office: LetterOffice) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        by = office.people["veera"]
+        hold = Hold(kind="authority", reason="authority", placed_by=by, placed_at=ARRIVED, review_by=date(2027, 1, 1))
+        session.add(hold)
+        session.flush()
+        for one in session.scalars(select(Recording)):
+            item = HoldItem(hold_id=hold.id or 0, recording_id=one.id or 0, rule="number", matched_at=ARRIVED)
+            session.add(item)
+        session.flush()
+        instructions.instruct_keep(session, by=by, at=ARRIVED)
+
+
+@pytest.mark.parametrize("what", ["keep", "destroy"])
+def test_events_without_ids_are_told_by_time_line_agent_and_length(
+    letter_office: LetterOffice, tmp_path: Path, what: str
+) -> None:
+    office = letter_office
+    path = tmp_path / "events.csv"
+    path.write_text("\n".join(line.replace("2026-10-25 00:30:05", EARLY) for line in EVENTS[:3]), encoding="utf-8")
+    take(office.deps, str(path))
+    if what == "keep":
+        asked_to_keep(office)
+    else:
+        assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 1
+    told = {"started": "2026-03-05T12:30:05+02:00", "line": "Testijono_6001", "agent": "Testi Agentti"}
+    assert lists(office) == [{**told, "seconds": "217", "direction": "unknown"}]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told", "why"),
+    [
+        ({"line": "tm_rakennus_1", "who": "A7"}, {"line": "tm_rakennus_1", "agent": "A7"}, "no number beside these"),
+        ({"who": "A7", "from": "0405550123"}, {"agent": "A7"}, "the agent tells it: no number"),
+        ({"from": "0405550123"}, {"number": "0405550123"}, "nothing else tells it"),
+    ],
+)
+def test_a_talk_without_ids_is_told_by_no_more_than_it_takes(
+    quick_office: LetterOffice, tmp_path: Path, cells: dict[str, str], told: dict[str, str], why: str
+) -> None:
+    taken(quick_office, tmp_path, **cells)
+    destruction.sweep(quick_office.deps)
+    expected = {"started": "2026-03-05T10:30:05+02:00", "seconds": "65", "direction": "in", **told}
+    assert lists(quick_office) == [expected], why
+
+
+def test_the_sources_own_ids_are_enough_where_it_has_them(quick_office: LetterOffice, tmp_path: Path) -> None:
+    row = asterisk_row(7, ARRIVED.replace(month=3, day=5))
+    take(quick_office.deps, write_rows(tmp_path / "Master.csv", [row]))
+    taken(quick_office, tmp_path, call="c1", who="A7")
+    destruction.sweep(quick_office.deps)
+    assert lists(quick_office) == [{"call": row[16], "leg": row[16], "seq": "7"}, {"call": "c1"}]
