@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -92,6 +92,31 @@ def fault_of(batch: int, found: Certificate, prev_hash: str) -> str:
     if body["items"] != len(lines) or body["items_hash"] != items_hash([line_hash(line) for line in lines]):
         return "lists other recordings than were destroyed"
     return ""
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What the register holds of a recording that a certificate lists, as it stands now."""
+
+    recording: int
+    key: str
+    state: str
+    name: str
+    due_on: date
+    destroyed_at: datetime | None
+
+
+def difference(line: Mapping[str, object], held: Tombstone) -> str:
+    """How the register tells a recording otherwise than the item of its certificate does; empty where it does not.
+
+    The moment is compared to the second, as an item tells it.
+    """
+    if held.state != "destroyed" or held.name:
+        return f"recording {held.recording} of it is in the register again"
+    moment = held.destroyed_at.isoformat(timespec="seconds") if held.destroyed_at is not None else ""
+    told = {"key": held.key, "due_on": held.due_on.isoformat(), "destroyed_at": moment}
+    names = [name for name, value in told.items() if line.get(name) != value]
+    return f"recording {held.recording} of it has another {names[0]} in the register" if names else ""
 
 
 def canonical(value: object) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from dsr.db.engine import Database
-from dsr.db.tables import Call, Destruction, Recording, Source, SourceInstruction
+from dsr.db.tables import Call, Destruction, ImportBatch, MappingProfile, Recording, Source, SourceInstruction
 from dsr.services import destruction
 from tests.jobs.parts import AT, ClosedPrinters, deps_of
 
@@ -56,6 +56,18 @@ def _fill(database: Database) -> None:
     with database.write() as session:
         session.add(Source(id=1, name="exchange"))
         session.flush()
+        session.add(MappingProfile(id=1, name="export", source_id=1, layout="mapped_csv", mapping={}, at=AT))
+        session.flush()
+        session.add(
+            ImportBatch(
+                profile_id=1,
+                state="running",
+                started_at=AT,
+                done_rows=RECORDINGS,
+                new=RECORDINGS,
+                recordings=RECORDINGS,
+            )
+        )
         due_on = date(2026, 11, 1)
         call = Call(source_id=1, ext_call_id="1", started_at=AT - timedelta(days=185), destruction_on=due_on)
         session.add(call)

@@ -11,7 +11,18 @@ from sqlmodel import col, select
 
 from dsr.db.engine import Database, holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, SourceInstruction
+from dsr.db.tables import (
+    Call,
+    Hold,
+    HoldItem,
+    ImportBatch,
+    ImportRow,
+    Job,
+    Leg,
+    MappingProfile,
+    Recording,
+    SourceInstruction,
+)
 from dsr.domain.certificates import items_hash
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.jobs.handlers import all_handlers
@@ -28,9 +39,15 @@ TODAY = date(2026, 11, 2)
 def overdue_call(office: LetterOffice, number: int, days: int, *, state: str = "expected") -> int:
     """A call from +358405550900 + number whose recording's last day was so many days ago; answers the recording."""
     with office.deps.database.write() as session:
-        if session.get(ImportBatch, 1) is None:
-            session.add(ImportBatch(id=1, started_at=ARRIVED))
+        batch = session.get(ImportBatch, 1)
+        if batch is None:
+            profile = MappingProfile(name="export", source_id=1, layout="mapped_csv", mapping={}, at=ARRIVED)
+            session.add(profile)
             session.flush()
+            batch = ImportBatch(id=1, profile_id=profile.id, state="running", started_at=ARRIVED)
+        batch.done_rows, batch.new, batch.recordings = batch.done_rows + 1, batch.new + 1, batch.recordings + 1
+        session.add(batch)
+        session.flush()
         due_on, started_at = TODAY - timedelta(days=days), ARRIVED - timedelta(days=184 + days)
         call = Call(
             source_id=1,

@@ -28,13 +28,14 @@ from dsr.db.tables import (
     User,
 )
 from dsr.domain import workflow
-from dsr.domain.calendar import HELSINKI
+from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.listening import Answer, Period, TypedMark, answer_of
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
-from dsr.services import case_calls, cases, clock, protection, request_facts
+from dsr.services import call_queues, case_calls, cases, clock, protection, request_facts
+from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
 from dsr.services.listening.answers import listener_words
 from dsr.services.recording_fates import Fate, fates
@@ -525,3 +526,56 @@ def test_a_question_is_taken_back_once(quick_office: LetterOffice) -> None:
         with pytest.raises(Refused):
             asking.withdraw(session, desk.deps, case, task_id, by=1, at=quick_office.clock())
     assert quick_office.request(desk.case_id).act_by_reason == "answer"
+
+
+def _line(desk: Desk, name: str, since: date | None, *, controller: str = WELLBEING_COUNTY) -> None:
+    with desk.deps.database.write() as session:
+        words = QueueWords(name, name, name, controller, since, is_sensitive=True)
+        call_queues.save_queue(session, words, by=None, at=desk.office.clock())
+
+
+@pytest.mark.parametrize(
+    ("since", "controller", "is_asked", "reason"),
+    [
+        (None, WELLBEING_COUNTY, False, "the line has always been the county's"),
+        (CALLED.date(), WELLBEING_COUNTY, False, "the county's from the day of the call on"),
+        (date(2026, 9, 15), WELLBEING_COUNTY, True, "the county's from the day after: the call was the city's"),
+        (None, "espoo", True, "a sensitive line of the city itself: its agent listens"),
+    ],
+)
+def test_a_call_on_another_controllers_line_is_sent_to_nobody_to_listen(
+    letter_office: LetterOffice, since: date | None, controller: str, is_asked: bool, reason: str
+) -> None:
+    """It is transferred (hallintolaki 21 §): what counts is whose the line was on the day of the call."""
+    desk = Desk(letter_office, queue="neuvola")
+    _line(desk, "neuvola", since, controller=controller)
+    if is_asked:
+        desk.ask()
+        assert desk.task().assignee == desk.crew.aino, reason
+        return
+    with pytest.raises(Refused, match="is transferred") as refused:
+        desk.ask()
+    assert refused.value.code == "listening_anothers"
+    assert desk.kinds() == [], reason
+
+
+def test_of_a_call_that_was_passed_on_only_the_citys_own_part_is_listened_to(letter_office: LetterOffice) -> None:
+    desk = Desk(letter_office, AGENT_ID, "PJSIP/7002")
+    _line(desk, "potilas", None)
+    with desk.deps.database.write() as session:
+        query = select(Leg).where(col(Leg.call_id) == desk.call_id, col(Leg.agent) == "PJSIP/7002")
+        session.scalars(query).one().queue = "potilas"
+    assert len(desk.ask()) == 1
+    assert desk.task().assignee == desk.crew.aino
+
+
+def test_a_question_about_what_proves_to_be_anothers_call_is_closed_to_the_agent(letter_office: LetterOffice) -> None:
+    """The directory is put right after the question: from then on nobody may open it, and the case sees that nobody is asked."""
+    desk = Desk(letter_office, queue="neuvola")
+    desk.ask()
+    _line(desk, "neuvola", None)
+    with desk.deps.database.read() as session:
+        task = session.get_one(ListeningTask, desk.task().id)
+        assert not staff.may_open(session, desk.deps, task, desk.crew.aino, local_date(letter_office.clock()))
+    assert desk.settle() == 1
+    assert (desk.task().assignee, desk.task().basis) == (None, "none")

@@ -165,7 +165,7 @@ def _bad_certificate(session: Session) -> None:
 
 def _certificates_taken_away(session: Session) -> None:
     """The log tells of a certificate, and there is none: nothing is left to read, and that is what is wrong."""
-    record(session, proving.STREAM, "recordings_destroyed", at=MORNING, certificate=1, hash="1" * 64)
+    record(session, proving.STREAM, "recordings_destroyed", at=MORNING, certificate=1, items=1, hash="1" * 64)
     proving.note(session, proving.verify(session), at=MORNING)
 
 

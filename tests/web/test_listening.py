@@ -373,3 +373,23 @@ def test_a_handler_writes_down_other_listening_of_a_linked_call_and_takes_it_bac
     assert "13.10.2026" not in text_of(scene.handler.get(path).data)
     with office.deps.database.read() as session:
         assert session.scalars(select(OtherListening)).one().taken_back_by == scene.handler_id, "it stays with its word"
+
+
+def test_a_call_of_another_controllers_line_has_no_button_and_a_typed_address_is_told_the_remedy(
+    office: Office,
+) -> None:
+    scene = Scene(office)
+    page = scene.handler.get(f"/cases/{scene.case_id}").text
+    assert f"/calls/{scene.call_id}/listening" in page
+    with office.deps.database.write() as session:
+        line = session.scalars(select(CallQueue)).one()
+        line.controller, line.is_sensitive = "wellbeing_county", True
+    assert f"/calls/{scene.call_id}/listening" not in scene.handler.get(f"/cases/{scene.case_id}").text
+    address = f"/cases/{scene.case_id}/calls/{scene.call_id}/listening"
+    assert "kuuntelija kuulee arkaluonteisia asioita" in text_of(scene.handler.get(address).data)
+    path = f"/calls/{scene.call_id}/listening"
+    answer = post(office, scene.handler, scene.case_id, path, question="speaker")
+    assert answer.status_code == 422
+    assert "kukaan kaupungilla ei saa kuunnella sitä. Liitä puhelu asiaan" in text_of(answer.data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(ListeningTask)).all() == []

@@ -160,6 +160,7 @@ class Recording(SQLModel, table=True):
         Index("ix_recording_due", "due_on", **_where("state != 'destroyed'")),
         Index("ix_recording_tombstone", "key", **_where("state = 'destroyed'")),
         Index("ix_recording_state", "source_id", "state"),
+        Index("ix_recording_certificate", "destruction_id", **_where("destruction_id IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     source_id: int | None = None

@@ -1,21 +1,22 @@
-"""Certificates read again: every one checked against the one before, the log, and what the register says today."""
+"""Certificates read again: every one checked against the one before, the log, and the register as it stands today."""
 
 from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.events import body_of, events_of
-from dsr.db.tables import Destruction, Recording
+from dsr.db.events import body_of
+from dsr.db.tables import Destruction, Event
 from dsr.domain.certificates import START, Certificate, fault_of, line_hash
 from dsr.domain.errors import NotFound
 from dsr.services import house_checks
+from dsr.services.destruction.accounts import Reading, lost
 from dsr.services.destruction.sweeping import STREAM
 from dsr.services.house_checks import Check
 
@@ -41,30 +42,53 @@ class Summary:
 
 
 def verify(session: Session) -> Verdict:
-    """Read every certificate again; stops at the first that does not fit.
+    """Read every certificate again, compare it with the register both ways, and account for what came in; stops at the
+    first that does not fit.
 
-    What is found: a changed, added or removed certificate, one that the log does not know, and a recording that stands in
-    one and is not destroyed. The log itself is read by `dsr audit verify`.
+    What is found: a changed, added or removed certificate, one that the log does not know; a recording that stands in one
+    and is not destroyed, or otherwise than the certificate says, and one that is called destroyed and stands in none; rows
+    taken out of the register or put into it, by what its files brought. The log itself is read by `dsr audit verify`: both
+    together leave only what is rewritten whole, log and seals included, and a row exchanged for another one of its source
+    that is not destroyed yet.
     """
-    sealed = {
-        int(body["certificate"]): str(body["hash"])
-        for event in events_of(session, STREAM)
-        if event.kind == "recordings_destroyed" and (body := body_of(event))
-    }
-    prev, certificates, items = START, 0, 0
+    sealed = _sealed(session)
+    counted = Verdict(0, 0, last_hash=START)
+    reading = Reading()
     query = select(Destruction).order_by(col(Destruction.id)).execution_options(yield_per=50)
     with closing(session.scalars(query)) as rows:
-        for row in rows:
-            fault = fault_of(row.id or 0, Certificate(row.lines, row.body, row.prev_hash, row.hash), prev)
-            fault = fault or (
-                "" if sealed.pop(row.id or 0, "") == row.hash else "is not what the log says was destroyed"
-            )
-            if fault:
-                return Verdict(certificates, items, f"certificate {row.id}: {fault}", prev)
-            prev, certificates, items = row.hash, certificates + 1, items + row.items
+        for part in rows.partitions():
+            for row in part:
+                if fault := _fault_of(row, counted.last_hash, sealed.pop(row.id or 0, None)):
+                    return replace(counted, broken=f"certificate {row.id}: {fault}")
+                counted = replace(
+                    counted,
+                    certificates=counted.certificates + 1,
+                    items=counted.items + row.items,
+                    last_hash=row.hash,
+                )
+            if fault := reading.fault(session, part):
+                return replace(counted, broken=fault)
     if sealed:
-        return Verdict(certificates, items, f"certificate {min(sealed)}: is missing", prev)
-    return Verdict(certificates, items, _risen(session), prev)
+        return replace(counted, broken=f"certificate {min(sealed)}: is missing")
+    return replace(counted, broken=reading.fault_after(session) or lost(session))
+
+
+def _sealed(session: Session) -> dict[int, tuple[str, int]]:
+    """What the log knows of each certificate: its hash and how many recordings it lists."""
+    query = select(Event).where(col(Event.stream) == STREAM, col(Event.kind) == "recordings_destroyed")
+    with closing(session.scalars(query.execution_options(yield_per=500))) as events:
+        bodies = (body_of(event) for event in events)
+        return {int(body["certificate"]): (str(body["hash"]), int(body["items"])) for body in bodies}
+
+
+def _fault_of(row: Destruction, prev: str, sealed: tuple[str, int] | None) -> str:
+    """What does not fit in a certificate by itself, after the one before it and in the log."""
+    if fault := fault_of(row.id or 0, Certificate(row.lines, row.body, row.prev_hash, row.hash), prev):
+        return fault
+    body = json.loads(row.body)
+    if (row.items, row.at.isoformat(timespec="seconds")) != (body["items"], body["at"]):
+        return "stands with another number or moment than it says"
+    return "" if sealed == (row.hash, row.items) else "is not what the log says was destroyed"
 
 
 def note(session: Session, verdict: Verdict, *, at: datetime) -> None:
@@ -116,12 +140,3 @@ def totals(session: Session) -> tuple[int, int]:
     """How many certificates there are, and how many recordings they list."""
     row = session.execute(select(func.count(), func.coalesce(func.sum(col(Destruction.items)), 0))).one()
     return int(row[0]), int(row[1])
-
-
-def _risen(session: Session) -> str:
-    query = select(col(Recording.id), col(Recording.destruction_id)).where(
-        col(Recording.destruction_id).is_not(None),
-        (col(Recording.state) != "destroyed") | (col(Recording.ext_recording_id) != ""),
-    )
-    found = session.execute(query.order_by(col(Recording.destruction_id)).limit(1)).first()
-    return f"certificate {found[1]}: recording {found[0]} of it is in the register again" if found else ""

@@ -34,7 +34,8 @@ def ask(
 
     Nothing of the case goes with it but, where the policy says so and the case is not protected, the requester's name.
     The caller has taken `holds_lock` and claimed the case. Raises `NotFound` for a call that is neither tied nor
-    proposed, `Refused` where there is nothing to listen to, everybody has been asked or a restriction bars it.
+    proposed, `Refused` where there is nothing to listen to, the call is another controller's, everybody has been asked or
+    a restriction bars it. What of a call was on another controller's line is asked of nobody.
     """
     call = call_of_case(session, case, call_id)
     if question not in set(Question):
@@ -42,7 +43,7 @@ def ask(
     restricting.refuse_barred(session, case.id or 0, [call_id])
     _refuse_silence(session, case, call_id)
     asked = _waiting_legs(session, case, call_id)
-    legs = [leg_id for leg_id in legs_to_hear(session, call_id) if leg_id not in asked]
+    legs = [leg_id for leg_id in _our_legs(session, call) if leg_id not in asked]
     if not legs:
         raise Refused("Somebody has been asked about this call already.", code="listening_asked_already")
     last_on = last_day(session, deps, case)
@@ -62,7 +63,7 @@ def ask(
             due_on=due_on,
             escalates_on=listening.escalation_day(local_date(at), due_on, policy, deps.calendar),
         )
-        _address(session, deps, case, call, task, local_date(at))
+        _address(session, deps, task, local_date(at))
         session.add(task)
         session.flush()
         record(
@@ -143,16 +144,22 @@ def legs_to_hear(session: Session, call_id: int) -> list[int | None]:
     return list(spoken.values()) or [legs[0].id if legs else None]
 
 
-def _address(session: Session, deps: Deps, case: Case, call: Call, task: ListeningTask, on: date) -> None:
+def _our_legs(session: Session, call: Call) -> list[int | None]:
+    """The legs to hear of the call that were on the city's own lines; raises `Refused` with the remedy where none was."""
+    legs = [leg_id for leg_id in legs_to_hear(session, call.id or 0) if not staff.is_anothers(session, call, leg_id)]
+    if not legs:
+        raise Refused(
+            "The call was on another controller's line when it was made, so nobody of the city may listen to it. Link it: "
+            "its part of the request is transferred. If the line was the city's that day, correct the line's controller "
+            "and the days it holds on the page of call queues.",
+            code="listening_anothers",
+        )
+    return legs
+
+
+def _address(session: Session, deps: Deps, task: ListeningTask, on: date) -> None:
     people = staff.everybody(session)
-    found = listening.may_listen(
-        staff.leg_of(session, call, task.leg_id),
-        people,
-        deps.catalogue.register.listening,
-        on,
-        conflicted=staff.conflicted(session, case),
-        is_past_agent=task.is_past_agent,
-    )
+    found = staff.may_listen(session, deps, task, on, people)
     choice = listening.chosen(found, people, on, is_urgent=task.escalates_on <= on)
     task.assignee, task.basis = choice.user_id, choice.basis.value
 

@@ -13,6 +13,7 @@ from dsr.domain import listening
 from dsr.domain.access import Role
 from dsr.domain.calendar import local_date
 from dsr.domain.listening import AgentOf, Listener, MayListen, Period, Staff, TeamOf
+from dsr.services import call_queues
 from dsr.services.cases import name_key
 from dsr.services.staff import names_of
 
@@ -48,6 +49,16 @@ def leg_of(session: Session, call: Call, leg_id: int | None) -> listening.Leg:
     return listening.Leg(leg.agent, leg.queue or call.queue, local_date(leg.started_at))
 
 
+def is_anothers(session: Session, call: Call, leg_id: int | None) -> bool:
+    """Whether the leg, or its whole call by the line under which it is filed, was another controller's when it was made.
+
+    Nobody of the city listens to it: that part of the request is transferred (hallintolaki 21 §; GDPR 4(7)).
+    """
+    leg = leg_of(session, call, leg_id)
+    lines = call_queues.directory(session, {call.queue, leg.queue})
+    return call_queues.is_anothers(lines.of_call(call)) or call_queues.is_anothers(lines.at(leg.queue, leg.called_on))
+
+
 def conflicted(session: Session, case: Case) -> frozenset[int]:
     """Users who never listen for this case: barred from it, or of the subject's own name (hallintolaki 27-28 §).
 
@@ -62,8 +73,10 @@ def conflicted(session: Session, case: Case) -> frozenset[int]:
 
 
 def may_listen(session: Session, deps: Deps, task: ListeningTask, on: date, staff: Staff | None = None) -> MayListen:
-    """Who may answer a task as seen on a Helsinki day."""
+    """Who may answer a task as seen on a Helsinki day; nobody where the directory says by now that it is another's call."""
     call, case = session.get_one(Call, task.call_id), session.get_one(Case, task.case_id)
+    if is_anothers(session, call, task.leg_id):
+        return MayListen(agent=None, lacks=None, supervisors=())
     return listening.may_listen(
         leg_of(session, call, task.leg_id),
         staff or everybody(session),

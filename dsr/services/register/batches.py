@@ -129,7 +129,7 @@ def finish_import(session: Session, batch_id: int, *, at: datetime) -> ImportBat
     batch.survey = {name: value for name, value in batch.survey.items() if name != "first_rows"}
     session.add(batch)
     _note_changed(session, batch, at)
-    record(session, f"import:{batch_id}", "import_done", at=at, by=batch.by_user, **counts.as_dict())
+    record(session, f"import:{batch_id}", "import_done", at=at, by=batch.by_user, **_evidence(batch))
     if counts.new or counts.changed:
         for case_id in session.scalars(select(col(Case.id)).where(col(Case.state) == "open").order_by(col(Case.id))):
             _score(session, case_id or 0, f"{batch_id}:end", at)
@@ -145,7 +145,7 @@ def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault],
     session.add(batch)
     _note_changed(session, batch, at)
     codes = [fault.code for fault in faults]
-    record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes)
+    record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes, **_evidence(batch))
 
 
 def locked_batch(session: Session, batch_id: int) -> ImportBatch:
@@ -178,6 +178,11 @@ def _note_changed(session: Session, batch: ImportBatch, at: datetime) -> None:
     for part in rows.partitions():
         legs = [[row.reason_values["leg_id"], row.row_no, row.before["row_hash"]] for row in part]
         record(session, f"import:{batch.id}", "legs_changed", at=at, by=batch.by_user, legs=legs)
+
+
+def _evidence(batch: ImportBatch) -> dict[str, int]:
+    """What the log keeps of the counts: `destruction.accounts` holds the register to them."""
+    return {**counts_of(batch).as_dict(), "recordings": batch.recordings}
 
 
 def _score(session: Session, case_id: int, mark: str, at: datetime) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, Case
+from dsr.db.tables import Call
 from dsr.domain.access import Action, Denial
 from dsr.domain.errors import NotFound
 from dsr.domain.listening import Question
@@ -192,7 +192,9 @@ def _other_page(case_id: int, form: BesidesForm) -> str:
 def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
     with current_deps().database.read() as session:
         case, _facts = case_with_facts(session, case_id, Action.ASK_LISTENING, subject=f"call:{call_id}")
-        started_at = _started_at(session, case, call_id)
+        call = asking.call_of_case(session, case, call_id)
+        started_at, line = call.started_at, directory(session, {call.queue}).of_call(call)
+        is_sensitive = line is not None and line.is_sensitive
         version, reference, is_protected = case.version, case.reference, case.is_protected
     policy = current_deps().catalogue.register.listening
     return render_template(
@@ -202,15 +204,11 @@ def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
         call_id=call_id,
         reference=reference,
         started_at=started_at,
+        is_sensitive=is_sensitive,
         version=shown_version(version, is_back=bool(form.errors)),
         tells_name=policy.shows_requester and not is_protected,
         days_ahead=policy.days_ahead,
     )
-
-
-def _started_at(session: Session, case: Case, call_id: int) -> object:
-    call: Call = asking.call_of_case(session, case, call_id)
-    return call.started_at
 
 
 def _to_case(case_id: int) -> AnyResponse:

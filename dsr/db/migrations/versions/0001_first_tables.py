@@ -754,6 +754,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('recording', schema=None) as batch_op:
         batch_op.create_index('ix_recording_call', ['call_id'], unique=False)
+        batch_op.create_index('ix_recording_certificate', ['destruction_id'], unique=False, sqlite_where=sa.text('destruction_id IS NOT NULL'), postgresql_where=sa.text('destruction_id IS NOT NULL'))
         batch_op.create_index('ix_recording_due', ['due_on'], unique=False, sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
         batch_op.create_index('ix_recording_state', ['source_id', 'state'], unique=False)
         batch_op.create_index('ix_recording_tombstone', ['key'], unique=False, sqlite_where=sa.text("state = 'destroyed'"), postgresql_where=sa.text("state = 'destroyed'"))
@@ -2438,6 +2439,7 @@ def downgrade() -> None:
     with op.batch_alter_table('recording', schema=None) as batch_op:
         batch_op.drop_index('ix_recording_tombstone', sqlite_where=sa.text("state = 'destroyed'"), postgresql_where=sa.text("state = 'destroyed'"))
         batch_op.drop_index('ix_recording_state')
+        batch_op.drop_index('ix_recording_certificate', sqlite_where=sa.text('destruction_id IS NOT NULL'), postgresql_where=sa.text('destruction_id IS NOT NULL'))
         batch_op.drop_index('ix_recording_due', sqlite_where=sa.text("state != 'destroyed'"), postgresql_where=sa.text("state != 'destroyed'"))
         batch_op.drop_index('ix_recording_call')
 
