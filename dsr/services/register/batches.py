@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -180,7 +181,7 @@ def _note_changed(session: Session, batch: ImportBatch, at: datetime) -> None:
         record(session, f"import:{batch.id}", "legs_changed", at=at, by=batch.by_user, legs=legs)
 
 
-def _evidence(batch: ImportBatch) -> dict[str, int]:
+def _evidence(batch: ImportBatch) -> dict[str, Any]:
     """What the log keeps of the counts: `destruction.accounts` holds the register to them."""
     return {**counts_of(batch).as_dict(), "recordings": batch.recordings}
 
