@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class KnownSession:
-    """A session as the register keeps it. `version` counts its changes, from 1."""
+    """A session as the register keeps it. `version` counts its changes, from 1.
+
+    `is_forgotten`: its recording was destroyed, and the document with it; `row_hashes` are then those of its legs.
+    """
 
     session_id: str
     document: str
     version: int
+    is_forgotten: bool = False
+    row_hashes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Doubt(StrEnum):
     REJECTED = "rejected"
     CHANGED = "changed"
     NUMBERS = "numbers"
+    ELSEWHERE = "elsewhere"  # the same content was sent another way, and that import waits
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "sv": "Över en hundradel av raderna skulle ändra något som redan finns i registret.",
         "en": "More than one row in a hundred would change what is in the register already.",
     },
+    "doubt_elsewhere": {
+        "fi": "Sama sisältö on tuotu jo muuta kautta, ja se tuonti odottaa ratkaisua. Tiedosto ratkeaa sen mukana.",
+        "sv": "Samma innehåll har redan sänts på annat sätt, och den importen väntar på ett beslut. Filen följer den.",
+        "en": "The same content was sent another way already, and that import waits for a word. The file goes with it.",
+    },
     "doubt_numbers": {
         "fi": "Moni soittajan numero puuttuu tai on sellainen, ettei haku löydä sitä: profiili voi olla väärä.",
         "sv": "Många uppringares nummer saknas eller är sådana att en sökning inte hittar dem: profilen kan vara fel.",

@@ -7,10 +7,11 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, tostring
 
 from defusedxml.ElementTree import fromstring
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, RecordedSession, RecordedSessionRef
+from dsr.db.tables import Call, Leg, RecordedSession, RecordedSessionRef, Recording
+from dsr.domain.call_facts import key_of
 from dsr.domain.call_sessions import KnownSession, SessionDocument, SessionFacts, SessionParty
 from dsr.domain.errors import Refused
 from dsr.ports import OpenedCallFile, OpenedSessions
@@ -37,7 +38,17 @@ def _known(session: Session, source_id: int, refs: tuple[str, ...]) -> list[Know
         col(RecordedSession.source_id) == source_id, col(RecordedSession.session_id).in_(refs)
     )
     rows = list(session.scalars(query)) or _by_content(session, source_id, refs)
-    return [KnownSession(row.session_id, row.document, row.version) for row in rows]
+    return [
+        KnownSession(row.session_id, row.document, row.version, not row.document, _row_hashes(session, row))
+        for row in rows
+    ]
+
+
+def _row_hashes(session: Session, row: RecordedSession) -> frozenset[str]:
+    """The hashes of a session's legs where its document went with its recording: only by these is a row known again."""
+    if row.document:
+        return frozenset()
+    return frozenset(session.scalars(select(col(Leg.row_hash)).where(col(Leg.call_id) == row.call_id)))
 
 
 def _by_content(session: Session, source_id: int, refs: tuple[str, ...]) -> list[RecordedSession]:
@@ -78,11 +89,32 @@ def _keep(session: Session, source_id: int, document: SessionDocument, at: datet
         row = RecordedSession(source_id=source_id, call_id=call_id, session_id=document.session_id, at=at)
     elif row.document == document.document:
         return
-    row.document, row.is_ended, row.at = document.document, document.is_ended, at
+    is_gone = _is_destroyed(session, source_id, document.session_id)
+    row.document, row.is_ended, row.at = "" if is_gone else document.document, is_gone or document.is_ended, at
     row.version += 1
     session.add(row)
     session.flush()
-    _keep_refs(session, row.id or 0, document.refs)
+    _keep_refs(session, row.id or 0, () if is_gone else document.refs)
+
+
+def _is_destroyed(session: Session, source_id: int, session_id: str) -> bool:
+    """Whether the session's recording is a tombstone, whose call may have gone since and come back with a file."""
+    key = key_of(source_id, session_id, "", session_id, session_id)
+    query = select(col(Recording.id)).where(col(Recording.key) == key, col(Recording.state) == "destroyed")
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def forget_documents(session: Session, call_ids: Iterable[int]) -> None:
+    """Empty the documents of these calls, whose recordings were destroyed: they hold names, addresses and what other
+    systems added. That there was a session stays, so that no file brings the document back."""
+    rows = select(col(RecordedSession.id)).where(col(RecordedSession.call_id).in_(call_ids))
+    session.execute(delete(RecordedSessionRef).where(col(RecordedSessionRef.session_row).in_(rows)))
+    session.execute(
+        update(RecordedSession)
+        .where(col(RecordedSession.call_id).in_(call_ids), col(RecordedSession.document) != "")
+        .values(document="", is_ended=True, version=col(RecordedSession.version) + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _keep_refs(session: Session, row_id: int, refs: Iterable[str]) -> None:
@@ -92,9 +124,9 @@ def _keep_refs(session: Session, row_id: int, refs: Iterable[str]) -> None:
 
 
 def document_of(session: Session, call_id: int) -> str | None:
-    """The whole metadata document of a call's session, extensions included; None where the call has none."""
+    """The whole metadata document of a call's session, extensions included; None where the call has none, or none any more."""
     query = select(col(RecordedSession.document)).where(col(RecordedSession.call_id) == call_id)
-    return session.scalars(query).first()
+    return session.scalars(query).first() or None
 
 
 def session_facts(session: Session, call_id: int) -> SessionFacts | None:

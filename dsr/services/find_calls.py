@@ -95,6 +95,12 @@ def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[Fou
     return sorted(found, key=lambda one: (-one.score, -one.call.started_at.timestamp(), one.call.id or 0))
 
 
+def by_ending(call: Call, asked: Asked) -> bool:
+    """Whether a call that was found has no more of the number asked for than its ending: another line may end so too."""
+    e164 = classify(asked.number).e164 if asked.number else None
+    return e164 is not None and e164 not in (call.caller_e164, call.dialled_e164)
+
+
 def unknown_names(session: Session, asked: Asked) -> tuple[str, ...]:
     """Which of `queue` and `agent` names nothing that the register or the directory of lines knows."""
     unknown = []

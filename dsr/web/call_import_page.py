@@ -156,6 +156,7 @@ def first_row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "started_at": datetime.fromisoformat(row["started_at"]),
+        "other_started_at": datetime.fromisoformat(row["other_started_at"]) if row["other_started_at"] else None,
         "length": duration((length or 0) // 1000),
         "result": WAITED if is_wait else RESULTS.get(row["result"], RESULTS[Result.UNKNOWN]),
         "direction": DIRECTIONS.get(row["direction"], DIRECTIONS[Direction.UNKNOWN]),

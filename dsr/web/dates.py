@@ -99,6 +99,15 @@ def utc_offset(value: datetime) -> str:
     return f"+{int(offset.total_seconds() // 3600)}" if offset is not None else ""
 
 
+def season_time(value: datetime) -> str:
+    """`klo 3.30 kesäaikaa (UTC+3)`: a clock time of the hour that autumn repeats, told apart from its other reading."""
+    local = value.astimezone(HELSINKI)
+    words = {"time": clock_time(value), "offset": f"UTC{utc_offset(value)}"}
+    if local.dst():
+        return gettext("%(time)s summer time (%(offset)s)", **words)
+    return gettext("%(time)s winter time (%(offset)s)", **words)
+
+
 def period(first: date, last: date, language: str | None = None) -> str:
     """`2.5.–2.11.2026`, `2.5–2.11.2026`, `2 May to 2 November 2026`; both years when they differ."""
     language = language or current_language()

@@ -38,6 +38,7 @@ def set_up_templates(app: Flask) -> None:
         "moment",
         "duration",
         "utc_offset",
+        "season_time",
         "grouped",
     ):
         env.filters[name] = getattr(dates, name)

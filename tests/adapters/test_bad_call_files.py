@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from dsr.adapters.callfiles import DiskCallFiles, survey
-from dsr.domain.call_profile import Profile
+from dsr.adapters.callfiles import DiskCallFiles, open_call_file, survey
+from dsr.domain.call_profile import Layout, Profile
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.shipped_profiles import SHIPPED
 from dsr.ports import OpenedCallFile
@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_refused_with_the_line(
 
 @layouts
 def test_a_repeated_key_is_one_row_and_with_other_content_a_rejected_one(tmp_path: Path, layout: str) -> None:
-    file = opened(tmp_path, text_of(layout, *GOOD, Made(2), Made(3, length="50")))
+    file = opened(tmp_path, text_of(layout, *GOOD, Made(2), Made(3, length="90")))
     (chunk,) = chunks(file)
     has_ids = layout != "zylinc"
     assert (len(chunk.legs), chunk.repeated, [row.code for row in chunk.rejected]) == (
@@ -300,3 +300,25 @@ def test_no_profile_chokes_on_another_kind_of_file(tmp_path: Path, name: str, co
     found = survey(DiskCallFiles().open(str(path), SHIPPED[name], LATER))
     assert found.faults
     assert all(fault.message.endswith(".") for fault in found.faults)
+
+
+@pytest.mark.parametrize(
+    ("total", "talk", "code", "why"),
+    [
+        ("60", "99999", "row_talk_too_long", "nobody talks longer than the call lasts"),
+        ("60", "62", "row_talk_too_long", "more than rounding makes it"),
+        ("60", "61", "", "two lengths, each rounded"),
+        ("60", "60", "", "answered at once"),
+        ("", "60", "", "one length alone"),
+    ],
+)
+def test_a_talk_longer_than_its_call_is_rejected_by_name(
+    tmp_path: Path, total: str, talk: str, code: str, why: str
+) -> None:
+    columns = (("started", 1), ("caller", 2), ("total", 3), ("talk", 4))
+    profile = Profile("simple", Layout.MAPPED_CSV, zone="UTC", has_header=False, columns=columns)
+    path = tmp_path / "calls.csv"
+    path.write_text(f"2026-06-03 10:00:00,0401234567,60,50\n2026-06-03 11:00:00,0401234567,{total},{talk}\n", "utf-8")
+    found = survey(open_call_file(path, profile))
+    assert [row.code for row in found.rejected] == ([code] if code else []), why
+    assert found.legs == (1 if code else 2), "the rest is taken"

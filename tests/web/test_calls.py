@@ -490,6 +490,38 @@ def test_a_call_is_found_by_every_key_and_by_all_of_them_at_once(office: Office,
         assert int(found[1]) == expected, asked
 
 
+def test_a_call_found_by_the_end_of_its_number_alone_is_marked(office: Office, tmp_path: Path) -> None:
+    rows = [asterisk_row(1), asterisk_row(2, caller="990405550123")]
+    take(office.deps, write_rows(tmp_path / "a.csv", rows))
+    browser = office.browser_of("handler")
+    page = text_of(browser.post("/calls", data={"number": "0405550123"}).text)
+    first, marked, last = page.partition("Vain numeron loppu on sama.")
+    assert (bool(marked), "Vain numeron loppu" in last) == (True, False), "one of the two"
+    assert "990405550123" in (first + last)
+    exact = text_of(browser.post("/calls", data={"number": "0405550123", "since": "5.10.2026"}).text)
+    assert exact.count("Vain numeron loppu on sama.") == 1
+    assert "Vain numeron loppu" not in text_of(browser.post("/calls", data={"since": "5.10.2026"}).text)
+
+
+def test_a_time_of_the_hour_that_came_twice_is_told_apart_by_summer_and_winter_time(
+    office: Office, tmp_path: Path
+) -> None:
+    save(office.deps, mapped_profile("centre"))
+    row = {**dict.fromkeys(HEADING, ""), "start": "2026-10-25 03:30:00", "from": "0405550123", "who": "A7", "line": "n"}
+    row |= {"dir": "in", "kind": "agent", "total": "75", "talk": "65"}
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, HEADING, [row[name] for name in HEADING]), profile="centre")
+    _work(office)
+    page = browser.get("/calls/imports/1")
+    both = "klo 3.30 kesäaikaa (UTC+3) tai klo 3.30 talviaikaa (UTC+2): kahdesti tullut tunti"
+    assert both in text_of(page.text), "the dry run marks the row"
+    browser.post("/calls/imports/1/start", data={"seen": _seen(page)})
+    _work(office)
+    assert both in text_of(browser.post("/calls", data={"number": "0405550123"}).text)
+    one = text_of(browser.get("/calls/1").text)
+    assert "puhelu oli joko klo 3.30 kesäaikaa (UTC+3) tai klo 3.30 talviaikaa (UTC+2)" in one
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

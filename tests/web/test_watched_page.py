@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_a_waiting_file_says_why_on_its_page_and_is_let_in_by_a_person(office: O
     watched.minutes()
     assert watched.count(Leg) == 1
     assert "kansioon done kuittinsa viereen" in text_of(browser.get("/calls/imports/1").text)
+
+
+def test_a_file_whose_content_waits_in_an_import_of_the_page_says_so(office: Office, watched: Watched) -> None:
+    browser = office.browser_of("handler")
+    path = watched.put("asterisk21/a.csv", [asterisk_row(1)])
+    browser.post("/calls/imports", data={"file": (io.BytesIO(path.read_bytes()), "a.csv")})
+    watched.work()
+    watched.minutes(3)
+    words = text_of(browser.get("/calls/folder").text)
+    assert "Sama sisältö on tuotu jo muuta kautta, ja se tuonti odottaa ratkaisua." in words
+    page = text_of(browser.get("/calls/imports/1").text)
+    assert "valvotun kansion kautta" not in page, "this one came by the page"
+    assert (watched.count(Leg), watched.batches()[0].state) == (0, "surveyed")
 
 
 def test_somebody_answers_for_a_zone_and_takes_the_word_back(office: Office, watched: Watched) -> None:

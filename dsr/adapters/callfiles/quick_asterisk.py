@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from dsr.adapters.callfiles import asterisk
 from dsr.adapters.callfiles.columns import Odd, kept_rows, later, mark_future, mark_long, seconds_ms, starts
 from dsr.adapters.callfiles.layout import ASTERISK_COLUMNS
-from dsr.adapters.callfiles.rows import LIMITS
+from dsr.adapters.callfiles.rows import LIMITS, ROUNDING_MS
 from dsr.adapters.callfiles.zoneproof import SET_BACK_S, all_id_seconds
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls import KEPT, LONGEST_NAME, Direction, KeptRow, Result, TzConfidence
@@ -51,6 +51,7 @@ def asterisk_rows(
         for place, (leg_id, at, made_s, end) in enumerate(zip(leg_ids, start.seconds, made, ended_at, strict=True))
         if not leg_id or end is None or (made_s is not None and at < made_s - SET_BACK_S)
     )
+    odd.update(place for place, (whole, part) in enumerate(zip(total, talk, strict=True)) if part > whole + ROUNDING_MS)
     pairs = [_callers[pair] for pair in zip(told["src"], told["clid"], strict=True)]
     found = [_lines[pair] for pair in zip(told["lastapp"], told["lastdata"], strict=True)]
     said = zip(told["disposition"], map(bool, talk), map(bool, channels), strict=True)

@@ -38,6 +38,8 @@ LIMITS = tuple(({"queue_raw": "queue", "agent_raw": "agent"}.get(name, name), li
 _SHORTEST_LIMIT = min(limit for _, _, limit in _LIMITS)
 _texts = attrgetter(*(name for _, name, _ in _LIMITS))
 _SLACK = timedelta(seconds=1)
+ROUNDING_MS = 1_000
+"""By how much two lengths of one row may differ because each was rounded by itself."""
 
 
 class Start(NamedTuple):
@@ -109,7 +111,10 @@ def later_moment(text: str, pattern: str, start: Start, field: str) -> datetime 
 
 
 def checked(leg: LegRow) -> LegRow:
-    """The leg, unless one of its texts is longer than any call register writes: then RowFaulty."""
+    """The leg, unless one of its texts is longer than any call register writes, or its talk longer than the whole of it by
+    more than rounding makes it (`ROUNDING_MS`): then RowFaulty."""
+    if leg.talk_ms is not None and leg.total_ms is not None and leg.talk_ms > leg.total_ms + ROUNDING_MS:
+        raise RowFaulty("row_talk_too_long")
     if max(map(len, _texts(leg))) > _SHORTEST_LIMIT:
         for field, name, limit in _LIMITS:
             if len(getattr(leg, name)) > limit:

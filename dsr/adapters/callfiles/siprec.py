@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import combinations
@@ -119,7 +119,7 @@ class SessionFile:
                 yield RejectedRow(number, fault.code, values)
                 continue
             number += len(legs)
-            yield from legs
+            yield from self._of_forgotten(session_id, legs)
 
     def portions(self) -> Iterator[list[KeptRow | RejectedRow]]:
         """The same as they are handed on, all at once: a document is small."""
@@ -130,7 +130,7 @@ class SessionFile:
         taken = {row.ext_call_id for row in self.rows() if isinstance(row, LegRow)}
         found = []
         for session_id in self._targets():
-            if session_id not in taken:
+            if session_id not in taken or self._is_forgotten(session_id):
                 continue
             whole = self._whole(session_id)
             ended = any(each.find(f"{SPACE}stop-time") is not None for each in whole.findall(f"{SPACE}session"))
@@ -145,11 +145,22 @@ class SessionFile:
 
     def _whole(self, session_id: str) -> Element:
         fresh = documents.parsed(self._raw)
-        known = self.known.get(session_id)
-        if known is None and (documents.is_partial(fresh) or not session_id):
-            raise RowFaulty("row_session_unknown")
-        base = documents.parsed(known.document.encode()) if known is not None else None
+        known, is_forgotten = self.known.get(session_id), self._is_forgotten(session_id)
+        if (known is None or is_forgotten) and (documents.is_partial(fresh) or not session_id):
+            raise RowFaulty("row_session_destroyed" if is_forgotten else "row_session_unknown")
+        base = documents.parsed(known.document.encode()) if known is not None and not is_forgotten else None
         return documents.joined(base, fresh, session_id)
+
+    def _is_forgotten(self, session_id: str) -> bool:
+        return session_id in self.known and self.known[session_id].is_forgotten
+
+    def _of_forgotten(self, session_id: str, legs: Sequence[LegRow]) -> Iterator[LegRow | RejectedRow]:
+        """Of a session whose recording was destroyed only the rows that are known as they are: nothing is told anew."""
+        for leg in legs:
+            if self._is_forgotten(session_id) and leg.row_hash not in self.known[session_id].row_hashes:
+                yield RejectedRow(leg.row_no, "row_session_destroyed")
+            else:
+                yield leg
 
     def _checked(self, leg: LegRow) -> LegRow:
         if is_in_future(leg.started_at, self.received_at):

@@ -11,7 +11,7 @@ from dsr.db.columns import Moment
 class RecordedSession(SQLModel, table=True):
     """What is known of one session (RFC 7865), the extensions of others included. It goes with its call.
 
-    `document` is XML; `version` counts its changes.
+    `document` is XML, emptied when the session's recording is destroyed; `version` counts its changes.
     """
 
     __tablename__ = "recorded_session"

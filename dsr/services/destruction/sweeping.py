@@ -20,7 +20,7 @@ from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
 from dsr.services.destruction.source_names import source_id_of, source_names, told_rows
-from dsr.services.register.tombstones import forget_history
+from dsr.services.register.tombstones import forget_history, forget_names
 
 BATCH = 500
 STREAM = "destruction"
@@ -124,7 +124,7 @@ def _destroy(
     if not destroyed:
         return None, 0
     rows = [named[recording_id] for recording_id in destroyed]
-    _empty_paths(session, rows)
+    _forget(session, rows)
     _certify(session, batch_id, [row.item(at) for row in rows], at)
     for source_id in sorted({row.source_id for row in rows}):
         names = [row.names for row in rows if row.source_id == source_id]
@@ -186,9 +186,9 @@ def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
     return found
 
 
-def _empty_paths(session: Session, rows: Sequence[_Named]) -> None:
+def _forget(session: Session, rows: Sequence[_Named]) -> None:
     """What a leg says of where its recording lies goes too, and what was said before: by its id, and by the name in the
-    same call."""
+    same call. So do the names of people (`forget_names`); their numbers have the term of the call's facts."""
     legs = [row.leg_id for row in rows if row.leg_id is not None]
     calls = {row.call_id for row in rows if row.call_id is not None and row.names["recording"]}
     names = {row.names["recording"] for row in rows if row.names["recording"]}
@@ -200,7 +200,8 @@ def _empty_paths(session: Session, rows: Sequence[_Named]) -> None:
         .values(recording_ref="")
         .execution_options(synchronize_session=False)
     )
-    forget_history(session, told)
+    forget_history(session, told, "recording_ref")
+    forget_names(session, {row.call_id for row in rows if row.call_id is not None})
 
 
 def _certify(session: Session, batch_id: int, items: Sequence[Item], at: datetime) -> None:

@@ -222,6 +222,7 @@ def _first_row(leg: LegRow, call: int) -> dict[str, Any]:
         "row_no": leg.row_no,
         "call": call,
         "started_at": leg.started_at.isoformat(),
+        "other_started_at": leg.second_reading_at.isoformat() if leg.second_reading_at else None,
         "started_local": leg.started_local,
         "caller": leg.caller_raw,
         "queue": leg.queue_raw or leg.dialled_raw,

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import ImportBatch, WatchedFile, WatchedFolder
-from dsr.domain.watched import is_growing
+from dsr.domain.watched import Doubt, is_growing
 from dsr.services.register import uploaded
 from dsr.services.watched.permits import is_permitted, latest_profile
 from dsr.services.watched.rows import profile_names
@@ -98,7 +98,8 @@ def standing(session: Session, *, now: datetime) -> FolderStanding:
 
 def doubts_of(session: Session, batch_id: int) -> tuple[str, ...] | None:
     """Why an import that came through the folder waits for a person; None where it came another way."""
-    row = session.scalars(select(WatchedFile).where(col(WatchedFile.batch_id) == batch_id).limit(1)).first()
+    own = col(WatchedFile.batch_id) == batch_id, col(WatchedFile.is_again).is_(False)
+    row = session.scalars(select(WatchedFile).where(*own).limit(1)).first()
     batch = session.get(ImportBatch, batch_id)
     return tuple(batch.survey.get(DOUBTS, ())) if row is not None and batch is not None else None
 
@@ -130,9 +131,15 @@ def _waiting(session: Session) -> Sequence[Waiting]:
     query = select(WatchedFile, ImportBatch).join(ImportBatch, col(ImportBatch.id) == col(WatchedFile.batch_id))
     mine = col(WatchedFile.state) == "taken", col(ImportBatch.state) == "surveyed"
     return [
-        Waiting(row.folder, batch.id or 0, batch.started_at, tuple(batch.survey.get(DOUBTS, ())))
+        Waiting(row.folder, batch.id or 0, batch.started_at, _why(row, batch))
         for row, batch in session.execute(query.where(*mine).order_by(col(WatchedFile.id)).limit(SHOWN))
     ]
+
+
+def _why(row: WatchedFile, batch: ImportBatch) -> tuple[str, ...]:
+    """Why the file waits: its own doubts, or those of the import that has the same content, which may have none noted."""
+    elsewhere = (Doubt.ELSEWHERE.value,) if row.is_again else ()
+    return tuple(batch.survey.get(DOUBTS, ())) or elsewhere
 
 
 def _orphans(session: Session, now: datetime) -> list[Orphan]:
