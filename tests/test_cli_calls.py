@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.cli import main
+from dsr.cli.wired import actor
 from dsr.db.engine import Database
 from dsr.db.tables import AccessEntry, CallQueue, ImportBatch, Leg, MappingProfile
 from tests.services.call_files import AT, HEADING, asterisk_row, write_rows
@@ -326,6 +327,17 @@ def test_queues_are_named_and_found_by_their_plain_names(
     capsys.readouterr()
     main(["calls", "queue", "list"])
     assert "info-fi\tnot in the directory\t2 calls" in capsys.readouterr().out
+    with installation.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = '+358405550962' WHERE id = 2")
+    main(["calls", "queue", "list"])
+    listed = capsys.readouterr().out
+    assert "lines that are telephone numbers, not shown\t1\t1 calls" in listed
+    assert "405550962" not in listed, "somebody's number"
+    with installation.read() as session:
+        looked = [one for one in session.scalars(select(AccessEntry)) if one.subject == "lines"]
+        assert [(one.actor, one.action) for one in looked] == [(actor(), "edit_queues")] * 2, "as the page writes it"
+    with installation.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = 'info-sv' WHERE id = 2")
     words = ["--fi", "Neuvonta", "--sv", "Rådgivning", "--controller", "wellbeing_county", "--since", "2023-01-01"]
     assert main(["calls", "queue", "save", "info-fi", *words, "--sensitive"]) == 0
     with installation.read() as session:
