@@ -307,6 +307,18 @@ def test_a_profile_that_ships_is_shown_changed_and_saved_under_another_name(
         assert (row.mapping["columns"]["caller"], row.mapping["group_by"]) == ("Number", ["started", "total", "result"])
 
 
+def test_the_generic_profile_is_shown_with_what_it_needs(
+    installation: Database, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """And what it shows can be saved as a profile of one's own."""
+    assert main(["calls", "profile", "show", "generic"]) == 0
+    shown = capsys.readouterr().out
+    assert "A file needs started and caller, and one of total, talk, ended" in shown
+    path = tmp_path / "own.yaml"
+    path.write_text(shown)
+    assert main(["calls", "profile", "save", "own", str(path)]) == 0
+
+
 @pytest.mark.parametrize(
     "text", ["- a list", "zone: [", "zone: Mars\ncolumns: {started: a, caller: b, total: c}", "x: \x00"]
 )

@@ -12,7 +12,7 @@ import yaml
 from dsr.cli.groups import parts_of
 from dsr.cli.wired import log_looking, open_deps
 from dsr.domain.access import Action
-from dsr.domain.call_profile import GENERIC
+from dsr.domain.call_profile import DURATIONS, GENERIC, REQUIRED
 from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.shipped_profiles import SHIPPED
@@ -69,6 +69,10 @@ def _show_profile(args: argparse.Namespace) -> int:
     with open_deps().database.read() as session:
         mapping = profile_to_mapping(profiles.profile_named(session, args.name))
     plain = {name: value for name, value in mapping.items() if name not in ("name", "version") and value is not None}
+    if args.name == GENERIC:
+        print(
+            f"# A file needs {' and '.join(REQUIRED)}, and one of {', '.join(DURATIONS)}; the other columns may be left out."
+        )
     print(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), end="")
     return 0
 

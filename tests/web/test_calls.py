@@ -174,7 +174,13 @@ def test_the_profile_chosen_stays_chosen(office: Office, tmp_path: Path) -> None
     assert (refused.status_code, kept in refused.text) == (422, True)
     _send(browser, b"when,number\n2026-10-05,0405550123\n", profile="generic")
     _work(office)
-    assert kept in browser.get("/calls/imports/1").text
+    page = browser.get("/calls/imports/1").text
+    assert kept in page
+    assert "ainakin started ja caller sekä total, talk tai ended" in text_of(page), "the refusal says what it needs"
+    hint = text_of(browser.get("/calls/imports").text)
+    assert "pakolliset ovat started, caller ja jokin näistä: total, talk, ended" in hint
+    assert "call_id, leg_id, sequence, answered, caller_name" in hint
+    assert 'value="caller"' in browser.get("/calls/profiles/edit?name=generic").text, "a copy of it to be changed"
 
 
 def test_the_same_file_sent_again_shows_nothing_new(office: Office, tmp_path: Path) -> None:
