@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.cli import main
+from dsr.cli.wired import actor
 from dsr.db.engine import Database
 from dsr.db.tables import AccessEntry, CallQueue, ImportBatch, Leg, MappingProfile
 from tests.services.call_files import AT, HEADING, asterisk_row, write_rows
@@ -306,6 +307,18 @@ def test_a_profile_that_ships_is_shown_changed_and_saved_under_another_name(
         assert (row.mapping["columns"]["caller"], row.mapping["group_by"]) == ("Number", ["started", "total", "result"])
 
 
+def test_the_generic_profile_is_shown_with_what_it_needs(
+    installation: Database, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """And what it shows can be saved as a profile of one's own."""
+    assert main(["calls", "profile", "show", "generic"]) == 0
+    shown = capsys.readouterr().out
+    assert "A file needs started and caller, and one of total, talk, ended" in shown
+    path = tmp_path / "own.yaml"
+    path.write_text(shown)
+    assert main(["calls", "profile", "save", "own", str(path)]) == 0
+
+
 @pytest.mark.parametrize(
     "text", ["- a list", "zone: [", "zone: Mars\ncolumns: {started: a, caller: b, total: c}", "x: \x00"]
 )
@@ -326,6 +339,17 @@ def test_queues_are_named_and_found_by_their_plain_names(
     capsys.readouterr()
     main(["calls", "queue", "list"])
     assert "info-fi\tnot in the directory\t2 calls" in capsys.readouterr().out
+    with installation.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = '+358405550962' WHERE id = 2")
+    main(["calls", "queue", "list"])
+    listed = capsys.readouterr().out
+    assert "lines that are telephone numbers, not shown\t1\t1 calls" in listed
+    assert "405550962" not in listed, "somebody's number"
+    with installation.read() as session:
+        looked = [one for one in session.scalars(select(AccessEntry)) if one.subject == "lines"]
+        assert [(one.actor, one.action) for one in looked] == [(actor(), "edit_queues")] * 2, "as the page writes it"
+    with installation.write() as session:
+        session.connection().exec_driver_sql("UPDATE call SET queue = 'info-sv' WHERE id = 2")
     words = ["--fi", "Neuvonta", "--sv", "Rådgivning", "--controller", "wellbeing_county", "--since", "2023-01-01"]
     assert main(["calls", "queue", "save", "info-fi", *words, "--sensitive"]) == 0
     with installation.read() as session:

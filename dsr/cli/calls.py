@@ -1,4 +1,4 @@
-"""`dsr calls import`, `find`, `profile` and `queue`: the register of calls from the command line."""
+"""`dsr calls import` and `find`: the register of calls from the command line."""
 
 from __future__ import annotations
 
@@ -9,31 +9,26 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.cli.call_settings import add_settings
 from dsr.cli.groups import parts_of
-from dsr.cli.wired import actor, open_deps
+from dsr.cli.wired import actor, log_looking, open_deps
 from dsr.db.tables import ImportRow
 from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI, local_date
-from dsr.domain.call_profile import GENERIC
-from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
-from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.errors import Fault
 from dsr.domain.matching import ReasonCode
 from dsr.domain.matching_words import reason_sentence
 from dsr.domain.phone import can_be_sought
 from dsr.domain.search_times import first_moment, last_moment
-from dsr.domain.shipped_profiles import SHIPPED
-from dsr.domain.spoken_time import day_from
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.ports import OpenedCallFile
-from dsr.services import call_queues, profiles, register
-from dsr.services.access_log import log_access
+from dsr.services import call_queues, register
 from dsr.services.find_calls import Asked, FoundCall, find_calls, unknown_names
 
 _NO_NUMBER = (
@@ -64,8 +59,7 @@ def add_commands(commands: Any) -> None:
     parts = parts_of(parser)
     _add_import(parts)
     _add_find(parts)
-    _add_profile(parts)
-    _add_queue(parts)
+    add_settings(parts)
 
 
 def _add_import(parts: Any) -> None:
@@ -89,37 +83,9 @@ def _add_find(parts: Any) -> None:
     find.set_defaults(run=_find)
 
 
-def _add_profile(parts: Any) -> None:
-    profile = parts_of(parts.add_parser("profile", help="how call files are read"), "what", "WHAT")
-    profile.add_parser("list", help="every profile").set_defaults(run=_list_profiles)
-    show = profile.add_parser("show", help="a profile as YAML, to be changed and saved under another name")
-    show.add_argument("name")
-    show.set_defaults(run=_show_profile)
-    save = profile.add_parser("save", help="save a column mapping; a change makes a new version")
-    save.add_argument("name")
-    save.add_argument("file", type=Path, help="YAML: layout, zone, delimiter, columns, unit, group_by, ...")
-    save.add_argument("--source", default="", help="the exchange whose calls it reads; default the profile's name")
-    save.set_defaults(run=_save_profile)
-
-
-def _add_queue(parts: Any) -> None:
-    queue = parts_of(parts.add_parser("queue", help="plain names of lines"), "what", "WHAT")
-    queue.add_parser("list", help="the directory, and the lines it does not know").set_defaults(run=_list_queues)
-    save = queue.add_parser("save", help="write a line's entry")
-    save.add_argument("technical")
-    save.add_argument("--fi", required=True, help="plain name in Finnish")
-    save.add_argument("--sv", required=True, help="plain name in Swedish")
-    save.add_argument("--controller", choices=call_queues.CONTROLLERS, default="espoo")
-    save.add_argument("--en", default="", help="plain name in English")
-    save.add_argument("--since", default="", help="from which day this holds; left out: since the line has been there")
-    save.add_argument("--sensitive", action="store_true")
-    save.add_argument("--correct", default="", metavar="REASON", help="the entry of that day was wrong, and why")
-    save.set_defaults(run=_save_queue)
-
-
 def _import(args: argparse.Namespace) -> int:
     deps = open_deps()
-    _log(deps, Action.IMPORT_CALLS, "calls:import")
+    log_looking(deps, Action.IMPORT_CALLS, "calls:import")
     opened = open_file(deps, str(args.file), args.profile)
     if opened.faults:
         return _refused(opened.faults, args.lang, as_json=args.json)
@@ -208,7 +174,7 @@ def _find(args: argparse.Namespace) -> int:
         print(_NO_NUMBER, file=sys.stderr)
         return 2
     deps = open_deps()
-    _log(deps, Action.SEE_CALLS, "calls:find")
+    log_looking(deps, Action.SEE_CALLS, "calls:find")
     with deps.database.read() as session:
         if unknown := unknown_names(session, asked):
             print("\n".join(_UNKNOWN[name] for name in unknown), file=sys.stderr)
@@ -250,68 +216,3 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
 
 def _reason(code: ReasonCode, values: Mapping[str, str | int]) -> str:
     return _ASKED[code].format_map(values) if code in _ASKED else reason_sentence(code.value, values, "en")
-
-
-def _list_profiles(_args: argparse.Namespace) -> int:
-    deps = open_deps()
-    with deps.database.read() as session:
-        sources = profiles.source_names(session)
-        for name in (*SHIPPED, GENERIC):
-            print(f"{name}\tships with the program")
-        for row in profiles.saved_rows(session):
-            print(f"{row.name}\tversion {row.version}\tsource {sources[row.source_id]}")
-    return 0
-
-
-def _show_profile(args: argparse.Namespace) -> int:
-    with open_deps().database.read() as session:
-        mapping = profile_to_mapping(profiles.profile_named(session, args.name))
-    plain = {name: value for name, value in mapping.items() if name not in ("name", "version") and value is not None}
-    print(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False), end="")
-    return 0
-
-
-def _save_profile(args: argparse.Namespace) -> int:
-    try:
-        # Every value as it is written: `no` and `on` are words in a heading, not truth values.
-        mapping = yaml.load(args.file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise Refused(f"{args.file} cannot be read as YAML: {fault}", code="profile_unreadable") from fault
-    if not isinstance(mapping, dict):
-        raise Invalid([Fault(str(args.file), "write one field a line, such as `zone: Europe/Helsinki`")])
-    deps = open_deps()
-    with deps.database.write() as session:
-        row = profiles.save_profile(session, {**mapping, "name": args.name}, args.source, by=None, at=deps.now())
-        print(f"{row.name} version {row.version}")
-    return 0
-
-
-def _list_queues(_args: argparse.Namespace) -> int:
-    deps = open_deps()
-    with deps.database.read() as session:
-        entries = call_queues.directory(session).entries
-        for queue in (row for name in sorted(entries) for row in reversed(entries[name])):
-            since = f" since {queue.from_on.isoformat()}" if queue.from_on else ""
-            sensitive = "\tsensitive" if queue.is_sensitive else ""
-            print(f"{queue.technical}\t{queue.name_fi}\t{queue.name_sv}\t{queue.controller}{since}{sensitive}")
-        for name, calls in call_queues.unnamed_lines(session):
-            print(f"{name}\tnot in the directory\t{calls} calls")
-    return 0
-
-
-def _save_queue(args: argparse.Namespace) -> int:
-    since = day_from(args.since) if args.since else None
-    if args.since and since is None:
-        print(f"--since {args.since}: write a day that exists, as 2023-01-01", file=sys.stderr)
-        return 2
-    words = call_queues.QueueWords(args.technical, args.fi, args.sv, args.controller, since, args.sensitive, args.en)
-    deps = open_deps()
-    with deps.database.write() as session:
-        corrects = call_queues.entry_of_day(session, words) if args.correct else None
-        call_queues.save_queue(session, words, by=None, at=deps.now(), corrects=corrects, reason=args.correct)
-    return 0
-
-
-def _log(deps: Deps, action: Action, subject: str) -> None:
-    with deps.database.write() as session:
-        log_access(session, actor(), action, at=deps.now(), subject=subject, basis="cli")

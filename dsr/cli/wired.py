@@ -9,8 +9,10 @@ from sqlalchemy.exc import OperationalError
 from dsr.db.engine import Database
 from dsr.db.migrate import serves
 from dsr.deps import Deps
+from dsr.domain.access import Action
 from dsr.domain.errors import Refused
 from dsr.logs import set_up_logs
+from dsr.services.access_log import log_access
 from dsr.settings import load_settings
 from dsr.wiring import build
 
@@ -58,3 +60,9 @@ def _require_current(database: Database) -> None:
             "the database is not at the version of this program: run `dsr migrate` of the newest program",
             code="not_migrated",
         )
+
+
+def log_looking(deps: Deps, action: Action, subject: str) -> None:
+    """Write that whoever runs the command looks at something, before it is shown."""
+    with deps.database.write() as session:
+        log_access(session, actor(), action, at=deps.now(), subject=subject, basis="cli")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -105,6 +105,10 @@ class Profile:
 ASTERISK = Profile("asterisk21", Layout.ASTERISK_21, has_header=False, delimiter=",")
 GENERIC = "generic"
 """The profile of files whose headings are the names of our own fields; made from the headings of each."""
+GENERIC_WHOLE = Profile(
+    GENERIC, Layout.MAPPED_CSV, zone="Europe/Helsinki", columns=tuple((field, field) for field in FIELDS)
+)
+"""All that it can read; of a file those columns that it has (`generic_profile`)."""
 
 
 def generic_profile(headings: Iterable[str]) -> Profile | None:
@@ -115,8 +119,7 @@ def generic_profile(headings: Iterable[str]) -> Profile | None:
     found = {heading.strip().casefold() for heading in headings} & set(FIELDS)
     if not found >= set(REQUIRED) or not found & set(DURATIONS):
         return None
-    columns = tuple((field, field) for field in FIELDS if field in found)
-    return Profile(GENERIC, Layout.MAPPED_CSV, zone="Europe/Helsinki", columns=columns)
+    return replace(GENERIC_WHOLE, columns=tuple(pair for pair in GENERIC_WHOLE.columns if pair[0] in found))
 
 
 def fits(profile: Profile, headings: Iterable[str]) -> bool:

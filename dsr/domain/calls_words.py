@@ -138,11 +138,14 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "file_no_profile": {
         "fi": "Mikään profiili ei sovi tiedostoon, jossa on {found} saraketta. "
-        "Tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se.",
+        "Tee sarakeprofiili (Puhelut, Profiilit tai dsr calls profile save) ja valitse se, tai nimeä sarakkeet profiilin generic "
+        "mukaan: ainakin started ja caller sekä total, talk tai ended.",
         "sv": "Ingen profil passar filen, som har {found} kolumner. "
-        "Gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den.",
+        "Gör en kolumnprofil (Samtal, Profiler eller dsr calls profile save) och välj den, eller ge kolumnerna de namn som profilen "
+        "generic läser: minst started och caller samt total, talk eller ended.",
         "en": "No profile fits the file, which has {found} columns. "
-        "Make a column profile (Calls, Profiles, or dsr calls profile save) and choose it.",
+        "Make a column profile (Calls, Profiles, or dsr calls profile save) and choose it, or name the columns as the profile "
+        "generic reads them: at least started and caller, and total, talk or ended.",
     },
     "file_many_profiles": {
         "fi": "Tiedostoon sopii useampi profiili: {profiles}. Valitse niistä yksi.",

@@ -15,7 +15,7 @@ from dsr.db.statistics import GrowingTables
 from dsr.db.tables import Call, Leg, MappingProfile, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.call_profile import GENERIC, Layout
+from dsr.domain.call_profile import Layout
 from dsr.domain.calls import FileSurvey, KeptRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
@@ -52,12 +52,8 @@ def open_file(deps: Deps, path: str, profile_name: str = "", *, received_at: dat
     Raises `Refused` for a name that no profile has.
     """
     with deps.database.read() as session:
-        if profile_name and profile_name != GENERIC:
-            profile = profiles.profile_named(session, profile_name)
-            saved = []
-        else:
-            profile = None
-            saved = [] if profile_name else profiles.saved_profiles(session)
+        profile = profiles.profile_named(session, profile_name) if profile_name else None
+        saved = [] if profile else profiles.saved_profiles(session)
     at = received_at or deps.now()
     files = deps.call_files
     opened = files.open(path, profile, at) if profile else files.open_detected(path, saved, at)

@@ -21,6 +21,7 @@ from dsr.db.events import record
 from dsr.db.tables import Call, CallQueue
 from dsr.domain.calendar import is_far_off, local_date
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.line_names import is_persons_number
 
 OURS = "espoo"
 WELLBEING_COUNTY = "wellbeing_county"
@@ -193,16 +194,41 @@ def technical_names(session: Session, text: str) -> tuple[str, ...]:
     return tuple(sorted({text, *names}))
 
 
-def unnamed_lines(session: Session, *, limit: int = 50) -> list[tuple[str, int]]:
-    """Lines of the register that the directory does not know, with how many calls each has, the busiest first."""
+@dataclass(frozen=True)
+class Unnamed:
+    """Lines of the register that the directory does not know, with how many calls each has, the busiest first.
+
+    Names that may be a person's number are only counted: `numbers` of them, with `number_calls` calls.
+    """
+
+    lines: tuple[tuple[str, int], ...]
+    numbers: int
+    number_calls: int
+
+
+def unnamed_lines(session: Session, *, limit: int = 50) -> Unnamed:
+    """At most `limit` lines, and all the numbers."""
     known = select(col(CallQueue.technical))
-    query = (
-        select(col(Call.queue), func.count())
-        .where(col(Call.queue) != "", col(Call.queue).not_in(known))
-        .group_by(col(Call.queue))
-        .order_by(func.count().desc(), col(Call.queue))
-    )
-    return [(name, count) for name, count in session.execute(query.limit(limit))]
+    query = select(col(Call.queue), func.count()).where(col(Call.queue) != "", col(Call.queue).not_in(known))
+    lines: list[tuple[str, int]] = []
+    numbers, calls = 0, 0
+    for name, count in session.execute(query.group_by(col(Call.queue)).order_by(func.count().desc(), col(Call.queue))):
+        if is_persons_number(name):
+            numbers, calls = numbers + 1, calls + count
+        elif len(lines) < limit:
+            lines.append((name, count))
+    return Unnamed(tuple(lines), numbers, calls)
+
+
+def unnamed_names(session: Session) -> list[str]:
+    """The names of all those lines but numbers, in the order of their letters: one look in the index for each."""
+    first = select(func.min(col(Call.queue)).label("name")).where(col(Call.queue) > "")
+    line = first.cte("line", recursive=True)
+    later = select(func.min(col(Call.queue))).where(col(Call.queue) > line.c.name).scalar_subquery()
+    lines = line.union_all(select(later).where(line.c.name.is_not(None)))
+    known = select(col(CallQueue.technical))
+    names = session.scalars(select(lines.c.name).where(lines.c.name.is_not(None), lines.c.name.not_in(known)))
+    return sorted(name for name in names if not is_persons_number(name))
 
 
 def _day(row: CallQueue) -> tuple[bool, date]:

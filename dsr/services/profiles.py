@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import MappingProfile, Source
-from dsr.domain.call_profile import GENERIC, Profile
+from dsr.domain.call_profile import GENERIC, GENERIC_WHOLE, Profile
 from dsr.domain.call_profile_checks import profile_from_mapping, profile_to_mapping
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.shipped_profiles import SHIPPED
@@ -68,9 +68,11 @@ def keep_profile(session: Session, profile: Profile, source: str, *, by: int | N
 
 
 def profile_named(session: Session, name: str) -> Profile:
-    """The profile with this name, in its latest version. Raises `Refused` with the names there are."""
+    """The profile with this name, in its latest version; `generic` with every column it can read. Raises `Refused` with the names there are."""
     if name in SHIPPED:
         return SHIPPED[name]
+    if name == GENERIC:
+        return GENERIC_WHOLE
     latest = _latest(session, name)
     if latest is not None:
         return profile_of(latest)

@@ -365,3 +365,25 @@ def test_a_crash_at_any_line_loses_nothing_and_does_nothing_twice(watched: Watch
         assert verify(session).broken == ""
         assert set(session.scalars(select(col(Job.state)))) == {"done"}
         assert profiles.source_of(session, "asterisk21") is not None
+
+
+def test_a_folder_may_be_called_generic_and_takes_files_by_their_headings(watched: Watched) -> None:
+    """Its zone is only declared: a person answers for it once for these very headings."""
+    headings, row = ("started", "caller", "queue", "total"), ("2026-10-05 12:00:00", "0405550123", "info-fi", "60")
+    watched.put("generic/a.csv", [headings, row])
+    watched.put("generic/b.csv", [("when", "number"), row[:2]])
+    watched.minutes(4)
+    assert watched.count(Leg) == 0
+    assert sorted(watched.files()) == [("generic", "refused", "refused"), ("generic", "taken", "")]
+    with watched.deps.database.write() as session:
+        profile = permits.latest_profile(session, "generic")
+        assert profile is not None
+        session.add(User(id=1, name="A", email="a@espoo.fi", roles=["handler"], created_at=AT))
+        session.flush()
+        permits.permit(session, profile.id or 0, by=1, at=watched.house.clock.now())
+    watched.put("generic/c.csv", [headings, ("2026-10-06 12:00:00", *row[1:])])
+    watched.minutes(3)
+    assert watched.count(Leg) == 1, "the next file with these headings is taken without asking"
+    watched.put("generic/d.csv", [(*headings, "agent"), ("2026-10-07 12:00:00", *row[1:], "anna")])
+    watched.minutes(3)
+    assert watched.count(Leg) == 1, "other headings are another version of it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.services import call_queues, candidates
 from dsr.services.call_queues import QueueWords
 from dsr.services.letters.told_calls import told_calls
+from tests.services.call_files import asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice, change_case
 
 OURS = QueueWords("terveys", "Terveysneuvonta", "Hälsorådgivningen")
@@ -116,3 +118,23 @@ def test_the_answer_prints_what_is_transferred_and_to_whom(quick_office: LetterO
     html = office.text(letter_id, language).final_html
     assert {"fi": "Länsi-Uudenmaan hyvinvointialueelle", "sv": "till Västra Nylands välfärdsområde"}[language] in html
     assert {"fi": "Saat jäljennöksen puhelutallenteestasi", "sv": "kopia"}[language] in html
+
+
+def test_lines_that_nobody_named_are_told_and_those_that_are_numbers_only_counted(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = letter_office
+    lines = ("zylinc_1263", "info-fi", "+358405550962", "neuvola", "0405550963", "neuvola", "09 816 22000")
+    rows = [asterisk_row(number, queue=line) for number, line in enumerate(lines, start=1)]
+    take(office.deps, write_rows(tmp_path / "calls.csv", rows))
+    with office.deps.database.read() as session:
+        assert call_queues.unnamed_names(session) == ["09 816 22000", "neuvola", "zylinc_1263"]
+        found = call_queues.unnamed_lines(session, limit=2)
+    assert found.lines == (("neuvola", 2), ("09 816 22000", 1)), "the busiest first; info-fi is in the directory"
+    assert (found.numbers, found.number_calls) == (2, 2)
+
+
+def test_a_register_without_calls_has_no_lines(letter_office: LetterOffice) -> None:
+    with letter_office.deps.database.read() as session:
+        assert call_queues.unnamed_names(session) == []
+        assert call_queues.unnamed_lines(session) == call_queues.Unnamed((), 0, 0)

@@ -174,7 +174,13 @@ def test_the_profile_chosen_stays_chosen(office: Office, tmp_path: Path) -> None
     assert (refused.status_code, kept in refused.text) == (422, True)
     _send(browser, b"when,number\n2026-10-05,0405550123\n", profile="generic")
     _work(office)
-    assert kept in browser.get("/calls/imports/1").text
+    page = browser.get("/calls/imports/1").text
+    assert kept in page
+    assert "ainakin started ja caller sekä total, talk tai ended" in text_of(page), "the refusal says what it needs"
+    hint = text_of(browser.get("/calls/imports").text)
+    assert "pakolliset ovat started, caller ja jokin näistä: total, talk, ended" in hint
+    assert "call_id, leg_id, sequence, answered, caller_name" in hint
+    assert 'value="caller"' in browser.get("/calls/profiles/edit?name=generic").text, "a copy of it to be changed"
 
 
 def test_the_same_file_sent_again_shows_nothing_new(office: Office, tmp_path: Path) -> None:
@@ -231,7 +237,9 @@ def test_no_profile_unmasks_a_cell_to_an_administrator(office: Office, tmp_path:
     assert "0405550123" not in admin.get("/calls/imports/1").text
     assert "30.2.2026" not in admin.get("/calls/imports/1").text
     assert "0405550123" not in admin.get("/calls/lines").text
-    assert "0405550123" in handler.get("/calls/lines").text
+    lines = handler.get("/calls/lines").text
+    assert "0405550123" not in lines
+    assert "on puhelinnumero" in text_of(lines), "somebody's number is counted and not shown as a line"
 
 
 def test_an_administrator_sees_the_number_and_not_the_name_of_a_file_that_another_sent(
@@ -653,7 +661,8 @@ def test_queues_get_plain_names_and_unnamed_ones_are_listed(office: Office, tmp_
     with office.deps.database.write() as session:
         session.connection().exec_driver_sql("UPDATE call SET queue = '+358405550962' WHERE id = 1")
     told = office.browser_of("handler").get("/calls/lines").text
-    assert "+358405550962" in told
+    assert "+358405550962" not in told
+    assert "1 linja on puhelinnumero, eikä sitä näytetä (puheluja: 1)" in text_of(told)
     assert "line=" not in told, "a person's number stands in no address"
     with office.deps.database.write() as session:
         session.connection().exec_driver_sql("UPDATE call SET queue = 'info-fi' WHERE id = 1")

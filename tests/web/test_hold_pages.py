@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import AccessEntry, Call, Candidate, Hold, HoldItem, Recording, Source, SourceInstruction
+from dsr.domain.calendar import local_date
 from dsr.services import destruction
 from tests.web.case_office import HOSTILE, log_case, post
 from tests.web.office import MORNING, Office, text_of
@@ -223,3 +224,22 @@ def test_the_page_of_destruction_tells_certificates_and_the_officer_may_download
     assert officer.get("/destruction/certificate-9.json").status_code == 404
     assert officer.get("/destruction/source").status_code == 200
     assert officer.get("/destruction/source/list-1.csv").status_code == 404, "the source's own names are the handler's"
+
+
+def test_a_hold_names_a_line_that_has_calls_though_the_directory_does_not_know_it(office: Office) -> None:
+    """By the name the exchange gives it; a line that is somebody's number is held by the number and is no choice."""
+    ids = add_calls(office, 2)
+    with office.deps.database.write() as session:
+        calls = [session.get_one(Call, one) for one in ids]
+        calls[0].queue, calls[1].queue = "neuvola", "+358405550962"
+        day = local_date(calls[0].started_at)
+    client = office.browser_of("handler")
+    page = client.get("/holds/new").text
+    assert '<option value="neuvola">neuvola</option>' in page
+    assert "0962" not in page
+    fields = {"kind": "complaint", "reason": "Kantelu.", "window_1_first": f"{day.day}.{day.month}.{day.year}"}
+    counted = client.post("/holds/new", data={**fields, "window_1_queue": "neuvola"})
+    assert "Tämä kielto koskisi 1 tallennetta." in text_of(counted.data)
+    assert client.post("/holds/new", data={**fields, "window_1_queue": "neuvola", "seen": "1"}).status_code == 303
+    assert held(office) == 1
+    assert client.post("/holds/new", data={**fields, "window_1_queue": "nowhere"}).status_code == 422

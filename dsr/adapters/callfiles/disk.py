@@ -14,7 +14,7 @@ from dsr.adapters.callfiles.records import guessed_delimiter, records
 from dsr.adapters.callfiles.siprec import looks_like_xml, open_session_file
 from dsr.adapters.callfiles.survey import survey
 from dsr.adapters.callfiles.text_blocks import FileFaulty, encoding_of, file_fault, head_of
-from dsr.domain.call_profile import ASTERISK, Layout, Profile, fits, generic_profile
+from dsr.domain.call_profile import ASTERISK, GENERIC_WHOLE, Layout, Profile, fits, generic_profile
 from dsr.domain.calls import FileSurvey, KeptRow, RejectedRow
 from dsr.domain.shipped_profiles import SHIPPED, SIPREC
 from dsr.ports import OpenedCallFile
@@ -43,7 +43,12 @@ class DiskCallFiles:
     most_bytes: int = MOST_BYTES
 
     def open(self, path: str, profile: Profile, received_at: datetime) -> OpenedCallFile:
-        """Look through a file with a profile; see `open_call_file` and `open_session_file`."""
+        """Look through a file with a profile; see `open_call_file` and `open_session_file`.
+
+        With `GENERIC_WHOLE` those columns are read that the file has; it has a fault where they are too few.
+        """
+        if profile == GENERIC_WHOLE:
+            return self._open_generic(path, received_at)
         if profile.layout is Layout.SIPREC:
             return open_session_file(Path(path), profile, received_at, self.most_bytes)
         return open_call_file(Path(path), profile, received_at=received_at, most_bytes=self.most_bytes)
@@ -73,8 +78,15 @@ class DiskCallFiles:
             return self.open(path, fitting[0] if fitting or generic is None else generic, received_at)
         if tried.faults and tried.faults[0].code in ("file_layout_short", "file_layout_unknown"):
             return tried
-        found = len(_first_cells(Path(path)))
-        return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile", found=found),))
+        return _without_profile(path)
+
+    def _open_generic(self, path: str, received_at: datetime) -> OpenedCallFile:
+        found = generic_profile(self.headings(path))
+        if found is not None:
+            return open_call_file(Path(path), found, received_at=received_at, most_bytes=self.most_bytes)
+        tried = self.open(path, ASTERISK, received_at)
+        is_broken = bool(tried.faults) and tried.faults[0].code in _ABOUT_THE_FILE
+        return tried if is_broken else _without_profile(path)
 
     def headings(self, path: str, profile: Profile | None = None) -> tuple[str, ...]:
         """The cells of a file's first row; nothing where it cannot be read or looks like a row of figures.
@@ -91,6 +103,11 @@ class DiskCallFiles:
     ) -> FileSurvey:
         """Read every row and say what would come in; `each` is shown every portion on the way."""
         return survey(call_file, each)
+
+
+def _without_profile(path: str) -> CallFile:
+    """The file as one that no profile fits."""
+    return CallFile(Path(path), ASTERISK, (file_fault("file_no_profile", found=len(_first_cells(Path(path)))),))
 
 
 def _is_xml(path: Path) -> bool:

@@ -62,7 +62,7 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
     batch = locked_batch(session, batch_id)
     if not batch.upload or batch.state not in ("waiting", "surveyed", "failed"):
         raise Refused("The file is no longer here: send it again", code="upload_gone")
-    if profile_name and profile_name != "generic":
+    if profile_name:
         profile_named(session, profile_name)
     batch.state, batch.fault, batch.ended_at, batch.profile_id = "waiting", "", None, None
     batch.survey = {"asked": int(batch.survey.get("asked", 0)) + 1, "profile": profile_name}

@@ -24,7 +24,7 @@ _AT_ONCE = 500
 
 def profile_names(session: Session) -> frozenset[str]:
     """The names that a sub-folder may have: those of the profiles that ship and of the saved ones."""
-    return frozenset((*SHIPPED, *(row.name for row in saved_rows(session)))) - {GENERIC}
+    return frozenset((*SHIPPED, GENERIC, *(row.name for row in saved_rows(session))))
 
 
 def note_look(session: Session, found: Look, *, at: datetime) -> list[str]:

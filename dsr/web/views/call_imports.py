@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.domain.call_profile import GENERIC
+from dsr.domain.call_profile import DURATIONS, FIELDS, GENERIC, REQUIRED
 from dsr.domain.shipped_profiles import SHIPPED
 from dsr.services import profiles
 from dsr.services.access_log import user_actor
@@ -151,6 +151,14 @@ def _after(batch_id: int, form: OfficeForm) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("call_imports.one", batch_id=batch_id), 303)
 
 
+_GENERIC = {
+    "needed": ", ".join(REQUIRED),
+    "lengths": ", ".join(DURATIONS),
+    "more": ", ".join(field for field in FIELDS if field not in (*REQUIRED, *DURATIONS)),
+}
+"""The headings of the profile `generic`, as the page tells them."""
+
+
 def _upload_form() -> UploadForm:
     form = UploadForm()
     form.profile.choices = _profile_choices()
@@ -170,7 +178,7 @@ def _list_page(form: UploadForm) -> str:
         page = asked_page(uploaded.count_batches(session), size=20)
         batches = [shown_batch(session, batch) for batch in uploaded.batches(session, page.offset, page.size)]
     limit = current_deps().settings.import_max_mb
-    return render_template("calls/imports.html", form=form, batches=batches, page=page, limit=limit)
+    return render_template("calls/imports.html", form=form, batches=batches, page=page, limit=limit, generic=_GENERIC)
 
 
 def _batch_page(batch_id: int, failed: OfficeForm | None = None) -> str:

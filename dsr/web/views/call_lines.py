@@ -11,13 +11,12 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from dsr.db.tables import CallQueue
 from dsr.domain.access import Action
-from dsr.domain.phone import can_be_sought
 from dsr.services import call_queues
 from dsr.services.staff import names_of
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.code_words import CONTROLLERS, words_of
-from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, filled, options
 from dsr.web.refusals import refusals_on
@@ -75,11 +74,7 @@ def index() -> AnyResponse | tuple[str, int]:
     line = (form.technical.data or "") if request.method == "POST" else request.args.get("line", "")[:120]
     with current_deps().database.read() as session:
         rows = [_shown(row, {}) for row in call_queues.current(session, today())]
-        unnamed = [
-            (name, calls, not can_be_sought(name))  # a number may be a person's: no address may carry it
-            for name, calls in call_queues.unnamed_lines(session)
-            if _may_be_told(name)
-        ]
+        unnamed = call_queues.unnamed_lines(session)
         history = _history(session, line)
         if request.method == "GET":
             _fill(form, session, line, request.args.get("corrects", ""))
@@ -125,8 +120,3 @@ def _fill(form: LineForm, session: Session, line: str, corrects: str) -> None:
     form.corrects.data = str(wrong.id) if wrong is not None else ""
     from_on = wrong.from_on if wrong is not None else today()
     form.from_on.data = day(from_on, "fi") if from_on is not None else ""
-
-
-def _may_be_told(name: str) -> bool:
-    """A line as the source writes it; a number may be a caller's, read by a wrong profile, and is for who sees calls."""
-    return user_may(Action.SEE_CALLS) or not can_be_sought(name)

@@ -122,7 +122,7 @@ def profile_list() -> str:
             {"name": row.name, "version": row.version, "source": sources[row.source_id], "at": row.at}
             for row in profiles.saved_rows(session)
         ]
-    return render_template("calls/profiles.html", shipped=[*SHIPPED, GENERIC], generic=GENERIC, saved=saved)
+    return render_template("calls/profiles.html", shipped=[*SHIPPED, GENERIC], saved=saved)
 
 
 @blueprint.route("/profiles/edit", methods=["GET", "POST"])
@@ -172,12 +172,13 @@ def _headings(batch_id: int) -> tuple[str, ...]:
 
 def _form_of(name: str) -> MappingForm:
     """The form filled from a saved profile, or as a nameless copy of one that ships; else with the ordinary choices."""
-    if not name or name == GENERIC:
+    if not name:
         return MappingForm(formdata=None)
     with current_deps().database.read() as session:
         plain: dict[str, Any] = profile_to_mapping(profiles.profile_named(session, name))
-        source = "" if name in SHIPPED else profiles.source_names(session)[profiles.source_of(session, name) or 0]
-    if name in SHIPPED:
+        is_shipped = name in SHIPPED or name == GENERIC
+        source = "" if is_shipped else profiles.source_names(session)[profiles.source_of(session, name) or 0]
+    if is_shipped:
         plain["name"] = ""
     columns = {f"column_{field}": str(column) for field, column in plain.pop("columns").items()}
     for listed in ("city_ranges", "outside_prefixes"):

@@ -14,6 +14,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import BY_HAND, WITHOUT_CASE
 from dsr.domain.named_times import windows_from
 from dsr.services import hold_placing
+from dsr.services.call_queues import unnamed_names
 from dsr.services.case_calls import calls_of_case
 from dsr.services.hold_placing import REFERENCE_LIMIT, Wish
 from dsr.services.hold_reviews import REASON_LIMIT
@@ -121,7 +122,7 @@ def _wish(form: HoldForm) -> Wish:
 def _fill(form: HoldForm, case_id: int | None) -> tuple[Case | None, CaseFacts | None]:
     """Give the fields their choices; answers the case and what access to it depends on."""
     with current_deps().database.read() as session:
-        form.window_1_queue.choices = options([("", gettext("choose the line")), *queue_choices(session)])
+        form.window_1_queue.choices = options([("", gettext("choose the line")), *_lines(session)])
         if case_id is None:
             form.kind.choices = options([(kind, KINDS[kind]) for kind in WITHOUT_CASE])
             form.calls.choices = options(_asked_calls(form))
@@ -131,6 +132,11 @@ def _fill(form: HoldForm, case_id: int | None) -> tuple[Case | None, CaseFacts |
         form.calls.choices = options(_linked_calls(session, case_id))
         session.expunge(case)
         return case, facts
+
+
+def _lines(session: Session) -> list[tuple[str, str]]:
+    """The lines of the directory by their plain names, then those that have calls and nobody has named yet."""
+    return [*queue_choices(session), *((name, name) for name in unnamed_names(session))]
 
 
 def _asked_calls(form: HoldForm) -> list[tuple[str, str]]:
