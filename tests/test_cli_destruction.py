@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 from dsr.cli import main
 from dsr.db.engine import Database
+from dsr.db.events import record
 from dsr.db.tables import Call, ImportBatch, MappingProfile, Recording, Source
 
 AT = datetime(2025, 11, 2, 7, 0, tzinfo=UTC)
@@ -32,6 +33,7 @@ def database(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         session.flush()
         session.add(MappingProfile(id=1, name="export", source_id=1, layout="mapped_csv", mapping={}, at=AT))
         session.flush()
+        record(session, "import:1", "import_started", at=AT, profile_id=1)
         session.add(ImportBatch(profile_id=1, state="running", started_at=AT, done_rows=1, new=1, recordings=1))
         session.add(Call(id=1, source_id=1, ext_call_id="1", started_at=AT, destruction_on=date(2026, 5, 2)))
         session.flush()

@@ -12,6 +12,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from dsr.db.engine import Database
+from dsr.db.events import record
 from dsr.db.tables import Call, Destruction, ImportBatch, MappingProfile, Recording, Source, SourceInstruction
 from dsr.services import destruction
 from tests.jobs.parts import AT, ClosedPrinters, deps_of
@@ -58,6 +59,7 @@ def _fill(database: Database) -> None:
         session.flush()
         session.add(MappingProfile(id=1, name="export", source_id=1, layout="mapped_csv", mapping={}, at=AT))
         session.flush()
+        record(session, "import:1", "import_started", at=AT, profile_id=1)
         session.add(
             ImportBatch(
                 profile_id=1,

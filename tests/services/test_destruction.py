@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from dsr.db.engine import Database, holds_lock
-from dsr.db.events import body_of, events_of
+from dsr.db.events import body_of, events_of, record
 from dsr.db.tables import (
     Call,
     Hold,
@@ -45,6 +45,7 @@ def overdue_call(office: LetterOffice, number: int, days: int, *, state: str = "
             session.add(profile)
             session.flush()
             batch = ImportBatch(id=1, profile_id=profile.id, state="running", started_at=ARRIVED)
+            record(session, "import:1", "import_started", at=ARRIVED, profile_id=profile.id)
         batch.done_rows, batch.new, batch.recordings = batch.done_rows + 1, batch.new + 1, batch.recordings + 1
         session.add(batch)
         session.flush()

@@ -8,11 +8,11 @@ Certificates and tombstones are read beside each other by the number of the cert
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import body_of
@@ -21,7 +21,8 @@ from dsr.domain.certificates import Tombstone, difference
 from dsr.services import reconciliation
 from dsr.services.reconciliation import Balance
 
-COUNTED_IN = ("import_done", "import_refused")
+_BEGUN = "import_started"
+_ABOUT_IMPORTS = (_BEGUN, "import_done", "import_refused")
 
 
 @dataclass
@@ -93,43 +94,39 @@ def _without(recording_id: int) -> str:
 def lost(session: Session) -> str:
     """The first import whose counts are not those of the log, or source of which something that came in is not accounted
     for; empty where all is. It is found source by source and not which row it was: no row is left to say so."""
-    for batch_id, name in _recounted(session):
-        return f"import {batch_id}: its number of {name} is not what the log says"
-    if (unlogged := _unlogged(session)) is not None:
-        return f"import {unlogged}: the log does not know what it brought"
+    if fault := _recounted(session):
+        return fault
     for one in reconciliation.balances(session)[:-1]:
         if fault := _unaccounted(one):
             return f"source {one.source}: {fault}"
     return ""
 
 
-def _recounted(session: Session) -> Iterator[tuple[int, str]]:
-    """Imports of which the log tells other counts than their rows do, each with what differs."""
-    query = select(Event).where(col(Event.kind).in_(COUNTED_IN)).order_by(col(Event.id))
+def _recounted(session: Session) -> str:
+    """The first import of which the log tells other counts than its row does. One that runs is told at its end."""
+    told = _told(session)
+    columns = (ImportBatch.id, ImportBatch.recordings, ImportBatch.rejected)
+    query = select(*(col(one) for one in columns)).order_by(col(ImportBatch.id)).execution_options(yield_per=500)
+    with closing(session.execute(query)) as rows:
+        for batch_id, recordings, rejected in rows:
+            if batch_id not in told:
+                if recordings or rejected:
+                    return f"import {batch_id}: the log does not know what it brought"
+            elif (counts := told.pop(batch_id)) is not None and counts != (recordings, rejected):
+                return f"import {batch_id}: its counts are not what the log says"
+    return f"import {min(told)}: is missing" if told else ""
+
+
+def _told(session: Session) -> dict[int, tuple[int, int] | None]:
+    """What the log last told of each import: how many recordings and rejected rows it brought, None while it runs."""
+    query = select(Event).where(col(Event.kind).in_(_ABOUT_IMPORTS)).order_by(col(Event.id))
+    told: dict[int, tuple[int, int] | None] = {}
     with closing(session.scalars(query.execution_options(yield_per=500))) as events:
-        for part in events.partitions():
-            told = {int(event.stream.partition(":")[2]): body_of(event) for event in part}
-            columns = (ImportBatch.id, ImportBatch.recordings, ImportBatch.rejected)
-            rows = session.execute(
-                select(*(col(one) for one in columns)).where(col(ImportBatch.id).in_(list(told)))
-            ).all()
-            stored = {row[0]: {"recordings": row[1], "rejected": row[2]} for row in rows}
-            for batch_id, body in told.items():
-                for name in ("recordings", "rejected"):
-                    if stored.get(batch_id, {}).get(name) != body[name]:
-                        yield batch_id, name
-
-
-def _unlogged(session: Session) -> int | None:
-    """An import that counts as brought what the log never heard of; one that still runs is told to it at its end."""
-    stream = literal("import:") + cast(col(ImportBatch.id), String)
-    is_logged = exists().where(col(Event.stream) == stream, col(Event.kind).in_(COUNTED_IN))
-    query = select(col(ImportBatch.id)).where(
-        (col(ImportBatch.recordings) != 0) | (col(ImportBatch.rejected) != 0),
-        col(ImportBatch.state) != "running",
-        ~is_logged,
-    )
-    return session.scalars(query.order_by(col(ImportBatch.id)).limit(1)).first()
+        for event in events:
+            body, has_ended = body_of(event), event.kind != _BEGUN
+            counts = (int(body["recordings"]), int(body["rejected"])) if has_ended else None
+            told[int(event.stream.partition(":")[2])] = counts
+    return told
 
 
 def _unaccounted(one: Balance) -> str:
