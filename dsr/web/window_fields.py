@@ -1,0 +1,13 @@
+"""What the forms that name a time of a call ask besides: from which number."""
+
+from __future__ import annotations
+
+from dsr.domain.named_times import NUMBER_HIDDEN, NUMBER_UNKNOWN
+from dsr.web.forms import ChoiceField, options
+from dsr.web.texts import lazy
+
+
+def number_known() -> ChoiceField:
+    """Whether the number was hidden, or the person does not know from which one they called: then any may be theirs."""
+    choices = ((NUMBER_UNKNOWN, lazy("a number not known")), (NUMBER_HIDDEN, lazy("a hidden number")))
+    return ChoiceField(lazy("Called from"), choices=options(choices))
