@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
-from dsr.domain.named_times import LONGEST
+from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN
 from dsr.domain.plain_text import without_hidden
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -144,6 +144,9 @@ def proposed(reading: Reading) -> dict[str, object]:
         found[f"number_{place}"] = number.value.raw
     for place, period in enumerate(_named_times(reading), start=1):
         found |= _window(place, period)
+        if reading.numbers:
+            # The time is that of a call from a number that was told: other people's calls of that time are not asked for.
+            found[f"window_{place}_number"] = NUMBER_HIDDEN
     return found
 
 

@@ -8,6 +8,9 @@ from dsr.web.texts import lazy
 
 
 def number_known() -> ChoiceField:
-    """Whether the number was hidden, or the person does not know from which one they called: then any may be theirs."""
-    choices = ((NUMBER_UNKNOWN, lazy("a number not known")), (NUMBER_HIDDEN, lazy("a hidden number")))
+    """Whether the number was hidden or is among those given, or is not known: then any call of the time may be theirs."""
+    choices = (
+        (NUMBER_UNKNOWN, lazy("a number not known")),
+        (NUMBER_HIDDEN, lazy("a hidden number, or one given here")),
+    )
     return ChoiceField(lazy("Called from"), choices=options(choices))
