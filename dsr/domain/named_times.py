@@ -30,7 +30,7 @@ _QUEUE = re.compile(r"[^\x00-\x1f\x7f]{0,120}")
 class Window:
     """A time in which the subject says they called, in UTC, and the technical name of the line if known.
 
-    `is_number_hidden`: they say that their number was hidden; else they do not know from which number they called.
+    `is_number_hidden`: they say that their number was hidden or is among those given; else they do not know it.
     """
 
     from_at: datetime

@@ -94,6 +94,34 @@ def reject_candidate(
     clock.project_case(session, deps, case)
 
 
+def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: int, by: int, at: datetime) -> int:
+    """Note that none of the weak matches that nobody has judged is the subject's, for one reason; answers how many.
+
+    `seen` is how many the person was told of. Raises `Invalid` without a reason, `Refused` where they have become more
+    or there is none. Each can be taken back by itself. The caller has taken `holds_lock` and claimed the case.
+    """
+    reason = checked_reason(reason, is_needed=True)
+    tied = select(col(Link.call_id)).where(col(Link.case_id) == case.id)
+    query = select(Candidate).where(
+        *(col(Candidate.case_id) == case.id, col(Candidate.verdict) == "", col(Candidate.band) == Band.WEAK.value),
+        col(Candidate.call_id).not_in(tied),
+    )
+    rows = list(session.scalars(query.order_by(col(Candidate.call_id))))
+    if not rows or len(rows) > seen:
+        raise Refused(
+            f"There are now {len(rows)} weak matches: look at them and decide again",
+            code="weak_changed",
+            values={"count": len(rows)},
+        )
+    for row in rows:
+        row.verdict, row.verdict_reason = "not_subject", reason
+        session.add(row)
+    session.flush()
+    record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))
+    clock.project_case(session, deps, case)
+    return len(rows)
+
+
 def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
     """Take back the word that a proposed call is not the subject's: it waits for a verdict again, and is held again."""
     candidate = _candidate(session, case, call_id)

@@ -17,9 +17,9 @@ from dsr.domain.holds import HoldKind, unanswered_before
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.case_access import hidden_from
 
-FILTERS = ("all", "review", "unconfirmed", "late", "wide", *HoldKind)
+FILTERS = ("all", "review", "unconfirmed", "late", "wide", "released", *HoldKind)
 """What the overview can be narrowed to: everything, a review that is due, not confirmed at the source, not confirmed in a
-working day, a wide part that waits, or one kind."""
+working day, a wide part that waits, what has been released, or one kind."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,18 @@ def late_before(deps: Deps, on: date) -> datetime:
 
 
 def counts(session: Session, deps: Deps, actor: Actor, on: date) -> dict[str, int]:
-    """How many open holds each filter shows."""
-    return {name: _count(session, [_seen(actor), *_narrowed(name, deps, on)]) for name in FILTERS}
+    """How many holds each filter shows."""
+    return {name: _count(session, [_seen(actor, name), *_narrowed(name, deps, on)]) for name in FILTERS}
 
 
 def listing(
     session: Session, deps: Deps, actor: Actor, name: str, on: date, *, most: int, offset: int = 0
 ) -> list[Line]:
-    """One page of the open holds that a filter shows, oldest first."""
+    """One page of the holds that a filter shows, oldest first."""
     query = (
         select(Hold, col(Case.reference))
         .outerjoin(Case, col(Case.id) == col(Hold.case_id))
-        .where(_seen(actor), *_narrowed(name, deps, on))
+        .where(_seen(actor, name), *_narrowed(name, deps, on))
         .order_by(col(Hold.placed_at), col(Hold.id))
         .limit(most)
         .offset(offset)
@@ -118,9 +118,11 @@ def _lines(session: Session, rows: Sequence[tuple[Hold, str | None]], before: da
     return lines
 
 
-def _seen(actor: Actor) -> ColumnElement[bool]:
+def _seen(actor: Actor, name: str = "all") -> ColumnElement[bool]:
+    """What the actor may see of the open holds, or of the released ones."""
     is_seen = or_(col(Hold.case_id).is_(None), col(Hold.case_id).not_in(hidden_from(actor.id)))
-    return and_(col(Hold.released_at).is_(None), is_seen)
+    is_released = col(Hold.released_at).is_not(None)
+    return and_(is_released if name == "released" else ~is_released, is_seen)
 
 
 def _narrowed(name: str, deps: Deps, on: date) -> list[ColumnElement[bool]]:
@@ -133,7 +135,7 @@ def _narrowed(name: str, deps: Deps, on: date) -> list[ColumnElement[bool]]:
             return [_unconfirmed(col(HoldItem.matched_at) < late_before(deps, on))]
         case "wide":
             return [type_coerce(col(Hold.wide), Text).like('%["%')]  # in canonical JSON a list with something in it
-        case "all":
+        case "all" | "released":
             return []
         case _:
             return [col(Hold.kind) == name]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Sends
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest
+from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -38,7 +39,8 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Review:
-    """One open hold with its case, if it has one. `words` are the handler's reason, `outside_reference` the authority's.
+    """One hold with its case, if it has one. `criteria` are what it keeps and `wide` what waits for a person's word, in their
+    stored form; a released one tells when, by whom and why. `words` are the handler's reason, `outside_reference` the authority's.
     `recordings` is how many it keeps; `is_case_open`: a request of the
     case that holds recordings is open."""
 
@@ -54,11 +56,17 @@ class Review:
     words: str = ""
     outside_reference: str = ""
     needed_until: date | None = None
+    criteria: dict[str, Any] = field(default_factory=dict)
+    wide: dict[str, Any] = field(default_factory=dict)
+    released_on: date | None = None
+    released_by: str = ""
+    release_reason: str = ""
 
 
 def due_reviews(session: Session, actor: Actor, on: date) -> list[Review]:
     """The open holds whose day of review is `on` or earlier, of open and closed cases that `actor` may see, oldest first."""
-    query = _reviews().where(col(Case.id).is_not(None), visible_to(actor.id), col(Hold.review_by) <= on)
+    is_open = col(Hold.released_at).is_(None)
+    query = _reviews().where(is_open, col(Case.id).is_not(None), visible_to(actor.id), col(Hold.review_by) <= on)
     return [_review(*row) for row in session.execute(query)]
 
 
@@ -70,12 +78,14 @@ def count_due(session: Session, actor: Actor, on: date) -> int:
 
 
 def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
-    """One open hold of a case, or of none; `NotFound` when there is none, or when it has been released."""
+    """One hold of a case, or of none, open or released; `NotFound` when there is none."""
     mine = col(Hold.case_id) == case_id if case_id is not None else col(Hold.case_id).is_(None)
     found = session.execute(_reviews().where(mine, col(Hold.id) == hold_id)).first()
     if found is None:
         raise NotFound("There is no such hold in this case")
-    return _review(*found)
+    review, hold = _review(*found), found[1]
+    by = session.get(User, hold.released_by) if hold.released_by is not None else None
+    return replace(review, criteria=hold.criteria, wide=hold.wide, released_by=by.name if by is not None else "")
 
 
 def overdue(session: Session, on: date) -> list[int]:
@@ -155,7 +165,6 @@ def _reviews() -> Select[Case, Hold, int, int]:
         select(Case, Hold, items, opened)
         .select_from(Hold)
         .outerjoin(Case, col(Case.id) == col(Hold.case_id))
-        .where(col(Hold.released_at).is_(None))
         .order_by(col(Hold.review_by), col(Hold.id))
     )
 
@@ -174,6 +183,8 @@ def _review(case: Case | None, hold: Hold, recordings: int, opened: int) -> Revi
         words=hold.words,
         outside_reference=hold.reference,
         needed_until=hold.needed_until,
+        released_on=local_date(hold.released_at) if hold.released_at is not None else None,
+        release_reason=hold.release_reason,
     )
 
 

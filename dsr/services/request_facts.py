@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
+from sqlalchemy import case as case_of
 from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, Case, ClockFact, IdentityCheck, Link, RightRequest
@@ -14,6 +15,7 @@ from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
+from dsr.domain.matching import Band
 from dsr.domain.turvakielto import is_checked
 from dsr.services import clock, representation
 from dsr.services.handovers import promises
@@ -22,6 +24,7 @@ from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told
 from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
+from dsr.services.undecided import is_caught_undecided, open_questions
 
 AT_THE_COUNTER = "counter"
 """The way of sending in which somebody hands the letter over after looking at a document."""
@@ -36,7 +39,8 @@ class _Read:
 
     letters: Mapping[tuple[int, int | None], Mapping[str, workflow.LetterState]]
     linked: Mapping[int, int]
-    undecided: Mapping[int, int]
+    undecided: Mapping[int, tuple[int, int]]
+    questions: Mapping[int, int]
     checks: Mapping[int, Sequence[IdentityCheck]]
     searchable: Collection[int]
     standing: Mapping[int, Sequence[ClockFact]]
@@ -79,9 +83,11 @@ def _read(
     places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
     linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
-    undecided = select(col(Candidate.case_id), func.count()).where(
-        col(Candidate.case_id).in_(case_ids), col(Candidate.verdict) == "", col(Candidate.band) != "weak"
+    likely = func.sum(case_of((col(Candidate.band) != Band.WEAK.value, 1), else_=0))
+    undecided = select(col(Candidate.case_id), func.count(), likely).where(
+        col(Candidate.case_id).in_(case_ids), is_caught_undecided()
     )
+    waiting_calls = {row[0]: (row[1], row[2]) for row in session.execute(undecided.group_by(col(Candidate.case_id)))}
     requests = clock.requests_by_case(session, case_ids)
     links = _counts(session, linked.group_by(col(Link.case_id)))
     unsettled = representation.unsettled(session, matters)
@@ -89,7 +95,8 @@ def _read(
     return _Read(
         letters=drafting.states_by_request(session, places),
         linked=links,
-        undecided=_counts(session, undecided.group_by(col(Candidate.case_id))),
+        undecided=waiting_calls,
+        questions=open_questions(session, case_ids),
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
         standing=standing,
@@ -105,7 +112,7 @@ def _read(
 def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None) -> workflow.Facts:
     case_id, request_id = case.id or 0, request.id or 0
     letters, checks = read.letters[case_id, request_id], read.checks.get(case_id, [])
-    linked = read.linked.get(case_id, 0)
+    linked, (caught, likely) = read.linked.get(case_id, 0), read.undecided.get(case_id, (0, 0))
     return workflow.Facts(
         on=on,
         received_on=seen.received_on,
@@ -113,7 +120,9 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
         is_searchable=case_id in read.searchable,
         is_searched=case.searched_at is not None,
-        undecided_candidates=read.undecided.get(case_id, 0),
+        undecided_candidates=likely,
+        undecided_caught=caught,
+        open_questions=read.questions.get(case_id, 0),
         linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),

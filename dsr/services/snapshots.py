@@ -23,7 +23,8 @@ from dsr.domain.matching import Band
 
 @dataclass(frozen=True)
 class Since:
-    """How the calls proposed or tied now differ from those of the receipt; weak matches are not counted.
+    """How the calls proposed or tied now differ from those of the receipt. Weak matches are counted only where there are no
+    others (`is_weak`).
 
     `then` and `now` are numbers of calls; of those now, `imported` came to the register after the receipt and `found`
     were there already but found only by what is known since; `gone` are proposed no more. `destroyed` counts recordings.
@@ -38,6 +39,7 @@ class Since:
     gone: int
     destroyed: int
     late_calls: frozenset[int] = field(default=frozenset())
+    is_weak: bool = False
 
 
 def take_once(
@@ -77,6 +79,9 @@ def since_receipt(session: Session, case_id: int) -> Since | None:
     likely = set(session.scalars(proposed.where(col(Candidate.band) != Band.WEAK.value))) | tied
     then = {one["call"] for one in kept.calls if one["band"] != Band.WEAK.value}
     seen = {one["call"] for one in kept.calls}
+    is_weak = not then and not likely and bool(seen | everything)
+    if is_weak:
+        then, likely = seen, everything
     late = imported_after(session, sorted(everything - seen), kept.received_on)
     return Since(
         received_on=kept.received_on,
@@ -87,6 +92,7 @@ def since_receipt(session: Session, case_id: int) -> Since | None:
         gone=len(then - likely),
         destroyed=_destroyed_since(session, kept.calls),
         late_calls=frozenset(late),
+        is_weak=is_weak,
     )
 
 

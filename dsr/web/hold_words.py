@@ -15,6 +15,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
 from dsr.services import holds
 from dsr.web.dates import clock_time, day
+from dsr.web.event_words import kind_words
 from dsr.web.texts import LazyText, gettext, lazy
 
 KINDS: Mapping[str, LazyText] = MappingProxyType(
@@ -46,7 +47,15 @@ FILTERS: Mapping[str, LazyText] = MappingProxyType(
         "unconfirmed": lazy("Not confirmed at the source"),
         "late": lazy("Not confirmed in a working day"),
         "wide": lazy("Waits for a decision"),
+        "released": lazy("Released"),
         **SHORT_KINDS,
+    }
+)
+
+ENDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "assessed_anew": lazy("The recording was assessed anew"),
+        "needed_no_longer": lazy("The day until which the recording was needed is over"),
     }
 )
 
@@ -141,6 +150,11 @@ def declined_value(hold: Hold, name: str, key: str) -> Any:
 
 def _named(stored: Mapping[str, Sequence[Any]], name: str, key: str) -> Any:
     return next((value for value in stored.get(name, []) if _key(name, value) == key), None)
+
+
+def release_words(reason: str) -> str:
+    """Why a hold was released: the step of a request that ended it, or the words of whoever released it."""
+    return str(ENDS[reason]) if reason in ENDS else kind_words(reason)
 
 
 def _key(name: str, value: Any) -> str:

@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
-from dsr.domain.named_times import LONGEST
+from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN
 from dsr.domain.plain_text import without_hidden
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -27,6 +27,7 @@ from dsr.web.current import current_deps, now
 from dsr.web.dates import day, typed_moment
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.texts import gettext, lazy
+from dsr.web.window_fields import number_known
 
 NUMBERS = 6
 WINDOWS = 3
@@ -71,16 +72,19 @@ class IntakeForm(OfficeForm):
     window_1_from = StringField(lazy("From, time"))
     window_1_to = StringField(lazy("Until, time"))
     window_1_queue = ChoiceField(lazy("Service"), choices=options([]))
+    window_1_number = number_known()
     window_2_first = StringField(lazy("Called on, time 2"))
     window_2_last = StringField(lazy("Last day"))
     window_2_from = StringField(lazy("From, time"))
     window_2_to = StringField(lazy("Until, time"))
     window_2_queue = ChoiceField(lazy("Service"), choices=options([]))
+    window_2_number = number_known()
     window_3_first = StringField(lazy("Called on, time 3"))
     window_3_last = StringField(lazy("Last day"))
     window_3_from = StringField(lazy("From, time"))
     window_3_to = StringField(lazy("Until, time"))
     window_3_queue = ChoiceField(lazy("Service"), choices=options([]))
+    window_3_number = number_known()
 
     def offer(self, queues: list[tuple[str, str]]) -> None:
         """Fill in the choices that come from the catalogue and the register: the rights, and the lines by plain name."""
@@ -140,6 +144,9 @@ def proposed(reading: Reading) -> dict[str, object]:
         found[f"number_{place}"] = number.value.raw
     for place, period in enumerate(_named_times(reading), start=1):
         found |= _window(place, period)
+        if reading.numbers:
+            # The time is that of a call from a number that was told: other people's calls of that time are not asked for.
+            found[f"window_{place}_number"] = NUMBER_HIDDEN
     return found
 
 

@@ -171,10 +171,15 @@ def test_a_time_is_added_and_searched(office: Office) -> None:
     assert value_of(wrong.text, "window_1_first") == "31.6.2026"
     assert value_of(wrong.text, "window_1_from") == "9.00"
     assert post(office, client, case_id, "/windows", window_1_first="3.6.2026", window_1_from="9.00").status_code == 303
+    hidden = {"window_1_first": "4.6.2026", "window_1_from": "9.00", "window_1_number": "hidden"}
+    assert post(office, client, case_id, "/windows", **hidden).status_code == 303
+    assert post(office, client, case_id, "/windows", **{**hidden, "window_1_number": "forged"}).status_code == 422
     with office.deps.database.read() as session:
-        assert holds.criteria_of(session, case_id)["windows"] == [
-            ["2026-06-03T05:45:00+00:00", "2026-06-03T06:15:00+00:00", ""]
-        ]
+        criteria = holds.criteria_of(session, case_id)
+        assert criteria["lines"] == [["2026-06-03T05:45:00+00:00", "2026-06-03T06:15:00+00:00", ""]], (
+            "not known: any call"
+        )
+        assert criteria["windows"] == [["2026-06-04T05:45:00+00:00", "2026-06-04T06:15:00+00:00", ""]]
 
 
 def test_every_step_of_the_workflow_has_a_form_or_says_what_is_missing(office: Office) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlmodel import col, select
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import AccessEntry, Call, Candidate, Hold, HoldItem, Recording, Source, SourceInstruction
+from dsr.db.tables import AccessEntry, Call, CallQueue, Candidate, Hold, HoldItem, Recording, Source, SourceInstruction
 from dsr.domain.calendar import local_date
 from dsr.services import destruction
 from tests.web.case_office import HOSTILE, log_case, post
@@ -81,7 +81,7 @@ def test_a_hold_without_a_case_is_counted_before_it_is_placed_and_then_released(
     assert "Sellaista tuhoamiskieltoa ei ole." in text_of(client.get("/holds?show=restriction").data)
     released = client.post(f"{placed.headers['Location']}/release", data={"release-reason": "Poliisi luopui."})
     assert released.status_code == 303
-    assert client.get(placed.headers["Location"]).status_code == 404
+    assert "Poliisi luopui." in text_of(client.get(placed.headers["Location"]).data)
 
 
 def test_a_time_without_its_line_is_refused_and_hostile_fields_are_answered(office: Office) -> None:
@@ -139,6 +139,48 @@ def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_b
     assert destruction.sweep(office.deps) == []
     assert post(office, client, case_id, path, **part, freeze="yes", seen="101").status_code == 303
     assert held(office) == 101
+
+
+def test_a_holds_page_tells_what_it_catches_and_stays_when_it_is_released(office: Office) -> None:
+    """Who asks a year later why a recording went reads who released it, when and with what reason (GDPR 5(2))."""
+    client = office.browser_of("handler")
+    with office.deps.database.write() as session:
+        session.add(CallQueue(technical="info", name_fi="kaupungin neuvonta", name_sv="stadens rådgivning"))
+    fields = {
+        "kind": "authority",
+        "reason": "Esitutkinta.",
+        "reference": "Poliisi 5500/R/1/26",
+        "number": "040 555 0167",
+        "window_1_first": "3.6.2026",
+        "window_1_queue": "info",
+    }
+    placed = client.post("/holds/new", data={**fields, "seen": "0"})
+    assert placed.status_code == 303
+    url = placed.headers["Location"]
+    page = text_of(client.get(url).data)
+    assert NUMBER in page
+    assert "kaikki puhelut 3.6.2026" in page
+    assert client.post(url + "/release", data={"release-reason": "Poliisi luopui."}).status_code == 303
+    page = text_of(client.get(url).data)
+    for words in (NUMBER, "Vapautettu", "25.11.", "Poliisi luopui."):
+        assert words in page
+    assert "Vapauta tuhoamiskielto" not in page
+    assert client.post(url + "/release", data={"release-reason": "Uudestaan."}).status_code == 422
+    assert url in client.get("/holds?show=released").get_data(as_text=True)
+    assert url not in client.get("/holds").get_data(as_text=True)
+
+
+def test_the_hold_of_a_case_shows_its_terms_only_to_those_who_may_see_the_case(office: Office) -> None:
+    add_calls(office, 1)
+    case_id = log_case(office)
+    with office.deps.database.read() as session:
+        hold_id = session.scalars(select(col(Hold.id)).where(col(Hold.case_id) == case_id)).one()
+    url = f"/cases/{case_id}/holds/{hold_id}"
+    assert NUMBER in text_of(office.browser_of("handler").get(url).data)
+    for role in ("agent", "management", "admin"):
+        seen = office.browser_of(role).get(url)
+        assert seen.status_code in (403, 404)
+        assert NUMBER not in text_of(seen.data)
 
 
 def test_a_restriction_is_placed_on_linked_calls_from_the_case(office: Office) -> None:

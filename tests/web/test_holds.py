@@ -66,7 +66,8 @@ def test_a_closed_case_with_a_hold_to_review_is_told_too_and_its_hold_is_release
     done = post(office, client, case_id, f"{path}/release", **{"release-reason": "Ei enää tarpeen."})
     assert done.status_code == 303
     assert "Yksikään tuhoamiskielto ei odota" in text_of(client.get("/queue/holds").data)
-    assert client.get(address).status_code == 404
+    assert "Ei enää tarpeen." in text_of(client.get(address).data)
+    assert address in client.get(f"/cases/{case_id}").get_data(as_text=True)
 
 
 def test_the_hold_of_an_open_case_is_not_released_but_its_day_can_be_moved(office: Office) -> None:

@@ -29,6 +29,9 @@ def test_a_pasted_message_fills_the_form_and_shows_what_proves_it(office: Office
     assert value_of(page, "arrived") == "25.11.2026 klo 8.20"
     assert value_of(page, "window_1_first") == "3.6.2026"
     assert value_of(page, "window_1_from") == "9.10"
+    chosen = re.search(r'<select[^>]*name="window_1_number".*?</select>', page, re.DOTALL)
+    assert chosen is not None
+    assert re.search(r'<option[^>]*selected[^>]*value="hidden"', chosen[0]), "the message tells the number"
     assert re.search(
         r'checked[^>]*name="rights"[^>]*value="access"|name="rights"[^>]*value="access"[^>]*checked|checked[^>]*value="access"',
         page,

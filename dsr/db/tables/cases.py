@@ -107,7 +107,8 @@ class CaseNumber(SQLModel, table=True):
 class CaseWindow(SQLModel, table=True):
     """A time the subject says they called, and perhaps the service: for calls whose number they do not know.
 
-    `is_number_hidden`: they say that the number was hidden, so that no call with a readable number can be theirs.
+    `is_number_hidden`: they say that the number was hidden or is one of the case's own, so that no call from another readable
+    number can be theirs.
     """
 
     __tablename__ = "case_window"

@@ -124,7 +124,7 @@ class OwnAgent:
 class NamedWindow:
     """A time in which the subject says they called (aware UTC, both ends in it), and the line if named.
 
-    `is_number_hidden`: they say that their number was hidden; else they do not know from which number they called.
+    `is_number_hidden`: they say that their number was hidden or is among those given; else they do not know it.
     """
 
     from_at: datetime

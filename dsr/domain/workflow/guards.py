@@ -77,6 +77,8 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.SEARCH_POSSIBLE: lambda facts, view: facts.is_searchable,
         Guard.SEARCH_MADE: lambda facts, view: facts.is_searched,
         Guard.CANDIDATES_DECIDED: lambda facts, view: facts.undecided_candidates == 0,
+        Guard.CAUGHT_DECIDED: lambda facts, view: facts.undecided_caught == 0,
+        Guard.WIDE_DECIDED: lambda facts, view: facts.open_questions == 0,
         Guard.CALLS_LINKED: lambda facts, view: facts.linked_calls > 0,
         Guard.NO_CALLS_LINKED: lambda facts, view: facts.linked_calls == 0,
         Guard.GROUND_DOCUMENTED: lambda facts, view: facts.is_ground_documented,

@@ -24,6 +24,8 @@ class Guard(StrEnum):
     SEARCH_POSSIBLE = "search_possible"
     SEARCH_MADE = "search_made"
     CANDIDATES_DECIDED = "candidates_decided"
+    CAUGHT_DECIDED = "caught_decided"
+    WIDE_DECIDED = "wide_decided"
     CALLS_LINKED = "calls_linked"
     NO_CALLS_LINKED = "no_calls_linked"
     GROUND_DOCUMENTED = "ground_documented"

@@ -64,6 +64,20 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "den registrerades.",
             "Some candidate calls are undecided. Link each one or mark that it is not the data subject's call.",
         ),
+        Guard.CAUGHT_DECIDED: Labels(
+            "Asian tuhoamiskielto koskee puheluita, joita ei ole ratkaistu, myös heikkoja osumia. Liitä jokainen tai "
+            "merkitse, ettei se ole rekisteröidyn puhelu.",
+            "Ärendets förstöringsförbud gäller samtal som inte har avgjorts, även svaga träffar. Koppla vart och ett eller "
+            "ange att samtalet inte är den registrerades.",
+            "The hold of the case keeps calls that are undecided, weak matches too. Link each one or mark that it is not "
+            "the data subject's call.",
+        ),
+        Guard.WIDE_DECIDED: Labels(
+            "Vilkas linja tai pitkä aika odottaa ratkaisua. Ratkaise ensin, kielletäänkö sen tallenteiden tuhoaminen.",
+            "En livligt använd linje eller en lång tid väntar på avgörande. Avgör först om förstöring av dess inspelningar "
+            "ska förbjudas.",
+            "A busy line or a wide time waits for a decision. Decide first whether its recordings are frozen.",
+        ),
         Guard.CALLS_LINKED: Labels(
             "Asiaan ei ole liitetty yhtään puhelua. Liitä puhelut tai valitse vastaukseksi, ettei tietoja löytynyt.",
             "Inget samtal har kopplats till ärendet. Koppla samtal eller välj svaret att inga uppgifter hittades.",

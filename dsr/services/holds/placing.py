@@ -169,6 +169,12 @@ def open_holds(session: Session, case_id: int) -> list[Hold]:
     return list(session.scalars(query))
 
 
+def released_holds(session: Session, case_id: int) -> list[Hold]:
+    """The case's holds that have been released, oldest first."""
+    query = select(Hold).where(col(Hold.case_id) == case_id, col(Hold.released_at).is_not(None)).order_by(col(Hold.id))
+    return list(session.scalars(query))
+
+
 def request_holds(session: Session, case_id: int) -> list[Hold]:
     """Those of `open_holds` that the steps of requests place and end."""
     return [hold for hold in open_holds(session, case_id) if hold.kind in OF_REQUEST]

@@ -30,6 +30,7 @@ from dsr.services.letters import (
     print_checks,
     register_checks,
     sound_checks,
+    waited_checks,
 )
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
@@ -140,6 +141,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
+        yield ("caught_lost",), waited_checks.lost
+    if looked.kind.outcome is LetterOutcome.NONE_FOUND:
+        yield ("wide_undecided", "caught_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):

@@ -81,6 +81,7 @@ class ShownCalls:
     can_search: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str, str], ...]
+    released: tuple[tuple[int, str, str], ...]
     wide: tuple[tuple[int, WidePart], ...]
     declined: tuple[DeclinedPart, ...]
     coverage: ShownCoverage
@@ -125,6 +126,11 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         can_search=can_search(session, case.id or 0),
         grounds=grounds,
         holds=tuple((one.id or 0, str(SHORT_KINDS[HoldKind(one.kind)]), day(one.review_by)) for one in opened),
+        released=tuple(
+            (one.id or 0, str(SHORT_KINDS[HoldKind(one.kind)]), day(local_date(one.released_at)))
+            for one in holds.released_holds(session, case.id or 0)
+            if one.released_at is not None
+        ),
         wide=open_parts(session, opened),
         declined=declined_parts(session, opened),
         coverage=shown_coverage(session, case),

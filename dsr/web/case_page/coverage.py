@@ -61,13 +61,14 @@ def since_words(since: Since | None) -> str:
         else "",
     ]
     changes = ", ".join(part for part in parts if part) or gettext("nothing has changed")
-    return gettext(
-        "At receipt %(day)s the register held %(then)s of these calls, now %(now)s: %(changes)s.",
-        day=day(since.received_on),
-        then=since.then,
-        now=since.now,
-        changes=changes,
-    )
+    counts = {"day": day(since.received_on), "then": since.then, "now": since.now, "changes": changes}
+    if since.is_weak:
+        return gettext(
+            "At receipt %(day)s the register held %(then)s of these weak matches, now %(now)s: %(changes)s.", **counts
+        )
+    if not since.then and not since.now:
+        return gettext("At receipt %(day)s the register held no call that is proposed, and none is now.", **counts)
+    return gettext("At receipt %(day)s the register held %(then)s of these calls, now %(now)s: %(changes)s.", **counts)
 
 
 def _not_found(searched: dict[str, Any]) -> tuple[str, ...]:

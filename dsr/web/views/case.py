@@ -22,6 +22,7 @@ from dsr.web.queue_reminders import warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
+from dsr.web.window_fields import number_known
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases/<int:case_id>")
 
@@ -46,6 +47,7 @@ class WindowForm(OfficeForm):
     window_1_from = StringField(lazy("From, time"))
     window_1_to = StringField(lazy("Until, time"))
     window_1_queue = ChoiceField(lazy("Service"), choices=options([]))
+    window_1_number = number_known()
 
 
 class LinkForm(OfficeForm):

@@ -84,6 +84,24 @@ def reject(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
     return _done(case_id, gettext("The call is marked as not the data subject's."), "calls")
 
 
+@blueprint.post("/weak/reject")
+@allowed(Action.LINK_CALL)
+def reject_weak(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Say of all weak matches at once, with one reason, that they are not the subject's."""
+    form, reason, seen = RejectForm(), (request.form.get("why_not") or "").strip(), posted_number("seen")
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        if len(reason) < 3:
+            raise Invalid([Fault("why_not", "Write why the call is not the data subject's.", "reject_reason_missing")])
+        candidates.reject_weak(session, deps, case, reason, seen=seen, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.why_not.id = "why-not-weak"
+        return case_page(case_id, reject=form), 422
+    return _done(case_id, gettext("The weak matches are marked as not the data subject's."), "calls")
+
+
 @blueprint.post("/calls/<int:call_id>/reconsider")
 @allowed(Action.LINK_CALL)
 def reconsider(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:

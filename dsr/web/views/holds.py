@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case
+from dsr.db.tables import Case, Hold
 from dsr.domain.access import Action
 from dsr.services import hold_reviews
 from dsr.web.cases import case_with_facts, note_looking
@@ -18,7 +18,7 @@ from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
-from dsr.web.hold_words import KINDS
+from dsr.web.hold_words import KINDS, criteria_words, declined_parts, release_words
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -114,12 +114,17 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
             case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
             version = case.version
         review = hold_reviews.one_review(session, case_id, hold_id)
+        declined = declined_parts(session, [session.get_one(Hold, hold_id)])
     return render_template(
         "queue/hold.html",
         shown=review,
         version=shown_version(version, is_back=failed is not None),
         facts=facts,
         kinds=KINDS,
+        criteria=criteria_words(review.criteria),
+        wide=criteria_words(review.wide),
+        declined=declined,
+        release_words=release_words(review.release_reason),
         failed=failed,
         release_form=failed if isinstance(failed, ReleaseForm) else ReleaseForm(formdata=None, prefix="release"),
         postpone_form=failed if isinstance(failed, PostponeForm) else PostponeForm(formdata=None, prefix="postpone"),

@@ -1,0 +1,43 @@
+"""Checks of a letter against what its case waits for: nothing undecided is called nothing, and nothing that was lost is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from dsr.catalogue import LetterOutcome
+from dsr.db.tables import Candidate
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.lost_calls import lost_calls
+from dsr.services.undecided import is_caught_undecided, open_questions
+
+
+def lost(looked: Looked) -> Iterator[Check]:
+    """What was destroyed since the receipt of all that the case's numbers, times and proposals catch, linked or not.
+
+    That nothing was found cannot be said of what was lost while its owner waited (GDPR 12(1), 15(1)).
+    """
+    request = looked.request
+    if request is None:
+        return
+    found = lost_calls(looked.session, looked.case.id or 0, request.received_on, looked.sight.on)
+    if found.unseen:
+        is_none = looked.kind.outcome is LetterOutcome.NONE_FOUND
+        severity = Severity.REFUSES if is_none else Severity.NOTE
+        yield Check("caught_lost", severity, "", {"calls": len(found.unseen)})
+    if found.declined:
+        yield Check("declined_lost", Severity.NOTE, "", {"calls": len(found.declined)})
+
+
+def undecided(looked: Looked) -> Iterator[Check]:
+    """No question whether to freeze waits, and every call that the case's hold keeps has been judged."""
+    case_id = looked.case.id or 0
+    if open_questions(looked.session, [case_id]):
+        yield Check("wide_undecided", Severity.REFUSES)
+    waiting = (
+        select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id, is_caught_undecided())
+    )
+    if count := looked.session.scalar(waiting):
+        yield Check("caught_undecided", Severity.REFUSES, "", {"calls": count})
