@@ -77,7 +77,7 @@ def test_an_import_says_its_counts_and_every_rejected_row(
     assert _legs(installation) == 0
     assert main(["calls", "import", calls, "--json"]) == 0
     real = _said(capsys)
-    names = ("rows", "new", "same", "changed", "rejected", "rejected_rows", "profile", "zone")
+    names = ("rows", "new", "same", "changed", "rejected", "repeated", "rejected_rows", "profile", "zone")
     assert {name: dry[name] for name in names} == {name: real[name] for name in names}
     assert [real[name] for name in names[:5]] == [4, 3, 0, 0, 1]
     assert real["rejected_rows"] == [
@@ -90,7 +90,7 @@ def test_an_import_says_its_counts_and_every_rejected_row(
     ]
     assert real["zone"] == {"name": "UTC", "basis": "proved"}
     assert main(["calls", "import", calls]) == 0
-    assert "rows 4: new 0, same 3, changed 0, rejected 1\n" in capsys.readouterr().out
+    assert "rows 4: new 0, same 3, changed 0, rejected 1, repeated 0\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

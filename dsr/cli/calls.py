@@ -143,7 +143,7 @@ def _progress() -> Callable[[int], None] | None:
 
 
 def _print_import(answer: dict[str, Any]) -> None:
-    counts = ", ".join(f"{name} {answer[name]}" for name in ("new", "same", "changed", "rejected"))
+    counts = ", ".join(f"{name} {answer[name]}" for name in ("new", "same", "changed", "rejected", "repeated"))
     print(f"{'dry run, nothing written: ' if answer['dry_run'] else ''}rows {answer['rows']}: {counts}")
     if answer["zone"]:
         print(f"profile {answer['profile']}, times in {answer['zone']['name']} ({answer['zone']['basis']})")

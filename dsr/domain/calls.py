@@ -258,7 +258,8 @@ class FileSurvey:
     """What reading a whole file found, before anything is written.
 
     `rows` = `legs` + `rejected_count`. `rejected` and `first_rows` are the first ones only. Shares are of the legs,
-    0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find.
+    0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find. `duplicates` repeat an earlier
+    row; `alike` of them have no id of their own and are taken as calls of their own.
     """
 
     faults: tuple[Fault, ...]
@@ -270,6 +271,7 @@ class FileSurvey:
     rejected: tuple[RejectedRow, ...] = ()
     rejected_count: int = 0
     duplicates: int = 0
+    alike: int = 0
     ambiguous: int = 0
     mended_lines: int = 0
     kinds: tuple[tuple[str, int], ...] = ()

@@ -205,7 +205,9 @@ def test_the_survey_counts_hidden_and_odd_numbers_and_repeats(tmp_path: Path) ->
     assert found.share_odd == 0
     assert found.first_at == datetime(2026, 10, 24, 9, 0, tzinfo=UTC)
     twice = survey(open_call_file(written(tmp_path, AUTUMN.read_bytes() * 2)))
-    assert (twice.rows, twice.calls, twice.duplicates) == (12, 5, 6)
+    assert (twice.rows, twice.calls, twice.duplicates, twice.alike) == (12, 5, 6, 0)
+    alike = survey(open_call_file(FILES / "generic_cp1252.csv", FINNISH))
+    assert (alike.legs, alike.calls, alike.duplicates, alike.alike) == (4, 4, 1, 1), "taken as calls of their own"
 
 
 def test_another_known_layout_is_named_and_found_by_itself() -> None:

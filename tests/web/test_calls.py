@@ -189,7 +189,28 @@ def test_the_same_file_sent_again_shows_nothing_new(office: Office, tmp_path: Pa
     browser = office.browser_of("handler")
     _send(browser, content)
     _work(office)
-    assert "Uusia 0 Samoja 2" in text_of(browser.get("/calls/imports/2").text)
+    assert "Uusia 0 Samoja 2 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 0" in text_of(
+        browser.get("/calls/imports/2").text
+    )
+    _send(browser, _csv(tmp_path, asterisk_row(3), asterisk_row(3), asterisk_row(3)))
+    _work(office)
+    page = text_of(browser.get("/calls/imports/3").text)
+    assert "Uusia 1 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 2 tiedostossa itsessään" in page
+
+
+def test_rows_without_ids_that_are_alike_are_told_and_taken_as_calls_of_their_own(
+    office: Office, tmp_path: Path
+) -> None:
+    save(office.deps, mapped_profile("centre"))
+    row = {**dict.fromkeys(HEADING, ""), "start": "2026-10-05 12:00:00", "from": "0405550123", "who": "A7", "line": "n"}
+    alike = [{**row, "dir": "in", "kind": "agent", "total": "75", "talk": "65"}[name] for name in HEADING]
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, HEADING, alike, alike), profile="centre")
+    _work(office)
+    page = text_of(browser.get("/calls/imports/1").text)
+    assert "Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 0" in page
+    told = "Tiedostossa toistuvia rivejä 1 1 niistä on ilman omaa tunnistetta: se otetaan omana puhelunaan"
+    assert told in page
 
 
 def test_an_administrator_sees_counts_and_reasons_but_no_numbers(office: Office, tmp_path: Path) -> None:

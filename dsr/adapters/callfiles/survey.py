@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 
 from dsr.domain.call_profile import Profile
-from dsr.domain.calls import CALL_ID, FIRST_KEPT, KEPT, FileSurvey, KeptRow, LegRow, RejectedRow, moment_of
+from dsr.domain.calls import CALL_ID, FIRST_KEPT, IS_DERIVED, KEPT, FileSurvey, KeptRow, LegRow, RejectedRow, moment_of
 from dsr.domain.phone import NumberKind, classify
 from dsr.ports import OpenedCallFile
 
@@ -34,6 +34,7 @@ def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow
 
 
 _KEY = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("ext_leg_id", "ext_seq")))
+_FIRST = "1"  # of rows without an id that are alike (`rows.with_derived_key`)
 _CALLER, _STARTED, _OTHER = (
     itemgetter(FIRST_KEPT + KEPT.index(name)) for name in ("caller_raw", "started_at", "other_started_at")
 )
@@ -43,7 +44,7 @@ class _Seen:
     """Counts gathered while a file's rows go by; of keys and calls their hashes, which are small."""
 
     def __init__(self) -> None:
-        self.legs = self.rejected_count = self.ambiguous = 0
+        self.legs = self.rejected_count = self.ambiguous = self.alike = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
         self.keys: set[int] = set()
@@ -59,6 +60,7 @@ class _Seen:
             return
         self.legs += len(legs)
         self.keys.update(map(hash, map(_KEY, legs)))
+        self.alike += sum(row[IS_DERIVED] and _KEY(row)[1] != _FIRST for row in legs)
         self.calls.update([hash(row[CALL_ID]) for row in legs])
         self.ambiguous += sum(at is not None for at in map(_OTHER, legs))
         for caller, times in Counter(map(_CALLER, legs)).items():
@@ -79,7 +81,8 @@ class _Seen:
             first_rows=first_rows,
             rejected=tuple(self.rejected),
             rejected_count=self.rejected_count,
-            duplicates=self.legs - len(self.keys),
+            duplicates=self.legs - len(self.keys) + self.alike,
+            alike=self.alike,
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,
             kinds=tuple(sorted(self.kinds.items())),

@@ -177,7 +177,7 @@ class Recording(SQLModel, table=True):
 
 
 class ImportBatch(SQLModel, table=True):
-    """One file: rows = new + same + changed + rejected. `done_rows` lets a broken import go on where it was.
+    """One file: rows = new + same + changed + rejected + repeated. `done_rows` lets a broken import go on where it was.
 
     `upload` names the file while it waits among the uploads; its first rows in `survey` go with it.
     """
@@ -195,6 +195,7 @@ class ImportBatch(SQLModel, table=True):
     same: int = 0
     changed: int = 0
     rejected: int = 0
+    repeated: int = 0  # rows that say the same as an earlier row of the file
     recordings: int = 0  # how many recordings its rows made known, whatever became of them
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")

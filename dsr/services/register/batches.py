@@ -108,6 +108,7 @@ def take_chunk(
     batch.same += counts.same
     batch.changed += counts.changed
     batch.rejected += counts.rejected
+    batch.repeated += counts.repeated
     batch.recordings += written.recordings
     batch.done_rows += counts.rows
     batch.rows = max(batch.rows, batch.done_rows)
@@ -163,7 +164,7 @@ def locked_batch(session: Session, batch_id: int) -> ImportBatch:
 
 def counts_of(batch: ImportBatch) -> Counts:
     """What became of the batch's rows so far."""
-    return Counts(batch.new, batch.same, batch.changed, batch.rejected)
+    return Counts(batch.new, batch.same, batch.changed, batch.rejected, batch.repeated)
 
 
 def clean_label(name: str) -> str:

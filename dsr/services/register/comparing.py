@@ -19,5 +19,5 @@ def compare_chunk(session: Session, source_id: int | None, chunk: Chunk) -> Coun
         found = known.get((leg[LEG_ID], leg[SEQ]))
         new += found is None
         changed += found is not None and found[1] != leg[ROW_HASH]
-    same = len(legs) - new - changed + chunk.repeated
-    return Counts(new=new, same=same, changed=changed, rejected=len(chunk.rejected))
+    same = len(legs) - new - changed
+    return Counts(new=new, same=same, changed=changed, rejected=len(chunk.rejected), repeated=chunk.repeated)

@@ -50,8 +50,12 @@ def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChun
         note_rejected(session, reading.batch_id, chunk.rejected)
     legs = sum(len(chunk.leg_ids) for chunk in chunks)
     new = 0 if known else legs
-    same = legs - new + sum(chunk.repeated for chunk in chunks)
-    counts = Counts(new=new, same=same, rejected=sum(len(chunk.rejected) for chunk in chunks))
+    counts = Counts(
+        new=new,
+        same=legs - new,
+        rejected=sum(len(chunk.rejected) for chunk in chunks),
+        repeated=sum(chunk.repeated for chunk in chunks),
+    )
     return Written(counts, tuple(made), 0 if known else sum(len(chunk.keys) for chunk in chunks))
 
 

@@ -8,17 +8,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Counts:
-    """What became of a file's rows; the four make up `rows`."""
+    """What became of a file's rows; the five make up `rows`. `same` are in the register as the file tells them, `repeated`
+    say the same as an earlier row of the file."""
 
     new: int = 0
     same: int = 0
     changed: int = 0
     rejected: int = 0
+    repeated: int = 0
 
     @property
     def rows(self) -> int:
         """All rows."""
-        return self.new + self.same + self.changed + self.rejected
+        return self.new + self.same + self.changed + self.rejected + self.repeated
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""
@@ -27,6 +29,7 @@ class Counts:
             self.same + other.same,
             self.changed + other.changed,
             self.rejected + other.rejected,
+            self.repeated + other.repeated,
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -37,4 +40,5 @@ class Counts:
             "same": self.same,
             "changed": self.changed,
             "rejected": self.rejected,
+            "repeated": self.repeated,
         }

@@ -46,9 +46,10 @@ def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Writte
     note_rejected(session, reading.batch_id, chunk.rejected)
     counts = Counts(
         new=len(new),
-        same=len(chunk.legs) - len(new) - len(changed) + chunk.repeated,
+        same=len(chunk.legs) - len(new) - len(changed),
         changed=len(changed),
         rejected=len(chunk.rejected),
+        repeated=chunk.repeated,
     )
     return Written(counts, call_ids, made)
 

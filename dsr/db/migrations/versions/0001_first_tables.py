@@ -585,6 +585,7 @@ def upgrade() -> None:
     sa.Column('same', sa.Integer(), nullable=False),
     sa.Column('changed', sa.Integer(), nullable=False),
     sa.Column('rejected', sa.Integer(), nullable=False),
+    sa.Column('repeated', sa.Integer(), nullable=False),
     sa.Column('recordings', sa.Integer(), nullable=False),
     sa.Column('survey', dsr.db.columns.Json(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
