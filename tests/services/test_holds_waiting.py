@@ -18,6 +18,7 @@ from dsr.jobs.tick import tick
 from dsr.services import candidates, destruction, holds, lawful, reconciliation, scoring
 from dsr.services.case_calls import calls_of_case
 from dsr.services.destruction import instructions
+from dsr.services.holds.disputes import hold_for_dispute
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_hold_kinds import HIDDEN, add_calls, call_of, held
 from tests.services.test_intake import add_call
@@ -310,3 +311,39 @@ def test_a_friends_telephone_on_a_named_line_is_proposed_and_held_unless_the_num
             for case_id in (unknown, other)
         }
     assert proposed == {unknown: {call_of(office, friend), call_of(office, hidden)}, other: {call_of(office, hidden)}}
+
+
+def test_an_import_keeps_at_once_what_an_open_question_catches(letter_office: LetterOffice) -> None:
+    """By sets, in the transaction of the import: number, call-back, any line, and nothing of another day."""
+    office = letter_office
+    case_id = office.open_case(numbers=("040 555 0777",), windows=(DAY,))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (hold,) = holds.open_holds(session, case_id)
+        holds.ask_about(hold, {"numbers": ["+358405550777"]}, office.clock())
+        hold.criteria = {}
+        session.add(hold)
+    caught = {*add_overdue(office, 1, **BUSY), *add_overdue(office, 1, caller_e164=None, dialled_e164="+358405550777")}
+    caught |= set(add_overdue(office, 1, caller_e164="+358401112233", queue="library"))
+    add_calls(office, 1, caller_e164="+358401112233")
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        calls = list(session.scalars(select(col(Recording.call_id))))
+        for _again in range(2):
+            assert holds.match_imported(session, calls, office.clock()) == [], "no source is to be told of anything"
+        assert set(session.scalars(select(col(HoldWait.recording_id)))) == caught
+    assert held(office) == set()
+
+
+def test_a_complaint_takes_over_what_the_requests_hold_had_asked(letter_office: LetterOffice) -> None:
+    """The Ombudsman has the case: what waited for a person's word waits on when the request's own hold is released."""
+    office = letter_office
+    found = set(add_overdue(office, 2, **HIDDEN))
+    case_id = office.open_case(numbers=(), windows=(DAY,))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        by, at = office.people["veera"], office.clock()
+        hold_for_dispute(session, case_id, "complaint", "TSV 1/2026", by=by, at=at)
+        holds.release_for_case(session, case_id, "withdrawn", by=by, at=at)
+    assert destruction.sweep(office.deps) == []
+    assert there(office) == found
