@@ -13,9 +13,11 @@ from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
+from dsr.domain.case_retention import CaseTerm
 from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
 from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
+from dsr.domain.retention import facts_until
 from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -92,6 +94,7 @@ def values_for(
     tells = not kind.is_before_identity and not is_outside and not is_unknown
     binding = binding_language(case)
     grounds = _grounds(deps, letter, language, binding)
+    told = told_calls(session, case, request, language, sight.on, tells=tells)
     return {
         "kind": letter.kind,
         "language": language,
@@ -110,9 +113,13 @@ def values_for(
         "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells), language),
+        **_calls(session, case, request, told, language),
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, letter, tells=tells),
+        "remains": {
+            "facts_until": facts_until(told["calls"], deps.settings.call_metadata_months),
+            "case_kept": deps.catalogue.register.case_terms.words[CaseTerm.CASE][language],
+        },
         "kept_part": kept_part(deps, request) if letter.kind == TRANSFER_NOTICE else None,
         "search": search_values(session, case, language) if tells else None,
         "grounds": grounds,
