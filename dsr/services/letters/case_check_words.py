@@ -16,6 +16,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Antecknat skäl att ändå lämna ut dem: ”{text}”. Bedöm om det räcker (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
             "The person of 15 to 17 objects to the guardian getting the data. The reason written down for giving them all the same: “{text}”. Judge whether it is enough (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
         ),
+        "guardian_addressed": (
+            "Päätös puhuu huoltajalle, jota nuoren vastustus koskee",
+            "Beslutet riktar sig till den vårdnadshavare som den ungas invändning gäller",
+            "The decision speaks to the guardian to whom the young person objects",
+            "Peruste G25 on päätös huoltajalle: osoita kirje hänelle, älä nuorelle, äläkä kirjaa muita perusteita sen rinnalle.",
+            "Grunden G25 är ett beslut till vårdnadshavaren: rikta brevet till vårdnadshavaren, inte till den unga, och dokumentera ingen annan grund vid sidan av.",
+            "Ground G25 is a decision to the guardian: address the letter to the guardian, not to the young person, and document no other ground beside it.",
+        ),
         "recording_gone": (
             "Jokainen luvattu tallenne on tallella",
             "Varje utlovad inspelning finns kvar",

@@ -9,14 +9,14 @@ from dsr.catalogue import LetterOutcome, Sends
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
-from dsr.domain.ground_codes import NO_RESTRICTION
+from dsr.domain.ground_codes import NO_RESTRICTION, YOUNG_OBJECTS
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.recording_fates import Fate
-from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
+from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
@@ -38,6 +38,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age
+    if any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds):
+        yield ("guardian_addressed",), _to_guardian
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
@@ -113,6 +115,14 @@ def _objected(looked: Looked) -> Iterator[Check]:
     if rules & {"young_weighed", "young_unweighed"}:
         words = [one.weighed for _person, one in people_of(looked.session, looked.case.id or 0) if one.weighed]
         yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
+
+
+def _to_guardian(looked: Looked) -> Iterator[Check]:
+    """The decision speaks to the guardian to whom the young person objects: to nobody else, and on no other ground beside it,
+    which could tell of a call (hallintolaki 14 § 3 mom., 54 §)."""
+    addressed = str(looked.letter.options.get("addressee", ""))
+    if addressed not in refused_guardians(looked.session, looked.case.id or 0) or len(looked.letter.grounds) > 1:
+        yield Check("guardian_addressed", Severity.REFUSES)
 
 
 def _identity(looked: Looked) -> Iterator[Check]:
