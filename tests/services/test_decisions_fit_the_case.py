@@ -263,7 +263,7 @@ def test_a_copy_in_the_source_is_not_gone_before_the_recording_was_erased(quick_
     step(office, case_id, "erase", "erasure")
     with pytest.raises(Invalid) as before:
         in_case(office, case_id, confirmed_on(today - timedelta(days=3)), "erasure")
-    assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_day", "copy_day"]
+    assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_not_erased", "copy_day"]
     in_case(office, case_id, confirmed_on(today), "erasure")
 
 
