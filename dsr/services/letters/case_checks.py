@@ -82,7 +82,7 @@ def _lifting(looked: Looked) -> Iterator[Check]:
     for language, values in looked.values.items():
         told = values.get("restriction") or {}
         lifts_on = date.fromisoformat(told["lifts_on"]) if told.get("lifts_on") else None
-        for written, day in days_written(str(values["blocks"].get("decision", ""))):
+        for written, day in claims.days_ending(str(values["blocks"].get("decision", ""))):
             if day is not None and day > looked.sight.on and day != lifts_on:
                 yield Check("lifting_day", Severity.REFUSES, f"{language}.decision", {"day": written})
 
@@ -133,8 +133,9 @@ def _identity(looked: Looked) -> Iterator[Check]:
 
 
 def _kept(looked: Looked) -> Iterator[Check]:
-    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §), and no text names a day
-    after the last one on which the register keeps any of them: what is needed longer is assessed so, and held."""
+    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §), and no text says
+    that a recording is kept or destroyed after the last day on which the register keeps any: what is needed longer is assessed so,
+    and held."""
     used = {entry["code"] for entry in looked.letter.grounds}
     choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
     for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
@@ -162,7 +163,7 @@ def _acts(looked: Looked) -> Iterator[Check]:
 
 
 def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
-    """The days in the texts that lie after the last one on which any recording of this outcome is kept."""
+    """The days on which the texts say that a recording is kept or destroyed, after the last one of any of this outcome."""
     for language, values in looked.values.items():
         kept = [call for call in values["calls"] if call["outcome"] == outcome and call["recording"] == Fate.KEPT]
         if not kept:
@@ -171,7 +172,7 @@ def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
         rolled = {one["rolls_off_on"] for one in values["copies"]}
         texts = [(place, text) for place, text in looked.texts() if language in place.split(".")]
         for place, text in [*texts, *((f"{language}.necessity", str(call["reasons"])) for call in kept)]:
-            for written, day in days_written(text):
+            for written, day in claims.days_kept(text):
                 if day is not None and day > max(last, looked.sight.on) and day.isoformat() not in rolled:
                     told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
                     yield Check(code, Severity.REFUSES, place, told)
