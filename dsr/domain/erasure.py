@@ -36,11 +36,13 @@ class Place(StrEnum):
 
 
 class CopyState(StrEnum):
-    """What was confirmed of a place: none was there, it was destroyed, or a back-up drops it on a day."""
+    """What was confirmed of a place: none was there, it was destroyed, a back-up drops it on a day, or it was handed over to the
+    person, who has it, and the city kept none."""
 
     NONE = "none"
     DESTROYED = "destroyed"
     ROLLS_OFF = "rolls_off"
+    HANDED_OVER = "handed_over"
 
 
 ROLL_OFF_MONTHS = 12
@@ -134,10 +136,12 @@ def copy_faults(
     on: date,
     since: date | None = None,
     was_there: bool = False,
+    was_handed: bool = False,
 ) -> list[Fault]:
     """Why a place cannot be confirmed so on a day; empty where it can. A back-up drops a copy today or later, within a year.
 
-    `since` is the first day on which the copy can have been destroyed; `was_there`: the register itself knows of a copy in the place.
+    `since` is the first day on which the copy can have been destroyed; `date.max` while the
+    recordings are not erased yet; `was_there`: the register itself knows of a copy in the place; `was_handed`: that it was handed over.
     Source: GDPR 17(1) (without undue delay), 5(2).
     """
     if state not in set(CopyState):
@@ -146,7 +150,13 @@ def copy_faults(
     if state == CopyState.NONE and was_there:
         sentence = "The register knows that a copy was there: write the day on which it was destroyed."
         faults.append(Fault("state", sentence, "copy_was_there"))
-    if state == CopyState.DESTROYED and not is_destruction_day(done_on, since, on):
+    if state == CopyState.HANDED_OVER and not was_handed:
+        sentence = "Only a package of copies whose hand-over is recorded is with the person. Choose another option."
+        faults.append(Fault("state", sentence, "copy_not_handed"))
+    if state == CopyState.DESTROYED and since == date.max:
+        sentence = "Nothing has been erased yet: confirm that copies are destroyed once the recordings are erased."
+        faults.append(Fault("done_on", sentence, "copy_not_erased"))
+    elif state == CopyState.DESTROYED and not is_destruction_day(done_on, since, on):
         sentence = "Write the day on which it was destroyed: since the erasing or the hand-over, today or earlier."
         faults.append(Fault("done_on", sentence, "copy_day"))
     if state == CopyState.ROLLS_OFF and not is_roll_off_day(rolls_off_on, on):

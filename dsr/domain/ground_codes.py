@@ -56,6 +56,9 @@ FEE_UNPAID = "G23"
 RESTRICTED = "G24"
 """The calls are restricted and their subject does not consent to a review: said to somebody identified alone."""
 
+YOUNG_OBJECTS = "G25"
+"""A person of 15 to 17 objects to a guardian getting the data: rests on what is written of the guardian, on nothing heard."""
+
 ARTICLES: Mapping[str, str] = MappingProxyType(
     {
         EXCESSIVE: "12(5)",
@@ -75,6 +78,7 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         STORAGE_ENDED: "15(1)",
         FEE_UNPAID: "12(5)",
         RESTRICTED: "18(2)",
+        YOUNG_OBJECTS: "34(1)(2)",
     }
 )
 """The article that the file gives each: a code that moved to another ground is a fault of the file."""
@@ -85,6 +89,10 @@ ONLY_THE_COPY = frozenset({THIRD_PERSON, ANOTHERS_SECRECY})
 SOMEBODY_UNKNOWN = frozenset({NOT_CONNECTED, NOT_IDENTIFIED})
 """Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): they rest on what the
 person did not tell, and no letter that rests on one tells of a call or of what was searched."""
+
+TELLS_NO_CALL = SOMEBODY_UNKNOWN | {YOUNG_OBJECTS}
+"""Grounds of a decision that tells of no call: to somebody unknown, or to a guardian of what a young person keeps to themselves
+(hallintolaki 14 § 3 mom.)."""
 
 ABOUT_KEPT = frozenset({STILL_NEEDED, STATUTORY_TASK, CLAIM, ARCHIVING, OVERRIDING})
 """What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""

@@ -64,9 +64,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "The person of 15 to 17 disagrees with the guardian. The guardian's request is not carried out against the young person's will: make a reasoned decision.",
     },
     "young_unweighed": {
-        "fi": "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Punnitse nuoren etu ja kirjaa, miksi tiedot silti annetaan, tai tee perusteltu päätös olla antamatta niitä.",
-        "sv": "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Väg den ungas intresse och anteckna varför uppgifterna ändå lämnas ut, eller fatta ett motiverat beslut att inte lämna ut dem.",
-        "en": "The person of 15 to 17 objects to the guardian getting the data. Weigh the young person's interest and write down why the data are given all the same, or make a reasoned decision not to give them.",
+        "fi": "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Punnitse nuoren etu ja kirjaa, miksi tiedot silti annetaan, tai tee perusteltu päätös olla antamatta niitä (peruste G25; puheluita ei kuunnella sitä varten).",
+        "sv": "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Väg den ungas intresse och anteckna varför uppgifterna ändå lämnas ut, eller fatta ett motiverat beslut att inte lämna ut dem (grund G25; samtalen avlyssnas inte för det).",
+        "en": "The person of 15 to 17 objects to the guardian getting the data. Weigh the young person's interest and write down why the data are given all the same, or make a reasoned decision not to give them (ground G25; no call is listened to for it).",
     },
     "young_weighed": {
         "fi": "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Antamisen syy on kirjattu: hyväksyjä arvioi sen.",

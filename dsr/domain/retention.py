@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dsr.domain.calendar import day_begins_at, months_after
 
@@ -51,3 +53,13 @@ def metadata_term(months: int, on: date) -> MetadataTerm | None:
     while months_after(day, months) <= on:
         day += timedelta(days=1)
     return MetadataTerm(months, day_begins_at(day))
+
+
+def facts_until(calls: Sequence[Mapping[str, Any]], months: int) -> str | None:
+    """The ISO day on which the term of the last of these calls' facts ends; None where no term is set (0 months) or no call.
+
+    A case that refers to a call keeps its facts longer (`register.expiry`). `calls` have `called_on` as ISO text.
+    """
+    if not months or not calls:
+        return None
+    return destruction_on(date.fromisoformat(max(call["called_on"] for call in calls)), months=months).isoformat()

@@ -25,6 +25,7 @@ from dsr.domain.ground_codes import (
     RESTRICTED,
     SOMEBODY_UNKNOWN,
     STORAGE_ENDED,
+    YOUNG_OBJECTS,
 )
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
@@ -33,6 +34,7 @@ from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until
+from dsr.services.representation import young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.restricted_uses import consents_lacking
@@ -92,6 +94,12 @@ def check_ground(
         _check_restricted(session, case, on)
     if code in SOMEBODY_UNKNOWN:
         _check_awaited(session, request, code, on)
+    if code == YOUNG_OBJECTS and not young_objects(session, case.id or 0):
+        sentence = (
+            "No guardian is written down to whom a person of 15 to 17 objects. Write the objection down on the page of the "
+            "representative, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_no_objection")])
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)
 

@@ -117,6 +117,20 @@ def people_of(session: Session, case_id: int) -> list[tuple[Representative, Foun
     return [(one, _found_of(known, one)) for one in known.representatives.get(case_id, [])]
 
 
+def young_objects(session: Session, case_id: int) -> bool:
+    """Whether a person of 15 to 17 objects to a guardian getting their data, and no reason to give them all the same is written
+    down (hallintolaki 14 § 3 mom.)."""
+    return bool(refused_guardians(session, case_id))
+
+
+def refused_guardians(session: Session, case_id: int) -> set[str]:
+    """The ids, as letters keep them, of the guardians to whom the young person objects."""
+    if subject_kind(session, case_id) is not SubjectKind.YOUNG:
+        return set()
+    guardians = [(one.id, found) for one, found in people_of(session, case_id) if found.kind == Acting.GUARDIAN]
+    return {str(person_id) for person_id, found in guardians if found.principal == "objects" and not found.weighed}
+
+
 def set_subject_kind(session: Session, case: Case, kind: str, *, by: int, at: datetime) -> None:
     """Write down who the subject is before the law. The caller has claimed the case."""
     if kind not in tuple(SubjectKind):

@@ -49,6 +49,7 @@ COPY_STATES: Mapping[str, LazyText] = MappingProxyType(
         CopyState.NONE: lazy("no copy there"),
         CopyState.DESTROYED: lazy("destroyed"),
         CopyState.ROLLS_OFF: lazy("back-up drops it later"),
+        CopyState.HANDED_OVER: lazy("handed over to the person, none left with the city"),
     }
 )
 BASES: Mapping[str, LazyText] = MappingProxyType(

@@ -38,7 +38,7 @@ PROMISES = {
     "recording cannot be listened|Erased call recordings|erased at once|Why the recording is necessary|Where else the recordings|"
     "Erased without delay|What happens to the recordings",
 }
-LEFT = {"fi": "vielä rekisterissä", "sv": "ännu i registret", "en": "still in the register"}
+LEFT = {"fi": "Rekisterissä on edelleen", "sv": "I registret finns fortfarande", "en": "The register still holds"}
 
 
 def words_of(html: str) -> str:

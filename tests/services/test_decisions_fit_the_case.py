@@ -142,6 +142,8 @@ def test_a_restriction_ends_for_a_reason_of_its_own_ground_once_that_is_decided(
     found = codes_of(office, letter_id)
     assert "lifting_day" in found
     assert "lifting_reason" not in found
+    office.write(letter_id, decision="Voit valittaa tästä päätöksestä viimeistään 7.1.2027.")
+    assert "lifting_day" not in codes_of(office, letter_id), "the last day of appeal is no end of the restriction"
 
 
 def fate_of(office: LetterOffice, call_id: int, received_on: date) -> str:
@@ -263,7 +265,7 @@ def test_a_copy_in_the_source_is_not_gone_before_the_recording_was_erased(quick_
     step(office, case_id, "erase", "erasure")
     with pytest.raises(Invalid) as before:
         in_case(office, case_id, confirmed_on(today - timedelta(days=3)), "erasure")
-    assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_day", "copy_day"]
+    assert [one.value.faults[0].code for one in (not_erased, before)] == ["copy_not_erased", "copy_day"]
     in_case(office, case_id, confirmed_on(today), "erasure")
 
 

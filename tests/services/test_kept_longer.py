@@ -133,17 +133,21 @@ def test_a_decision_names_no_day_after_the_last_one_on_which_the_register_keeps_
 ) -> None:
     office = quick_office
     found = []
-    for until in (None, UNTIL):
+    needed = "Vaade vanhenee 31.12.2028, siihen asti sitä tarvitaan."
+    barred = "Vaade vanhenee 31.12.2028, ja se on nostettava ennen sitä."
+    for until, reasons in ((None, needed), (UNTIL, needed), (None, barred)):
         case_id, _call = kept(office, until)
         step(
             office,
             case_id,
             "refuse",
-            **{**CLAIM, "ground_reasons": "Vaade vanhenee 31.12.2028, siihen asti sitä tarvitaan."},
+            **{**CLAIM, "ground_reasons": reasons},
         )
         letter_id = office.letter(case_id, "erasure_refused").id or 0
         found.append("kept_day" in codes_of(office, letter_id))
-    assert found == [True, False], "kept by its own term the words would be untrue; held until the day they are true"
+    assert found == [True, False, False], (
+        "untrue of one kept by its own term, true of one held; the limitation is no claim"
+    )
 
 
 def test_a_call_without_a_recording_is_assessed_as_that(quick_office: LetterOffice) -> None:

@@ -42,7 +42,8 @@ def test_the_facts_of_a_call_are_searched_and_linked_no_more_once_an_objection_w
     case_id, call_id = upheld(office)
     letter_id = office.letter(case_id, "objection_upheld").id or 0
     html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
-    assert "ovat vielä rekisterissä. Emme käytä niitä enää: puhelua ei voi hakea" in html
+    assert "Rekisterissä on edelleen puhelun aika, palvelu, kesto ja puhelinnumero" in html
+    assert "oli puhelussa. Emme käytä niitä enää: puhelua ei voi hakea" in html
     assert found_by_number(office) == 0
     other = office.open_case(rights=("access",))
     with office.deps.database.read() as session:

@@ -145,9 +145,11 @@ def erase_choice(call_id: int, said: Assessment) -> Any:
     return act
 
 
-def places_checked(office: LetterOffice, case_id: int, right: str = "erasure") -> None:
+def places_checked(office: LetterOffice, case_id: int, right: str = "erasure", but: Place | None = None) -> None:
+    """Every place of copies is confirmed, but for one."""
+
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        for place in Place:
+        for place in (one for one in Place if one is not but):
             on = local_date(at)
             said = erasing.SaidOfCopies(place.value, "none", "Kysytty 2.11.")
             if place is Place.SOURCE:

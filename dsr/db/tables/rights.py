@@ -70,7 +70,7 @@ class CopyPlace(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     right_request_id: int = Field(foreign_key="right_request.id", index=True)
     place: str = Field(max_length=20)
-    state: str = Field(max_length=12)  # none, destroyed, rolls_off
+    state: str = Field(max_length=12)  # none, destroyed, rolls_off, handed_over
     done_on: date | None = None
     rolls_off_on: date | None = None
     evidence: str = Field(default="", max_length=300)

@@ -23,6 +23,7 @@ from dsr.domain.claims.of_case import (
     goes_beyond,
     person_named,
 )
+from dsr.domain.claims.of_days import days_ending, days_kept
 from dsr.domain.claims.of_given import (
     called_free,
     called_masked,
@@ -56,6 +57,8 @@ __all__ = [
     "called_sound",
     "calls_named",
     "copy_promised",
+    "days_ending",
+    "days_kept",
     "goes_beyond",
     "person_named",
     "restated",

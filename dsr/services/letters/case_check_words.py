@@ -16,6 +16,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Antecknat skäl att ändå lämna ut dem: ”{text}”. Bedöm om det räcker (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
             "The person of 15 to 17 objects to the guardian getting the data. The reason written down for giving them all the same: “{text}”. Judge whether it is enough (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
         ),
+        "guardian_addressed": (
+            "Päätös puhuu huoltajalle, jota nuoren vastustus koskee",
+            "Beslutet riktar sig till den vårdnadshavare som den ungas invändning gäller",
+            "The decision speaks to the guardian to whom the young person objects",
+            "Peruste G25 on päätös huoltajalle: osoita kirje hänelle, älä nuorelle, äläkä kirjaa muita perusteita sen rinnalle.",
+            "Grunden G25 är ett beslut till vårdnadshavaren: rikta brevet till vårdnadshavaren, inte till den unga, och dokumentera ingen annan grund vid sidan av.",
+            "Ground G25 is a decision to the guardian: address the letter to the guardian, not to the young person, and document no other ground beside it.",
+        ),
         "recording_gone": (
             "Jokainen luvattu tallenne on tallella",
             "Varje utlovad inspelning finns kvar",
@@ -105,36 +113,36 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
         ),
         "kept_day": (
-            "Päätöksessä ei ole päivää, johon asti tallennetta ei säilytetä",
-            "I beslutet nämns ingen dag till vilken en inspelning inte bevaras",
-            "The decision names no day until which no recording is kept",
+            "Päätös ei sano, että tallenne säilytetään pidempään kuin se säilytetään",
+            "Beslutet säger inte att en inspelning bevaras längre än den bevaras",
+            "The decision does not say that a recording is kept longer than it is",
             (
-                "Tekstissä on päivä {day}, mutta viimeinenkin tallenne tuhotaan {last}. Jos tallennetta tarvitaan pidempään, kirjaa "
+                "Teksti sanoo, että tallenne on tallella, tarpeen tai tuhotaan {day}, mutta viimeinenkin tallenne tuhotaan {last}. Jos tallennetta tarvitaan pidempään, kirjaa "
                 "viimeinen päivä tallenteen arvioon: silloin tallenne säilyy ja päätös kertoo päivän. Muuten poista päivä tekstistä."
             ),
             (
-                "I texten nämns dagen {day}, men den sista inspelningen förstörs {last}. Om en inspelning behövs längre, anteckna den "
+                "Texten säger att en inspelning bevaras, behövs eller förstörs {day}, men den sista inspelningen förstörs {last}. Om en inspelning behövs längre, anteckna den "
                 "sista dagen i bedömningen av den: då bevaras den och beslutet anger dagen. Stryk annars dagen i texten."
             ),
             (
-                "The text names {day}, but the last recording is destroyed on {last}. If a recording is needed longer, write its last "
+                "The text says that a recording is kept, needed or destroyed on {day}, but the last recording is destroyed on {last}. If a recording is needed longer, write its last "
                 "day into its assessment: it is then held, and the decision tells the day. Otherwise take the day out of the text."
             ),
         ),
         "continued_day": (
-            "Päätöksessä ei ole päivää, johon asti tallennetta ei säilytetä",
-            "I beslutet nämns ingen dag till vilken en inspelning inte bevaras",
-            "The decision names no day until which no recording is kept",
+            "Päätös ei sano, että tallenne säilytetään pidempään kuin se säilytetään",
+            "Beslutet säger inte att en inspelning bevaras längre än den bevaras",
+            "The decision does not say that a recording is kept longer than it is",
             (
-                "Tekstissä on päivä {day}, mutta viimeinenkin tallenne tuhotaan {last}. Vastustamisen hylkääminen ei pidennä "
+                "Teksti sanoo, että tallenne on tallella, tarpeen tai tuhotaan {day}, mutta viimeinenkin tallenne tuhotaan {last}. Vastustamisen hylkääminen ei pidennä "
                 "säilytysaikaa: poista päivä tekstistä."
             ),
             (
-                "I texten nämns dagen {day}, men den sista inspelningen förstörs {last}. Att invändningen avslås förlänger inte "
+                "Texten säger att en inspelning bevaras, behövs eller förstörs {day}, men den sista inspelningen förstörs {last}. Att invändningen avslås förlänger inte "
                 "förvaringstiden: stryk dagen i texten."
             ),
             (
-                "The text names {day}, but the last recording is destroyed on {last}. Refusing an objection prolongs no storage "
+                "The text says that a recording is kept, needed or destroyed on {day}, but the last recording is destroyed on {last}. Refusing an objection prolongs no storage "
                 "period: take the day out of the text."
             ),
         ),

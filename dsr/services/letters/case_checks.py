@@ -9,14 +9,14 @@ from dsr.catalogue import LetterOutcome, Sends
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
-from dsr.domain.ground_codes import NO_RESTRICTION
+from dsr.domain.ground_codes import NO_RESTRICTION, YOUNG_OBJECTS
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.recording_fates import Fate
-from dsr.services.representation import acts_guardian, people_of, rules_of, subject_kind
+from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, subject_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
@@ -38,6 +38,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("ground_contested", "contest_denied"), _no_ground_for_restriction
     if looked.kind.is_decision and acts_guardian(looked.session, looked.case.id or 0):
         yield ("age_untold",), _age
+    if any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds):
+        yield ("guardian_addressed",), _to_guardian
     if looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
@@ -80,7 +82,7 @@ def _lifting(looked: Looked) -> Iterator[Check]:
     for language, values in looked.values.items():
         told = values.get("restriction") or {}
         lifts_on = date.fromisoformat(told["lifts_on"]) if told.get("lifts_on") else None
-        for written, day in days_written(str(values["blocks"].get("decision", ""))):
+        for written, day in claims.days_ending(str(values["blocks"].get("decision", ""))):
             if day is not None and day > looked.sight.on and day != lifts_on:
                 yield Check("lifting_day", Severity.REFUSES, f"{language}.decision", {"day": written})
 
@@ -115,6 +117,14 @@ def _objected(looked: Looked) -> Iterator[Check]:
         yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
 
 
+def _to_guardian(looked: Looked) -> Iterator[Check]:
+    """The decision speaks to the guardian to whom the young person objects: to nobody else, and on no other ground beside it,
+    which could tell of a call (hallintolaki 14 § 3 mom., 54 §)."""
+    addressed = str(looked.letter.options.get("addressee", ""))
+    if addressed not in refused_guardians(looked.session, looked.case.id or 0) or len(looked.letter.grounds) > 1:
+        yield Check("guardian_addressed", Severity.REFUSES)
+
+
 def _identity(looked: Looked) -> Iterator[Check]:
     """Identity that has been confirmed meanwhile is not asked for (GDPR 12(6))."""
     needed = IdentityLevel.STRONG if looked.links else IdentityLevel.LIGHT
@@ -123,8 +133,9 @@ def _identity(looked: Looked) -> Iterator[Check]:
 
 
 def _kept(looked: Looked) -> Iterator[Check]:
-    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §), and no text names a day
-    after the last one on which the register keeps any of them: what is needed longer is assessed so, and held."""
+    """Every ground on which a recording is kept is a ground of the decision (hallintolaki 44-45 §), and no text says
+    that a recording is kept or destroyed after the last day on which the register keeps any: what is needed longer is assessed so,
+    and held."""
     used = {entry["code"] for entry in looked.letter.grounds}
     choices = erasing.choices_of(looked.session, looked.letter.right_request_id or 0).values()
     for code in sorted({row.ground for row in choices if row.verdict == Choice.KEEP} - used):
@@ -152,7 +163,7 @@ def _acts(looked: Looked) -> Iterator[Check]:
 
 
 def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
-    """The days in the texts that lie after the last one on which any recording of this outcome is kept."""
+    """The days on which the texts say that a recording is kept or destroyed, after the last one of any of this outcome."""
     for language, values in looked.values.items():
         kept = [call for call in values["calls"] if call["outcome"] == outcome and call["recording"] == Fate.KEPT]
         if not kept:
@@ -161,7 +172,7 @@ def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
         rolled = {one["rolls_off_on"] for one in values["copies"]}
         texts = [(place, text) for place, text in looked.texts() if language in place.split(".")]
         for place, text in [*texts, *((f"{language}.necessity", str(call["reasons"])) for call in kept)]:
-            for written, day in days_written(text):
+            for written, day in claims.days_kept(text):
                 if day is not None and day > max(last, looked.sight.on) and day.isoformat() not in rolled:
                     told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
                     yield Check(code, Severity.REFUSES, place, told)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
-from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
+from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.domain.listening_words import OTHER_PURPOSES
@@ -112,7 +112,7 @@ def _access(draft: Draft) -> dict[str, str]:
 def _decided(draft: Draft) -> dict[str, str]:
     """Who has listened, and for a rectification what is left to be accurate; nothing that tells somebody unknown of calls."""
     calls = draft.values["calls"]
-    if any(ground["code"] in SOMEBODY_UNKNOWN for ground in draft.values["grounds"]):
+    if any(ground["code"] in TELLS_NO_CALL for ground in draft.values["grounds"]):
         return {}
     known = recording_words.inquiry(calls, draft.language, draft.blocks)
     return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})

@@ -23,15 +23,6 @@ _NOTHING_WAS_ERASED = {
     "sv": "Det finns inga inspelningar av samtalen, så det fanns inget att radera.",
     "en": "There are no recordings of the calls, so there was nothing to erase.",
 }
-_WHAT_REMAINS = {
-    "fi": "Puheluiden ajat, palvelut ja kestot jäävät rekisteriin. [Kerro, miksi ne jäävät ja kuinka kauan.] Pyyntösi ja tämä vastaus "
-    "jäävät asian asiakirjoihin. Tarvitsemme ne osoittaaksemme, että pyyntösi on käsitelty (tietosuoja-asetuksen 5 artiklan 2 kohta).",
-    "sv": "Samtalens tider, tjänster och längder finns kvar i registret. [Ange varför de finns kvar och hur länge.] Din begäran och det här "
-    "svaret finns kvar bland handlingarna i ärendet. Vi behöver dem för att kunna visa att din begäran har behandlats (artikel 5.2 i "
-    "dataskyddsförordningen).",
-    "en": "The times, the services and the lengths of the calls remain in the register. [Say why they remain and for how long.] Your request "
-    "and this answer remain in the documents of the case. We need them to be able to show that your request was handled (Article 5(2) GDPR).",
-}
 _PURPOSE_OF_FACTS = {
     "fi": "Puhelusta on rekisterissä vain sen aika, palvelu ja kesto. Niiden tarkoitus on näyttää, milloin ja mihin soitettiin. "
     "[Kerro, miksi tiedot ovat siihen nähden täsmälliset ja täydelliset.]",
@@ -91,7 +82,7 @@ def erased(calls: Calls, language: str) -> dict[str, str]:
     was_there = any(call["recording"] in ("kept", "erased") for call in calls)
     if was_there or not calls:
         return {}
-    return {"done": _NOTHING_WAS_ERASED[language], "remains": _WHAT_REMAINS[language]}
+    return {"done": _NOTHING_WAS_ERASED[language]}
 
 
 def after_objection(calls: Calls, language: str) -> dict[str, str]:

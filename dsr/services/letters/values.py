@@ -13,9 +13,11 @@ from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
+from dsr.domain.case_retention import CaseTerm
 from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks
-from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
+from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
+from dsr.domain.retention import facts_until
 from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -75,7 +77,8 @@ def values_for(
     """Everything the letter's template may print, as JSON knows it (dates as ISO text).
 
     A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
-    depend on whether recordings exist; nor does a refusal to somebody of whom it is not known that the data are theirs. The address stands only where the kind prints it, the answer goes by post and
+    depend on whether recordings exist; nor does a refusal to somebody of whom it is not known that the data are theirs, or to a guardian of what a young person
+    objects to: that one speaks of the guardian as the reader, and `guardian_of` is the young person. The address stands only where the kind prints it, the answer goes by post and
     turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31). `marks` are those of a decision's head, each a
     `term` and `words`.
 
@@ -88,10 +91,12 @@ def values_for(
     kind = deps.catalogue.letter(letter.kind)
     request = request_of(session, letter)
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
-    is_unknown = any(entry["code"] in SOMEBODY_UNKNOWN for entry in letter.grounds)
-    tells = not kind.is_before_identity and not is_outside and not is_unknown
+    is_untold = any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds)
+    is_guardians = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
+    tells = not kind.is_before_identity and not is_outside and not is_untold
     binding = binding_language(case)
     grounds = _grounds(deps, letter, language, binding)
+    told = told_calls(session, case, request, language, sight.on, tells=tells)
     return {
         "kind": letter.kind,
         "language": language,
@@ -103,16 +108,22 @@ def values_for(
             "case_reference": case.reference,
             "decision_number": decision_number,
         },
-        "recipient": _recipient(case, kind, addressee_of(session, deps, case, letter, language)),
+        "recipient": _recipient(
+            case, kind, addressee_of(session, deps, case, letter, language), names_principal=not is_guardians
+        ),
         "request": NOTHING_ASKED
         if kind.written_to is WrittenTo.NAMED
         else _request_values(session, deps, case, request),
         "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": dict(blocks),
-        **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells), language),
+        **_calls(session, case, request, told, language),
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, letter, tells=tells),
+        "remains": {
+            "facts_until": facts_until(told["calls"], deps.settings.call_metadata_months),
+            "case_kept": deps.catalogue.register.case_terms.words[CaseTerm.CASE][language],
+        },
         "kept_part": kept_part(deps, request) if letter.kind == TRANSFER_NOTICE else None,
         "search": search_values(session, case, language) if tells else None,
         "grounds": grounds,
@@ -126,6 +137,7 @@ def values_for(
             "way": "" if is_outside else case.answer_way,
             "several": _serves_several(session, case, letter, kind),
         },
+        "guardian_of": case.subject_name if is_guardians else None,
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
         "answers": answers_of(session, deps, case, letter, language) if kind.kind == COVER else [],
         "courtesy_of": binding if language == "en" else None,
@@ -184,11 +196,11 @@ def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
     return days <= deps.terms.policy_on(received_on).ask_within_working_days
 
 
-def _recipient(case: Case, kind: LetterKind, to: Addressee) -> dict[str, Any]:
+def _recipient(case: Case, kind: LetterKind, to: Addressee, *, names_principal: bool) -> dict[str, Any]:
     lines = [line.strip() for line in to.address.splitlines() if line.strip()]
     may_print = case.answer_way == "post" and case.turvakielto == "no"
     prints = kind.prints_address and (may_print or kind.written_to is not WrittenTo.SUBJECT)
-    principal = {"principal": to.principal} if to.principal else {}
+    principal = {"principal": to.principal} if to.principal and names_principal else {}
     return {"name": to.name, "address_lines": lines if prints else [], **principal}
 
 

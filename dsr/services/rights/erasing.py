@@ -22,7 +22,7 @@ from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
-from dsr.services.rights.known_copies import gone_since, known_places
+from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
 
 OBJECTION = "objection"
 """A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
@@ -77,9 +77,11 @@ def confirm_place(
     """Write down what became of the copies in one place. Raises `Invalid` with a fault a field."""
     if said.place not in set(Place):
         raise Invalid([Fault("place", "Choose one of the options.", "choice_unknown")])
+    handed_on = handed_over_on(session, request.case_id) if said.place == Place.PACKAGE else None
     faults = copy_faults(
         said.state, said.done_on, said.rolls_off_on, said.evidence, on=local_date(at),
         since=gone_since(session, request, Place(said.place)), was_there=said.place in known_places(session, request),
+        was_handed=handed_on is not None,
     )  # fmt: skip
     if faults:
         raise Invalid(faults)
@@ -87,7 +89,8 @@ def confirm_place(
         right_request_id=request.id or 0, place=said.place, state="", by_user=by, at=at
     )
     row.state, row.evidence, row.by_user, row.at = said.state, said.evidence.strip(), by, at
-    row.done_on = said.done_on if said.state == CopyState.DESTROYED else None
+    days = {CopyState.DESTROYED.value: said.done_on, CopyState.HANDED_OVER.value: handed_on}
+    row.done_on = days.get(said.state)
     row.rolls_off_on = said.rolls_off_on if said.state == CopyState.ROLLS_OFF else None
     session.add(row)
     session.flush()

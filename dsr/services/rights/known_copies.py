@@ -43,24 +43,39 @@ def first_recorded_on(session: Session, case_id: int) -> date | None:
 def gone_since(session: Session, request: RightRequest, place: Place) -> date | None:
     """The first Helsinki day on which the copies in a place can have been destroyed for good; None where any day can be.
 
-    In the source and its back-ups: once the recordings were erased here, `date.max` until then; what was handed over: since
-    the last hand-over; elsewhere since the oldest call.
+    Nowhere before erasing began: `date.max` until the recordings were erased here. In the source, at the processor and in
+    back-ups: since that day; what was handed over: since the last hand-over; elsewhere since the oldest call.
     """
-    if place in (Place.SOURCE, Place.BACKUP):
-        erased = select(col(Recording.state), col(Recording.destroyed_at))
-        rows = session.execute(erased.where(col(Recording.call_id).in_(_to_erase(request)))).all()
-        if any(state in MAY_EXIST for state, _at in rows):
-            return date.max
+    erased = select(col(Recording.state), col(Recording.destroyed_at))
+    rows = session.execute(erased.where(col(Recording.call_id).in_(_to_erase(request)))).all()
+    if any(state in MAY_EXIST for state, _at in rows) or not _is_assessed(session, request):
+        return date.max
+    if place in (Place.SOURCE, Place.PROCESSOR, Place.BACKUP):
         days = [local_date(at) for _state, at in rows if at is not None]
         if days:
             return max(days)
     if place in (Place.PACKAGE, Place.TRANSCRIPT):
-        handed = select(func.max(col(Handover.handed_at))).where(col(Handover.case_id) == request.case_id)
-        if place is Place.TRANSCRIPT:
-            handed = handed.where(col(Handover.form).in_(_AS_TEXT))
-        if (last := session.scalar(handed)) is not None:
-            return local_date(last)
+        last = handed_over_on(session, request.case_id, as_text=place is Place.TRANSCRIPT)
+        if last is not None:
+            return last
     return first_recorded_on(session, request.case_id)
+
+
+def handed_over_on(session: Session, case_id: int, *, as_text: bool = False) -> date | None:
+    """The Helsinki day of the last hand-over of copies of a case, or of texts of calls alone; None where there was none."""
+    handed = select(func.max(col(Handover.handed_at))).where(col(Handover.case_id) == case_id)
+    if as_text:
+        handed = handed.where(col(Handover.form).in_(_AS_TEXT))
+    last = session.scalar(handed)
+    return local_date(last) if last is not None else None
+
+
+def _is_assessed(session: Session, request: RightRequest) -> bool:
+    """Whether it is decided what is erased: every linked call after an objection, else what the assessment says."""
+    if request.right == "objection":
+        return True
+    chosen = select(col(ErasureChoice.id)).where(col(ErasureChoice.right_request_id) == request.id)
+    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def _to_erase(request: RightRequest) -> Select[int]:

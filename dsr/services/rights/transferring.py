@@ -12,7 +12,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Case, CaseTask, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.ground_codes import SOMEBODY_UNKNOWN
+from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Outcome
 from dsr.services.call_queues import TRANSFER
@@ -33,12 +33,12 @@ def note_part(
 ) -> None:
     """Make the task that an answer leaves which says that its part about another controller's calls is transferred.
 
-    Once a request, and not where the decision tells somebody unknown of no call. Source: hallintolaki 21 § (transferred without delay, and the sender is told).
+    Once a request, and not where the decision tells of no call. Source: hallintolaki 21 § (transferred without delay, and the sender is told).
     """
     kind = deps.catalogue.letter(letter.kind)
     if request is None or kind.rights != ("access",) or kind.outcome is LetterOutcome.NONE:
         return
-    if any(entry["code"] in SOMEBODY_UNKNOWN for entry in letter.grounds):
+    if any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds):
         return
     is_part = exists().where(col(Link.case_id) == case.id, col(Link.given) == TRANSFER)
     of_kind = col(CaseTask.kind) == TaskKind.TRANSFER.value

@@ -19,6 +19,7 @@ from dsr.db.tables import Case, Letter, LetterCopy, LetterRecipient
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.ground_codes import YOUNG_OBJECTS
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.serving import Role
 from dsr.domain.turvakielto import refuse_post
@@ -80,7 +81,8 @@ def make_copies(
     if way == "post" and role in FOR_THEMSELVES:
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(at))
     to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
-    if role in OF_REPRESENTATIVE:
+    is_to_guardian = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
+    if role in OF_REPRESENTATIVE and not is_to_guardian:  # it speaks to the guardians themselves
         to["principal"] = case.subject_name
     made = [
         _copy(session, deps, letter, recipient, way, text.language, text.final_html, to, by=by, at=at)
