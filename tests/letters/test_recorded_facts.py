@@ -46,3 +46,32 @@ def test_a_recording_kept_after_its_storage_period_is_told_with_both_days(
     words = words_of(letters.html("erasure_refused", language, sample))
     assert KEPT_LONGER[language] in words
     assert words.count("2028") == 2, "the table and the sentence print the same day"
+
+
+TRANSFERS = {"fi": "Siirrämme pyyntösi tältä osin", "sv": "Vi överför din begäran till denna del", "en": "We transfer this part"}
+NOT_DECIDED = {"fi": "Kaupunki ei ratkaise", "sv": "Staden avgör inte", "en": "The city does not decide how"}
+OF_RIGHTS = [
+    f"{right}_{end}"
+    for right, ends in {
+        "objection": ("upheld", "refused"),
+        "erasure": ("done", "refused"),
+        "rectification": ("done", "refused"),
+        "restriction": ("done", "refused"),
+    }.items()
+    for end in ends
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", OF_RIGHTS)
+def test_every_answer_to_the_other_rights_tells_which_calls_are_transferred(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    """Hallintolaki 21 §: the sender is told which part goes to whom, in an answer and in a decision alike."""
+    sample = values(kind, language)
+    sample["transferred"] = []
+    assert TRANSFERS[language] not in words_of(letters.html(kind, language, sample))
+    call = {"number": 1, "called_on": "2026-09-14", "called_at": "09:12", "queue": "terveysasema", "duration_s": 60}
+    sample["transferred"] = [{**call, "direction": "in", "controller": "wellbeing_county"}]
+    words = words_of(letters.html(kind, language, sample))
+    assert TRANSFERS[language] in words and NOT_DECIDED[language] in words and "terveysasema" in words
