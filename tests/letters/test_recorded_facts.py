@@ -48,7 +48,11 @@ def test_a_recording_kept_after_its_storage_period_is_told_with_both_days(
     assert words.count("2028") == 2, "the table and the sentence print the same day"
 
 
-TRANSFERS = {"fi": "Siirrämme pyyntösi tältä osin", "sv": "Vi överför din begäran till denna del", "en": "We transfer this part"}
+TRANSFERS = {
+    "fi": "Siirrämme pyyntösi tältä osin",
+    "sv": "Vi överför din begäran till denna del",
+    "en": "We transfer this part",
+}
 NOT_DECIDED = {"fi": "Kaupunki ei ratkaise", "sv": "Staden avgör inte", "en": "The city does not decide how"}
 OF_RIGHTS = [
     f"{right}_{end}"
@@ -74,4 +78,40 @@ def test_every_answer_to_the_other_rights_tells_which_calls_are_transferred(
     call = {"number": 1, "called_on": "2026-09-14", "called_at": "09:12", "queue": "terveysasema", "duration_s": 60}
     sample["transferred"] = [{**call, "direction": "in", "controller": "wellbeing_county"}]
     words = words_of(letters.html(kind, language, sample))
-    assert TRANSFERS[language] in words and NOT_DECIDED[language] in words and "terveysasema" in words
+    for told in (TRANSFERS[language], NOT_DECIDED[language], "terveysasema"):
+        assert told in words
+
+
+GOES_ON = {
+    "fi": "Rajoitus jatkuu tämän päätöksen jälkeen",
+    "sv": "Begränsningen fortsätter",
+    "en": "The restriction continues",
+}
+UNTIL_FINAL = {
+    "fi": "ja se päättyy aikaisintaan",
+    "sv": "och den upphör tidigast",
+    "en": "and it will end at the earliest",
+}
+IN_FORCE = {"grounds": [], "from_on": "2026-11-02", "lifted_for": "", "lifts_on": None, "is_own": True}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refused_restriction_tells_of_the_one_that_lasts_until_the_refusal_is_final(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """GDPR 18(3): what was restricted from receipt on does not end by the refusal, and its end is told first."""
+    sample = values("restriction_refused", language)
+    sample["restriction"] = None
+    assert GOES_ON[language] not in words_of(letters.html("restriction_refused", language, sample))
+    sample["restriction"] = IN_FORCE
+    words = words_of(letters.html("restriction_refused", language, sample))
+    assert GOES_ON[language] in words
+    assert UNTIL_FINAL[language] in words
+    sample["restriction"] = IN_FORCE | {"is_own": False}
+    words = words_of(letters.html("restriction_refused", language, sample))
+    assert GOES_ON[language] in words
+    assert UNTIL_FINAL[language] not in words, "that of another request ends with its own decision"
+    for call in sample["calls"]:
+        call["outcome"] = "restricted"
+    words = words_of(letters.html("restriction_refused", language, sample))
+    assert GOES_ON[language] not in words, "a restriction that is granted in part is told as granted"

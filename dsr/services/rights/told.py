@@ -201,6 +201,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
     return {
         "grounds": [row.ground] if row.ground else [],
         "from_on": local_date(row.from_at).isoformat(),
+        "is_own": row.right_request_id == request.id,
         "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
     }
