@@ -115,3 +115,72 @@ def test_a_refused_restriction_tells_of_the_one_that_lasts_until_the_refusal_is_
         call["outcome"] = "restricted"
     words = words_of(letters.html("restriction_refused", language, sample))
     assert GOES_ON[language] not in words, "a restriction that is granted in part is told as granted"
+
+
+AS_SOON = {
+    "fi": "heti kun rajoitus päättyy",
+    "sv": "genast när begränsningen upphör",
+    "en": "as soon as the restriction ends",
+}
+EARLIEST = {"fi": "Aikaisintaan", "sv": "Tidigast", "en": "at the earliest"}
+FINAL = {
+    "fi": "kuitenkin vasta kun tämä päätös",
+    "sv": "men först när detta beslut",
+    "en": "but only once this decision",
+}
+LIFTED_FIRST = {
+    "fi": "kuitenkin vasta kun käsittelyn rajoitus",
+    "sv": "men först när begränsningen",
+    "en": "but only once the restriction",
+}
+KEPT_FOR_COPY = {"fi": "Emme kuitenkaan tuhoa", "sv": "Vi förstör ändå inte", "en": "We will nevertheless not destroy"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", ["held", "at_earliest"])
+def test_a_lifted_restriction_promises_no_day_that_another_hold_moves(
+    letters: LetterTemplates, values: Any, why: str, language: str
+) -> None:
+    sample = values("restriction_lifting", language)
+    words = words_of(letters.html("restriction_lifting", language, sample))
+    assert AS_SOON[language] in words, "nothing but the restriction keeps it"
+    assert EARLIEST[language] not in words
+    for call in sample["calls"]:
+        call[why] = True
+    words = words_of(letters.html("restriction_lifting", language, sample))
+    assert AS_SOON[language] not in words
+    assert words.count(EARLIEST[language]) >= len(sample["calls"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refused_objection_tells_that_the_restriction_ends_before_anything_is_destroyed(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """GDPR 18(3): the restriction ends by a notice of its own, later than the refusal becomes final."""
+    sample = values("objection_refused", language)
+    for call in sample["calls"]:
+        call["restricted"] = True
+    words = words_of(letters.html("objection_refused", language, sample))
+    assert LIFTED_FIRST[language] in words
+    assert FINAL[language] not in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_partial_answer_keeps_what_it_gives_until_the_decision_is_final(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """The appeal against a part protects every recording of the case, the given ones too."""
+    sample = values("access_refused", language)
+    kept = [
+        call
+        for call in sample["calls"]
+        if call["recording"] == "kept" and call["destroyed_on"] > sample["document"]["on"]
+    ]
+    assert any(call["given"] == "full" for call in kept)
+    words = words_of(letters.html("access_refused", language, sample))
+    assert words.count(FINAL[language]) == len(kept)
+    assert KEPT_FOR_COPY[language] in words
+    assert EARLIEST[language] not in words
+    for call in sample["calls"]:
+        call["at_earliest"] = True
+    assert words_of(letters.html("access_refused", language, sample)).count(EARLIEST[language]) >= len(kept)

@@ -115,7 +115,7 @@ class EarlierDecision(TypedDict):
 CALL_VALUES: dict[str, Any] = {"outcome": None, "done_on": None, "reasons": "", "held": False}
 """What a call carries besides, as long as nothing is decided of it. `outcome`: erased, kept, gone, restricted, not_restricted,
 lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO day it was done; `reasons` why it is so
-for just this recording (necessity); `held` whether a hold keeps the recording until the decision is final."""
+for just this recording (necessity); `held` whether a hold of the case's requests keeps the recording until the decision is final."""
 
 
 def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, RecordingFate, fates
 from dsr.services.rights import restricting
+from dsr.services.rights.kept_by import kept_by
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
 
@@ -32,8 +33,8 @@ def told_calls(
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
     what became of it, `destroyed_on` on which day it is or was destroyed (`term_ended_on` when its storage period ends, where a
     decision on erasure keeps it longer; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
-    `restricted` whether its processing is restricted now. A
-    masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
+    `restricted` whether its processing is restricted now, `at_earliest` whether a hold that the letter does not tell of keeps
+    any of them longer. A masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
     goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
     """
@@ -47,6 +48,10 @@ def told_calls(
     )
     rows = session.execute(query).all()
     became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
+    ids = [call.id or 0 for link, call in rows if link.given != TRANSFER]
+    is_unsure = bool(
+        kept_by(session, case.id or 0, ids).besides
+    )  # of every day, or the odd one would tell what is kept
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
     stopped = restricting.restricted_among(session, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
@@ -69,6 +74,7 @@ def told_calls(
                 **({"term_ended_on": one.term_ended_on.isoformat()} if one.term_ended_on is not None else {}),
                 "listened": heard.get(call.id or 0, []),
                 "restricted": call.id in stopped,
+                "at_earliest": is_unsure,
             }
             for number, (link, call) in enumerate(ours, start=1)
             for one in (became[call.id or 0],)
