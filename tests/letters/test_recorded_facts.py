@@ -184,3 +184,26 @@ def test_a_partial_answer_keeps_what_it_gives_until_the_decision_is_final(
     for call in sample["calls"]:
         call["at_earliest"] = True
     assert words_of(letters.html("access_refused", language, sample)).count(EARLIEST[language]) >= len(kept)
+
+
+AS_OF = {"fi": "kun saimme pyyntösi.", "sv": "när vi tog emot din begäran.", "en": "when we received your request."}
+LATER = {
+    "fi": ("ja lisäksi puhelua 2, joka soitettiin sen jälkeen.", "ja lisäksi puheluita 1 ja 2, jotka soitettiin"),
+    "sv": ("och dessutom samtal 2, som ringdes efter det.", "och dessutom samtalen 1 och 2, som ringdes"),
+    "en": ("and also call 2, which was made after that.", "and also calls 1 and 2, which were made"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_that_gives_calls_made_after_the_request_says_so(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """EDPB 01/2022: the answer is as of the request; what came later may be given, and is then told as such."""
+    sample = values("access_answer", language)
+    assert AS_OF[language] in words_of(letters.html("access_answer", language, sample))
+    sample["calls"][1]["after_receipt"] = True
+    words = words_of(letters.html("access_answer", language, sample))
+    assert LATER[language][0] in words
+    assert AS_OF[language] not in words
+    sample["calls"][0]["after_receipt"] = True
+    assert LATER[language][1] in words_of(letters.html("access_answer", language, sample))
