@@ -92,7 +92,7 @@ UNTIL_FINAL = {
     "sv": "och den upphör tidigast",
     "en": "and it will end at the earliest",
 }
-IN_FORCE = {"grounds": [], "from_on": "2026-11-02", "lifted_for": "", "lifts_on": None, "is_own": True}
+IN_FORCE: dict[str, Any] = {"grounds": [], "from_on": "2026-11-02", "lifted_for": "", "lifts_on": None, "is_own": True}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
