@@ -25,6 +25,7 @@ from dsr.services.case_grounds import entries_of, grounds_of, part_of
 from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
+from dsr.services.letters.corrected import withholds_more
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,12 @@ def _carry_over(
     )
     for letter_id in list(session.scalars(query.order_by(col(Letter.id)))):
         letter = rows.taken_letter(session, letter_id or 0)
-        if not deps.catalogue.letter(letter.kind).rests_on_grounds:
+        is_wider = withholds_more(session, deps, letter, letter.options)
+        if not (is_wider or deps.catalogue.letter(letter.kind).rests_on_grounds):
             continue
         before = versions.content_of(session, letter)
         languages = [text.language for text in rows.texts_of(session, letter)]
-        fresh = entries_of(session, deps, request, languages, letter.kind)
+        fresh = entries_of(session, deps, request, languages, None if is_wider else letter.kind)
         _keep_english(letter.grounds, fresh)
         codes = {entry["code"] for entry in fresh} | {removed}
         letter.grounds = [entry for entry in letter.grounds if entry["code"] not in codes] + fresh

@@ -79,7 +79,8 @@ def test_the_decision_tells_when_consent_was_asked_and_how_to_get_the_calls(quic
     for words in (
         "Emme anna jäljennöstä puhelutallenteestasi.",
         "Kysyimme 2.11.2026, saammeko käydä rajoitetut puhelut läpi. Vastasit 2.11.2026, ettet anna suostumusta.",
-        "Saat ne, kun annat suostumuksesi tai kun rajoitus päättyy.",
+        "Otamme pyyntösi uudelleen käsittelyyn, kun annat suostumuksesi tai kun rajoitus päättyy.",
+        "arvioimme, mitä niistä voimme antaa",
         "tietosuoja-asetuksen 18 artiklan 2 kohta",
         "Valitusosoitus",
         "Liite 1",

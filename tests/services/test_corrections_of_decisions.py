@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from dsr.db.tables import Handover, HandoverCall, Link
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
+from dsr.services import clock
+from dsr.services.letters.looked import Severity
 from tests.services.letters_office import LetterOffice
+from tests.services.test_case_grounds import G5, document
 from tests.services.test_letters_beginning import begin, leave
 from tests.services.test_letters_checks import codes_of
 from tests.services.test_letters_outward_checks import _refused
@@ -40,12 +45,15 @@ def test_a_correction_to_the_partys_detriment_needs_hearing_and_consent_and_tell
         office.choose(letter_id, basis="law", bearing="detriment", leave="consent")
     assert [fault.place for fault in refusal.value.faults] == ["heard_on", "consented_on", "consent_way"]
     said = {"heard_on": heard.isoformat(), "consented_on": consented.isoformat(), "consent_way": "email"}
+    document(office, case_id, "G5", G5)
     office.choose(letter_id, basis="law", bearing="detriment", leave="consent", **said)
     leave(office, case_id, "decision_correction")
     html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
     assert f"pyysimme kantasi {heard.day}.{heard.month}.{heard.year} (hallintolain 34 §)" in html
     assert f"Suostuit korjaukseen sähköpostilla {consented.day}.{consented.month}.{consented.year}" in html
-    assert "50 §:n 1 momentin 2 kohta (ilmeisen väärä lain soveltaminen); hallintolain" in html
+    assert (
+        "50 §:n 1 momentin 2 kohta (ilmeisen väärä lain soveltaminen); tietosuoja-asetuksen 15 artiklan 4 kohta" in html
+    )
 
 
 def test_what_is_chosen_for_a_detriment_is_not_told_of_a_correction_in_the_partys_favour(
@@ -58,3 +66,68 @@ def test_what_is_chosen_for_a_detriment_is_not_told_of_a_correction_in_the_party
     html = office.text(letter_id).final_html
     assert "Korjaus on sinun eduksesi." in html
     assert "pyysimme kantasi" not in html
+
+
+def _to_detriment(office: LetterOffice, letter_id: int) -> None:
+    heard, consented = ((local_date(office.clock()) - timedelta(days=days)).isoformat() for days in (3, 1))
+    said = {"heard_on": heard, "consented_on": consented, "consent_way": "phone"}
+    office.choose(letter_id, basis="facts", bearing="detriment", leave="consent", **said)
+
+
+def test_a_correction_that_withholds_more_rests_on_a_documented_ground_of_its_own(quick_office: LetterOffice) -> None:
+    """Hallintolaki 50 § allows to correct a decision; what is withheld still needs its ground under the GDPR."""
+    office = quick_office
+    case_id, letter_id = _begun(office)
+    assert "correction_groundless" not in codes_of(office, letter_id), "not before it is said to be to the detriment"
+    _to_detriment(office, letter_id)
+    assert "correction_groundless" in codes_of(office, letter_id), "consent allows to correct and withholds nothing"
+    document(office, case_id, "G5", G5)
+    assert "correction_groundless" not in codes_of(office, letter_id), "the unsent correction takes it over"
+    office.choose(letter_id, bearing="favour")
+    assert office.letter(case_id, "decision_correction").grounds == [], "what gives more rests on no ground to withhold"
+    _to_detriment(office, letter_id)
+    leave(office, case_id, "decision_correction")
+    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    assert "15 artiklan 4 kohta" in html
+    assert "Lapsen suoja painaa tässä enemmän." in html
+
+
+def test_whoever_signs_a_correction_to_the_detriment_is_told_of_sound_that_was_handed_over(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, letter_id = _begun(office)
+    document(office, case_id, "G5", G5)
+    _to_detriment(office, letter_id)
+    assert "correction_given" not in _notes(office, letter_id)
+    _handed(office, case_id, "transcript")
+    assert "correction_given" not in _notes(office, letter_id), "a text is not the sound"
+    _handed(office, case_id, "audio")
+    assert "correction_given" in _notes(office, letter_id)
+    office.choose(letter_id, bearing="favour")
+    assert "correction_given" not in _notes(office, letter_id), "what gives more takes nothing back"
+
+
+def _handed(office: LetterOffice, case_id: int, form: str) -> None:
+    with office.deps.database.write() as session:
+        at = office.clock()
+        row = Handover(
+            case_id=case_id,
+            right_request_id=clock.requests_of(session, case_id)[0].id or 0,
+            form=form,
+            items=2,
+            way="suomifi",
+            receiver="subject",
+            identified="suomifi",
+            handed_at=at,
+            by_user=office.people["veera"],
+            recorded_at=at,
+        )
+        session.add(row)
+        session.flush()
+        for call_id in session.exec(select(Link.call_id).where(Link.case_id == case_id)).all():
+            session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id))
+
+
+def _notes(office: LetterOffice, letter_id: int) -> set[str]:
+    return codes_of(office, letter_id, Severity.NOTE)

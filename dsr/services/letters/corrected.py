@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from dsr.catalogue import Sends
 from dsr.db.tables import Dispatch, Letter
+from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_corrections import Basis, Bearing, ConsentWay, CorrectionSaid, Leave, correction_faults
 from dsr.domain.errors import Fault, Invalid
@@ -66,10 +68,24 @@ def corrected_decision(session: Session, letter: Letter) -> EarlierDecision | No
     return chosen_among(earlier_decisions(session, letter), letter)
 
 
-def chosen_among(earlier: Sequence[EarlierDecision], letter: Letter) -> EarlierDecision | None:
-    """The decision that the letter corrects among those sent before it, the newest first."""
-    chosen = [one for one in earlier if str(one.letter_id) == str(letter.options.get(CORRECTS, ""))]
+def chosen_among(
+    earlier: Sequence[EarlierDecision], letter: Letter, wanted: str | None = None
+) -> EarlierDecision | None:
+    """The decision that the letter corrects among those sent before it, the newest first; `wanted` in place of its own choice."""
+    corrects = str(letter.options.get(CORRECTS, "")) if wanted is None else wanted
+    chosen = [one for one in earlier if str(one.letter_id) == corrects]
     return next(iter([*chosen, *earlier]), None)
+
+
+def withholds_more(session: Session, deps: Deps, letter: Letter, options: Mapping[str, Any]) -> bool:
+    """Whether a correction with these options widens a refusal, so that it rests on grounds of its own right too.
+
+    Source: hallintolaki 50-51 § (what allows a correction), GDPR 12(4), 15(4), 17(3) (what allows to withhold).
+    """
+    if letter.kind != CORRECTION or options.get("bearing") != Bearing.DETRIMENT:
+        return False
+    corrected = chosen_among(earlier_decisions(session, letter), letter, str(options.get(CORRECTS, "")))
+    return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
 
 
 def said_of(options: Mapping[str, Any]) -> CorrectionSaid:

@@ -19,7 +19,7 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.services.case_grounds import entries_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
-from dsr.services.letters.corrected import checked_choice
+from dsr.services.letters.corrected import CORRECTION, checked_choice, withholds_more
 from dsr.services.letters.drafting import BINDING, add_texts, languages_for
 from dsr.services.letters.values import request_of
 
@@ -171,7 +171,19 @@ def _checked(
     new_options = _tried(faults, lambda: _options(session, deps, letter, kind, options, addressee), letter.options)
     if faults:
         raise Invalid(faults)
+    if letter.kind == CORRECTION:
+        new_grounds = _grounds_of_correction(session, deps, letter, languages, new_options)
     return _Typed(taken, new_grounds, new_options)
+
+
+def _grounds_of_correction(
+    session: Session, deps: Deps, letter: Letter, languages: Sequence[str], options: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The grounds documented for the request where the correction withholds more, else none."""
+    request = request_of(session, letter)
+    if request is None or not withholds_more(session, deps, letter, options):
+        return []
+    return entries_of(session, deps, request, languages)
 
 
 def _options(

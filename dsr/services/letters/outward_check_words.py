@@ -72,6 +72,22 @@ OUTWARD_CHECK_WORDS: CheckWords = MappingProxyType(
             "Rättelsen är till partens nackdel, men hörande och samtycke eller en annan laglig grund har inte antecknats. Anteckna dem.",
             "The correction is to the party's detriment, and hearing and consent or another lawful reason are not recorded. Record them.",
         ),
+        "correction_groundless": (
+            "Korjaus, jolla annetaan vähemmän, perustuu kirjattuun perusteeseen",
+            "En rättelse genom vilken mindre lämnas ut vilar på en antecknad grund",
+            "A correction by which less is given rests on a documented ground",
+            "Korjauksella annetaan vähemmän kuin päätöksellä, mutta asialle ei ole kirjattu perustetta. Hallintolaki sallii korjauksen, ei tietojen epäämistä: kirjaa asian perusteisiin tietosuoja-asetuksen tai tietosuojalain peruste.",
+            "Genom rättelsen lämnas mindre ut än genom beslutet, men ingen grund har antecknats i ärendet. Förvaltningslagen tillåter rättelsen, inte att uppgifter vägras: anteckna bland ärendets grunder grunden enligt dataskyddsförordningen eller dataskyddslagen.",
+            "By the correction less is given than by the decision, but no ground is documented. The Administrative Procedure Act allows the correction, not the withholding: document the ground of the GDPR or the Data Protection Act among the grounds of the case.",
+        ),
+        "correction_given": (
+            "Korjaus ei koske jo luovutettua ääntä",
+            "Rättelsen gäller inte ljud som redan har lämnats ut",
+            "The correction is not about sound that was handed over already",
+            "Pyynnön perusteella on jo luovutettu ääntä ({calls} puhelua). Harkitse, voiko korjauksella enää suojata ketään, ja kerro kirjeessä, mitä jo annetuista jäljennöksistä seuraa.",
+            "Med anledning av begäran har ljud redan lämnats ut (samtal: {calls}). Överväg om rättelsen ännu kan skydda någon, och berätta i brevet vad som gäller de kopior som redan har lämnats ut.",
+            "Sound was handed over for the request already (calls: {calls}). Consider whether the correction can still protect anybody, and say in the letter what follows for the copies given.",
+        ),
         "subject_named": (
             "Kirje ei nimeä pyytäjää",
             "Brevet nämner inte den som har gjort begäran",

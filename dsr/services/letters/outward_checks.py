@@ -7,12 +7,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import distinct, func, select
+from sqlmodel import col
+
+from dsr.db.tables import Handover, HandoverCall
 from dsr.domain.claims import DISCLOSED_TO_NOBODY
 from dsr.domain.decision_corrections import correction_faults
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.word_rows import telling
 from dsr.services import breaches
-from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, corrected_decision, said_of
+from dsr.services.handovers.recording import SOUNDS
+from dsr.services.letters.corrected import (
+    CORRECTION,
+    FEE_AFTER,
+    FEE_DECISION,
+    corrected_decision,
+    said_of,
+    withholds_more,
+)
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.rights import transferring
 from dsr.services.rights.ledger import disclosed_to
@@ -39,6 +51,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("corrected_decision",), _corrected
         yield ("fee_after",), _fee_after
         yield ("correction_unsaid", "correction_barred"), _correction_said
+        yield ("correction_groundless", "correction_given"), _withholds_more
     if looked.kind.kind == transferring.NOTICE:
         yield ("not_whole", "kept_whole"), _transferred
     if looked.kind.kind == BREACH_NOTICE:
@@ -94,6 +107,23 @@ def _correction_said(looked: Looked) -> Iterator[Check]:
         return
     if correction_faults(said, decided_on=corrected.on if corrected is not None else None, on=looked.sight.on):
         yield Check("correction_barred", Severity.REFUSES)
+
+
+def _withholds_more(looked: Looked) -> Iterator[Check]:
+    """A correction that withholds more rests on a documented ground too; whoever signs is told of sound that was handed over.
+
+    Source: hallintolaki 50 § (allows to correct, not to withhold); GDPR 12(4), 15(4).
+    """
+    if not withholds_more(looked.session, looked.deps, looked.letter, looked.letter.options):
+        return
+    if not looked.letter.grounds:
+        yield Check("correction_groundless", Severity.REFUSES)
+    handed = select(func.count(distinct(col(HandoverCall.call_id)))).join(
+        Handover, col(Handover.id) == col(HandoverCall.handover_id)
+    )
+    of_sound = (col(Handover.form).in_(SOUNDS), col(Handover.right_request_id) == looked.letter.right_request_id)
+    if given := looked.session.scalar(handed.where(*of_sound)):
+        yield Check("correction_given", Severity.NOTE, "", {"calls": given})
 
 
 def _transferred(looked: Looked) -> Iterator[Check]:

@@ -54,10 +54,12 @@ class Told(TypedDict):
 
 class RestrictionTold(TypedDict):
     """A restriction: the letters of 18(1) it rests on, since which ISO day, the day on which it is to end, where one is set, and why,
-    as the step that proposed the end has it (`lifting_asks` in `workflows/common`; empty where none did)."""
+    as the step that proposed the end has it (`lifting_asks` in `workflows/common`; empty where none did). `is_own`: the request
+    of the letter restricts, so that it ends no sooner than the decision on it is final; another of the case does otherwise."""
 
     grounds: list[str]
     from_on: str
+    is_own: bool
     lifted_for: str
     lifts_on: str | None
 
@@ -113,7 +115,7 @@ class EarlierDecision(TypedDict):
 CALL_VALUES: dict[str, Any] = {"outcome": None, "done_on": None, "reasons": "", "held": False}
 """What a call carries besides, as long as nothing is decided of it. `outcome`: erased, kept, gone, restricted, not_restricted,
 lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO day it was done; `reasons` why it is so
-for just this recording (necessity); `held` whether a hold keeps the recording until the decision is final."""
+for just this recording (necessity); `held` whether a hold of the case's requests keeps the recording until the decision is final."""
 
 
 def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:

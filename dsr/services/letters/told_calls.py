@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, Link, RightRequest
+from dsr.db.tables import Call, Case, Link, Message, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_parts import Passage, place_in_recording
@@ -20,6 +20,7 @@ from dsr.services.letters.listened import listened_by_call
 from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, RecordingFate, fates
 from dsr.services.rights import restricting
+from dsr.services.rights.kept_by import kept_by
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
 
@@ -32,8 +33,8 @@ def told_calls(
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
     what became of it, `destroyed_on` on which day it is or was destroyed (`term_ended_on` when its storage period ends, where a
     decision on erasure keeps it longer; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
-    `restricted` whether its processing is restricted now. A
-    masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
+    `restricted` whether its processing is restricted now, `at_earliest` whether a hold that the letter does not tell of keeps
+    any of them longer, and `after_receipt` whether the call was made after the request came. A masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
     goes as text with blanks. `transferred` are those of another controller, whose part of the request is
     transferred to it.
     """
@@ -46,7 +47,13 @@ def told_calls(
         .order_by(col(Call.started_at), col(Call.id))
     )
     rows = session.execute(query).all()
-    became = fates(session, [call for _link, call in rows], _received_on(session, case, request), on)
+    received_on = _received_on(session, case, request)
+    received_at = _received_at(session, request, received_on)
+    became = fates(session, [call for _link, call in rows], received_on, on)
+    ids = [call.id or 0 for link, call in rows if link.given != TRANSFER]
+    is_unsure = bool(
+        kept_by(session, case.id or 0, ids).besides
+    )  # of every day, or the odd one would tell what is kept
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
     stopped = restricting.restricted_among(session, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
@@ -69,6 +76,8 @@ def told_calls(
                 **({"term_ended_on": one.term_ended_on.isoformat()} if one.term_ended_on is not None else {}),
                 "listened": heard.get(call.id or 0, []),
                 "restricted": call.id in stopped,
+                "at_earliest": is_unsure,
+                "after_receipt": call.started_at > received_at,
             }
             for number, (link, call) in enumerate(ours, start=1)
             for one in (became[call.id or 0],)
@@ -115,6 +124,14 @@ def _received_on(session: Session, case: Case, request: RightRequest | None) -> 
         return request.received_on
     received = [one.received_on for one in clock.requests_of(session, case.id or 0)]
     return min(received, default=local_date(case.created_at))
+
+
+def _received_at(session: Session, request: RightRequest | None, received_on: date) -> datetime:
+    """The moment of receipt where it is known, else the end of its Helsinki day."""
+    message = session.get(Message, request.message_id) if request is not None else None
+    if message is not None and message.arrival_time_known and local_date(message.arrived_at) == received_on:
+        return message.arrived_at
+    return datetime.combine(received_on + timedelta(days=1), time(), HELSINKI)
 
 
 def clock_text(moment: datetime) -> str:

@@ -14,13 +14,13 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice
-from dsr.domain.holds import HoldKind
 from dsr.domain.matters import TaskKind
 from dsr.services.letters.right_values import ConsentAsked, CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
 from dsr.services.rights.contested import LIFTING_REASON
+from dsr.services.rights.kept_by import kept_by
 from dsr.services.rights.ledger import ledger, name_in
 from dsr.services.rights.restricted_uses import consents_lacking
 
@@ -71,7 +71,7 @@ def with_outcomes(
     outcomes = _outcomes(session, request)
     reasons = in_english.by_call(in_english.reasons_of(session, request), language, binding)
     ids = _call_ids(session, case)
-    held = {call_id for call_id, kinds in erasing.holds_on(session, ids).items() if set(kinds) != {HoldKind.NEEDED}}
+    held = kept_by(session, case.id or 0, ids).requests
     return [
         _as_it_is({**call, "held": call_id in held, "reasons": reasons.get(call_id, ""), **outcomes.get(call_id, {})})
         for call, call_id in zip(calls, ids, strict=True)
@@ -201,6 +201,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
     return {
         "grounds": [row.ground] if row.ground else [],
         "from_on": local_date(row.from_at).isoformat(),
+        "is_own": row.right_request_id == request.id,
         "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
     }

@@ -36,8 +36,8 @@ def note_part(
     Once a request, and not where the decision tells of no call. Source: hallintolaki 21 § (transferred without delay, and the sender is told).
     """
     kind = deps.catalogue.letter(letter.kind)
-    if request is None or kind.rights != ("access",) or kind.outcome is LetterOutcome.NONE:
-        return
+    if request is None or not kind.rights or kind.outcome is LetterOutcome.NONE:
+        return  # what answers any right alike tells of no call
     if any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds):
         return
     is_part = exists().where(col(Link.case_id) == case.id, col(Link.given) == TRANSFER)
