@@ -292,6 +292,26 @@ def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, 
     assert "listening_restated" in codes_of(office, letter_id)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tarkistimme asian rekisterin yhteyshenkilöltä 27.11.2026.",
+        "Kysyimme rekisterin yhteyshenkilöltä, onko puheluitasi kuunneltu muihin tarkoituksiin.",
+        "Tarkistimme asian puhelujärjestelmän lokista.",
+        "Vi kontrollerade saken hos registrets kontaktperson.",
+        "Vi frågade registrets kontaktperson om någon har lyssnat på dina samtal för andra ändamål.",
+        "We checked this with the contact person of the register.",
+    ],
+)
+def test_to_ask_the_contact_person_is_no_listening(quick_office: LetterOffice, text: str) -> None:
+    """The model tells the writer to ask that person, and who was asked has not listened."""
+    office = quick_office
+    case_id, letter_id, (call_id,) = answered(office, {})
+    hear(office, case_id, call_id)
+    office.write(letter_id, listened=text)
+    assert "listening_restated" not in codes_of(office, letter_id)
+
+
 def test_no_other_block_of_a_letter_on_access_tells_of_listening_but_a_ground_may(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id, (call_id,) = answered(office, {})
