@@ -243,7 +243,7 @@ def test_an_answer_on_access_prints_who_listened_from_the_tasks(quick_office: Le
     assert codes_of(office, letter_id) == set()
     hear(office, case_id, first, by_agent=True)
     told = "Puhelun 1 tallenteen kuunteli 2.11.2026 puhelun asiakaspalvelija pyyntösi käsittelemiseksi."
-    assert f"{told} Muita tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
+    assert f"{told} Puhelun 2 tallennetta ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
     office.clock.pass_by(days=1)
     hear(office, case_id, second)
     told += " Puhelun 2 tallenteen kuunteli 3.11.2026 asiakaspalvelijan esihenkilö pyyntösi käsittelemiseksi."
@@ -261,7 +261,7 @@ def test_the_courtesy_text_prints_the_listening_of_the_binding_one_and_adds_none
         editing.set_courtesy(session, office.deps, letter_id, version, True, by=by, at=office.clock())
     office.finish(letter_id)
     told = "On 2 November 2026 the agent of the call listened to the recording of call 1 to handle your request."
-    assert f"{told} Nobody has listened to the other recordings for this matter." in printed(office, letter_id, "en")
+    assert f"{told} Nobody has listened to the recording of call 2 for this matter." in printed(office, letter_id, "en")
     assert codes_of(office, letter_id) == set()
     office.write(letter_id, language="en", listened="The agent listened to both recordings.")
     assert codes_of(office, letter_id) == {"listening_restated"}

@@ -221,7 +221,6 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
     chosen = frozenset(whole_numbers(form.getlist("passage")))
     passages = tuple(one for key, one in _heard(session, case) if key in chosen)
     part = Part(
-        given=" ".join(form.get("given", "").split()),
         withheld=tuple(one for one in Withheld if one.value in form.getlist("withheld")),
         how=How(form["how"]) if form.get("how") in tuple(How) else None,
         passages=passages or (case_grounds.part_of(row).passages if row and form.get("keeps_passages") else ()),
