@@ -93,6 +93,7 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
         "tallenne ilman kohtia 00:41–00:58 ja 02:14–02:41",
         "Tallennetta ei muuteta. Kohdat peitetään vain jäljennöksestä.",
         "Peitimme äänestä kohdat, joissa on tietoja terveydestä.",
+        "Toisen henkilön oikeudet ja vapaudet Tämä peruste koskee puhelua 2.",
     ):
         assert told in words, told
     office.print(letter_id)
