@@ -326,6 +326,31 @@ def test_t43_a_fee_is_announced_as_the_cost_of_this_work_before_it_begins(
         assert phrase in made
 
 
+RULES = {
+    "fi": ("15 artiklan 3 kohta", "12 artiklan 5 kohta"),
+    "sv": ("artikel 15.3", "artikel 12.5"),
+    "en": ("Article 15(3)", "Article 12(5)"),
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown", "reason"),
+    [
+        ([], (True, True), "nothing is documented yet: what may apply to a request for access"),
+        (["15(3)"], (True, False), "a further copy is neither unfounded nor excessive"),
+        (["12(5)"], (False, True), "an excessive request asks for no further copy"),
+        (["12(5)", "15(3)"], (True, True), "both were documented"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fee_is_announced_by_the_rule_that_its_documented_ground_names(
+    letters: LetterTemplates, values: Any, language: str, rules: list[str], shown: tuple[bool, bool], reason: str
+) -> None:
+    sample = values("fee_announcement", language)
+    made = shown_words(letters.html("fee_announcement", language, {**sample, "fee": {**sample["fee"], "rules": rules}}))
+    assert tuple(rule in made.replace("\u00a0", " ") for rule in RULES[language]) == shown, reason
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_t44_a_refusal_without_reasons_is_the_same_whatever_the_register_holds(
     letters: LetterTemplates, values: Any, language: str

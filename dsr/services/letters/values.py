@@ -112,7 +112,7 @@ def values_for(
         "blocks": dict(blocks),
         **_calls(session, case, request, told_calls(session, case, request, language, sight.on, tells=tells), language),
         **right_values(session, deps, case, request, language, tells=tells),
-        **decision_values(session, letter, tells=tells),
+        **decision_values(session, deps, letter, tells=tells),
         "kept_part": kept_part(deps, request) if letter.kind == TRANSFER_NOTICE else None,
         "search": search_values(session, case, language) if tells else None,
         "grounds": grounds,
