@@ -63,6 +63,11 @@ class Ground:
         """The reasons before anything is written: every place shows as an instruction, `[label]`."""
         return Labels(*(self.paragraph(language, {}) for language in LANGUAGES))
 
+    @property
+    def withholds_content(self) -> bool:
+        """Whether it keeps something of what a recording holds back, and may do so in part (GDPR 15(4); tietosuojalaki 34 § 2 mom.)."""
+        return self.is_34 or self.article == "15(4)"
+
     def asked(self, language: str) -> tuple[Asked, ...]:
         """Its fields, in words of one language."""
         return tuple(

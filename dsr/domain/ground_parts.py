@@ -1,4 +1,4 @@
-"""What a partial refusal says of each part: what is given, what is withheld by category, how, and where it was masked."""
+"""What a partial refusal says of each part: what is withheld by category, how, what of the rest is given, and where it was masked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from enum import StrEnum
 
 from dsr.domain.claims import calls_named
 from dsr.domain.errors import Fault
-from dsr.domain.grounds import MOST_LETTERS
-from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.word_rows import sentences as sentences_in
 
 
@@ -52,9 +50,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a refusal, as it was written: empty where the ground refuses everything."""
+    """One part of a refusal, as it was chosen: empty where the ground refuses everything. What is given follows from how."""
 
-    given: str = ""
     withheld: tuple[Withheld, ...] = ()
     how: How | None = None
     passages: tuple[Passage, ...] = ()
@@ -72,58 +69,116 @@ WITHHELD_WORDS: Mapping[Withheld, Mapping[str, str]] = {
 
 HOW_WORDS: Mapping[How, Mapping[str, str]] = {
     How.MASKED: {
-        "fi": "Kohdat on peitetty äänestä. Muu osa tallenteesta on muuttamaton.",
-        "sv": "Avsnitten har dolts i ljudet. Resten av inspelningen är oförändrad.",
-        "en": "The passages are masked in the sound. The rest of the recording is unchanged.",
+        "fi": "Kohdat peitetään äänestä. Muu osa tallenteesta annetaan.",
+        "sv": "Avsnitten döljs i ljudet. Resten av inspelningen lämnas ut.",
+        "en": "The passages are masked in the sound. The rest of the recording is given.",
     },
     How.LEFT_OUT: {
-        "fi": "Nämä osat on jätetty pois. Muut tiedot annetaan kokonaan.",
-        "sv": "De här delarna har utelämnats. De övriga uppgifterna lämnas ut i sin helhet.",
-        "en": "These parts are left out. The other data are given in full.",
+        "fi": "Nämä tiedot jätetään pois. Muut tiedot annetaan.",
+        "sv": "De här uppgifterna utelämnas. De övriga uppgifterna lämnas ut.",
+        "en": "These data are left out. The other data are given.",
     },
     How.TEXT_WITH_BLANKS: {
-        "fi": "Annamme puhelun tekstinä, josta nämä kohdat on jätetty pois. Poistetut kohdat on merkitty.",
-        "sv": "Vi lämnar ut samtalet som text där de här avsnitten har utelämnats. De utelämnade avsnitten är markerade.",
-        "en": "We give the call as text from which these passages are left out. The gaps are marked.",
+        "fi": "Puhelu annetaan tekstinä, josta kohdat jätetään pois.",
+        "sv": "Samtalet lämnas ut som text där avsnitten utelämnas.",
+        "en": "The call is given as text from which the passages are left out.",
     },
     How.WHOLE: {
-        "fi": "Tallennetta ei anneta lainkaan, koska muuta ei siitä voi erottaa.",
-        "sv": "Inspelningen lämnas inte ut alls, eftersom resten inte kan skiljas från den.",
-        "en": "The recording is not given at all, because the rest cannot be separated from it.",
+        "fi": "Tallennetta ei anneta lainkaan.",
+        "sv": "Inspelningen lämnas inte ut alls.",
+        "en": "The recording is not given at all.",
     },
 }
+"""The ways as a writer chooses among them."""
 
-_GIVEN = {"fi": "Annamme: {}", "sv": "Vi lämnar ut: {}", "en": "We give: {}"}
-_WITHHELD = {"fi": "Emme anna: {}.", "sv": "Vi lämnar inte ut: {}.", "en": "We do not give: {}."}
+_TOLD_OF: Mapping[How, Mapping[str, str]] = {
+    How.MASKED: {
+        "fi": "Peitimme äänestä kohdat, joissa on {}. Muu osa tallenteesta on muuttamaton.",
+        "sv": "Vi har dolt de avsnitt i ljudet som innehåller {}. Resten av inspelningen är oförändrad.",
+        "en": "We have masked the passages of the sound that contain {}. The rest of the recording is unchanged.",
+    },
+    How.LEFT_OUT: {
+        "fi": "Emme anna {}. Muut tiedot annamme.",
+        "sv": "Vi lämnar inte ut {}. De övriga uppgifterna lämnar vi ut.",
+        "en": "We do not give {}. We give the other data.",
+    },
+    How.TEXT_WITH_BLANKS: {
+        "fi": "Annamme puhelun tekstinä, josta on jätetty pois {}. Poistetut kohdat on merkitty.",
+        "sv": "Vi lämnar ut samtalet som text utan {}. De utelämnade avsnitten är markerade.",
+        "en": "We give the call as text without {}. The gaps are marked.",
+    },
+    How.WHOLE: {
+        "fi": "Tallenteessa on {}, joten emme anna sitä lainkaan.",
+        "sv": "Inspelningen innehåller {}, och därför lämnar vi inte ut den alls.",
+        "en": "The recording contains {}, so we do not give it at all.",
+    },
+}
+_WITHHELD = {"fi": "Emme anna {}.", "sv": "Vi lämnar inte ut {}.", "en": "We do not give {}."}
+_INSEPARABLE = {
+    "fi": "Muuta osaa siitä ei voi erottaa.",
+    "sv": "Resten av den kan inte skiljas ut.",
+    "en": "The rest of it cannot be separated.",
+}
 _PASSAGES = {"fi": "Peitetyt kohdat:", "sv": "Dolda avsnitt:", "en": "Masked passages:"}
 
+_DATA = {"fi": "tietoja", "sv": "uppgifter", "en": "data"}
+_ABOUT = {"fi": "{}", "sv": "om {}", "en": "on {}"}
+_OR = {"fi": " tai ", "sv": " eller ", "en": " or "}
+_CONTACT = {"fi": "yhteystietoja", "sv": "kontaktuppgifter", "en": "contact details"}
+_SUBJECTS: Mapping[Withheld, Mapping[str, str]] = {
+    Withheld.HEALTH: {"fi": "terveydestä", "sv": "hälsa", "en": "health"},
+    Withheld.SOCIAL_CARE: {"fi": "sosiaalihuollosta", "sv": "socialvård", "en": "social care"},
+    Withheld.FAMILY: {"fi": "perheasioista", "sv": "familjeförhållanden", "en": "family matters"},
+    Withheld.FINANCES: {"fi": "taloudesta", "sv": "ekonomi", "en": "finances"},
+    Withheld.OFFENCE: {"fi": "rikosepäilystä", "sv": "en misstanke om brott", "en": "a suspected offence"},
+}
+_PRIVATE = {
+    "fi": "toisen henkilön yksityisistä asioista",
+    "sv": "en annan persons privata förhållanden",
+    "en": "the private matters of another person",
+}
+_MORE_PRIVATE = {
+    "fi": "toisen henkilön muista yksityisistä asioista",
+    "sv": "en annan persons övriga privata förhållanden",
+    "en": "the other private matters of another person",
+}
+"""Beside another kind of data they are others; alone there is nothing that they could be other than."""
 
-def sentences(part: Part, language: str) -> str:
-    """The part in words of the decision: paragraphs, and a list of the masked passages (mm:ss–mm:ss). Source: law.md L12."""
-    pieces = []
-    if part.given:
-        pieces.append(_stopped(_GIVEN[language].format(part.given)))
-    if part.withheld:
-        named = ", ".join(WITHHELD_WORDS[one][language] for one in part.withheld)
-        pieces.append(_WITHHELD[language].format(named))
-    if part.how is not None:
-        pieces.append(HOW_WORDS[part.how][language])
-    told = " ".join(pieces)
+
+def sentences(part: Part, language: str, *, tells_why_whole: bool = False) -> str:
+    """The part in words of the decision: one sentence on what is withheld and how, and the masked passages (mm:ss–mm:ss).
+
+    `tells_why_whole`: the ground itself says why masking is not enough. Source: law.md L12; tietosuojalaki 34 § 2 mom.
+    """
+    if part.how is None and not part.withheld:
+        return ""
+    data = withheld_data(part.withheld, language)
+    told = (_TOLD_OF[part.how] if part.how is not None else _WITHHELD)[language].format(data)
+    if part.how is How.WHOLE and not tells_why_whole:
+        told = f"{told} {_INSEPARABLE[language]}"
     if part.how is not How.MASKED or not part.passages:
         return told
     rows = "\n".join(f"- {_passage(one)}" for one in part.passages)
     return f"{told}\n\n{_PASSAGES[language]}\n\n{rows}"
 
 
+def withheld_data(kinds: Sequence[Withheld], language: str) -> str:
+    """The kinds of data that are withheld as the object of a sentence, in Finnish in the partitive."""
+    about = [_SUBJECTS[one][language] for one in kinds if one in _SUBJECTS]
+    if Withheld.OTHER_DATA in kinds:
+        about.append((_MORE_PRIVATE if len(kinds) > 1 else _PRIVATE)[language])
+    data = [_CONTACT[language]] if Withheld.CONTACT in kinds else []
+    if about:
+        named = _OR[language].join(one for one in (", ".join(about[:-1]), about[-1]) if one)
+        data.append(f"{_DATA[language]} {_ABOUT[language].format(named)}")
+    return _OR[language].join(data) or _DATA[language]
+
+
 def faults_of_part(part: Part) -> list[Fault]:
-    """What a part lacks: once anything of it is told, all of it is (what is given, what is withheld, how)."""
-    if not (part.given or part.withheld or part.how):
+    """What a part lacks: once anything of it is told, all of it is (what is withheld, and how)."""
+    if not (part.withheld or part.how):
         return []
     faults = []
-    if not part.given and part.how is not How.WHOLE:
-        faults.append(Fault("given", "Write what is given, or choose that nothing is.", "part_given_missing"))
-    if len(part.given) > MOST_LETTERS or not is_printable_plain(part.given):
-        faults.append(Fault("given", "This has characters that are not text. Type it again.", "not_text"))
     if not part.withheld:
         faults.append(Fault("withheld", "Choose what kind of data is withheld.", "part_withheld_missing"))
     if part.how is None:
@@ -162,7 +217,3 @@ def told_passages(text: str) -> list[tuple[int, int, frozenset[int]]]:
 
 def _told_ms(minutes: str, seconds: str) -> int:
     return (int(minutes) * 60 + int(seconds)) * 1000
-
-
-def _stopped(text: str) -> str:
-    return text if text[-1] in ".!?" else text + "."

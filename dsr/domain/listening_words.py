@@ -103,6 +103,11 @@ _NOT_HEARD = {
     "sv": "Ingen har lyssnat på inspelningarna för det här ärendet.",
     "en": "Nobody has listened to the recordings for this matter.",
 }
+_OTHER_NOT_HEARD = {
+    "fi": "Puhelun {number} tallennetta ei ole kuunneltu tätä asiaa varten.",
+    "sv": "Ingen har lyssnat på inspelningen av samtal {number} för det här ärendet.",
+    "en": "Nobody has listened to the recording of call {number} for this matter.",
+}
 _OTHERS_NOT_HEARD = {
     "fi": "Muita tallenteita ei ole kuunneltu tätä asiaa varten.",
     "sv": "Ingen har lyssnat på de andra inspelningarna för det här ärendet.",
@@ -121,8 +126,15 @@ def heard(calls: Calls, grounds: Calls, language: str) -> str:
     unheard = [call for call in shown if call["recording"] == "kept" and not for_this(call)]
     if unheard and len(shown) == len(calls):
         is_any = any(for_this(call) for call in shown)
-        said.append(_OTHERS_NOT_HEARD[language] if is_any else _NOT_HEARD[language])
+        said.append(_others_not_heard(unheard, language) if is_any else _NOT_HEARD[language])
     return " ".join(said)
+
+
+def _others_not_heard(unheard: Calls, language: str) -> str:
+    """Of one other call by its number, for it is no plural."""
+    if len(unheard) > 1:
+        return _OTHERS_NOT_HEARD[language]
+    return _OTHER_NOT_HEARD[language].format(number=unheard[0]["number"])
 
 
 def told(calls: Calls, grounds: Calls) -> Calls:

@@ -103,7 +103,6 @@ def part_of(row: CaseGround) -> Part:
     """The part that a documented ground is about, with its passages as they were when it was saved."""
     kept = row.part
     return Part(
-        given=str(kept.get("given", "")),
         withheld=tuple(Withheld(one) for one in kept.get("withheld", [])),
         how=How(kept["how"]) if kept.get("how") else None,
         passages=tuple(Passage(*one) for one in kept.get("passages", [])),

@@ -55,7 +55,8 @@ def ground_for(deps: Deps, request: RightRequest, code: str) -> Ground:
 
 def made_reasons(ground: Ground, language: str, written: Written) -> str:
     """The reasons that fields and part make, in one language; what is added follows them and replaces nothing."""
-    pieces = (ground.paragraph(language, written.fields), written.added, sentences(written.part, language))
+    told = sentences(written.part, language, tells_why_whole=bool(written.fields.get("masking")))
+    pieces = (ground.paragraph(language, written.fields), written.added, told)
     return "\n\n".join(one for one in pieces if one)
 
 
@@ -221,4 +222,4 @@ def _kept_part(part: Part) -> dict[str, object]:
         return {}
     passages = [list(asdict(one).values()) for one in part.passages]
     how = part.how.value if part.how else ""
-    return {"given": part.given, "withheld": [one.value for one in part.withheld], "how": how, "passages": passages}
+    return {"withheld": [one.value for one in part.withheld], "how": how, "passages": passages}

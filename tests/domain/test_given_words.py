@@ -171,6 +171,17 @@ def test_what_is_called_masked_is_found(text: str, is_masked: bool) -> None:
         ("Henkilöllisyyttäsi ei ole varmistettu.", False),
         ("Din identitet har inte kontrollerats.", False),
         ("Your identity has not been confirmed.", False),
+        ("Jos tiedosto ei avaudu, lähetämme sinulle tallenteen toisessa tiedostomuodossa.", False),
+        ("Jos Nuutti antaa luvan, saat jäljennökset.", False),
+        ("Saat jäljennökset kaikista tallenteista, jos Nuutti antaa luvan.", False),
+        ("Jos haluat, lähetämme tallenteen muistitikulla.", False),
+        ("Jos haluat, saat jäljennökset kaikista tallenteista.", True),
+        ("Jos tiedosto ei avaudu, kerro siitä. Saat kaikki jäljennökset.", True),
+        ("Saat kaikki jäljennökset, jos tiedosto ei avaudu, kerro siitä.", True),
+        ("Om filen inte öppnas sänder vi inspelningen till dig i ett annat format.", False),
+        ("Om du vill får du kopior av alla inspelningar.", True),
+        ("If the file does not open, we send you the recording in another format.", False),
+        ("If you wish, you receive copies of all the recordings.", True),
     ],
 )
 def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bool) -> None:
@@ -191,6 +202,8 @@ def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bo
         ("Inga kopior lämnas ut.", "full none", True),
         ("You will receive all the recordings.", "full masked", True),
         ("Nothing was left out.", "full masked", True),
+        ("Jos Nuutti antaa luvan, saat kaikki jäljennökset.", "full none", False),
+        ("Jos haluat, saat kaikki jäljennökset.", "full none", True),
     ],
 )
 def test_all_and_nothing_are_said_only_where_it_is_so(text: str, given: str, is_untrue: bool) -> None:

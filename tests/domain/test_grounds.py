@@ -158,12 +158,36 @@ def test_t36_the_rights_of_others_need_a_third_person_harm_and_why_masking_fails
     assert [one.place for one in faults] == ["third_person", "harm", "effect", "weight", "masking"]
 
 
-def test_a_part_says_what_is_given_what_is_withheld_by_category_how_and_where() -> None:
+def test_a_part_says_what_is_withheld_by_category_how_and_where() -> None:
     passage = Passage("14.9.2026 9.12", 70_000, 85_500, "sivullisen puhetta")
-    part = Part("puhelu muilta osin", (Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
+    part = Part((Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
     assert sentences(part, "fi") == (
-        "Annamme: puhelu muilta osin. Emme anna: tiedot terveydestä, tiedot perheasioista. Kohdat on peitetty äänestä. "
-        "Muu osa tallenteesta on muuttamaton.\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25 (sivullisen puhetta)"
+        "Peitimme äänestä kohdat, joissa on tietoja terveydestä tai perheasioista. Muu osa tallenteesta on muuttamaton."
+        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25 (sivullisen puhetta)"
+    )
+
+
+HEALTH, OTHER, CONTACT = (Withheld.HEALTH,), (Withheld.OTHER_DATA,), (Withheld.CONTACT,)
+TOLD_PARTS = [
+    (Part(OTHER, How.LEFT_OUT), "fi", "Emme anna tietoja toisen henkilön yksityisistä asioista. Muut tiedot annamme."),
+    (Part((*HEALTH, *OTHER), How.LEFT_OUT), "fi", "Emme anna tietoja terveydestä tai toisen henkilön muista yksityisistä asioista. Muut tiedot annamme."),
+    (Part((*CONTACT, *HEALTH), How.TEXT_WITH_BLANKS), "fi", "Annamme puhelun tekstinä, josta on jätetty pois yhteystietoja tai tietoja terveydestä. Poistetut kohdat on merkitty."),
+    (Part(HEALTH, How.WHOLE), "fi", "Tallenteessa on tietoja terveydestä, joten emme anna sitä lainkaan. Muuta osaa siitä ei voi erottaa."),
+    (Part(CONTACT, How.LEFT_OUT), "sv", "Vi lämnar inte ut kontaktuppgifter. De övriga uppgifterna lämnar vi ut."),
+    (Part(HEALTH, How.MASKED), "sv", "Vi har dolt de avsnitt i ljudet som innehåller uppgifter om hälsa. Resten av inspelningen är oförändrad."),
+    (Part((*HEALTH, *OTHER), How.MASKED), "en", "We have masked the passages of the sound that contain data on health or the other private matters of another person. The rest of the recording is unchanged."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "language", "told"), TOLD_PARTS)
+def test_a_part_tells_once_what_is_withheld_and_of_whom(part: Part, language: str, told: str) -> None:
+    assert sentences(part, language) == told
+
+
+def test_where_the_ground_says_why_masking_is_not_enough_the_part_gives_no_reason_of_its_own() -> None:
+    whole = Part(HEALTH, How.WHOLE)
+    assert sentences(whole, "fi", tells_why_whole=True) == (
+        "Tallenteessa on tietoja terveydestä, joten emme anna sitä lainkaan."
     )
 
 
@@ -171,8 +195,9 @@ def test_a_part_says_what_is_given_what_is_withheld_by_category_how_and_where() 
     ("part", "places", "reason"),
     [
         (Part(), [], "a ground that refuses everything has no part"),
-        (Part(given="puhelu muilta osin"), ["withheld", "how"], "34 § 2 mom.: the rest is given, and it is told"),
-        (Part(withheld=(Withheld.HEALTH,), how=How.MASKED), ["given"], "what is given is told"),
+        (Part(withheld=(Withheld.HEALTH,)), ["how"], "34 § 2 mom.: the rest is given, and it is told"),
+        (Part(how=How.MASKED), ["withheld"], "what is withheld is told by category"),
+        (Part(withheld=(Withheld.HEALTH,), how=How.MASKED), [], "that the rest is given follows from how"),
         (Part(withheld=(Withheld.HEALTH,), how=How.WHOLE), [], "nothing is given"),
     ],
 )

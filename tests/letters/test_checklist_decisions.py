@@ -9,6 +9,7 @@ import pytest
 
 from dsr.catalogue import Approval, Catalogue
 from dsr.printing import LetterTemplates
+from tests import made_once
 from tests.letters.checklist import Letters, Row, Words, checklist, lacking, looked_for
 from tests.letters.conftest import DECISIONS, LANGUAGES, PRINTED_AT, Printed, shown_words
 from tests.letters.test_checklist import OTHER_KINDS
@@ -324,6 +325,50 @@ def test_t43_a_fee_is_announced_as_the_cost_of_this_work_before_it_begins(
         "en": ("administrative costs", "We have not used a price list", "The first copy is always free"),
     }[language]:
         assert phrase in made
+
+
+RULES = {
+    "fi": ("15 artiklan 3 kohta", "12 artiklan 5 kohta"),
+    "sv": ("artikel 15.3", "artikel 12.5"),
+    "en": ("Article 15(3)", "Article 12(5)"),
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown", "reason"),
+    [
+        ([], (True, True), "nothing is documented yet: what may apply to a request for access"),
+        (["15(3)"], (True, False), "a further copy is neither unfounded nor excessive"),
+        (["12(5)"], (False, True), "an excessive request asks for no further copy"),
+        (["12(5)", "15(3)"], (True, True), "both were documented"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fee_is_announced_by_the_rule_that_its_documented_ground_names(
+    letters: LetterTemplates, values: Any, language: str, rules: list[str], shown: tuple[bool, bool], reason: str
+) -> None:
+    sample = values("fee_announcement", language)
+    made = shown_words(letters.html("fee_announcement", language, {**sample, "fee": {**sample["fee"], "rules": rules}}))
+    assert tuple(rule in made.replace("\u00a0", " ") for rule in RULES[language]) == shown, reason
+
+
+OFFERED = {
+    "fi": ("Voit antaa meille lisäselvityksen", "tallenne siitä, mitä puhelussa sanottiin"),
+    "sv": ("Du kan lämna ett kompletterande utlåtande till oss", "inspelning av det som sades i samtalet"),
+    "en": ("You can give us a supplementary statement", "record of what was said in the call"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refused_rectification_offers_the_statement_once_and_says_once_what_a_recording_is(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    """GDPR 16, second sentence. The ground G15 makes the paragraph on the recording, the letter the offer."""
+    reasons = made_once.catalogue().grounds["G15"].plain[language]
+    ground = {"code": "G15", "provision": "16", "title": "G15", "reasons": reasons, "is_34": False}
+    sample = values("rectification_refused", language, grounds=[ground])
+    made = shown_words(letters.html("rectification_refused", language, {**sample, "statements": []}))
+    assert [made.replace("\u00a0", " ").count(one) for one in OFFERED[language]] == [1, 1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -97,10 +97,8 @@ def _document_parts(office: Office, case_id: int, who: str) -> dict[str, str]:
         request = clock.requests_of(session, case_id)[0]
         masked = tuple(one for _id, one in case_grounds.heard_passages(session, case))[:1]
         parts = (
-            Written("G5", whole, Part("", (Withheld.OTHER_DATA,), How.WHOLE), is_confirmed=True),
-            Written(
-                "G5", passage, Part("puhelu muilta osin", (Withheld.HEALTH,), How.MASKED, masked), is_confirmed=True
-            ),
+            Written("G5", whole, Part((Withheld.OTHER_DATA,), How.WHOLE), is_confirmed=True),
+            Written("G5", passage, Part((Withheld.HEALTH,), How.MASKED, masked), is_confirmed=True),
         )
         for written in parts:
             save_ground(session, office.deps, case, request, written, by=office.id_of(who), at=office.now)

@@ -74,7 +74,7 @@ def test_a_decision_takes_over_every_ground_that_was_documented(letter_office: L
 def test_a_ground_that_masks_only_passages_withholds_no_whole_recording(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
     office.link_call(case_id)
-    whole = Part("", (Withheld.HEALTH,), How.WHOLE)
+    whole = Part((Withheld.HEALTH,), How.WHOLE)
     with pytest.raises(Invalid) as refusal:
         document(office, case_id, "G5", G5, whole)
     assert [(one.place, one.code) for one in refusal.value.faults] == [("how", "masked_and_whole")]
@@ -84,14 +84,14 @@ def test_a_ground_that_masks_only_passages_withholds_no_whole_recording(quick_of
 def test_two_parts_on_one_ground_follow_each_other_in_the_decision(quick_office: LetterOffice) -> None:
     office, case_id = quick_office, quick_office.open_case()
     office.link_call(case_id)
-    part = Part("puhelu muilta osin", (Withheld.HEALTH,), How.MASKED)
+    part = Part((Withheld.HEALTH,), How.MASKED)
     document(office, case_id, "G5", G5, part)
     document(office, case_id, "G5", {**G5, "third_person": "bystander"})
     office.step(case_id, "start_assessment")
     office.step(case_id, "refuse", **answers(office, case_id))
     (entry,) = office.letter(case_id, "access_refused").grounds
     first, second = entry["reasons"]["fi"].index("lapsen"), entry["reasons"]["fi"].index("taustalla puhuvan")
-    assert first < entry["reasons"]["fi"].index("Emme anna: tiedot terveydestä.") < second
+    assert first < entry["reasons"]["fi"].index("Peitimme äänestä kohdat, joissa on tietoja terveydestä.") < second
 
 
 def test_a_change_of_a_ground_changes_the_draft_and_takes_its_approval(quick_office: LetterOffice) -> None:

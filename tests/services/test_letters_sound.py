@@ -243,7 +243,7 @@ def test_an_answer_on_access_prints_who_listened_from_the_tasks(quick_office: Le
     assert codes_of(office, letter_id) == set()
     hear(office, case_id, first, by_agent=True)
     told = "Puhelun 1 tallenteen kuunteli 2.11.2026 puhelun asiakaspalvelija pyyntösi käsittelemiseksi."
-    assert f"{told} Muita tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
+    assert f"{told} Puhelun 2 tallennetta ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
     office.clock.pass_by(days=1)
     hear(office, case_id, second)
     told += " Puhelun 2 tallenteen kuunteli 3.11.2026 asiakaspalvelijan esihenkilö pyyntösi käsittelemiseksi."
@@ -261,7 +261,7 @@ def test_the_courtesy_text_prints_the_listening_of_the_binding_one_and_adds_none
         editing.set_courtesy(session, office.deps, letter_id, version, True, by=by, at=office.clock())
     office.finish(letter_id)
     told = "On 2 November 2026 the agent of the call listened to the recording of call 1 to handle your request."
-    assert f"{told} Nobody has listened to the other recordings for this matter." in printed(office, letter_id, "en")
+    assert f"{told} Nobody has listened to the recording of call 2 for this matter." in printed(office, letter_id, "en")
     assert codes_of(office, letter_id) == set()
     office.write(letter_id, language="en", listened="The agent listened to both recordings.")
     assert codes_of(office, letter_id) == {"listening_restated"}
@@ -290,6 +290,26 @@ def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, 
     hear(office, case_id, call_id)
     office.write(letter_id, listened=text)
     assert "listening_restated" in codes_of(office, letter_id)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tarkistimme asian rekisterin yhteyshenkilöltä 27.11.2026.",
+        "Kysyimme rekisterin yhteyshenkilöltä, onko puheluitasi kuunneltu muihin tarkoituksiin.",
+        "Tarkistimme asian puhelujärjestelmän lokista.",
+        "Vi kontrollerade saken hos registrets kontaktperson.",
+        "Vi frågade registrets kontaktperson om någon har lyssnat på dina samtal för andra ändamål.",
+        "We checked this with the contact person of the register.",
+    ],
+)
+def test_to_ask_the_contact_person_is_no_listening(quick_office: LetterOffice, text: str) -> None:
+    """The model tells the writer to ask that person, and who was asked has not listened."""
+    office = quick_office
+    case_id, letter_id, (call_id,) = answered(office, {})
+    hear(office, case_id, call_id)
+    office.write(letter_id, listened=text)
+    assert "listening_restated" not in codes_of(office, letter_id)
 
 
 def test_no_other_block_of_a_letter_on_access_tells_of_listening_but_a_ground_may(quick_office: LetterOffice) -> None:

@@ -56,7 +56,7 @@ def masking(office: LetterOffice, case_id: int, *, how: How = How.MASKED) -> Par
     """The part of a ground with every passage that was marked."""
     with office.deps.database.read() as session:
         heard: list[tuple[int, Passage]] = case_grounds.heard_passages(session, cases.one_case(session, case_id))
-    return Part("puhelu muilta osin", (Withheld.HEALTH,), how, tuple(one for _id, one in heard))
+    return Part((Withheld.HEALTH,), how, tuple(one for _id, one in heard))
 
 
 def decided(office: LetterOffice, case_id: int, part: Part | None) -> int:
@@ -92,7 +92,8 @@ def test_t42_a_call_is_given_with_the_passages_of_another_person_masked(letter_o
         "koko tallenne",
         "tallenne ilman kohtia 00:41–00:58 ja 02:14–02:41",
         "Tallennetta ei muuteta. Kohdat peitetään vain jäljennöksestä.",
-        "Emme anna: tiedot terveydestä.",
+        "Peitimme äänestä kohdat, joissa on tietoja terveydestä.",
+        "Toisen henkilön oikeudet ja vapaudet Tämä peruste koskee puhelua 2.",
     ):
         assert told in words, told
     office.print(letter_id)
@@ -227,7 +228,7 @@ def test_where_a_listener_marked_nothing_the_reasons_tell_what_is_masked(quick_o
     call_id = office.link_call(case_id)
     listen(office, case_id, call_id)
     give(office, case_id, call_id, "masked", "G5")
-    letter_id = decided(office, case_id, Part("puhelu muilta osin", (Withheld.HEALTH,), How.MASKED))
+    letter_id = decided(office, case_id, Part((Withheld.HEALTH,), How.MASKED))
     assert codes_of(office, letter_id) == {"masked_unplaced"}
     (row,) = rows_of(office, case_id)
     document_again(office, case_id, row, "Peitämme kohdan 02:14–02:41, koska siinä puhutaan lapsen terveydestä.")

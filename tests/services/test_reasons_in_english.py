@@ -62,11 +62,11 @@ def printed(office: LetterOffice, letter_id: int, language: str) -> list[str]:
 def test_the_english_text_prints_the_reasons_that_somebody_put_into_english(letter_office: LetterOffice) -> None:
     office = letter_office
     case_id, _call_id, letter_id = decision_begun(office)
-    assert printed(office, letter_id, "fi") == [f"{FINNISH}\n\n{LAW}"]
+    assert printed(office, letter_id, "fi") == [f"{FINNISH}\n\nSovellettu säännös: {LAW}."]
     assert printed(office, letter_id, "en") == [UNTRANSLATED["fi"]]
     assert "recording_reasons_english" in codes_of(office, letter_id, Severity.NOTE)
     written(office, case_id, f" {ENGLISH} ")
-    assert printed(office, letter_id, "fi") == [f"{FINNISH}\n\n{LAW}"]
+    assert printed(office, letter_id, "fi") == [f"{FINNISH}\n\nSovellettu säännös: {LAW}."]
     assert printed(office, letter_id, "en") == [ENGLISH]
     assert "recording_reasons_english" in codes_of(office, letter_id, Severity.WELL)
 

@@ -45,6 +45,18 @@ def test_a_ground_is_documented_and_a_refusal_prepared_on_it(office: Office) -> 
     assert "Sama viesti on tullut sata kertaa." in letter
 
 
+def test_only_a_ground_that_withholds_what_is_heard_asks_which_data_are_withheld(office: Office) -> None:
+    case_id = log_case(office)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    assert 'name="withheld"' in client.get(url + "?code=G5").text
+    assert 'name="withheld"' in client.get(url + "?code=G7").text, "34 § 2 mom.: the rest is given"
+    for code in ("G1", "G24"):
+        assert 'name="withheld"' not in client.get(url + f"?code={code}").text, code
+    data = {"withheld": "health", "how": "left_out"}
+    assert "terveydestä" not in client.post(url + "/paragraph", data={"code": "G1", **data}).get_json()["text"]
+    assert "terveydestä" in client.post(url + "/paragraph", data={"code": "G5", **data}).get_json()["text"]
+
+
 def test_what_is_no_ground_is_shown_and_refused_with_the_reason(office: Office) -> None:
     case_id = log_case(office)
     client, url = office.browser_of("handler"), place(office, case_id)

@@ -646,3 +646,14 @@ def test_a_letter_of_a_joint_reply_says_so_and_is_taken_out_on_its_page(pages: P
     assert (again.status_code, "ei ole osa yhteistä vastausta" in text_of(again.data)) == (422, True)
     shown = text_of(veera.get(f"/cases/{case_id}/letters/{cover}").data)
     assert "Kirje otettiin pois yhteisestä vastauksesta." in shown
+
+
+def test_a_joint_reply_is_offered_to_go_the_way_that_the_case_asks_for(pages: Pages) -> None:
+    case_id, letter_id = pages.answer()
+    with pages.web.deps.database.write() as session:
+        case, by, at = session.get_one(Case, case_id), pages.letters.people["veera"], pages.web.clock()
+        cover = drafting.start(session, pages.web.deps, case, None, COVER, by=by, at=at)
+        cover.state, case.answer_way = "printed", "post"
+        session.add(JointLetter(letter_id=letter_id, cover_id=cover.id or 0))
+    shown = pages.browser("veera").get(f"/cases/{case_id}/rights").text
+    assert re.search(r'<option selected value="post">|<option value="post" selected', shown)

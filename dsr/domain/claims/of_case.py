@@ -32,7 +32,7 @@ def _rows(*written: str) -> tuple[Row, ...]:
 LISTENED = _rows(
     "kuuntelimme|kuunneltiin|kuuntelemalla|kuunneltuamme|kuunneltuaan -ei$|emme|kukaan+ei",
     "kuunteli$|kuuntelivat -ei$|emme|kukaan+ei|@poliisi",
-    "on|olemme|ovat kuunneltu|kuunnellut|kuunnelleet -ei$|eivät|emme|kukaan|@poliisi",
+    "on$|olemme$|ovat$ kuunneltu|kuunnellut|kuunnelleet -ei$|eivät|emme|kukaan|@poliisi",
     "lyssnade|lyssnades|avlyssnade|avlyssnades|genom+att+lyssna -inte|ingen$|om$|@polisen|@du",
     "har lyssnat|avlyssnat|avlyssnats -inte|ingen$|om$|@polisen|@du",
     "listened|listening+to+the|by+listening -not|nobody|no+one|without|never|if$|whether|@police|@you",
@@ -47,14 +47,20 @@ NOT_LISTENED = _rows(
 """Nobody has listened to a recording."""
 
 LISTENING_MENTIONED = _rows(
-    "*kuunnel|*kuunte|*tarkist|läpi$|kuuli$|kuultiin -ei|eivät|emme|eikä|emmekä|voit|saat$|kuuntelit|olet$|olette$|@poliisi",
+    "*kuunnel|*kuunte -ei|eivät|emme|eikä|emmekä|voit|saat$|kuuntelit|olet$|olette$|onko$|ovatko$|kuunneltiinko$|@poliisi",
+    "*tarkist|läpi$|kuuli$|kuultiin -ei|eivät|emme|eikä|emmekä|voit|saat$|olet$|olette$|*henkilöltä|*henkilöiltä|*lokista|*lokitied|@poliisi",
     "*kuunnel|*kuunte kuin$|paitsi|ottamatta",
-    "*lyssn|*granska|*kontroller|igenom$|hörde -inte|ingen|aldrig|kan$|får$|@polisen|@du",
+    "*lyssn -inte|ingen|aldrig|kan$|får$|om$+någon$|@polisen|@du",
+    f"*granska|*kontroller|igenom$|hörde -inte|ingen|aldrig|kan$|får$|{beside('hos$|med$|av$', '~2', 'kontaktperson')}|*loggen|*logguppgift|@polisen|@du",
     "*lyssn än$|utom$|förutom|utöver",
-    "listen|*check|review|heard$|went+through -nobody|not|no+one|never|can$|may$|@police|@you",
+    "listen -nobody|not|no+one|never|can$|may$|whether$|if$|@police|@you",
+    f"*check|review|heard$|went+through -nobody|not|no+one|never|can$|may$|{beside('with$|from$', '~3', 'contact+person')}|log$|@police|@you",
     "listen than$|except|besides|apart|but$",
 )
-"""Listening or looking through is told of at all, by whatever word; a denial but for somebody tells of theirs."""
+"""Listening or looking through is told of at all, by whatever word; a denial but for somebody tells of theirs.
+
+Somebody who was asked, or a log that was read, is no recording that was looked through; nor is the question whether anybody
+listened its answer."""
 
 OF_THIS_MATTER = _rows(
     "tätä|tämän|tässä asia|päätös|päätök -koskaan",

@@ -80,6 +80,11 @@ COPY_PROMISED = rows(f"{_GIVES} {_COPIES} {_NOT_GIVEN}|{_OF_DATA}", f"{_GIVES} {
 
 _CONDITION = rows("jos$|mikäli$|om$|if$")
 
+_OF_WISH = rows(
+    "haluat$|haluatte$|tahdot$|toivot$|pyydät$|tarvitset$|vill$|önskar$|ber$|begär$|behöver$|want$|wish$|ask$|like$|need$"
+)
+"""A condition that the reader alone fulfils: what it gives is as good as given."""
+
 _CHARGED = beside(
     "emme$|ei$|eikä$|emmekä$|eivät$", "~4", "peri$|peritä$|veloita$|veloiteta$|laskuta$|laskuteta$|tarvitse$+maksaa$"
 )
@@ -135,8 +140,11 @@ def called_sound(text: str) -> str:
 
 
 def restated(text: str) -> str:
-    """The first sentence that says what of the calls is given; empty where none does."""
-    return _first(text, RESTATED)
+    """The first sentence that says what of the calls is given; empty where none does.
+
+    What is given only if something happens is not given yet; where it hangs on the reader's wish it is, if it is all or nothing.
+    """
+    return next((one.text for one in sentences(text) if _restates(one)), "")
 
 
 def untrue_of_all(text: str, calls: Values, left_out: int = 0) -> str:
@@ -146,14 +154,37 @@ def untrue_of_all(text: str, calls: Values, left_out: int = 0) -> str:
     """
     is_kept_back = left_out > 0 or any(call["given"] in KEPT_BACK for call in calls)
     is_copied = any(call["given"] in COPIED for call in calls)
-    found = (*(telling(text, ALL_GIVEN) if is_kept_back else ()), *(telling(text, NOTHING_GIVEN) if is_copied else ()))
-    return next(iter(found), "")
+    untrue = (*(ALL_GIVEN if is_kept_back else ()), *(NOTHING_GIVEN if is_copied else ()))
+    found = (one for one in sentences(text) if is_told(one, untrue) and not _hangs_on_an_event(one))
+    return next((one.text for one in found), "")
 
 
 def _promises(sentence: Sentence) -> bool:
+    return not _begins_with_condition(sentence) and any(is_told(one, COPY_PROMISED) for one in clauses(sentence))
+
+
+def _restates(sentence: Sentence) -> bool:
+    if not is_told(sentence, RESTATED) or _hangs_on_an_event(sentence):
+        return False
+    return _condition(sentence) is None or is_told(sentence, (*ALL_GIVEN, *NOTHING_GIVEN))
+
+
+def _hangs_on_an_event(sentence: Sentence) -> bool:
+    """Whether all of the sentence is so only if something happens that the reader's wish alone does not bring about."""
+    condition = _condition(sentence)
+    return condition is not None and not is_told(condition, _OF_WISH)
+
+
+def _condition(sentence: Sentence) -> Sentence | None:
+    """The clause with the condition of the whole sentence: its first or its last; in between it is not one of the whole."""
+    _whole, *parts = clauses(sentence)
+    ends = (parts[0], parts[-1]) if parts else (sentence,)
+    return next((one for one in ends if _begins_with_condition(one)), None)
+
+
+def _begins_with_condition(sentence: Sentence) -> bool:
     begins = f" {sentence.words.split()[0]} " if sentence.words.split() else " "
-    is_conditional = is_told(Sentence(begins, begins), _CONDITION)
-    return not is_conditional and any(is_told(one, COPY_PROMISED) for one in clauses(sentence))
+    return is_told(Sentence(begins, begins), _CONDITION)
 
 
 def _first(text: str, claim: Sequence[Row]) -> str:

@@ -27,7 +27,8 @@ def lines(looked: Looked) -> Iterator[Check]:
     given = [queues.of_call(call) for link, call in rows if link.given in COPIED]
     if wrong := sum(is_anothers(queue) for queue in given):
         yield Check("anothers_given", Severity.REFUSES, "", {"calls": wrong})
-    if sensitive := sum(queue is not None and queue.is_sensitive for queue in given):
+    is_given = looked.request is None or looked.request.right == "access"  # the other rights hand nothing over
+    if is_given and (sensitive := sum(queue is not None and queue.is_sensitive for queue in given)):
         yield Check("sensitive_line", Severity.NOTE, "", {"calls": sensitive})
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from sqlmodel import Session
 
 from dsr.db.tables import Letter
+from dsr.deps import Deps
 from dsr.domain.decision_corrections import Bearing
 from dsr.services.letters import fees
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, REMOVED, SAID, corrected_decision
@@ -80,11 +81,15 @@ class FeeLine(TypedDict):
 
 
 class Fee(TypedDict):
-    """A fee in cents, how it comes about (GDPR 12(5), 15(3): administrative costs only), and the ISO day by which it is paid."""
+    """A fee in cents, how it comes about (GDPR 12(5), 15(3): administrative costs only), and the ISO day by which it is paid.
+
+    `rules`: the articles of the documented grounds that it rests on; empty where none is documented yet.
+    """
 
     cents: int
     lines: list[FeeLine]
     due_on: str | None
+    rules: list[str]
 
 
 class FeeRemoved(TypedDict):
@@ -118,14 +123,14 @@ lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO
 for just this recording (necessity); `held` whether a hold of the case's requests keeps the recording until the decision is final."""
 
 
-def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[str, Any]:
+def decision_values(session: Session, deps: Deps, letter: Letter, *, tells: bool) -> dict[str, Any]:
     """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote.
     `fee_decided`: the EarlierDecision on a fee of the request that stands, so that no later letter calls it free;
     `fee_removed`: the FeeRemoved of a correction that removes one. `corrected`: the
     EarlierDecision that a correction is about, and `correction` the CorrectionTold. All None for a letter that may not tell what there is.
     """
     return {
-        "fee": _fee(session, letter) if tells else None,
+        "fee": _fee(session, deps, letter) if tells else None,
         "fee_decided": _fee_decided(session, letter) if tells else None,
         "corrected": _earlier_decision(session, letter) if tells else None,
         "correction": _correction(letter) if tells else None,
@@ -133,15 +138,19 @@ def decision_values(session: Session, letter: Letter, *, tells: bool) -> dict[st
     }
 
 
-def _fee(session: Session, letter: Letter) -> Fee | None:
+def _fee(session: Session, deps: Deps, letter: Letter) -> Fee | None:
     if letter.kind not in fees.KINDS or letter.right_request_id is None:
         return None
     row = fees.of_request(session, letter.right_request_id)
-    return (
-        {"cents": row.cents, "lines": [], "due_on": row.due_on.isoformat() if row.due_on else None}
-        if row is not None
-        else None
-    )
+    if row is None:
+        return None
+    grounds = fees.grounds_of_fee(session, deps, letter.right_request_id)
+    return {
+        "cents": row.cents,
+        "lines": [],
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "rules": sorted({deps.catalogue.grounds[one.code].article for one in grounds}),
+    }
 
 
 def _fee_decided(session: Session, letter: Letter) -> EarlierDecision | None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, Link, Message, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
-from dsr.domain.given import COPIED, Given
+from dsr.domain.given import COPIED, KEPT_BACK, Given
 from dsr.domain.ground_parts import Passage, place_in_recording
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
@@ -35,7 +35,7 @@ def told_calls(
     decision on erasure keeps it longer; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
     `restricted` whether its processing is restricted now, `at_earliest` whether a hold that the letter does not tell of keeps
     any of them longer, and `after_receipt` whether the call was made after the request came. A masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
-    goes as text with blanks. `transferred` are those of another controller, whose part of the request is
+    goes as text with blanks; of what is kept back `ground` is the code of why. `transferred` are those of another controller, whose part of the request is
     transferred to it.
     """
     if not tells:
@@ -70,6 +70,7 @@ def told_calls(
                 "given": "facts" if link.given in COPIED and one.fate is not Fate.KEPT else link.given,
                 **_passages(masked.get(call.id or 0, []) if link.given == Given.MASKED else None),
                 **({"as_text": True} if call.id in as_text else {}),
+                **({"ground": link.ground} if link.given in KEPT_BACK and link.ground else {}),
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 **_tombstone(one),

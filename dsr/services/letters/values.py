@@ -119,7 +119,7 @@ def values_for(
         "blocks": dict(blocks),
         **_calls(session, case, request, told, language),
         **right_values(session, deps, case, request, language, tells=tells),
-        **decision_values(session, letter, tells=tells),
+        **decision_values(session, deps, letter, tells=tells),
         "remains": {
             "facts_until": facts_until(told["calls"], deps.settings.call_metadata_months),
             "case_kept": deps.catalogue.register.case_terms.words[CaseTerm.CASE][language],

@@ -19,15 +19,26 @@ from dsr.services import clock
 from dsr.services.letters.courtesy import shown_reasons
 from dsr.services.rights import correcting, erasing
 
+_PROVISION = {"fi": "Sovellettu säännös", "sv": "Tillämpad bestämmelse"}
+
 
 @dataclass(frozen=True)
 class Reasons:
-    """What is said of one recording, and its English (empty while nobody has written it), by the row it stands in."""
+    """What is said of one recording, and its English (empty while nobody has written it), by the row it stands in.
+
+    `statute`: the act and section that make the recording necessary; empty where none was asked for.
+    """
 
     row: ErasureChoice | Correction
     call_id: int
-    written: str
+    said: str
     english: str
+    statute: str = ""
+
+    @property
+    def written(self) -> str:
+        """All of it as it was typed."""
+        return "\n\n".join(filter(None, (self.said, self.statute)))
 
     @property
     def place(self) -> str:
@@ -40,7 +51,7 @@ def reasons_of(session: Session, request: RightRequest) -> list[Reasons]:
     if request.right == "erasure":
         rows = erasing.choices_of(session, request.id or 0).items()
         return [
-            Reasons(row, call_id, "\n\n".join(filter(None, (row.necessity, row.statute))), row.necessity_english)
+            Reasons(row, call_id, row.necessity, row.necessity_english, row.statute)
             for call_id, row in sorted(rows)
             if row.necessity
         ]
@@ -88,7 +99,15 @@ def write_english(session: Session, deps: Deps, case: Case, place: str, text: st
     record(session, stream, "reasons_in_english", at=at, by=by, right_request_id=request_id, call_id=reasons.call_id)
 
 
+def _in_letter(one: Reasons, language: str) -> str:
+    """The statute in a sentence of its own."""
+    if not one.statute:
+        return one.said
+    return f"{one.said}\n\n{_PROVISION[language]}: {one.statute.rstrip('.')}."
+
+
 def _printed(rows: Sequence[Reasons], language: str, binding: str) -> str:
-    written = "\n\n".join(one.written for one in rows)
-    english = "\n\n".join(one.english for one in rows) if all(one.english for one in rows) else ""
+    written = "\n\n".join(_in_letter(one, binding) for one in rows)
+    is_english = all(one.english not in ("", one.written) for one in rows)
+    english = "\n\n".join(one.english for one in rows) if is_english else ""
     return shown_reasons({"fi": written, "sv": written, "en": english}, language, binding)

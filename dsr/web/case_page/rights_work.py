@@ -70,6 +70,7 @@ class RightsWork:
     grounds: tuple[tuple[str, str], ...]
     joinable: tuple[tuple[str, str], ...]
     covers: tuple[tuple[int, str], ...]
+    answer_way: str
 
     def fresh(self, name: str) -> Any:
         """An empty form with this case's choices; `close-<id>` is that of a task. Unknown names raise `KeyError`,
@@ -84,6 +85,8 @@ class RightsWork:
         form = _FORMS[name](None, prefix=f"{name}-")
         for field, choices in self._choices(name).items():
             form[field].choices = options(choices)
+        if name == "sending" and self.answer_way in {one.value for one in form.way.iter_choices()}:
+            form.way.data = self.answer_way
         return form
 
     def _choices(self, name: str) -> dict[str, list[tuple[str, str]]]:
@@ -150,6 +153,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
             for one in rows.letters_of(session, case_id)
             if one.kind == joint.COVER and one.state == "printed"
         ),
+        answer_way=case.answer_way,
     )
     # The page is rendered after the transaction: what it shows is let go of as it stands.
     for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger):

@@ -204,6 +204,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         title=ground.titles[language],
         provision=ground.provision[language],
         asked=[(one, one.code in printed) for one in ground.asked(language)],
+        withholds_content=ground.withholds_content,
         withheld=[(one.value, words[language]) for one, words in WITHHELD_WORDS.items()],
         ways=[(one.value, words[language]) for one, words in HOW_WORDS.items()],
         heard=[(key, text, key in shown.chosen or text in kept) for key, text in rows],
@@ -220,14 +221,14 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
     ground = ground_writing.ground_for(current_deps(), row_request, row.code if row else form.get("code", ""))
     chosen = frozenset(whole_numbers(form.getlist("passage")))
     passages = tuple(one for key, one in _heard(session, case) if key in chosen)
-    part = Part(
-        given=" ".join(form.get("given", "").split()),
+    typed = Part(
         withheld=tuple(one for one in Withheld if one.value in form.getlist("withheld")),
         how=How(form["how"]) if form.get("how") in tuple(How) else None,
         passages=passages or (case_grounds.part_of(row).passages if row and form.get("keeps_passages") else ()),
     )
     fields = {one.code: form.get(f"field_{one.code}", "") for one in ground.documents}
     added = form.get("added", "").replace("\r\n", "\n").strip()
+    part = typed if ground.withholds_content else Part()
     written = Written(ground.code, fields, part, added, form.get("confirmed") == "yes")
     return Shown(written, row.id if row else None, chosen=chosen)
 
