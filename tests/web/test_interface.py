@@ -38,7 +38,7 @@ from dsr.jobs.interface import ask_notices, tell_system
 from dsr.jobs.running import run_job
 from dsr.ports import WebhookPort, WebhookRefused
 from dsr.services import users
-from dsr.services.interface import clients
+from dsr.services.interface import clients, confirming
 from dsr.web.api.reading import SCOPE_MARK
 from dsr.web.security import action_of
 from tests.imap_server import self_signed
@@ -78,11 +78,14 @@ class System:
 def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> System:
     """A system whose token has these scopes."""
     with office.deps.database.write() as session:
-        admin = users.add_user(
-            session,
-            users.NewUser(f"a{len(users.all_users(session))}@example.fi", "A", ("admin",)),
-            by=None,
-            at=office.clock(),
+        admin, other = (
+            users.add_user(
+                session,
+                users.NewUser(f"a{len(users.all_users(session))}@example.fi", "A", ("admin",)),
+                by=None,
+                at=office.clock(),
+            )
+            for _ in range(2)
         )
         made = clients.add_client(
             session,
@@ -94,6 +97,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
             by=admin.id or 0,
             at=office.clock(),
         )
+        confirming.confirm_client(session, made.client_id, by=other.id or 0, at=office.clock())
     return System(office, made.token, made.client_id, made.webhook_secret)
 
 
@@ -428,6 +432,8 @@ def test_an_administrator_gives_a_token_once_and_ends_it(office: Office) -> None
     made = admin.post("/users/interface/new", data=form)
     token = re.search(r"dsr_[\w-]{43}", made.text)
     assert token is not None
+    assert System(office, token[0], 1).create().status_code == 401
+    assert office.browser_of("admin").post("/users/interface/1/confirm").status_code == 303
     assert System(office, token[0], 1).create().status_code == 201
     listed = admin.get("/users/interface").text
     assert "Asiointi" in listed
