@@ -47,8 +47,12 @@ def upload() -> AnyResponse | tuple[str, int]:
         row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
         is_ours, is_form = not row.is_for_officer, row.state == "new" and row.origin not in settling.AUTOMATIC
         mail_id = row.id or 0
+        is_seen = reading.is_seen_by(session, acting_user(), mail_id)
     if not is_ours:
         flash(gettext("The message is the data protection officer's and is shown there only."))
+        return redirect(url_for("messages.index"), 303)
+    if not is_seen:
+        flash(gettext("The message is kept, for those who may see the case that it names."))
         return redirect(url_for("messages.index"), 303)
     return redirect(url_for("message_log.form" if is_form else "messages.one", mail_id=mail_id), 303)
 
