@@ -288,6 +288,59 @@ def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Offi
     assert "soitin myös 3.6." in page
 
 
+@pytest.mark.parametrize(
+    ("received_at", "source", "said"),
+    [
+        (None, "interface", "kaupungin järjestelmien rajapinnan kautta"),
+        ("2026-11-25T05:00:00Z", "system", "viestin lähettäneen järjestelmän mukaan"),
+    ],
+)
+def test_a_message_of_a_system_says_what_tells_when_it_came(
+    office: Office, received_at: str | None, source: str, said: str
+) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    sent = MESSAGE | ({"received_at": received_at} if received_at else {})
+    taken = asking.send("POST", f"/cases/{case_id}/messages", sent, **{"Idempotency-Key": "message-1"})
+    assert taken.status_code == 202
+    with office.deps.database.read() as session:
+        (waiting,) = session.exec(select(MailboxMessage)).all()
+        mail_id, kept = waiting.id, waiting.arrival_source
+    assert kept == source
+    clerk = office.browser_of("intake")
+    page = text_of(clerk.get(f"/messages/{mail_id}").data)
+    assert said in page
+    assert "sähköpostipalvelimen" not in page
+    form = clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").text
+    assert re.search(r'<option(?=[^>]*value="web_form")(?=[^>]* selected)', form)
+
+
+@pytest.mark.parametrize(
+    ("received_at", "status", "reason"),
+    [
+        ("2026-01-02T10:00:00Z", 422, "months before the request"),
+        ("2026-11-24T21:59:00Z", 422, "the day before it, 23.59 in Helsinki"),
+        ("2026-11-24T22:30:00Z", 202, "the day of the request, though an hour before it"),
+        ("2026-11-25T06:00:00Z", 202, "after it"),
+    ],
+)
+def test_a_later_message_cannot_have_come_before_the_day_of_the_request(
+    office: Office, received_at: str, status: int, reason: str
+) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    sent = MESSAGE | {"received_at": received_at}
+    answered = asking.send("POST", f"/cases/{case_id}/messages", sent, **{"Idempotency-Key": "message-1"})
+    assert answered.status_code == status, reason
+    with office.deps.database.read() as session:
+        assert len(session.exec(select(MailboxMessage)).all()) == (status == 202)
+    if status == 422:
+        (fault,) = answered.json["faults"]
+        assert fault["place"] == "received_at"
+        again = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
+        assert again.status_code == 202, "a refused key is free"
+
+
 def test_a_message_of_a_case_that_one_may_not_see_does_not_exist_for_one(office: Office) -> None:
     asking = system(office)
     case_id = asking.create().json["id"]

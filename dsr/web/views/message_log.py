@@ -13,7 +13,7 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import typed_moment
 from dsr.web.form_keys import new_key
 from dsr.web.intake_form import IntakeForm, empty, proposed
-from dsr.web.mail_form import proposed_arrival, read_mail_text
+from dsr.web.mail_form import channel_of, proposed_arrival, read_mail_text
 from dsr.web.refusals import sentence
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext
@@ -68,6 +68,6 @@ def form(mail_id: int) -> AnyResponse | str:
             return redirect(url_for("messages.one", mail_id=mail_id), 303)
         settling.refuse_automatic(mail)
         arrived = proposed_arrival(session, mail)
-        found = read_mail_text(mail)
-    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": "email"}
+        found, channel = read_mail_text(mail), channel_of(mail)
+    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": channel}
     return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)
