@@ -65,13 +65,24 @@ def is_closed_to_notices(address: str, *, is_inside: bool) -> bool:
     found = _plain(ip_address(address.partition("%")[0]))
     if found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast or found in _SECRETS:
         return True
-    return not is_inside and not found.is_global
+    return any(found in network for network in _NOBODYS) or (not is_inside and not found.is_global)
 
 
 _SECRETS = (ip_address("fd00:ec2::254"), ip_address("100.100.100.200"), ip_address("168.63.129.16"))
 """Where clouds tell their secrets outside the link-local addresses."""
-_CARRYING = (ip_network("64:ff9b::/96"), ip_network("::/96"))
-"""IPv6 addresses whose last four bytes are an IPv4 one: translated (RFC 6052), and compatible (RFC 4291, no longer used)."""
+_NOBODYS = tuple(
+    ip_network(one)
+    for one in (
+        "192.0.0.0/24",  # protocol assignments (RFC 6890); a cloud's secrets are told at 192.0.0.192
+        "fec0::/10",  # among the hosts of a site, no longer used (RFC 3879)
+        "64:ff9b:1::/48",  # translation for local use (RFC 8215): which IPv4 address it means only the network knows
+        "3fff::/20",  # documentation (RFC 9637)
+        "5f00::/16",  # segment routing within a network (RFC 9602)
+    )
+)
+"""No system of the city has these; Python's tables count them, or a part of them, as global."""
+_CARRYING = (ip_network("64:ff9b::/96"), ip_network("::/96"), ip_network("::ffff:0:0:0/96"))
+"""IPv6 addresses whose last four bytes are an IPv4 one: translated (RFC 6052, RFC 7915), and compatible (RFC 4291, no longer used)."""
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

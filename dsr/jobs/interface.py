@@ -32,7 +32,7 @@ def tell_system(deps: Deps, task: Task) -> Effect:
     client_id = int(task.args["client_id"])
     with deps.database.read() as session:
         row = session.get(InterfaceClient, client_id)
-        if row is None or row.revoked_at is not None:
+        if row is None or row.confirmed_at is None or row.revoked_at is not None:
             return lambda _session: None
         client = Client(client_id, row.user_id, row.name, frozenset(Scope(scope) for scope in row.scopes))
         url, sealed = row.webhook_url, row.webhook_secret

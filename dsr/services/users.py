@@ -18,6 +18,7 @@ from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
+from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
 
 COMMITMENT_VERSION = "2026-1"
@@ -72,6 +73,13 @@ def all_users(session: Session) -> list[User]:
     )
 
 
+def one_person(session: Session, user_id: int) -> User:
+    """The user, who is a person; `NotFound` for nobody, and for a system, whose rights are its token's."""
+    if session.scalar(select(col(InterfaceClient.id)).where(col(InterfaceClient.user_id) == user_id)) is not None:
+        raise NotFound("There is no such user")
+    return one_user(session, user_id)
+
+
 def user_with_email(session: Session, email: str) -> User | None:
     """The user with this address, however its letters are written."""
     return session.scalars(select(User).where(col(User.email) == email.strip().casefold())).first()
@@ -113,7 +121,7 @@ def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: 
 
     Nobody changes their own roles, and the last administrator stays one: raises `Refused`; `Invalid` for the roles.
     """
-    user = one_user(session, user_id)
+    user = one_person(session, user_id)
     if by == user_id:
         raise Refused("Nobody changes their own roles: ask another administrator.", code="own_roles")
     if faults := _role_faults(roles):
@@ -154,6 +162,7 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
         end_access(session, user, at=at)
         leaving.settle_user(session, user, user.roles, by=by, at=at)
         session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
+        void_proposed_by(session, user_id, by=by, at=at)
         record(session, _STREAM, "user_disabled", at=at, by=by, user=user.id)
     return user
 

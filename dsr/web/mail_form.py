@@ -40,6 +40,7 @@ class MailShown:
     arrived_at: datetime
     is_sure: bool
     is_told: bool
+    arrival_source: str
     sent_at: datetime | None
     sender: str
     reply_to: str
@@ -89,6 +90,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         arrived_at=mail.arrived_at,
         is_sure=storing.arrival_is_sure(mail),
         is_told=storing.arrival_is_told(mail),
+        arrival_source=mail.arrival_source,
         sent_at=mail.sent_at,
         sender=sender.strip() or gettext("not known"),
         reply_to=mail.reply_to,
@@ -168,12 +170,17 @@ def read_mail_text(mail: MailboxMessage) -> Reading:
     return read_message(settling.text_of(mail), received_default_on=today())
 
 
+def channel_of(mail: MailboxMessage) -> str:
+    """By which channel it came: what a system of the city sends was written in its form, all else is e-mail."""
+    return (Channel.WEB_FORM if mail.source == "interface" else Channel.EMAIL).value
+
+
 def message_start(mail_id: int) -> dict[str, object]:
     """The form of a later message filled from a mail."""
     with current_deps().database.read() as session:
         mail = reading.one(session, acting_user(), mail_id)
         arrived = proposed_arrival(session, mail)
-        start: dict[str, object] = {"arrived": typed_moment(arrived), "channel": Channel.EMAIL.value}
+        start: dict[str, object] = {"arrived": typed_moment(arrived), "channel": channel_of(mail)}
         found = read_mail_text(mail)
         start |= {"text": found.text, "rights": [right.value.value for right in found.rights]}
         if mail.origin == Origin.AUTO_REPLY.value:

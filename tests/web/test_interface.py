@@ -38,7 +38,7 @@ from dsr.jobs.interface import ask_notices, tell_system
 from dsr.jobs.running import run_job
 from dsr.ports import WebhookPort, WebhookRefused
 from dsr.services import users
-from dsr.services.interface import clients
+from dsr.services.interface import clients, confirming
 from dsr.web.api.reading import SCOPE_MARK
 from dsr.web.security import action_of
 from tests.imap_server import self_signed
@@ -78,11 +78,14 @@ class System:
 def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> System:
     """A system whose token has these scopes."""
     with office.deps.database.write() as session:
-        admin = users.add_user(
-            session,
-            users.NewUser(f"a{len(users.all_users(session))}@example.fi", "A", ("admin",)),
-            by=None,
-            at=office.clock(),
+        admin, other = (
+            users.add_user(
+                session,
+                users.NewUser(f"a{len(users.all_users(session))}@example.fi", "A", ("admin",)),
+                by=None,
+                at=office.clock(),
+            )
+            for _ in range(2)
         )
         made = clients.add_client(
             session,
@@ -94,6 +97,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
             by=admin.id or 0,
             at=office.clock(),
         )
+        confirming.confirm_client(session, made.client_id, by=other.id or 0, at=office.clock())
     return System(office, made.token, made.client_id, made.webhook_secret)
 
 
@@ -284,6 +288,59 @@ def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Offi
     assert "soitin myös 3.6." in page
 
 
+@pytest.mark.parametrize(
+    ("received_at", "source", "said"),
+    [
+        (None, "interface", "kaupungin järjestelmien rajapinnan kautta"),
+        ("2026-11-25T05:00:00Z", "system", "viestin lähettäneen järjestelmän mukaan"),
+    ],
+)
+def test_a_message_of_a_system_says_what_tells_when_it_came(
+    office: Office, received_at: str | None, source: str, said: str
+) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    sent = MESSAGE | ({"received_at": received_at} if received_at else {})
+    taken = asking.send("POST", f"/cases/{case_id}/messages", sent, **{"Idempotency-Key": "message-1"})
+    assert taken.status_code == 202
+    with office.deps.database.read() as session:
+        (waiting,) = session.exec(select(MailboxMessage)).all()
+        mail_id, kept = waiting.id, waiting.arrival_source
+    assert kept == source
+    clerk = office.browser_of("intake")
+    page = text_of(clerk.get(f"/messages/{mail_id}").data)
+    assert said in page
+    assert "sähköpostipalvelimen" not in page
+    form = clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").text
+    assert re.search(r'<option(?=[^>]*value="web_form")(?=[^>]* selected)', form)
+
+
+@pytest.mark.parametrize(
+    ("received_at", "status", "reason"),
+    [
+        ("2026-01-02T10:00:00Z", 422, "months before the request"),
+        ("2026-11-24T21:59:00Z", 422, "the day before it, 23.59 in Helsinki"),
+        ("2026-11-24T22:30:00Z", 202, "the day of the request, though an hour before it"),
+        ("2026-11-25T06:00:00Z", 202, "after it"),
+    ],
+)
+def test_a_later_message_cannot_have_come_before_the_day_of_the_request(
+    office: Office, received_at: str, status: int, reason: str
+) -> None:
+    asking = system(office)
+    case_id = asking.create().json["id"]
+    sent = MESSAGE | {"received_at": received_at}
+    answered = asking.send("POST", f"/cases/{case_id}/messages", sent, **{"Idempotency-Key": "message-1"})
+    assert answered.status_code == status, reason
+    with office.deps.database.read() as session:
+        assert len(session.exec(select(MailboxMessage)).all()) == (status == 202)
+    if status == 422:
+        (fault,) = answered.json["faults"]
+        assert fault["place"] == "received_at"
+        again = asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **{"Idempotency-Key": "message-1"})
+        assert again.status_code == 202, "a refused key is free"
+
+
 def test_a_message_of_a_case_that_one_may_not_see_does_not_exist_for_one(office: Office) -> None:
     asking = system(office)
     case_id = asking.create().json["id"]
@@ -428,6 +485,8 @@ def test_an_administrator_gives_a_token_once_and_ends_it(office: Office) -> None
     made = admin.post("/users/interface/new", data=form)
     token = re.search(r"dsr_[\w-]{43}", made.text)
     assert token is not None
+    assert System(office, token[0], 1).create().status_code == 401
+    assert office.browser_of("admin").post("/users/interface/1/confirm").status_code == 303
     assert System(office, token[0], 1).create().status_code == 201
     listed = admin.get("/users/interface").text
     assert "Asiointi" in listed
@@ -473,6 +532,17 @@ def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
         ("https://[fd00::1]/x", False),
         ("https://[::ffff:169.254.169.254]/x", False),
         ("https://[64:ff9b::7f00:1]/x", False),
+        ("https://192.0.0.192/opc/v2", False),
+        ("https://192.0.0.9/x", False),
+        ("https://192.0.1.1/x", True),
+        ("https://[fec0::1]/x", False),
+        ("https://[64:ff9b:1::a00:1]/x", False),
+        ("https://[64:ff9b::808:808]/x", True),  # a public address, translated
+        ("https://[64:ff9b:2::1]/x", True),
+        ("https://[::ffff:0:a00:1]/x", False),
+        ("https://[3fff::1]/x", False),
+        ("https://[5f00::1]/x", False),
+        ("https://[2a00:1450::1]/x", True),
         ("https://[::127.0.0.1]/x", False),
         ("https://[::10.1.2.3]/x", False),
         ("https://asiointi example.fi/x", False),

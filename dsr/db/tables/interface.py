@@ -23,6 +23,9 @@ class InterfaceClient(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)  # to the hour
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    proposed_by: int = Field(foreign_key="users.id")
+    confirmed_by: int | None = Field(default=None, foreign_key="users.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)  # until then the token opens nothing
 
 
 class InterfaceRequest(SQLModel, table=True):

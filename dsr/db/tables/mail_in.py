@@ -45,7 +45,7 @@ class MailboxMessage(SQLModel, table=True):
     outcome: str = Field(default="", max_length=12)
     origin: str = Field(default="person", max_length=12)
     arrived_at: datetime = Field(sa_type=Moment)
-    arrival_source: str = Field(max_length=10)  # received, date, unknown
+    arrival_source: str = Field(max_length=10)  # received, interface, system, date, unknown
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     fetched_at: datetime = Field(sa_type=Moment)
     sender_name: str = Field(default="", max_length=500)

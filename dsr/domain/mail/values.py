@@ -8,9 +8,12 @@ from enum import StrEnum
 
 
 class ArrivalSource(StrEnum):
-    """What tells when the mail came: the city's own server, the sender's clock, or nothing."""
+    """What tells when the mail came: the city's own mail server, this program's interface, the system that sent it, the
+    sender's clock, or nothing."""
 
     RECEIVED = "received"
+    INTERFACE = "interface"
+    SYSTEM = "system"
     DATE = "date"
     UNKNOWN = "unknown"
 

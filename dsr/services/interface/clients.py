@@ -7,15 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, insert, literal, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
-from dsr.db.tables import Case, InterfaceClient, InterfaceNotice, StreamHead, User
+from dsr.db.tables import InterfaceClient, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.interface import LONGEST, Scope, scope_faults, webhook_faults
+from dsr.services.interface.confirming import refuse_emergency
 from dsr.services.shown_once import AGAIN_WITHIN, secret_of
 from dsr.services.users import token_hash
 
@@ -61,10 +62,13 @@ def add_client(
     at: datetime,
     form_key: str = "",
 ) -> NewToken:
-    """Let a system use the interface for `days` days. Raises `Invalid` with every fault of what was written.
+    """Propose that a system use the interface for `days` days: its token works when another administrator confirms it.
+
+    Raises `Refused` for an emergency account, `Invalid` with every fault of what was written.
 
     The same form (`form_key`) sent twice makes one system, and answers the same token for a short time; later `Refused`.
     """
+    refuse_emergency(session, by)
     name, webhook_url = " ".join(name.split()), webhook_url.strip()
     key, words = form_key or secrets.token_urlsafe(32), (by, name, *sorted(scopes), webhook_url, days)
     token = PREFIX + secret_of(deps.settings.secret_key, key, *words, "token")
@@ -101,12 +105,11 @@ def add_client(
         webhook_secret=deps.cipher.seal(secret) if secret else "",
         expires_at=at + timedelta(days=days),
         made_at=at,
+        proposed_by=by,
     )
     session.add(client)
     session.flush()
-    if Scope.READ_ALL in scopes:
-        _begin_notices(session, client.id or 0)
-    record(session, "users", "interface_opened", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
+    record(session, "users", "interface_proposed", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
     return NewToken(client.id or 0, token, secret)
 
 
@@ -150,12 +153,20 @@ def all_clients(session: Session) -> list[InterfaceClient]:
     return list(session.scalars(select(InterfaceClient).order_by(col(InterfaceClient.id).desc())))
 
 
+def clients_in_force(session: Session, *, at: datetime) -> list[InterfaceClient]:
+    """The systems whose token opens something or would when it is confirmed, by name."""
+    live = (col(InterfaceClient.revoked_at).is_(None), col(InterfaceClient.expires_at) > at)
+    query = select(InterfaceClient).where(*live).order_by(col(InterfaceClient.name), col(InterfaceClient.id))
+    return list(session.scalars(query))
+
+
 def client_with_token(session: Session, token: str, *, at: datetime) -> Client | None:
-    """Who shows this token; None when it is unknown, too old or ended, without saying which."""
+    """Who shows this token; None when it is unknown, not confirmed yet, too old or ended,
+    without saying which."""
     if not token.startswith(PREFIX):
         return None
     found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == token_hash(token))).first()
-    if found is None or found.revoked_at is not None or found.expires_at <= at:
+    if found is None or found.confirmed_at is None or found.revoked_at is not None or found.expires_at <= at:
         return None
     return Client(found.id or 0, found.user_id, found.name, frozenset(Scope(scope) for scope in found.scopes))
 
@@ -167,12 +178,3 @@ def note_use(session: Session, client_id: int, *, at: datetime) -> None:
     if client is not None and (client.used_at is None or at - client.used_at >= _HOUR):
         client.used_at = at
         session.add(client)
-
-
-def _begin_notices(session: Session, client_id: int) -> None:
-    """A system that reads every case is told of what changes from now on, not of all there is."""
-    heads = select(literal(client_id), col(Case.id), col(StreamHead.seq), literal("")).join(
-        StreamHead, col(StreamHead.stream) == literal("case:") + cast(col(Case.id), String)
-    )
-    columns = ["client_id", "case_id", "seen_seq", "state_sha256"]
-    session.execute(insert(InterfaceNotice).from_select(columns, heads))

@@ -38,6 +38,7 @@ def clients_to_tell(session: Session, *, at: datetime) -> list[int]:
     """The ids of systems that have an address for news and a token in force."""
     query = select(col(InterfaceClient.id)).where(
         col(InterfaceClient.webhook_url) != "",
+        col(InterfaceClient.confirmed_at).is_not(None),
         col(InterfaceClient.revoked_at).is_(None),
         col(InterfaceClient.expires_at) > at,
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Case, InterfaceRequest, MailboxMessage
+from dsr.db.tables import Case, InterfaceRequest, MailboxMessage, Message
 from dsr.deps import Deps
-from dsr.domain.errors import Refused
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.logged_request import LoggedRequest
 from dsr.domain.mail import ArrivalSource, Origin
@@ -46,7 +47,7 @@ def add_message(
     client: Client,
     case: Case,
     text: str,
-    received_at: datetime,
+    received_at: datetime | None,
     *,
     key: str,
     body_sha256: str,
@@ -56,21 +57,24 @@ def add_message(
     and whether it is new.
 
     Nothing moves by it until somebody has read it and said what it is: only an answer ends a pause. Identity codes are
-    masked. Raises `Refused` for a case that is neither open nor closed, and as `sent_before` does.
+    masked. `received_at` is the system's word for when it came; None: now, by our own clock. Raises `Refused` for a case
+    that is neither open nor closed, and as `sent_before` does; `Invalid` for a day before the request of the case came.
     """
     own = hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest()
     if sent_before(session, client, key, body_sha256) is not None:
         kept = session.scalars(select(MailboxMessage).where(col(MailboxMessage.sha256) == own)).first()
-        return (kept.arrived_at if kept else received_at), False
+        return (kept.arrived_at if kept else received_at or at), False
     if case.state not in ("open", "closed"):
         raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
+    if received_at is not None:
+        _refuse_before_request(session, case, received_at)
     masked, codes = mask_hetus(text)
     row = MailboxMessage(
         source="interface",
         sha256=own,
         origin=Origin.PERSON.value,
-        arrived_at=received_at,
-        arrival_source=ArrivalSource.RECEIVED.value,
+        arrived_at=received_at or at,
+        arrival_source=(ArrivalSource.SYSTEM if received_at is not None else ArrivalSource.INTERFACE).value,
         fetched_at=at,
         sender_name=client.name,
         text=masked,
@@ -82,7 +86,16 @@ def add_message(
     session.flush()
     record(session, "register", "mail_came", at=at, by=client.user_id, mail_id=row.id, source=row.source)
     note_sent(session, client, case, key=key, body_sha256=body_sha256, made_case=False, at=at)
-    return received_at, True
+    return row.arrived_at, True
+
+
+def _refuse_before_request(session: Session, case: Case, received_at: datetime) -> None:
+    first = session.scalar(select(func.min(col(Message.arrived_at))).where(col(Message.case_id) == case.id))
+    if first is not None and local_date(received_at) < local_date(first):
+        sentence = (
+            "A later message cannot have come before the day of the request. Check the day, or leave it out: now."
+        )
+        raise Invalid([Fault("received_at", sentence, "arrived_before_request")])
 
 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:

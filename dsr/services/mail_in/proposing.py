@@ -24,7 +24,9 @@ class Proposal:
 def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     """The case of a mail; a person confirms it, and only one who may see that case is shown it.
 
-    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone.
+    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone, and
+    of several none is proposed; but where one of them is a protected case's it is that one, so that only those named to
+    the case read what is written about it.
     """
     if mail.bounce is not None and (found := _by_ids(session, mail.bounce.returned)):
         return Proposal(found[0], "returned", found[1])
@@ -33,10 +35,12 @@ def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     pattern = deps.catalogue.register.text("case_reference", "fi")
     written = case_references(f"{mail.subject}\n{mail.text}", pattern)
     if written:
-        query = select(col(Case.id)).where(col(Case.reference).in_(written), col(Case.state).in_(("open", "closed")))
-        cases = list(session.scalars(query))
-        if len(cases) == 1:
-            return Proposal(cases[0], "reference")
+        query = select(col(Case.id), col(Case.is_protected)).where(
+            col(Case.reference).in_(written), col(Case.state).in_(("open", "closed"))
+        )
+        cases = session.execute(query.order_by(col(Case.is_protected).desc(), col(Case.id).desc())).all()
+        if len(cases) == 1 or (cases and cases[0].is_protected):
+            return Proposal(cases[0].id, "reference")
     return Proposal()
 
 

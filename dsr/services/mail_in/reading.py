@@ -30,18 +30,15 @@ class MailLine:
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition on `MailboxMessage` for everyone but the data protection officer's own list.
 
-    What belongs to a case is seen by who may see the case. What answers one of our mails of a case that this user may not
-    see, or what a system sent about it, does not exist for them; a reference that anybody can write hides nothing and
-    betrays nothing.
+    What belongs to a case, or seems to, is seen by who may see the case: for everybody else it does not exist. In a
+    protected case those are the users named to it, a case handler always among them; a reference that a stranger wrote
+    is so read by fewer, and never by nobody.
     """
     visible = select(col(Case.id)).where(visible_to(actor.id))
     return and_(
         col(MailboxMessage.is_for_officer).is_(False),
         or_(col(MailboxMessage.case_id).is_(None), col(MailboxMessage.case_id).in_(visible)),
-        or_(
-            col(MailboxMessage.proposed_by).not_in(("reply", "returned", "interface")),
-            col(MailboxMessage.proposed_case_id).in_(visible),
-        ),
+        or_(col(MailboxMessage.proposed_by) == "", col(MailboxMessage.proposed_case_id).in_(visible)),
     )
 
 
@@ -81,6 +78,11 @@ def officer_list(session: Session) -> Sequence[MailboxMessage]:
 def one(session: Session, actor: Actor, mail_id: int) -> MailboxMessage:
     """The mail where a clerk may see it; `NotFound` for one that is another's or not there, which reads the same."""
     return _found(session, and_(seen_by(actor), col(MailboxMessage.id) == mail_id))
+
+
+def is_seen_by(session: Session, actor: Actor, mail_id: int) -> bool:
+    """Whether `one` would answer the mail to this user."""
+    return _count(session, and_(seen_by(actor), col(MailboxMessage.id) == mail_id)) > 0
 
 
 def one_of_officer(session: Session, mail_id: int) -> MailboxMessage:

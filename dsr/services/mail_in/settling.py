@@ -11,11 +11,12 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import MailboxMessage, Message
 from dsr.domain.errors import Refused
-from dsr.domain.mail import Origin, head_lines
+from dsr.domain.mail import ArrivalSource, Origin, head_lines
 from dsr.services.mail_in import attachments
 
 PUT_AWAY = ("spam", "put_away")
 """Ends without a case: unwanted mail, and what machines wrote."""
+_CITYS_OWN = (ArrivalSource.RECEIVED.value, ArrivalSource.INTERFACE.value, ArrivalSource.SYSTEM.value)
 AUTOMATIC = (Origin.AUTO_REPLY.value, Origin.BOUNCE.value)
 
 
@@ -67,10 +68,10 @@ def refuse_settled(session: Session, mail: MailboxMessage) -> None:
 
 
 def refuse_later_receipt(mail: MailboxMessage, arrived_at: datetime) -> None:
-    """Raise `Refused` for a receipt later than the city's own server tells: a message is received when it is available there."""
-    if mail.arrival_source == "received" and arrived_at.replace(second=0, microsecond=0) > mail.arrived_at:
+    """Raise `Refused` for a receipt later than the city's own server or system tells: a message is received when it is available there."""
+    if mail.arrival_source in _CITYS_OWN and arrived_at.replace(second=0, microsecond=0) > mail.arrived_at:
         raise Refused(
-            "The arrival cannot be later than the mail server tells. Write that moment or an earlier one.",
+            "The arrival cannot be later than the city's own server or system tells. Write that moment or an earlier one.",
             code="arrival_after_server",
         )
 
@@ -105,7 +106,7 @@ def settle(
     stream = f"case:{case_id}" if case_id is not None else "register"
     told: dict[str, Any] = {
         "came_at": mail.arrived_at.isoformat(),
-        "by_server": mail.arrival_source == "received",
+        "by_server": mail.arrival_source == ArrivalSource.RECEIVED.value,
     }
     if received_at is not None:
         told["received_at"] = received_at.isoformat()

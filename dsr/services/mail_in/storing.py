@@ -184,5 +184,5 @@ def arrival_is_told(row: MailboxMessage) -> bool:
 
 
 def arrival_is_sure(row: MailboxMessage) -> bool:
-    """Whether the city's own server told when the mail came."""
-    return row.arrival_source == ArrivalSource.RECEIVED.value
+    """Whether the city's own mail server, or our own interface, told when it came."""
+    return row.arrival_source in (ArrivalSource.RECEIVED.value, ArrivalSource.INTERFACE.value)

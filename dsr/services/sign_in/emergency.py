@@ -29,7 +29,7 @@ from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
 from dsr.services.staff import active_with, names_of
-from dsr.services.users import change_roles, one_user
+from dsr.services.users import change_roles, one_person, one_user
 
 TOLD_FOR = timedelta(days=30)
 _TOLD = frozenset({Role.ADMIN, Role.DPO})
@@ -123,7 +123,7 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
 
     Raises `Refused` for oneself and for an emergency account, `Invalid` for roles that may not stand together.
     """
-    user = one_user(session, user_id)
+    user = one_person(session, user_id)
     if by == user_id:
         raise Refused("Nobody changes their own roles: ask another administrator.", code="own_roles")
     if user.is_break_glass:

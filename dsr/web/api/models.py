@@ -66,7 +66,9 @@ class NewMessage(_Model):
     """A later message about a case. A person reads it and says what it is; until then no clock moves by it."""
 
     text: LongText
-    received_at: Moment | None = Field(default=None, description="When it came to the city; left out: now")
+    received_at: Moment | None = Field(
+        default=None, description="When it came to the city, not before the day of the request; left out: now"
+    )
 
 
 class RightState(_Model):

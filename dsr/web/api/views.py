@@ -74,14 +74,13 @@ def add_message(client: clients.Client, case_id: int) -> Response:
     """Keep a message for a person to read: 202, and 200 when this key brought it before."""
     key = key_of()
     sent, sha256 = body_of(models.NewMessage)
-    received_at = sent.received_at or now()
-    if faults := _arrival_faults(received_at) + _text_faults(sent.text):
+    if faults := _arrival_faults(sent.received_at or now()) + _text_faults(sent.text):
         raise Invalid(faults)
     with current_deps().database.write() as session:
         clients.note_use(session, client.id, at=now())
         case = states.readable_case(session, client, case_id)
         received_at, is_new = sending.add_message(
-            session, client, case, sent.text, received_at, key=key, body_sha256=sha256, at=now()
+            session, client, case, sent.text, sent.received_at, key=key, body_sha256=sha256, at=now()
         )
         reference = case.reference
     value = {"reference": reference, "received_at": received_at}

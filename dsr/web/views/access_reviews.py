@@ -6,11 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
+from dsr.services.interface.clients import clients_in_force
 from dsr.services.sign_in import reviews
+from dsr.services.staff import names_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
+from dsr.web.views import interface
 
 blueprint = Blueprint("access_reviews", __name__, url_prefix="/users/review")
 
@@ -18,13 +21,18 @@ blueprint = Blueprint("access_reviews", __name__, url_prefix="/users/review")
 @blueprint.get("")
 @allowed(Action.MANAGE_USERS)
 def index() -> str:
-    """Every account of this quarter, those first that wait."""
+    """Every account of this quarter, those first that wait, and every system with what its token opens."""
     with current_deps().database.read() as transaction:
         found = reviews.reviewed(transaction, today(), at=now())
+        systems = [
+            interface.shown(one, names_of(transaction), now()) for one in clients_in_force(transaction, at=now())
+        ]
     actor = acting_user()
     return render_template(
         "users/review.html",
         reviews=found,
+        systems=systems,
+        scope_words=interface.SCOPE_WORDS,
         quarter=reviews.quarter_of(today()),
         role_names=ROLE_NAMES,
         own_id=actor.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from wtforms import HiddenField, StringField
 from dsr.db.tables import InterfaceClient
 from dsr.domain.access import Action
 from dsr.domain.interface import Scope
-from dsr.services.interface import clients
+from dsr.services.interface import clients, confirming
+from dsr.services.staff import names_of
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, OfficeForm, at_most, filled, options
@@ -50,14 +52,17 @@ class ClientForm(OfficeForm):
 def index() -> str:
     """Every system there is or was."""
     with current_deps().database.read() as session:
-        systems = [_shown(client, now()) for client in clients.all_clients(session)]
-    return render_template("users/interface.html", systems=systems, scope_words=SCOPE_WORDS)
+        names = names_of(session)
+        systems = [shown(client, names, now()) for client in clients.all_clients(session)]
+    return render_template(
+        "users/interface.html", systems=systems, scope_words=SCOPE_WORDS, may_propose=not acting_user().is_emergency
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @allowed(Action.MANAGE_USERS)
 def add() -> str | tuple[str, int]:
-    """Let a system use the interface; the answer shows its token, once, and to a second press of the button the same one."""
+    """Propose that a system use the interface; the answer shows its token, once, and to a second press of the button the same one."""
     form, deps = ClientForm(), current_deps()
     if form.validate_on_submit():
         days = whole_number(form.days.data) or 0
@@ -78,6 +83,16 @@ def add() -> str | tuple[str, int]:
     return render_template("users/interface_add.html", form=form), 422 if form.errors else 200
 
 
+@blueprint.post("/<int:client_id>/confirm")
+@allowed(Action.MANAGE_USERS)
+def confirm(client_id: int) -> AnyResponse:
+    """Put in force a token that another administrator proposed."""
+    with current_deps().database.write() as session:
+        confirming.confirm_client(session, client_id, by=acting_user().id, at=now())
+    flash(gettext("The token is confirmed: from now on it works."))
+    return redirect(url_for("interface.index"), 303)
+
+
 @blueprint.post("/<int:client_id>/end")
 @allowed(Action.MANAGE_USERS)
 def end(client_id: int) -> AnyResponse:
@@ -88,7 +103,8 @@ def end(client_id: int) -> AnyResponse:
     return redirect(url_for("interface.index"), 303)
 
 
-def _shown(client: InterfaceClient, at: datetime) -> dict[str, Any]:
+def shown(client: InterfaceClient, names: Mapping[int | None, str], at: datetime) -> dict[str, Any]:
+    """What pages show of a system, so that nothing is read after the transaction has closed."""
     return {
         "id": client.id,
         "name": client.name,
@@ -97,6 +113,10 @@ def _shown(client: InterfaceClient, at: datetime) -> dict[str, Any]:
         "made_at": client.made_at,
         "expires_at": client.expires_at,
         "used_at": client.used_at,
+        "proposed_by": names.get(client.proposed_by, ""),
+        "confirmed_by": names.get(client.confirmed_by, ""),
+        "is_waiting": client.confirmed_at is None,
+        "may_confirm": client.proposed_by != acting_user().id and not acting_user().is_emergency,
         "is_ended": client.revoked_at is not None,
         "is_over": client.revoked_at is not None or client.expires_at <= at,
     }

@@ -13,7 +13,7 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import typed_moment
 from dsr.web.form_keys import new_key
 from dsr.web.intake_form import IntakeForm, empty, proposed
-from dsr.web.mail_form import proposed_arrival, read_mail_text
+from dsr.web.mail_form import channel_of, proposed_arrival, read_mail_text
 from dsr.web.refusals import sentence
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext
@@ -47,8 +47,12 @@ def upload() -> AnyResponse | tuple[str, int]:
         row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
         is_ours, is_form = not row.is_for_officer, row.state == "new" and row.origin not in settling.AUTOMATIC
         mail_id = row.id or 0
+        is_seen = reading.is_seen_by(session, acting_user(), mail_id)
     if not is_ours:
         flash(gettext("The message is the data protection officer's and is shown there only."))
+        return redirect(url_for("messages.index"), 303)
+    if not is_seen:
+        flash(gettext("The message is kept, for those who may see the case that it names."))
         return redirect(url_for("messages.index"), 303)
     return redirect(url_for("message_log.form" if is_form else "messages.one", mail_id=mail_id), 303)
 
@@ -64,6 +68,6 @@ def form(mail_id: int) -> AnyResponse | str:
             return redirect(url_for("messages.one", mail_id=mail_id), 303)
         settling.refuse_automatic(mail)
         arrived = proposed_arrival(session, mail)
-        found = read_mail_text(mail)
-    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": "email"}
+        found, channel = read_mail_text(mail), channel_of(mail)
+    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": channel}
     return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)

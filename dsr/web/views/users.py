@@ -11,6 +11,7 @@ from wtforms import HiddenField, StringField
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
+from dsr.services.interface.confirming import count_waiting
 from dsr.services.reminders import leaving
 from dsr.services.shown_once import secret_of, user_just_added
 from dsr.services.sign_in import city, emergency, reviews, second_factor
@@ -59,7 +60,7 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         people = [_shown(user) for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
-        unreviewed = reviews.count_open(transaction)
+        unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
         "users/index.html",
         people=people,
@@ -68,6 +69,7 @@ def index() -> str:
         proposals=proposals,
         own_id=acting_user().id,
         unreviewed=unreviewed,
+        systems_waiting=systems_waiting,
     )
 
 
@@ -105,7 +107,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     """One user: change the roles, and the buttons for the rest."""
     deps = current_deps()
     with deps.database.read() as transaction:
-        person = _shown(users.one_user(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
+        person = _shown(users.one_person(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])

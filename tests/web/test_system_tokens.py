@@ -1,0 +1,147 @@
+"""A token of a system opens cases when two administrators want it: one proposes it, another confirms it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from dsr.db.tables import Event, InterfaceClient, InterfaceNotice, User
+from dsr.services import users
+from dsr.services.sign_in import emergency
+from tests.web.case_office import log_case
+from tests.web.office import Office, text_of
+
+FORM = {"name": "Asiointi", "scopes": ["cases:read_all"], "days": "90", "webhook_url": "https://a.example.fi/ilmoitus"}
+READS_ALL = "Kaikkien muiden kuin suojattujen asioiden tilojen ja päivien lukeminen"
+
+
+def _proposed_by(admin: FlaskClient) -> str:
+    token = re.search(r"dsr_[\w-]{43}", admin.post("/users/interface/new", data=FORM).text)
+    assert token is not None
+    return token[0]
+
+
+def _answer(office: Office, token: str, case_id: int) -> int:
+    sent = {"Authorization": f"Bearer {token}"}
+    return office.app.test_client().get(f"/api/v1/cases/{case_id}", headers=sent).status_code
+
+
+def _make_emergency(office: Office, user_id: int) -> None:
+    with office.deps.database.write() as session:
+        session.get_one(User, user_id).is_break_glass = True
+
+
+def _kinds(office: Office) -> list[str]:
+    with office.deps.database.read() as session:
+        return [kind for kind in session.scalars(select(Event.kind).order_by(Event.seq)) if "interface_" in kind]  # type: ignore[arg-type]
+
+
+def test_a_token_reads_no_case_before_another_administrator_has_confirmed_it(office: Office) -> None:
+    case_id, admin = log_case(office), office.browser_of("admin")
+    token = _proposed_by(admin)
+    assert _answer(office, token, case_id) == 401
+    refused = admin.post("/users/interface/1/confirm")
+    assert refused.status_code == 422
+    assert "Toisen pääkäyttäjän on vahvistettava" in text_of(refused.data)
+    assert _answer(office, token, case_id) == 401, "who proposed it does not confirm it"
+    other = office.browser_of("admin")
+    assert "1 järjestelmän tunniste odottaa" in text_of(other.get("/users").data)
+    assert other.post("/users/interface/1/confirm").status_code == 303
+    assert other.post("/users/interface/1/confirm").status_code == 303, "a second press changes nothing"
+    assert _answer(office, token, case_id) == 200
+    assert _kinds(office) == ["interface_proposed", "interface_confirmed"]
+    with office.deps.database.read() as session:
+        assert [one.case_id for one in session.scalars(select(InterfaceNotice))] == [case_id], (
+            "told of news from now on"
+        )
+
+
+@pytest.mark.parametrize("who", ["handler", "intake", "decider", "dpo", "management"])
+def test_nobody_but_an_administrator_confirms_a_token(office: Office, who: str) -> None:
+    case_id, token = log_case(office), _proposed_by(office.browser_of("admin"))
+    assert office.browser_of(who).post("/users/interface/1/confirm").status_code == 404
+    assert _answer(office, token, case_id) == 401
+
+
+def test_an_emergency_account_neither_proposes_nor_confirms_a_token(office: Office) -> None:
+    case_id, admin_id, glass_id = log_case(office), office.add_user("admin"), office.add_user("admin")
+    _make_emergency(office, glass_id)
+    admin, glass = office.sign_in(admin_id), office.sign_in(glass_id)
+    refused = glass.post("/users/interface/new", data=FORM)
+    assert refused.status_code == 422
+    assert "Hätätunnus ei ehdota eikä vahvista" in text_of(refused.data)
+    assert not re.search(r"dsr_[\w-]{43}", refused.text)
+    assert "/users/interface/new" not in glass.get("/users/interface").text
+    with office.deps.database.read() as session:
+        assert not session.scalars(select(InterfaceClient)).all()
+    token = _proposed_by(admin)
+    assert "/users/interface/1/confirm" not in glass.get("/users/interface").text
+    assert glass.post("/users/interface/1/confirm").status_code == 422
+    assert _answer(office, token, case_id) == 401
+    assert glass.post("/users/interface/1/end").status_code == 303, "taking away is what it may do"
+
+
+def test_a_token_dies_with_the_account_that_proposed_it_unless_another_had_confirmed_it(office: Office) -> None:
+    case_id, first_id, other_id = log_case(office), office.add_user("admin"), office.add_user("admin")
+    token = _proposed_by(office.sign_in(first_id))
+    other = office.sign_in(other_id)
+    assert other.post(f"/users/{first_id}/disable").status_code == 302
+    assert other.post("/users/interface/1/confirm").status_code == 422
+    assert _answer(office, token, case_id) == 401
+    assert _kinds(office)[-1] == "interface_ended"
+    kept = _proposed_by(other)
+    third = office.browser_of("admin")
+    third.post("/users/interface/2/confirm")
+    third.post(f"/users/{other_id}/disable")
+    assert _answer(office, kept, case_id) == 200, "two persons wanted it"
+
+
+def test_a_token_whose_proposer_is_administrator_no_more_is_not_confirmed(office: Office) -> None:
+    case_id, first_id, other = log_case(office), office.add_user("admin"), office.browser_of("admin")
+    token = _proposed_by(office.sign_in(first_id))
+    other.post(f"/users/{first_id}", data={"roles": ["intake"]})
+    refused = other.post("/users/interface/1/confirm")
+    assert refused.status_code == 422
+    assert "ei ole enää pääkäyttäjä" in text_of(refused.data)
+    assert _answer(office, token, case_id) == 401
+
+
+def test_a_token_that_has_run_out_is_not_confirmed(office: Office) -> None:
+    _proposed_by(office.browser_of("admin"))
+    office.clock.pass_by(days=91)
+    assert office.browser_of("admin").post("/users/interface/1/confirm").status_code == 422
+
+
+def test_the_quarterly_review_lists_systems_with_what_their_tokens_open_and_their_last_use(office: Office) -> None:
+    case_id, other = log_case(office), office.browser_of("admin")
+    token = _proposed_by(office.browser_of("admin"))
+    waiting = text_of(other.get("/users/review").data)
+    assert "Asiointi" in waiting
+    assert "odottaa toista pääkäyttäjää" in waiting
+    assert "ei koskaan" in waiting
+    other.post("/users/interface/1/confirm")
+    _answer(office, token, case_id)
+    used = text_of(other.get("/users/review").data)
+    assert READS_ALL in used
+    assert "ei koskaan" not in used
+    other.post("/users/interface/1/end")
+    assert "Asiointi" not in text_of(other.get("/users/review").data)
+
+
+def test_the_account_by_which_a_system_logs_has_no_page_and_its_roles_stay(office: Office) -> None:
+    person, admin = office.add_user("intake"), office.browser_of("admin")
+    _proposed_by(admin)
+    with office.deps.database.read() as session:
+        user_id = session.scalars(select(InterfaceClient)).one().user_id
+    assert admin.get(f"/users/{user_id}").status_code == 404
+    assert admin.post(f"/users/{user_id}", data={"roles": ["decider"]}).status_code == 404
+    with office.deps.database.read() as session:
+        assert session.get_one(User, user_id).roles == ["intake"]
+    assert admin.post(f"/users/{person}", data={"roles": ["handler"]}).status_code == 302
+    with office.deps.database.read() as session:
+        assert session.get_one(User, person).roles == ["handler"]
+    with pytest.raises(users.NotFound), office.deps.database.write() as session:
+        emergency.propose_roles(session, user_id, ["decider"], by=1, at=office.clock())
