@@ -1,16 +1,18 @@
-"""Reads the whole log again: every seal, chain and head; the first line that does not fit is named."""
+"""Reads the whole log again: every seal, chain and head, and the rows that it tells of; the first that does not fit is named."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db import logged_rows
 from dsr.db.events import START, TOMBSTONES, chain_hash, iso
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
@@ -22,7 +24,7 @@ _NOTHING = (0, START)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: counts, the newest seal's hash, and the first broken line in words (empty: the log is whole)."""
+    """What `verify` found: counts, the newest seal's hash, and the first broken line or row in words (empty: all is whole)."""
 
     events: int
     streams: int
@@ -32,9 +34,9 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Read every seal and every chain again; stops at the first line that does not fit.
+    """Read every seal and every chain again, and compare what they tell with its rows; stops at the first that does not fit.
 
-    What is found: a changed, added or removed event, seal or head. Seals excuse the lines of a purged stream only when
+    What is found: a changed, added or removed event, seal or head; a row that is not what the log tells of it (`logged_rows`). Seals excuse the lines of a purged stream only when
     the log itself holds the tombstone. What no reading can find: a log rewritten whole with all its seals and heads;
     against that a copy of a seal's hash must be kept elsewhere.
     """
@@ -100,26 +102,39 @@ def _read_chains(session: Session, reading: _Reading) -> None:
     # Values, not rows of the session: a log of a million lines is read each night.
     columns = (getattr(Event, name) for name in _Line._fields)
     query = select(*columns).order_by(col(Event.stream), col(Event.seq)).execution_options(yield_per=AT_ONCE)
+    told, stream = logged_rows.Told(), ""
     with closing(session.execute(query)) as lines:
-        for line in lines:
-            _read_line(_Line._make(line), reading)
+        for row in lines:
+            line = _Line._make(row)
+            if line.stream != stream and told.is_full:
+                _check_rows(session, told)
+                told = logged_rows.Told()
+            stream = line.stream
+            told.add(stream, line.kind, line.right_request_id, _read_line(line, reading))
+    _check_rows(session, told)
 
 
-def _read_line(line: _Line, reading: _Reading) -> None:
+def _check_rows(session: Session, told: logged_rows.Told) -> None:
+    if fault := logged_rows.fault_of(session, told):
+        raise _Broken(fault)
+
+
+def _read_line(line: _Line, reading: _Reading) -> Mapping[str, Any]:
     reading.events += 1
     stream, seq, line_hash = line.stream, line.seq, line.hash
     last, prev = reading.ends.get(stream, _NOTHING)
-    _check_line(line, last + 1, prev)
+    body = _check_line(line, last + 1, prev)
     reading.ends[stream] = (seq, line_hash)
     seal_id, sealed_hash = reading.unmet.pop((stream, seq), (0, line_hash))
     if sealed_hash != line_hash:
         raise _Broken(f"seal {seal_id}: stream {stream} event {seq} is not what was sealed")
     if stream == TOMBSTONES and line.kind == "stream_purged":
-        purged = json.loads(line.body)["body"]["purged"]
-        reading.purged_to[purged["stream"]] = purged["seq"]
+        reading.purged_to[body["purged"]["stream"]] = body["purged"]["seq"]
+    return body
 
 
-def _check_line(line: _Line, seq: int, prev: str) -> None:
+def _check_line(line: _Line, seq: int, prev: str) -> Mapping[str, Any]:
+    """The line's own values; raises `_Broken` where it does not fit."""
     if line.seq != seq:
         raise _Broken(f"stream {line.stream} event {seq}: is missing, {line.seq} follows")
     place = f"stream {line.stream} event {seq}"
@@ -136,6 +151,8 @@ def _check_line(line: _Line, seq: int, prev: str) -> None:
     }
     if different := [name for name, value in columns.items() if told.get(name) != value]:
         raise _Broken(f"{place}: {different[0]} differs from the stored line")
+    own: Mapping[str, Any] = told["body"]
+    return own
 
 
 def _check_heads(session: Session, reading: _Reading) -> None:

@@ -71,7 +71,7 @@ def _english(told: Told) -> tuple[str, ...]:
         else ", and none is late."
     )
     if told.median is not None:
-        second = f"Half of the answers were given within {_days(told.median)} days and nine in ten within {told.ninetieth} days. {second}"
+        second = f"Half of the answers were given within {_days(told.median, '.')} days and nine in ten within {told.ninetieth} days. {second}"
     third = f"{_counted(told.due_soon, 'request', 'requests')} must be acted on within four weeks."
     return first, second, f"{third}{_foreseen(told, 'en')}"
 
@@ -109,6 +109,6 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _days(median: float) -> int:
-    """Whole days, upwards: half of the answers were given within them."""
-    return -int(-median // 1)
+def _days(median: float, comma: str = ",") -> str:
+    """The median as the figures have it, with a decimal where it lies between two days."""
+    return f"{median:.1f}".removesuffix(".0").replace(".", comma)

@@ -173,6 +173,27 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
     return moved
 
 
+def strays(session: Session, deps: Deps) -> set[int]:
+    """The open right requests whose stored days or extension are not what their standing facts give; those without a
+    receipt are not among them, since nothing can be computed."""
+    found = set()
+    query = select(RightRequest).where(col(RightRequest.is_open)).order_by(col(RightRequest.id))
+    requests = session.scalars(query).all()
+    for first in range(0, len(requests), REPLAYED_AT_ONCE):
+        some = requests[first : first + REPLAYED_AT_ONCE]
+        facts = standing_facts_by_request(session, [request.id or 0 for request in some])
+        for request in some:
+            standing = facts[request.id or 0]
+            if not any(fact.kind == FactKind.received for fact in standing):
+                continue
+            seen = clock_from(deps, request, standing)
+            computed = (seen.received_on, seen.safe_on, seen.strict_on, seen.statutory_on, seen.extension.value)
+            stored = (request.received_on, request.safe_on, request.strict_on, request.statutory_on, request.extension)
+            if stored != computed:
+                found.add(request.id or 0)
+    return found
+
+
 def as_fact(row: ClockFact) -> Fact:
     """The stored fact as the rules know it."""
     return Fact(

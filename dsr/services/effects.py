@@ -214,16 +214,20 @@ def _replace_receipt(step: Step) -> None:
             replaces=before,
             reason=str(answers["reason"]),
         )
-        record(
-            step.session,
-            f"case:{step.case.id}",
-            "receipt_corrected",
-            at=step.at,
-            by=step.by,
-            right_request_id=step.request.id,
-            before=before.happened_on.isoformat(),
-            after=received_on.isoformat(),
-        )
+        _log_receipt(step, step.request, before.happened_on, received_on)
+
+
+def _log_receipt(step: Step, request: RightRequest, before: date, after: date) -> None:
+    record(
+        step.session,
+        f"case:{step.case.id}",
+        "receipt_corrected",
+        at=step.at,
+        by=step.by,
+        right_request_id=request.id,
+        before=before.isoformat(),
+        after=after.isoformat(),
+    )
 
 
 def _keep_earliest(step: Step) -> None:
@@ -237,6 +241,7 @@ def _keep_earliest(step: Step) -> None:
         clock.add_fact(
             step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"
         )
+        _log_receipt(step, into, theirs.happened_on, mine)
     clock.project(step.session, step.deps, step.case, into)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, false, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from dsr.db.tables import (
@@ -27,6 +27,7 @@ from dsr.db.tables import (
     LetterRecipient,
     Link,
     ListeningTask,
+    MailboxMessage,
     Message,
     Note,
     Proceeding,
@@ -34,11 +35,12 @@ from dsr.db.tables import (
     RightRequest,
     User,
 )
-from dsr.domain.access import Actor
+from dsr.domain.access import Action, Actor, may
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.phone import classify
 from dsr.services.case_access import visible_to
+from dsr.services.mail_in import reading
 
 LEAST = 3
 HELD: Mapping[str, Any] = {
@@ -86,17 +88,23 @@ class OwnCase:
 
 @dataclass(frozen=True)
 class OwnData:
-    """What was found: cases that the reader may see, holds without a case by the number, and whether there is an account."""
+    """What was found: cases that the reader may see, holds without a case by the number, and whether there is an account.
+
+    `messages` counts what came in and is in no case, waiting or put away, of what the reader may see.
+    """
 
     cases: tuple[OwnCase, ...]
     holds: int
     has_account: bool
+    messages: int
 
 
 def search(session: Session, actor: Actor, person: Person) -> OwnData:
-    """Every case that names the person, as far as `actor` may see it. Raises `Invalid` for nothing to search by.
+    """Every case and every message in no case that names the person, as far as `actor` may see it. Raises `Invalid` for
+    nothing to search by.
 
-    Protected cases are found by their named users alone: they answer for them.
+    A name is found in either order. Protected cases are found by their named users alone: they answer for them. What came in
+    is held on a person from then on, before anybody has opened a case of it (GDPR 15(1)).
     """
     name, email = " ".join(person.name.split()), person.email.strip()
     e164 = classify(person.number).e164 if person.number.strip() else None
@@ -113,6 +121,7 @@ def search(session: Session, actor: Actor, person: Person) -> OwnData:
         tuple(_own(case, roles[case.id or 0], held.get(case.id or 0, {})) for case in cases),
         _holds(session, e164),
         _has_account(session, name, email),
+        _messages(session, actor, name, person.number.strip(), email),
     )
 
 
@@ -128,15 +137,16 @@ def case_of_reference(session: Session, actor: Actor, reference: str) -> int:
 def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple[str, Select[Any]]]:
     found: list[tuple[str, ColumnElement[bool], Any]] = []
     if name:
-        found.append(("subject", col(Case.name_key).contains(name.casefold(), autoescape=True), Case.id))
-        found.append(("representative", _names(col(Representative.name), name), Representative.case_id))
-        found.append(("recipient", _names(col(LetterRecipient.name), name), LetterRecipient.case_id))
+        keys = [col(Case.name_key).contains(part, autoescape=True) for part in _parts(name.casefold())]
+        found.append(("subject", and_(*keys), Case.id))
+        found.append(("representative", _named(col(Representative.name), name), Representative.case_id))
+        found.append(("recipient", _named(col(LetterRecipient.name), name), LetterRecipient.case_id))
     if e164:
         found.append(("subject", col(CaseNumber.e164) == e164, CaseNumber.case_id))
     if email:
         found.append(("subject", func.lower(col(Case.subject_email)) == email.lower(), Case.id))
         found.append(("representative", _names(col(Representative.contact), email), Representative.case_id))
-    for words in (name, number, email):
+    for words in (*_orders(name), number, email):
         if words:
             found.append(("mentioned", _names(col(Message.text), words), Message.case_id))
             found.append(("mentioned", _names(col(Note.text), words), Note.case_id))
@@ -146,6 +156,41 @@ def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple
 def _names(column: Any, words: str) -> ColumnElement[bool]:
     """Whether a text holds the words, in the ways in which names are written: neither database folds every letter."""
     return or_(*(column.contains(one, autoescape=True) for one in {words, words.lower(), words.upper(), words.title()}))
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace(",", " ").split()
+
+
+def _named(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a name has every part of this one, in whatever order."""
+    return and_(*(_names(column, part) for part in _parts(name)))
+
+
+def _orders(name: str) -> set[str]:
+    """The name as it stands in a text: as given, and with the family name first or last, with a comma or without."""
+    parts = _parts(name)
+    halves = [(" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts))]
+    written = {f"{one}{between}{other}" for one, other in halves for between in (" ", ", ")}
+    return (
+        {name, " ".join(parts)}
+        | written
+        | {f"{other}{between}{one}" for one, other in halves for between in (" ", ", ")}
+    )
+
+
+def _messages(session: Session, actor: Actor, name: str, number: str, email: str) -> int:
+    """How many messages in no case are from the person or speak of them, of those that the actor may see."""
+    seen = [reading.seen_by(actor)] if may(actor, Action.SEE_MESSAGES) else []
+    seen += [reading.for_officer()] if may(actor, Action.SEE_OFFICER_MESSAGES) else []
+    senders = (col(MailboxMessage.sender_email), col(MailboxMessage.reply_to))
+    theirs = [func.lower(address) == email.lower() for address in senders] if email else []
+    theirs += [_named(col(MailboxMessage.sender_name), name)] if name else []
+    for words in filter(None, (*_orders(name), number, email)):
+        theirs += [_names(col(MailboxMessage.subject), words), _names(col(MailboxMessage.text), words)]
+    in_no_case = (col(MailboxMessage.case_id).is_(None), col(MailboxMessage.outcome) != "channel_test")
+    query = select(func.count()).select_from(MailboxMessage).where(*in_no_case, or_(false(), *seen), or_(*theirs))
+    return session.scalar(query) or 0
 
 
 def _held(session: Session, case_ids: list[int]) -> dict[int, dict[str, int]]:
@@ -174,7 +219,7 @@ def _holds(session: Session, e164: str | None) -> int:
 
 def _has_account(session: Session, name: str, email: str) -> bool:
     conditions = [func.lower(col(User.email)) == email.lower()] if email else []
-    conditions += [_names(col(User.name), name)] if name else []
+    conditions += [_named(col(User.name), name)] if name else []
     return (
         bool(conditions) and session.scalars(select(col(User.id)).where(or_(*conditions)).limit(1)).first() is not None
     )

@@ -190,6 +190,8 @@ def _write(
         by=by,
         right_request_id=request.id,
         state=request.state,
+        is_open=request.is_open,
+        outcome=request.outcome,
         warnings=[lack.code for lack in applied.warnings],
         happened_on=_day_told(applied),
         **more,

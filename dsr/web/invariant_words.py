@@ -71,8 +71,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Decide now, and write down why it is late."),
         ),
         Invariant.LOG: (
-            lazy("The log is whole, and was read again last night"),
-            lazy("Have it read again; where it is broken, compare with the seal that is kept elsewhere."),
+            lazy("The log is whole and the rows are as it tells; both were read again last night"),
+            lazy(
+                "Have it read again; where it is broken, dsr audit verify names the first place: compare with a backup and with the seal that is kept elsewhere."
+            ),
         ),
         Invariant.CERTIFICATES: (
             lazy("The certificates of destruction are whole and agree with the register"),

@@ -36,10 +36,11 @@ class BucketRow:
 
 @dataclass(frozen=True)
 class WeekRow:
-    """What falls due in one week; `is_late` is the week before all weeks."""
+    """What falls due in one week; `is_late` is what is past its time limit, `is_past` that or its day to act."""
 
     label: str
     is_late: bool
+    is_past: bool
     number: int
     late_more: int
     named: tuple[Notable, ...]
@@ -101,6 +102,8 @@ def week_rows(weeks: Sequence[Week], on: date) -> list[WeekRow]:
 
 def _week(one: Week, on: date) -> WeekRow:
     if one.first is None or one.last is None:
-        return WeekRow(gettext("Already past"), True, one.number, one.late_more, one.named)
+        late = gettext("Already late: the time limit has passed")
+        past = gettext("The day to act has passed, the time limit has not")
+        return WeekRow(late if one.is_late else past, one.is_late, True, one.number, one.late_more, one.named)
     label = f"{one.last.isocalendar().week} · {period(max(one.first, on), one.last)}"
-    return WeekRow(label, False, one.number, one.late_more, one.named)
+    return WeekRow(label, False, False, one.number, one.late_more, one.named)

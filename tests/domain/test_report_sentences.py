@@ -18,7 +18,7 @@ MANY = Told("1.1.–25.11.2026", 188, 170, 160, 94, 4, 6, 17.5, 29, 18, 1, 16, 0
 def test_the_sentences_can_be_pasted_into_a_memo() -> None:
     assert sentences(MANY, "fi") == (
         "Ajalla 1.1.–25.11.2026 saapui 188 pyyntöä. Vastattuja on 170: ajoissa 160 (94 %), tulkinnanvaraisesti 4 ja myöhässä 6.",
-        "Puolet vastauksista annettiin 18 päivässä ja yhdeksän kymmenestä 29 päivässä. Avoinna on 18 pyyntöä, ja niistä 1 on myöhässä.",
+        "Puolet vastauksista annettiin 17,5 päivässä ja yhdeksän kymmenestä 29 päivässä. Avoinna on 18 pyyntöä, ja niistä 1 on myöhässä.",
         "Neljän viikon aikana on hoidettava 16 pyyntöä. Nykyisellä tahdilla yksikään ei ylittäisi määräaikaa; jos kaksi käsittelijää olisi poissa, ylittäisi 6.",
     )
 

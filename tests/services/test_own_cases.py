@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import Session
 
-from dsr.db.tables import Case, Hold, Note, Representative
+from dsr.db.tables import Case, Hold, MailboxMessage, Note, Representative
 from dsr.domain.errors import Invalid
 from dsr.services import own_cases
 from dsr.services.own_cases import OwnData, Person
@@ -64,3 +66,50 @@ def _protect(session: Session, case_id: int) -> None:
 def test_a_search_says_what_it_needs(quick_office: LetterOffice, words: dict[str, str]) -> None:
     with pytest.raises(Invalid):
         _search(quick_office, **words)
+
+
+def test_a_name_is_found_in_either_order(letter_office: LetterOffice) -> None:
+    office = letter_office
+    own = office.open_case(subject_name="Ilona Testola", subject_email="", numbers=())
+    spoken = office.open_case(subject_name="Muu Henkilö", subject_email="", numbers=())
+    office.open_case(subject_name="Ilona Toinen", subject_email="", numbers=())
+    with office.deps.database.write() as session:
+        note = "Puhelun toinen osapuoli on Testola, Ilona."
+        session.add(Note(case_id=spoken, text=note, by_user=office.people["veera"], at=office.clock()))
+    for name in ("Ilona Testola", "Testola Ilona", "testola, ilona"):
+        assert _roles(_search(office, name=name)) == {own: ("subject",), spoken: ("mentioned",)}, name
+
+
+def test_messages_in_no_case_are_counted_for_those_who_may_see_them(letter_office: LetterOffice) -> None:
+    """Text and attachments are held from the moment that they came, whether or not anybody has opened a case."""
+    office = letter_office
+    case_id = office.open_case(subject_name="Kim Mallinen")
+    _mail(office, sender_name="Henkilö Testi", sender_email="testi1@posti.example")
+    _mail(
+        office, sender_email="toinen@posti.example", text="Terveisin Testi Henkilö", state="settled", outcome="put_away"
+    )
+    _mail(office, sender_email="TESTI1@posti.example", is_for_officer=True)
+    _mail(office, sender_email="testi1@posti.example", state="settled", outcome="joined", case_id=case_id)
+    _mail(office, sender_email="testi1@posti.example", state="settled", outcome="channel_test")
+    _mail(office, sender_name="Joku Muu", sender_email="muu@posti.example")
+    by_email = {"email": "testi1@posti.example"}
+    assert [_search(office, who, **by_email).messages for who in ("veera", "tiina", "paivi")] == [1, 1, 0]
+    assert _search(office, "veera", name="Testi Henkilö").messages == 2
+    assert _search(office, "veera", email="kukaan@posti.example").messages == 0
+
+
+def test_a_reply_in_a_case_that_one_may_not_see_is_not_counted(quick_office: LetterOffice) -> None:
+    office, words = quick_office, {"email": "testi1@posti.example"}
+    case_id = office.open_case()
+    _mail(office, sender_email=words["email"], proposed_by="reply", proposed_case_id=case_id)
+    assert _search(office, "veera", **words).messages == 1
+    with office.deps.database.write() as session:
+        _protect(session, case_id)
+    assert _search(office, "veera", **words).messages == 0
+
+
+def _mail(office: LetterOffice, **fields: Any) -> None:
+    at = office.clock()
+    came = {"source": "upload", "sha256": "a" * 64, "arrival_source": "date", "arrived_at": at, "fetched_at": at}
+    with office.deps.database.write() as session:
+        session.add(MailboxMessage(**{**came, **fields}))

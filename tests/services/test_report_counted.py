@@ -185,3 +185,18 @@ def test_a_count_that_is_not_what_there_is_is_found_and_made_right(database: Dat
     assert_same(database)
     count(database)
     assert_same(database)
+
+
+def test_a_month_whose_answers_took_days_of_one_and_two_digits_is_right_as_it_was_counted(database: Database) -> None:
+    """The days are keys, and as texts they sort otherwise than as numbers: 15, 19, 7."""
+    answers = ("2026-09-08", "2026-09-16", "2026-09-20")
+    filled(database, [("2026-09-01", "2026-10-01", on, "on_time", "full", "none", False) for on in answers])
+    assert count(database) == [202609]
+    with database.read() as session:
+        assert wrong_months(session) == []
+    with database.write() as session:
+        row = session.scalars(select(CountedMonth)).one()
+        row.lines = [[*one[:4], {**one[4], "7": 2}, *one[5:]] for one in row.lines]
+        session.add(row)
+    with database.read() as session:
+        assert wrong_months(session) == [202609], "one answer more is still found"

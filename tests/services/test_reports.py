@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
 from dsr.services.report import Compliance, Scope, compliance
 from dsr.services.report.files import report_file
-from dsr.services.report.paper import paper_values, share
+from dsr.services.report.paper import WEEKS, opening, paper_values, share, weeks_of
 from dsr.services.report.tables import COLUMNS, tables_of
 from tests.made_once import ROOT, calendar, catalogue
 
@@ -289,3 +289,32 @@ def test_the_report_on_paper_says_protected_case_in_place_of_the_reference(
     assert "4/2026" not in html
     assert html.count(f">{words}</th>") == 3, "twice among the late, once among the coming"
     assert ">3/2026</th>" in html
+
+
+def test_what_is_late_is_counted_as_in_the_headline_and_a_day_to_act_that_passed_is_told_apart(
+    database: Database,
+) -> None:
+    """A recording that was destroyed makes a day to act pass long before the statutory day: that is not yet late."""
+    filled(database)
+    with database.write() as session:
+        request = session.get_one(RightRequest, 5)
+        request.act_by_on, request.act_by_reason = TODAY - timedelta(days=3), "recording_lost"
+        session.add(request)
+    report = _report(database)
+    late, passed, *coming = weeks_of(report.soon, report.foresight, TODAY)
+    assert (late.is_late, late.number, [one.reference for one in late.named]) == (True, 1, ["4/2026"])
+    assert late.number == report.totals.open_late, "the headline"
+    assert (passed.is_late, passed.number, [one.reference for one in passed.named]) == (False, 1, ["5/2026"])
+    assert [one.number for one in coming] == [0] * WEEKS
+    assert report.soon.number == 2
+    words = " ".join(opening(report, "fi"))
+    assert "ja niistä 1 on myöhässä" in words
+
+
+def test_the_median_is_the_same_in_the_sentences_as_in_the_figures(database: Database) -> None:
+    answers = ("2026-09-19", "2026-09-20")
+    filled(database, [("2026-09-01", "2026-10-01", on, "on_time", "full", "none", False) for on in answers])
+    report = _report(database)
+    assert report.times.all.median == 18.5
+    told = [opening(report, language)[1] for language in ("fi", "sv", "en")]
+    assert ["18,5 päivässä" in told[0], "18,5 dagar" in told[1], "18.5 days" in told[2]] == [True] * 3

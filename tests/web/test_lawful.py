@@ -14,6 +14,7 @@ from dsr.db import outbox
 from dsr.db.audit import Verdict, verify
 from dsr.db.events import record
 from dsr.db.tables import (
+    Approval,
     Breach,
     Case,
     ChannelTest,
@@ -25,6 +26,7 @@ from dsr.db.tables import (
     Job,
     Leg,
     Letter,
+    LetterText,
     Recording,
     RightRequest,
 )
@@ -92,6 +94,27 @@ def _late(session: Session) -> None:
     request = session.exec(select(RightRequest)).one()
     request.statutory_on = TODAY - timedelta(days=1)
     session.add(request)
+
+
+def _moved_without_a_fact(session: Session) -> None:
+    """Somebody wrote into the row that time was extended, and when it ends: no fact says so."""
+    request = session.exec(select(RightRequest)).one()
+    request.extension = "counts"
+    for name in ("safe_on", "strict_on", "statutory_on"):
+        setattr(request, name, getattr(request, name) + timedelta(days=60))
+    session.add(request)
+
+
+def _sent_without_bytes(session: Session) -> None:
+    letter = Letter(case_id=1, kind="acknowledgement", state="sent", created_at=MORNING)
+    session.add(letter)
+    session.flush()
+    letter_id = letter.id or 0
+    session.add(Dispatch(letter_id=letter_id, way="post", sent_at=MORNING, recorded_at=MORNING))
+    session.add(LetterText(letter_id=letter_id, language="fi", final_html="<p>a</p>", pdf=None, pdf_sha256="a" * 64))
+    session.add(
+        Approval(letter_id=letter_id, version=1, rule="none", verdict="granted", seen_sha256="a" * 64, at=MORNING)
+    )
 
 
 def _extended_by_nothing(session: Session) -> None:
@@ -182,8 +205,10 @@ def _miscounted(session: Session) -> None:
 
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_no_clock, {Invariant.CLOCK}),
-    (_late, {Invariant.IN_TIME}),
-    (_extended_by_nothing, {Invariant.EXTENSION}),
+    (_late, {Invariant.IN_TIME, Invariant.CLOCK}),
+    (_moved_without_a_fact, {Invariant.CLOCK}),
+    (_sent_without_bytes, {Invariant.SENT_IS_PRINTED}),
+    (_extended_by_nothing, {Invariant.EXTENSION, Invariant.CLOCK}),
     (lambda session: _sent(session, "acknowledgement"), {Invariant.APPROVAL}),
     (lambda session: _sent(session, "access_refused"), {Invariant.APPROVAL, Invariant.REMEDIES}),
     (_destroyed_while_held, {Invariant.HELD, Invariant.BALANCE}),
@@ -323,7 +348,7 @@ def test_what_nobody_has_looked_at_yet_tells_what_to_do_and_not_how_a_failure_is
     new = text_of(client.get("/lawful").data)
     assert "Lokia ei ole vielä luettu." in new
     assert "Varmuuskopion palautusta ei ole vielä kokeiltu." in new
-    assert "jos se on rikki, vertaa muualla säilytettyyn sinettiin" not in new
+    assert "jos se on rikki, dsr audit verify nimeää" not in new
     with office.deps.database.write() as session:
         log_readings.note(session, verify(session), at=office.clock())
     office.clock.pass_by(minutes=25)

@@ -29,6 +29,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import NIGHT, Checked, Invariant
 from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
+from dsr.services.clock import strays
 from dsr.services.hold_overview import late_before
 
 MOST = 200
@@ -36,7 +37,8 @@ MOST = 200
 
 
 def clock(session: Session, deps: Deps) -> Checked:
-    """Open rights without the fact that starts their month, without a day to act by, or computed by another calendar."""
+    """Open rights without the fact that starts their month, without a day to act by, computed by another calendar, or whose
+    stored days are not what their facts give."""
     received = exists().where(
         col(ClockFact.right_request_id) == col(RightRequest.id), col(ClockFact.kind) == FactKind.received.value
     )
@@ -45,7 +47,9 @@ def clock(session: Session, deps: Deps) -> Checked:
         col(RightRequest.act_by_on).is_(None),
         col(RightRequest.calendar_version) != deps.calendar.version,
     )
-    return _of_requests(session, Invariant.CLOCK, lacks)
+    query = select(col(RightRequest.id), col(RightRequest.case_id)).where(col(RightRequest.is_open))
+    wrong = {row[0] for row in session.execute(query.where(lacks))} | strays(session, deps)
+    return _found(Invariant.CLOCK, [row[1] for row in session.execute(query) if row[0] in wrong])
 
 
 def in_time(session: Session, today: date) -> Checked:
@@ -89,8 +93,10 @@ def remedies(session: Session, deps: Deps) -> Checked:
 
 
 def sent_is_printed(session: Session) -> Checked:
-    """Letters that left though the bytes of one of their texts are not kept."""
-    unprinted = exists().where(col(LetterText.letter_id) == col(Letter.id), col(LetterText.pdf_sha256) == "")
+    """Letters that left though the words or the bytes of one of their texts are not kept. Whether they are the very ones
+    that were approved and printed is read with the log (`db.logged_rows`)."""
+    unkept = or_(col(LetterText.pdf_sha256) == "", col(LetterText.pdf).is_(None), col(LetterText.final_html) == "")
+    unprinted = exists().where(col(LetterText.letter_id) == col(Letter.id), unkept)
     return _of_letters(session, Invariant.SENT_IS_PRINTED, unprinted)
 
 

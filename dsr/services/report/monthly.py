@@ -71,6 +71,7 @@ def monthly_values(
                 "first": week.first.isoformat() if week.first else None,
                 "last": week.last.isoformat() if week.last else None,
                 "number": week.number,
+                "is_late": week.is_late,
             }
             for week in weeks_of(report.soon, report.foresight, report.on)
         ],

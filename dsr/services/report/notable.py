@@ -42,15 +42,19 @@ class Notable:
 
 @dataclass(frozen=True)
 class Soon:
-    """What must be acted on within four weeks: how many by day, and the first of them by name."""
+    """What must be acted on within four weeks: how many by day, and the first of them by name.
+
+    `late` are those whose statutory day has passed, as the headline counts them; they stand in no day of `by_day`.
+    """
 
     by_day: Mapping[date, int]
     named: tuple[Notable, ...]
+    late: int
 
     @property
     def number(self) -> int:
         """How many there are."""
-        return sum(self.by_day.values())
+        return self.late + sum(self.by_day.values())
 
 
 def late_ones(session: Session, scope: Scope, today: date, viewer: int | None) -> tuple[Notable, ...]:
@@ -69,11 +73,15 @@ def late_ones(session: Session, scope: Scope, today: date, viewer: int | None) -
 def due_soon(session: Session, scope: Scope, today: date, viewer: int | None) -> Soon:
     """What must be acted on within four weeks of `today`, whenever it was received: the period of the scope is not asked."""
     narrowed = [col(getattr(RightRequest, name)) == value for name, value in scope.narrowed.items()]
-    due = [col(RightRequest.is_open), col(RightRequest.act_by_on) <= today + AHEAD, *narrowed]
-    counts = select(col(RightRequest.act_by_on), func.count()).where(*due).group_by(col(RightRequest.act_by_on))
-    query = _named(viewer).where(*due).order_by(col(RightRequest.act_by_on), col(RightRequest.id)).limit(MOST)
-    named = tuple(_notable(row, today) for row in session.execute(query))
-    return Soon({day: number for day, number in session.execute(counts) if day is not None}, named)
+    asked = [col(RightRequest.is_open), *narrowed]
+    is_late, is_due = col(RightRequest.statutory_on) < today, col(RightRequest.act_by_on) <= today + AHEAD
+    counts = select(col(RightRequest.act_by_on), func.count()).where(*asked, ~is_late, is_due)
+    by_day = session.execute(counts.group_by(col(RightRequest.act_by_on)))
+    query = _named(viewer).where(*asked, or_(is_late, is_due))
+    rows = session.execute(query.order_by(col(RightRequest.act_by_on), col(RightRequest.id)).limit(MOST))
+    late = session.scalar(select(func.count()).select_from(RightRequest).where(*asked, is_late)) or 0
+    found = {day: number for day, number in by_day if day is not None}
+    return Soon(found, tuple(_notable(row, today) for row in rows), late)
 
 
 def _named(viewer: int | None) -> Any:

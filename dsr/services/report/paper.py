@@ -34,7 +34,8 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Week:
-    """What must be acted on in one week, `first` to `last`; both None for what is past already.
+    """What must be acted on in one week, `first` to `last`; both None for what is past already: where `is_late` the
+    statutory day, as the headline counts it, else only the day by which something had to be done.
 
     `late_more` are the requests whose last day lies in the week and that would go late if two handlers were away.
     """
@@ -44,6 +45,7 @@ class Week:
     number: int
     named: tuple[Notable, ...]
     late_more: int
+    is_late: bool = False
 
 
 def buckets_of(times: AnswerTimes) -> list[Bucket]:
@@ -73,13 +75,16 @@ def weeks_of(soon: Soon, foreseen: Foresight | None, on: date) -> list[Week]:
         (max(monday + timedelta(weeks=week), on), monday + timedelta(weeks=week, days=6)) for week in range(WEEKS)
     ]
     days = foreseen.late_more.values() if foreseen is not None else ()
+    late = tuple(one for one in soon.named if one.standing == "open_late")
+    others = [one for one in soon.named if one.standing != "open_late"]
+    past = [Week(None, None, soon.late, late, 0, is_late=True)] if soon.late else []
     gone = [(None, None)] if any(day < on for day in soon.by_day) else []
-    return [
+    return past + [
         Week(
             first,
             last,
             sum(number for day, number in soon.by_day.items() if _lies(day, first, last, on)),
-            tuple(one for one in soon.named if _lies(one.last_on, first, last, on)),
+            tuple(one for one in others if _lies(one.last_on, first, last, on)),
             sum(first is not None and _lies(day, first, last, on) for day in days),
         )
         for first, last in (*gone, *spans)

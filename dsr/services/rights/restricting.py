@@ -82,8 +82,9 @@ def end(session: Session, request: RightRequest, reason: str, *, by: int | None,
     session.add(hold)
     session.flush()
     record(
-        session, f"case:{row.case_id}", "restriction_ended", at=at, by=by, right_request_id=request.id, reason=reason
-    )
+        session, f"case:{row.case_id}", "restriction_ended", at=at, by=by, right_request_id=request.id, hold_id=hold.id,
+        reason=reason,
+    )  # fmt: skip
     return True
 
 

@@ -109,4 +109,7 @@ def _csv(found: OwnData) -> bytes:
         closed = one.closed_on.isoformat() if one.closed_on else ""
         row = [one.reference, roles, str(CASE_STATES[one.state]), one.opened_on.isoformat(), closed]
         writer.writerow([*row, *(one.held.get(name, 0) for name in HELD)])
+    if found.messages:
+        row = [gettext("Messages in no case, from the person or about them"), "", "", "", ""]
+        writer.writerow([*row, *(found.messages if name == "messages" else 0 for name in HELD)])
     return "\ufeff".encode() + out.getvalue().encode()
