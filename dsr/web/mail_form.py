@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import ChannelOutage, MailboxMessage
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import MASK
 from dsr.domain.intake import Reading, read_message
 from dsr.domain.later_message import MessageKind
@@ -147,6 +148,19 @@ def claimed_mail(
         settling.refuse_automatic(mail)
     settling.refuse_later_receipt(mail, arrived_at)
     return mail
+
+
+def refuse_unsaid_new(session: Session, mail: MailboxMessage | None, *, is_said: bool) -> None:
+    """Raise `Invalid` where the mail seems to belong to a case that this user sees and nobody has said that it is a new request.
+
+    An answer logged as a request ends no pause, and starts a second time limit for one matter.
+    """
+    if mail is None or is_said:
+        return
+    (line,) = reading.lines_of(session, acting_user(), [mail])
+    if line.case_reference:
+        message = "The message seems to belong to a case. Add it there, or tick that it is a new request."
+        raise Invalid([Fault("is_new_request", message, "new_request_unsaid")])
 
 
 def settle_mail(

@@ -208,6 +208,32 @@ def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) ->
     assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail("Pyydän kopion puheluistani.", "In-Reply-To: <brief-1@kaupunki.example>", message_id="<a@x.example>"),
+        mail("Dnro 14/00.01.06/2026. Pyydän kopion puheluistani.", message_id="<b@x.example>"),
+    ],
+    ids=["reply", "reference"],
+)
+def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(office: Office, raw: bytes) -> None:
+    case_id = _case(office, "14/00.01.06/2026")
+    clerk = office.browser_of("handler")
+    sent = clerk.post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")})
+    page = clerk.get(sent.headers["Location"]).data
+    assert "näyttää kuuluvan asiaan 14/00.01.06/2026" in text_of(page)
+    assert f'href="/cases/{case_id}/messages/new?mail=1"' in page.decode()
+    refused = clerk.post("/intake", data=_form(page))
+    assert refused.status_code == 422
+    assert "Lisää se asiaan, tai merkitse, että se on uusi pyyntö" in text_of(refused.data)
+    assert _row(office, 1).state == "new"
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Case)).one().id == case_id
+    said = clerk.post("/intake", data=_form(page) | {"is_new_request": "y"})
+    assert said.status_code == 303, text_of(said.data)
+    assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
+
+
 def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> None:
     clerk = office.browser_of("handler")
     case_id = _case(office, "14/00.01.06/2026")

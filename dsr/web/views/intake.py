@@ -27,7 +27,7 @@ from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import due, short_day
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
-from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, settle_mail
+from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import put_faults, refusals_on
@@ -122,6 +122,7 @@ def save() -> AnyResponse | tuple[str, int]:
         return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
         mail = claimed_mail(session, logged.arrived_at)
+        refuse_unsaid_new(session, mail, is_said=bool(form.is_new_request.data))
         case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
         case_id = case.id or 0
         settle_mail(session, mail, "logged", case_id, logged.arrived_at)
