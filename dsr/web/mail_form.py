@@ -13,7 +13,6 @@ from dsr.db.tables import ChannelOutage, MailboxMessage
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import MASK
-from dsr.domain.intake import Reading, read_message
 from dsr.domain.later_message import MessageKind
 from dsr.domain.logged_request import Channel, arrival_from
 from dsr.domain.mail import Origin
@@ -22,8 +21,9 @@ from dsr.services.mail_in import attachments, reading, settling, storing
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
-from dsr.web.current import acting_user, current_deps, now, today, user_may
-from dsr.web.dates import moment, typed_moment
+from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.dates import moment
+from dsr.web.mail_receipt import forwarder, read_mail_text, shown_receipt
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
 from dsr.web.numbers import whole_number
 from dsr.web.texts import gettext
@@ -61,6 +61,7 @@ class MailShown:
     taken_by: int | None
     taken_name: str
     outage_words: str
+    forwarder: str
     attachments: tuple[Line, ...]
 
 
@@ -110,6 +111,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         taken_by=mail.taken_by,
         taken_name=line.taken_name,
         outage_words="",
+        forwarder=forwarder(mail),
         attachments=tuple(files),
     )
 
@@ -171,24 +173,12 @@ def settle_mail(
         settling.settle(session, mail, outcome, case_id=case_id, by=acting_user().id, at=now(), received_at=received_at)
 
 
-def proposed_arrival(session: Session, mail: MailboxMessage) -> datetime:
-    """The receipt to propose: the time of sending where an outage kept it back (13/2003, 10 § 2 mom.), else the arrival."""
-    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
-    return mail.sent_at if outage is not None and mail.sent_at is not None else mail.arrived_at
-
-
-def read_mail_text(mail: MailboxMessage) -> Reading:
-    """What the mail proposes, read as a pasted message is."""
-    return read_message(settling.text_of(mail), received_default_on=today())
-
-
 def message_start(mail_id: int) -> dict[str, object]:
     """The form of a later message filled from a mail."""
     with current_deps().database.read() as session:
         mail = reading.one(session, acting_user(), mail_id)
-        arrived = proposed_arrival(session, mail)
-        start: dict[str, object] = {"arrived": typed_moment(arrived), "channel": Channel.EMAIL.value}
         found = read_mail_text(mail)
+        start = shown_receipt(session, mail, found).fields()
         start |= {"text": found.text, "rights": [right.value.value for right in found.rights]}
         if mail.origin == Origin.AUTO_REPLY.value:
             start["kind"] = MessageKind.AUTO_REPLY.value

@@ -34,7 +34,7 @@ from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.mail_in import attachments, lost_days, settling, storing
 from dsr.web.current import EXTENSION
-from tests.mail_parts import PDF, PNG, RECEIVED, file_part, mail, mixed, part
+from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
 
 AT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
@@ -206,6 +206,42 @@ def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) ->
     plain = _row(office, _take_in(office, mail("Hei", message_id="<a@x.example>")))
     named = _row(office, _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<b@x.example>")))
     assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
+
+
+def _forward(note: str) -> bytes:
+    """A mail of 24 November by which a colleague passes Aino's on, who wrote on the 20th."""
+    inner = mail("Pyydän kopion puheluistani.\n\nAino Esimerkki\n", received="").decode().replace("\r\n", "\n")
+    inner = inner.replace("Tue, 24 Nov", "Fri, 20 Nov")
+    raw = mixed(part(note, "text/plain; charset=utf-8"), part(inner, "message/rfc822"), heads=(RECEIVED,))
+    return raw.replace(FROM_AINO.encode(), b"From: Veli Virkailija <veli@muu.example>", 1)
+
+
+def test_of_a_mail_that_is_passed_on_the_original_is_proposed_with_the_first_place(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _forward("Tässä tullut viesti."))
+    page = clerk.get(f"/messages/{mail_id}/log").data
+    form = _form(page)
+    assert (form["subject_name"], form["subject_email"]) == ("Aino Esimerkki", "aino@posti.example")
+    assert form["arrived"].startswith("20.11.2026")
+    assert 'value="Veli Virkailija &lt;veli@muu.example&gt;"' in page.decode()
+    assert re.search(
+        r'name="rights"[^>]*value="access"[^>]*checked|checked[^>]*name="rights"[^>]*value="access"', page.decode()
+    )
+    read_again = _form(clerk.post("/intake/read", data=form).data)
+    assert (read_again["subject_email"], read_again["arrived"]) == (form["subject_email"], form["arrived"])
+    logged = clerk.post("/intake", data=form | {"first_place": "Veli Virkailija"})
+    assert logged.status_code == 303, text_of(logged.data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(RightRequest)).one().received_on == date(2026, 11, 20)
+        assert session.scalars(select(col(Message.first_place))).one() == "Veli Virkailija"
+
+
+def test_who_asks_and_attaches_anothers_mail_stays_the_one_who_asks(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _forward("Pyydän tarkastusoikeuden nojalla omat puhelutallenteeni."))
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data)
+    assert form["subject_email"] == "veli@muu.example"
+    assert form["arrived"] == "25.11.2026 klo 0.30"
 
 
 @pytest.mark.parametrize(

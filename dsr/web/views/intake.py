@@ -27,7 +27,7 @@ from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import due, short_day
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
-from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
+from dsr.web.mail_form import MailShown, claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import put_faults, refusals_on
@@ -80,8 +80,12 @@ def read() -> AnyResponse | tuple[str, int] | str:
             else gettext("The message is too long: at most %(limit)s characters fit.", limit=TEXT_LIMIT)
         ]
         return shown_page(form, reading=None), 422
-    reading = read_message(text, received_default_on=today())
-    form = IntakeForm(None, data=empty() | proposed(reading) | {"intake_key": new_key()})
+    mail = mail_beside()
+    reading = _read(text, mail)
+    start = empty() | proposed(reading) | {"intake_key": new_key()}
+    if mail is not None and mail.forwarder:
+        start["first_place"] = mail.sender[:200]
+    form = IntakeForm(None, data=start)
     return shown_page(form, reading)
 
 
@@ -285,7 +289,11 @@ def _unseen(earlier: Sequence[Earlier]) -> bool:
 
 def _reading_of_form() -> Reading | None:
     text = request.form.get("text", "")
-    return read_message(text, received_default_on=today()) if 0 < len(text) <= TEXT_LIMIT else None
+    return _read(text, mail_beside()) if 0 < len(text) <= TEXT_LIMIT else None
+
+
+def _read(text: str, mail: MailShown | None) -> Reading:
+    return read_message(text, received_default_on=today(), passed_on_by=mail.forwarder if mail is not None else "")
 
 
 def _refuse_unknown_queues(form: IntakeForm) -> None:
