@@ -42,6 +42,7 @@ class IntakeForm(OfficeForm):
     text = TextAreaField(lazy("Text of the message"))
     channel = ChoiceField(lazy("Channel"), choices=options((code, CHANNELS[code]) for code in Channel))
     arrived = StringField(lazy("Arrived"))
+    arrival_reason = StringField(lazy("Why the receipt is on another day than the message shows"))
     subject_name = StringField(lazy("Name"))
     subject_email = StringField(lazy("E-mail"))
     language = RadiosField(

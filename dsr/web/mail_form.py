@@ -23,7 +23,7 @@ from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.dates import moment
-from dsr.web.mail_receipt import forwarder, read_mail_text, shown_receipt
+from dsr.web.mail_receipt import forwarder, read_mail_text, refuse_other_day, shown_receipt
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
 from dsr.web.numbers import whole_number
 from dsr.web.texts import gettext
@@ -134,12 +134,12 @@ def mail_beside(mail_id: int = 0) -> MailShown | None:
 
 
 def claimed_mail(
-    session: Session, arrived_at: datetime, *, is_routed: bool = False, is_automatic_taken: bool = False
+    session: Session, arrived_at: datetime, reason: str, *, is_routed: bool = False, is_automatic_taken: bool = False
 ) -> MailboxMessage | None:
     """The mail that the form carries, taken for this transaction; None where it carries none.
 
     Raises `Refused` where it has been settled meanwhile, where a machine wrote what is to start a case or end a pause, and
-    for a receipt later than the server tells.
+    for a receipt later than the server tells; `Invalid` for one on another day than the mail shows without a `reason`.
     """
     mail_id = posted_number("mail_id")
     if not mail_id:
@@ -149,6 +149,7 @@ def claimed_mail(
     if not is_routed and not is_automatic_taken:
         settling.refuse_automatic(mail)
     settling.refuse_later_receipt(mail, arrived_at)
+    refuse_other_day(session, mail, arrived_at, reason)
     return mail
 
 
