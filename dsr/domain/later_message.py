@@ -50,6 +50,7 @@ class LaterMessage:
     rights: tuple[str, ...] = ()
     other_rights: tuple[str, ...] = ()
     spoke_with: str = ""
+    arrival_reason: str = ""
 
 
 def checked_message(
@@ -70,9 +71,20 @@ def checked_message(
     if is_opening and not rights and not others:
         faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
     text, first_place = take.long_text("text"), take.line("first_place", 200)
+    arrival_reason = take.line("arrival_reason", 500)
     if faults or arrived is None:
         raise Invalid(faults)
-    return LaterMessage(MessageKind(kind), Channel(channel), arrived[0], arrived[1], text, first_place, rights, others)
+    return LaterMessage(
+        MessageKind(kind),
+        Channel(channel),
+        arrived[0],
+        arrived[1],
+        text,
+        first_place,
+        rights,
+        others,
+        arrival_reason=arrival_reason,
+    )
 
 
 def checked_phone_note(form: Mapping[str, str], now: datetime) -> LaterMessage:

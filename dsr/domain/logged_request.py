@@ -76,6 +76,7 @@ class LoggedRequest:
     numbers: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     first_place: str = ""
+    arrival_reason: str = ""
     recognised_on: date | None = None
     outside_reference: str = ""
     wished_form: str = ""
@@ -119,6 +120,7 @@ def checked_request(
         numbers=numbers,
         windows=windows_from(form, now, faults),
         first_place=take.line("first_place", 200),
+        arrival_reason=take.line("arrival_reason", 500),
         recognised_on=_recognised_on(form.get("recognised", ""), arrived[0] if arrived else now, now, faults),
         outside_reference=take.line("outside_reference", 120),
         wished_form=take.choice("wished_form", FORMS),

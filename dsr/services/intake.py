@@ -47,6 +47,7 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
         arrived_at=logged.arrived_at,
         arrival_time_known=logged.is_time_known,
         first_place=logged.first_place,
+        arrival_reason=mask_hetus(logged.arrival_reason)[0],
         recognised_on=logged.recognised_on or today,
         text=text,
         masked_codes=masked,
@@ -101,7 +102,9 @@ def open_request(
     )
     session.add(request)
     session.flush()
-    clock.add_fact(session, request, FactKind.received, received_on, at=at, by=by, happened_at=message.arrived_at)
+    why = message.arrival_reason
+    arrived_at = message.arrived_at
+    clock.add_fact(session, request, FactKind.received, received_on, at=at, by=by, happened_at=arrived_at, reason=why)
     if Effect.RESTRICT_FROM_RECEIPT in workflow.opening.effects:
         restricting.begin(session, case, request, by=by, at=at)
     seen = clock.project(session, deps, case, request)
@@ -131,6 +134,7 @@ def route_message(
     at: datetime,
     intake_key: str | None = None,
     rights: Sequence[str] = (),
+    arrival_reason: str = "",
 ) -> Case:
     """Write down a message that is not a request to this register, and where it goes (hallintolaki 21 §).
 
@@ -162,6 +166,7 @@ def route_message(
             kind="other",
             channel=channel,
             arrived_at=arrived_at,
+            arrival_reason=mask_hetus(arrival_reason)[0],
             text=masked_text,
             masked_codes=masked,
             recorded_by=by,

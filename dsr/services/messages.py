@@ -78,6 +78,7 @@ def _written(session: Session, case: Case, later: LaterMessage, *, by: int, at: 
         arrived_at=later.arrived_at,
         arrival_time_known=later.is_time_known,
         first_place=later.first_place,
+        arrival_reason=mask_hetus(later.arrival_reason)[0],
         spoke_with=later.spoke_with,
         text=text,
         masked_codes=masked,

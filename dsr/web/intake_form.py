@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
@@ -38,9 +38,11 @@ class IntakeForm(OfficeForm):
     """Everything that is written down of a request; `checked_request` in the domain checks it field by field."""
 
     intake_key = HiddenField()
+    is_new_request = BooleanField(lazy("This is a new request: open a case of its own for it"))
     text = TextAreaField(lazy("Text of the message"))
     channel = ChoiceField(lazy("Channel"), choices=options((code, CHANNELS[code]) for code in Channel))
     arrived = StringField(lazy("Arrived"))
+    arrival_reason = StringField(lazy("Why the receipt is on another day than the message shows"))
     subject_name = StringField(lazy("Name"))
     subject_email = StringField(lazy("E-mail"))
     language = RadiosField(

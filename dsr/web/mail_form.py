@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from dsr.db.tables import ChannelOutage, MailboxMessage
 from dsr.domain.access import Action
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import MASK
-from dsr.domain.intake import Reading, read_message
 from dsr.domain.later_message import MessageKind
 from dsr.domain.logged_request import Channel, arrival_from
 from dsr.domain.mail import Origin
@@ -21,8 +21,9 @@ from dsr.services.mail_in import attachments, reading, settling, storing
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
-from dsr.web.current import acting_user, current_deps, now, today, user_may
-from dsr.web.dates import moment, typed_moment
+from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.dates import moment
+from dsr.web.mail_receipt import forwarder, read_mail_text, refuse_other_day, shown_receipt
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
 from dsr.web.numbers import whole_number
 from dsr.web.texts import gettext
@@ -61,6 +62,7 @@ class MailShown:
     taken_by: int | None
     taken_name: str
     outage_words: str
+    forwarder: str
     attachments: tuple[Line, ...]
 
 
@@ -111,6 +113,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         taken_by=mail.taken_by,
         taken_name=line.taken_name,
         outage_words="",
+        forwarder=forwarder(mail),
         attachments=tuple(files),
     )
 
@@ -133,12 +136,12 @@ def mail_beside(mail_id: int = 0) -> MailShown | None:
 
 
 def claimed_mail(
-    session: Session, arrived_at: datetime, *, is_routed: bool = False, is_automatic_taken: bool = False
+    session: Session, arrived_at: datetime, reason: str, *, is_routed: bool = False, is_automatic_taken: bool = False
 ) -> MailboxMessage | None:
     """The mail that the form carries, taken for this transaction; None where it carries none.
 
     Raises `Refused` where it has been settled meanwhile, where a machine wrote what is to start a case or end a pause, and
-    for a receipt later than the server tells.
+    for a receipt later than the server tells; `Invalid` for one on another day than the mail shows without a `reason`.
     """
     mail_id = posted_number("mail_id")
     if not mail_id:
@@ -148,7 +151,21 @@ def claimed_mail(
     if not is_routed and not is_automatic_taken:
         settling.refuse_automatic(mail)
     settling.refuse_later_receipt(mail, arrived_at)
+    refuse_other_day(session, mail, arrived_at, reason)
     return mail
+
+
+def refuse_unsaid_new(session: Session, mail: MailboxMessage | None, *, is_said: bool) -> None:
+    """Raise `Invalid` where the mail seems to belong to a case that this user sees and nobody has said that it is a new request.
+
+    An answer logged as a request ends no pause, and starts a second time limit for one matter.
+    """
+    if mail is None or is_said:
+        return
+    (line,) = reading.lines_of(session, acting_user(), [mail])
+    if line.case_reference:
+        message = "The message seems to belong to a case. Add it there, or tick that it is a new request."
+        raise Invalid([Fault("is_new_request", message, "new_request_unsaid")])
 
 
 def settle_mail(
@@ -159,29 +176,12 @@ def settle_mail(
         settling.settle(session, mail, outcome, case_id=case_id, by=acting_user().id, at=now(), received_at=received_at)
 
 
-def proposed_arrival(session: Session, mail: MailboxMessage) -> datetime:
-    """The receipt to propose: the time of sending where an outage kept it back (13/2003, 10 § 2 mom.), else the arrival."""
-    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
-    return mail.sent_at if outage is not None and mail.sent_at is not None else mail.arrived_at
-
-
-def read_mail_text(mail: MailboxMessage) -> Reading:
-    """What the mail proposes, read as a pasted message is."""
-    return read_message(settling.text_of(mail), received_default_on=today())
-
-
-def channel_of(mail: MailboxMessage) -> str:
-    """By which channel it came: what a system of the city sends was written in its form, all else is e-mail."""
-    return (Channel.WEB_FORM if mail.source == "interface" else Channel.EMAIL).value
-
-
 def message_start(mail_id: int) -> dict[str, object]:
     """The form of a later message filled from a mail."""
     with current_deps().database.read() as session:
         mail = reading.one(session, acting_user(), mail_id)
-        arrived = proposed_arrival(session, mail)
-        start: dict[str, object] = {"arrived": typed_moment(arrived), "channel": channel_of(mail)}
         found = read_mail_text(mail)
+        start = shown_receipt(session, mail, found).fields()
         start |= {"text": found.text, "rights": [right.value.value for right in found.rights]}
         if mail.origin == Origin.AUTO_REPLY.value:
             start["kind"] = MessageKind.AUTO_REPLY.value

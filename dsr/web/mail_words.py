@@ -20,6 +20,7 @@ FAULTS: Mapping[str, LazyText] = MappingProxyType(
         MailFault.SENDERS: lazy("The message names no sender that can be read, or several."),
         MailFault.UNREADABLE: lazy("A part of the message could not be read: look at it in the mailbox."),
         MailFault.HTML_ONLY: lazy("The words were taken from a page (HTML): pictures and links were left out, and nothing was fetched."),
+        MailFault.FORWARDED: lazy("Another message is attached to it. Where the sender only passes that one on, its sender, day, words and rights are proposed, and who passed it on stands as the first place."),
     }
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsr.domain.calendar import local_date
+from dsr.domain.intake import read_message
 from dsr.domain.mail import (
     ArrivalSource,
     Attached,
@@ -20,6 +21,7 @@ from dsr.domain.mail import (
     Suspicion,
     Verdict,
     case_references,
+    forwarder_of,
     head_lines,
     parse_mail,
     speaks_of_one,
@@ -94,7 +96,8 @@ def test_a_forged_result_passes_nothing(heads: tuple[str, ...], why: str) -> Non
         ("X-Autoreply: yes", Origin.AUTO_REPLY),
         ("X-Autorespond: no", Origin.PERSON),
         ("Precedence: auto_reply", Origin.AUTO_REPLY),
-        ("Precedence: bulk", Origin.AUTO_REPLY),
+        ("Precedence: bulk", Origin.PROGRAM),  # people's mail goes out so from some services: it must be loggable
+        ("Precedence: bulk\r\nAuto-Submitted: auto-replied", Origin.AUTO_REPLY),
         ("Precedence: list", Origin.PROGRAM),
         ("Return-Path: <>", Origin.AUTO_REPLY),
         ("Return-Path: <aino@posti.example>", Origin.PERSON),
@@ -285,3 +288,34 @@ def test_the_zone_that_machines_read_tells_a_passport() -> None:
     assert suspicion_of(Attached("a.txt", "text/plain", b"x\n" + zone), "text/plain") is Suspicion.YES
     assert speaks_of_one("Liitteenä valtakirja.") is False
     assert speaks_of_one("Liitteenä kopio passistani.") is True
+
+
+ORIGINAL = "-----\nLähettäjä: Aino Esimerkki <aino@posti.example>\nDate: Mon, 23 Nov 2026 10:00:00 +0200\nAihe: x\n\nPyydän kopion puheluistani."
+CITYS = ORIGINAL.replace("aino@posti.example", "kirjaamo@espoo.fi")
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "passed_on_by", "why"),
+    [
+        (f"Tässä tämä.\n\n{ORIGINAL}", "veli@muu.example", "veli@muu.example", "a note and the original alone"),
+        (ORIGINAL, "veli@muu.example", "veli@muu.example", "no word of their own"),
+        (f"Pyydän poistamaan tallenteeni.\n\n{ORIGINAL}", "veli@muu.example", "", "the sender's own words use a right"),
+        (f"Tässä tämä.\n\n{ORIGINAL}", "Aino@posti.example", "", "the sender's own earlier mail"),
+        (f"Vastauksenne.\n\n{CITYS}", "veli@muu.example", "", "the city's own answer is attached: the sender asks"),
+        ("Tässä tämä.", "veli@muu.example", "", "nothing is attached"),
+    ],
+)
+def test_who_only_passes_a_mail_on_is_told_from_who_asks(text: str, sender: str, passed_on_by: str, why: str) -> None:
+    assert forwarder_of(text, sender, date(2026, 11, 26)) == passed_on_by, why
+
+
+def test_the_attached_original_of_a_forward_is_what_is_read() -> None:
+    head = "Lähettäjä: Veli Virkailija <veli@muu.example>\nSaapui: 26.11.2026 klo 9.00\nAihe: Vl: x\n\nTässä tämä.\n\n"
+    read = read_message(head + ORIGINAL, received_default_on=date(2026, 11, 26), passed_on_by="veli@muu.example")
+    assert read.sender_email is not None
+    assert read.sender_email.value == "aino@posti.example"
+    assert read.sender_name is not None
+    assert read.sender_name.value == "Aino Esimerkki"
+    assert read.receipt is not None
+    assert read.receipt.value.on == date(2026, 11, 23)
+    assert [one.value.value for one in read.rights] == ["access"]

@@ -23,6 +23,7 @@ from dsr.db.tables import (
     CaseTask,
     CaseUser,
     ChannelTest,
+    ClockFact,
     Dispatch,
     Event,
     Letter,
@@ -34,7 +35,7 @@ from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.mail_in import attachments, lost_days, settling, storing
 from dsr.web.current import EXTENSION
-from tests.mail_parts import PDF, PNG, RECEIVED, file_part, mail, mixed, part
+from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
 
 AT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
@@ -152,6 +153,47 @@ def test_a_receipt_later_than_the_server_tells_is_refused(office: Office) -> Non
     assert _row(office, mail_id).state == "new"
 
 
+@pytest.mark.parametrize("day", ["28.11.2026", "20.11.2026"], ids=["later", "earlier"])
+def test_a_receipt_on_another_day_than_the_message_shows_needs_a_reason_that_stays(office: Office, day: str) -> None:
+    office.clock.pass_by(days=5)  # 30 November
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mail(received=""))  # the sender's own clock says 24 November
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data) | {"arrived": f"{day} klo 9.00"}
+    refused = clerk.post("/intake", data=form)
+    assert refused.status_code == 422
+    assert "Viestistä näkyy toinen saapumispäivä" in text_of(refused.data)
+    passed_on = clerk.post("/intake/route", data={**form, "route": "not_a_request"})
+    assert passed_on.status_code == 422
+    assert _row(office, mail_id).state == "new"
+    said = clerk.post("/intake", data=form | {"arrival_reason": "Lokin mukaan palvelin sai sen silloin."})
+    assert said.status_code == 303, text_of(said.data)
+    with office.deps.database.read() as session:
+        fact = session.scalars(select(ClockFact).where(col(ClockFact.kind) == "received")).one()
+        assert (fact.reason, fact.happened_on.day) == ("Lokin mukaan palvelin sai sen silloin.", int(day[:2]))
+        assert session.scalars(select(col(Message.arrival_reason))).one() == fact.reason
+    assert "Lokin mukaan palvelin sai sen silloin." in text_of(clerk.get(said.headers["Location"]).data)
+
+
+def test_another_moment_of_the_day_that_the_message_shows_needs_no_reason(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, mail(received=""))
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data) | {"arrived": "24.11.2026 klo 9.00"}
+    assert clerk.post("/intake", data=form).status_code == 303
+
+
+def test_a_message_added_to_a_case_on_another_day_than_it_shows_needs_a_reason(office: Office) -> None:
+    office.clock.pass_by(days=5)  # 30 November
+    clerk = office.browser_of("handler")
+    case_id = _case(office, "14/00.01.06/2026")
+    mail_id = _take_in(office, mail("Asia 14/00.01.06/2026", received=""))
+    data = {"mail_id": str(mail_id), "version": "1", "kind": "other", "channel": "email", "text": "Hei"}
+    data["arrived"] = "29.11.2026 klo 9.00"
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=data).status_code == 422
+    said = clerk.post(f"/cases/{case_id}/messages/new", data=data | {"arrival_reason": "Lähettäjän kello on väärässä."})
+    assert said.status_code == 303, text_of(said.data)
+    assert "Lähettäjän kello on väärässä." in text_of(clerk.get(f"/cases/{case_id}").data)
+
+
 def test_what_a_machine_wrote_starts_no_case_until_a_person_says_otherwise(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id = _take_in(office, mail("Olen lomalla. Pyydän kopion puheluistani.", "Auto-Submitted: auto-replied"))
@@ -174,7 +216,7 @@ def test_a_later_message_is_proposed_by_our_own_message_id_and_joined_by_a_perso
         "kind": "other",
         "channel": "email",
         "text": "Kiitos.",
-        "arrived": "24.11.2026 klo 23.10",
+        "arrived": "25.11.2026 klo 0.30",
     }
     assert clerk.post(f"/cases/{case_id}/messages/new", data=data).status_code == 303
     with office.deps.database.read() as session:
@@ -194,7 +236,7 @@ def test_an_automatic_reply_ends_no_pause(office: Office) -> None:
         "version": "1",
         "channel": "email",
         "text": "Poissa.",
-        "arrived": "24.11.2026 klo 23.10",
+        "arrived": "25.11.2026 klo 0.30",
     }
     answered = clerk.post(f"/cases/{case_id}/messages/new", data=data | {"kind": "answer"})
     assert answered.status_code == 422
@@ -206,6 +248,68 @@ def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) ->
     plain = _row(office, _take_in(office, mail("Hei", message_id="<a@x.example>")))
     named = _row(office, _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<b@x.example>")))
     assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
+
+
+def _forward(note: str) -> bytes:
+    """A mail of 24 November by which a colleague passes Aino's on, who wrote on the 20th."""
+    inner = mail("Pyydän kopion puheluistani.\n\nAino Esimerkki\n", received="").decode().replace("\r\n", "\n")
+    inner = inner.replace("Tue, 24 Nov", "Fri, 20 Nov")
+    raw = mixed(part(note, "text/plain; charset=utf-8"), part(inner, "message/rfc822"), heads=(RECEIVED,))
+    return raw.replace(FROM_AINO.encode(), b"From: Veli Virkailija <veli@muu.example>", 1)
+
+
+def test_of_a_mail_that_is_passed_on_the_original_is_proposed_with_the_first_place(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _forward("Tässä tullut viesti."))
+    page = clerk.get(f"/messages/{mail_id}/log").data
+    form = _form(page)
+    assert (form["subject_name"], form["subject_email"]) == ("Aino Esimerkki", "aino@posti.example")
+    assert form["arrived"].startswith("20.11.2026")
+    assert 'value="Veli Virkailija &lt;veli@muu.example&gt;"' in page.decode()
+    assert re.search(
+        r'name="rights"[^>]*value="access"[^>]*checked|checked[^>]*name="rights"[^>]*value="access"', page.decode()
+    )
+    read_again = _form(clerk.post("/intake/read", data=form).data)
+    assert (read_again["subject_email"], read_again["arrived"]) == (form["subject_email"], form["arrived"])
+    logged = clerk.post("/intake", data=form | {"first_place": "Veli Virkailija"})
+    assert logged.status_code == 303, text_of(logged.data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(RightRequest)).one().received_on == date(2026, 11, 20)
+        assert session.scalars(select(col(Message.first_place))).one() == "Veli Virkailija"
+
+
+def test_who_asks_and_attaches_anothers_mail_stays_the_one_who_asks(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _forward("Pyydän tarkastusoikeuden nojalla omat puhelutallenteeni."))
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data)
+    assert form["subject_email"] == "veli@muu.example"
+    assert form["arrived"] == "25.11.2026 klo 0.30"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail("Pyydän kopion puheluistani.", "In-Reply-To: <brief-1@kaupunki.example>", message_id="<a@x.example>"),
+        mail("Dnro 14/00.01.06/2026. Pyydän kopion puheluistani.", message_id="<b@x.example>"),
+    ],
+    ids=["reply", "reference"],
+)
+def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(office: Office, raw: bytes) -> None:
+    case_id = _case(office, "14/00.01.06/2026")
+    clerk = office.browser_of("handler")
+    sent = clerk.post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")})
+    page = clerk.get(sent.headers["Location"]).data
+    assert "näyttää kuuluvan asiaan 14/00.01.06/2026" in text_of(page)
+    assert f'href="/cases/{case_id}/messages/new?mail=1"' in page.decode()
+    refused = clerk.post("/intake", data=_form(page))
+    assert refused.status_code == 422
+    assert "Lisää se asiaan, tai merkitse, että se on uusi pyyntö" in text_of(refused.data)
+    assert _row(office, 1).state == "new"
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Case)).one().id == case_id
+    said = clerk.post("/intake", data=_form(page) | {"is_new_request": "y"})
+    assert said.status_code == 303, text_of(said.data)
+    assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
 
 
 def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> None:
@@ -404,6 +508,7 @@ def test_days_before_anybody_saw_the_request_are_told_on_its_case(office: Office
     early = clerk.post("/intake", data=form | {"arrived": "19.11.2026 klo 9.00", "recognised": "18.11.2026"})
     assert early.status_code == 422
     data = form | {"arrived": "19.11.2026 klo 9.00", "recognised": "24.11.2026", "first_place": "Kirjasto"}
+    data["arrival_reason"] = "Kirjasto sai sen."
     assert clerk.post("/intake", data=data).status_code == 303
     with office.deps.database.read() as session:
         lost = lost_days.lost_days(session, date(2026, 11, 1), date(2026, 11, 30))

@@ -79,14 +79,16 @@ class Envelope:
     channel: Found[str] | None = None
 
 
-def envelope_of(text: str, reference_on: date, city_domains: tuple[str, ...] = CITY_DOMAINS) -> Envelope:
+def envelope_of(
+    text: str, reference_on: date, city_domains: tuple[str, ...] = CITY_DOMAINS, passed_on_by: str = ""
+) -> Envelope:
     """Who sent the text and when, and which part of a forwarded or quoted thread is the person's.
 
     The first head whose sender is not the city is the person's: a colleague's forwarding stands before it, an older
-    letter of the city after it.
+    letter of the city after it. So it is with the head of `passed_on_by`, the address of who only passed the text on.
     """
     blocks = _blocks(text)
-    block = next((each for each in blocks if not _is_city(each.sender(text), city_domains)), None)
+    block = next((each for each in blocks if not _passes_on(each.sender(text), city_domains, passed_on_by)), None)
     own = _own_part(text, blocks, block)
     noise = [Span(*found.span()) for found in _QUOTED_LINE.finditer(text, own.start, own.end)]
     if block is not None:
@@ -124,7 +126,12 @@ def _blocks(text: str) -> list[_Block]:
     return [block for block in blocks if "sender" in block.lines and (len(block.all_lines) > 1 or block.start < 3)]
 
 
-def _is_city(sender: str, city_domains: tuple[str, ...]) -> bool:
+def _passes_on(sender: str, city_domains: tuple[str, ...], passed_on_by: str) -> bool:
+    return is_of_city(sender, city_domains) or bool(passed_on_by and passed_on_by.lower() in sender.lower())
+
+
+def is_of_city(sender: str, city_domains: tuple[str, ...]) -> bool:
+    """Whether the address that stands in these words is one of the city's."""
     email = EMAIL.search(sender)
     return email is not None and email.group().lower().rsplit("@", 1)[1].endswith(city_domains)
 
@@ -175,7 +182,7 @@ def _signature(text: str, own: Span) -> Found[str] | None:
 
 def _only_email(text: str, own: Span, city_domains: tuple[str, ...]) -> Found[str] | None:
     """The one address in the person's own words that is not the city's; none where there are several."""
-    found = [match for match in EMAIL.finditer(text, own.start, own.end) if not _is_city(match.group(), city_domains)]
+    found = [match for match in EMAIL.finditer(text, own.start, own.end) if not is_of_city(match.group(), city_domains)]
     if len({match.group().lower() for match in found}) != 1:
         return None
     return Found(found[0].group(), tuple(Span(*match.span()) for match in found), is_certain=False)

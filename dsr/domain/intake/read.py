@@ -22,17 +22,19 @@ def read_message(
     received_default_on: date,
     rules: NumberRules = FINNISH_RULES,
     city_domains: tuple[str, ...] = CITY_DOMAINS,
+    passed_on_by: str = "",
 ) -> Reading:
     """Everything that a message proposes; the clerk decides.
 
     `received_default_on` is the Helsinki day on which it is read: a day named without a year is the latest one not
     after it. The whole text is masked; proposals are read from its first 20 000 characters. Spans count in the masked
-    text that is given back. `city_domains` are mail domains whose letters are not the person's own words. Takes time in
+    text that is given back. `city_domains` are mail domains whose letters are not the person's own words, and so is the head of
+    `passed_on_by`, an address that only passed the text on. Takes time in
     proportion to the text and never raises for what it holds.
     """
     kept, masked_codes = mask_hetus(cleaned(text))
     read = kept[:READ_MOST]
-    envelope = envelope_of(read, received_default_on, city_domains)
+    envelope = envelope_of(read, received_default_on, city_domains, passed_on_by)
     own = _own_words(read, envelope)
     withdrawn = circumstances.withdrawals(own)
     asked = circumstances.documents(own)

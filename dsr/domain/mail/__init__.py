@@ -1,5 +1,6 @@
 """E-mail as it comes in: read to a frozen value by pure functions."""
 
+from dsr.domain.mail.forwards import forwarder_of
 from dsr.domain.mail.identity_documents import Suspicion, speaks_of_one, suspicion_of
 from dsr.domain.mail.read import parse_head, parse_mail
 from dsr.domain.mail.references import case_references, head_lines
@@ -33,6 +34,7 @@ __all__ = [
     "Suspicion",
     "Verdict",
     "case_references",
+    "forwarder_of",
     "head_lines",
     "parse_head",
     "parse_mail",

@@ -48,11 +48,11 @@ def origin_of(message: Message) -> Origin:
     if _AWAY.match(decoded(raw_value(message, "Subject"), 300)):
         return Origin.AUTO_REPLY
     precedence = raw_value(message, "Precedence").strip().lower()
-    if precedence in ("auto_reply", "bulk", "junk"):
+    if precedence == "auto_reply":
         return Origin.AUTO_REPLY
     if any(not one.strip().strip("<>").strip() for one in raw_values(message, "Return-Path")[:1]):
         return Origin.AUTO_REPLY
-    return Origin.PROGRAM if (said and said != "no") or precedence == "list" else Origin.PERSON
+    return Origin.PROGRAM if (said and said != "no") or precedence in ("list", "bulk", "junk") else Origin.PERSON
 
 
 def _says_machine(message: Message) -> bool:

@@ -178,6 +178,7 @@ def _inner(part: Message, found: _Found, depth: int) -> None:
     """A mail inside the mail, as colleagues pass one on: its head in plain lines, as a pasted message has them, then its text."""
     for inner in part.get_payload() if part.is_multipart() else ():
         if isinstance(inner, Message):
+            found.note(MailFault.FORWARDED)
             lines = ["-----", *(f"{name}: {value}" for name, value in _inner_head(inner) if value)]
             found.plain.append("\n".join(lines))
             own_html, found.html = found.html, []

@@ -48,6 +48,7 @@ class MailFault(StrEnum):
     SENDERS = "senders"  # none or several
     UNREADABLE = "unreadable"
     HTML_ONLY = "html_only"
+    FORWARDED = "forwarded"  # another mail is attached
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ def _message(row: Any) -> dict[str, Any]:
         "channel": row.channel,
         "kind": row.kind,
         "first_place": row.first_place,
+        "arrival_reason": row.arrival_reason,
         "text": row.text,
     }
 

@@ -51,6 +51,7 @@ class MessageForm(OfficeForm):
     rights = BoxesField(lazy("Rights that a new or wider request uses"), choices=options([]))
     channel = ChoiceField(lazy("Channel"), choices=options((code, CHANNELS[code]) for code in Channel))
     arrived = StringField(lazy("Arrived"))
+    arrival_reason = StringField(lazy("Why the receipt is on another day than the message shows"))
     first_place = StringField(lazy("Where it first came to the city"))
     text = TextAreaField(lazy("Text of the message"))
 
@@ -127,7 +128,8 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
     with refusals_on(form), deps.database.write() as session:
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
-        mail = claimed_mail(session, later.arrived_at, is_automatic_taken=later.kind in _NEVER_ANSWERS)
+        is_taken = later.kind in _NEVER_ANSWERS
+        mail = claimed_mail(session, later.arrived_at, later.arrival_reason, is_automatic_taken=is_taken)
         was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
         settle_mail(session, mail, "joined", case_id, later.arrived_at)
@@ -141,7 +143,9 @@ def offer_message(case_id: int, typed: Mapping[str, str], kind: str) -> str:
 
     `kind` is what the message seems to be, or empty.
     """
-    start: dict[str, object] = {name: typed.get(name, "") for name in ("channel", "arrived", "first_place")}
+    start: dict[str, object] = {
+        name: typed.get(name, "") for name in ("channel", "arrived", "arrival_reason", "first_place")
+    }
     start |= {"text": mask_hetus(typed.get("text", ""))[0], "rights": request.form.getlist("rights")}
     if kind:
         start["kind"] = kind

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
-from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import ClockFacts, Fact, FactKind, Policy
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
-from dsr.domain.logged_request import RIGHTS, TEXT_LIMIT, Channel, Route, arrival_from, checked_request, lost_right
-from dsr.domain.named_times import windows_from
-from dsr.domain.phone import classify
-from dsr.domain.plain_text import without_hidden
-from dsr.services import cases, clock, holds, intake
-from dsr.web.cases import note_looking
-from dsr.web.clock_sentence import last_day_sentence
-from dsr.web.code_words import ROUTES, article_words, right_name
-from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.domain.logged_request import (
+    RIGHTS,
+    TEXT_LIMIT,
+    Channel,
+    FieldTaker,
+    Route,
+    arrival_from,
+    checked_request,
+    lost_right,
+)
+from dsr.services import clock, intake
+from dsr.web.code_words import ROUTES
+from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import due, short_day
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
-from dsr.web.mail_form import claimed_mail, mail_beside, outage_words, settle_mail
+from dsr.web.intake_outlook import Earlier, Outlook, last_day_of, outlook_of
+from dsr.web.mail_form import MailShown, claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import put_faults, refusals_on
@@ -36,28 +36,6 @@ from dsr.web.texts import gettext
 from dsr.web.views.case_messages import offer_message
 
 blueprint = Blueprint("intake", __name__, url_prefix="/intake")
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """One earlier case of the same number or name, as the page shows it."""
-
-    case_id: int
-    reference: str
-    subject: str
-    rights: tuple[str, ...]
-    is_open: bool
-    closed_on: date | None
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What saving would mean: the last day with its sentence, the earlier cases, and a recording soon destroyed."""
-
-    safe_on: date | None
-    sentence: str
-    earlier: tuple[Earlier, ...]
-    lost_on: date | None
 
 
 @blueprint.get("")
@@ -80,8 +58,12 @@ def read() -> AnyResponse | tuple[str, int] | str:
             else gettext("The message is too long: at most %(limit)s characters fit.", limit=TEXT_LIMIT)
         ]
         return shown_page(form, reading=None), 422
-    reading = read_message(text, received_default_on=today())
-    form = IntakeForm(None, data=empty() | proposed(reading) | {"intake_key": new_key()})
+    mail = mail_beside()
+    reading = _read(text, mail)
+    start = empty() | proposed(reading) | {"intake_key": new_key()}
+    if mail is not None and mail.forwarder:
+        start["first_place"] = mail.sender[:200]
+    form = IntakeForm(None, data=start)
     return shown_page(form, reading)
 
 
@@ -96,7 +78,7 @@ def check() -> str:
 @allowed(Action.LOG_REQUEST)
 def last_day() -> AnyResponse:
     """The last day for a typed arrival, for the line under the field; the arrival alone tells nothing of anyone."""
-    safe_on, sentence = _last_day(request.args.get("arrived", ""))
+    safe_on, sentence = last_day_of(request.args.get("arrived", ""))
     shown = due(safe_on) if safe_on is not None else None
     text = gettext("Answer by %(day)s · %(left)s.", day=shown.day, left=shown.left) if shown else ""
     return jsonify({"text": text, "why": sentence})
@@ -107,7 +89,7 @@ def last_day() -> AnyResponse:
 def save() -> AnyResponse | tuple[str, int]:
     """Log the request: case, clock, hold and acknowledgement in one transaction. A second press makes no second case."""
     form, deps = IntakeForm(), current_deps()
-    outlook, target = _outlook(form), request.form.get("target", "")
+    outlook, target = outlook_of(form), request.form.get("target", "")
     if (case_id := _already_logged(form)) is not None:  # asked last: what another press has made is no earlier case
         return redirect(url_for("case.show", case_id=case_id), 303)
     if target in {str(one.case_id) for one in outlook.earlier}:
@@ -121,7 +103,8 @@ def save() -> AnyResponse | tuple[str, int]:
     if _unseen(outlook.earlier):
         return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
-        mail = claimed_mail(session, logged.arrived_at)
+        mail = claimed_mail(session, logged.arrived_at, logged.arrival_reason)
+        refuse_unsaid_new(session, mail, is_said=bool(form.is_new_request.data))
         case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
         case_id = case.id or 0
         settle_mail(session, mail, "logged", case_id, logged.arrived_at)
@@ -149,12 +132,13 @@ def route() -> AnyResponse | tuple[str, int]:
     elif fault := lost_right(Route(chosen), request.form.getlist("rights"), current_deps().catalogue.rights):
         faults.append(fault)
     arrived = arrival_from(request.form.get("arrived", ""), now(), faults)
+    why = FieldTaker(request.form, faults).line("arrival_reason", 500)
     if faults or arrived is None:
         put_faults(form, tuple(faults))
         return shown_page(form, _reading_of_form()), 422
     deps, case_id = current_deps(), _already_logged(form)
     with refusals_on(form), deps.database.write() as session:
-        mail = claimed_mail(session, arrived[0], is_routed=True) if case_id is None else None
+        mail = claimed_mail(session, arrived[0], why, is_routed=True) if case_id is None else None
         case = intake.route_message(
             session,
             deps,
@@ -166,6 +150,7 @@ def route() -> AnyResponse | tuple[str, int]:
             at=now(),
             intake_key=_key(form),
             rights=_rights_of(Route(chosen)),
+            arrival_reason=why,
         )
         case_id, reference, is_routed = case.id, case.reference, case.state == "routed"
         settle_mail(session, mail, "routed", case_id or 0, arrived[0])
@@ -202,7 +187,7 @@ def shown_page(
     mail_id: int = 0,
 ) -> str:
     """The page as it stands; with the e-mail that the form carries, or that `mail_id` names, beside it."""
-    outlook = outlook or _outlook(form)
+    outlook = outlook or outlook_of(form)
     if reading is not None and reading.masked_codes:
         form.text.data = reading.text  # an identity code is not even sent back to the one who typed it
     paragraphs = marked_paragraphs(reading) if reading is not None else plain_paragraphs("")
@@ -226,50 +211,6 @@ def shown_page(
     )
 
 
-def _outlook(form: IntakeForm) -> Outlook:
-    """Look, with what the form holds now: the caller renders it, so looking is logged first."""
-    safe_on, sentence = _last_day(form.arrived.data or "")
-    name = " ".join(without_hidden(form.subject_name.data or "").split())
-    e164s = [number.e164 for raw in form.numbers() if (number := classify(raw[:80])).e164]
-    windows = windows_from(
-        {field.name: field.data or "" for field in form if field.name.startswith("window_")}, now(), []
-    )
-    sees_calls = user_may(Action.SEE_CALLS)
-    if name or e164s or windows:
-        note_looking(Action.LOG_REQUEST, subject="earlier")
-    with current_deps().database.read() as session:
-        form.offer(queue_choices(session))
-        earlier = cases.likely_earlier(session, name, e164s, user_id=acting_user().id)
-        found = tuple(_earlier(session, case.id or 0) for case in earlier)
-        lost_on = holds.earliest_destruction(session, e164s, windows, today()) if sees_calls else None
-    is_lost = lost_on is not None and safe_on is not None and lost_on <= safe_on
-    return Outlook(safe_on, sentence, found, lost_on if is_lost else None)
-
-
-def _earlier(session: Session, case_id: int) -> Earlier:
-    case = cases.one_case(session, case_id)
-    requests = clock.requests_of(session, case_id)
-    answered = [one.answered_on for one in requests if one.answered_on is not None]
-    return Earlier(
-        case_id,
-        case.reference,
-        case.subject_name,
-        tuple(f"{right_name(one.right)}, {article_words(one.right)}" for one in requests),
-        case.state == "open",
-        max(answered, default=None),
-    )
-
-
-def _last_day(arrived: str) -> tuple[date | None, str]:
-    found = arrival_from(arrived, now(), [])
-    if found is None:
-        return None, ""
-    deps = current_deps()
-    facts = ClockFacts.of(Fact(FactKind.received, local_date(found[0])))
-    seen = deps.terms.clock(facts, deps.calendar, Policy())
-    return seen.safe_on, last_day_sentence(seen)
-
-
 def _kind_of_message() -> str:
     """What a message that is added to an earlier case seems to be; empty where only a person can tell."""
     reading = _reading_of_form()
@@ -284,7 +225,11 @@ def _unseen(earlier: Sequence[Earlier]) -> bool:
 
 def _reading_of_form() -> Reading | None:
     text = request.form.get("text", "")
-    return read_message(text, received_default_on=today()) if 0 < len(text) <= TEXT_LIMIT else None
+    return _read(text, mail_beside()) if 0 < len(text) <= TEXT_LIMIT else None
+
+
+def _read(text: str, mail: MailShown | None) -> Reading:
+    return read_message(text, received_default_on=today(), passed_on_by=mail.forwarder if mail is not None else "")
 
 
 def _refuse_unknown_queues(form: IntakeForm) -> None:

@@ -10,10 +10,9 @@ from dsr.domain.errors import Refused
 from dsr.services.mail_in import reading, settling, storing
 from dsr.web.cases import note_looking
 from dsr.web.current import acting_user, current_deps, now
-from dsr.web.dates import typed_moment
 from dsr.web.form_keys import new_key
 from dsr.web.intake_form import IntakeForm, empty, proposed
-from dsr.web.mail_form import channel_of, proposed_arrival, read_mail_text
+from dsr.web.mail_receipt import read_mail_text, shown_receipt
 from dsr.web.refusals import sentence
 from dsr.web.security import allowed, takes_files
 from dsr.web.texts import gettext
@@ -67,7 +66,7 @@ def form(mail_id: int) -> AnyResponse | str:
         if mail.state != "new":
             return redirect(url_for("messages.one", mail_id=mail_id), 303)
         settling.refuse_automatic(mail)
-        arrived = proposed_arrival(session, mail)
-        found, channel = read_mail_text(mail), channel_of(mail)
-    start = empty() | proposed(found) | {"intake_key": new_key(), "arrived": typed_moment(arrived), "channel": channel}
+        found = read_mail_text(mail)
+        receipt = shown_receipt(session, mail, found)
+    start = empty() | proposed(found) | receipt.fields() | {"intake_key": new_key()}
     return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)

@@ -675,6 +675,7 @@ def upgrade() -> None:
     sa.Column('arrived_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('arrival_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recognised_on', sa.Date(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
