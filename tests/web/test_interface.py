@@ -289,6 +289,31 @@ def test_a_message_waits_for_a_person_at_its_case_and_moves_nothing(office: Offi
 
 
 @pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('"rights": ["erasure"], "rights": ["access"]', "rights"),
+        ('"rights": ["access"], "rights": ["access"]', "rights"),
+        ('"rights": ["access"], "subject": {"name": "A", "name": "B"}', "name"),
+        ('"rights": ["access"], "a b": 1, "a b": 2', "body"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_and_nothing_is_logged(office: Office, written: str, place: str) -> None:
+    headers = {
+        "Authorization": f"Bearer {system(office).token}",
+        "Idempotency-Key": "key-0001",
+        "Content-Type": "application/json",
+    }
+    browser = office.app.test_client()
+    body = '{"text": "Pyydän kopion.", "language": "fi", ' + written + "}"
+    refused = browser.post("/api/v1/cases", data=body.encode(), headers=headers)
+    assert (refused.status_code, [one["place"] for one in refused.json["faults"]]) == (422, [place])
+    with office.deps.database.read() as session:
+        assert not session.exec(select(Case)).all()
+    once = '{"text": "Pyydän kopion.", "language": "fi", "rights": ["access", "erasure"], "subject": {"name": "A"}}'
+    assert browser.post("/api/v1/cases", data=once.encode(), headers=headers).status_code == 201
+
+
+@pytest.mark.parametrize(
     ("received_at", "source", "said"),
     [
         (None, "interface", "kaupungin järjestelmien rajapinnan kautta"),

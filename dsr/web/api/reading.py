@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -45,10 +47,12 @@ def scoped(scope: Scope) -> Callable[[View], View]:
 
 
 def body_of(model: type[Model]) -> tuple[Model, str]:
-    """The JSON body as the model, and its SHA-256. Raises `Invalid` with every fault and its place; 415 for another type."""
+    """The JSON body as the model, and its SHA-256. Raises `Invalid` with every fault and its place, and for a
+    key that stands twice in one object, of which a checker would keep one without a word; 415 for another type."""
     if request.mimetype != "application/json":
         abort(415)
     raw = request.get_data(cache=False)
+    _refuse_repeated_keys(raw)
     try:
         return model.model_validate_json(raw), hashlib.sha256(raw).hexdigest()
     except ValidationError as fault:
@@ -58,6 +62,23 @@ def body_of(model: type[Model]) -> tuple[Model, str]:
             for one in fault.errors(include_url=False, include_context=False, include_input=False)
         ]
         raise Invalid(faults) from None
+
+
+def _refuse_repeated_keys(raw: bytes) -> None:
+    """RFC 8259, section 4: what a repeated name means is not told. What is no JSON is left to the checker of the model."""
+    twice: dict[str, Fault] = {}
+
+    def seen(pairs: list[tuple[str, Any]]) -> None:
+        for name in (one for one, times in Counter(name for name, _value in pairs).items() if times > 1):
+            place = name if name.isidentifier() and len(name) <= 40 else "body"
+            twice[place] = Fault(place, "This key stands twice in one object. Send it once.", "key_repeated")
+
+    try:
+        json.loads(raw, object_pairs_hook=seen)
+    except (ValueError, RecursionError):
+        return
+    if twice:
+        raise Invalid([twice[place] for place in sorted(twice)])
 
 
 def key_of() -> str:
