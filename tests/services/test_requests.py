@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.audit import verify
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, ClockFact, Hold, Message, RightRequest
 from dsr.domain.errors import Invalid, NotFound, TransitionRefused
 from dsr.domain.later_message import LaterMessage, MessageKind
@@ -102,6 +103,9 @@ def test_a_merged_request_leaves_the_earlier_receipt_to_the_other(letter_office:
         kept = session.get_one(RightRequest, later)
         assert (kept.received_on, kept.safe_on, kept.is_open) == (TODAY, date(2026, 12, 2), True)
         assert session.get_one(RightRequest, first).outcome == "merged"
+        told = [one for one in events_of(session, f"case:{case_id}") if one.kind == "receipt_corrected"]
+        assert [(one.right_request_id, body_of(one)["after"]) for one in told] == [(later, TODAY.isoformat())]
+        assert verify(session).broken == "", "the log tells of the receipt that was kept"
     assert open_holds(office) == 1, "the other request still needs the recordings"
 
 
