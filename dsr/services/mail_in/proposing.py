@@ -24,7 +24,8 @@ class Proposal:
 def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     """The case of a mail; a person confirms it, and only one who may see that case is shown it.
 
-    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone.
+    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone;
+    of several the first that is written.
     """
     if mail.bounce is not None and (found := _by_ids(session, mail.bounce.returned)):
         return Proposal(found[0], "returned", found[1])
@@ -33,10 +34,13 @@ def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     pattern = deps.catalogue.register.text("case_reference", "fi")
     written = case_references(f"{mail.subject}\n{mail.text}", pattern)
     if written:
-        query = select(col(Case.id)).where(col(Case.reference).in_(written), col(Case.state).in_(("open", "closed")))
-        cases = list(session.scalars(query))
-        if len(cases) == 1:
-            return Proposal(cases[0], "reference")
+        query = select(col(Case.reference), col(Case.id)).where(
+            col(Case.reference).in_(written), col(Case.state).in_(("open", "closed"))
+        )
+        found_by = {row[0]: row[1] for row in session.execute(query)}
+        for reference in written:  # the subject's before the text's, each as it is written
+            if reference in found_by:
+                return Proposal(found_by[reference], "reference")
     return Proposal()
 
 
