@@ -315,6 +315,20 @@ def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(o
     assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
 
 
+def test_of_several_cases_named_the_first_is_proposed_and_the_subject_goes_before(office: Office) -> None:
+    first, second = _case(office, "14/00.01.06/2026"), _case(office, "15/00.01.06/2026")
+    text = "Asiat 14/00.01.06/2026 ja 15/00.01.06/2026."
+    plain = _row(office, _take_in(office, mail(text, message_id="<a@x.example>")))
+    headed = _row(office, _take_in(office, mail(text, subject="Subject: 15/00.01.06/2026", message_id="<b@x.example>")))
+    assert (plain.proposed_case_id, headed.proposed_case_id) == (first, second)
+
+
+def test_a_message_that_speaks_to_the_officer_in_its_second_paragraph_is_the_officers(office: Office) -> None:
+    clerk, _officer = office.browser_of("intake"), office.browser_of("dpo")
+    mail_id = _take_in(office, mail("Hei,\n\ntämä on tietosuojavastaavalle luottamuksellisesti."))
+    assert clerk.get(f"/messages/{mail_id}").status_code == 404
+
+
 def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> None:
     clerk = office.browser_of("handler")
     case_id = _case(office, "14/00.01.06/2026")
