@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import ChannelTest, MailboxFolder
+from dsr.db.tables import ChannelTest, MailboxFolder, Message
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, day_begins_at, is_working_day, local_date
 from dsr.domain.errors import Refused
@@ -50,6 +50,7 @@ class ChannelState:
     is_silent: bool
     fault: str = ""
     failing_since: datetime | None = None
+    is_tested: bool = True
 
 
 @dataclass(frozen=True)
@@ -151,14 +152,30 @@ def raise_alarms(session: Session, *, at: datetime) -> None:
 
 
 def states(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
-    """Every tested channel as it stands."""
+    """Every tested channel as it stands, and each that is in use and not tested: nobody knows whether that one lives."""
     folder = session.get(MailboxFolder, deps.mailbox.folder)
+    return _tested(session, deps, folder, at) + [
+        replace(_state(session, channel, channel == Channel.EMAIL.value, folder, at), is_tested=False)
+        for channel in _used_untested(session, deps)
+    ]
+
+
+def _tested(session: Session, deps: Deps, folder: MailboxFolder | None, at: datetime) -> list[ChannelState]:
     return [_state(session, channel, is_automatic, folder, at) for channel, is_automatic in channels_tested(deps)]
+
+
+def _used_untested(session: Session, deps: Deps) -> list[str]:
+    """The mailbox where it is read, and the web form where a request has come by it, as far as nothing tests them."""
+    form = select(col(Message.id)).where(col(Message.channel) == Channel.WEB_FORM.value).limit(1)
+    is_used = {Channel.EMAIL.value: deps.mailbox.is_set_up, Channel.WEB_FORM.value: session.scalar(form) is not None}
+    tested = {channel for channel, _is_automatic in channels_tested(deps)}
+    return [channel for channel, is_in_use in is_used.items() if is_in_use and channel not in tested]
 
 
 def silent_channels(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
     """The channels whose newest test is overdue."""
-    return [one for one in states(session, deps, at=at) if one.is_silent]
+    folder = session.get(MailboxFolder, deps.mailbox.folder)
+    return [one for one in _tested(session, deps, folder, at) if one.is_silent]
 
 
 def week(session: Session, first: date) -> list[WeekLine]:

@@ -31,8 +31,10 @@ from dsr.db.tables import (
     Message,
     RightRequest,
 )
+from dsr.domain.invariants import Checked, Invariant
 from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
+from dsr.services.lawful import house
 from dsr.services.mail_in import attachments, lost_days, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
@@ -191,7 +193,8 @@ def test_a_message_added_to_a_case_on_another_day_than_it_shows_needs_a_reason(o
     assert clerk.post(f"/cases/{case_id}/messages/new", data=data).status_code == 422
     said = clerk.post(f"/cases/{case_id}/messages/new", data=data | {"arrival_reason": "Lähettäjän kello on väärässä."})
     assert said.status_code == 303, text_of(said.data)
-    assert "Lähettäjän kello on väärässä." in text_of(clerk.get(f"/cases/{case_id}").data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.arrival_reason))).one() == "Lähettäjän kello on väärässä."
 
 
 def test_what_a_machine_wrote_starts_no_case_until_a_person_says_otherwise(office: Office) -> None:
@@ -310,6 +313,20 @@ def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(o
     said = clerk.post("/intake", data=_form(page) | {"is_new_request": "y"})
     assert said.status_code == 303, text_of(said.data)
     assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
+
+
+def test_of_several_cases_named_the_first_is_proposed_and_the_subject_goes_before(office: Office) -> None:
+    first, second = _case(office, "14/00.01.06/2026"), _case(office, "15/00.01.06/2026")
+    text = "Asiat 14/00.01.06/2026 ja 15/00.01.06/2026."
+    plain = _row(office, _take_in(office, mail(text, message_id="<a@x.example>")))
+    headed = _row(office, _take_in(office, mail(text, subject="Subject: 15/00.01.06/2026", message_id="<b@x.example>")))
+    assert (plain.proposed_case_id, headed.proposed_case_id) == (first, second)
+
+
+def test_a_message_that_speaks_to_the_officer_in_its_second_paragraph_is_the_officers(office: Office) -> None:
+    clerk, _officer = office.browser_of("intake"), office.browser_of("dpo")
+    mail_id = _take_in(office, mail("Hei,\n\ntämä on tietosuojavastaavalle luottamuksellisesti."))
+    assert clerk.get(f"/messages/{mail_id}").status_code == 404
 
 
 def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> None:
@@ -609,3 +626,21 @@ def _statements(office: Office, browser: FlaskClient) -> int:
     assert "kuitti" not in browser.get("/messages").text
     event.remove(office.deps.database.engine, "before_cursor_execute", note)
     return len(sent)
+
+
+def test_a_channel_in_use_that_nothing_tests_is_not_told_as_in_order(office: Office) -> None:
+    admin = office.browser_of("admin")
+    case_id, handler = _case(office, "14/00.01.06/2026"), office.add_user("handler")
+    settings = replace(office.deps.settings, channels_said=("letter",))
+    with office.deps.database.write() as session:
+        said = replace(office.deps, settings=settings)
+        channel_tests.say(session, said, "letter", by=handler, at=office.clock())
+        assert house.channels(session, said, office.clock()) == Checked(Invariant.CHANNELS, 0)
+        by_form = {"channel": "web_form", "text": "Hei", "arrived_at": office.clock(), "recorded_at": office.clock()}
+        session.add(Message(case_id=case_id, recorded_by=1, **by_form))
+        session.flush()
+        assert not house.channels(session, said, office.clock()).is_known
+        tested = replace(office.deps, settings=replace(settings, channels_said=("letter", "web_form")))
+        channel_tests.say(session, tested, "web_form", by=1, at=office.clock())
+        assert house.channels(session, tested, office.clock()) == Checked(Invariant.CHANNELS, 0)
+    assert "käytössä, ei testata" in text_of(admin.get("/messages/channels").data)

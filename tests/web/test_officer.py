@@ -88,6 +88,13 @@ def test_whatever_is_typed_is_kept_literally_or_refused_by_its_field(office: Off
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize("logged_as", ["Oma Olli", "Olli Oma"])
+def test_a_look_is_listed_whichever_of_the_names_was_logged_first(office: Office, logged_as: str) -> None:
+    log_case(office, subject_name=logged_as)
+    office.sign_in(office.add_user("handler", name="Olli Oma")).get("/cases/1")
+    assert "Olli Oma oma" in text_of(office.browser_of("dpo").get("/officer").data)
+
+
 def test_a_look_at_ones_own_case_or_a_colleagues_is_listed_and_another_is_not(office: Office) -> None:
     log_case(office, subject_name="Olli Oma")
     log_case(office, subject_name=NAME)

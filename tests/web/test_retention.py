@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -29,6 +30,21 @@ def test_an_administrator_sees_counts_and_no_reference_and_proposes_nothing(offi
     assert reference not in page
     assert "Ehdota" not in page
     assert reference in office.browser_of("handler").get("/retention").text
+
+
+def test_nothing_is_offered_while_a_proposal_waits_and_it_is_again_once_that_is_taken_away(office: Office) -> None:
+    _routed(office)
+    handler = office.browser_of("handler")
+    digest = re.search(
+        r'action="/retention/cases/propose".*?name="seen" value="([^"]+)"', handler.get("/retention").text, re.DOTALL
+    )
+    assert digest
+    assert handler.post("/retention/cases/propose", data={"seen": digest[1]}).status_code == 303
+    waiting = handler.get("/retention").text
+    assert "/retention/cases/propose" not in waiting
+    assert "Ehdotus odottaa jo" in waiting
+    assert handler.post("/retention/1/withdraw").status_code == 303
+    assert "/retention/cases/propose" in handler.get("/retention").text
 
 
 def test_the_search_of_our_own_cases_is_logged_with_its_case_and_never_with_the_words(office: Office) -> None:

@@ -24,9 +24,9 @@ class Proposal:
 def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     """The case of a mail; a person confirms it, and only one who may see that case is shown it.
 
-    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone, and
-    of several none is proposed; but where one of them is a protected case's it is that one, so that only those named to
-    the case read what is written about it.
+    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone: of
+    several the first that is written, but where one of them is a protected case's it is that one, so that only those named
+    to the case read what is written about it.
     """
     if mail.bounce is not None and (found := _by_ids(session, mail.bounce.returned)):
         return Proposal(found[0], "returned", found[1])
@@ -35,12 +35,16 @@ def proposal_for(session: Session, deps: Deps, mail: ParsedMail) -> Proposal:
     pattern = deps.catalogue.register.text("case_reference", "fi")
     written = case_references(f"{mail.subject}\n{mail.text}", pattern)
     if written:
-        query = select(col(Case.id), col(Case.is_protected)).where(
+        query = select(col(Case.reference), col(Case.id), col(Case.is_protected)).where(
             col(Case.reference).in_(written), col(Case.state).in_(("open", "closed"))
         )
-        cases = session.execute(query.order_by(col(Case.is_protected).desc(), col(Case.id).desc())).all()
-        if len(cases) == 1 or (cases and cases[0].is_protected):
-            return Proposal(cases[0].id, "reference")
+        found_by = {row[0]: row[1:] for row in session.execute(query)}
+        # The subject's before the text's, each as it is written.
+        cases = [found_by[reference] for reference in written if reference in found_by]
+        if cases:
+            return Proposal(
+                next((case_id for case_id, is_protected in cases if is_protected), cases[0][0]), "reference"
+            )
     return Proposal()
 
 

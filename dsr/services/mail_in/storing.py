@@ -172,7 +172,8 @@ def _is_for_officer(session: Session, deps: Deps, mail: ParsedMail, at: datetime
         return False
     if set(mail.recipients) & set(deps.settings.officer_mail):
         return True
-    greeting = mail.text.lstrip().partition("\n")[0][:_GREETING]
+    paragraphs = [" ".join(one.split()) for one in mail.text.split("\n\n") if one.strip()]
+    greeting = " ".join(one[:_GREETING] for one in paragraphs[:2])
     if not _TO_OFFICER.search(mail.subject) and not _TO_OFFICER.search(greeting):
         return False
     return not read_message(mail.text, received_default_on=local_date(at)).rights

@@ -60,7 +60,7 @@ def findings(session: Session, deps: Deps, actor: Actor, at: datetime) -> Findin
 def _look_ups(session: Session, actor: Actor, at: datetime) -> tuple[LookUp, ...]:
     """Openings of cases whose data subject has the name of a user, by any user; most recent first."""
     people = {user.id or 0: user for user in session.scalars(select(User))}
-    keys = {name_key(user.name): user_id for user_id, user in people.items() if user.name}
+    keys = {key: user_id for user_id, user in people.items() for key in _name_keys(user.name)}
     cases = session.execute(
         select(col(Case.id), col(Case.reference), col(Case.name_key)).where(
             col(Case.name_key).in_(list(keys)), visible_to(actor.id)
@@ -84,3 +84,11 @@ def _look_ups(session: Session, actor: Actor, at: datetime) -> tuple[LookUp, ...
         user_id, name = names.get(looker, (0, looker))
         found.append(LookUp(case_id, reference, name, user_id == subject_id, times, last_at))
     return tuple(found)
+
+
+def _name_keys(name: str) -> set[str]:
+    """The keys of a name in either order: a case may have been logged with the family name first."""
+    words = name.split()
+    return (
+        {name_key(" ".join([*words[place:], *words[:place]])) for place in {0, 1, len(words) - 1}} if words else set()
+    )
