@@ -95,7 +95,7 @@ def _refuse_before_request(session: Session, case: Case, received_at: datetime) 
         sentence = (
             "A later message cannot have come before the day of the request. Check the day, or leave it out: now."
         )
-        raise Invalid([Fault("received_at", sentence, "arrived_before_request")])
+        raise Invalid([Fault("received_at", sentence)])
 
 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:

@@ -71,7 +71,7 @@ def _refuse_repeated_keys(raw: bytes) -> None:
     def seen(pairs: list[tuple[str, Any]]) -> None:
         for name in (one for one, times in Counter(name for name, _value in pairs).items() if times > 1):
             place = name if name.isidentifier() and len(name) <= 40 else "body"
-            twice[place] = Fault(place, "This key stands twice in one object. Send it once.", "key_repeated")
+            twice[place] = Fault(place, "This key stands twice in one object. Send it once.")
 
     try:
         json.loads(raw, object_pairs_hook=seen)
