@@ -49,7 +49,7 @@ def made_up(*, is_empty: bool = False) -> Compliance:
         times=Times(times, {} if is_empty else {"access": times}, 5),
         extensions={} if is_empty else {"complexity": 4, "number": 2},
         late=() if is_empty else tuple(_case(number, "late") for number in range(1, 41)),
-        soon=Soon({}, ()) if is_empty else _soon(),
+        soon=Soon({}, (), 0) if is_empty else _soon(),
         foresight=None if is_empty else Foresight((1, 2), 1.4, 0.6, {}, {41: LAST + timedelta(days=3)}),
         grounds={} if is_empty else {"G3": 3, "G12": 1},
         causes={} if is_empty else {"listening": 4, "decision": 2},
@@ -90,7 +90,7 @@ def sample_year(language: str) -> str:
 
 def _soon() -> Soon:
     named = tuple(_case(number, "open") for number in range(41, 61))
-    return Soon({one.last_on: 1 for one in named}, named)
+    return Soon({one.last_on: 1 for one in named}, named, 0)
 
 
 def _case(number: int, standing: str) -> Notable:
