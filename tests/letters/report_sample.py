@@ -72,8 +72,8 @@ def sample_month(language: str) -> str:
         },
         "stages": [[long, 4.5]] * 5,
         "causes": [[long, 3]] * 4,
-        "weeks": [{"first": None, "last": None, "number": 2}]
-        + [{"first": "2026-11-02", "last": "2026-11-08", "number": week} for week in range(5)],
+        "weeks": [{"first": None, "last": None, "number": 2, "is_late": is_late} for is_late in (True, False)]
+        + [{"first": "2026-11-02", "last": "2026-11-08", "number": week, "is_late": False} for week in range(5)],
         "open_late": [f"{number}/00.01.06/2026" for number in range(6101, 6113)],
         "open_late_more": 40,
         "corrected": ["7/2026", "8/2026"],
@@ -90,7 +90,7 @@ def sample_year(language: str) -> str:
 
 def _soon() -> Soon:
     named = tuple(_case(number, "open") for number in range(41, 61))
-    return Soon({one.last_on: 1 for one in named}, named, 0)
+    return Soon({one.last_on: 1 for one in named}, named, 2)
 
 
 def _case(number: int, standing: str) -> Notable:
