@@ -12,7 +12,18 @@ from sqlalchemy import select
 from sqlmodel import col
 from werkzeug.routing import Rule
 
-from dsr.db.tables import Attachment, Case, CaseClue, CaseGround, OfficerStatement, Proceeding
+from dsr.db.tables import (
+    Attachment,
+    Call,
+    Case,
+    CaseClue,
+    CaseGround,
+    LetterCopy,
+    LetterRecipient,
+    OfficerStatement,
+    OtherListening,
+    Proceeding,
+)
 from tests.e2e.attacked import Attacked, attacked_office, differences, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
 from tests.office.walking import read_page
@@ -36,7 +47,8 @@ def office(filled: FilledDemo, walked: WalkedPages, tmp_path_factory: pytest.Tem
 
 
 def _remember(office: Attacked) -> None:
-    """What the demonstration has none of: a clue, a question to the officer, an attachment that a case has taken over."""
+    """What the demonstration has none of: a clue, a question to the officer, an attachment that a case has taken over,
+    listening that was written down, and copies of letters for those on whom they are served, in two cases."""
     with office.deps.database.write() as session:
         case_id = session.scalars(select(col(Case.id)).order_by(col(Case.id)).limit(1)).one()
         clue = CaseClue(case_id=case_id or 0, kind="duration", duration_ms=60_000, added_at=office.deps.now())
@@ -44,6 +56,36 @@ def _remember(office: Attacked) -> None:
         asked = {"question": "Saako antaa?", "asked_by": office.people["handler"], "asked_at": office.deps.now()}
         session.add(OfficerStatement(case_id=case_id or 0, due_on=office.deps.now().date(), **asked))
         session.scalars(select(Attachment).order_by(col(Attachment.id))).first().case_id = case_id  # type: ignore[union-attr]
+        at, by = office.deps.now(), office.people["handler"]
+        call_id = session.scalars(select(col(Call.id)).limit(1)).one() or 0
+        session.add(
+            OtherListening(
+                case_id=case_id or 0,
+                call_id=call_id,
+                listened_on=at.date(),
+                role="handler",
+                purpose="quality",
+                by_user=by,
+                at=at,
+            )
+        )
+        served = {
+            row.case_id: row for row in session.scalars(select(LetterRecipient).order_by(col(LetterRecipient.id)))
+        }
+        hashes = {"of_sha256": "0" * 64, "html_sha256": "0" * 64}
+        session.add_all(
+            LetterCopy(
+                case_id=row.case_id,
+                recipient_id=row.id or 0,
+                language="fi",
+                way="post",
+                html="<p>x</p>",
+                by_user=by,
+                at=at,
+                **hashes,
+            )
+            for row in list(served.values())[:2]
+        )
 
 
 def _beside_case(rule: Rule) -> list[str]:
@@ -86,6 +128,12 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
             ],
             "proceedings/proceeding_id": [
                 {"case_id": row.case_id, "proceeding_id": row.id} for row in session.scalars(select(Proceeding))
+            ],
+            "other-listening/row_id": [
+                {"case_id": row.case_id, "row_id": row.id} for row in session.scalars(select(OtherListening))
+            ],
+            "copies/copy_id": [
+                {"case_id": row.case_id, "copy_id": row.id} for row in session.scalars(select(LetterCopy))
             ],
             "grounds/row_id": [
                 {"case_id": row.case_id, "row_id": row.id} for row in session.scalars(select(CaseGround))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -130,6 +131,8 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
         is_taken = later.kind in _NEVER_ANSWERS
         mail = claimed_mail(session, later.arrived_at, later.arrival_reason, is_automatic_taken=is_taken)
+        if mail is None:  # what was pasted shows no day that another would need a reason against
+            later = replace(later, arrival_reason="")
         was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
         settle_mail(session, mail, "joined", case_id, later.arrived_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -104,6 +105,8 @@ def save() -> AnyResponse | tuple[str, int]:
         return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
         mail = claimed_mail(session, logged.arrived_at, logged.arrival_reason)
+        if mail is None:  # what was pasted shows no day that another would need a reason against
+            logged = replace(logged, arrival_reason="")
         refuse_unsaid_new(session, mail, is_said=bool(form.is_new_request.data))
         case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
         case_id = case.id or 0
@@ -150,7 +153,7 @@ def route() -> AnyResponse | tuple[str, int]:
             at=now(),
             intake_key=_key(form),
             rights=_rights_of(Route(chosen)),
-            arrival_reason=why,
+            arrival_reason=why if mail is not None else "",
         )
         case_id, reference, is_routed = case.id, case.reference, case.state == "routed"
         settle_mail(session, mail, "routed", case_id or 0, arrived[0])
