@@ -100,6 +100,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("{siiri}/requests/{siiri_request}/extend", "{siiri}/requests/{siiri_request}/refuse"),
         *("{siiri}/requests/{siiri_request}/grounds", "{siiri}/requests/{siiri_request}/grounds?code=G5"),
         *("{siiri}/requests/{siiri_request}/grounds/{siiri_ground}", "{siiri}/representation"),
+        "{siiri}/other-listening",
         *("{greta_letter}", "{greta_letter}/edit", "{saga_letter}", "{kim_letter}", "{kim_letter}/edit"),
         *("{lauri}", "{heard}", "{ask}"),
         *(
