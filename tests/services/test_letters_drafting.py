@@ -216,6 +216,8 @@ def test_values_are_plain_and_never_hold_a_callers_number(quick_office: LetterOf
             "destroyed_on": "2027-03-14",
             "listened": [],
             "restricted": False,
+            "at_earliest": False,
+            "after_receipt": False,
         }
     ]
     assert "0555" not in json.dumps(values).replace(" ", "")
