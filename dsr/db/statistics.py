@@ -27,13 +27,12 @@ class GrowingTables:
 
     def __init__(self, database: Database, tables: Sequence[type[SQLModel]]) -> None:
         self._database, self._names = database, [str(table.__tablename__) for table in tables]
-        self._counted = -1 if database.is_sqlite else self._known_rows()
-        self._since = 0
+        self._counted, self._since = 0 if database.is_sqlite else self._known_rows(), 0
 
     def note(self, rows: int) -> None:
         """So many rows more were committed. Has the server count again once the tables may be twice what it believes."""
         self._since += rows
-        if self._counted < 0 or self._since < max(LEAST_ROWS, self._counted):
+        if self._database.is_sqlite or self._since < max(LEAST_ROWS, self._counted):
             return
         for name in self._names:
             with self._database.write() as session:  # each table by itself: no two locks at once

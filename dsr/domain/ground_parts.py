@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dsr.domain.claims import calls_named
 from dsr.domain.errors import Fault
+from dsr.domain.letter_words import enumerated
 from dsr.domain.word_rows import sentences as sentences_in
 
 
@@ -169,8 +170,7 @@ def withheld_data(kinds: Sequence[Withheld], language: str) -> str:
         about.append((_MORE_PRIVATE if len(kinds) > 1 else _PRIVATE)[language])
     data = [_CONTACT[language]] if Withheld.CONTACT in kinds else []
     if about:
-        named = _OR[language].join(one for one in (", ".join(about[:-1]), about[-1]) if one)
-        data.append(f"{_DATA[language]} {_ABOUT[language].format(named)}")
+        data.append(f"{_DATA[language]} {_ABOUT[language].format(enumerated(about, _OR[language]))}")
     return _OR[language].join(data) or _DATA[language]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from dsr.domain.calendar import HELSINKI
@@ -81,6 +82,11 @@ def amount(cents: int, language: str, *, always_cents: bool = False) -> str:
     """A sum in euros without its unit: `48`, `48,50` (in English `48.50`); when whole, cents only if a column asks for them."""
     euros, rest = divmod(cents, 100)
     return f"{euros}{'.' if language == 'en' else ','}{rest:02}" if rest or always_cents else str(euros)
+
+
+def enumerated(words: Sequence[str], last: str) -> str:
+    """`a, b and c`: the words of a list as a sentence has them; `last` stands before the last one, with its blanks."""
+    return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def as_date(value: date | str) -> date:

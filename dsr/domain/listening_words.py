@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypedDict
 
-from dsr.domain.letter_words import day_in_text
+from dsr.domain.letter_words import day_in_text, enumerated
 
 Calls = Sequence[Mapping[str, Any]]
 
@@ -165,8 +165,7 @@ def not_heard(language: str) -> str:
 def _sentence(on: str, role: str, why: str, numbers: list[int], language: str) -> str:
     one, many, frame = _HEARD[language]
     listed = [str(number) for number in numbers]
-    joined = _AND[language].join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
-    what = (one if len(listed) == 1 else many).format(numbers=joined)
+    what = (one if len(listed) == 1 else many).format(numbers=enumerated(listed, _AND[language]))
     day = ("On " if language == "en" else "") + day_in_text(on, language)
     said = frame.format(what=what, day=day, role=_ROLES[language][role], why=_WHY[language][why])
     return said[0].upper() + said[1:]

@@ -73,6 +73,11 @@ def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> Sho
     return ShownReceipt(typed_moment(mail.arrived_at), days, channel_of(mail))
 
 
+def kept_reason(mail: MailboxMessage | None, reason: str) -> str:
+    """The reason as it is stored: what was pasted shows no day that another would need a reason against."""
+    return reason if mail is not None else ""
+
+
 def refuse_other_day(session: Session, mail: MailboxMessage, arrived_at: datetime, reason: str) -> None:
     """Raise `Invalid` for a receipt on another day than the mail shows, earlier or later, without a reason.
 

@@ -63,7 +63,7 @@ def _remember(office: Attacked) -> None:
                 case_id=case_id or 0,
                 call_id=call_id,
                 listened_on=at.date(),
-                role="handler",
+                role="agent",
                 purpose="quality",
                 by_user=by,
                 at=at,

@@ -33,6 +33,23 @@ def asked(office: LetterOffice, case_id: int, call_id: int, *, is_answered: bool
     in_case(office, case_id, act)
 
 
+def refused_consent(office: LetterOffice) -> tuple[int, int]:
+    """An identified person's case under assessment whose one call is restricted, consent to its review refused; case and call."""
+    case_id, call_id = restricted(office, "access", "restriction")
+    step(office, case_id, "start_assessment", "access")
+    prove_identity(office, case_id)
+    asked(office, case_id, call_id)
+    return case_id, call_id
+
+
+def signed(office: LetterOffice, letter_id: int) -> str:
+    """The words of a decision that has no faults and was approved."""
+    assert codes_of(office, letter_id) == set()
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    return " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+
+
 def withhold(office: LetterOffice, case_id: int, call_id: int) -> None:
     """Mark one linked call as not given on the ground of the restriction."""
     with office.deps.database.write() as session:
@@ -66,16 +83,10 @@ def test_a_ground_of_the_restriction_needs_consent_that_was_asked_and_refused(qu
 
 def test_the_decision_tells_when_consent_was_asked_and_how_to_get_the_calls(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id, call_id = restricted(office, "access", "restriction")
-    step(office, case_id, "start_assessment", "access")
-    prove_identity(office, case_id)
-    asked(office, case_id, call_id)
+    case_id, call_id = refused_consent(office)
     withhold(office, case_id, call_id)
     letter_id = decided(office, case_id)
-    assert codes_of(office, letter_id) == set()
-    office.submit(letter_id)
-    office.approve(letter_id, "paivi")
-    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    html = signed(office, letter_id)
     for words in (
         "Emme anna jäljennöstä puhelutallenteestasi.",
         "Kysyimme 2.11.2026, saammeko käydä rajoitetut puhelut läpi. Vastasit 2.11.2026, ettet anna suostumusta.",
@@ -93,10 +104,7 @@ def test_the_decision_tells_when_consent_was_asked_and_how_to_get_the_calls(quic
 
 def test_consent_given_after_all_speaks_against_the_decision(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id, call_id = restricted(office, "access", "restriction")
-    step(office, case_id, "start_assessment", "access")
-    prove_identity(office, case_id)
-    asked(office, case_id, call_id)
+    case_id, call_id = refused_consent(office)
     withhold(office, case_id, call_id)
     letter_id = decided(office, case_id)
 
@@ -111,10 +119,7 @@ def test_consent_given_after_all_speaks_against_the_decision(quick_office: Lette
 
 def test_calls_that_are_not_restricted_are_given_beside_those_that_are(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id, call_id = restricted(office, "access", "restriction")
-    step(office, case_id, "start_assessment", "access")
-    prove_identity(office, case_id)
-    asked(office, case_id, call_id)
+    case_id, call_id = refused_consent(office)
     with pytest.raises(TransitionRefused) as refused:
         step(office, case_id, "refuse_partly", "access", **GROUND)
     assert refused.value.code == "restricted_use_allowed"
@@ -132,9 +137,6 @@ def test_calls_left_out_by_the_search_alone_are_told_of_without_a_list(quick_off
     prove_identity(office, case_id)
     asked(office, case_id, away)
     letter_id = decided(office, case_id)
-    assert codes_of(office, letter_id) == set()
-    office.submit(letter_id)
-    office.approve(letter_id, "paivi")
-    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    html = signed(office, letter_id)
     assert "Rekisterissä on puhelu, jonka käsittelyä on rajoitettu" in html
     assert "Puhelu, jota" not in html

@@ -32,6 +32,7 @@ from dsr.web.dates import short_day, typed_moment
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.intake_form import IntakeForm
 from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail
+from dsr.web.mail_receipt import kept_reason
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -131,8 +132,7 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
         is_taken = later.kind in _NEVER_ANSWERS
         mail = claimed_mail(session, later.arrived_at, later.arrival_reason, is_automatic_taken=is_taken)
-        if mail is None:  # what was pasted shows no day that another would need a reason against
-            later = replace(later, arrival_reason="")
+        later = replace(later, arrival_reason=kept_reason(mail, later.arrival_reason))
         was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
         settle_mail(session, mail, "joined", case_id, later.arrived_at)

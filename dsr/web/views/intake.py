@@ -29,6 +29,7 @@ from dsr.web.form_keys import key_of, new_key
 from dsr.web.intake_form import IntakeForm, because, empty, proposed
 from dsr.web.intake_outlook import Earlier, Outlook, last_day_of, outlook_of
 from dsr.web.mail_form import MailShown, claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
+from dsr.web.mail_receipt import kept_reason
 from dsr.web.message_marks import marked_paragraphs, plain_paragraphs
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import put_faults, refusals_on
@@ -105,8 +106,7 @@ def save() -> AnyResponse | tuple[str, int]:
         return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
         mail = claimed_mail(session, logged.arrived_at, logged.arrival_reason)
-        if mail is None:  # what was pasted shows no day that another would need a reason against
-            logged = replace(logged, arrival_reason="")
+        logged = replace(logged, arrival_reason=kept_reason(mail, logged.arrival_reason))
         refuse_unsaid_new(session, mail, is_said=bool(form.is_new_request.data))
         case = intake.open_case(session, deps, logged, by=acting_user().id, at=now(), intake_key=_key(form))
         case_id = case.id or 0
@@ -153,7 +153,7 @@ def route() -> AnyResponse | tuple[str, int]:
             at=now(),
             intake_key=_key(form),
             rights=_rights_of(Route(chosen)),
-            arrival_reason=why if mail is not None else "",
+            arrival_reason=kept_reason(mail, why),
         )
         case_id, reference, is_routed = case.id, case.reference, case.state == "routed"
         settle_mail(session, mail, "routed", case_id or 0, arrived[0])
