@@ -13,7 +13,7 @@ from dsr.deps import Deps
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.worker import Worker
-from dsr.web import create_app
+from dsr.web.served import served_app
 
 _log = structlog.get_logger(__name__)
 THREADS = 16
@@ -61,7 +61,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application."""
-        return create_app(self._deps)
+        return served_app(self._deps)
 
     def _start_worker(self, gunicorn_worker: Any) -> None:
         deps = self._deps

@@ -31,9 +31,10 @@ class QueueReminders:
     unreachable: int
 
 
-def queue_reminders(session: Session, actor: Actor, cases: Sequence[Case], on: date) -> QueueReminders:
-    """What to show beside these cases, which the user may see."""
-    there = absences.presence(session, on)
+def queue_reminders(
+    session: Session, actor: Actor, cases: Sequence[Case], there: absences.Presence, on: date
+) -> QueueReminders:
+    """What to show beside these cases, which the user may see; `there` is who is present that day."""
     unseen = [line for line in lists.lines_for(session, actor, on, there) if not line.is_seen]
     own = sum(1 for line in unseen if line.is_own)
     steps = lists.marks(session, [case.id or 0 for case in cases])

@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from sqlalchemy import func, select, text
 from dsr.db.migrate import migrate
 from dsr.db.tables import Case
 from dsr.services.work_queue import TABS
+from dsr.web.served import served_app
 from tests.bench.office_rows import OPEN_SHARE, fill
 from tests.bench.places import Place, look_tables_over, place, times
 from tests.web.office import Office, open_office
@@ -47,6 +49,7 @@ def main() -> None:
     with place("office") as at:
         office = filled(at, count, events)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        office = replace(office, app=served_app(office.deps))
         browser = office.browser_of("handler")
         for name, looks, plain in _looks(browser, count):
             bare = times([lambda work=work: _plain(office, *work) for work in plain], at)

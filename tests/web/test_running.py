@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from dsr.db import outbox
 from dsr.jobs.tick import beat
 from dsr.web import create_app
+from dsr.web.served import served_app
 from tests.servers import PostgreSQL
 from tests.web.office import Office, open_office, text_of
 
@@ -113,3 +115,13 @@ def test_a_fault_of_the_program_is_not_called_a_database_that_is_away(office: Of
     with office.deps.database.write() as session:
         session.connection().exec_driver_sql("DROP TABLE sign_in")
     assert client.get("/me").status_code == 500
+
+
+def test_a_served_application_is_not_looked_through_for_garbage_again_and_again(office: Office) -> None:
+    before = gc.get_freeze_count()
+    try:
+        served = served_app(office.deps)
+        assert gc.get_freeze_count() > before + 50_000
+        assert served.test_client().get("/healthz").status_code == 200
+    finally:
+        gc.unfreeze()

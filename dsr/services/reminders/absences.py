@@ -65,17 +65,21 @@ def presence(session: Session, on: date) -> Presence:
         col(Absence.from_on) <= on,
         or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= on),
     )
-    query = select(User, Absence).outerjoin(Absence, covers).order_by(col(User.id), col(Absence.id))
+    # Columns, not rows of objects: every page of the queue asks for everybody.
+    person = (col(User.id), col(User.name), col(User.is_active), col(User.roles))
+    query = select(*person, col(Absence.id), col(Absence.deputy_id)).outerjoin(Absence, covers)
     away: dict[int, tuple[int, ...]] = {}
     names: dict[int, str] = {}
     able = set()
-    for user, absence in session.execute(query):
-        names[user.id] = user.name
-        if user.is_active and set(user.roles) & CASE_STAFF:
-            able.add(user.id)
-        if absence is not None:
-            named = () if absence.deputy_id is None else (absence.deputy_id,)
-            away[user.id] = (*away.get(user.id, ()), *named)
+    for user_id, name, is_active, roles, absence_id, deputy_id in session.execute(
+        query.order_by(col(User.id), col(Absence.id))
+    ):
+        names[user_id] = name
+        if is_active and set(roles) & CASE_STAFF:
+            able.add(user_id)
+        if absence_id is not None:
+            named = () if deputy_id is None else (deputy_id,)
+            away[user_id] = (*away.get(user_id, ()), *named)
     return Presence(away, frozenset(able), names)
 
 
@@ -92,6 +96,8 @@ def case_staff(session: Session) -> list[User]:
 
 def absences_since(session: Session, since: date, user_ids: Collection[int] | None = None) -> list[AwayRow]:
     """The absences of the case staff (or of these users) that end that day or later, the first first."""
+    if user_ids is not None and not user_ids:
+        return []
     wanted = {user.id for user in case_staff(session)} if user_ids is None else set(user_ids)
     names = names_of(session)
     query = select(Absence).where(

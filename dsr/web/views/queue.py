@@ -26,6 +26,7 @@ from dsr.services import (
 from dsr.services.contact_checks import count_stale
 from dsr.services.listening.alarms import count_open
 from dsr.services.queue.assigning import NotAssigned, assign_all
+from dsr.services.reminders.absences import presence
 from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS
 from dsr.web.cases import case_or_404, note_looking
@@ -114,7 +115,8 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
         desks = protection.assignable(session)
         choices = asked.choices(session)
         rows = [shown(row, listing.there) for row in listing.rows]
-        reminded = queue_reminders(session, actor, [row.case for row in listing.rows], today())
+        there = presence(session, today()) if wanted.faults else listing.there
+        reminded = queue_reminders(session, actor, [row.case for row in listing.rows], there, today())
     is_by_day = filters.tab not in CLOSED_TABS and filters.sort == "act_by"
     return render_template(
         "queue/index.html",

@@ -1,0 +1,22 @@
+"""The application as a web process serves it, for weeks."""
+
+from __future__ import annotations
+
+import gc
+
+from flask import Flask
+
+from dsr.deps import Deps
+from dsr.web import create_app
+
+
+def served_app(deps: Deps) -> Flask:
+    """The application, with what stays for the whole life of the process taken out of the collector's sight.
+
+    To look through the modules and everything they have built takes 0.2 to 0.8 s, during which every page waits; nothing of
+    it ever becomes garbage.
+    """
+    app = create_app(deps)
+    gc.collect()
+    gc.freeze()
+    return app
