@@ -30,7 +30,8 @@ from dsr.domain.matching.values import (
     SearchFacts,
     SubjectNumber,
 )
-from dsr.domain.phone import NumberKind, masked
+from dsr.domain.phone import NumberKind
+from dsr.domain.phone_shown import masked
 
 AROUND = timedelta(minutes=15)
 STRONG_FROM = 60

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, CaseUser, Message, Representative, User
-from dsr.domain.phone import masked
+from dsr.domain.phone_shown import masked
 from dsr.domain.turvakielto import is_checked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
