@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from dsr.domain.city_groups import read_groups
@@ -194,8 +194,3 @@ def _number(text: str, name: str, faults: list[Fault]) -> int:
         return int(text)
     faults.append(Fault(name, "write a whole number"))
     return 0
-
-
-def setting_fields() -> tuple[str, ...]:
-    """The names of the fields of `Settings`, for the test that every one has a documented variable."""
-    return tuple(field.name for field in fields(Settings))
