@@ -129,6 +129,18 @@ def test_every_refusal_with_a_code_of_its_own_is_translated(language: str) -> No
     assert not missing, f"{len(missing)} refusals are not in {language}:\n" + "\n".join(missing)
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_translation_is_kept_of_a_text_that_nobody_asks_for(language: str) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dsr").rglob("*.py"))
+    left = [
+        key
+        for key in catalogue(language)
+        if not key.startswith("event:")
+        and (f'"{key.removeprefix("refused:")}"' not in code if key.startswith("refused:") else key not in collected())
+    ]
+    assert not left, f"{len(left)} texts of {language} are asked for nowhere:\n" + "\n".join(sorted(left))
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_no_translation_is_empty_or_marked_unsure(language: str) -> None:
     for path in (TRANSLATIONS / language).glob("*.po"):
