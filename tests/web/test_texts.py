@@ -112,6 +112,17 @@ def test_codes_are_found_through_the_helpers_that_make_faults() -> None:
     } <= refusal_codes()
 
 
+def test_no_text_is_asked_for_inside_another_where_nothing_collects_it() -> None:
+    asked = re.compile(r"""f(["']).*\{(?:_|gettext|ngettext|lazy)\(.*\1""")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in (ROOT / "dsr" / "web").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if asked.search(line)
+    ]
+    assert not found, "give the text a name first:\n" + "\n".join(found)
+
+
 def test_texts_are_collected_from_templates_and_code() -> None:
     assert {"Sign in", "Work queue", "%(num)s working day", "Your session has ended"} <= collected()
 
