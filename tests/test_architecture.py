@@ -24,7 +24,7 @@ ALLOWED = {
     "settings": {"domain", "settings"},
     "db": {*_INNER, "db"},
     "services": {*_INNER, "db", "deps", "services"},
-    "printing": {*_INNER, "printing"},
+    "printing": {"domain", "printing"},
     "deps": {*_INNER, "db", "settings"},
     "jobs": {*_INNER, "db", "services", "printing", "deps", "settings", "jobs"},
     "web": {*_INNER, "db", "services", "printing", "deps", "settings", "web"},

@@ -6,6 +6,7 @@ import getpass
 
 from sqlalchemy.exc import OperationalError
 
+from dsr.catalogue import check_live_states
 from dsr.db.engine import Database
 from dsr.db.migrate import serves
 from dsr.deps import Deps
@@ -13,15 +14,20 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Refused
 from dsr.logs import set_up_logs
 from dsr.services.access_log import log_access
+from dsr.services.requests import states_in_use
 from dsr.settings import load_settings
 from dsr.wiring import build
 
 
 def open_deps() -> Deps:
-    """The real parts. Raises `Refused` when the database does not answer or its tables are not at the newest version."""
+    """The real parts. Raises `Refused` when the database does not answer or its tables are not at the newest version, and
+    `Invalid` when a workflow file lacks a state in which a request stands."""
     set_up_logs()
     deps = build(load_settings())
     _require_current(deps.database)
+    with deps.database.read() as session:
+        in_use = states_in_use(session)
+    check_live_states(deps.catalogue, in_use)
     return deps
 
 

@@ -34,11 +34,6 @@ BY_NUMBER = frozenset({"job"})
 Owned = Sequence[tuple[Table, ColumnElement[bool]]]
 
 
-def tables_of_cases() -> tuple[str, ...]:
-    """Every table that has a row of a case: those that are emptied, parents first."""
-    return tuple(table.name for table, _condition in owned_rows(0))
-
-
 def owned_rows(case_id: int) -> Owned:
     """Each table with the condition on its rows of the case, parents before their children."""
     conditions: dict[str, ColumnElement[bool]] = {}

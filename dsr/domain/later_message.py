@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.logged_request import RIGHTS, Channel, FieldTaker, arrival_from
+from dsr.domain.logged_request import RIGHTS, Channel, arrival_from
+from dsr.domain.typed_fields import FieldTaker
 
 
 class MessageKind(StrEnum):

@@ -44,58 +44,64 @@ class Listened(TypedDict):
 OTHER_PURPOSES = (Why.SERVICE, Why.QUALITY, Why.SAFETY)
 """What the register may be listened to for besides requests: its privacy notice names these."""
 
-_ROLES = {
-    "fi": {
-        "agent": "puhelun asiakaspalvelija",
-        "supervisor": "asiakaspalvelijan esihenkilö",
-        "either": "puhelun asiakaspalvelija tai hänen esihenkilönsä",
+_ROLES: Mapping[str, Mapping[str, str]] = {
+    Role.AGENT: {
+        "fi": "puhelun asiakaspalvelija",
+        "sv": "medarbetaren i samtalet",
+        "en": "the agent of the call",
     },
-    "sv": {
-        "agent": "medarbetaren i samtalet",
-        "supervisor": "medarbetarens chef",
-        "either": "medarbetaren i samtalet eller medarbetarens chef",
+    Role.SUPERVISOR: {
+        "fi": "asiakaspalvelijan esihenkilö",
+        "sv": "medarbetarens chef",
+        "en": "the agent's supervisor",
     },
-    "en": {
-        "agent": "the agent of the call",
-        "supervisor": "the agent's supervisor",
-        "either": "the agent of the call or the agent's supervisor",
+    Role.EITHER: {
+        "fi": "puhelun asiakaspalvelija tai hänen esihenkilönsä",
+        "sv": "medarbetaren i samtalet eller medarbetarens chef",
+        "en": "the agent of the call or the agent's supervisor",
     },
+}
+_WHY: Mapping[str, Mapping[str, str]] = {
+    Why.OWN: {
+        "fi": "pyyntösi käsittelemiseksi",
+        "sv": "för att behandla din begäran",
+        "en": "to handle your request",
+    },
+    Why.REQUEST: {
+        "fi": "tietosuojaa koskevan pyynnön käsittelemiseksi",
+        "sv": "för att behandla en begäran som gäller dataskydd",
+        "en": "to handle a request about data protection",
+    },
+    Why.SERVICE: {
+        "fi": "asian hoitamiseksi",
+        "sv": "för att sköta ärendet",
+        "en": "to handle the matter",
+    },
+    Why.QUALITY: {
+        "fi": "palvelun laadun parantamiseksi",
+        "sv": "för att förbättra kvaliteten på servicen",
+        "en": "to improve the quality of service",
+    },
+    Why.SAFETY: {
+        "fi": "turvallisuuden vuoksi tai väärinkäytösten ehkäisemiseksi",
+        "sv": "av säkerhetsskäl eller för att förebygga missbruk",
+        "en": "for safety or to prevent abuse",
+    },
+}
+_RECORDING = {
+    "fi": "Puhelun {numbers} tallenteen",
+    "sv": "inspelningen av samtal {numbers}",
+    "en": "the recording of call {numbers}",
+}
+_RECORDINGS = {
+    "fi": "Puheluiden {numbers} tallenteet",
+    "sv": "inspelningarna av samtalen {numbers}",
+    "en": "the recordings of calls {numbers}",
 }
 _HEARD = {
-    "fi": ("Puhelun {numbers} tallenteen", "Puheluiden {numbers} tallenteet", "{what} kuunteli {day} {role} {why}."),
-    "sv": (
-        "inspelningen av samtal {numbers}",
-        "inspelningarna av samtalen {numbers}",
-        "{day} lyssnade {role} på {what} {why}.",
-    ),
-    "en": (
-        "the recording of call {numbers}",
-        "the recordings of calls {numbers}",
-        "{day} {role} listened to {what} {why}.",
-    ),
-}
-_WHY = {
-    "fi": {
-        "own": "pyyntösi käsittelemiseksi",
-        "request": "tietosuojaa koskevan pyynnön käsittelemiseksi",
-        "service": "asian hoitamiseksi",
-        "quality": "palvelun laadun parantamiseksi",
-        "safety": "turvallisuuden vuoksi tai väärinkäytösten ehkäisemiseksi",
-    },
-    "sv": {
-        "own": "för att behandla din begäran",
-        "request": "för att behandla en begäran som gäller dataskydd",
-        "service": "för att sköta ärendet",
-        "quality": "för att förbättra kvaliteten på servicen",
-        "safety": "av säkerhetsskäl eller för att förebygga missbruk",
-    },
-    "en": {
-        "own": "to handle your request",
-        "request": "to handle a request about data protection",
-        "service": "to handle the matter",
-        "quality": "to improve the quality of service",
-        "safety": "for safety or to prevent abuse",
-    },
+    "fi": "{what} kuunteli {day} {role} {why}.",
+    "sv": "{day} lyssnade {role} på {what} {why}.",
+    "en": "On {day} {role} listened to {what} {why}.",
 }
 _AND = {"fi": " ja ", "sv": " och ", "en": " and "}
 _NOT_HEARD = {
@@ -163,9 +169,12 @@ def not_heard(language: str) -> str:
 
 
 def _sentence(on: str, role: str, why: str, numbers: list[int], language: str) -> str:
-    one, many, frame = _HEARD[language]
     listed = [str(number) for number in numbers]
-    what = (one if len(listed) == 1 else many).format(numbers=enumerated(listed, _AND[language]))
-    day = ("On " if language == "en" else "") + day_in_text(on, language)
-    said = frame.format(what=what, day=day, role=_ROLES[language][role], why=_WHY[language][why])
+    recordings = (_RECORDING if len(listed) == 1 else _RECORDINGS)[language]
+    said = _HEARD[language].format(
+        what=recordings.format(numbers=enumerated(listed, _AND[language])),
+        day=day_in_text(on, language),
+        role=_ROLES[role][language],
+        why=_WHY[why][language],
+    )
     return said[0].upper() + said[1:]

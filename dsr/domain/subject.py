@@ -12,9 +12,8 @@ from dsr.domain.logged_request import (
     SCOPES,
     TURVAKIELTO,
     WAYS,
-    FieldTaker,
-    numbers_from,
 )
+from dsr.domain.typed_fields import FieldTaker, numbers_from
 
 
 def checked_subject(form: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsr.printing.errors import LetterRefused, PrintFailed, UnprintableText
-from dsr.printing.faults import missing_glyphs, text_faults
+from dsr.printing.faults import missing_glyphs
 from dsr.printing.press import pdf
 from dsr.printing.printers import Printers
 from dsr.printing.sheets import sheets
@@ -18,5 +18,4 @@ __all__ = [
     "missing_glyphs",
     "pdf",
     "sheets",
-    "text_faults",
 ]

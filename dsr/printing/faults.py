@@ -1,23 +1,18 @@
-"""What must not be in a letter's text when it leaves: missing glyphs, identity codes, unwritten instructions."""
+"""What our faces cannot show of a letter's text."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
-from stdnum.fi import hetu
 
-from dsr.domain.errors import Fault
-from dsr.domain.letter_text import instructions_left
 from dsr.printing.folders import ASSETS_DIR
 
 FACES = ("OpenSans-Regular.ttf", "OpenSans-SemiBold.ttf")
 
-_HETU_LIKE = re.compile(r"(?<![0-9A-Za-z])\d{6}[-+ABCDEFUVWXY]\d{3}[0-9A-Y](?![0-9A-Za-z])", re.IGNORECASE)
 _NO_GLYPH_NEEDED = frozenset("\n\r\t \u00ad")
 
 
@@ -45,30 +40,6 @@ def printable(text: str, assets_dir: Path = ASSETS_DIR) -> str:
 
     lacking = {char for char in text if ord(char) not in covered}
     return text.translate({ord(char): shown(char) for char in lacking})
-
-
-def text_faults(html: str) -> tuple[Fault, ...]:
-    """What keeps this letter from leaving, as sentences; empty when nothing does. To be asked before approval.
-
-    Checked are glyphs, Finnish personal identity codes anywhere in the text, `[…]` instructions left, and merge marks.
-    """
-    text = _visible(html)
-    found = [Fault("text", glyph_sentence(missing), "unprintable_text")] if (missing := missing_glyphs(html)) else []
-    if any(hetu.is_valid(match, allow_temporary=True) for match in _HETU_LIKE.findall(text)):
-        found.append(
-            Fault(
-                "text",
-                "The letter holds a personal identity code: take it out, letters never print it",
-                "letter_holds_hetu",
-            )
-        )
-    for left in dict.fromkeys(instructions_left(text)):
-        found.append(
-            Fault("text", f"An instruction is left in the text: replace {left}", "instruction_left", (("left", left),))
-        )
-    if "{{" in text or "}}" in text:
-        found.append(Fault("text", "The text holds merge marks {{ }}: write the words themselves", "merge_mark_left"))
-    return tuple(found)
 
 
 def glyph_sentence(missing: list[str]) -> str:

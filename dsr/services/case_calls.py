@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, HoldWait, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
-from dsr.domain.matching import Band
+from dsr.domain.matching import is_ticked_beforehand
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
 from dsr.services.recording_fates import RecordingFate, fates
@@ -78,9 +78,8 @@ class CallLine:
 
     @property
     def is_ticked(self) -> bool:
-        """Whether the handler finds the call ticked: a strong one, nothing that is never tied by itself, and not another
-        controller's, which is transferred instead."""
-        return self.band == Band.STRONG and not self.blockers and not self.is_transferable
+        """Whether the handler finds the call ticked: one of another controller's line is transferred instead."""
+        return is_ticked_beforehand(self.band, self.blockers) and not self.is_transferable
 
 
 @dataclass(frozen=True)

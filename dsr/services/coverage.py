@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, ImportBatch, MappingProfile, Source
 from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.matching import Basis, SearchFacts
-from dsr.domain.phone import masked_in_letters
+from dsr.domain.phone_shown import masked_in_letters
 from dsr.services.register_counts import Counted
 
 

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from dsr.db import outbox
-from dsr.db.events import record
-from dsr.db.tables import Case, IdentityCheck, Message, RightRequest
+from dsr.db.tables import Case, IdentityCheck, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import (
@@ -25,7 +24,6 @@ from dsr.domain.deadlines import (
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.identity import is_concrete_doubt
-from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Applied, Effect, Guard, Outcome
 from dsr.services import clock, holds, replies
 from dsr.services.case_access import note_ground_writer
@@ -34,6 +32,7 @@ from dsr.services.extension_facts import check_factor
 from dsr.services.ground_checks import check_extension_reason, check_ground
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
+from dsr.services.receipt_effects import OF_RECEIPTS, check_receipt
 from dsr.services.rights import restricting
 from dsr.services.rights.contested import LIFTING_REASON, check_granted, check_lifting
 from dsr.services.rights.effects import OF_RIGHTS
@@ -75,7 +74,7 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
         check_whole_transfer(session, case, request, answers)
     _check_restriction(session, request, applied, answers)
     if Effect.REPLACE_RECEIPT in applied.effects:
-        _check_receipt(session, request, answers.get("received_on"))
+        check_receipt(session, request, answers.get("received_on"))
 
 
 def _check_restriction(
@@ -197,54 +196,6 @@ def _record_clarification(step: Step) -> None:
     replies.clarified(step.session, step.request, answered_on, by=step.by, at=step.at)
 
 
-def _replace_receipt(step: Step) -> None:
-    answers = step.applied.answers or {}
-    received_on = answers["received_on"]
-    before = next(
-        fact for fact in clock.standing_facts(step.session, step.request.id or 0) if fact.kind == FactKind.received
-    )
-    if isinstance(received_on, date):
-        clock.add_fact(
-            step.session,
-            step.request,
-            FactKind.received,
-            received_on,
-            at=step.at,
-            by=step.by,
-            replaces=before,
-            reason=str(answers["reason"]),
-        )
-        _log_receipt(step, step.request, before.happened_on, received_on)
-
-
-def _log_receipt(step: Step, request: RightRequest, before: date, after: date) -> None:
-    record(
-        step.session,
-        f"case:{step.case.id}",
-        "receipt_corrected",
-        at=step.at,
-        by=step.by,
-        right_request_id=request.id,
-        before=before.isoformat(),
-        after=after.isoformat(),
-    )
-
-
-def _keep_earliest(step: Step) -> None:
-    """The request merged into keeps the earlier receipt of the two (law.md T13)."""
-    into = step.session.get(RightRequest, int(str((step.applied.answers or {})["into"])))
-    if into is None or into.case_id != step.case.id:
-        raise Invalid([Fault("into", "Choose one of the options.", "choice_unknown")])
-    mine = clock.clock_of(step.session, step.deps, step.request).received_on
-    theirs = next(fact for fact in clock.standing_facts(step.session, into.id or 0) if fact.kind == FactKind.received)
-    if mine < theirs.happened_on:
-        clock.add_fact(
-            step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"
-        )
-        _log_receipt(step, into, theirs.happened_on, mine)
-    clock.project(step.session, step.deps, step.case, into)
-
-
 def _note_ground_writer(step: Step) -> None:
     """The ground is stored with the step; whoever wrote it does not approve a letter that rests on it."""
     if step.by is not None:
@@ -273,9 +224,8 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RECORD_CLARIFICATION_ANSWER: _record_clarification,
     Effect.RECORD_EXTENSION_REASONS: _nothing_more,
     Effect.RECORD_GROUND: _note_ground_writer,
-    Effect.REPLACE_RECEIPT: _replace_receipt,
-    Effect.KEEP_EARLIEST_RECEIPT: _keep_earliest,
     Effect.PROMISE_COPIES: _promise_copies,
+    **OF_RECEIPTS,
     **OF_RIGHTS,
 }
 
@@ -287,28 +237,3 @@ def _check_identity_answer(session: Session, deps: Deps, request: RightRequest, 
         for question in clock.open_questions(session, request.id or 0)
     ]
     check_facts(ClockFacts.of(*known, *answers), deps.calendar)
-
-
-def _check_receipt(session: Session, request: RightRequest, received_on: object) -> None:
-    """A corrected receipt is never later than what the registry stamped when the message was written down.
-
-    Nor is it more than a year before that, which intake takes for a slip of the year too.
-    """
-    if not isinstance(received_on, date):
-        return
-    entered_on = local_date(session.get_one(Message, request.message_id).recorded_at)
-    if entered_on - received_on > OLDEST:
-        sentence = "The receipt would be over a year before the day the request was logged. Check the year."
-        raise Invalid([Fault("received_on", sentence, "receipt_too_old")])
-    for fact in clock.standing_facts(session, request.id or 0):
-        limit = entered_on if fact.kind == FactKind.received else fact.happened_on
-        if limit < received_on:
-            raise Invalid(
-                [
-                    Fault(
-                        "received_on",
-                        "The receipt cannot be later than its own entry or anything done since. Check the day.",
-                        "receipt_after_act",
-                    )
-                ]
-            )

@@ -16,7 +16,8 @@ from dsr.db.tables import Case, CaseGround, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
-from dsr.domain.ground_parts import How, Part, faults_of_part, sentences
+from dsr.domain.ground_part_words import sentences
+from dsr.domain.ground_parts import How, Part, faults_of_part
 from dsr.domain.grounds import MOST_LETTERS, NoGround, faults_of, no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain

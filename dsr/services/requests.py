@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
 from dsr.db import outbox
@@ -45,6 +46,12 @@ def one_request(session: Session, case_id: int, request_id: int) -> RightRequest
     if request is None or request.case_id != case_id:
         raise NotFound("There is no such request in this case")
     return request
+
+
+def states_in_use(session: Session) -> set[tuple[str, str, str]]:
+    """Right, state and hash of the workflow file of every request there is; pages of closed ones are opened too."""
+    query = select(col(RightRequest.right), col(RightRequest.state), col(RightRequest.workflow_hash)).distinct()
+    return {(right, state, begun_under) for right, state, begun_under in session.execute(query)}
 
 
 def standing_of(

@@ -1,6 +1,6 @@
 """What an installation may decide: read once, by nothing else in the house."""
 
 from dsr.settings.known import SETTINGS, Setting
-from dsr.settings.loading import Settings, folders, load_settings, setting_fields
+from dsr.settings.loading import Settings, folders, load_settings
 
-__all__ = ["SETTINGS", "Setting", "Settings", "folders", "load_settings", "setting_fields"]
+__all__ = ["SETTINGS", "Setting", "Settings", "folders", "load_settings"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from dsr.domain.city_groups import read_groups
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import RETENTION_MONTHS
+from dsr.settings.faults import key_faults, mail_faults, oidc_faults, store_faults
 from dsr.settings.known import SETTINGS
+from dsr.settings.texts import is_yes, listed, separated
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if name.startswith("DSR_") and name not in known and name != "DSR_SAMPLES"
     ]
     value = {name: env.get(name, default or "").strip() for name, default in known.items()}
-    demo = _is_yes(value["DSR_DEMO"])
-    faults += _key_faults(value, demo)
+    demo = is_yes(value["DSR_DEMO"])
+    faults += key_faults(value, demo)
     groups, group_faults = _groups(value["DSR_OIDC_GROUPS"])
-    faults += group_faults + _oidc_faults(value, groups)
+    faults += group_faults + oidc_faults(value, groups)
     value["DSR_TRUSTED_PROXIES"] = value["DSR_TRUSTED_PROXIES"] or str(
         int(value["DSR_PUBLIC_URL"].startswith("https:"))
     )
-    faults += _store_faults(value) + _mail_faults(value)
+    faults += store_faults(value) + mail_faults(value)
     numbers = {name: _number(value[name], name, faults) for name in _NUMBERS}
     if 0 < numbers["DSR_CALL_METADATA_MONTHS"] <= RETENTION_MONTHS:
         faults.append(
@@ -108,32 +109,32 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=value["DSR_DATABASE_URL"] or f"sqlite:///{data_dir / 'dsr.sqlite3'}",
         secret_key=value["DSR_SECRET_KEY"],
-        old_secret_keys=tuple(_separated(value["DSR_OLD_SECRET_KEYS"])),
+        old_secret_keys=tuple(separated(value["DSR_OLD_SECRET_KEYS"])),
         field_key=value["DSR_FIELD_KEY"],
         public_url=value["DSR_PUBLIC_URL"].rstrip("/"),
         demo=demo,
         broker_url=value["DSR_BROKER_URL"],
         metrics_token=value["DSR_METRICS_TOKEN"],
-        webhook_inside=_listed(value["DSR_WEBHOOK_INSIDE"]),
+        webhook_inside=listed(value["DSR_WEBHOOK_INSIDE"]),
         smtp_url=value["DSR_SMTP_URL"],
         smtp_ca=Path(value["DSR_SMTP_CA"]).absolute() if value["DSR_SMTP_CA"] else None,
         mail_from=value["DSR_MAIL_FROM"],
         imap_url=value["DSR_IMAP_URL"],
         imap_done=value["DSR_IMAP_DONE"],
         imap_ca=Path(value["DSR_IMAP_CA"]).absolute() if value["DSR_IMAP_CA"] else None,
-        mail_hosts=_listed(value["DSR_MAIL_HOSTS"]),
-        mail_authserv=_listed(value["DSR_MAIL_AUTHSERV"]),
+        mail_hosts=listed(value["DSR_MAIL_HOSTS"]),
+        mail_authserv=listed(value["DSR_MAIL_AUTHSERV"]),
         mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
-        attachment_types=_listed(value["DSR_ATTACHMENT_TYPES"]),
-        officer_mail=_listed(value["DSR_OFFICER_MAIL"]),
+        attachment_types=listed(value["DSR_ATTACHMENT_TYPES"]),
+        officer_mail=listed(value["DSR_OFFICER_MAIL"]),
         channel_test_to=value["DSR_CHANNEL_TEST_TO"] or value["DSR_MAIL_FROM"],
         channel_hours=numbers["DSR_CHANNEL_HOURS"],
-        channels_said=_listed(value["DSR_CHANNELS_SAID"]),
+        channels_said=listed(value["DSR_CHANNELS_SAID"]),
         host=value["DSR_HOST"],
         port=numbers["DSR_PORT"],
         idle_minutes=numbers["DSR_IDLE_MINUTES"],
         session_hours=numbers["DSR_SESSION_HOURS"],
-        second_factor=_is_yes(value["DSR_SECOND_FACTOR"] or ("no" if demo else "yes")),
+        second_factor=is_yes(value["DSR_SECOND_FACTOR"] or ("no" if demo else "yes")),
         trusted_proxies=numbers["DSR_TRUSTED_PROXIES"],
         local_accounts=value["DSR_LOCAL_ACCOUNTS"].lower() != "no",
         oidc_issuer=value["DSR_OIDC_ISSUER"].rstrip("/"),
@@ -149,7 +150,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         call_metadata_months=numbers["DSR_CALL_METADATA_MONTHS"],
         printers=numbers["DSR_PRINTERS"],
         source_alarm_days=numbers["DSR_SOURCE_ALARM_DAYS"],
-        agents_given=_is_yes(value["DSR_AGENTS_GIVEN"]),
+        agents_given=is_yes(value["DSR_AGENTS_GIVEN"]),
         workflows_dir=Path(value["DSR_WORKFLOWS"] or _HERE / "workflows"),
         templates_dir=Path(value["DSR_TEMPLATES"] or _HERE / "templates"),
     )
@@ -188,113 +189,8 @@ def _groups(text: str) -> tuple[Mapping[str, str], list[Fault]]:
     return read_groups(path.read_text(encoding="utf-8") if path else text, "DSR_OIDC_GROUPS")
 
 
-def _oidc_faults(value: Mapping[str, str], groups: Mapping[str, str]) -> list[Fault]:
-    issuer = value["DSR_OIDC_ISSUER"]
-    if not issuer:
-        is_closed = value["DSR_LOCAL_ACCOUNTS"].lower() == "no"
-        return [Fault("DSR_LOCAL_ACCOUNTS", "without DSR_OIDC_ISSUER nobody could sign in")] if is_closed else []
-    faults = []
-    is_near = issuer.startswith(("http://127.0.0.1:", "http://localhost:")) and _is_yes(value["DSR_DEMO"])
-    if not issuer.startswith("https://") and not is_near:
-        faults.append(Fault("DSR_OIDC_ISSUER", "must start with https://"))
-    if any(tenant in issuer for tenant in ("/common", "/organizations", "/consumers")):
-        faults.append(Fault("DSR_OIDC_ISSUER", "name the city's own tenant: anybody has an account in this one"))
-    for name in ("DSR_OIDC_CLIENT_ID", "DSR_OIDC_CLIENT_SECRET"):
-        if not value[name]:
-            faults.append(Fault(name, "is needed beside DSR_OIDC_ISSUER"))
-    if not groups:
-        faults.append(Fault("DSR_OIDC_GROUPS", "without a group nobody has a role"))
-    return faults
-
-
-def _is_yes(text: str) -> bool:
-    return text.lower() in {"yes", "1", "true"}
-
-
 def _number(text: str, name: str, faults: list[Fault]) -> int:
     if text.isascii() and text.isdigit() and len(text) < 8:
         return int(text)
     faults.append(Fault(name, "write a whole number"))
     return 0
-
-
-def _separated(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
-
-
-def _store_faults(value: Mapping[str, str]) -> list[Fault]:
-    """What is wrong with the addresses of database and broker; a sign of the password that ends it early is one of them."""
-    faults = []
-    database, broker = value["DSR_DATABASE_URL"], value["DSR_BROKER_URL"]
-    if database and not database.startswith(("postgresql+psycopg://", "postgresql://", "sqlite://")):
-        faults.append(Fault("DSR_DATABASE_URL", "must start with postgresql+psycopg:// (or sqlite://)"))
-    elif database and not database.startswith("sqlite") and not _is_whole_address(database):
-        shape = "postgresql+psycopg://user:password@host:port/database"
-        faults.append(
-            Fault("DSR_DATABASE_URL", f"must be {shape}, with %40 for @, %2F for / and %23 for # in the password")
-        )
-    if broker and not broker.startswith(("redis://", "rediss://", "unix://")):
-        faults.append(Fault("DSR_BROKER_URL", "must start with redis:// (or rediss://, unix://)"))
-    return faults
-
-
-def _is_whole_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return is_port and parts.netloc.count("@") <= 1 and "@" not in parts.path + parts.query + parts.fragment
-
-
-def _mail_faults(value: Mapping[str, str]) -> list[Fault]:
-    faults = _server_faults("DSR_IMAP_URL", value["DSR_IMAP_URL"], "imap")
-    faults += _server_faults("DSR_SMTP_URL", value["DSR_SMTP_URL"], "smtp")
-    if unknown := set(_listed(value["DSR_CHANNELS_SAID"])) - _SAID:
-        faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
-    return faults
-
-
-def _server_faults(name: str, url: str, scheme: str) -> list[Fault]:
-    """What is wrong with the address of a mail server. Its protocols sign in with plain characters only."""
-    if not url:
-        return []
-    if not url.startswith((f"{scheme}s://", f"{scheme}://")):
-        return [Fault(name, f"must start with {scheme}s:// (or {scheme}://, with STARTTLS)")]
-    try:
-        parts = urlsplit(url)
-        is_whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole:
-        return [Fault(name, f"must be {scheme}s://user:password@host:port, with %40 for @ in user and password")]
-    if not unquote(f"{parts.username or ''}{parts.password or ''}").isascii():
-        return [Fault(name, "user and password must be of ASCII characters: give the account such a password")]
-    return []
-
-
-_SAID = {"letter", "counter", "phone", "suomifi", "web_form"}
-
-
-def _key_faults(value: Mapping[str, str], demo: bool) -> list[Fault]:
-    faults = []
-    if len(value["DSR_SECRET_KEY"]) < 32:
-        faults.append(Fault("DSR_SECRET_KEY", "set at least 32 random characters"))
-    if any(len(key) < 32 for key in _separated(value["DSR_OLD_SECRET_KEYS"])):
-        faults.append(Fault("DSR_OLD_SECRET_KEYS", "each has at least 32 characters, with commas between them"))
-    if 0 < len(value["DSR_METRICS_TOKEN"]) < 32:
-        faults.append(Fault("DSR_METRICS_TOKEN", "set at least 32 random characters, or nothing"))
-    if not value["DSR_FIELD_KEY"]:
-        faults.append(Fault("DSR_FIELD_KEY", "set a Fernet key; `dsr key` prints a new one"))
-    if not demo and not value["DSR_PUBLIC_URL"].startswith("https://"):
-        faults.append(Fault("DSR_PUBLIC_URL", "must start with https:// outside the demo"))
-    return faults
-
-
-def setting_fields() -> tuple[str, ...]:
-    """The names of the fields of `Settings`, for the test that every one has a documented variable."""
-    return tuple(field.name for field in fields(Settings))

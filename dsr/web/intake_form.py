@@ -98,11 +98,10 @@ class IntakeForm(OfficeForm):
     def right_label(right: str) -> str:
         """`Pääsy tietoihin, 15 art.`; what has no workflow yet says so."""
         label = f"{right_name(right)}, {article_words(right)}"
-        return (
-            label
-            if right in current_deps().catalogue.rights
-            else f"{label} ({gettext('not handled in this program yet')})"
-        )
+        if right in current_deps().catalogue.rights:
+            return label
+        unhandled = gettext("not handled in this program yet")
+        return f"{label} ({unhandled})"
 
     def numbers(self) -> list[str]:
         """The phone numbers as they now stand in the form."""

@@ -87,6 +87,7 @@ def shown_mails(session: Session, lines: Sequence[MailLine]) -> list[MailShown]:
 def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
     mail = line.mail
     sender = f"{mail.sender_name} <{mail.sender_email}>" if mail.sender_email else mail.sender_name
+    masked = gettext("masked identity code")
     return MailShown(
         mail_id=mail.id or 0,
         arrived_at=mail.arrived_at,
@@ -96,7 +97,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         sent_at=mail.sent_at,
         sender=sender.strip() or gettext("not known"),
         reply_to=mail.reply_to,
-        subject=mail.subject.replace(MASK, f"[{gettext('masked identity code')}]"),
+        subject=mail.subject.replace(MASK, f"[{masked}]"),
         text=mail.text,
         vouched=authenticity_words(mail.authenticity),
         faults=tuple(str(FAULTS[fault]) for fault in mail.faults if fault in FAULTS),

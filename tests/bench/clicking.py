@@ -9,7 +9,6 @@ there were with their median, 95th percentile and longest. Exit 1 where there wa
 from __future__ import annotations
 
 import random
-import secrets
 import statistics
 import sys
 import tempfile
@@ -21,13 +20,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from tests.office import acts
 from tests.office.client import Answer, Client, WentAway
 from tests.office.filling import fill
 from tests.office.postbox import Postbox
-from tests.office.serving import Server, free_port
+from tests.office.serving import Server, free_port, new_keys, served_at
 from tests.office.users import Account
 from tests.office.walking import Form, read_page
 from tests.servers import postgresql
@@ -199,13 +196,8 @@ def main() -> int:
         postbox = stack.enter_context(Postbox(folder / "mail"))
         port = free_port()
         environ = {
-            "DSR_DATA": str(folder),
-            "DSR_DEMO": "yes",
-            "DSR_SECRET_KEY": secrets.token_urlsafe(48),
-            "DSR_FIELD_KEY": Fernet.generate_key().decode(),
-            "DSR_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "DSR_PORT": str(port),
-            "DSR_SMTP_URL": postbox.url,
+            **new_keys(),
+            **served_at(folder, port, postbox.url),
             "DSR_WATCH_FOLDER": str(folder / "calls"),
         }
         if "postgresql" in sys.argv:

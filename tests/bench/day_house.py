@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -19,15 +18,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from dsr.db.migrate import migrate
 from dsr.jobs.handlers import all_handlers
 from dsr.settings import load_settings
 from dsr.wiring import build
 from tests.office.office import Office
 from tests.office.postbox import Postbox
-from tests.office.serving import ROOT, free_port
+from tests.office.serving import ROOT, free_port, new_keys, served_at
 from tests.office.users import add_workers
 from tests.servers import Program, postgresql, redis_program
 
@@ -148,15 +145,10 @@ def house(folder: Path) -> Iterator[House]:
         postbox = stack.enter_context(Postbox(folder / "mail"))
         port = free_port()
         environ = {
-            "DSR_DATA": str(folder),
-            "DSR_DEMO": "yes",
+            **new_keys(),
+            **served_at(folder, port, postbox.url),
             "DSR_DATABASE_URL": server.database_url("day"),
             "DSR_BROKER_URL": broker_url,
-            "DSR_SECRET_KEY": secrets.token_urlsafe(48),
-            "DSR_FIELD_KEY": Fernet.generate_key().decode(),
-            "DSR_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "DSR_PORT": str(port),
-            "DSR_SMTP_URL": postbox.url,
             "DSR_UNDO_MINUTES": "0",
             "DSR_IDLE_MINUTES": "600",
             "DSR_SESSION_HOURS": "48",

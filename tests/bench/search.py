@@ -33,7 +33,7 @@ from dsr.db.migrate import migrate
 from dsr.db.tables import Call, Leg
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.logged_request import Channel, LoggedRequest
-from dsr.domain.phone import display
+from dsr.domain.phone_shown import display
 from dsr.jobs.calls import import_file, open_file
 from dsr.services import intake, register
 from tests.bench.grow import grow

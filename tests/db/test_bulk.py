@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from dsr.db.bulk import rows_in
 from dsr.db.engine import Database
 from dsr.db.tables import Leg
+from tests.db.legs import a_leg
 
-AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 KNOWN = ("-1", "17.2", "17.4", "A", "Z", "_", "a", "b", "å", "€", "\U0001f600")
 """In the order of their bytes, which is no language's."""
-
-
-def a_leg(key: str, source_id: int = 1) -> Leg:
-    """A leg of source `source_id` whose source calls it `key`."""
-    return Leg(source_id=source_id, call_id=1, ext_leg_id=key, row_hash="h", started_at=AT, batch_id=1)
 
 
 @pytest.mark.parametrize(

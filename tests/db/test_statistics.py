@@ -12,7 +12,7 @@ from dsr.db import statistics
 from dsr.db.engine import Database
 from dsr.db.statistics import GrowingTables
 from dsr.db.tables import Call, Leg, Recording
-from tests.db.test_bulk import a_leg
+from tests.db.legs import a_leg
 from tests.services.call_files import asterisk_row, take, write_rows
 from tests.services.letters_office import open_office
 

@@ -51,7 +51,7 @@ def test_a_question_counts_by_the_term_of_the_day_of_receipt(from_on: str, pause
         Fact(FactKind.identity_answered, date(2026, 11, 16), question="id:1"),
     )
     terms = _terms((Term.ASK_WITHIN, 8, from_on))
-    clock = terms.clock(FACTS.adding(asked), made_once.calendar(), Policy())
+    clock = terms.clock(ClockFacts.of(*FACTS.facts, *asked), made_once.calendar(), Policy())
     assert clock.paused_days == paused, reason
 
 

@@ -359,9 +359,9 @@ def test_ordinary_facts_are_not_refused() -> None:
         notice("2026-11-02", "2027-02-02"),
     )
     check_facts(facts, FINLAND)
-    check_facts(facts.adding([notice("2026-11-03", "2027-02-12")]), FINLAND)
+    check_facts(ClockFacts.of(*facts.facts, notice("2026-11-03", "2027-02-12")), FINLAND)
     with pytest.raises(ClockRefused, match="on 2027-02-12 at the latest"):
-        check_facts(facts.adding([notice("2026-11-03", "2027-02-13")]), FINLAND)
+        check_facts(ClockFacts.of(*facts.facts, notice("2026-11-03", "2027-02-13")), FINLAND)
 
 
 def test_a_day_can_be_promised_after_the_month_and_up_to_the_safe_extended_day() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from dsr.catalogue import Catalogue
 from dsr.domain import ground_codes
-from dsr.domain.ground_parts import How, Part, Passage, Withheld, faults_of_part, sentences
+from dsr.domain.ground_part_words import sentences
+from dsr.domain.ground_parts import How, Part, Passage, Withheld, faults_of_part
 from dsr.domain.grounds import faults_of, no_ground_in, paragraph
 from dsr.domain.workflow import LANGUAGES
 from tests import made_once

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from dsr.domain.calls import Direction
 from dsr.domain.matching import (
-    NEVER_AUTO_LINK,
     Band,
     Basis,
     Blocker,
@@ -177,18 +176,18 @@ NEVER = {
 }
 
 
-@pytest.mark.parametrize("blocker", NEVER_AUTO_LINK)
+@pytest.mark.parametrize("blocker", Blocker)
 def test_what_is_never_tied_by_itself_is_never_ticked(blocker: Blocker) -> None:
     found = weighed(*NEVER[blocker])
     assert blocker in found.blockers
     assert found.band is not Band.STRONG
-    assert not is_ticked_beforehand(found)
+    assert not is_ticked_beforehand(found.band, found.blockers)
 
 
 def test_without_a_blocker_the_same_call_is_ticked() -> None:
     found = weighed(CALL, STRONG_SEARCH)
     assert found.blockers == ()
-    assert is_ticked_beforehand(found)
+    assert is_ticked_beforehand(found.band, found.blockers)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in NumberKind if kind is not NumberKind.NUMBER])
@@ -196,13 +195,13 @@ def test_no_odd_number_is_ever_ticked(kind: NumberKind) -> None:
     call = replace(CALL, caller_kind=kind, caller_e164=None, caller_raw="040 123 4567")
     found = weighed(call, STRONG_SEARCH)
     assert found.score <= 30
-    assert not is_ticked_beforehand(found)
+    assert not is_ticked_beforehand(found.band, found.blockers)
 
 
 def test_a_confirmed_call_tied_to_another_is_still_not_ticked() -> None:
     found = weighed(replace(CALL, listener_says=True, is_tied_to_another=True), SEARCH)
     assert found.band is Band.STRONG
-    assert not is_ticked_beforehand(found)
+    assert not is_ticked_beforehand(found.band, found.blockers)
 
 
 AUTUMN = replace(
@@ -309,7 +308,7 @@ def test_a_ticked_call_always_has_a_number_that_is_the_subjects(
     call = replace(call, is_caller_valid=is_valid)
     search = replace(STRONG_SEARCH, numbers=(replace(KNOWN, shared=shared, basis=basis),))
     found = candidate_for(call, search)
-    if found is not None and is_ticked_beforehand(found):
+    if found is not None and is_ticked_beforehand(found.band, found.blockers):
         assert is_mine
         assert is_valid
         assert kind is NumberKind.NUMBER

@@ -40,7 +40,7 @@ EVERYTHING = SearchFacts(
 
 def is_ticked(call: CallFacts, search: SearchFacts = EVERYTHING) -> bool:
     found = candidate_for(call, search)
-    return found is not None and is_ticked_beforehand(found)
+    return found is not None and is_ticked_beforehand(found.band, found.blockers)
 
 
 def with_number(**changes: object) -> SearchFacts:
@@ -155,7 +155,7 @@ def test_no_call_of_a_subject_with_a_safety_restriction_is_tied_by_itself() -> N
     found = candidate_for(CALL, replace(EVERYTHING, has_safety_restriction=True))
     assert found is not None
     assert Blocker.SAFETY_RESTRICTION in found.blockers
-    assert not is_ticked_beforehand(found)
+    assert not is_ticked_beforehand(found.band, found.blockers)
 
 
 def test_a_call_tied_to_another_subject_is_never_tied_by_itself() -> None:

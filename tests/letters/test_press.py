@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from dsr.printing import LetterTemplates, PrintFailed, UnprintableText, missing_glyphs, pdf, text_faults
+from dsr.printing import LetterTemplates, PrintFailed, UnprintableText, missing_glyphs, pdf
 from dsr.printing.press import AssetsOnly
 from tests.letters.conftest import PRINTED_AT, Printed, printed_text
 
@@ -130,26 +130,6 @@ def test_invisible_and_control_characters_do_not_reach_paper(
     made = letters.html("acknowledgement", "fi", sample)
     assert not set("\x00\u202e\u200b\t\u0301") & set(made)
     assert pdf(made, identifier="x", created_at=PRINTED_AT).startswith(b"%PDF-1.7")
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ("Kaikki kunnossa.", []),
-        ("Soitit 131052-308T.", ["letter_holds_hetu"]),
-        ("Syntynyt 010100A900F.", ["letter_holds_hetu"]),
-        ("Asia 131052-3080 ei ole tunnus.", []),
-        ("Vastaa viimeistään [päivä].", ["instruction_left"]),
-        ("Hei {{ nimi }}", ["merge_mark_left"]),
-        ("王 [päivä]", ["unprintable_text", "instruction_left"]),
-    ],
-)
-def test_what_must_not_leave_is_found_before_approval(
-    letters: LetterTemplates, values: Any, text: str, codes: list[str]
-) -> None:
-    sample = values("acknowledgement", "fi")
-    sample["blocks"]["note"] = text
-    assert [fault.code for fault in text_faults(letters.html("acknowledgement", "fi", sample))] == codes
 
 
 def test_a_naive_moment_is_a_fault_of_the_caller() -> None:

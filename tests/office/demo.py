@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -19,12 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.fernet import Fernet
-
 from tests.office.filling import fill
 from tests.office.mails_in import SERVER
 from tests.office.postbox import Postbox
-from tests.office.serving import ROOT, NotServed, Server
+from tests.office.serving import ROOT, NotServed, Server, new_keys, served_at
 from tests.office.users import WORKERS
 
 ENV_FILE = "demo.env"
@@ -118,21 +115,17 @@ def prepare(wish: Wish) -> None:
 
 def write_env(folder: Path, wish: Wish) -> None:
     """The keys of this office: made now, kept beside its database, good for nothing else."""
-    lines = {"DSR_SECRET_KEY": secrets.token_urlsafe(48), "DSR_FIELD_KEY": Fernet.generate_key().decode()}
-    write_private(folder / ENV_FILE, "".join(f"{name}={value}\n" for name, value in lines.items()))
+    write_private(folder / ENV_FILE, "".join(f"{name}={value}\n" for name, value in new_keys().items()))
 
 
 def settings_of(folder: Path, wish: Wish, postbox_url: str) -> dict[str, str]:
     """The settings of the served office, as `DSR_*` variables."""
     kept = dict(line.split("=", 1) for line in (folder / ENV_FILE).read_text().splitlines() if "=" in line)
-    return kept | {
-        "DSR_DATA": str(folder),
-        "DSR_DEMO": "yes",
-        "DSR_PUBLIC_URL": f"http://localhost:{wish.port}",
+    return {
+        **kept,
+        **served_at(folder, wish.port, postbox_url, host="localhost"),
         "DSR_HOST": "127.0.0.1",
         "DSR_REVIEW_DAYS": "92",  # a whole quarter: whoever opens the demonstration again in a month still gets in
-        "DSR_PORT": str(wish.port),
-        "DSR_SMTP_URL": postbox_url,
         "DSR_WATCH_FOLDER": str(folder / "calls"),
         "DSR_MAIL_HOSTS": SERVER,
         "DSR_MAIL_AUTHSERV": SERVER,

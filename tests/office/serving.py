@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+
+from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN_S = 60
@@ -86,6 +89,22 @@ class Server:
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+def new_keys() -> dict[str, str]:
+    """Keys of an office that is good for nothing else."""
+    return {"DSR_SECRET_KEY": secrets.token_urlsafe(48), "DSR_FIELD_KEY": Fernet.generate_key().decode()}
+
+
+def served_at(folder: Path, port: int, mail_url: str, *, host: str = "127.0.0.1") -> dict[str, str]:
+    """The settings of every office that a demonstration or a bench serves from this folder on loopback, but for its keys."""
+    return {
+        "DSR_DATA": str(folder),
+        "DSR_DEMO": "yes",
+        "DSR_PUBLIC_URL": f"http://{host}:{port}",
+        "DSR_PORT": str(port),
+        "DSR_SMTP_URL": mail_url,
+    }
 
 
 def is_ready(port: int) -> bool:

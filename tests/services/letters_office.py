@@ -35,9 +35,12 @@ from dsr.db.tables import (
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.calendar import local_date
+from dsr.domain.identity import find_identity_codes
+from dsr.domain.letter_text import instructions_left
 from dsr.domain.logged_request import Channel, LoggedRequest
 from dsr.domain.retention import destruction_on
 from dsr.ports import Mail, MailRefused
+from dsr.printing import missing_glyphs
 from dsr.services import cases, clock, intake, requests
 from dsr.services.handovers import promises, recording
 from dsr.services.letters import approving, dispatching, drafting, editing, printing, rows
@@ -49,6 +52,13 @@ ARRIVED = datetime(2026, 11, 2, 12, 32, tzinfo=UTC)
 """Monday 2.11.2026 klo 14.32 in Helsinki: the made-up case of the model letters."""
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def unwritten_in(html: str) -> list[str]:
+    """What no letter may leave with: characters that the faces lack, instructions and marks of a model, identity codes."""
+    printed = html.partition("<main>")[2]
+    found = [*missing_glyphs(html), *instructions_left(printed), *(mark for mark in ("{{", "}}") if mark in printed)]
+    return found + ["identity code"] * len(find_identity_codes(printed))
 
 
 @dataclass
@@ -496,4 +506,4 @@ def field_key() -> str:
     return Fernet.generate_key().decode()
 
 
-__all__ = ["ARRIVED", "LetterOffice", "change_case", "drafting", "open_office"]
+__all__ = ["ARRIVED", "LetterOffice", "change_case", "drafting", "open_office", "unwritten_in"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dsr.printing import pdf, text_faults
+from dsr.printing import pdf
 from dsr.services.letters import editing, rows
-from tests.services.letters_office import LetterOffice
+from tests.services.letters_office import LetterOffice, unwritten_in
 
 
 def _acknowledgement(office: LetterOffice, case_id: int) -> None:
@@ -124,7 +124,7 @@ def test_a_kind_is_drafted_approved_and_frozen(quick_office: LetterOffice, kind:
         texts = rows.texts_of(session, rows.one_letter(session, letter_id))
         assert [text.language for text in texts] == wanted
         for text in texts:
-            assert text_faults(text.final_html) == ()
+            assert unwritten_in(text.final_html) == []
             assert "0555" not in text.final_html.replace(" ", "").replace("\u00a0", "")
             assert "None" not in text.final_html.partition("<main>")[2]
             assert quick_office.deps.catalogue.letter(kind).titles[text.language] in text.final_html.replace(

@@ -11,12 +11,11 @@ import yaml
 from dsr.db.tables import Case, Letter, Representative, Statement
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Invalid, Refused
-from dsr.printing import text_faults
 from dsr.services import clock
 from dsr.services.letters import drafting, editing, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
-from tests.services.letters_office import LetterOffice
+from tests.services.letters_office import LetterOffice, unwritten_in
 from tests.services.test_letters_beginning import assess_breach, report_breach
 
 NOTICES = tuple(
@@ -103,7 +102,7 @@ def test_a_notice_is_drafted_approved_and_frozen(quick_office: LetterOffice, kin
     made = _html(quick_office, letter_id)
     assert list(made) == (["fi"] if kind == "ombudsman_cover" else ["fi", "sv"])
     for html in made.values():
-        assert text_faults(html) == ()
+        assert unwritten_in(html) == []
         assert "None" not in html.partition("<main>")[2]
 
 

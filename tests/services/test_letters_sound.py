@@ -267,6 +267,14 @@ def test_the_courtesy_text_prints_the_listening_of_the_binding_one_and_adds_none
     assert codes_of(office, letter_id) == {"listening_restated"}
 
 
+def codes_after_listening(office: LetterOffice, text: str) -> set[str]:
+    """What is found in an answer on one call, which the supervisor has heard, where its block on listening says this."""
+    case_id, letter_id, (call_id,) = answered(office, {})
+    hear(office, case_id, call_id)
+    office.write(letter_id, listened=text)
+    return codes_of(office, letter_id)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -285,11 +293,7 @@ def test_the_courtesy_text_prints_the_listening_of_the_binding_one_and_adds_none
     ],
 )
 def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, text: str) -> None:
-    office = quick_office
-    case_id, letter_id, (call_id,) = answered(office, {})
-    hear(office, case_id, call_id)
-    office.write(letter_id, listened=text)
-    assert "listening_restated" in codes_of(office, letter_id)
+    assert "listening_restated" in codes_after_listening(quick_office, text)
 
 
 @pytest.mark.parametrize(
@@ -305,11 +309,7 @@ def test_the_block_on_listening_claims_no_listening(quick_office: LetterOffice, 
 )
 def test_to_ask_the_contact_person_is_no_listening(quick_office: LetterOffice, text: str) -> None:
     """The model tells the writer to ask that person, and who was asked has not listened."""
-    office = quick_office
-    case_id, letter_id, (call_id,) = answered(office, {})
-    hear(office, case_id, call_id)
-    office.write(letter_id, listened=text)
-    assert "listening_restated" not in codes_of(office, letter_id)
+    assert "listening_restated" not in codes_after_listening(quick_office, text)
 
 
 def test_no_other_block_of_a_letter_on_access_tells_of_listening_but_a_ground_may(quick_office: LetterOffice) -> None:

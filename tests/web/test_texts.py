@@ -112,6 +112,17 @@ def test_codes_are_found_through_the_helpers_that_make_faults() -> None:
     } <= refusal_codes()
 
 
+def test_no_text_is_asked_for_inside_another_where_nothing_collects_it() -> None:
+    asked = re.compile(r"""f(["']).*\{(?:_|gettext|ngettext|lazy)\(.*\1""")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in (ROOT / "dsr" / "web").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if asked.search(line)
+    ]
+    assert not found, "give the text a name first:\n" + "\n".join(found)
+
+
 def test_texts_are_collected_from_templates_and_code() -> None:
     assert {"Sign in", "Work queue", "%(num)s working day", "Your session has ended"} <= collected()
 
@@ -127,6 +138,18 @@ def test_every_refusal_with_a_code_of_its_own_is_translated(language: str) -> No
     generic = {"refused", "invalid", "fault", "not_allowed", "not_found"}
     missing = sorted(code for code in refusal_codes() - generic if f"refused:{code}" not in catalogue(language))
     assert not missing, f"{len(missing)} refusals are not in {language}:\n" + "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_translation_is_kept_of_a_text_that_nobody_asks_for(language: str) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dsr").rglob("*.py"))
+    left = [
+        key
+        for key in catalogue(language)
+        if not key.startswith("event:")
+        and (f'"{key.removeprefix("refused:")}"' not in code if key.startswith("refused:") else key not in collected())
+    ]
+    assert not left, f"{len(left)} texts of {language} are asked for nowhere:\n" + "\n".join(sorted(left))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -6,15 +6,14 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from dsr.adapters.callfiles import siprec_document as documents
 from dsr.adapters.callfiles.clocks import RowFaulty, moments_of, offset_of, showable, written_time
 from dsr.adapters.callfiles.rows import checked
 from dsr.adapters.callfiles.siprec_document import SPACE
+from dsr.adapters.callfiles.siprec_stays import Stay, Time, alone, meetings, stay_of
 from dsr.adapters.callfiles.text_blocks import FileFaulty, file_fault
 from dsr.domain.call_profile import ISO, Profile
 from dsr.domain.call_sessions import KnownSession, SessionDocument
@@ -38,25 +37,6 @@ from dsr.domain.phone_sides import is_inside
 MOST_PARTICIPANTS = 60
 _TOLD = {"caller": "nameID aor", "dialled": "nameID aor", "agent": "nameID aor", "caller_name": "name"}
 _TOLD |= {"call_id": "session_id", "leg_id": "session_id", "started": "associate-time"}
-
-
-class _Time(NamedTuple):
-    """A moment with its text and how its offset is known."""
-
-    at: datetime
-    text: str
-    offset_min: int
-    confidence: TzConfidence
-
-
-class _Stay(NamedTuple):
-    """One participant's time in a session. `place` is the participant's, from 1; `until` None while it lasts."""
-
-    place: int
-    aor: str
-    name: str
-    since: _Time
-    until: _Time | None
 
 
 @dataclass(frozen=True)
@@ -171,10 +151,10 @@ class SessionFile:
         stays = self._stays(self._whole(session_id), session_id)
         if len({stay.place for stay in stays}) > MOST_PARTICIPANTS:
             raise RowFaulty("row_session_crowded", limit=MOST_PARTICIPANTS)
-        pairs = [*_meetings(stays), *_alone(stays)]
+        pairs = [*meetings(stays), *alone(stays)]
         return [self._leg(session_id, first_no + place, *pair) for place, pair in enumerate(pairs)]
 
-    def _leg(self, session_id: str, row_no: int, one: _Stay, other: _Stay | None, seq: str) -> LegRow:
+    def _leg(self, session_id: str, row_no: int, one: Stay, other: Stay | None, seq: str) -> LegRow:
         """SIPREC does not say who called whom: the party from outside is shown as the caller, the city's as the agent."""
         rules = self.profile.number_rules
         caller, agent = one, other
@@ -208,7 +188,7 @@ class SessionFile:
             recording_ref=session_id,
         )
 
-    def _stays(self, root: Element, session_id: str) -> list[_Stay]:
+    def _stays(self, root: Element, session_id: str) -> list[Stay]:
         """Who was in the session from when until when; one nobody in it where no participant is named."""
         started, stopped = self._session_times(root, session_id)
         people = {each.get("participant_id"): each for each in root.findall(f"{SPACE}participant")}
@@ -219,11 +199,11 @@ class SessionFile:
             who = assoc.get("participant_id")
             since = self._time(assoc, "associate-time") or started
             until = self._time(assoc, "disassociate-time") or stopped
-            stays.append(_stay(places[who], people.get(who), since, until))
-        return stays or [_stay(1, None, started, stopped)]
+            stays.append(stay_of(places[who], people.get(who), since, until))
+        return stays or [stay_of(1, None, started, stopped)]
 
-    def _session_times(self, root: Element, session_id: str) -> tuple[_Time | None, _Time | None]:
-        def times(tag: str, name: str) -> list[_Time]:
+    def _session_times(self, root: Element, session_id: str) -> tuple[Time | None, Time | None]:
+        def times(tag: str, name: str) -> list[Time]:
             found = [each for each in root.findall(f"{SPACE}{tag}") if each.get("session_id", "").strip() == session_id]
             return [time for each in found if (time := self._time(each, name)) is not None]
 
@@ -232,7 +212,7 @@ class SessionFile:
         stopped = times("session", "stop-time") or times("sessionrecordingassoc", "disassociate-time")
         return min(started, default=None), max(stopped, default=None)
 
-    def _time(self, element: Element, name: str) -> _Time | None:
+    def _time(self, element: Element, name: str) -> Time | None:
         text = (element.findtext(f"{SPACE}{name}") or "").strip()
         if not text:
             return None
@@ -242,42 +222,7 @@ class SessionFile:
         if not moments:
             raise RowFaulty("row_time_skipped", field=name, value=showable(text), zone=self.profile.zone or "UTC")
         confidence = TzConfidence.GIVEN if read.tzinfo is not None else TzConfidence.ASSUMED
-        return _Time(moments[0], text, offset_of(read, moments[0], zone), confidence)
-
-
-def _stay(place: int, participant: Element | None, since: _Time | None, until: _Time | None) -> _Stay:
-    if since is None:
-        raise RowFaulty("row_time_missing", field="associate-time")
-    if until is not None and until.at < since.at:
-        raise RowFaulty("row_end_before_start", field="disassociate-time")
-    named = participant.find(f"{SPACE}nameID") if participant is not None else None
-    aor = (named.get("aor") or "").strip() if named is not None else ""
-    name = (named.findtext(f"{SPACE}name") or "").strip() if named is not None else ""
-    return _Stay(place, aor, " ".join(name.split()), since, until)
-
-
-def _meetings(stays: list[_Stay]) -> list[tuple[_Stay, _Stay | None, str]]:
-    """Every two participants while both were there, with the key that stays theirs: both places, and which time it was."""
-    times: dict[tuple[int, int], int] = {}
-    found: list[tuple[_Stay, _Stay | None, str]] = []
-    for one, other in combinations(sorted(stays, key=lambda stay: (stay.place, stay.since.at)), 2):
-        if one.place == other.place or not _overlap(one, other):
-            continue
-        pair = one.place, other.place
-        times[pair] = times.get(pair, 0) + 1
-        found.append((one, other, f"{one.place}-{other.place}-{times[pair]}"))
-    return found
-
-
-def _alone(stays: list[_Stay]) -> list[tuple[_Stay, _Stay | None, str]]:
-    """Who met nobody. The first of all has the key of the first meeting, for a partner that an update may name."""
-    met = {stay.place for one, other, _seq in _meetings(stays) if other is not None for stay in (one, other)}
-    left = {stay.place: stay for stay in reversed(stays) if stay.place not in met}
-    return [(stay, None, "1-2-1" if place == 1 else f"{place}-0-1") for place, stay in sorted(left.items())]
-
-
-def _overlap(one: _Stay, other: _Stay) -> bool:
-    return all(left.until is None or left.until.at >= right.since.at for left, right in ((one, other), (other, one)))
+        return Time(moments[0], text, offset_of(read, moments[0], zone), confidence)
 
 
 def open_session_file(path: Path, profile: Profile, received_at: datetime, most_bytes: int) -> SessionFile:

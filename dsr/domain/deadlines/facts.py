@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -80,10 +79,6 @@ class ClockFacts:
     def known_on(self, day: date) -> ClockFacts:
         """The facts as they stood at the end of that day; the receipt always stands."""
         return ClockFacts(frozenset(f for f in self.facts if f.kind is FactKind.received or f.on <= day))
-
-    def adding(self, facts: Iterable[Fact]) -> ClockFacts:
-        """These facts and more."""
-        return ClockFacts(self.facts | frozenset(facts))
 
 
 @dataclass(frozen=True)

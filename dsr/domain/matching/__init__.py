@@ -9,7 +9,6 @@ as not safe.
 """
 
 from dsr.domain.matching.values import (
-    NEVER_AUTO_LINK,
     Band,
     Basis,
     Blocker,
@@ -26,7 +25,6 @@ from dsr.domain.matching.values import (
 from dsr.domain.matching.weigh import candidate_for, is_ticked_beforehand, ranked
 
 __all__ = [
-    "NEVER_AUTO_LINK",
     "Band",
     "Basis",
     "Blocker",

@@ -90,10 +90,6 @@ class Blocker(StrEnum):
     STORAGE_ENDED = "storage_ended"
 
 
-# Every one of them blocks; the tuple is the list that the tests walk through.
-NEVER_AUTO_LINK: tuple[Blocker, ...] = tuple(Blocker)
-
-
 @dataclass(frozen=True)
 class SubjectNumber:
     """A number said to be the subject's, from and to when. Without `from_on` it is not known since when.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from dsr.domain.matching.blockers import blockers_of, is_found_otherwise
@@ -30,7 +30,8 @@ from dsr.domain.matching.values import (
     SearchFacts,
     SubjectNumber,
 )
-from dsr.domain.phone import NumberKind, masked
+from dsr.domain.phone import NumberKind
+from dsr.domain.phone_shown import masked
 
 AROUND = timedelta(minutes=15)
 STRONG_FROM = 60
@@ -90,9 +91,9 @@ def ranked(calls: Iterable[CallFacts], search: SearchFacts) -> list[Candidate]:
     return sorted(found, key=lambda each: (-each.score, -started[each.call_id].timestamp(), each.call_id))
 
 
-def is_ticked_beforehand(candidate: Candidate) -> bool:
-    """True where the handler finds the call ticked: strong, and nothing on the list of what is never tied by itself."""
-    return candidate.band is Band.STRONG and not candidate.blockers
+def is_ticked_beforehand(band: str, blockers: Collection[str]) -> bool:
+    """True where the handler finds a candidate ticked: strong, and nothing that keeps a call from being tied by itself."""
+    return band == Band.STRONG and not blockers
 
 
 def _band(score: int, blockers: tuple[Blocker, ...], listener_says: bool | None) -> Band:

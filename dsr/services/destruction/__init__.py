@@ -12,10 +12,9 @@ Ten thousand holds among 20 000 imported calls and all the sweeps that two proce
 """
 
 from dsr.services.destruction.proving import certificate, latest, proof_of, totals, verify
-from dsr.services.destruction.sweeping import BATCH, Overdue, Swept, overdue, sweep, sweep_batch
+from dsr.services.destruction.sweeping import Overdue, Swept, overdue, sweep, sweep_batch
 
 __all__ = [
-    "BATCH",
     "Overdue",
     "Swept",
     "certificate",

@@ -35,7 +35,8 @@ CALL_COLUMNS = (
 LEG_COLUMNS = ("row_hash", *KEPT, "other_queue")
 Value = str | int | None
 ExpectedHere = tuple[int, int, str, str, str, int]
-"""The fields of `ReadyRecording`."""
+"""An expected recording: which of the chunk's legs has it and which of its calls it is of (their places), its key and name, the
+date on which it is destroyed, and its length in ms."""
 _LENGTH, _LINE = (1 + CALL_COLUMNS.index(name) for name in ("duration_ms", "queue"))
 _QUEUE = KEPT.index("queue")
 
@@ -66,24 +67,11 @@ class ReadyLeg(NamedTuple):
         return self.kept[0], self.kept[1]  # type: ignore[return-value]
 
 
-class ReadyRecording(NamedTuple):
-    """An expected recording: which of the chunk's legs has it and which of its calls it is of (their places), key,
-    name, the date on which it is destroyed, length."""
-
-    leg: int
-    call: int
-    key: str
-    name: str
-    due_on: str
-    duration_ms: int
-
-
 class ReadyChunk(NamedTuple):
     """A chunk made ready: nothing but lists, tuples, texts and numbers, which another process hands over as they are.
 
     `legs` are the values of `LEG_COLUMNS`; `lines` is the line of each, `of_call` the place of its call in `calls`.
-    `calls` are (id at the source, *`CALL_COLUMNS`), as stored were all the call's legs in this chunk. `recordings` are
-    the fields of `ReadyRecording`, `rejected` line, code and values of each row; `repeated` as in `Chunk`.
+    `calls` are (id at the source, *`CALL_COLUMNS`), as stored were all the call's legs in this chunk. `rejected` are line, code and values of each row; `repeated` as in `Chunk`.
     """
 
     legs: list[tuple[Any, ...]]

@@ -19,7 +19,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.given import KEPT_BACK, Given
 from dsr.domain.handover_words import COLUMNS, DIRECTIONS, GIVEN, HIDDEN, minutes_words, offset_words
-from dsr.domain.phone import display
+from dsr.domain.phone_shown import display
 from dsr.domain.plain_text import as_cell
 from dsr.ports import FieldCipher
 from dsr.services.call_queues import TRANSFER

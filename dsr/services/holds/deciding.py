@@ -63,12 +63,9 @@ def confirm_wide(session: Session, hold: Hold, name: str, value: Any, *, seen: i
     _refuse_grown(session, name, value, seen)
     kept = 0
     for one in alike:
-        one.wide = without(one.wide, {name: [value]})
         one.criteria = joined(one.criteria, {name: [value]})
-        session.add(one)
-        session.flush()
+        _end_question(session, one, name, value, at)
         added = match(session, one, at)
-        end_waits(session, one, at)
         record(session, stream_of(one), "hold_wide_confirmed", at=at, by=by, hold_id=one.id, items=added)
         kept = max(kept, added)
     return kept
@@ -89,12 +86,9 @@ def decline_wide(
     now = _refuse_grown(session, name, value, seen)
     why = {"name": name, "value": value, "reason": reason, "recordings": now, "by": by, "at": at.isoformat()}
     for one in alike:
-        one.wide = without(one.wide, {name: [value]})
         one.declined = joined(one.declined, {name: [value]})
         one.declined_why = [*one.declined_why, why]
-        session.add(one)
-        session.flush()
-        end_waits(session, one, at)
+        _end_question(session, one, name, value, at)
         record(session, stream_of(one), "hold_wide_declined", at=at, by=by, hold_id=one.id, items=now)
     return now
 
@@ -117,6 +111,14 @@ def reopen_wide(session: Session, hold: Hold, name: str, value: Any, *, by: int,
         keep_waiting(session, one, at)
         record(session, stream_of(one), "hold_wide_reopened", at=at, by=by, hold_id=one.id)
     return recordings_of(session, {name: [value]})
+
+
+def _end_question(session: Session, hold: Hold, name: str, value: Any, at: datetime) -> None:
+    """The part waits no more, and what nothing else of the hold asks about is no longer kept for it."""
+    hold.wide = without(hold.wide, {name: [value]})
+    session.add(hold)
+    session.flush()
+    end_waits(session, hold, at)
 
 
 def _waiting(session: Session, hold: Hold, name: str, value: Any) -> list[Hold]:

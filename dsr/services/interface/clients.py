@@ -73,7 +73,7 @@ def add_client(
     key, words = form_key or secrets.token_urlsafe(32), (by, name, *sorted(scopes), webhook_url, days)
     token = PREFIX + secret_of(deps.settings.secret_key, key, *words, "token")
     secret = secret_of(deps.settings.secret_key, key, *words, "signs notices") if webhook_url else ""
-    if (same := _just_added(session, token, at)) is not None:
+    if (same := _client_just_added(session, token, at)) is not None:
         return NewToken(same, token, secret)
     faults = scope_faults(scopes) + webhook_faults(
         webhook_url, is_demo=deps.settings.demo, inside=deps.settings.webhook_inside
@@ -113,7 +113,7 @@ def add_client(
     return NewToken(client.id or 0, token, secret)
 
 
-def _just_added(session: Session, token: str, at: datetime) -> int | None:
+def _client_just_added(session: Session, token: str, at: datetime) -> int | None:
     """The system that this very form has added just now, by its id. Of two presses at once the second finds the first."""
     lock_stream(session, "users")
     found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == token_hash(token))).first()

@@ -14,9 +14,3 @@ English courtesy text is only told of. Someone may note that it says the same; t
 While one writes, the server shows checks and letter with what is typed (`try_on` puts it onto rows that are thrown
 away) and stores nothing.
 """
-
-from __future__ import annotations
-
-from dsr.services.letters.drafting import start, start_acknowledgement, states, void_drafts
-
-__all__ = ["start", "start_acknowledgement", "states", "void_drafts"]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
-from dsr.db.tables import Case, CaseNumber, Letter, Link
+from dsr.db.tables import Case, CaseNumber, Letter
 from dsr.deps import Deps
 from dsr.domain.errors import Refused
 from dsr.domain.given import COPIED, KEPT_BACK
@@ -282,10 +282,6 @@ def _grounds(looked: Looked) -> Iterator[Check]:
     for place, text in looked.texts():
         if not is_34 and _SECTION_34_4.search(text):
             yield Check("section_34", Severity.REFUSES, place)
-
-
-def _links(looked: Looked) -> list[Link]:
-    return looked.links
 
 
 def _numbers(looked: Looked) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Link
 from dsr.domain.claims import called_free, called_sound, copy_promised, restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
 from dsr.domain.ground_codes import YOUNG_OBJECTS
@@ -119,7 +118,3 @@ def _sound(looked: Looked) -> Iterator[Check]:
 def _given(looked: Looked, *given: str) -> list[dict[str, Any]]:
     calls = next(iter(looked.values.values()), {}).get("calls", [])
     return [call for call in calls if call["given"] in given]
-
-
-def _links(looked: Looked) -> list[Link]:
-    return looked.links

@@ -74,7 +74,6 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         representatives=tuple((str(one.id), one.name, one.kind) for one in representatives_of(session, case)),
         has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_other(kind, letter),
         has_stated_unbarred=rows.has_stated_unbarred(session, case.id or 0, viewer_id),
-        case_language=case.language,
         faults=_faults(session, letter),
         is_mailing=mailing.is_mail_under_way(session, letter.id or 0),
         is_mail_unsettled=mailing.is_unsettled(session, letter),

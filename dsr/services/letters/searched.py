@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, CaseWindow
 from dsr.domain.calendar import HELSINKI, local_date, months_after
-from dsr.domain.phone import masked_in_letters
+from dsr.domain.phone_shown import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services.call_queues import directory, name_in
 from dsr.services.coverage import known_by_source, percent_unusable

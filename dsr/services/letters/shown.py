@@ -135,7 +135,6 @@ class LetterShown:
     addresses: Mapping[str, str]  # the address a sending uses, by way
     has_email: bool
     has_stated_unbarred: bool
-    case_language: str
     faults: tuple[tuple[str, str, int], ...] = field(default=())  # kind of job, its fault, its id
     is_mailing: bool = False
     is_mail_unsettled: bool = False

@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.calls import Direction
 from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole, NumberShown
-from dsr.domain.phone import display, masked
+from dsr.domain.phone_shown import display, masked
 from dsr.services.call_queues import directory, name_in
 from dsr.services.listening import staff
 from dsr.services.listening.recordings import recorded_ms, recordings_of

@@ -1,7 +1,6 @@
 """The register of calls: files taken in chunks, each a transaction of its own, and never a row lost or taken twice."""
 
-from dsr.services.file_rows.chunks import CHUNK_ROWS, Chunk, Chunker, chunks
-from dsr.services.file_rows.ready import Reading
+from dsr.services.file_rows.chunks import Chunk, Chunker, chunks
 from dsr.services.register.batches import (
     begin_import,
     counts_of,
@@ -15,11 +14,9 @@ from dsr.services.register.comparing import compare_chunk
 from dsr.services.register.rows import Counts
 
 __all__ = [
-    "CHUNK_ROWS",
     "Chunk",
     "Chunker",
     "Counts",
-    "Reading",
     "begin_import",
     "chunks",
     "compare_chunk",

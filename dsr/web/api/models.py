@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from dsr.domain.logged_request import NUMBER_LIMIT, TEXT_LIMIT
+from dsr.domain.typed_fields import NUMBER_LIMIT, TEXT_LIMIT
 
 _SHOWN = r"^[^\x00-\x1f\x7f-\x9f]*$"
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, CaseUser, Message, Representative, User
-from dsr.domain.phone import masked
+from dsr.domain.phone_shown import masked
 from dsr.domain.turvakielto import is_checked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
@@ -53,7 +53,6 @@ class Head:
     address: str
     language: str
     language_code: str
-    is_language_known: bool
     handler: str
     handler_id: int | None
     received_at: datetime | None
@@ -117,7 +116,6 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         address=case.subject_address,
         language=words_of(LANGUAGE_NAMES, case.language),
         language_code=case.language,
-        is_language_known=case.language in ("fi", "sv"),
         handler=handler.name if handler else "",
         handler_id=case.assigned_to,
         received_at=first.arrived_at if first else None,

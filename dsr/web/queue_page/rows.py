@@ -177,7 +177,8 @@ def part_words(delivery: Delivery) -> str:
     )
     if delivery.rest_on is None:
         return told
-    return f"{told}, {gettext('the rest promised by %(day)s', day=short_day(delivery.rest_on))}"
+    rest = gettext("the rest promised by %(day)s", day=short_day(delivery.rest_on))
+    return f"{told}, {rest}"
 
 
 def grouped(rows: list[ShownRow], *, by_week: bool) -> list[Group]:

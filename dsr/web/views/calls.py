@@ -17,7 +17,8 @@ from dsr.db.tables import Call, Case, Leg, Recording
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
-from dsr.domain.phone import can_be_sought, display
+from dsr.domain.phone import can_be_sought
+from dsr.domain.phone_shown import display
 from dsr.domain.retention import is_kept_for_requests_alone
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import call_sessions, candidates, cases

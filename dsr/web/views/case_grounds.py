@@ -12,7 +12,8 @@ from dsr.catalogue import Ground, Serves
 from dsr.db.tables import Case, CaseGround, RightRequest
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid, Refused
-from dsr.domain.ground_parts import HOW_WORDS, WITHHELD_WORDS, How, Part, Passage, Withheld, passages_text
+from dsr.domain.ground_part_words import HOW_WORDS, WITHHELD_WORDS, passages_text
+from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.domain.grounds import places
 from dsr.domain.workflow import Effect
 from dsr.services import case_grounds, ground_writing, requests

@@ -11,7 +11,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseNumber
 from dsr.domain.access import Action
-from dsr.domain.phone import masked
+from dsr.domain.phone_shown import masked
 from dsr.domain.subject import checked_subject
 from dsr.services import cases
 from dsr.web.cases import case_or_404

@@ -20,7 +20,7 @@ from dsr.domain.clues import ClueKind, checked_clue
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.number_code import Answer, Way
 from dsr.domain.number_evidence import checked_evidence
-from dsr.domain.phone import display
+from dsr.domain.phone_shown import display
 from dsr.services import case_clues, case_numbers
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case

@@ -13,14 +13,13 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
 from dsr.domain.logged_request import (
     RIGHTS,
-    TEXT_LIMIT,
     Channel,
-    FieldTaker,
     Route,
     arrival_from,
     checked_request,
     lost_right,
 )
+from dsr.domain.typed_fields import TEXT_LIMIT, FieldTaker
 from dsr.services import clock, intake
 from dsr.web.code_words import ROUTES
 from dsr.web.current import acting_user, current_deps, now, today

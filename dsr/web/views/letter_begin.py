@@ -46,7 +46,6 @@ class KindLine:
     use: str
     requests: tuple[tuple[int, str], ...]
     why: str
-    asks_fee: bool
 
 
 class FeeForm(OfficeForm):
@@ -192,7 +191,7 @@ def _line(kind: str, several: Sequence[Offer]) -> KindLine:
     code = several[0].refusal
     why = sentence(Refused(SENTENCES[code], code=code)) if not ready else ""
     use = first.begin.use[language] if first.begin is not None else ""
-    return KindLine(kind, first.titles[language], use, ready, why, kind in fees.KINDS)
+    return KindLine(kind, first.titles[language], use, ready, why)
 
 
 def _fee_page(case_id: int, request_id: int, kind: str, failed: FeeForm | None) -> str:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.domain.access import Action
-from dsr.domain.phone import display
+from dsr.domain.phone_shown import display
 from dsr.services import shared_lines
 from dsr.web.code_words import words_of
 from dsr.web.current import acting_user, current_deps, now

@@ -1,48 +1,14 @@
-"""What each check of a letter says when all is well and when it is not, in the three languages."""
+"""What the checks of every letter say: well and found, each in Finnish, Swedish and English."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from dsr.domain.workflow import Labels
-from dsr.services.letters.basis_check_words import BASIS_CHECK_WORDS
-from dsr.services.letters.case_check_words import CASE_CHECK_WORDS
-from dsr.services.letters.given_check_words import GIVEN_CHECK_WORDS
-from dsr.services.letters.outward_check_words import OUTWARD_CHECK_WORDS
-from dsr.services.letters.print_check_words import PRINT_CHECK_WORDS
-from dsr.services.letters.register_check_words import REGISTER_CHECK_WORDS
-from dsr.services.letters.sound_check_words import SOUND_CHECK_WORDS
+from dsr.services.letters.check_words.shape import CheckWords
 
-
-@dataclass(frozen=True)
-class Words:
-    """The two sentences of one check; `found` has places such as {block} that the check's values fill."""
-
-    well: Labels
-    found: Labels
-
-
-def _words(*six: str) -> Words:
-    return Words(Labels(*six[:3]), Labels(*six[3:]))
-
-
-CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
+EVERY_CHECK_WORDS: CheckWords = MappingProxyType(
     {
-        **{
-            code: _words(*six)
-            for code, six in {
-                **REGISTER_CHECK_WORDS,
-                **PRINT_CHECK_WORDS,
-                **OUTWARD_CHECK_WORDS,
-                **BASIS_CHECK_WORDS,
-                **CASE_CHECK_WORDS,
-                **SOUND_CHECK_WORDS,
-                **GIVEN_CHECK_WORDS,
-            }.items()
-        },
-        "language": _words(
+        "language": (
             "Kirjeen kieli on käsittelykieli",
             "Brevets språk är handläggningsspråket",
             "The letter is in the language of the case",
@@ -50,7 +16,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Brevets språk är inte ärendets handläggningsspråk. Byt brevets språk före godkännandet.",
             "The letter is not in the language of the case. Change its languages before approval.",
         ),
-        "recipient": _words(
+        "recipient": (
             "Vastaanottajan nimi on kirjattu",
             "Mottagarens namn är antecknat",
             "The recipient's name is recorded",
@@ -58,7 +24,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Mottagarens namn saknas. Anteckna den registrerades namn i ärendet.",
             "The recipient's name is missing. Record the data subject's name in the case.",
         ),
-        "addressee": _words(
+        "addressee": (
             "Vastaanottaja on valittu",
             "Mottagaren är vald",
             "The addressee is chosen",
@@ -66,7 +32,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "I ärendet finns en företrädare. Välj om brevet går till den registrerade eller till företrädaren.",
             "The case has a representative. Choose whether the letter goes to the data subject or to them.",
         ),
-        "addressee_unfounded": _words(
+        "addressee_unfounded": (
             "Edustaja saa ottaa kirjeen vastaan",
             "Företrädaren får ta emot brevet",
             "The representative may receive the letter",
@@ -74,7 +40,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Brevet är ställt till en företrädare vars behörighet inte har visats. Välj mottagaren på nytt.",
             "The letter is addressed to a representative whose mandate is not shown. Choose the addressee again.",
         ),
-        "block_filled": _words(
+        "block_filled": (
             "Kaikki pakolliset kohdat on kirjoitettu",
             "Alla obligatoriska delar är skrivna",
             "Every required part is written",
@@ -82,7 +48,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "En obligatorisk del är tom: {block}. Skriv den.",
             "A required part is empty: {block}. Write it.",
         ),
-        "instruction_left": _words(
+        "instruction_left": (
             "Mallin ohjeet on korvattu omalla tekstillä",
             "Modellens anvisningar har ersatts med egen text",
             "The instructions of the model are replaced",
@@ -90,7 +56,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Texten innehåller ännu en anvisning: {text}. Ersätt den med egen text.",
             "An instruction of the model is left: {text}. Replace it with your own text.",
         ),
-        "mark_left": _words(
+        "mark_left": (
             "Tekstissä ei ole täyttömerkkejä",
             "Texten innehåller inga fyllnadsmärken",
             "No fill-in marks are left",
@@ -98,7 +64,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Texten innehåller fyllnadsmärket {text}. Skriv uppgiften i stället.",
             "A fill-in mark is left: {text}. Write the fact in its place.",
         ),
-        "personal_code": _words(
+        "personal_code": (
             "Ei puhelinnumeroa eikä henkilötunnusta",
             "Inget telefonnummer och ingen personbeteckning",
             "No phone number and no personal identity code",
@@ -106,7 +72,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Texten innehåller en personbeteckning. Ta bort den: personbeteckningar trycks inte.",
             "The text holds a personal identity code. Take it out: codes are never printed.",
         ),
-        "phone_number": _words(
+        "phone_number": (
             "Ei pyytäjän puhelinnumeroa",
             "Inget telefonnummer till den registrerade",
             "No phone number of the requester",
@@ -114,7 +80,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Texten innehåller ett telefonnummer. Ta bort det: den registrerades nummer trycks inte.",
             "The text holds a phone number. Take it out: the requester's number is not printed.",
         ),
-        "day_exists": _words(
+        "day_exists": (
             "Tekstin päivät ovat kalenterissa",
             "Dagarna i texten finns i kalendern",
             "The days in the text are in the calendar",
@@ -122,7 +88,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Dagen {day} finns inte i kalendern. Rätta den.",
             "There is no day {day} in the calendar. Mend it.",
         ),
-        "reply_by": _words(
+        "reply_by": (
             "Vastaamiselle on annettu päivä ja riittävä aika",
             "En dag och tillräcklig tid har angetts för svaret",
             "A day to reply by is given, with enough time",
@@ -130,7 +96,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Skriv en dag då svaret senast ska ha kommit in, till exempel i formen 25.1.2027 (33 § i förvaltningslagen).",
             "Write one day to reply by, in a form such as 25.1.2027 (hallintolaki 33 §).",
         ),
-        "reply_by_past": _words(
+        "reply_by_past": (
             "Vastauspäivä on tulevaisuudessa",
             "Svarsdagen ligger i framtiden",
             "The day to reply by lies ahead",
@@ -138,7 +104,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Dagen då svaret senast ska ha kommit in ligger inte i framtiden. Ge tillräcklig tid (33 § i förvaltningslagen).",
             "The day to reply by does not lie ahead. Give enough time (hallintolaki 33 §).",
         ),
-        "reply_by_short": _words(
+        "reply_by_short": (
             "Aikaa vastata on vähintään viikko",
             "Det finns minst en vecka på sig att svara",
             "There is at least a week to reply",
@@ -146,7 +112,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Tiden för svar är under en vecka. Överväg om den räcker (33 § i förvaltningslagen); i regel ges två veckor.",
             "There is less than a week to reply. Consider whether it is enough (hallintolaki 33 §); as a rule two weeks are given.",
         ),
-        "unprintable": _words(
+        "unprintable": (
             "Kaikki merkit voi tulostaa",
             "Alla tecken kan skrivas ut",
             "Every character can be printed",
@@ -154,7 +120,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "De här tecknen kan inte skrivas ut: {text}. Skriv dem med latinska bokstäver.",
             "These characters cannot be printed: {text}. Write them in Latin letters.",
         ),
-        "turvakielto": _words(
+        "turvakielto": (
             "Osoitteen saa painaa, turvakielto on tarkistettu",
             "Adressen får tryckas, spärrmarkeringen är kontrollerad",
             "The address may be printed: the non-disclosure order was checked",
@@ -162,7 +128,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Spärrmarkeringen har inte kontrollerats och adressen kan inte tryckas. Kontrollera den före godkännandet.",
             "The non-disclosure order has not been checked, so the address cannot be printed. Check it before approval.",
         ),
-        "turvakielto_post": _words(
+        "turvakielto_post": (
             "Lähetystapa sopii",
             "Sättet att sända passar",
             "The way of sending fits",
@@ -170,7 +136,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "En spärrmarkering gäller: brevet sänds inte med posten. Välj ett annat sätt att svara i ärendet.",
             "A non-disclosure order is in force: the letter does not go by post. Choose another way of answer.",
         ),
-        "address": _words(
+        "address": (
             "Postiosoite on kirjattu",
             "Postadressen är antecknad",
             "The postal address is recorded",
@@ -178,7 +144,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Postadressen saknas. Anteckna den i ärendet eller välj ett annat sätt att svara.",
             "The postal address is missing. Record it in the case or choose another way of answer.",
         ),
-        "search_made": _words(
+        "search_made": (
             "Puhelut on haettu rekisteristä",
             "Samtalen har sökts i registret",
             "The register has been searched",
@@ -186,7 +152,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Samtal har inte sökts i registret. Sök dem före svaret.",
             "The register has not been searched. Search it before answering.",
         ),
-        "ground": _words(
+        "ground": (
             "Jokaisella perusteella on perustelut ja selvitys",
             "Varje grund har en motivering och en utredning",
             "Every ground has its reasons and its evidence",
@@ -194,7 +160,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Beslutet saknar grund. Lägg till en grund och en motivering.",
             "The decision has no ground. Add a ground and its reasons.",
         ),
-        "ground_reasons": _words(
+        "ground_reasons": (
             "Perustelut on kirjoitettu",
             "Motiveringen är skriven",
             "The reasons are written",
@@ -202,7 +168,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Motiveringen för grunden {ground} saknas. Skriv den till den registrerade.",
             "The reasons for ground {ground} are missing. Write them to the data subject.",
         ),
-        "ground_reasons_english": _words(
+        "ground_reasons_english": (
             "Perustelut on myös englanniksi",
             "Motiveringen finns också på engelska",
             "The reasons are also in English",
@@ -210,7 +176,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Motiveringen för grunden {ground} finns inte på engelska, och texten säger det. Skriv den om du kan.",
             "The reasons for ground {ground} are not in English, and the text says so. Write them if you can.",
         ),
-        "ground_evidence": _words(
+        "ground_evidence": (
             "Perusteen vaatima selvitys on kirjattu",
             "Den utredning som grunden kräver är dokumenterad",
             "The evidence that the ground asks for is recorded",
@@ -218,7 +184,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Den utredning som grunden {ground} kräver saknas. Ange vad grunden stöder sig på.",
             "The evidence for ground {ground} is missing. Record what it rests on.",
         ),
-        "authority": _words(
+        "authority": (
             "Päättäjän toimivalta on vahvistettu",
             "Beslutsfattarens behörighet är bekräftad",
             "The decider's power is confirmed",
@@ -226,7 +192,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Du har ingen bekräftad behörighet att fatta detta beslut i dag. Anteckna behörigheten och be någon annan bekräfta den.",
             "You have no confirmed power to make this decision today. Write the delegation down and ask a second person to confirm it.",
         ),
-        "authority_demo": _words(
+        "authority_demo": (
             "Päättäjän toimivalta on vahvistettu",
             "Beslutsfattarens behörighet är bekräftad",
             "The decider's power is confirmed",
@@ -234,7 +200,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Beslutsfattarens behörighet är inte bekräftad. I demonstrationen kan beslutet ändå fattas.",
             "The decider's power is not confirmed. In the demonstration the decision can be made all the same.",
         ),
-        "withheld_ground": _words(
+        "withheld_ground": (
             "Jokaisella antamatta jätetyllä puhelulla on peruste",
             "Varje samtal som inte lämnas ut har en grund",
             "Every withheld call has a ground",
@@ -242,7 +208,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Grunden för ett samtal som inte lämnas ut finns inte i beslutet. Välj en av beslutets grunder för samtalet.",
             "The ground of a withheld call is not in the decision. Choose one of the decision's grounds for the call.",
         ),
-        "section_34": _words(
+        "section_34": (
             "34 § 4 mom. mainitaan vain, kun peruste on 34 §",
             "34 § 4 mom. nämns bara när grunden är 34 §",
             "Section 34(4) is told only where section 34 is the ground",
@@ -250,7 +216,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Texten hänvisar till 34 § 4 mom., men ingen grund är 34 §. Ta bort hänvisningen.",
             "The text refers to section 34(4), but no ground is section 34. Take the reference out.",
         ),
-        "route": _words(
+        "route": (
             "Yksi vahvistettu muutoksenhakuohje",
             "En bekräftad anvisning för ändringssökande",
             "One confirmed route of appeal",
@@ -258,7 +224,7 @@ CHECK_WORDS: Mapping[str, Words] = MappingProxyType(
             "Sättet att söka ändring är inte bekräftat, och beslutet kan därför inte ges. Anteckna det och be någon annan bekräfta det.",
             "The route of appeal is not confirmed, so the decision cannot be given. Write it down and ask a second person to confirm it.",
         ),
-        "route_demo": _words(
+        "route_demo": (
             "Muutoksenhakutie on vahvistettu",
             "Sättet att söka ändring är bekräftat",
             "The route of appeal is confirmed",

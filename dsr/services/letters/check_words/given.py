@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from dsr.services.letters.check_shape import CheckWords
+from dsr.services.letters.check_words.shape import CheckWords
 
 GIVEN_CHECK_WORDS: CheckWords = MappingProxyType(
     {

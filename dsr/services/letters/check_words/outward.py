@@ -1,10 +1,10 @@
-"""What the checks of a letter against its case say: well and found, each in Finnish, Swedish and English."""
+"""What the checks of recipients, breaches, transfers and corrections say: well and found, each in Finnish, Swedish and English."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 
-from dsr.services.letters.check_shape import CheckWords
+from dsr.services.letters.check_words.shape import CheckWords
 
 OUTWARD_CHECK_WORDS: CheckWords = MappingProxyType(
     {
