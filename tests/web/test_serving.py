@@ -245,7 +245,7 @@ def test_a_sending_to_another_recipient_asks_for_their_copy_or_the_reason(house:
     with house.letters.deps.database.read() as session:
         named = col(LetterRecipient.name) == "Pia Toinen"
         recipient = session.scalars(select(col(LetterRecipient.id)).where(named)).one()
-    sending = {"recipient": recipient, "sending-way": "counter", "sending-sent_at": "25.11.2026 klo 8.20"}
+    sending = {"recipient": recipient, "sending-way": "counter", "sending-sent_at": "25.11.2026 klo 8.30"}
     refused = veera.post(f"{address}/sendings", data=sending)
     assert refused.status_code == 422
     assert "Tee ensin tälle henkilölle oma kappale" in text_of(refused.text)
