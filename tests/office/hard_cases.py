@@ -202,7 +202,7 @@ def erased_before(office: Office) -> Told:
 
 
 def _places(office: Office, case_id: int) -> None:
-    """Every place of copies is gone through: the source has destroyed its own, a back-up drops its copy in a month."""
+    """Every place of copies is gone through: the source has destroyed its own, a back-up drops its copy later."""
     with office.changing(case_id) as (session, case):
         request, by, on = office.request_of(session, case_id), office.id_of("handler"), local_date(office.now)
         for place in Place:
@@ -210,7 +210,7 @@ def _places(office: Office, case_id: int) -> None:
             if place is Place.SOURCE:
                 said = erasing.SaidOfCopies(place.value, "destroyed", "Palvelupyyntö 10391.", done_on=on)
             if place is Place.BACKUP:
-                rolls_off_on = on + timedelta(days=30)
+                rolls_off_on = on + timedelta(days=75)
                 said = erasing.SaidOfCopies(place.value, "rolls_off", "Palvelupyyntö 10392.", rolls_off_on=rolls_off_on)
             erasing.confirm_place(session, office.deps, case, request, said, by=by, at=office.now)
 

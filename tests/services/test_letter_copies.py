@@ -248,7 +248,7 @@ def test_a_young_persons_copy_says_whom_the_refusal_of_the_guardian_calls_you(qu
     with office.deps.database.read() as session:
         guardian, young = (session.get_one(LetterRecipient, who[one]).name for one in ("guardian", "subject"))
     assert (
-        f"Saat tämän päätöksen tiedoksi, koska se koskee tietojasi. Päätös on annettu huoltajallesi {guardian}. "
+        f"Saat tämän päätöksen tiedoksi, koska se koskee tietojasi. Päätöksen saaja on huoltajasi {guardian}. "
         "Päätöksessä ”sinä” tarkoittaa häntä. Ohjeet muutoksenhausta koskevat myös sinua."
     ) in html
     assert f"Päätös lähetetään sähköisesti henkilölle {young}. Hänen katsotaan saaneen siitä tiedon kolmantena" in html

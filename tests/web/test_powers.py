@@ -117,6 +117,7 @@ def test_each_fault_of_a_representative_stands_by_its_field_and_what_was_typed_i
         assert f'href="#{name}-{person}"' in page, "the summary leads to the field"
         assert f'id="{name}-{person}-error"' in page
         assert f'aria-describedby="{name}-{person}-hint {name}-{person}-error"' in page
+    assert f'id="custody_shown_by-{person}-error"' in page, "everything at once"
     for value in ('value="eilen illalla"', 'value="31.2.2026"', 'value="Pia Toinen"', "Hoito vaatii sen.</textarea>"):
         assert value in page, value
     assert '<option selected value="objects">' in page

@@ -99,9 +99,13 @@ def found(case_id: int) -> AnyResponse | tuple[str, int]:
             for one in (form.verified_on, form.custody_on)
             if (one.data or "").strip() and day_from(one.data) is None
         ]
+        try:
+            representation.note_found(session, case, person, _told(form), by=acting_user().id, at=now())
+        except Invalid as refusal:
+            unread = {one.place for one in faults}
+            faults += [one for one in refusal.faults if one.place not in unread]
         if faults:
             raise Invalid(faults)
-        representation.note_found(session, case, person, _told(form), by=acting_user().id, at=now())
 
     return _changed(case_id, form, change)
 
