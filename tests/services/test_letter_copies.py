@@ -225,9 +225,10 @@ def test_the_addressee_needs_no_copy(quick_office: LetterOffice) -> None:
     assert refused_without(office, letter_id, who["Kim Mallinen"], "counter") == []
 
 
-def refused_guardian(office: LetterOffice) -> tuple[int, dict[str, int]]:
+def refused_guardian(office: LetterOffice, language: str = "fi") -> tuple[int, dict[str, int]]:
     """A sent decision that refuses a guardian what a young person objects to; its id and the recipients' ids by role."""
     case_id = asked_by_guardian(office, "objects")
+    change_case(office, case_id, language=language)
     office.step(case_id, "refuse", **GROUND)
     letter_id = addressed(office, case_id, "guardian")
     office.finish(letter_id)
@@ -266,3 +267,18 @@ def test_the_other_custodians_copy_says_so_too(quick_office: LetterOffice) -> No
     html = plain(make(office, letter_id, who["guardian_unknown"], "pickup").html)
     assert "Saat tämän päätöksen tiedoksi huoltajana." in html
     assert "Päätöksen noutaa Pia Toinen. Tiedoksisaantipäivä on se päivä, jona hän noutaa sen." in html
+
+
+def test_a_copy_in_swedish_addresses_its_reader_too(quick_office: LetterOffice) -> None:
+    office = quick_office
+    letter_id, who = refused_guardian(office, "sv")
+    with office.deps.database.read() as session:
+        guardian, young = (session.get_one(LetterRecipient, who[one]).name for one in ("guardian", "subject"))
+    html = plain(make(office, letter_id, who["subject"], "suomifi").html)
+    assert (
+        f"Du får del av det här beslutet eftersom det gäller dina uppgifter. Beslutet har getts till din vårdnadshavare "
+        f"{guardian}. I beslutet avser ”du” den personen. Anvisningarna om hur ändring söks gäller också dig."
+    ) in html
+    assert f"Beslutet sänds elektroniskt till {young}, som anses ha fått del av det den tredje dagen" in html
+    fetched = plain(make(office, letter_id, who["subject"], "secure_mail").html)
+    assert f"Beslutet hämtas av {young}. Dagen för delfåendet är den dag då det hämtas." in fetched
