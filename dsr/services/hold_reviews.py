@@ -119,6 +119,7 @@ def release(
         session.add(hold)
         session.flush()
         record(session, holds.stream_of(hold), "restriction_lifted", at=at, by=by, hold_id=hold.id)
+        taking_up.settle(session, at=at)
         return until
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason.strip()
     session.add(hold)

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dsr.db.tables import Case, CaseTask, Hold, Link, RightRequest
+from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused, TransitionRefused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
 from dsr.services import hold_reviews, scoring
+from dsr.services.holds import match
 from dsr.services.rights import closing, restricted_uses, tasks
 from dsr.services.rights.lifting import final_on
 from tests.services.letters_office import LetterOffice
@@ -249,3 +250,35 @@ def test_the_person_may_give_the_promise_up(quick_office: LetterOffice) -> None:
 
     in_case(office, case_id, gives_up)
     assert promised(office) == [(case_id, None, "withdrawn")]
+
+
+def test_a_restriction_that_a_person_placed_and_lifted_makes_the_task_due_too(quick_office: LetterOffice) -> None:
+    """The recordings stay while the lifting can be appealed; the calls may be used, and the promise is due."""
+    office = quick_office
+    other = office.open_case(subject_name="Toinen Henkilö")
+    away = office.link_call(other)
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        held = {"reason": WHY, "placed_by": by, "placed_at": at, "review_by": local_date(at), "case_id": other}
+        hold = Hold(kind="restriction", criteria={"calls": [away]}, **held)
+        letter = Letter(case_id=other, kind="restriction_lifting", state="sent", created_at=at)
+        session.add_all((hold, letter))
+        session.flush()
+        match(session, hold, at)
+        session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+        hold_id = hold.id
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        case, at = session.get_one(Case, case_id), office.clock()
+        session.add(
+            RestrictionUse(
+                case_id=case_id, call_id=away, basis="consent", reason=WHY, asked_on=at.date(), by_user=by, at=at
+            )
+        )
+        tasks.make(session, office.deps, case, TaskKind.TAKE_UP, local_date(at), by=by, at=at)
+
+    def let_go(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return hold_reviews.release(session, deps, case, hold_id, WHY, by=by, at=at)
+
+    assert in_case(office, other, let_go) is not None, "kept on while the lifting can be appealed"
+    assert promised(office) == [(case_id, local_date(office.clock()), "")]
