@@ -17,6 +17,9 @@ NOT_IDENTIFIED = "G4"
 THIRD_PERSON = "G5"
 """Another person's rights and freedoms."""
 
+DANGER = "G7"
+"""Serious danger to health or care, or to the rights of the person or of another."""
+
 ANOTHERS_SECRECY = "G10"
 """Another person's data that are secret."""
 
@@ -65,6 +68,7 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         NOT_CONNECTED: "12(2)",
         NOT_IDENTIFIED: "12(6)",
         THIRD_PERSON: "15(4)",
+        DANGER: "34(1)(2)",
         ANOTHERS_SECRECY: "15(4)",
         STILL_NEEDED: "17(1)",
         STATUTORY_TASK: "17(3)(b)",

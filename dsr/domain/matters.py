@@ -26,6 +26,7 @@ class TaskKind(StrEnum):
     FOLLOW_UP = "follow_up"
     ORDERED = "ordered"
     TRANSFER = "transfer"
+    TAKE_UP = "take_up"
 
 
 FROM_MESSAGES = (TaskKind.DOCUMENT_REQUEST, TaskKind.COMPLAINT, TaskKind.NOT_A_REQUEST, TaskKind.DPO_MESSAGE)
@@ -46,24 +47,32 @@ OUTCOMES: dict[TaskKind, tuple[str, ...]] = {
     TaskKind.FOLLOW_UP: ("asked", "overtaken"),
     TaskKind.ORDERED: ("done", "kept_with_reason"),
     TaskKind.TRANSFER: ("notified", "passed_on", "withdrawn"),
+    TaskKind.TAKE_UP: ("taken_up", "withdrawn"),
 }
-"""How each kind ends. `notified` comes by the notice's dispatch alone, `overtaken` by what came in its proceeding."""
+"""How each kind ends. `notified` comes by the notice's dispatch alone, `overtaken` by what came in its proceeding, `taken_up` by
+the step that takes the request up again: what a decision has promised, only the person can give up."""
 
 BY_DISPATCH = frozenset({"notified"})
 BY_PROCEEDING = frozenset({"overtaken"})
+BY_STEP = frozenset({"taken_up"})
+NOT_BY_HAND = BY_DISPATCH | BY_PROCEEDING | BY_STEP
+"""Outcomes that nobody chooses: they come of what was done."""
 DECIDED_BY_STATUTE = frozenset({"given_in_part", "refused"})
 """Outcomes of a document request that 621/1999 must carry by itself: no answer under the GDPR disposes of them."""
 
 TWO_WEEKS = timedelta(days=14)
 
 
-def due_on(kind: TaskKind, received_on: date, calendar: Calendar, *, is_large: bool = False) -> date:
-    """The last working day by which a task is done, on every reading. Raises `OutsideCalendar`.
+def due_on(kind: TaskKind, received_on: date, calendar: Calendar, *, is_large: bool = False) -> date | None:
+    """The last working day by which a task is done, on every reading; None for what waits for a restriction to end. Raises
+    `OutsideCalendar`.
 
     A document request: two weeks, or a month where it is large, holds secret parts or asks for unusual work (621/1999,
     14 § 4 mom.). The others have no statutory day: without undue delay (hallintolaki 23 §; GDPR 19), two weeks by the
     house's own rule, a month for a complaint.
     """
+    if kind is TaskKind.TAKE_UP:
+        return None
     is_month = kind is TaskKind.COMPLAINT or (kind is TaskKind.DOCUMENT_REQUEST and is_large)
     last = months_after(received_on, 1) if is_month else received_on + TWO_WEEKS
     return max(roll_back(calendar, last, eves_off=True), received_on)
@@ -96,7 +105,7 @@ def ending_faults(kind: TaskKind, ended: Ending, received_on: date, on: date) ->
     (KHO:2020:72; 621/1999, 14 §), and what another person's data are among is weighed first (11 § 2 mom.).
     """
     faults: list[Fault | None] = [text_fault("words", ended.words)]
-    if ended.outcome not in OUTCOMES[kind] or ended.outcome in BY_DISPATCH | BY_PROCEEDING:
+    if ended.outcome not in OUTCOMES[kind] or ended.outcome in NOT_BY_HAND:
         faults.append(Fault("outcome", "Choose one of the options.", "choice_unknown"))
     if not can_have_happened(ended.closed_on, on, since=received_on):
         message = "Write the day, not before the message arrived and not ahead."

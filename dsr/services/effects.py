@@ -33,9 +33,8 @@ from dsr.services.ground_checks import check_extension_reason, check_ground
 from dsr.services.handovers.promises import promise_copies
 from dsr.services.letters import drafting
 from dsr.services.receipt_effects import OF_RECEIPTS, check_receipt
-from dsr.services.rights import restricting
 from dsr.services.rights.contested import LIFTING_REASON, check_granted, check_lifting
-from dsr.services.rights.effects import OF_RIGHTS
+from dsr.services.rights.effects import OF_RIGHTS, end_unanswered
 from dsr.services.steps import Step
 from dsr.services.whole_transfer import check_whole_transfer
 
@@ -119,7 +118,7 @@ def _settle_holds(step: Step) -> None:
 def _release_holds(step: Step) -> None:
     """A right that is open and holds nothing, such as erasure, keeps no recordings for itself."""
     if step.applied.outcome in (Outcome.WITHDRAWN, Outcome.UNDONE):
-        restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at)
+        end_unanswered(step)
     if not holds.is_request_open(step.session, step.deps, step.case.id or 0, but=step.request.id):
         holds.release_for_case(step.session, step.case.id or 0, step.applied.transition.name, by=step.by, at=step.at)
 

@@ -16,6 +16,7 @@ from dsr.db.tables import Case, CaseGround, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.ground_codes import DANGER
 from dsr.domain.ground_part_words import sentences
 from dsr.domain.ground_parts import How, Part, faults_of_part
 from dsr.domain.grounds import MOST_LETTERS, NoGround, faults_of, no_ground_in
@@ -27,6 +28,9 @@ from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
 from dsr.services.letters.corrected import withholds_more
+
+UNASSESSED = ("health", "not_health")
+"""What is endangered, and who assessed it: of health or care nobody but a professional says so (tietosuojalaki 34 § 1 mom. 2 k)."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ def save_ground(
     if written.fields.get("masking") == "masked" and written.part.how is How.WHOLE:
         sentence = "The ground says that only passages are masked, and here nothing of the recording is given. Choose one of them."
         faults.append(Fault("how", sentence, "masked_and_whole"))
+    if written.code == DANGER and (written.fields.get("endangered"), written.fields.get("assessed_by")) == UNASSESSED:
+        sentence = "Danger to health or care is assessed by a professional. Choose who did, or what else is endangered."
+        faults.append(Fault("assessed_by", sentence, "danger_unassessed"))
     if not written.is_confirmed:
         sentence = "Confirm that the ground rests on nothing of what is no ground."
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))

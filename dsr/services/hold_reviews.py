@@ -20,6 +20,7 @@ from dsr.domain.holds import HoldKind, ReleaseFacts, appealable_until, release_r
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 from dsr.services.holds.served import waits_for
+from dsr.services.rights import taking_up
 
 LONGEST = timedelta(days=366)
 """How far ahead a new day of review may be: a hold that nobody looks at for longer is an indefinite one."""
@@ -30,6 +31,8 @@ _REFUSALS = {
     "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
     "notice first",
     "hold_appeal_open": "The decision can still be appealed: the hold can be released on its last day",
+    "hold_take_up": "A decision has promised to take the request up again when the restriction ends: reopen it then, or write down "
+    "that the person gives it up",
     "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
     "hold_disputed": "The Ombudsman, a court or the body of review has this case: write down first how that ended",
     "hold_appeal_unasked": "Nobody has asked whether an appeal came: ask the court and write down what it says first",
@@ -116,11 +119,13 @@ def release(
         session.add(hold)
         session.flush()
         record(session, holds.stream_of(hold), "restriction_lifted", at=at, by=by, hold_id=hold.id)
+        taking_up.settle(session, at=at)
         return until
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason.strip()
     session.add(hold)
     session.flush()
     record(session, holds.stream_of(hold), "hold_released", at=at, by=by, hold_id=hold.id)
+    taking_up.settle(session, at=at)
     if case is not None:
         clock.project_case(session, deps, case)
     return None

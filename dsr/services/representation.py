@@ -148,8 +148,12 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
     if person is None or person.case_id != case.id:
         raise NotFound("There is no such representative")
     faults = []
-    if found.kind not in tuple(Acting) or found.kind == Acting.NOBODY or found.principal not in PRINCIPALS:
-        faults.append(Fault("acting", "Choose one of the options.", "choice_unknown"))
+    for place, is_offered in (
+        ("acting", found.kind in tuple(Acting) and found.kind != Acting.NOBODY),
+        ("principal", found.principal in PRINCIPALS),
+    ):
+        if not is_offered:
+            faults.append(Fault(place, "Choose one of the options.", "choice_unknown"))
     if found.verified_on is not None and found.verified_on > local_date(at):
         faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
     if found.verified_on is not None and found.verified_on < local_date(at) - LONGEST_BACK:

@@ -26,7 +26,7 @@ from dsr.services.letters.addressee import is_for_other
 from dsr.services.listening.waiting import earliest_due
 from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import AT_THE_COUNTER, choices_of, facts_of, facts_of_all
-from dsr.services.rights import tasks, transferring
+from dsr.services.rights import taking_up, tasks, transferring
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,8 @@ def after_dispatch(
         _project_and_close(session, deps, case, one, at)
     tasks.end_by_dispatch(session, letter.id or 0, sent_on, by=by, at=at)
     transferring.note_part(session, deps, case, request, letter, by=by, at=at)
+    taking_up.note_promise(session, deps, case, request, letter, by=by, at=at)
+    taking_up.announce(session, deps, request, kind, sent_on, at=at)
     if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 
@@ -189,6 +191,8 @@ def _write(
     session.add(request)
     session.flush()
     effects.carry_out(session, deps, case, request, applied, by=by, at=at)
+    if applied.transition.name == taking_up.REOPEN:
+        taking_up.end(session, request, by=by, at=at)
     record(
         session,
         f"case:{case.id}",

@@ -72,6 +72,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "statement_given": lazy("Statement given by the data protection officer"),
         "task_made": lazy("Task made"),
         "task_closed": lazy("Task closed"),
+        "task_due_set": lazy("Task given its day"),
         "task_due_moved": lazy("Day of a task set anew"),
         "copies_removed": lazy("Copies and evidence of identity destroyed"),
         "proceeding_begun": lazy("The case was taken further"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField, widgets
@@ -15,6 +15,7 @@ from dsr.web.numbers import whole_number
 from dsr.web.texts import LazyText, gettext, lazy
 
 Validator = Callable[[FlaskForm, Field], None]
+Numbered = TypeVar("Numbered", bound="OfficeForm")
 
 
 class OfficeForm(FlaskForm):  # type: ignore[misc]
@@ -98,6 +99,14 @@ class BoxesField(SelectMultipleField):  # type: ignore[misc]
 def options(pairs: Iterable[tuple[str, str | LazyText]]) -> list[SelectChoice]:
     """Codes with the words people see, as WTForms wants its choices."""
     return [SelectChoice(value=code, label=words) for code, words in pairs]
+
+
+def numbered(form: Numbered, number: int) -> Numbered:
+    """The same form stands on the page more than once: each field gets an id with this number, its name stays."""
+    for field in form:
+        if not field.id.endswith(f"-{number}"):
+            field.id = f"{field.id}-{number}"
+    return form
 
 
 def read_day(text: str) -> date | None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice, CopyState, Place
-from dsr.domain.matters import BY_DISPATCH, BY_PROCEEDING, OUTCOMES, TaskKind
+from dsr.domain.matters import NOT_BY_HAND, OUTCOMES, TaskKind
 from dsr.domain.restriction import UseBasis
 from dsr.domain.rights_order import Order
 from dsr.web.texts import LazyText, lazy
@@ -74,6 +74,7 @@ TASKS: Mapping[str, LazyText] = MappingProxyType(
         TaskKind.FOLLOW_UP: lazy("Ask the Ombudsman how the complaint stands"),
         TaskKind.ORDERED: lazy("Do what was ordered"),
         TaskKind.TRANSFER: lazy("Transfer the other authority's part and tell the person"),
+        TaskKind.TAKE_UP: lazy("Take the request up again when the restriction ends"),
     }
 )
 ENDINGS: Mapping[str, LazyText] = MappingProxyType(
@@ -94,6 +95,7 @@ ENDINGS: Mapping[str, LazyText] = MappingProxyType(
         "stated": lazy("statement given"),
         "asked": lazy("asked"),
         "done": lazy("done"),
+        "taken_up": lazy("taken up again"),
         "overtaken": lazy("overtaken by what came since"),
     }
 )
@@ -114,4 +116,4 @@ ORDERS: Mapping[str, LazyText] = MappingProxyType(
 
 def endings_of(kind: str) -> list[tuple[str, LazyText]]:
     """How a task of a kind may be closed by hand."""
-    return [(code, ENDINGS[code]) for code in OUTCOMES[TaskKind(kind)] if code not in BY_DISPATCH | BY_PROCEEDING]
+    return [(code, ENDINGS[code]) for code in OUTCOMES[TaskKind(kind)] if code not in NOT_BY_HAND]

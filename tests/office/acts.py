@@ -289,8 +289,11 @@ def day_text(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
-def hand_over(office: Office, case_id: int, way: str, who: str = "handler", *, form: str = "audio") -> None:
-    """Hand over the copies that the answer promised, with its package; nothing where it promised none."""
+def hand_over(
+    office: Office, case_id: int, way: str, who: str = "handler", *, form: str = "audio", heard_by: str = ""
+) -> None:
+    """Hand over the copies that the answer promised, with its package; nothing where it promised none. `heard_by` has held the
+    masked ones to what was to be masked today."""
     with office.changing(case_id) as (session, case):
         request = office.request_of(session, case_id)
         missing = promises.missing_calls(session, request.id or 0)
@@ -304,5 +307,7 @@ def hand_over(office: Office, case_id: int, way: str, who: str = "handler", *, f
                 handed_at=office.now,
                 call_ids=missing,
                 with_package=way != "post",
+                masking_heard_by=office.id_of(heard_by) if heard_by else None,
+                masking_heard_on=local_date(office.now) if heard_by else None,
             )
             recording.record_handover(session, office.deps, case, request, told, by=office.id_of(who), at=office.now)

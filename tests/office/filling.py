@@ -16,6 +16,7 @@ from tests.office.closing import passed_on_long_ago, proposed_purge, taken_furth
 from tests.office.destruction import nightly_sweeps, other_holds
 from tests.office.facts import facts_confirmed
 from tests.office.governing import proposed_term
+from tests.office.hard_cases import HARD
 from tests.office.imports import weekly_imports
 from tests.office.listeners import listening
 from tests.office.mails_in import mails_in
@@ -49,12 +50,15 @@ def fill(environ: Mapping[str, str], now: datetime, say: Callable[[str], None]) 
             *CLOSED,
             *OPEN,
             *RIGHTS,
+            *HARD,
             listening,
             reminding,
             mails_in,
             taken_further,
         )
-        say(f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS)} matters with their letters ...")
+        say(
+            f"Seven months of calls, and {len(CLOSED) + len(OPEN) + len(RIGHTS) + len(HARD)} matters with their letters ..."
+        )
         office.play(stories, lambda done, all_of_them: say(f"  {done} of {all_of_them} told"))
         proposed_term(office, now)
         passed_on_long_ago(office)

@@ -76,6 +76,15 @@ Tuuli Näyte"""
 
 URHO = """Vaadin saada tallenteen puhelusta, jossa minulle kerrottiin vesikatkosta. 040 555 0017. Urho Tapaus"""
 
+KARI = """Hei, olen Alman isä. Pyydän tyttäreni puhelutallenteet koulukuraattorin neuvontaan, hänen numeronsa on 040 555 0024.
+Vastaus postitse: Nuorentie 5, 02200 Espoo. Kari Nuorela"""
+
+TAUNO = """Hei, pyydän puheluni liikuntapaikkojen varauksiin mieluiten kirjallisena. Soitin numerosta 040 555 0025. Tauno Tekstinen"""
+
+ELLI_ERASE = """Poistakaa puheluni kirjastoon. Numero oli 040 555 0026. Elli Erottaja"""
+
+ELLI = """Hei taas, pyydän nyt jäljennökset puheluistani, joita teillä vielä on. 040 555 0026. Elli Erottaja"""
+
 KERSTIN = """Jag vill ha tillgång till mina samtalsinspelningar, 040 555 0018. Kerstin Provberg"""
 
 PEKKA = """Hei, haluan noutaa tallenteen kirjastoon soittamastani puhelusta. 040 555 0019. Pekka Oletus"""

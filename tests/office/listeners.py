@@ -52,9 +52,9 @@ def listening(office: Office) -> Told:
         _ask(office, session, _case(session), calls[0])
 
 
-def heard(office: Office, case_id: int) -> None:
-    """The supervisor listens to every linked call of the case: in the newest somebody else talks all the time, in the one
-    before it somebody is mentioned once."""
+def heard(office: Office, case_id: int, *, has_whole: bool = True) -> None:
+    """The supervisor listens to every linked call of the case: in the newest somebody else talks all the time where it
+    `has_whole`, in the one before it (else in the newest itself) somebody is mentioned once."""
     whole = TypedMark(
         "mark_1",
         *("0:04", "3:41", "third_person", "Taustalla puhuu koko ajan toinen henkilö.", "other_person", "other_data"),
@@ -64,8 +64,9 @@ def heard(office: Office, case_id: int) -> None:
     by, handler = office.id_of("supervisor"), office.id_of("handler")
     with office.changing(case_id) as (session, case):
         linked = case_calls.calls_of_case(session, case_id, local_date(office.now)).linked
-        for line in linked:
-            marks = [whole] if line is linked[-1] else [_MARK] if line is linked[-2] else []
+        found = [whole, _MARK] if has_whole else [_MARK]
+        for place, line in enumerate(reversed(linked)):
+            marks = found[place : place + 1]
             given = answer_of("yes", "yes" if marks else "no", "no", marks, length_ms=0)
             asked = {"is_past_agent": True, "by": handler, "at": office.now}
             for task in asking.ask(session, office.deps, case, line.call_id, "third_persons", **asked):

@@ -84,7 +84,7 @@ def fee(office: Office) -> Told:
         reference = session.scalars(select(col(Case.reference)).where(*earlier)).one()
         again = {
             "first_copy": f"Annoimme sen palvelupisteessä asiassa {reference}.",
-            "again": "Pyydät nyt samasta tallenteesta toisen jäljennöksen.",
+            "again_is": "same",
         }
         save_ground(session, office.deps, case, request, Written("G19", again, is_confirmed=True), by=by, at=at)
         fees.write(session, office.deps, case, request, fees.ANNOUNCEMENT, said, by=by, at=at)

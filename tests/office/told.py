@@ -45,6 +45,9 @@ RAIJA = _person("Raija Kokeilu", 20)
 OUTI = _person("Outi Vertaus", 21)
 SEPPO = _person("Seppo Luonnosmäki", 22)
 VIENO = _person("Vieno Mallikko", 23)
+ALMA = _person("Alma Nuorela", 24)
+TAUNO = _person("Tauno Tekstinen", 25)
+ELLI = _person("Elli Erottaja", 26)
 RAILI = _person("Raili Oletettula", 45)
 """Whose message the README has its reader log: her calls are there, her case is not."""
 
@@ -72,6 +75,9 @@ def told_calls(office: Office) -> list[ToldCall]:
         *_calls(office, OUTI, (116, PARKING, "9.59", 240), (114, PARKING, "12.22", 77)),
         *_calls(office, SEPPO, (110, SPORT, "8.40", 365)),
         *_calls(office, VIENO, (34, INFO, "9.25", 214), (28, HEALTH, "10.40", 148)),
+        *_calls(office, ALMA, (58, CURATORS, "13.22", 318)),
+        *_calls(office, TAUNO, (45, SPORT, "10.31", 276)),
+        *_calls(office, ELLI, (68, LIBRARY, "9.17", 142), (22, BUILDING, "12.36", 259)),
         *_calls(office, RAILI, (61, PARKING, "10.25", 174), (23, PARKING, "9.40", 233)),
     ]  # fmt: skip
 

@@ -297,3 +297,34 @@ def test_passages_that_a_listener_marked_are_offered_with_their_time(quick_offic
     with office.deps.database.read() as session:
         ((_key, passage),) = case_grounds.heard_passages(session, cases.one_case(session, case_id))
     assert (passage.called, passage.from_ms, passage.description) == ("14.9.2026 9.12", 70_000, "sivullisen puhetta")
+
+
+G7 = {
+    "endangered": "health",
+    "serious": "condition",
+    "serious_danger": "Lääkärin mukaan tieto pahentaisi tilaa.",
+    "masking": "masked",
+    "assessed_by": "doctor",
+    "professional_assessment": "Ylilääkärin lausunto 2.11.2026.",
+}
+
+
+def test_danger_to_health_is_what_a_professional_has_assessed(quick_office: LetterOffice) -> None:
+    """Tietosuojalaki 34 § 1 mom. 2 k: serious danger to health or care is nobody's guess; another's rights may be at stake."""
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    with pytest.raises(Invalid) as refused:
+        document(office, case_id, "G7", {**G7, "assessed_by": "not_health"})
+    assert [(one.place, one.code) for one in refused.value.faults] == [("assessed_by", "danger_unassessed")]
+    document(office, case_id, "G7", G7)
+    others = {**G7, "endangered": "other", "serious": "retaliation", "assessed_by": "not_health"}
+    document(office, case_id, "G7", others)
+
+
+def test_a_ground_that_masks_passages_gives_the_rest(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    office.link_call(case_id)
+    with pytest.raises(Invalid) as refused:
+        document(office, case_id, "G7", G7, Part((Withheld.HEALTH,), How.WHOLE))
+    assert [one.code for one in refused.value.faults] == ["masked_and_whole"]
+    document(office, case_id, "G7", {**G7, "masking": "inseparable"}, Part((Withheld.HEALTH,), How.WHOLE))

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from dsr.db.tables import Case, Link, RightRequest
+from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import TransitionRefused
+from dsr.domain.errors import Refused, TransitionRefused
+from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import scoring
-from dsr.services.rights import restricted_uses
+from dsr.services import hold_reviews, scoring
+from dsr.services.holds import match
+from dsr.services.rights import closing, restricted_uses, tasks
+from dsr.services.rights.lifting import final_on
 from tests.services.letters_office import LetterOffice
 from tests.services.test_case_grounds import answers, document
 from tests.services.test_decisions_fit_the_case import fault_of
 from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, in_case, prove_identity, restricted, step
+from tests.services.test_rights import (
+    WHY,
+    closed_by_hand,
+    court_answered,
+    in_case,
+    notice_fetched,
+    prove_identity,
+    restricted,
+    rows,
+    sent,
+    step,
+)
 
 GROUND = {"ground": "G24", "ground_reasons": WHY, "ground_evidence": WHY}
 
@@ -107,13 +122,7 @@ def test_consent_given_after_all_speaks_against_the_decision(quick_office: Lette
     case_id, call_id = refused_consent(office)
     withhold(office, case_id, call_id)
     letter_id = decided(office, case_id)
-
-    def gave(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
-        on = local_date(at)
-        use = AskedUse("consent", "Jäljennöksen tarkistus.", on, on, is_given=True)
-        return restricted_uses.write_use(session, case, [call_id], use, by=by, at=at)
-
-    in_case(office, case_id, gave)
+    consents(office, case_id, call_id)
     assert "ground_against" in codes_of(office, letter_id)
 
 
@@ -140,3 +149,136 @@ def test_calls_left_out_by_the_search_alone_are_told_of_without_a_list(quick_off
     html = signed(office, letter_id)
     assert "Rekisterissä on puhelu, jonka käsittelyä on rajoitettu" in html
     assert "Puhelu, jota" not in html
+
+
+def consents(office: LetterOffice, case_id: int, call_id: int) -> None:
+    """The person consents after all, today."""
+
+    def gave(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
+        on = local_date(at)
+        use = AskedUse("consent", "Jäljennöksen tarkistus.", on, on, is_given=True)
+        return restricted_uses.write_use(session, case, [call_id], use, by=by, at=at)
+
+    in_case(office, case_id, gave)
+
+
+def promised(office: LetterOffice) -> list[tuple[int, date | None, str]]:
+    """The tasks of decisions that promise to take a request up again: case, day and outcome."""
+    found = rows(office, CaseTask, col(CaseTask.kind) == TaskKind.TAKE_UP.value)
+    return [(one.case_id, one.due_on, one.outcome) for one in found]
+
+
+def test_the_promise_to_take_the_request_up_again_is_a_task_that_consent_makes_due(quick_office: LetterOffice) -> None:
+    """GDPR 12(2), 18(2): what the decision promises is somebody's to do, and only the person gives it up."""
+    office = quick_office
+    case_id, call_id = refused_consent(office)
+    withhold(office, case_id, call_id)
+    letter_id = decided(office, case_id)
+    signed(office, letter_id)
+    office.print(letter_id)
+    assert promised(office) == [], "nothing is promised before the decision has left"
+    office.send(letter_id)
+    assert promised(office) == [(case_id, None, "")]
+    with office.deps.database.read() as session:
+        (line,) = tasks.open_tasks(session, office.actor("veera"))
+        assert (line.case_id, line.kind, line.due_on) == (case_id, "take_up", None), "the queue shows it"
+    assert closed_by_hand(office, case_id, line.task_id, "taken_up") == "invalid", "only the step says so"
+    office.clock.pass_by(days=3)
+    consents(office, case_id, call_id)
+    today = local_date(office.clock())
+    assert promised(office) == [(case_id, today, "")]
+    step(office, case_id, "reopen", "access", reason=WHY)
+    assert promised(office) == [(case_id, today, "taken_up")]
+
+
+def test_the_task_gets_its_day_by_the_notice_of_lifting_and_falls_due_when_it_is_lifted(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    other, away = restricted(office, "restriction")
+    prove_identity(office, other)
+    sent(office, other, "restriction_done")
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        found = scoring.search(session, case_id, office.clock())
+        scoring.store(session, office.deps, case_id, found, at=office.clock())
+    prove_identity(office, case_id)
+    asked(office, case_id, away)
+    letter_id = decided(office, case_id)
+    signed(office, letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    assert promised(office) == [(case_id, None, "")]
+    assert office.request(case_id).is_open is False, "the task outlives the closed right"
+
+    step(office, other, "propose_lifting", lifting_reason="accuracy_verified", lifting_words=WHY)
+    sent(office, other, "restriction_lifting")
+    told_on = local_date(office.clock())
+    assert promised(office) == [(case_id, final_on(office.deps, told_on), "")]
+    office.clock.pass_by(days=2)
+    notice_fetched(office, other)
+    office.clock.pass_by(days=90)
+    (hold,) = rows(office, Hold, col(Hold.case_id) == case_id)
+
+    def let_go(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return hold_reviews.release(session, deps, case, hold.id, WHY, by=by, at=at)
+
+    with pytest.raises(Refused) as kept:
+        in_case(office, case_id, let_go)
+    assert kept.value.code == "hold_take_up", "what the promise is about is not destroyed before it is kept"
+    court_answered(office, other, "none")
+    step(office, other, "lift")
+    ((_case, due_on, _outcome),) = promised(office)
+    assert due_on is not None
+    assert due_on <= local_date(office.clock())
+    step(office, case_id, "reopen", "access", reason=WHY)
+    assert [outcome for _case, _day, outcome in promised(office)] == ["taken_up"]
+
+
+def test_the_person_may_give_the_promise_up(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = refused_consent(office)
+    withhold(office, case_id, call_id)
+    letter_id = decided(office, case_id)
+    signed(office, letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    (task,) = rows(office, CaseTask, col(CaseTask.kind) == TaskKind.TAKE_UP.value)
+
+    def gives_up(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        closing.close_by_hand(session, case, task.id, Ending("withdrawn", WHY, local_date(at)), by=by, at=at)
+
+    in_case(office, case_id, gives_up)
+    assert promised(office) == [(case_id, None, "withdrawn")]
+
+
+def test_a_restriction_that_a_person_placed_and_lifted_makes_the_task_due_too(quick_office: LetterOffice) -> None:
+    """The recordings stay while the lifting can be appealed; the calls may be used, and the promise is due."""
+    office = quick_office
+    other = office.open_case(subject_name="Toinen Henkilö")
+    away = office.link_call(other)
+    with office.deps.database.write() as session:
+        at, by = office.clock(), office.people["veera"]
+        held = {"reason": WHY, "placed_by": by, "placed_at": at, "review_by": local_date(at), "case_id": other}
+        hold = Hold(kind="restriction", criteria={"calls": [away]}, **held)
+        letter = Letter(case_id=other, kind="restriction_lifting", state="sent", created_at=at)
+        session.add_all((hold, letter))
+        session.flush()
+        match(session, hold, at)
+        session.add(Dispatch(letter_id=letter.id or 0, way="counter", sent_at=at, recorded_at=at))
+        hold_id = hold.id
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        case, at = session.get_one(Case, case_id), office.clock()
+        session.add(
+            RestrictionUse(
+                case_id=case_id, call_id=away, basis="consent", reason=WHY, asked_on=at.date(), by_user=by, at=at
+            )
+        )
+        tasks.make(session, office.deps, case, TaskKind.TAKE_UP, local_date(at), by=by, at=at)
+
+    def let_go(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
+        return hold_reviews.release(session, deps, case, hold_id, WHY, by=by, at=at)
+
+    assert in_case(office, other, let_go) is not None, "kept on while the lifting can be appealed"
+    assert promised(office) == [(case_id, local_date(office.clock()), "")]

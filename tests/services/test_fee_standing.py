@@ -115,9 +115,8 @@ def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: Letter
     with office.deps.database.write() as session:
         link = session.exec(select(Link).where(Link.case_id == case_id)).one()
         link.given, link.ground = "none", "G23"
-    document(
-        office, case_id, "G23", {"decided": "Päätös § 1/2026, 15 artiklan 3 kohta.", "checked": "Reskontra tänään."}
-    )
+    fields = {"decided": "Päätös § 1/2026, 15 artiklan 3 kohta.", "unpaid": "all", "checked_in": "ledger"}
+    document(office, case_id, "G23", {**fields, "checked": "Tarkistettu tänään."})
     office.step(case_id, "refuse", ground="G23", ground_reasons="Maksua ei ole maksettu.", ground_evidence="Reskontra.")
     letter_id = office.letter(case_id, "access_refused").id or 0
     office.finish(letter_id)

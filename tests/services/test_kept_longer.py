@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, Case, Hold, Recording
+from dsr.db.tables import Call, Case, ErasureChoice, Hold, Recording, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
@@ -19,7 +19,7 @@ from dsr.services.rights import erasing
 from dsr.services.rights.told import with_outcomes
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, step
+from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, sent, step
 
 ENDS = date(2027, 3, 14)
 """The last day of the storage period of the first linked call."""
@@ -198,3 +198,53 @@ def test_where_no_call_has_a_recording_the_answer_says_so(quick_office: LetterOf
     letter_id = office.letter(case_id, "erasure_done").id or 0
     assert "poistettavaa ei ollut" in office.text(letter_id).blocks["done"]
     assert "nothing_erased" not in codes_of(office, letter_id)
+
+
+def withdrawn(office: LetterOffice, case_id: int, right: str = "") -> None:
+    """The person takes the request back today."""
+    step(office, case_id, "withdraw", right, withdrawn_on=local_date(office.clock()), reason="Soitti ja perui.")
+
+
+def test_a_request_that_is_withdrawn_before_a_decision_keeps_nothing_longer(quick_office: LetterOffice) -> None:
+    """GDPR 5(1)(e): no decision says that the city needs it; whoever asked for erasure loses nothing by taking it back."""
+    office = quick_office
+    case_id, _call = kept(office)
+    withdrawn(office, case_id)
+    (hold,) = rows(office, Hold)
+    assert (hold.kind, hold.release_reason) == ("needed", "erasure_undecided")
+    go_to(office, ENDS)
+    assert rows(office, Recording)[0].state != "destroyed", "the six months run on as for everybody"
+    go_to(office, ENDS + timedelta(days=1))
+    assert rows(office, Recording)[0].state == "destroyed"
+
+
+def test_what_was_decided_and_told_is_kept_although_the_request_is_taken_up_again_and_withdrawn(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, _call = kept(office)
+    step(office, case_id, "refuse", **CLAIM)
+    sent(office, case_id, "erasure_refused")
+    step(office, case_id, "reopen", reason=WHY)
+    withdrawn(office, case_id)
+    standing = [one.needed_until for one in rows(office, Hold) if one.kind == "needed" and one.released_at is None]
+    assert standing == [UNTIL], "the decision that the person has says so"
+
+
+def test_another_request_for_erasure_of_the_case_keeps_what_it_needs(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = kept(office)
+    with office.deps.database.write() as session:
+        first = clock.requests_of(session, case_id)[0]
+        own = {name: getattr(first, name) for name in type(first).model_fields if name != "id"}
+        other = RightRequest(**own)
+        session.add(other)
+        session.flush()
+        said = {"verdict": "keep", "ground": "G13", "necessity": WHY, "kept_until": UNTIL}
+        session.add(
+            ErasureChoice(
+                right_request_id=other.id or 0, call_id=call_id, by_user=1, at=office.clock(), **said
+            )
+        )  # fmt: skip
+    withdrawn(office, case_id)
+    assert [one.released_at for one in rows(office, Hold) if one.kind == "needed"] == [None]

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Case, Job, LetterCopy, LetterRecipient
+from dsr.db.tables import Case, Job, LetterCopy, LetterRecipient, ServiceAttempt
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.jobs.handlers import all_handlers
@@ -21,7 +21,8 @@ from dsr.services.letters import editing, rows
 from dsr.services.representation import Found
 from dsr.services.serving import copies
 from tests.services.letters_office import LetterOffice, change_case
-from tests.services.test_serving import _refusal, _send
+from tests.services.test_serving import _refusal, _send, _served
+from tests.services.test_young_objects import GROUND, addressed, asked_by_guardian
 
 AGREED = CustodyFound(Custody.AGREED, ShownBy.WRITTEN, date(2026, 11, 2), "Pia Toinen")
 
@@ -168,3 +169,116 @@ def test_a_hostile_name_prints_literally_in_a_copy(quick_office: LetterOffice) -
     assert "<script>" not in body
     assert r"\1 {{ 7*7 }}" in body
     assert "&lt;/address&gt;&lt;b&gt;Katu" in body
+
+
+def printed(office: LetterOffice, copy: LetterCopy) -> None:
+    """The job prints the copy."""
+    with office.deps.database.read() as session:
+        (job_id,) = session.scalars(select(col(Job.id)).where(col(Job.key) == f"copy:{copy.id}"))
+    assert run_job(office.deps, all_handlers(), job_id or 0) == "done"
+
+
+def refused_without(office: LetterOffice, letter_id: int, recipient_id: int, way: str, reason: str = "") -> list[str]:
+    """The codes by which a sending to this recipient is refused; empty where it is taken."""
+    try:
+        _send(office, letter_id, way, again=True, recipient_id=recipient_id, without_copy=reason)
+    except Invalid as refusal:
+        return [one.code if one.place == "without_copy" else f"{one.place}:{one.code}" for one in refusal.faults]
+    return []
+
+
+def test_whoever_the_letter_does_not_name_is_served_by_a_printed_copy_of_their_own(quick_office: LetterOffice) -> None:
+    """Hallintolaki 47, 56 and 59 §: each is told from which day their own time runs."""
+    office = quick_office
+    _case_id, letter_id, who = joint_custody(office)
+    pia = who["Pia Toinen"]
+    assert refused_without(office, letter_id, pia, "post") == ["copy_missing"]
+    copy = make(office, letter_id, pia, "post", "Toinenkatu 2")
+    assert refused_without(office, letter_id, pia, "post") == ["copy_missing"], "it is not printed"
+    printed(office, copy)
+    assert refused_without(office, letter_id, pia, "suomifi") == ["copy_missing"], "it tells of the day of another way"
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id)["guardian"] is None
+    assert refused_without(office, letter_id, pia, "post") == []
+    with office.deps.database.read() as session:
+        served = {one.name: one.served_on for one in session.scalars(select(LetterRecipient))}
+    assert served["Pia Toinen"] is not None
+    assert served["Maija Esimerkki"] is None
+
+
+def test_the_letter_itself_serves_another_where_the_reason_is_written_down(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id, who = joint_custody(office)
+    maija = who["Maija Esimerkki"]
+    assert refused_without(office, letter_id, maija, "counter", "ok") == ["copy_unreasoned"]
+    reason = "Huoltaja luki päätöksen palvelupisteessä ja sai siitä jäljennöksen."
+    assert refused_without(office, letter_id, maija, "counter", reason) == []
+    with office.deps.database.read() as session:
+        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc())).first()
+        assert newest is not None
+        assert newest.without_copy == reason
+
+
+def test_the_addressee_needs_no_copy(quick_office: LetterOffice) -> None:
+    office = quick_office
+    _case_id, letter_id, who = joint_custody(office)
+    assert refused_without(office, letter_id, who["Kim Mallinen"], "counter") == []
+
+
+def refused_guardian(office: LetterOffice, language: str = "fi") -> tuple[int, dict[str, int]]:
+    """A sent decision that refuses a guardian what a young person objects to; its id and the recipients' ids by role."""
+    case_id = asked_by_guardian(office, "objects")
+    change_case(office, case_id, language=language)
+    office.step(case_id, "refuse", **GROUND)
+    letter_id = addressed(office, case_id, "guardian")
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.send(letter_id)
+    with office.deps.database.read() as session:
+        found = session.scalars(select(LetterRecipient).where(col(LetterRecipient.letter_id) == letter_id))
+        return letter_id, {one.role + ("" if one.name else "_unknown"): one.id or 0 for one in found}
+
+
+def test_a_young_persons_copy_says_whom_the_refusal_of_the_guardian_calls_you(quick_office: LetterOffice) -> None:
+    """Hallintolaki 9 §: the decision speaks to the guardian; whoever else reads it is told so, and their own day by name."""
+    office = quick_office
+    letter_id, who = refused_guardian(office)
+    html = plain(make(office, letter_id, who["subject"], "suomifi").html)
+    with office.deps.database.read() as session:
+        guardian, young = (session.get_one(LetterRecipient, who[one]).name for one in ("guardian", "subject"))
+    assert (
+        f"Saat tämän päätöksen tiedoksi, koska se koskee tietojasi. Päätöksen saaja on huoltajasi {guardian}. "
+        "Päätöksessä ”sinä” tarkoittaa häntä. Ohjeet muutoksenhausta koskevat myös sinua."
+    ) in html
+    assert f"Päätös lähetetään sähköisesti henkilölle {young}. Hänen katsotaan saaneen siitä tiedon kolmantena" in html
+    assert "Päätös lähetetään sinulle" not in html
+    own = plain(make(office, letter_id, who["guardian"], "suomifi").html)
+    assert "Päätös lähetetään sinulle sähköisesti." in own
+    assert "sheet__principal" not in own.partition("</head>")[2]
+
+
+def test_the_other_custodians_copy_says_so_too(quick_office: LetterOffice) -> None:
+    office = quick_office
+    letter_id, who = refused_guardian(office)
+    with office.deps.database.write() as session:
+        session.get_one(LetterRecipient, who["guardian_unknown"]).name = "Pia Toinen"
+    html = plain(make(office, letter_id, who["guardian_unknown"], "pickup").html)
+    assert "Saat tämän päätöksen tiedoksi huoltajana." in html
+    assert "Päätöksen noutaa Pia Toinen. Tiedoksisaantipäivä on se päivä, jona hän noutaa sen." in html
+
+
+def test_a_copy_in_swedish_addresses_its_reader_too(quick_office: LetterOffice) -> None:
+    office = quick_office
+    letter_id, who = refused_guardian(office, "sv")
+    with office.deps.database.read() as session:
+        guardian, young = (session.get_one(LetterRecipient, who[one]).name for one in ("guardian", "subject"))
+    html = plain(make(office, letter_id, who["subject"], "suomifi").html)
+    assert (
+        f"Du får del av det här beslutet eftersom det gäller dina uppgifter. Beslutet har getts till din vårdnadshavare "
+        f"{guardian}. I beslutet avser ”du” den personen. Anvisningarna om hur ändring söks gäller också dig."
+    ) in html
+    assert f"Beslutet sänds elektroniskt till {young}, som anses ha fått del av det den tredje dagen" in html
+    fetched = plain(make(office, letter_id, who["subject"], "secure_mail").html)
+    assert f"Beslutet hämtas av {young}. Dagen för delfåendet är den dag då det hämtas." in fetched

@@ -580,7 +580,11 @@ def test_a_decision_on_a_fee_prints_its_ground_and_no_other(quick_office: Letter
         office,
         case_id,
         "G19",
-        {"first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).", "again": "Pyydät sitä muistitikulla."},
+        {
+            "first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).",
+            "again_is": "other_form",
+            "again": "Pyydät sitä muistitikulla.",
+        },
     )
     assert [one["code"] for one in office.letter(case_id, fees.DECISION).grounds] == ["G2", "G19"]
     printed = office.text(leave(office, case_id, fees.DECISION)).final_html.replace("\u00a0", " ")
@@ -613,7 +617,11 @@ def test_a_ground_of_a_fee_refuses_nothing(quick_office: LetterOffice) -> None:
         quick_office,
         case_id,
         "G19",
-        {"first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).", "again": "Muistitikulla."},
+        {
+            "first_copy": "Annoimme sen 8.10.2026 (411/00.01.06/2025).",
+            "again_is": "other_form",
+            "again": "Muistitikulla.",
+        },
     )
     assert answers(quick_office, case_id) == {}
 

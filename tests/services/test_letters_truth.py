@@ -308,7 +308,11 @@ G2 = {
     "interval": "Pyyntöjen väli on kuukausi.",
     "fee_or_refusal": "Kieltäytyminen, koska maksu ei riittäisi.",
 }
-G19 = {"first_copy": "Asia {reference}: annoimme sen.", "again": "Sama jäljennös muistitikulla."}
+G19 = {
+    "first_copy": "Asia {reference}: annoimme sen.",
+    "again_is": "other_form",
+    "again": "Sama jäljennös muistitikulla.",
+}
 
 
 def naming(fields: dict[str, str], reference: str) -> dict[str, str]:

@@ -39,6 +39,8 @@ from dsr.services.serving.tasks import TaskCode
 from tests.services.letters_office import LetterOffice, change_case
 
 REASONS = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
+WITHOUT = {"again": True, "without_copy": "Tiedoksianto todistetaan itse kirjeellä."}
+"""A sending of the letter itself to somebody besides its addressee, with the reason."""
 SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
@@ -258,7 +260,7 @@ def test_a_child_and_the_guardian_are_each_served_and_the_later_day_counts(lette
     with office.deps.database.read() as session:
         assert session.scalars(select(AppealQuestion)).one().ends_on is None, "one of them is not served"
     office.clock.pass_by(days=2)
-    _send(office, letter_id, "post", again=True, recipient_id=guardian_id, address_used="Esimerkkikuja 1")
+    _send(office, letter_id, "post", recipient_id=guardian_id, address_used="Esimerkkikuja 1", **WITHOUT)
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 1), "guardian": date(2026, 12, 10)}
         assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 11), "9.1. is a Saturday"
@@ -292,7 +294,7 @@ def test_a_decision_to_the_guardian_waits_for_the_person_of_16_to_be_served_too(
         _leave_out(office, letter_id, "subject", "Nuori ei halua päätöstä kotiin postitse eikä muutenkaan.")
     assert refused.value.code == "recipient_is_subject", "it is their own matter"
     office.clock.pass_by(days=2)
-    _send(office, letter_id, "post", again=True, recipient_id=young_id, address_used="Esimerkkikuja 1")
+    _send(office, letter_id, "post", recipient_id=young_id, address_used="Esimerkkikuja 1", **WITHOUT)
     with office.deps.database.read() as session:
         shown = serving.letter_service(session, office.deps, rows.one_letter(session, letter_id), date(2026, 12, 20))
         assert shown.appeal is not None
@@ -377,7 +379,7 @@ def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: L
         assert waits_for(session, case_id) is None, "no time runs from the notice"
         told = col(LetterRecipient.role) == Role.PRINCIPAL
         principal_id = session.scalars(select(col(LetterRecipient.id)).where(told)).one()
-    _send(office, letter_id, "suomifi", again=True, recipient_id=principal_id)
+    _send(office, letter_id, "suomifi", recipient_id=principal_id, **WITHOUT)
     assert _codes(office, date(2026, 11, 3)) == []
 
 

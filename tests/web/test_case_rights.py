@@ -7,8 +7,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from dsr.db.tables import CaseTask, CopyPlace, IdentityCheck, Link, RightRequest
+from dsr.db.tables import Case, CaseTask, CopyPlace, IdentityCheck, Link, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.domain.matters import TaskKind
+from dsr.services.rights import tasks
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
 
@@ -173,3 +175,29 @@ def test_the_places_of_copies_are_gone_through_after_an_upheld_objection(office:
     assert "Paikat, joissa kopioita voi olla" in page(client, case_id)
     with office.deps.database.read() as session:
         assert [row.place for row in session.scalars(select(CopyPlace))] == ["mail"]
+
+
+def test_the_promise_to_take_a_request_up_again_stands_on_case_and_queue_without_a_day_until_it_has_one(
+    office: Office,
+) -> None:
+    case_id, client = log_case(office), office.browser_of("handler")
+    with office.deps.database.write() as session:
+        request = session.scalars(select(RightRequest)).one()
+        request.state, request.is_open, request.outcome = "refused", False, "refused"
+        case, at = session.get_one(Case, case_id), office.clock()
+        tasks.make(session, office.deps, case, TaskKind.TAKE_UP, local_date(at), by=1, at=at, request_id=request.id)
+    name = "Ota pyyntö uudelleen käsittelyyn, kun rajoitus päättyy"
+    queue = text_of(client.get("/queue").data)
+    assert name in queue
+    assert "määräpäivä tulee, kun rajoitus päättyy" in queue
+    shown = page(client, case_id)
+    assert f"{name} Määräpäivä tulee, kun rajoitus päättyy." in shown
+    assert "Siihen asti asia pitää tallenteensa." in shown
+    assert "otettu uudelleen käsittelyyn" not in shown, "only the step says so"
+    with office.deps.database.write() as session:
+        tasks.set_due(session, session.get_one(CaseTask, 1), local_date(office.clock()), at=office.clock())
+    assert "määräpäivä tulee, kun rajoitus päättyy" not in text_of(client.get("/queue").data)
+    assert "Tehtävä sai määräpäivänsä" in text_of(client.get(f"/cases/{case_id}/events").data)
+    given_up = {"outcome": "withdrawn", "closed_on": "25.11.2026", "words": "Soitti ja luopui pyynnöstään."}
+    assert posted(office, client, case_id, "tasks/1/close", "close-1", **given_up).status_code == 303
+    assert name not in text_of(client.get("/queue").data)

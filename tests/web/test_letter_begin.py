@@ -70,6 +70,7 @@ def test_the_decision_on_a_fee_leads_to_its_ground_and_the_ground_to_the_letter(
     g19 = {
         "code": "G19",
         "field_first_copy": "Annoimme sen 1.2.2026 (411/00.01.06/2025).",
+        "field_again_is": "other_form",
         "field_again": "Muistitikku.",
         "confirmed": "yes",
     }

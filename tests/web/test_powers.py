@@ -88,3 +88,43 @@ def test_the_age_that_an_identity_code_tells_is_shown_beside_what_is_noted(offic
     data = {"version": version_of(office, case_id), "subject_kind": "adult"}
     assert client.post(url + "/subject", data=data).status_code == 303
     assert "Alla on kirjattu muuta: tarkista, kumpi pitää paikkansa." in text_of(client.get(url).data)
+
+
+def test_each_fault_of_a_representative_stands_by_its_field_and_what_was_typed_is_kept(office: Office) -> None:
+    fields = {"representative_name": "Otso Edustaja", "representative_kind": "guardian", "mandate": "shown"}
+    case_id = log_case(office, rights=("erasure",), **fields)
+    client, url = office.browser_of("handler"), f"/cases/{case_id}/representation"
+    person = client.get(url).text.partition('name="representative" value="')[2].partition('"')[0]
+    typed = {
+        "acting": "guardian",
+        "verified_on": "eilen illalla",
+        "custody": "agreed",
+        "custody_shown_by": "court",
+        "custody_on": "31.2.2026",
+        "other_custodian": "Pia Toinen",
+        "principal": "objects",
+        "weighed": "Hoito vaatii sen.",
+    }
+
+    def posted(**changed: str) -> str:
+        data = {"representative": person, "version": version_of(office, case_id), **typed, **changed}
+        answer = client.post(url + "/found", data=data)
+        assert answer.status_code == 422
+        return answer.text
+
+    page = posted()
+    for name in ("verified_on", "custody_on"):
+        assert f'href="#{name}-{person}"' in page, "the summary leads to the field"
+        assert f'id="{name}-{person}-error"' in page
+        assert f'aria-describedby="{name}-{person}-hint {name}-{person}-error"' in page
+    assert f'id="custody_shown_by-{person}-error"' in page, "everything at once"
+    for value in ('value="eilen illalla"', 'value="31.2.2026"', 'value="Pia Toinen"', "Hoito vaatii sen.</textarea>"):
+        assert value in page, value
+    assert '<option selected value="objects">' in page
+    page = posted(verified_on="25.11.2026", custody_on="24.11.2026")
+    assert f'id="custody_shown_by-{person}-error"' in page
+    assert f'id="verified_on-{person}-error"' not in page
+    assert f'id="principal-{person}-error"' in posted(verified_on="", custody_on="24.11.2026", principal="perhaps")
+    wrong = client.post(url + "/subject", data={"version": version_of(office, case_id), "subject_kind": "ghost"})
+    assert wrong.status_code == 422
+    assert 'id="subject_kind-error"' in wrong.text

@@ -235,3 +235,21 @@ def test_a_recipient_gets_a_copy_of_their_own_on_the_page_of_service(house: Hous
     other_case, other_letter, _address = house.posted_refusal()
     stray = f"/cases/{other_case}/letters/{other_letter}/service/copies/{copy_id}.pdf"
     assert veera.get(stray).status_code == 404, "a copy of another letter"
+
+
+def test_a_sending_to_another_recipient_asks_for_their_copy_or_the_reason(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    veera = house.browser("veera")
+    added = {"recipient-role": "guardian", "recipient-name": "Pia Toinen", "version": house.version(case_id)}
+    assert veera.post(f"{address}/recipients", data=added).status_code == 303
+    with house.letters.deps.database.read() as session:
+        named = col(LetterRecipient.name) == "Pia Toinen"
+        recipient = session.scalars(select(col(LetterRecipient.id)).where(named)).one()
+    sending = {"recipient": recipient, "sending-way": "counter", "sending-sent_at": "25.11.2026 klo 8.30"}
+    refused = veera.post(f"{address}/sendings", data=sending)
+    assert refused.status_code == 422
+    assert "Tee ensin tälle henkilölle oma kappale" in text_of(refused.text)
+    assert f'id="sending-without_copy-{recipient}-error"' in refused.text
+    reason = "Huoltaja luki päätöksen palvelupisteessä."
+    assert veera.post(f"{address}/sendings", data={**sending, "sending-without_copy": reason}).status_code == 303
+    assert reason in text_of(veera.get(address).text)

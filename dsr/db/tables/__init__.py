@@ -65,7 +65,7 @@ from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import CalendarDay, CalendarFeed, CaseAct, LeftCase, Reminder, ReminderReceipt
 from dsr.db.tables.reporting import CountedMonth, FrozenMonth, LatenessCause, MonthlyReport, MovedMonth
-from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure
+from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure, StoppedCall
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -110,6 +110,6 @@ __all__ = [
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
-    "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StreamHead",
+    "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StoppedCall", "StreamHead",
     "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

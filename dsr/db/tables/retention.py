@@ -22,6 +22,16 @@ class PurgeRound(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class StoppedCall(SQLModel, table=True):
+    """A call that is kept out of every search and use although the case in which its subject's objection was upheld is purged.
+
+    It names no case and nobody, and goes with the call (GDPR 21(1)).
+    """
+
+    __tablename__ = "stopped_call"
+    call_id: int = Field(primary_key=True, foreign_key="call.id", ondelete="CASCADE")
+
+
 class PurgeItem(SQLModel, table=True):
     """One case of a round, and once it is done its tombstone: reference, days and counts, no personal data.
 

@@ -138,7 +138,7 @@ class CaseTask(SQLModel, table=True):
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     place: str = Field(default="", max_length=20)  # of the copies that a back-up drops
     received_on: date
-    due_on: date = Field(index=True)
+    due_on: date | None = Field(default=None, index=True)  # None while it waits for something to end
     outcome: str = Field(default="", max_length=20)  # empty while it is open
     words: str = Field(default="", sa_type=Text)
     closed_on: date | None = None

@@ -56,6 +56,7 @@ class ServiceAttempt(SQLModel, table=True):
     recipient_id: int = Field(foreign_key="letter_recipient.id", index=True)
     dispatch_id: int = Field(foreign_key="dispatch.id", unique=True)
     consents: bool = False  # to ordinary electronic service (13/2003, 19 §)
+    without_copy: str = Field(default="", sa_type=Text)  # why the letter itself serves somebody besides its addressee
     fetched_on: date | None = None
     received_on: date | None = None
     evidence: str = Field(default="", max_length=200)  # what shows the receipt

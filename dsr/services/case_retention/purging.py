@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.services.case_retention import expired, shorter
 from dsr.services.case_retention.figures import keep_figures
+from dsr.services.rights.stopped import leave_stopped
 
 NOT_EXPIRED = "not_expired"
 """Why a case stays that was taken up again, or closed later than when it was proposed."""
@@ -63,6 +64,7 @@ def _remove_copies(session: Session, item: PurgeItem, *, by: int | None, at: dat
 
 
 def _remove_case(session: Session, item: PurgeItem, *, by: int | None, at: datetime) -> dict[str, int]:
+    leave_stopped(session, item.case_id)
     keep_figures(session, session.get_one(Case, item.case_id))
     removed = remove_rows(session, item.case_id)
     lines = events.purge(session, f"case:{item.case_id}", reason=f"retention:{item.term}", at=at, by=by)

@@ -28,7 +28,7 @@ from dsr.services.holds.matching import (
     match_imported,
     stream_of,
 )
-from dsr.services.holds.needed import end_needed, keep_needed
+from dsr.services.holds.needed import end_needed, keep_needed, release_needed
 from dsr.services.holds.placing import (
     REVIEW_AFTER,
     is_request_open,
@@ -84,6 +84,7 @@ __all__ = [
     "place_or_widen",
     "recordings_of",
     "release_for_case",
+    "release_needed",
     "released_holds",
     "reopen_wide",
     "request_holds",

@@ -23,8 +23,7 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
 
     The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e), 5(1)(e).
     """
-    criteria = {"calls": [call_id]}
-    standing = [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.criteria == criteria]
+    standing = _standing(session, case_id, call_id)
     for hold in standing:
         if hold.needed_until != until:
             _release(session, hold, "assessed_anew", by=by, at=at)
@@ -34,7 +33,7 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
         case_id=case_id,
         kind=HoldKind.NEEDED.value,
         reason="assessed_kept",
-        criteria=criteria,
+        criteria={"calls": [call_id]},
         placed_by=by,
         placed_at=at,
         needed_until=until,
@@ -49,6 +48,12 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
     )  # fmt: skip
 
 
+def release_needed(session: Session, case_id: int, call_id: int, why: str, *, by: int | None, at: datetime) -> None:
+    """End what the case needs one call's recordings for; `why` is a code. The caller has taken `holds_lock`."""
+    for hold in _standing(session, case_id, call_id):
+        _release(session, hold, why, by=by, at=at)
+
+
 def end_needed(session: Session, at: datetime) -> list[int]:
     """Release the holds whose last day is over; answers their cases. The caller has taken `holds_lock`."""
     query = select(Hold).where(
@@ -60,6 +65,11 @@ def end_needed(session: Session, at: datetime) -> list[int]:
     for hold in ended:
         _release(session, hold, "needed_no_longer", by=None, at=at)
     return sorted({hold.case_id for hold in ended if hold.case_id is not None})
+
+
+def _standing(session: Session, case_id: int, call_id: int) -> list[Hold]:
+    criteria = {"calls": [call_id]}
+    return [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.criteria == criteria]
 
 
 def _release(session: Session, hold: Hold, reason: str, *, by: int | None, at: datetime) -> None:

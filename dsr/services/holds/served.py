@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AppealQuestion, LetterRecipient, Proceeding
+from dsr.db.tables import AppealQuestion, CaseTask, LetterRecipient, Proceeding
+from dsr.domain.matters import TaskKind
 from dsr.domain.serving import Role
 
 _SERVED_ROLES = tuple(role.value for role in Role if role.is_served)
@@ -19,12 +20,17 @@ def is_to_be_served() -> ColumnElement[bool]:
 def waits_for(session: Session, case_id: int) -> str | None:
     """Why the case's recordings are still needed after its decisions left, as a code of a refusal; None where they are not.
 
-    `hold_not_served`: somebody is not served, so no time of appeal has begun for them. `hold_appeal_unasked`: nobody has
+    `hold_take_up`: a decision has promised to take the request up again when a restriction ends. `hold_not_served`: somebody is not served, so no time of appeal has begun for them. `hold_appeal_unasked`: nobody has
     written down what the court said. `hold_disputed`: the Ombudsman, a court or the body of review has the case.
     """
     pending = select(col(Proceeding.id)).where(col(Proceeding.case_id) == case_id, col(Proceeding.outcome) == "")
     if session.scalars(pending.limit(1)).first() is not None:
         return "hold_disputed"
+    promised = select(col(CaseTask.id)).where(
+        col(CaseTask.case_id) == case_id, col(CaseTask.kind) == TaskKind.TAKE_UP.value, col(CaseTask.outcome) == ""
+    )
+    if session.scalars(promised.limit(1)).first() is not None:
+        return "hold_take_up"
     unserved = select(col(LetterRecipient.id)).where(
         col(LetterRecipient.case_id) == case_id,
         col(LetterRecipient.served_on).is_(None),

@@ -50,6 +50,7 @@ def record_dispatch(
     seen_version: int | None = None,
     recipient_id: int | None = None,
     consents: bool = False,
+    without_copy: str = "",
     is_joint: bool = False,
 ) -> Dispatch:
     """Write down one sending of a printed letter, and what its first sending means, in this transaction.
@@ -57,7 +58,7 @@ def record_dispatch(
     `sent_at` is an aware moment, not ahead of `at` and not before the approval (to the minute, as forms give it).
     `again` says that the letter was sent once more: that moves no clock. `seen_version` is the version that a person
     sent and read. `recipient_id` is whom this sending is to serve, where it is not the addressee; `consents` that they
-    agreed to electronic service. `is_joint`: it leaves with the cover of its joint reply. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
+    agreed to electronic service, `without_copy` why the letter itself serves them and not a copy of their own. `is_joint`: it leaves with the cover of its joint reply. `message_id` tells that a job has mailed it: what may leave was asked before it left, and what has
     left is written down as it is. Raises `Stale` for another version, `Invalid` for the fields, `Refused` for a way
     this letter may not go, `TransitionRefused` with what the workflow still lacks.
     """
@@ -85,6 +86,7 @@ def record_dispatch(
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)
+            serving.check_copy(session, letter, recipient_id, way, without_copy)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,
@@ -111,7 +113,17 @@ def record_dispatch(
             _refuse_unsendable(session, deps, letter, way, sent_at, roles, is_joint=is_joint)
         _first_sending(session, deps, case, letter, kind, way, sent_at, by=by, at=at)
     serving.note_sending(
-        session, deps, case, letter, kind, dispatch, recipient_id=recipient_id, consents=consents, by=by, at=at
+        session,
+        deps,
+        case,
+        letter,
+        kind,
+        dispatch,
+        recipient_id=recipient_id,
+        consents=consents,
+        without_copy=without_copy,
+        by=by,
+        at=at,
     )
     if is_persons:
         session.execute(update(Case).where(col(Case.id) == case.id).values(version=col(Case.version) + 1))

@@ -21,8 +21,7 @@ from dsr.services import clock, requests
 from dsr.services.holds.disputes import keep_after_dispute
 from dsr.services.proceedings.beginning import overtake, refuse_ended
 from dsr.services.rights import tasks
-
-REOPEN = "reopen"
+from dsr.services.rights.taking_up import REOPEN
 
 
 def end(

@@ -8,14 +8,16 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, ErasureChoice, Link, Recording, RightRequest
+from dsr.db.tables import Call, Case, ClockFact, ErasureChoice, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import FactKind
 from dsr.domain.erasure import Assessment, Choice, assessment_faults
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.retention import MAY_EXIST
+from dsr.domain.workflow import Outcome
 from dsr.services import holds
 from dsr.services.ground_checks import check_ground
 from dsr.services.recording_fates import is_kept
@@ -71,6 +73,33 @@ def assess(
     )  # fmt: skip
     holds.keep_needed(session, case.id or 0, call_id, row.kept_until, by=by, at=at)
     return row
+
+
+def release_undecided(session: Session, case: Case, request: RightRequest, *, by: int | None, at: datetime) -> None:
+    """Let go of what the assessments of a request for erasure keep that ended before anything was decided on it.
+
+    No decision says that the city needs the recordings after their storage period, nobody was told a day, and nothing is kept
+    longer because deletion was asked (GDPR 5(1)(e), 17(3); the register's six months). What was decided and told stays until its
+    day, and so does what another request for erasure of the case keeps. The caller has taken `holds_lock`.
+    """
+    answers = (FactKind.answer_sent.value, FactKind.refusal_sent.value)
+    told = select(col(ClockFact.id)).where(
+        col(ClockFact.right_request_id) == request.id, col(ClockFact.kind).in_(answers)
+    )
+    if session.scalars(told.limit(1)).first() is not None:
+        return
+    others = select(col(ErasureChoice.call_id)).join(
+        RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id)
+    )
+    others = others.where(
+        col(RightRequest.case_id) == case.id,
+        col(RightRequest.id) != request.id,
+        col(RightRequest.outcome).not_in((Outcome.WITHDRAWN.value, Outcome.UNDONE.value)),
+        col(ErasureChoice.kept_until).is_not(None),
+    )
+    kept = {call_id for call_id, row in erasing.choices_of(session, request.id or 0).items() if row.kept_until}
+    for call_id in sorted(kept - set(session.scalars(others))):
+        holds.release_needed(session, case.id or 0, call_id, "erasure_undecided", by=by, at=at)
 
 
 def _ends_on(session: Session, call: Call, request: RightRequest, on: date) -> date | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dsr.domain.calendar import local_date
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Effect
-from dsr.services.rights import disclosing, erasing, restricting, tasks
+from dsr.services.rights import assessing, disclosing, erasing, restricting, taking_up, tasks
 from dsr.services.steps import Step
 
 
@@ -18,6 +18,13 @@ def _restrict(step: Step) -> None:
         restricting.begin(step.session, step.case, step.request, by=by, at=step.at)
 
 
+def end_unanswered(step: Step) -> None:
+    """What a request leaves behind that was withdrawn or undone: no restriction, and nothing kept on its assessments."""
+    if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
+        taking_up.settle(step.session, at=step.at)
+    assessing.release_undecided(step.session, step.case, step.request, by=step.by, at=step.at)
+
+
 def _grant_restriction(step: Step) -> None:
     ground = str((step.applied.answers or {}).get("restriction_ground", ""))
     by = step.by or step.case.created_by
@@ -25,7 +32,8 @@ def _grant_restriction(step: Step) -> None:
 
 
 def _end_restriction(step: Step) -> None:
-    restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at)
+    if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
+        taking_up.settle(step.session, at=step.at)
 
 
 def _erase(step: Step) -> None:

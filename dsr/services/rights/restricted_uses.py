@@ -13,7 +13,7 @@ from dsr.db.tables import Call, Case, HoldItem, Link, Recording, Restriction, Re
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.restriction import AskedUse, UseBasis, allows, use_faults
-from dsr.services.rights import restricting
+from dsr.services.rights import restricting, taking_up
 
 
 def write_use(
@@ -56,6 +56,7 @@ def write_use(
     kind = "restricted_found_anothers" if is_finding else kind
     day = (asked.answered_on or asked.asked_on) if asked.basis == UseBasis.CONSENT else None
     record(session, f"case:{case.id}", kind, at=at, by=by, happened_on=day, basis=asked.basis, calls=len(wanted))
+    taking_up.settle(session, at=at)
     return len(wanted)
 
 

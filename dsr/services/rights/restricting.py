@@ -24,12 +24,9 @@ from dsr.db.tables import (
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.holds import HoldKind
-from dsr.domain.workflow import Outcome
 from dsr.services import holds
 from dsr.services.holds.criteria import criteria_of, split_wide
-
-OBJECTION = "objection"
-"""The right by which the processing of calls ends for good (GDPR 21(1))."""
+from dsr.services.rights.stopped import any_stopped, is_upheld, stopped
 
 REVIEW_AFTER = timedelta(days=90)
 _LOOK = (
@@ -110,13 +107,13 @@ def restricted() -> ColumnElement[bool]:
 def kept_away() -> ColumnElement[bool]:
     """The condition on `Call` that it is used for no case but its own: a restriction stands on it, or its subject's objection
     was upheld (GDPR 18(2), 21(1): "shall no longer process")."""
-    return or_(restricted(), _stopped(None))
+    return or_(restricted(), stopped(None))
 
 
 def hidden_from(case_id: int) -> ColumnElement[bool]:
     """The condition on `Call` that another case's restriction or upheld objection keeps it from this one, and no exception was
     written down."""
-    return and_(or_(_held(case_id), _linked(case_id), _stopped(case_id)), ~_is_allowed(case_id))
+    return and_(or_(_held(case_id), _linked(case_id), stopped(case_id)), ~_is_allowed(case_id))
 
 
 def barred(session: Session, case_id: int, call_ids: Collection[int]) -> set[int]:
@@ -171,13 +168,13 @@ def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
 def any_stands(session: Session) -> bool:
     """Whether any restriction stands, or any objection was upheld: most days none is, and a search need not ask call by call."""
     held = exists().where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
-    return bool(session.scalar(select(or_(held, exists().where(*_is_upheld())))))
+    return bool(session.scalar(select(or_(held, any_stopped()))))
 
 
 def owning_cases(call_ids: Collection[int]) -> Select[int | None, Case]:
     """Each of the calls with every case by whose restriction or upheld objection it is kept from others."""
     standing_in = exists().where(col(Restriction.case_id) == col(Case.id), col(Restriction.ended_at).is_(None))
-    upheld_in = exists().where(col(RightRequest.case_id) == col(Case.id), *_is_upheld())
+    upheld_in = exists().where(col(RightRequest.case_id) == col(Case.id), *is_upheld())
     query = select(col(Link.call_id), Case).join(Case, col(Case.id) == col(Link.case_id))
     return query.where(col(Link.call_id).in_(call_ids), or_(standing_in, upheld_in))
 
@@ -268,29 +265,6 @@ def _linked(but_case: int | None) -> ColumnElement[bool]:
             *conditions,
         )
         .correlate(Call)
-    )
-
-
-def _stopped(but_case: int | None) -> ColumnElement[bool]:
-    """The call's subject objected to the processing, and that was upheld."""
-    conditions = [] if but_case is None else [col(RightRequest.case_id) != but_case]
-    return (
-        exists()
-        .where(
-            col(Link.call_id) == col(Call.id),
-            col(Link.case_id) == col(RightRequest.case_id),
-            *_is_upheld(),
-            *conditions,
-        )
-        .correlate(Call)
-    )
-
-
-def _is_upheld() -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(RightRequest.right) == OBJECTION,
-        col(RightRequest.is_open).is_(False),
-        col(RightRequest.outcome) == Outcome.FULL.value,
     )
 
 

@@ -28,7 +28,7 @@ class TaskLine:
     reference: str
     kind: str
     received_on: date
-    due_on: date
+    due_on: date | None
     outcome: str
     closed_on: date | None
     words: str
@@ -73,7 +73,7 @@ def make(
     session.add(task)
     session.flush()
     stream = f"case:{case.id}"
-    due = task.due_on.isoformat()
+    due = task.due_on.isoformat() if task.due_on else None
     record(session, stream, "task_made", at=at, by=by, task_id=task.id, kind_of_task=kind.value, due_on=due)
     return task
 
@@ -88,6 +88,18 @@ def close(session: Session, case: Case, task_id: int, ended: Ending, *, by: int,
     words = ended.words.strip() + (f"\n\n{ended.weighed.strip()}" if ended.weighed.strip() else "")
     end(session, task, ended.outcome, words, ended.closed_on, by=by, at=at)
     return task
+
+
+def set_due(session: Session, task: CaseTask, on: date, *, at: datetime) -> None:
+    """Give a task the day that something else has set; never a later one than it has."""
+    if task.due_on is not None and task.due_on <= on:
+        return
+    task.due_on = on
+    session.add(task)
+    session.flush()
+    record(
+        session, f"case:{task.case_id}", "task_due_set", at=at, by=None, happened_on=on, task_id=task.id, due_on=on.isoformat()
+    )  # fmt: skip
 
 
 def end_by_dispatch(session: Session, letter_id: int, on: date, *, by: int | None, at: datetime) -> None:
@@ -122,11 +134,11 @@ def of_case(session: Session, case_id: int) -> list[TaskLine]:
     """The tasks of a case: open ones first, the soonest first, then the closed ones."""
     rows = session.execute(_lines().where(col(CaseTask.case_id) == case_id)).all()
     lines = [_line(*row) for row in rows]
-    return sorted(lines, key=lambda line: (line.outcome != "", line.due_on, line.task_id))
+    return sorted(lines, key=lambda line: (line.outcome != "", line.due_on or date.max, line.task_id))
 
 
 def open_tasks(session: Session, actor: Actor) -> Sequence[TaskLine]:
-    """Every open task of a case that `actor` may see, the soonest first: the work queue shows them."""
+    """Every open task of a case that `actor` may see, the soonest first and those without a day last: the work queue shows them."""
     query = _lines().where(visible_to(actor.id), col(CaseTask.outcome) == "")
     return [_line(*row) for row in session.execute(query)]
 
@@ -149,7 +161,7 @@ def _lines() -> Select[CaseTask, str, str | None]:
         select(CaseTask, col(Case.reference), col(Disclosure.recipient))
         .join(Case, col(Case.id) == col(CaseTask.case_id))
         .outerjoin(Disclosure, col(Disclosure.id) == col(CaseTask.disclosure_id))
-        .order_by(col(CaseTask.due_on), col(CaseTask.id))
+        .order_by(col(CaseTask.due_on).is_(None), col(CaseTask.due_on), col(CaseTask.id))
     )
 
 

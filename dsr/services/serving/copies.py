@@ -20,7 +20,8 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.ground_codes import YOUNG_OBJECTS
-from dsr.domain.plain_text import is_printable_plain
+from dsr.domain.grounds import LEAST_LETTERS
+from dsr.domain.plain_text import hidden_fault, is_printable_plain
 from dsr.domain.serving import Role
 from dsr.domain.turvakielto import refuse_post
 from dsr.services.letters import printing
@@ -28,7 +29,7 @@ from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
 
-WAYS = ("post", "suomifi", "pickup", "counter")
+WAYS = ("post", "suomifi", "secure_mail", "pickup", "counter")
 """The ways in which a copy can go: each with a day of service of its own."""
 
 FOR_THEMSELVES = (Role.SUBJECT, Role.PRINCIPAL)
@@ -37,7 +38,9 @@ FOR_THEMSELVES = (Role.SUBJECT, Role.PRINCIPAL)
 OF_REPRESENTATIVE = (Role.GUARDIAN, Role.TRUSTEE, Role.AGENT)
 """Who gets it for the subject. A parent who acts for themselves is neither: what the letter says of "you" is not about them."""
 
-ADDRESS_LIMIT = 500
+WITH_COPY = (*FOR_THEMSELVES, *OF_REPRESENTATIVE)
+
+ADDRESS_LIMIT, REASON_LIMIT = 500, 2000
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def make_copies(
         raise Refused("The letter has not been sent yet: record its sending first", code="not_sent_yet")
     recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
     role = Role(recipient.role)
-    if role not in (*FOR_THEMSELVES, *OF_REPRESENTATIVE) or recipient.left_out:
+    if role not in WITH_COPY or recipient.left_out:
         raise Refused("This recipient gets no copy of their own", code="copy_not_for_role")
     told = case.subject_address if role in FOR_THEMSELVES else address
     lines = [line.strip() for line in told.replace("\r\n", "\n").split("\n") if line.strip()] if way == "post" else []
@@ -81,8 +84,9 @@ def make_copies(
     if way == "post" and role in FOR_THEMSELVES:
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(at))
     to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
-    is_to_guardian = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
-    if role in OF_REPRESENTATIVE and not is_to_guardian:  # it speaks to the guardians themselves
+    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
+        to |= _beside_guardian(session, letter, recipient)
+    elif role in OF_REPRESENTATIVE:
         to["principal"] = case.subject_name
     made = [
         _copy(session, deps, letter, recipient, way, text.language, text.final_html, to, by=by, at=at)
@@ -90,6 +94,43 @@ def make_copies(
     ]
     record_letter(session, letter, "letter_copied", by=by, at=at, recipient_id=recipient.id, way=way)
     return made
+
+
+def check_copy(session: Session, letter: Letter, recipient_id: int | None, way: str, reason: str) -> None:
+    """Raise `Invalid` where this sending serves somebody besides the addressee without a printed copy of their own for its way,
+    and nobody wrote why the letter itself serves them.
+
+    The letter names its addressee, and the day from which time runs is told of that reader. Source: hallintolaki 434/2003,
+    9, 47, 56 and 59 §.
+    """
+    known = rows.recipients_of(session, letter.id or 0)
+    if recipient_id is None or not known or known[0].id == recipient_id:
+        return
+    recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
+    if Role(recipient.role) not in WITH_COPY:
+        return
+    reason = reason.strip()
+    if fault := hidden_fault("without_copy", reason):
+        raise Invalid([fault])
+    if reason and not (len(reason) <= REASON_LIMIT and sum(map(str.isalnum, reason)) >= LEAST_LETTERS):
+        sentence = "Write why the letter itself serves this person, in at most 2000 characters."
+        raise Invalid([Fault("without_copy", sentence, "copy_unreasoned")])
+    languages = {text.language for text in letter_rows.texts_of(session, letter)}
+    ready = {
+        one.language for one in copies_of(session, [recipient_id])[recipient_id] if one.is_printed and one.way == way
+    }
+    if not reason and languages - ready:
+        sentence = (
+            "The letter names somebody else: make this person's own copy for this way of sending and let it be printed first, or "
+            "write why the letter itself serves."
+        )
+        raise Invalid([Fault("without_copy", sentence, "copy_missing")])
+
+
+def _beside_guardian(session: Session, letter: Letter, recipient: LetterRecipient) -> dict[str, object]:
+    """Who is "you" in a decision that refuses a guardian, for another reader of it; nothing in the guardian's own copy."""
+    first = rows.recipients_of(session, letter.id or 0)[0]
+    return {} if first.id == recipient.id else {"you": first.name, "is_subject": recipient.role == Role.SUBJECT}
 
 
 def copies_of(session: Session, recipient_ids: list[int]) -> dict[int, tuple[CopyShown, ...]]:

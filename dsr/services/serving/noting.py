@@ -45,6 +45,7 @@ def note_sending(
     *,
     recipient_id: int | None,
     consents: bool,
+    without_copy: str,
     by: int | None,
     at: datetime,
 ) -> None:
@@ -52,7 +53,7 @@ def note_sending(
 
     Without a `recipient_id` it goes to whom the letter is addressed to. An agent's principal is to be told of it, and
     whoever else may act in the matter is to be served (hallintolaki 434/2003, 56 §). Consent to electronic service is
-    also that the addressee asked for the answer this way (13/2003, 18-19 §).
+    also that the addressee asked for the answer this way (13/2003, 18-19 §). `without_copy` is why no copy of their own goes.
     """
     if not rows.starts_time(kind):
         return
@@ -65,6 +66,7 @@ def note_sending(
         dispatch_id=dispatch.id or 0,
         consents=dispatch.way in ELECTRONIC
         and (consents or (recipient_id is None and case.answer_way == dispatch.way)),
+        without_copy=without_copy.strip(),
     )
     session.add(row)
     session.flush()

@@ -12,7 +12,7 @@ from dsr.db.tables import Job, Letter
 from dsr.deps import Deps
 from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services.serving import notices, rows
-from dsr.services.serving.copies import FOR_THEMSELVES, OF_REPRESENTATIVE, CopyShown, copies_of
+from dsr.services.serving.copies import WITH_COPY, CopyShown, copies_of
 from dsr.services.serving.following import question_of
 from dsr.services.serving.rows import Sent
 
@@ -33,6 +33,7 @@ class SendingShown:
     notified_at: datetime | None
     reminded_at: datetime | None
     notice: str
+    without_copy: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class RecipientShown:
     """One recipient, with the day of service and why, or what is lacking and until when it may be fetched.
 
     `appeals_until` is the last day of their own time of appeal; `left_out` why they are not served after all.
+    `may_copy`: a copy of their own can be made; `needs_copy`: a sending to them asks for it, or for a reason.
     """
 
     recipient_id: int
@@ -54,6 +56,7 @@ class RecipientShown:
     left_out_why: str = ""
     copies: tuple[CopyShown, ...] = ()
     may_copy: bool = False
+    needs_copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
                 left_out=one.left_out,
                 left_out_why=one.left_out_why,
                 copies=own[one.id or 0],
-                may_copy=bool(one.name) and not one.left_out and role in (*FOR_THEMSELVES, *OF_REPRESENTATIVE),
+                may_copy=bool(one.name) and not one.left_out and role in WITH_COPY,
+                needs_copy=one is not recipients[0] and role in WITH_COPY,
             )
         )
     appeal = (
@@ -131,6 +135,7 @@ def _sending(sent: Sent, failed: set[str]) -> SendingShown:
         notified_at=row.notified_at,
         reminded_at=row.reminded_at,
         notice=notice,
+        without_copy=row.without_copy,
     )
 
 

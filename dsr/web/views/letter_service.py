@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlmodel import Session
@@ -26,7 +25,7 @@ from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import typed_moment
-from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, options
+from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, numbered, options
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
@@ -38,7 +37,6 @@ blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_i
 Change = Callable[[Session, Case, Letter], None]
 _ENDINGS: dict[str, tuple[str, ...]] = {"post": ("received", "returned", "astray"), "counter": ("astray",)}
 """What can become of a sending by its way; the other ways wait to be fetched."""
-Numbered = TypeVar("Numbered", bound=OfficeForm)
 
 
 class OutcomeForm(OfficeForm):
@@ -73,6 +71,7 @@ class SendingForm(OfficeForm):
     sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
     consents = BooleanField(lazy("The person has agreed to be served electronically"))
+    without_copy = TextAreaField(lazy("Why the letter itself serves this person"), [at_most(2000)])
 
 
 class CopyForm(OfficeForm):
@@ -165,6 +164,7 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 again=True,
                 recipient_id=posted_number("recipient"),
                 consents=bool(form.consents.data),
+                without_copy=form.without_copy.data or "",
             )
     return _done(case_id, letter_id, form, gettext("The sending is recorded."))
 
@@ -234,7 +234,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         title = title_of(letter.kind)
     sending, recipient = posted_number("sending"), posted_number("recipient")
     if isinstance(failed, OutcomeForm | SendingForm | LeaveOutForm | CopyForm):
-        _numbered(failed, sending or recipient)
+        numbered(failed, sending or recipient)
     return render_template(
         "letters/service.html",
         service=service,
@@ -270,7 +270,7 @@ def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
     form = failed if isinstance(failed, OutcomeForm) else OutcomeForm(None, prefix="outcome")
     codes = _ENDINGS.get(sent.way, ("fetched", "received", "astray"))
     form.what.choices = options((code, OUTCOMES[code]) for code in codes)
-    return _numbered(form, sent.attempt_id)
+    return numbered(form, sent.attempt_id)
 
 
 def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
@@ -278,27 +278,19 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
         failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
     )
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
-    return _numbered(form, recipient_id)
+    return numbered(form, recipient_id)
 
 
 def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
     form = failed if isinstance(failed, CopyForm) else CopyForm(None, prefix="copy")
     form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
-    return _numbered(form, recipient_id)
+    return numbered(form, recipient_id)
 
 
 def _leave_out_form(recipient_id: int, role: Role, failed: OfficeForm | None) -> LeaveOutForm:
     form = failed if isinstance(failed, LeaveOutForm) else LeaveOutForm(None, prefix="leave")
     form.why.choices = options((code, LEFT_OUTS[code]) for code in LEFT_OUT.get(role, ()))
-    return _numbered(form, recipient_id)
-
-
-def _numbered(form: Numbered, number: int) -> Numbered:
-    """The same form stands on the page once a recipient: each field gets an id of its own."""
-    for field in form:
-        if not field.id.endswith(f"-{number}"):
-            field.id = f"{field.id}-{number}"
-    return form
+    return numbered(form, recipient_id)
 
 
 def _route(service: serving.LetterService) -> str:

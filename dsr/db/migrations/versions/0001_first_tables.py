@@ -1755,7 +1755,7 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.Integer(), nullable=True),
     sa.Column('place', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
-    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
@@ -1851,6 +1851,7 @@ def upgrade() -> None:
     sa.Column('recipient_id', sa.Integer(), nullable=False),
     sa.Column('dispatch_id', sa.Integer(), nullable=False),
     sa.Column('consents', sa.Boolean(), nullable=False),
+    sa.Column('without_copy', sa.Text(), nullable=False),
     sa.Column('fetched_on', sa.Date(), nullable=True),
     sa.Column('received_on', sa.Date(), nullable=True),
     sa.Column('evidence', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
@@ -2133,12 +2134,18 @@ def upgrade() -> None:
     with op.batch_alter_table('moved_month', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_moved_month_month'), ['month'], unique=False)
 
+    op.create_table('stopped_call',
+    sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_stopped_call_call_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('call_id', name=op.f('pk_stopped_call'))
+    )
     # ### end Alembic commands ###
     triggers.install(op.get_bind())
 
 
 def downgrade() -> None:
     words.uninstall(op.get_bind())
+    op.drop_table('stopped_call')
     with op.batch_alter_table('officer_statement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_officer_statement_due_on'))
         batch_op.drop_index(batch_op.f('ix_officer_statement_case_id'))
