@@ -201,8 +201,13 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
     with current_deps().database.read() as session:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
+        is_routed = case.state == "routed"
+    kinds = [code for code in MessageKind if not (is_routed and code in OPENING)]
+    form.kind.choices = options((code, MESSAGE_KINDS[code]) for code in kinds)
     form.rights.choices = options(
         (right, IntakeForm.right_label(right)) for right in dict.fromkeys((*current_deps().catalogue.rights, *RIGHTS))
     )
     version = shown_version(shown["version"], is_back=bool(form.errors))
-    return render_template("case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id))
+    return render_template(
+        "case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id), is_routed=is_routed
+    )
