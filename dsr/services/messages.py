@@ -34,7 +34,9 @@ def add_message(
     when nothing waits in it any more makes a task with its own due day. The caller has taken `holds_lock` and claimed the case.
     """
     if case.state not in TAKES_MESSAGES:
-        raise Refused("The logging of this case was undone: log the message as a new request", code="message_case_state")
+        raise Refused(
+            "The logging of this case was undone: log the message as a new request", code="message_case_state"
+        )
     if case.state == "routed" and later.kind in OPENING:
         message = "This case was passed on, and no right is handled in it: log the message as a new request."
         raise Invalid([Fault("kind", message, "routed_opens_nothing")])

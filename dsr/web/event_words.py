@@ -22,6 +22,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "reminded": lazy("Reminder given"),
         "reminder_seen": lazy("Reminder seen"),
         "right_request_opened": lazy("Request opened, its time limit began"),
+        "clock_fact_written": lazy("Day of the time limit written down"),
         "message_routed": lazy("Message passed on"),
         "message_added": lazy("Message added"),
         "clarification_answered": lazy("Request for clarification answered"),

@@ -66,7 +66,9 @@ def add_message(
         kept = session.scalars(select(MailboxMessage).where(col(MailboxMessage.sha256) == own)).first()
         return (kept.arrived_at if kept else received_at or at), False
     if case.state not in TAKES_MESSAGES:
-        raise Refused("The logging of this case was undone: log the message as a new request", code="message_case_state")
+        raise Refused(
+            "The logging of this case was undone: log the message as a new request", code="message_case_state"
+        )
     if received_at is not None:
         _refuse_before_request(session, case, received_at)
     masked, codes = mask_hetus(text)

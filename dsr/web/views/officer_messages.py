@@ -123,12 +123,13 @@ def _form(*, is_empty: bool = False) -> EndForm:
     return form
 
 
-def _page(
-    form: EndForm | None = None, wrong_task: int = 0, *, wrong_mail: tuple[int, OfficeForm] | None = None
-) -> str:
+def _page(form: EndForm | None = None, wrong_task: int = 0, *, wrong_mail: tuple[int, OfficeForm] | None = None) -> str:
     note_looking(Action.SEE_OFFICER_MESSAGES, subject="mails")
     with current_deps().database.read() as session:
-        mails = [(shown_mail(session, mail), plain_paragraphs(mail.text)) for mail in reading.officer_list(session, acting_user())]
+        mails = [
+            (shown_mail(session, mail), plain_paragraphs(mail.text))
+            for mail in reading.officer_list(session, acting_user())
+        ]
         waiting = [
             (task, _words_of(session, task.case_id)) for task in officer.tasks_of_officer(session, acting_user())
         ]
