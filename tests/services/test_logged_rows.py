@@ -54,6 +54,7 @@ def test_what_went_the_lawful_way_is_whole(office: LetterOffice) -> None:
     assert _broken(office) == ""
 
 
+_COLUMNS = "right_request_id, kind, happened_on, question, claims_pause, reason, recorded_at"
 _TAMPERS = {
     "pdf_gone": ("UPDATE letter_text SET pdf = NULL WHERE pdf IS NOT NULL", "the PDF is not the one that was printed"),
     "pdf_other": ("UPDATE letter_text SET pdf = letter_copy.pdf, pdf_sha256 = letter_copy.pdf_sha256 FROM letter_copy", "the PDF is not the one that was printed"),
@@ -79,8 +80,7 @@ _TAMPERS = {
     ),
     "fact_gone": ("DELETE FROM clock_fact WHERE kind = 'refusal_sent'", "clock fact 2: is missing"),
     "fact_made_up": (
-        "INSERT INTO clock_fact (id, right_request_id, kind, happened_on, question, claims_pause, reason, recorded_at) "
-        "SELECT 99, 1, 'identity_asked', happened_on, 'letter:1', claims_pause, '', recorded_at FROM clock_fact WHERE id = 1",
+        f"INSERT INTO clock_fact (id, {_COLUMNS}) SELECT 99, {_COLUMNS} FROM clock_fact WHERE id = 1",
         "clock fact 99: is not in the log",
     ),
     "sending_gone": ("DELETE FROM service_attempt; DELETE FROM dispatch", "sending 1: is missing"),
@@ -114,12 +114,10 @@ def test_every_row_is_named_and_the_first_stands_for_all(office: LetterOffice) -
 
 def test_no_more_rows_are_named_than_a_page_holds(office: LetterOffice) -> None:
     _sent_with_copy(office)
-    columns = "kind, happened_on, question, claims_pause, reason, recorded_at"
-    for number in range(MOST + 3):
+    for number in range(1000, 1000 + MOST + 3):
         _change(
             office,
-            f"INSERT INTO clock_fact (id, right_request_id, {columns}) "
-            f"SELECT {1000 + number}, right_request_id, {columns} FROM clock_fact WHERE id = 1",
+            f"INSERT INTO clock_fact (id, {_COLUMNS}) SELECT {number}, {_COLUMNS} FROM clock_fact WHERE id = 1",
         )
     found = _read(office)
     assert (len(found.rows), found.row_faults) == (MOST, MOST + 3)
