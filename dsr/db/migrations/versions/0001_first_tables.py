@@ -1313,6 +1313,16 @@ def upgrade() -> None:
     with op.batch_alter_table('left_case', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_left_case_user_id'), ['user_id'], unique=False)
 
+    op.create_table('naming_proposal',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_naming_proposal_case_id')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_naming_proposal_proposed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_naming_proposal_user_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_naming_proposal'))
+    )
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
@@ -2323,6 +2333,7 @@ def downgrade() -> None:
 
     op.drop_table('case_act')
     op.drop_table('case_change')
+    op.drop_table('naming_proposal')
     op.drop_table('left_case')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
