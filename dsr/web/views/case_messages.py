@@ -169,7 +169,7 @@ def _told(later: LaterMessage, opened: list[date], ended: list[date], due_on: da
     `due_on` is the day of what waits in a case that was passed on."""
     told = [gettext("The call is noted.") if later.spoke_with else gettext("The message is added.")]
     if due_on is not None:
-        told.append(gettext("Answer it or pass it on by %(day)s.", day=short_day(due_on)))
+        told.append(gettext("Answer it or pass it on by %(day)s", day=short_day(due_on)))
     if opened:
         day = short_day(min(opened))
         told = [gettext("The message is added. The new request has its own time limit: answer by %(day)s", day=day)]
