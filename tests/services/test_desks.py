@@ -172,6 +172,13 @@ def test_a_protected_case_whose_named_handlers_have_all_left_is_reached_by_namin
         with pytest.raises(NotFound):
             naming.confirm(session, case_id, kirsi, by=kirsi, at=at)
         assert naming.unreached_count(session) == 1, "nothing has opened yet"
+        session.execute(update(User).where(col(User.id) == paivi).values(roles=["management"]))
+        session.expire_all()
+        with pytest.raises(Refused) as refusal:
+            naming.confirm(session, case_id, jari, by=kirsi, at=at)
+        assert refusal.value.code == "naming_proposer_gone"
+        session.execute(update(User).where(col(User.id) == paivi).values(roles=["decider"]))
+        session.expire_all()
         naming.confirm(session, case_id, jari, by=kirsi, at=at)
         assert naming.unreachable(session) == []
         assert session.get_one(Case, case_id).assigned_to == jari

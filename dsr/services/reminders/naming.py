@@ -100,13 +100,16 @@ def propose(session: Session, case_id: int, user_id: int, *, by: int, at: dateti
 def confirm(session: Session, case_id: int, user_id: int, *, by: int, at: datetime) -> None:
     """Confirm who is proposed: they are named to the case and have it on their desk where it is open.
 
-    Raises `NotFound` where that user is not proposed (any more), `Refused` for who proposed and who is proposed, and as
-    `propose` does.
+    Raises `NotFound` where that user is not proposed (any more), `Refused` for who proposed and who is proposed, where who
+    proposed is no longer a decision-maker, and as `propose` does.
     """
     case = _unreached_case(session, case_id)
     row = _proposal(session, case_id, user_id)
     if by in (row.proposed_by, row.user_id):
         raise Refused("Somebody else confirms: neither who proposed nor who is proposed", code="naming_by_another")
+    proposer = session.get_one(User, row.proposed_by)
+    if not proposer.is_active or Role.DECIDER not in proposer.roles:
+        raise Refused("Who proposed is no longer a decision-maker: have it proposed anew", code="naming_proposer_gone")
     _refuse_unfit(session, case, user_id)
     record(session, f"case:{case_id}", "naming_confirmed", at=at, by=by, user=user_id, proposed_by=row.proposed_by)
     session.delete(row)
