@@ -195,7 +195,7 @@ def _of_holds(session: Session, told: Told, case_ids: list[int]) -> Iterator[str
     for hold_id in sorted(known - rows.keys()):
         yield f"hold {hold_id}: is missing"
     counts = select(col(HoldItem.hold_id), func.count()).where(col(HoldItem.hold_id).in_(rows))
-    kept = dict(session.execute(counts.group_by(col(HoldItem.hold_id))).tuples())
+    kept = {row[0]: row[1] for row in session.execute(counts.group_by(col(HoldItem.hold_id)))}
     for hold_id, is_released in sorted(rows.items()):
         if is_released and hold_id not in told.released:
             yield f"hold {hold_id}: stands as released, and the log tells of no release"

@@ -130,7 +130,7 @@ def _bytes_of_texts(session: Session, letter_ids: Collection[int]) -> Iterator[t
     columns = (col(LetterText.letter_id), col(LetterText.language), col(LetterText.final_html), col(LetterText.pdf))
     query = select(*columns).where(col(LetterText.letter_id).in_(letter_ids)).order_by(col(LetterText.id))
     with closing(session.execute(query.execution_options(yield_per=TEXTS_AT_ONCE))) as rows:
-        yield from rows.tuples()
+        yield from rows
 
 
 def _sha256(content: bytes) -> str:

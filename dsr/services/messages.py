@@ -38,8 +38,8 @@ def add_message(
             "The logging of this case was undone: log the message as a new request", code="message_case_state"
         )
     if case.state == "routed" and later.kind in OPENING:
-        message = "This case was passed on, and no right is handled in it: log the message as a new request."
-        raise Invalid([Fault("kind", message, "routed_opens_nothing")])
+        sentence = "This case was passed on, and no right is handled in it: log the message as a new request."
+        raise Invalid([Fault("kind", sentence, "routed_opens_nothing")])
     earlier = session.scalars(
         select(Message).where(
             col(Message.case_id) == case.id,

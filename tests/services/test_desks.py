@@ -198,7 +198,7 @@ def test_a_closed_case_that_nobody_can_open_is_told_and_one_who_is_barred_is_not
         protect(session, office, case_id, "veera")
         session.execute(update(Case).values(state="closed"))
         session.add(CaseUser(case_id=case_id, user_id=jari, kind="barred", at=at))
-        session.add(MailboxMessage(source="upload", sha256="0" * 64, arrived_at=at, fetched_at=at, proposed_case_id=case_id, proposed_by="reference"))  # fmt: skip
+        session.add(MailboxMessage(source="upload", sha256="0" * 64, arrived_at=at, arrival_source="received", fetched_at=at, proposed_case_id=case_id, proposed_by="reference"))  # fmt: skip
     leave(office, "veera")
     with office.deps.database.write() as session:
         (found,) = naming.unreachable(session)
@@ -241,7 +241,16 @@ def test_messages_to_the_officer_are_told_while_nobody_is_the_officer(quick_offi
     office = quick_office
     at = office.clock()
     with office.deps.database.write() as session:
-        session.add(MailboxMessage(source="upload", sha256="0" * 64, arrived_at=at, fetched_at=at, is_for_officer=True))
+        session.add(
+            MailboxMessage(
+                source="upload",
+                sha256="0" * 64,
+                arrived_at=at,
+                arrival_source="received",
+                fetched_at=at,
+                is_for_officer=True,
+            )
+        )
         officers = session.scalars(select(User)).all()
         for user in officers:
             if "dpo" in user.roles:

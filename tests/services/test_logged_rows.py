@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 
 from dsr.db.audit import MOST, Verdict, verify
+from dsr.db.engine import holds_lock
 from dsr.db.logged_texts import Share
+from dsr.db.tables import LetterText
+from dsr.services.holds import hold_linked
 from dsr.services.serving import copies
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letter_copies import joint_custody, make
@@ -37,8 +41,12 @@ def _change(office: LetterOffice, statements: str) -> None:
 
 
 def _sent_with_copy(office: LetterOffice) -> None:
-    """Case 1: a refusal, printed, sent, and copied for a custodian; the hold of its request stands."""
+    """Case 1: a refusal, printed, sent, and copied for a custodian; the hold of its request stands, with one recording."""
     _case, letter_id, recipients = joint_custody(office)
+    call_id = office.link_call(1)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        assert hold_linked(session, 1, call_id, office.clock()) == 1
     copy = make(office, letter_id, recipients["Pia Toinen"], address="Toinentie 2\n02100 Espoo")
     with office.deps.database.write() as session:
         copies.store_printed(session, copy.id or 0, b"%PDF copy", at=office.clock())
@@ -139,7 +147,8 @@ def test_bytes_are_read_within_a_week_and_at_once_where_they_are_new(office: Let
     _sent_with_copy(office)
     pdf_only = "UPDATE letter_text SET pdf = (SELECT pdf FROM letter_copy LIMIT 1) WHERE pdf IS NOT NULL"
     _change(office, pdf_only)
-    at = office.clock()
+    with office.deps.database.read() as session:
+        at = max(moment for moment in session.scalars(select(col(LetterText.printed_at))) if moment is not None)
     nights = [
         _read(office, Share.of_night((at + timedelta(days=day)).date(), at + timedelta(days=day))).rows
         for day in range(20)

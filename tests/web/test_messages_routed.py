@@ -145,7 +145,7 @@ def test_a_later_message_to_the_officer_is_the_officers_alone_and_joins_the_firs
     for path in (f"/messages/{mail_id}", f"/messages/{mail_id}/log", f"/cases/{case_id}/messages/new?mail={mail_id}"):
         assert clerk.get(path).status_code == 404
     assert clerk.post(f"/messages/{mail_id}/join", data={"reference": reference}).status_code == 404
-    assert clerk.post(f"/messages/officer/{mail_id}/join", data={"reference": reference}).status_code == 403
+    assert clerk.post(f"/messages/officer/{mail_id}/join", data={"reference": reference}).status_code == 404
     assert _add(office, clerk, case_id, mail_id)[0] == 404
     assert reference in officer.get("/messages/officer").text
     refused = officer.post(f"/messages/officer/{mail_id}/join", data={"reference": "1/00.01.06/1999"})

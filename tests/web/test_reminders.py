@@ -188,7 +188,7 @@ def test_a_handler_is_named_by_two_persons_to_a_protected_case_that_nobody_can_o
     form = {"case": str(case_id), "user": str(jari)}
     assert office.sign_in(jari).get(f"/cases/{case_id}").status_code == 404
     assert decider.post("/naming/confirm", data=form).status_code == 422, "not who proposed"
-    assert office.sign_in(jari).post("/naming/confirm", data=form).status_code == 403
+    assert office.sign_in(jari).post("/naming/confirm", data=form).status_code == 404
     assert admin.post("/naming/confirm", data=form).status_code == 303
     assert case_of(office, case_id).assigned_to == jari
     assert office.sign_in(jari).get(f"/cases/{case_id}").status_code == 200

@@ -13,5 +13,5 @@ from dsr.db.tables import HoldItem
 def kept_by(session: Session, hold_ids: Collection[int | None]) -> dict[str, int]:
     """How many recordings each of these holds keeps now, by its id as text, in one query."""
     counts = select(col(HoldItem.hold_id), func.count()).where(col(HoldItem.hold_id).in_(hold_ids))
-    found = dict(session.execute(counts.group_by(col(HoldItem.hold_id))).tuples())
+    found = {row[0]: row[1] for row in session.execute(counts.group_by(col(HoldItem.hold_id)))}
     return {str(hold_id): found.get(hold_id or 0, 0) for hold_id in sorted(one or 0 for one in hold_ids)}

@@ -50,7 +50,7 @@ def unreachable(session: Session) -> list[Unreached]:
     waiting = select(col(MailboxMessage.proposed_case_id), func.count()).where(
         col(MailboxMessage.state) == "new", col(MailboxMessage.proposed_case_id).in_(lost)
     )
-    messages = dict(session.execute(waiting.group_by(col(MailboxMessage.proposed_case_id))).tuples())
+    messages = {row[0]: row[1] for row in session.execute(waiting.group_by(col(MailboxMessage.proposed_case_id)))}
     rows = session.scalars(select(NamingProposal).where(col(NamingProposal.case_id).in_(lost)))
     proposals = {row.case_id: row for row in rows}
     names = names_of(session, {one for row in proposals.values() for one in (row.user_id, row.proposed_by)})
@@ -155,7 +155,7 @@ def _refuse_unfit(session: Session, case: Case, user_id: int) -> None:
 
 
 def _is_protected() -> tuple[ColumnElement[bool], ...]:
-    return col(Case.is_protected), col(Case.state).in_(TAKES_MESSAGES)
+    return col(Case.is_protected).is_(True), col(Case.state).in_(TAKES_MESSAGES)
 
 
 def _is_unreached(session: Session) -> tuple[ColumnElement[bool], ...]:
