@@ -7,10 +7,10 @@ The bytes of letters are `db.logged_texts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
@@ -19,12 +19,23 @@ from dsr.db.case_changes import FACT_WRITTEN
 from dsr.db.logged_texts import Share, faults_of_copies, faults_of_texts
 from dsr.db.tables import ClockFact, Dispatch, Hold, HoldItem, Letter, RightRequest
 
-STREAMS_AT_ONCE = 50
+STREAMS_AT_ONCE = 250
 """So many streams are compared with their rows at a time."""
 
 _FROZEN = ("approved", "printed", "sent")
 _ANSWERS = ("answer_sent", "refusal_sent", "copy_handed_over")
 _OF_LETTER = "letter_"
+
+
+class _Request(NamedTuple):
+    """What is compared of a right request, by the names of its columns."""
+
+    id: int
+    received_on: date
+    state: str
+    is_open: bool
+    outcome: str
+    answered_on: date | None
 
 
 @dataclass
@@ -144,46 +155,52 @@ def _of_sendings(session: Session, told: Told, letter_ids: set[int]) -> Iterator
 
 
 def _of_requests(session: Session, told: Told, case_ids: list[int]) -> Iterator[str]:
+    # Values, not rows of the session: every right request there is is read each night.
+    columns = (getattr(RightRequest, name) for name in _Request._fields)
     own = or_(col(RightRequest.case_id).in_(case_ids), col(RightRequest.id).in_(told.received))
-    query = select(RightRequest).where(own).order_by(col(RightRequest.id))
-    requests = session.scalars(query.execution_options(populate_existing=True)).all()
-    facts = _facts(session, {request.id or 0 for request in requests} | told.received.keys())
-    for request in requests:
-        yield from _of_request(told, request, facts)
-    for request_id in sorted(told.received.keys() - {request.id for request in requests}):
+    rows = session.execute(select(*columns).where(own).order_by(col(RightRequest.id)))
+    requests = {row[0]: _Request(*row) for row in rows}
+    facts = _facts(session, requests.keys() | told.received.keys())
+    answered = {(fact[0], fact[2]) for fact in facts.values() if fact[1] in _ANSWERS}
+    for request in requests.values():
+        yield from _of_request(told, request, answered)
+    for request_id in sorted(told.received.keys() - requests.keys()):
         yield f"right request {request_id}: is missing"
     for fact_id in sorted(facts.keys() | told.facts.keys()):
         if facts.get(fact_id) != told.facts.get(fact_id):
             yield f"clock fact {fact_id}: is {_how(fact_id in facts, fact_id in told.facts)}"
 
 
-def _of_request(told: Told, request: RightRequest, facts: Mapping[int, tuple[Any, ...]]) -> Iterator[str]:
-    request_id = request.id or 0
-    place = f"right request {request_id}"
-    if request_id not in told.received:
+def _of_request(told: Told, request: _Request, answered: Collection[tuple[int, str]]) -> Iterator[str]:
+    place = f"right request {request.id}"
+    if request.id not in told.received:
         yield f"{place}: the log does not tell of it"
         return
-    if request.received_on != told.received[request_id]:
+    if request.received_on != told.received[request.id]:
         yield f"{place}: was received on another day than the log tells"
     state = (request.state, request.is_open, request.outcome)
-    if told.ended.get(request_id, state) != state or (request_id not in told.ended and not request.is_open):
+    if told.ended.get(request.id, state) != state or (request.id not in told.ended and not request.is_open):
         yield f"{place}: stands otherwise than its last step left it"
-    answered = {on for own, kind, on, *_ in facts.values() if own == request_id and kind in _ANSWERS}
-    if request.answered_on is not None and request.answered_on.isoformat() not in answered:
+    if request.answered_on is not None and (request.id, request.answered_on.isoformat()) not in answered:
         yield f"{place}: is called answered on a day on which nothing was sent"
 
 
-def _facts(session: Session, request_ids: set[int]) -> dict[int, tuple[Any, ...]]:
+def _facts(session: Session, request_ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
     """The clock facts of right requests by id, each as its line of the log tells it."""
-    query = select(ClockFact).where(col(ClockFact.right_request_id).in_(request_ids))
-    rows = session.scalars(query.execution_options(populate_existing=True)).all()
-    return {row.id or 0: _fact(row) for row in rows}
-
-
-def _fact(row: ClockFact) -> tuple[Any, ...]:
-    until = row.extended_until.isoformat() if row.extended_until else ""
-    on = row.happened_on.isoformat()
-    return row.right_request_id, row.kind, on, row.question, until, row.claims_pause, row.replaces_id
+    columns = (
+        *(col(ClockFact.id), col(ClockFact.right_request_id), col(ClockFact.kind), col(ClockFact.happened_on)),
+        *(
+            col(ClockFact.question),
+            col(ClockFact.extended_until),
+            col(ClockFact.claims_pause),
+            col(ClockFact.replaces_id),
+        ),
+    )
+    rows = session.execute(select(*columns).where(col(ClockFact.right_request_id).in_(request_ids)))
+    return {
+        fact_id or 0: (request_id, kind, on.isoformat(), question, until.isoformat() if until else "", claims, replaces)
+        for fact_id, request_id, kind, on, question, until, claims, replaces in rows
+    }
 
 
 def _of_holds(session: Session, told: Told, case_ids: list[int]) -> Iterator[str]:
