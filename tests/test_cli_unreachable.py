@@ -64,3 +64,41 @@ def test_a_file_that_cannot_be_opened_is_told_likewise(
     assert capsys.readouterr().err == (
         "the database cannot be reached: unable to open database file. Start it, or correct DSR_DATABASE_URL\n"
     )
+
+
+def test_a_check_fails_where_the_database_does_not_answer(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check"]) == 1
+    told = capsys.readouterr()
+    assert "letter kinds are in order" in told.out, "what could be checked was"
+    assert _is_one_sentence("".join(line for line in told.err.splitlines(keepends=True) if "reminder" not in line))
+
+
+def test_a_check_before_the_first_database_says_what_makes_it(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DSR_DATABASE_URL")
+    assert main(["check"]) == 0
+    assert "there is no database yet: `dsr migrate` makes it" in capsys.readouterr().out
+    assert not (installation / "var").exists(), "a check makes nothing"
+    assert main(["migrate"]) == 0
+    assert main(["check"]) == 0
+    assert "its tables are at the version of this program" in capsys.readouterr().out
+
+
+def test_a_check_of_a_database_without_tables_says_what_makes_them(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (installation / "empty.sqlite3").touch()
+    monkeypatch.setenv("DSR_DATABASE_URL", f"sqlite:///{installation}/empty.sqlite3")
+    assert main(["check"]) == 0
+    assert "its tables are not at the version of this program: run `dsr migrate`" in capsys.readouterr().out
+
+
+def test_a_check_of_a_folder_that_is_not_there_fails(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DSR_DATABASE_URL", f"sqlite:///{installation}/no-folder/dsr.sqlite3")
+    assert main(["check"]) == 1
+    assert "the database cannot be reached: unable to open database file" in capsys.readouterr().err

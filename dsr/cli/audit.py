@@ -24,7 +24,10 @@ def _verify(_args: argparse.Namespace) -> int:
         verdict = verify(session)
     database.close()
     if verdict.broken:
-        print(f"broken: {verdict.broken}", file=sys.stderr)
+        for place in verdict.rows if verdict.broken in verdict.rows else (verdict.broken, *verdict.rows):
+            print(f"broken: {place}", file=sys.stderr)
+        if verdict.row_faults > len(verdict.rows):
+            print(f"rows that are not what the log tells: {verdict.row_faults}", file=sys.stderr)
         return 1
     print(f"whole: {verdict.events} events in {verdict.streams} streams, {verdict.seals} seals")
     if verdict.newest_seal:

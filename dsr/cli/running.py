@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError
 
 from dsr.catalogue import Catalogue, load_catalogue
 from dsr.cli.wired import open_deps, reach
 from dsr.db.engine import Database
 from dsr.db.migrate import is_current, migrate
 from dsr.domain.calendar import local_date
+from dsr.domain.errors import Refused
 from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.tick import tick
@@ -31,7 +31,7 @@ def add_commands(commands: Any) -> None:
     commands.add_parser("worker", help="a production worker").set_defaults(run=_worker)
     commands.add_parser("tick", help="the minute job, once").set_defaults(run=_tick)
     commands.add_parser("migrate", help="bring the tables to the newest version").set_defaults(run=_migrate)
-    commands.add_parser("check", help="check settings, workflows and templates").set_defaults(run=_check)
+    commands.add_parser("check", help="check settings, workflows, templates and the database").set_defaults(run=_check)
 
 
 def _serve(_args: argparse.Namespace) -> int:
@@ -70,8 +70,8 @@ def _check(_args: argparse.Namespace) -> int:
     print(f"settings, {len(catalogue.rights)} workflow(s) and {len(catalogue.letters)} letter kinds are in order")
     for name in catalogue.register.unverified(local_date(utc_now())):
         print(f"reminder: register.yaml {name}: look it up at its source and write verified_on", file=sys.stderr)
-    _remind_of_facts(settings, catalogue)
-    return 0 if _is_folder_in_order(settings) else 1
+    in_order = [_is_folder_in_order(settings), _is_database_in_order(settings, catalogue)]
+    return 0 if all(in_order) else 1
 
 
 def _is_folder_in_order(settings: Settings) -> bool:
@@ -89,23 +89,29 @@ def _is_folder_in_order(settings: Settings) -> bool:
     return not (found.folders[""].state or faulty)
 
 
-def _remind_of_facts(settings: Settings, catalogue: Catalogue) -> None:
-    """Name the facts of the register that nobody has confirmed, where there is a database of this version to look in."""
-    path = make_url(settings.database_url).database
-    if settings.database_url.startswith("sqlite") and not (path and Path(path).is_file()):
-        return
+def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
+    """Say how the database stands; False where it does not answer. One that is still to be made is no fault: a check comes
+    before the first `dsr migrate`."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        folder = Path(url.database or "").parent
+        if folder.is_dir() or folder == settings.data_dir:
+            print("there is no database yet: `dsr migrate` makes it")
+            return True
     database = Database(settings.database_url)
     try:
+        reach(database)
         if not is_current(database):
-            return
+            print("the database answers; its tables are not at the version of this program: run `dsr migrate`")
+            return True
         with database.read() as session:
             lacking = unconfirmed(session, catalogue.register)
-    except OperationalError:
-        print(
-            "reminder: the database cannot be reached: who confirmed the register's facts is not known", file=sys.stderr
-        )
-        return
+    except Refused as refusal:
+        print(refusal.message, file=sys.stderr)
+        return False
     finally:
         database.close()
+    print("the database answers, and its tables are at the version of this program")
     for name in lacking:
         print(f"reminder: register.yaml {name}: nobody has confirmed these words", file=sys.stderr)
+    return True

@@ -1,9 +1,12 @@
-"""Reads the whole log again: every seal, chain and head, and the rows that it tells of; the first that does not fit is named."""
+"""Reads the whole log again: every seal, chain and head, and the rows that it tells of.
+
+Of the log the first line that does not fit is named, since what follows it rests on nothing; of the rows each is.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,33 +17,43 @@ from sqlmodel import Session, col
 
 from dsr.db import logged_rows
 from dsr.db.events import START, TOMBSTONES, chain_hash, iso
+from dsr.db.logged_texts import Share
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
 AT_ONCE = 2000
 """So many lines are read from the database at a time."""
+
+MOST = 50
+"""So many rows are named; the count says how many there are."""
 
 _NOTHING = (0, START)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: counts, the newest seal's hash, and the first broken line or row in words (empty: all is whole)."""
+    """What `verify` found: counts, the newest seal's hash, and the first broken line or row in words (empty: all is whole).
+
+    `rows` are the first `MOST` rows that are not what the log tells of them, `row_faults` is how many there are.
+    """
 
     events: int
     streams: int
     seals: int
     broken: str = ""
     newest_seal: str = ""
+    rows: Sequence[str] = ()
+    row_faults: int = 0
 
 
-def verify(session: Session) -> Verdict:
-    """Read every seal and every chain again, and compare what they tell with its rows; stops at the first that does not fit.
+def verify(session: Session, share: Share = Share()) -> Verdict:
+    """Read every seal and every chain again, and compare what they tell with its rows; stops at the first line that does not
+    fit, and names every row. `share` says of which letters the bytes are read: all, unless a night reads its part.
 
-    What is found: a changed, added or removed event, seal or head; a row that is not what the log tells of it (`logged_rows`). Seals excuse the lines of a purged stream only when
-    the log itself holds the tombstone. What no reading can find: a log rewritten whole with all its seals and heads;
-    against that a copy of a seal's hash must be kept elsewhere.
+    What is found: a changed, added or removed event, seal or head; a row that is not what the log tells of it
+    (`logged_rows`). Seals excuse the lines of a purged stream only when the log itself holds the tombstone. What no reading
+    can find: a log rewritten whole with all its seals and heads; against that a copy of a seal's hash must be kept elsewhere.
     """
-    reading = _Reading()
+    reading = _Reading(share)
     broken = ""
     try:
         _read_seals(session, reading)
@@ -49,7 +62,9 @@ def verify(session: Session) -> Verdict:
         _check_unmet(session, reading)
     except _Broken as found:
         broken = str(found)
-    return Verdict(reading.events, len(reading.ends), reading.seals, broken, reading.newest_seal)
+    rows, counts = reading.rows, (reading.events, len(reading.ends), reading.seals)
+    first = broken or next(iter(rows), "")
+    return Verdict(*counts, first, reading.newest_seal, tuple(rows), reading.row_faults)
 
 
 class _Line(NamedTuple):
@@ -74,6 +89,7 @@ class _Broken(Exception):
 class _Reading:
     """What was read so far. `unmet` holds the sealed lines, by stream and number, not yet met in their chain."""
 
+    share: Share
     events: int = 0
     seals: int = 0
     newest_seal: str = ""
@@ -81,6 +97,8 @@ class _Reading:
     unmet: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
     sealed_to: dict[str, int] = field(default_factory=dict)
     purged_to: dict[str, int] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)
+    row_faults: int = 0
 
 
 def _read_seals(session: Session, reading: _Reading) -> None:
@@ -107,16 +125,18 @@ def _read_chains(session: Session, reading: _Reading) -> None:
         for row in lines:
             line = _Line._make(row)
             if line.stream != stream and told.is_full:
-                _check_rows(session, told)
+                _check_rows(session, told, reading)
                 told = logged_rows.Told()
             stream = line.stream
-            told.add(stream, line.kind, line.right_request_id, _read_line(line, reading))
-    _check_rows(session, told)
+            told.add(stream, line.kind, line.right_request_id, line.at, _read_line(line, reading))
+    _check_rows(session, told, reading)
 
 
-def _check_rows(session: Session, told: logged_rows.Told) -> None:
-    if fault := logged_rows.fault_of(session, told):
-        raise _Broken(fault)
+def _check_rows(session: Session, told: logged_rows.Told, reading: _Reading) -> None:
+    for fault in logged_rows.faults_of(session, told, reading.share):
+        reading.row_faults += 1
+        if len(reading.rows) < MOST:
+            reading.rows.append(fault)
 
 
 def _read_line(line: _Line, reading: _Reading) -> Mapping[str, Any]:

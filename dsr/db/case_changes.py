@@ -11,6 +11,9 @@ from sqlmodel import Session, col
 from dsr.db.inserts import insert_into
 from dsr.db.tables import CaseChange
 
+FACT_WRITTEN = "clock_fact_written"
+"""The event of a clock fact: it stands beside that of what happened, and tells a person nothing more."""
+
 _BEGUN = "case_changes_begun"  # session.info key: the case and the version that what is recorded in a stream belongs to
 
 
@@ -29,9 +32,9 @@ def begin(session: Session, stream: str, case_id: int, version: int) -> None:
 
 
 def note(session: Session, stream: str, seq: int, kind: str, by: int | None) -> None:
-    """Keep the kind of an event of a change that was begun; of other events nothing."""
+    """Keep the kind of an event of a change that was begun; of other events, and of clock facts, nothing."""
     begun: Mapping[str, tuple[int, int]] = session.info.get(_BEGUN, {})
-    if stream in begun:
+    if stream in begun and kind != FACT_WRITTEN:
         case_id, version = begun[stream]
         new = insert_into(session, CaseChange).values(case_id=case_id, version=version, seq=seq, kind=kind, by_user=by)
         session.execute(new)

@@ -89,6 +89,7 @@ class Action(StrEnum):
     NOTE_ABSENCE = "note_absence"
     SEE_DESKS = "see_desks"
     NAME_HANDLER = "name_handler"
+    CONFIRM_NAMING = "confirm_naming"
     OWN_CALENDAR = "own_calendar"
     RECORD_PROCEEDING = "record_proceeding"
     SEE_RETENTION = "see_retention"
@@ -188,6 +189,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.NOTE_ABSENCE: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_DESKS: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.NAME_HANDLER: frozenset({Role.DECIDER}),
+        Action.CONFIRM_NAMING: frozenset({Role.DECIDER, Role.ADMIN}),
         Action.OWN_CALENDAR: _CLERKS,
         Action.RECORD_PROCEEDING: frozenset({Role.HANDLER, Role.DPO}),
         Action.SEE_RETENTION: frozenset({Role.HANDLER, Role.DECIDER, Role.DPO, Role.ADMIN}),

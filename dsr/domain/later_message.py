@@ -35,6 +35,10 @@ OPENING = (MessageKind.NEW_RIGHT, MessageKind.WIDENING)
 """Kinds that open right requests of their own: a widened right is a new request for the new part (law.md A9)."""
 
 
+TAKES_MESSAGES = ("open", "closed", "routed")
+"""States of a case that a later message can be added to: all but one whose logging was undone."""
+
+
 @dataclass(frozen=True)
 class LaterMessage:
     """One checked form. `rights` are those it opens, `other_rights` those without a workflow here.

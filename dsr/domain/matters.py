@@ -60,6 +60,13 @@ NOT_BY_HAND = BY_DISPATCH | BY_PROCEEDING | BY_STEP
 DECIDED_BY_STATUTE = frozenset({"given_in_part", "refused"})
 """Outcomes of a document request that 621/1999 must carry by itself: no answer under the GDPR disposes of them."""
 
+
+def follow_up_kind(route: str) -> TaskKind:
+    """The task that a later message makes in a case that was passed on and waits for nothing: the officer's own, or that of a
+    message that is no request, which must be answered or passed on too (hallintolaki 21 and 23 §)."""
+    return TaskKind.DPO_MESSAGE if route == TaskKind.DPO_MESSAGE.value else TaskKind.NOT_A_REQUEST
+
+
 TWO_WEEKS = timedelta(days=14)
 
 

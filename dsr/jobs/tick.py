@@ -58,7 +58,7 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
     """Once a day: have overdue recordings destroyed, tell of holds to review, read the log again, pass late listening on."""
     reconciliation.alarm(session, now)
     outbox.enqueue(session, "sweep_recordings", key=f"sweep:{today.isoformat()}", at=now)
-    outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now)
+    outbox.enqueue(session, "verify_log", key=f"verify:{today.isoformat()}", at=now, is_night=True)
     outbox.enqueue(
         session, "look_at_lawfulness", key=f"lawful:{today.isoformat()}", at=now, due_at=now + AFTER_THE_NIGHT
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, Text, and_, exists, or_, select, type_coerce, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
 
 from dsr.db.inserts import insert_into
@@ -90,10 +90,14 @@ def visible_to(user_id: int) -> ColumnElement[bool]:
 @lru_cache(maxsize=1000)
 def hidden_from(user_id: int) -> CompoundSelect[int]:
     """The ids of the cases that `visible_to` leaves out, few beside all: for lists of what belongs to a case."""
-    barred = select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == "barred")
     protected = select(col(Case.id)).where(col(Case.is_protected), ~_has(user_id, "named"))
     officers = select(col(Case.id)).where(col(Case.route) == Route.DPO_MESSAGE.value, ~_is_officer(user_id))
-    return union(barred, protected, officers)
+    return union(barred_from(user_id), protected, officers)
+
+
+def barred_from(user_id: int) -> Select[int]:
+    """The ids of the cases from which the user is barred."""
+    return select(col(CaseUser.case_id)).where(col(CaseUser.user_id) == user_id, col(CaseUser.kind) == "barred")
 
 
 def basis_of(case: Case, facts: CaseFacts, user_id: int) -> str:

@@ -80,7 +80,17 @@ def place(
     session.flush()
     kept = holds.match(session, hold, at)
     stream = holds.stream_of(hold)
-    record(session, stream, "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=hold.kind, items=kept)
+    record(
+        session,
+        stream,
+        "hold_placed",
+        at=at,
+        by=by,
+        hold_id=hold.id,
+        kind_of_hold=hold.kind,
+        items=kept,
+        kept=holds.kept_by(session, [hold.id]),
+    )
     if case is not None:
         clock.project_case(session, deps, case)
     return hold

@@ -48,7 +48,7 @@ class LogStanding:
 
 
 def note(session: Session, verdict: Verdict, *, at: datetime) -> None:
-    """Write down what a reading found: counts, and the place of the first broken line, which holds ids only."""
+    """Write down what a reading found: counts, and the place of the first broken line and of rows, which hold ids only."""
     house_checks.note(
         session,
         Check.LOG,
@@ -58,6 +58,8 @@ def note(session: Session, verdict: Verdict, *, at: datetime) -> None:
         streams=verdict.streams,
         seals=verdict.seals,
         broken=verdict.broken,
+        rows=list(verdict.rows),
+        row_faults=verdict.row_faults,
     )
 
 

@@ -17,8 +17,10 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ClockRefused
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
-from dsr.domain.later_message import LaterMessage, MessageKind
+from dsr.domain.later_message import OPENING, TAKES_MESSAGES, LaterMessage, MessageKind
+from dsr.domain.matters import follow_up_kind
 from dsr.services import cases, clock, holds, intake, replies, requests
+from dsr.services.rights import tasks
 
 
 def add_message(
@@ -28,10 +30,16 @@ def add_message(
 
     An answer ends the identity pause of every right then open (GDPR 12(6)) and answers the requests for clarification; a new or widened right opens a request
     with this message as its receipt, and opens a closed case again; a withdrawal is only kept, for the step that
-    records it needs a person's reading. The caller has taken `holds_lock` and claimed the case.
+    records it needs a person's reading. In a case that was passed on no right is opened (`Invalid`), and what a person writes
+    when nothing waits in it any more makes a task with its own due day. The caller has taken `holds_lock` and claimed the case.
     """
-    if case.state not in ("open", "closed"):
-        raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
+    if case.state not in TAKES_MESSAGES:
+        raise Refused(
+            "The logging of this case was undone: log the message as a new request", code="message_case_state"
+        )
+    if case.state == "routed" and later.kind in OPENING:
+        sentence = "This case was passed on, and no right is handled in it: log the message as a new request."
+        raise Invalid([Fault("kind", sentence, "routed_opens_nothing")])
     earlier = session.scalars(
         select(Message).where(
             col(Message.case_id) == case.id,
@@ -56,6 +64,10 @@ def add_message(
         rights=list(later.rights),
         other_rights=list(later.other_rights),
     )
+    if case.state == "routed":
+        case.closed_at = at  # its time of keeping runs from the last that was heard of it
+        session.add(case)
+        _make_task(session, deps, case, later, by=actor.id, at=at)
     if later.kind is MessageKind.ANSWER:
         with _faults_at_arrival():
             _end_pause(session, deps, case, later, actor=actor, at=at)
@@ -88,6 +100,13 @@ def _written(session: Session, case: Case, later: LaterMessage, *, by: int, at: 
     session.add(message)
     session.flush()
     return message
+
+
+def _make_task(session: Session, deps: Deps, case: Case, later: LaterMessage, *, by: int, at: datetime) -> None:
+    """What a person writes to a case that was passed on is answered or passed on too; a task that waits already sees to it."""
+    if later.kind is MessageKind.AUTO_REPLY or tasks.earliest_due(session, case.id or 0) is not None:
+        return
+    tasks.make(session, deps, case, follow_up_kind(case.route), local_date(later.arrived_at), by=by, at=at)
 
 
 def _end_pause(session: Session, deps: Deps, case: Case, later: LaterMessage, *, actor: Actor, at: datetime) -> None:

@@ -182,7 +182,7 @@ def _orders(name: str) -> set[str]:
 def _messages(session: Session, actor: Actor, name: str, number: str, email: str) -> int:
     """How many messages in no case are from the person or speak of them, of those that the actor may see."""
     seen = [reading.seen_by(actor)] if may(actor, Action.SEE_MESSAGES) else []
-    seen += [reading.for_officer()] if may(actor, Action.SEE_OFFICER_MESSAGES) else []
+    seen += [reading.for_officer(actor)] if may(actor, Action.SEE_OFFICER_MESSAGES) else []
     senders = (col(MailboxMessage.sender_email), col(MailboxMessage.reply_to))
     theirs = [func.lower(address) == email.lower() for address in senders] if email else []
     theirs += [_named(col(MailboxMessage.sender_name), name)] if name else []

@@ -17,7 +17,7 @@ from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
 from dsr.services import cases
 from dsr.services.case_access import case_facts
-from dsr.services.staff import active_by_name
+from dsr.services.staff import active_by_name, active_with
 from dsr.services.users import actor_of
 
 _READERS = frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO})
@@ -115,12 +115,12 @@ def name_user(session: Session, case: Case, user_id: int, *, by: int, at: dateti
 
 
 def unname_user(session: Session, case: Case, user_id: int, *, by: int, at: datetime) -> None:
-    """Take a user's name off a case. A protected case keeps at least one named handler."""
+    """Take a user's name off a case. A protected case keeps at least one named handler who is at work."""
     row = session.get(CaseUser, (case.id, user_id, "named"))
     if row is None:
         return
-    left = [person for person in people_of(session, case.id or 0).named if person.id != user_id]
-    if case.is_protected and not any(Role.HANDLER in person.roles for person in left):
+    left = {person.id for person in people_of(session, case.id or 0).named if person.id != user_id}
+    if case.is_protected and not any(user.id in left for user in active_with(session, {Role.HANDLER})):
         raise Refused(
             "A protected case needs at least one named case handler: name another first", code="last_named_handler"
         )

@@ -22,6 +22,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "reminded": lazy("Reminder given"),
         "reminder_seen": lazy("Reminder seen"),
         "right_request_opened": lazy("Request opened, its time limit began"),
+        "clock_fact_written": lazy("Day of the time limit written down"),
         "message_routed": lazy("Message passed on"),
         "message_added": lazy("Message added"),
         "clarification_answered": lazy("Request for clarification answered"),
@@ -114,6 +115,9 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "case_protected": lazy("Case protected"),
         "case_unprotected": lazy("Protection of the case ended"),
         "user_named": lazy("User named to the case"),
+        "naming_proposed": lazy("Case handler proposed for a case that nobody could open"),
+        "naming_confirmed": lazy("Proposed case handler confirmed"),
+        "naming_refused": lazy("Proposed case handler refused"),
         "user_unnamed": lazy("User's name taken off the case"),
         "user_barred": lazy("User barred from the case"),
         "user_unbarred": lazy("Bar of a user taken back"),
@@ -176,6 +180,8 @@ def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int | None, str])
             return names.get(body.get("to_user") or 0, gettext("nobody"))
         case _ if kind in _TO_LISTENERS:
             return names.get(body.get("to_user") or 0, gettext("nobody"))
+        case "naming_proposed" | "naming_confirmed" | "naming_refused":
+            return names.get(body.get("user") or 0, "")
         case "user_named" | "user_unnamed" | "user_barred" | "user_unbarred":
             return names.get(body.get("user") or 0, "")
         case _ if kind in _OF_RECORDINGS:

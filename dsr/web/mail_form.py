@@ -122,7 +122,7 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
 def waiting_mails(session: Session) -> int:
     """How many e-mails wait for this user: a clerk's, or the data protection officer's own."""
     if user_may(Action.SEE_OFFICER_MESSAGES):
-        return len(reading.officer_list(session))
+        return len(reading.officer_list(session, acting_user()))
     return reading.count_new(session, acting_user()) if user_may(Action.SEE_MESSAGES) else 0
 
 

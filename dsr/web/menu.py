@@ -23,7 +23,7 @@ class _Item:
 
 _CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
 
-_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks", "proceedings")
+_QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks", "naming", "proceedings")
 
 _ITEMS = (
     _Item("queue.index", (Action.SEE_QUEUE,), lazy("Work queue"), _QUEUE),
@@ -47,7 +47,7 @@ _ITEMS = (
     _Item("report.index", (Action.SEE_REPORT,), lazy("Reports"), ("report", "report_months", "report_year")),
     _Item("lawful.index", (Action.SEE_LAWFULNESS,), lazy("Lawful today?"), is_seldom=True),
     _Item("officer.index", (Action.SEE_FINDINGS,), lazy("To look into"), ("officer", "statements")),
-    _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning")),
+    _Item("morning.index", (Action.SEE_MORNING,), lazy("This morning"), ("morning", "naming")),
     _Item("users.index", (Action.MANAGE_USERS,), lazy("Users"), ("users", "agents", "access_reviews", "interface")),
     _Item("jobs.index", (Action.SEE_JOBS,), lazy("Jobs")),
     _Item("access_log.index", (Action.SEE_ACCESS_LOG,), lazy("Access log"), is_seldom=True),

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import Case
 from dsr.domain.access import Action, Actor
-from dsr.services.reminders import absences, desks, lists
+from dsr.services.reminders import absences, desks, lists, naming
 from dsr.web.current import now, user_may
 from dsr.web.dates import day
 from dsr.web.reminder_words import step_words
@@ -45,7 +45,7 @@ def queue_reminders(
         {case_id: step_words(step) for case_id, step in steps.items()},
         {case.id or 0: away[case.assigned_to] for case in cases if case.assigned_to in away},
         desks.left_count(session, actor),
-        len(desks.unreachable(session)) if user_may(Action.NAME_HANDLER) else 0,
+        naming.unreached_count(session) if user_may(Action.NAME_HANDLER) else 0,
     )
 
 

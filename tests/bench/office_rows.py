@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
-from dsr.db.columns import canonical_json
-from dsr.db.events import START, chain_hash, iso
 from dsr.db.tables import (
     Call,
     Case,
@@ -19,7 +17,6 @@ from dsr.db.tables import (
     CaseUser,
     ClockFact,
     Dispatch,
-    Event,
     Hold,
     HoldItem,
     Job,
@@ -35,17 +32,15 @@ from dsr.db.tables import (
     RightRequest,
     Seal,
     Source,
-    StreamHead,
     User,
 )
 from dsr.deps import Deps
+from tests.bench.office_events import chained, lines_of, printed
 
 TODAY = date(2026, 11, 25)
 OPEN_SHARE = 0.05
 """The share of open cases: a year of 12,500 cases has some thousand in a month, and half of them take longer."""
 BATCH = 5_000
-SEALED_EVERY = 4
-"""So many lines of a stream pass between its seals: a working day has some hundred minutes in which something moves."""
 STAFF = 20
 _FIRST = ("Aino", "Veikko", "Helmi", "Onni", "Siiri", "Eino", "Lempi", "Toivo", "Sylvi", "Arvo")
 _LAST = ("Esimerkki", "Mallinen", "Oletettula", "Kuvitella", "Testaaja", "Näytelä", "Harjoitus", "Exempelman")
@@ -78,7 +73,6 @@ _WORDS = [
     "nummer",
 ]
 _STATES = ("received", "assessing", "assessing", "answering", "handing_over")
-_KINDS = ("case_opened", "case_assigned", "note_added", "message_added", "letter_sent", "identity_checked")
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
@@ -96,7 +90,7 @@ def fill(session: Session, deps: Deps, count: int, events: int) -> None:
             (seals if table is Seal else rows.setdefault(table, [])).append(row)
         if case_id % BATCH == 0 or case_id == count:
             _write(session, rows)
-    _write(session, {Seal: list(_chained(seals))})
+    _write(session, {Seal: list(chained(seals))})
     if session.connection().dialect.name == "postgresql":
         _set_sequences(session)
 
@@ -158,9 +152,10 @@ def _case(
         },
     )
     yield from _texts(case_id, received, user, chance)
-    yield from _request(case_id, received, user, hashes, chance, is_open=is_open)
-    yield from _calls(case_id, received, user, is_open=is_open)
-    yield from _events(case_id, received, user, events)
+    told = list(_request(case_id, received, user, hashes, is_open=is_open))
+    told += _calls(case_id, received, user, is_open=is_open)
+    yield from told
+    yield from lines_of(case_id, told, received, user, events)
 
 
 def _texts(
@@ -195,7 +190,7 @@ def _texts(
 
 
 def _request(
-    case_id: int, received: date, user: int, hashes: dict[str, str], chance: random.Random, *, is_open: bool
+    case_id: int, received: date, user: int, hashes: dict[str, str], *, is_open: bool
 ) -> Iterator[tuple[type[SQLModel], dict[str, Any]]]:
     right = "access" if case_id % 5 else "erasure"
     state = (_STATES[case_id % len(_STATES)] if right == "access" else "received") if is_open else "answered"
@@ -223,17 +218,19 @@ def _request(
         },
     )
     facts = ["received", "identity_asked"] + ([] if is_open and case_id % 9 == 0 else ["identity_answered"])
-    for number, kind in enumerate(facts if case_id % 3 == 0 else facts[:1]):
+    days = {"received": 0, "identity_asked": 3, "identity_answered": 6, "answer_sent": 20}
+    facts = (facts if case_id % 3 == 0 else facts[:1]) + ([] if is_open else ["answer_sent"])
+    for number, kind in enumerate(facts):
         yield (
             ClockFact,
             {
-                "id": 3 * case_id + number,
+                "id": 4 * case_id + number,
                 "right_request_id": case_id,
                 "kind": kind,
-                "happened_on": received + timedelta(days=3 * number),
+                "happened_on": received + timedelta(days=days[kind]),
                 "question": "letter:1" if number else "",
                 "claims_pause": True,
-                "recorded_at": _at(received, 3 * number),
+                "recorded_at": _at(received, days[kind]),
             },
         )
     answer = {"answering": "submitted", "assessing": "", "received": "", "handing_over": "sent"}.get(state, "sent")
@@ -255,7 +252,6 @@ def _request(
                 "made_at": _at(received),
             },
         )
-    del chance
 
 
 def _letter(
@@ -277,7 +273,8 @@ def _letter(
             "submitted_at": _at(received, 6),
         },
     )
-    yield LetterText, {"id": letter_id, "letter_id": letter_id, "language": "fi", "blocks": {"text": "Vastaus."}}
+    text = {"id": letter_id, "letter_id": letter_id, "language": "fi", "blocks": {"text": "Vastaus."}}
+    yield LetterText, text | (printed(letter_id, case_id) if state == "sent" else {})
     yield (
         LetterVersion,
         {
@@ -381,31 +378,6 @@ def _calls(
                 "answer": {},
             },
         )
-
-
-def _events(case_id: int, received: date, user: int, count: int) -> Iterator[tuple[type[SQLModel], dict[str, Any]]]:
-    """Lines that a reading of the log finds whole."""
-    stream, prev = f"case:{case_id}", START
-    told = {"channel": "email", "kind_of_message": "other", "letter": "acknowledgement", "rights": ["access"], "to_user": 1000, "way": "email"}  # fmt: skip
-    for seq in range(1, count + 1):
-        kind, at = _KINDS[seq % len(_KINDS)] if seq > 1 else "case_opened", _at(received, seq)
-        line = {"at": iso(at), "body": told, "by": user, "kind": kind, "right_request_id": None, "seq": seq, "stream": stream}  # fmt: skip
-        body = canonical_json(line)
-        own = {"kind": kind, "at": at, "by_user": user, "body": body, "prev_hash": prev, "hash": chain_hash(prev, body)}
-        yield Event, {"stream": stream, "seq": seq, **own}
-        prev = own["hash"]
-        if seq % SEALED_EVERY == 0 or seq == count:
-            yield Seal, {"at": at, "heads": canonical_json([[stream, seq, prev]])}
-    yield StreamHead, {"stream": stream, "seq": count, "hash": prev, "sealed_seq": count}
-
-
-def _chained(seals: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The seals one after the other, each bound to the one before it."""
-    prev = START
-    for seal in seals:
-        sealed = chain_hash(prev, seal["heads"])
-        yield {**seal, "prev_hash": prev, "hash": sealed}
-        prev = sealed
 
 
 def _write(session: Session, rows: Rows) -> None:

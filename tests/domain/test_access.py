@@ -106,6 +106,7 @@ use_interface       .   .   .   .   .   .   .   .   other systems, by tokens of 
 note_absence        x   x   x   .   .   .   .   .   whoever works with cases says when they are away, and who stands in
 see_desks           x   x   x   .   .   .   .   .   what a leaver leaves is everybody's who could take it
 name_handler        .   .   x   .   .   .   .   .   a protected case whose named people have all left needs one who decides
+confirm_naming      .   .   x   .   .   .   .   x   a second person says who may open it, and opens nothing by that
 own_calendar        x   x   .   .   .   .   .   .   on whose desks cases lie
 record_proceeding   .   x   .   .   .   x   .   .   the officer writes what comes from the Ombudsman, and nothing else
 see_retention       .   x   x   .   .   x   .   x   terms and counts; an administrator sees no reference

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+from dsr.db.audit import verify
+from dsr.db.engine import Database
 from tests.e2e.conftest import FilledDemo, queue_of
 from tests.office.running import demo_run
 from tests.office.serving import free_port
@@ -26,3 +30,11 @@ def test_the_demonstration_goes_on_with_the_same_office(filled: FilledDemo) -> N
         assert demo.sign_ins == filled.sign_ins
         assert "Eero Mallikas" in queue_of(port, demo, "veera.valmistelija@toimisto.example")
         assert demo.interrupt() == 0
+
+
+def test_the_rows_of_the_filled_office_are_what_its_log_tells(filled: FilledDemo) -> None:
+    (file,) = filled.folder.rglob("dsr.sqlite3")
+    with closing(Database(f"sqlite:///{file}")) as database, database.read() as session:
+        verdict = verify(session)
+    assert verdict.rows == (), "what goes the lawful way raises no alarm"
+    assert (verdict.broken, verdict.streams > 40) == ("", True)

@@ -87,7 +87,7 @@ def test_new_messages_are_written_down_once_and_moved(both: Deps, server: ImapSe
     with both.database.read() as session:
         assert reading.counts(session, clerk) == {"new": 4, "mine": 0, "settled": 0}
         assert [one.mail.text for one in reading.listed(session, clerk, "new", limit=2)] == ["Viesti 0", "Viesti 1"]
-        assert reading.officer_list(session) == []
+        assert reading.officer_list(session, clerk) == []
 
 
 def test_a_server_killed_again_and_again_loses_and_doubles_nothing(both: Deps, server: ImapServer) -> None:

@@ -13,7 +13,9 @@ from dsr.db import audit
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.tables import Case, Message, PurgeItem, PurgeRound, RightFigure, RightRequest, User
+from dsr.domain.deadlines import FactKind
 from dsr.jobs.retention import purge_one
+from dsr.services import clock
 from tests.jobs.parts import AT
 from tests.jobs.purge_victim import deps_with_terms
 
@@ -68,10 +70,23 @@ def _fill(session: Session) -> None:
         came = {"channel": "email", "arrived_at": LONG_AGO, "recorded_by": 1, "recorded_at": LONG_AGO}
         session.add(Message(id=number, case_id=number, text="Pyydän tietoni.", **came))
         session.flush()
-        session.add(_request(number, on))
         record(session, f"case:{number}", "case_opened", at=LONG_AGO, by=1)
+        _log_request(session, _request(number, on))
         session.add(PurgeItem(round_id=1, case_id=number, reference=f"{number}/2020", term="case", closed_on=on))
     session.flush()
+
+
+def _log_request(session: Session, request: RightRequest) -> None:
+    """Write it with what the log tells of it: opened, answered, ended."""
+    session.add(request)
+    session.flush()
+    stream, of, on = f"case:{request.case_id}", request.id, request.received_on
+    opened = {"right": request.right, "received_on": on.isoformat()}
+    record(session, stream, "right_request_opened", at=LONG_AGO, by=1, right_request_id=of, **opened)
+    clock.add_fact(session, request, FactKind.received, on, at=LONG_AGO, by=1)
+    clock.add_fact(session, request, FactKind.answer_sent, on, at=LONG_AGO, by=1)
+    ended = {"state": request.state, "is_open": request.is_open, "outcome": request.outcome}
+    record(session, stream, "close_answered", at=LONG_AGO, by=1, right_request_id=of, **ended)
 
 
 def _request(number: int, on: date) -> RightRequest:

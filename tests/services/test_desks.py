@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Case, CaseUser, LeftCase, RightRequest, User
+from dsr.db.tables import Case, CaseUser, LeftCase, MailboxMessage, NamingProposal, RightRequest, User
 from dsr.domain.errors import Invalid, NotFound, Refused, Stale
-from dsr.services import cases, users
-from dsr.services.reminders import desks, feeds
+from dsr.services import protection, users
+from dsr.services.reminders import desks, feeds, naming
 from dsr.services.users import COMMITMENT_VERSION
 from tests.services.letters_office import LetterOffice
 from tests.services.test_reminders import away, case_for, move
@@ -144,21 +144,122 @@ def test_a_protected_case_whose_named_handlers_have_all_left_is_reached_by_namin
     letter_office: LetterOffice,
 ) -> None:
     office = letter_office
-    case_id = case_for(office, "veera")
+    case_id, at = case_for(office, "veera"), office.clock()
+    veera, jari, kirsi, paivi = (office.people[one] for one in ("veera", "jari", "kirsi", "paivi"))
     with office.deps.database.write() as session:
         protect(session, office, case_id, "veera", "kirsi")
-        assert desks.unreachable(session) == []
+        assert (naming.unreachable(session), naming.left_to(session, veera), naming.left_to(session, jari)) == (
+            [],
+            1,
+            0,
+        )
         with pytest.raises(Refused):
-            desks.name_handler(session, case_id, office.people["jari"], by=office.people["paivi"], at=office.clock())
+            naming.propose(session, case_id, jari, by=paivi, at=at)
     leave(office, "veera")
     assert left(office, "jari") == []
     with office.deps.database.write() as session:
-        assert [found for found, _reference in desks.unreachable(session)] == [case_id]
+        assert [one.case_id for one in naming.unreachable(session)] == [case_id]
+        assert naming.unreached_count(session) == 1
         with pytest.raises(Refused):
-            desks.name_handler(session, case_id, office.people["kirsi"], by=office.people["paivi"], at=office.clock())
-        desks.name_handler(session, case_id, office.people["jari"], by=office.people["paivi"], at=office.clock())
-        assert desks.unreachable(session) == []
-        assert cases.one_case(session, case_id).assigned_to == office.people["jari"]
+            naming.propose(session, case_id, kirsi, by=paivi, at=at)
+        naming.propose(session, case_id, jari, by=paivi, at=at)
+        (waits,) = naming.unreachable(session)
+        assert (waits.proposed_id, waits.proposed_by) == (jari, paivi)
+        for who in (paivi, jari):
+            with pytest.raises(Refused) as refusal:
+                naming.confirm(session, case_id, jari, by=who, at=at)
+            assert refusal.value.code == "naming_by_another"
+        with pytest.raises(NotFound):
+            naming.confirm(session, case_id, kirsi, by=kirsi, at=at)
+        assert naming.unreached_count(session) == 1, "nothing has opened yet"
+        session.execute(update(User).where(col(User.id) == paivi).values(roles=["management"]))
+        session.expire_all()
+        with pytest.raises(Refused) as refusal:
+            naming.confirm(session, case_id, jari, by=kirsi, at=at)
+        assert refusal.value.code == "naming_proposer_gone"
+        session.execute(update(User).where(col(User.id) == paivi).values(roles=["decider"]))
+        session.expire_all()
+        naming.confirm(session, case_id, jari, by=kirsi, at=at)
+        assert naming.unreachable(session) == []
+        assert session.get_one(Case, case_id).assigned_to == jari
+        told = [(event.kind, event.by_user) for event in events_of(session, f"case:{case_id}")]
+        assert ("naming_proposed", paivi) in told
+        assert ("naming_confirmed", kirsi) in told
+        assert ("user_named", kirsi) in told
+        assert session.scalars(select(NamingProposal)).all() == []
+
+
+def test_a_closed_case_that_nobody_can_open_is_told_and_one_who_is_barred_is_not_named(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id, at, paivi, jari = case_for(office, "veera"), office.clock(), office.people["paivi"], office.people["jari"]
+    with office.deps.database.write() as session:
+        protect(session, office, case_id, "veera")
+        session.execute(update(Case).values(state="closed"))
+        session.add(CaseUser(case_id=case_id, user_id=jari, kind="barred", at=at))
+        session.add(MailboxMessage(source="upload", sha256="0" * 64, arrived_at=at, arrival_source="received", fetched_at=at, proposed_case_id=case_id, proposed_by="reference"))  # fmt: skip
+    leave(office, "veera")
+    with office.deps.database.write() as session:
+        (found,) = naming.unreachable(session)
+        assert (found.case_id, found.messages) == (case_id, 1)
+        with pytest.raises(Refused) as refusal:
+            naming.propose(session, case_id, jari, by=paivi, at=at)
+        assert refusal.value.code == "named_is_barred"
+
+
+def test_a_proposal_that_is_refused_is_gone_and_another_takes_its_place(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, at, paivi, jari = case_for(office, "veera"), office.clock(), office.people["paivi"], office.people["jari"]
+    with office.deps.database.write() as session:
+        protect(session, office, case_id, "veera")
+    leave(office, "veera")
+    with office.deps.database.write() as session:
+        naming.propose(session, case_id, jari, by=paivi, at=at)
+        naming.refuse(session, case_id, jari, by=office.people["kirsi"], at=at)
+        assert [one.proposed for one in naming.unreachable(session)] == [""]
+        with pytest.raises(NotFound):
+            naming.confirm(session, case_id, jari, by=office.people["kirsi"], at=at)
+        naming.propose(session, case_id, jari, by=paivi, at=at)
+        assert [one.proposed_id for one in naming.unreachable(session)] == [jari]
+
+
+def test_one_who_has_left_does_not_count_as_the_other_who_is_named(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, veera = case_for(office, "veera"), office.people["veera"]
+    with office.deps.database.write() as session:
+        protect(session, office, case_id, "veera", "jari")
+    leave(office, "jari")
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(Refused) as refusal:
+            protection.unname_user(session, case, veera, by=veera, at=office.clock())
+        assert refusal.value.code == "last_named_handler"
+
+
+def test_messages_to_the_officer_are_told_while_nobody_is_the_officer(quick_office: LetterOffice) -> None:
+    office = quick_office
+    at = office.clock()
+    with office.deps.database.write() as session:
+        session.add(
+            MailboxMessage(
+                source="upload",
+                sha256="0" * 64,
+                arrived_at=at,
+                arrival_source="received",
+                fetched_at=at,
+                is_for_officer=True,
+            )
+        )
+        officers = session.scalars(select(User)).all()
+        for user in officers:
+            if "dpo" in user.roles:
+                user.is_active = False
+        session.flush()
+        assert naming.unread_of_officer(session) == 1
+        session.add(User(email="o@example.fi", name="O", roles=["dpo"], created_at=at))
+        session.flush()
+        assert naming.unread_of_officer(session) == 0
 
 
 def calendar_of(office: LetterOffice, who: str) -> list[tuple[str, str, date, int]]:

@@ -439,4 +439,5 @@ def test_the_log_of_a_placed_hold_tells_how_much_is_kept_and_how_much_waits(quic
             "kind_of_hold": "preliminary",
             "items": 1,
             "wide": 0,
+            "kept": {str(body_of(placed)["hold_id"]): 1},
         }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 
-from dsr.db.audit import verify
+from dsr.db.audit import MOST, Verdict, verify
+from dsr.db.engine import holds_lock
+from dsr.db.logged_texts import Share
+from dsr.db.tables import LetterText
+from dsr.services.holds import hold_linked
 from dsr.services.serving import copies
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letter_copies import joint_custody, make
@@ -20,13 +25,28 @@ def office(letter_office: LetterOffice) -> LetterOffice:
 
 
 def _broken(office: LetterOffice) -> str:
+    return "; ".join(_read(office).rows)
+
+
+def _read(office: LetterOffice, share: Share = Share()) -> Verdict:
     with office.deps.database.read() as session:
-        return verify(session).broken
+        return verify(session, share)
+
+
+def _change(office: LetterOffice, statements: str) -> None:
+    """Change rows past the program."""
+    with office.deps.database.write() as session:
+        for statement in statements.split(";"):
+            session.connection().execute(text(statement))
 
 
 def _sent_with_copy(office: LetterOffice) -> None:
-    """Case 1: a refusal, printed, sent, and copied for a custodian; the hold of its request stands."""
+    """Case 1: a refusal, printed, sent, and copied for a custodian; the hold of its request stands, with one recording."""
     _case, letter_id, recipients = joint_custody(office)
+    call_id = office.link_call(1)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        assert hold_linked(session, 1, call_id, office.clock()) == 1
     copy = make(office, letter_id, recipients["Pia Toinen"], address="Toinentie 2\n02100 Espoo")
     with office.deps.database.write() as session:
         copies.store_printed(session, copy.id or 0, b"%PDF copy", at=office.clock())
@@ -42,6 +62,7 @@ def test_what_went_the_lawful_way_is_whole(office: LetterOffice) -> None:
     assert _broken(office) == ""
 
 
+_COLUMNS = "right_request_id, kind, happened_on, question, claims_pause, reason, recorded_at"
 _TAMPERS = {
     "pdf_gone": ("UPDATE letter_text SET pdf = NULL WHERE pdf IS NOT NULL", "the PDF is not the one that was printed"),
     "pdf_other": ("UPDATE letter_text SET pdf = letter_copy.pdf, pdf_sha256 = letter_copy.pdf_sha256 FROM letter_copy", "the PDF is not the one that was printed"),
@@ -49,7 +70,7 @@ _TAMPERS = {
     "copy_other": ("UPDATE letter_copy SET html = '<p>muuta</p>'", "copy 1: is not the one that was printed"),
     "unsent": ("UPDATE letter SET state = 'draft' WHERE state = 'sent'", "was sent, and stands as draft"),
     "sent_otherwise": ("UPDATE dispatch SET way = 'counter'", "is not what the log tells of it"),
-    "received": ("UPDATE clock_fact SET happened_on = '2026-11-22' WHERE kind = 'received'", "was received on another day"),
+    "received": ("UPDATE clock_fact SET happened_on = '2026-11-22' WHERE kind = 'received'", "clock fact 1: is not what the log tells of it"),
     "received_column": ("UPDATE right_request SET received_on = '2026-11-22'", "was received on another day"),
     "outcome": ("UPDATE right_request SET outcome = 'granted'", "stands otherwise than its last step left it"),
     "reopened": ("UPDATE right_request SET is_open = NOT is_open", "stands otherwise than its last step left it"),
@@ -63,20 +84,78 @@ _TAMPERS = {
     ),
     "extended_open": (
         "UPDATE right_request SET answered_on = NULL; UPDATE clock_fact SET kind = 'extension_notice_sent', question = 'letter:99' WHERE kind = 'refusal_sent'",
-        "extension_notice_sent rests on no sending of its day",
+        "is not what the log tells of it",
     ),
+    "fact_gone": ("DELETE FROM clock_fact WHERE kind = 'refusal_sent'", "clock fact 2: is missing"),
+    "fact_made_up": (
+        f"INSERT INTO clock_fact (id, {_COLUMNS}) SELECT 99, {_COLUMNS} FROM clock_fact WHERE id = 1",
+        "clock fact 99: is not in the log",
+    ),
+    "sending_gone": ("DELETE FROM service_attempt; DELETE FROM dispatch", "sending 1: is missing"),
+    "copy_gone": ("DELETE FROM letter_copy", "copy 1: is missing"),
+    "text_gone": ("DELETE FROM letter_text WHERE pdf IS NOT NULL", "is missing"),
     "hold_released": ("UPDATE hold SET released_at = placed_at", "the log tells of no release"),
     "hold_gone": (
         "DELETE FROM hold_wait; DELETE FROM hold_item; DELETE FROM service_attempt; DELETE FROM hold",
         "hold 1: is missing",
     ),
+    "items_gone": ("DELETE FROM hold_item", "hold 1: keeps 0 recordings, and the log tells of"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("statements", "told"), _TAMPERS.values(), ids=_TAMPERS)
 def test_what_was_changed_past_the_program_is_found(office: LetterOffice, statements: str, told: str) -> None:
     _sent_with_copy(office)
-    with office.deps.database.write() as session:
-        for statement in statements.split(";"):
-            session.connection().execute(text(statement))
+    _change(office, statements)
     assert told in _broken(office)
+
+
+def test_every_row_is_named_and_the_first_stands_for_all(office: LetterOffice) -> None:
+    _sent_with_copy(office)
+    _change(
+        office, "UPDATE letter_copy SET html_sha256 = '0'; DELETE FROM hold_item; UPDATE dispatch SET way = 'counter'"
+    )
+    found = _read(office)
+    assert [one.split(":")[0] for one in found.rows] == ["sending 1", "copy 1", "hold 1"]
+    assert (found.broken, found.row_faults) == (found.rows[0], 3)
+
+
+def test_no_more_rows_are_named_than_a_page_holds(office: LetterOffice) -> None:
+    _sent_with_copy(office)
+    for number in range(1000, 1000 + MOST + 3):
+        _change(
+            office,
+            f"INSERT INTO clock_fact (id, {_COLUMNS}) SELECT {number}, {_COLUMNS} FROM clock_fact WHERE id = 1",
+        )
+    found = _read(office)
+    assert (len(found.rows), found.row_faults) == (MOST, MOST + 3)
+
+
+def test_a_letter_that_is_gone_is_missed_as_a_draft_too(office: LetterOffice) -> None:
+    _sent_with_copy(office)
+    draft = office.letter(1, "acknowledgement").id
+    assert _broken(office) == ""
+    _change(
+        office,
+        f"DELETE FROM letter_version WHERE letter_id = {draft}; DELETE FROM letter_text WHERE letter_id = {draft}",
+    )
+    _change(office, f"DELETE FROM letter WHERE id = {draft}")
+    assert _broken(office) == f"letter {draft}: is missing"
+
+
+def test_bytes_are_read_within_a_week_and_at_once_where_they_are_new(office: LetterOffice) -> None:
+    _sent_with_copy(office)
+    pdf_only = "UPDATE letter_text SET pdf = (SELECT pdf FROM letter_copy LIMIT 1) WHERE pdf IS NOT NULL"
+    _change(office, pdf_only)
+    with office.deps.database.read() as session:
+        at = max(moment for moment in session.scalars(select(col(LetterText.printed_at))) if moment is not None)
+    nights = [
+        _read(office, Share.of_night((at + timedelta(days=day)).date(), at + timedelta(days=day))).rows
+        for day in range(20)
+    ]
+    assert all(nights[:7]), "made in the last week"
+    assert [bool(night) for night in nights[8:15]].count(True) == 1, "then once a week"
+    _change(office, "UPDATE letter_text SET pdf = NULL WHERE pdf IS NOT NULL")
+    late = at + timedelta(days=40)
+    every = [_read(office, Share.of_night(late.date() + timedelta(days=day), late)).rows for day in range(7)]
+    assert all(every), "that there is none is seen each night"

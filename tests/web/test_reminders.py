@@ -158,22 +158,42 @@ def test_hostile_forms_hand_nothing_over(office: Office) -> None:
     assert case_of(office, case_id).assigned_to == veera
 
 
-def test_a_decider_names_a_handler_to_a_protected_case_that_nobody_can_open(office: Office) -> None:
-    veera, jari = office.add_user("handler", name="Veera"), office.add_user("handler", name="Jari")
-    case_id = on_desk(office, veera, subject_name="Aino Esimerkki")
+def _lost(office: Office, named: int) -> int:
+    """A protected case to which this user alone is named."""
+    case_id = on_desk(office, named, subject_name="Aino Esimerkki")
     with office.deps.database.write() as session:
         session.execute(update(Case).values(is_protected=True))
-        session.add(CaseUser(case_id=case_id, user_id=veera, kind="named", at=office.clock()))
-    office.browser_of("admin").post(f"/users/{veera}/disable")
+        session.add(CaseUser(case_id=case_id, user_id=named, kind="named", at=office.clock()))
+    return case_id
+
+
+def test_a_handler_is_named_by_two_persons_to_a_protected_case_that_nobody_can_open(office: Office) -> None:
+    veera, jari = office.add_user("handler", name="Veera"), office.add_user("handler", name="Jari")
+    case_id, admin = _lost(office, veera), office.browser_of("admin")
+    assert "1 suojattu asia on vain tämän asiankäsittelijän avattavissa" in text_of(admin.get(f"/users/{veera}").text)
+    assert "avattavissa" not in text_of(admin.get(f"/users/{jari}").text)
+    told = text_of(admin.post(f"/users/{veera}/disable", follow_redirects=True).text)
+    assert "1 suojatulla asialla ei ole enää asiankäsittelijää" in told
     decider = office.browser_of("decider")
     assert "1 suojatulla asialla ei ole asiankäsittelijää" in text_of(decider.get("/queue").text)
-    page = decider.get("/queue/desks").text
-    assert case_of(office, case_id).reference in page
-    assert "Aino" not in page
+    reference = case_of(office, case_id).reference
+    assert "/naming" in admin.get("/morning").text
+    officer = office.browser_of("dpo")
+    for browser, path in ((decider, "/queue/desks"), (admin, "/naming"), (officer, "/officer")):
+        page = browser.get(path).text
+        assert (reference in page, "Aino" in page) == (True, False), path
     assert office.sign_in(jari).post(f"/queue/desks/name/{case_id}", data={"to_user": str(jari)}).status_code == 404
     answer = decider.post(f"/queue/desks/name/{case_id}", data={"to_user": str(jari)}, follow_redirects=True)
-    assert "Asiankäsittelijä on nimetty asiaan" in text_of(answer.text)
+    assert "Toinen päättäjä tai pääkäyttäjä vahvistaa sen" in text_of(answer.text)
+    form = {"case": str(case_id), "user": str(jari)}
+    assert office.sign_in(jari).get(f"/cases/{case_id}").status_code == 404
+    assert decider.post("/naming/confirm", data=form).status_code == 422, "not who proposed"
+    assert office.sign_in(jari).post("/naming/confirm", data=form).status_code == 404
+    assert admin.post("/naming/confirm", data=form).status_code == 303
     assert case_of(office, case_id).assigned_to == jari
+    assert office.sign_in(jari).get(f"/cases/{case_id}").status_code == 200
+    for browser in (admin, decider):
+        assert browser.get(f"/cases/{case_id}").status_code in (403, 404), "who names opens nothing"
 
 
 def made_address(office: Office, user_id: int) -> str:

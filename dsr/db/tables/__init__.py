@@ -63,7 +63,15 @@ from dsr.db.tables.mail_in import (
 from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
 from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
-from dsr.db.tables.reminders import CalendarDay, CalendarFeed, CaseAct, LeftCase, Reminder, ReminderReceipt
+from dsr.db.tables.reminders import (
+    CalendarDay,
+    CalendarFeed,
+    CaseAct,
+    LeftCase,
+    NamingProposal,
+    Reminder,
+    ReminderReceipt,
+)
 from dsr.db.tables.reporting import CountedMonth, FrozenMonth, LatenessCause, MonthlyReport, MovedMonth
 from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure, StoppedCall
 from dsr.db.tables.rights import (
@@ -105,7 +113,7 @@ __all__ = [
     "HandoverCall", "Heartbeat", "Hold", "HoldItem", "HoldWait", "HouseCheck", "IdentityCheck", "ImportBatch", "ImportRow",
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
     "Leg", "Letter", "LetterCopy", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
-    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "Note",
+    "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "NamingProposal", "Note",
     "NumberCode", "OfficerStatement", "OtherListening", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",

@@ -44,11 +44,12 @@ class LetterText(SQLModel, table=True):
     letter_id: int = Field(foreign_key="letter.id", index=True)
     language: str = Field(max_length=2)
     blocks: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    final_html: str = Field(default="", sa_type=Text)
     final_sha256: str = Field(default="", max_length=64)
-    pdf: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
     pdf_sha256: str = Field(default="", max_length=64)
     printed_at: datetime | None = Field(default=None, sa_type=Moment)
+    # What is long stands last: what stands before it is read without it.
+    final_html: str = Field(default="", sa_type=Text)
+    pdf: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
 
 
 class LetterVersion(SQLModel, table=True):

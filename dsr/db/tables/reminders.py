@@ -69,6 +69,16 @@ class LeftCase(SQLModel, table=True):
     left_at: datetime = Field(sa_type=Moment)
 
 
+class NamingProposal(SQLModel, table=True):
+    """Who is proposed to be named to a protected case that nobody at work can open; it goes when it is confirmed or refused."""
+
+    __tablename__ = "naming_proposal"
+    case_id: int = Field(foreign_key="cases.id", primary_key=True)
+    user_id: int = Field(foreign_key="users.id")
+    proposed_by: int = Field(foreign_key="users.id")
+    proposed_at: datetime = Field(sa_type=Moment)
+
+
 class CaseAct(SQLModel, table=True):
     """When a user last posted something to a case: a reminder that comes later need not go to the team."""
 

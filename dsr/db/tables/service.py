@@ -40,12 +40,13 @@ class LetterCopy(SQLModel, table=True):
     language: str = Field(max_length=2)
     way: str = Field(max_length=20)
     of_sha256: str = Field(max_length=64)  # the approved HTML that it is a copy of
-    html: str = Field(sa_type=Text)
     html_sha256: str = Field(max_length=64)
-    pdf: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
     pdf_sha256: str = Field(default="", max_length=64)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
+    # What is long stands last: what stands before it is read without it.
+    html: str = Field(sa_type=Text)
+    pdf: bytes | None = Field(default=None, sa_type=LargeBinary, nullable=True)
 
 
 class ServiceAttempt(SQLModel, table=True):

@@ -18,6 +18,7 @@ names no line waits on the case for a person's word; until then the sweep spares
 calls plus that of the open holds.
 """
 
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import criteria_of, recordings_of
 from dsr.services.holds.deciding import Loss, confirm_wide, decline_wide, loss_of, reopen_wide, wide_parts
 from dsr.services.holds.matching import (
@@ -76,6 +77,7 @@ __all__ = [
     "is_waited_for",
     "keep_needed",
     "keep_until",
+    "kept_by",
     "loss_of",
     "match",
     "match_imported",

@@ -13,6 +13,7 @@ from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Hold, Recording
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.retention import SWEPT
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import caught, joined, recordings_of, without
 from dsr.services.holds.matching import match, stream_of
 from dsr.services.holds.waits import ask_about, end_waits, keep_waiting
@@ -66,7 +67,8 @@ def confirm_wide(session: Session, hold: Hold, name: str, value: Any, *, seen: i
         one.criteria = joined(one.criteria, {name: [value]})
         _end_question(session, one, name, value, at)
         added = match(session, one, at)
-        record(session, stream_of(one), "hold_wide_confirmed", at=at, by=by, hold_id=one.id, items=added)
+        told = kept_by(session, [one.id])
+        record(session, stream_of(one), "hold_wide_confirmed", at=at, by=by, hold_id=one.id, items=added, kept=told)
         kept = max(kept, added)
     return kept
 

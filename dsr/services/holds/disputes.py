@@ -12,6 +12,7 @@ from dsr.db.events import record
 from dsr.db.tables import Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import criteria_of, joined, split_wide, without
 from dsr.services.holds.matching import match
 from dsr.services.holds.placing import REVIEW_AFTER, open_holds, request_holds
@@ -36,7 +37,8 @@ def hold_for_dispute(session: Session, case_id: int, reason: str, reference: str
         session.add(hold)
         session.flush()
         if added := match(session, hold, at):
-            record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
+            kept = kept_by(session, [hold.id])
+            record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added, kept=kept)
     for criteria, wide in [] if standing else wanted:
         _place(session, case_id, criteria, wide, reason, reference, by=by, at=at)
 
@@ -94,5 +96,5 @@ def _place(
     session.add(hold)
     session.flush()
     items = match(session, hold, at)
-    stream, kind = f"case:{case_id}", hold.kind
-    record(session, stream, "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=kind, items=items)
+    stream, kind, kept = f"case:{case_id}", hold.kind, kept_by(session, [hold.id])
+    record(session, stream, "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=kind, items=items, kept=kept)

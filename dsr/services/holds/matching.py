@@ -16,6 +16,7 @@ from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.retention import MAY_EXIST
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
 from dsr.services.holds.rejecting import is_rejected
 from dsr.services.holds.waits import keep_pairs, keep_waiting
@@ -94,13 +95,14 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list
             added[hold_id] = added.get(hold_id, 0) + count
         _wait_for(session, opened, part, at)
     cases = {one.hold_id: one.case_id for one in opened}
-    by_stream: dict[str, int] = {}
-    for hold_id, count in added.items():
+    by_stream: dict[str, list[int]] = {}
+    for hold_id in sorted(added):
         case_id = cases[hold_id]
-        stream = f"case:{case_id}" if case_id is not None else f"hold:{hold_id}"
-        by_stream[stream] = by_stream.get(stream, 0) + count
-    for stream, count in sorted(by_stream.items()):
-        record(session, stream, "hold_widened", at=at, items=count)
+        by_stream.setdefault(f"case:{case_id}" if case_id is not None else f"hold:{hold_id}", []).append(hold_id)
+    told = kept_by(session, added)
+    for stream, hold_ids in sorted(by_stream.items()):
+        kept = {str(hold_id): told[str(hold_id)] for hold_id in hold_ids}
+        record(session, stream, "hold_widened", at=at, items=sum(added[one] for one in hold_ids), kept=kept)
     return sorted({case_id for hold_id in added if (case_id := cases[hold_id]) is not None})
 
 
@@ -138,7 +140,8 @@ def _hold_calls(
     left_out = _left_out(session, hold, calls) if rule == "candidate" else set()
     kept = sum(_keep(session, {(hold.id or 0, one): rule for one in calls if one not in left_out}, at).values())
     if kept:
-        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=kept)
+        told = kept_by(session, [hold.id])
+        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=kept, kept=told)
     return kept
 
 

@@ -11,6 +11,7 @@ from dsr.db.events import record
 from dsr.db.tables import Hold
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.matching import match, stream_of
 from dsr.services.holds.placing import open_holds
 
@@ -44,7 +45,7 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
     kept = match(session, hold, at)
     record(
         session, stream_of(hold), "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=hold.kind, items=kept,
-        until=until.isoformat(),
+        until=until.isoformat(), kept=kept_by(session, [hold.id]),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import OF_REQUEST, HoldKind
 from dsr.domain.workflow import Effect
+from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import criteria_of, joined, split_wide, without
 from dsr.services.holds.matching import match
 from dsr.services.holds.served import waits_for
@@ -70,6 +71,7 @@ def place_for_case(session: Session, case: Case, *, by: int, at: datetime, on: d
         kind_of_hold=hold.kind,
         items=kept,
         wide=_count(wide),
+        kept=kept_by(session, [hold.id]),
     )
     return kept
 
@@ -89,8 +91,8 @@ def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> 
     wide waits, and what a person has said no to is not asked again. The caller has taken `holds_lock`.
     """
     known = criteria_of(session, case_id)
-    added = 0
-    for hold in request_holds(session, case_id):
+    added, opened = 0, request_holds(session, case_id)
+    for hold in opened:
         fresh = without(known, hold.criteria, hold.wide, hold.declined)
         if any(fresh.values()):
             narrow, wide = split_wide(session, case_id, fresh)
@@ -100,7 +102,8 @@ def widen_for_case(session: Session, case_id: int, *, by: int, at: datetime) -> 
             session.flush()
         added += match(session, hold, at)
     if added:
-        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added)
+        kept = kept_by(session, [hold.id for hold in opened])
+        record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added, kept=kept)
     return added
 
 

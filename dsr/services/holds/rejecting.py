@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, HoldWait, Link, Recording
 from dsr.domain.holds import OF_REQUEST
+from dsr.services.holds.counts import kept_by
 
 
 def is_rejected(case_id: int) -> ColumnElement[bool]:
@@ -53,8 +54,10 @@ def free_rejected(session: Session, at: datetime) -> list[int]:
         session.execute(delete(HoldItem).where(col(HoldItem.id).in_(items)))
     for case_id, hold_id, waits in _free_waits(session, at):
         counts[case_id, hold_id] = counts.get((case_id, hold_id), 0) + waits
+    told = kept_by(session, {hold_id for _case_id, hold_id in counts})
     for (case_id, hold_id), count in sorted(counts.items()):
-        record(session, f"case:{case_id}", "hold_narrowed", at=at, hold_id=hold_id, items=count)
+        kept = {str(hold_id): told[str(hold_id)]}
+        record(session, f"case:{case_id}", "hold_narrowed", at=at, hold_id=hold_id, items=count, kept=kept)
     return sorted({case_id for case_id, _hold_id in counts})
 
 

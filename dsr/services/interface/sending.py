@@ -15,6 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
+from dsr.domain.later_message import TAKES_MESSAGES
 from dsr.domain.logged_request import LoggedRequest
 from dsr.domain.mail import ArrivalSource, Origin
 from dsr.services import intake
@@ -58,14 +59,16 @@ def add_message(
 
     Nothing moves by it until somebody has read it and said what it is: only an answer ends a pause. Identity codes are
     masked. `received_at` is the system's word for when it came; None: now, by our own clock. Raises `Refused` for a case
-    that is neither open nor closed, and as `sent_before` does; `Invalid` for a day before the request of the case came.
+    whose logging was undone, and as `sent_before` does; `Invalid` for a day before the request of the case came.
     """
     own = hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest()
     if sent_before(session, client, key, body_sha256) is not None:
         kept = session.scalars(select(MailboxMessage).where(col(MailboxMessage.sha256) == own)).first()
         return (kept.arrived_at if kept else received_at or at), False
-    if case.state not in ("open", "closed"):
-        raise Refused("A message can be added to an open or a closed case only", code="message_case_state")
+    if case.state not in TAKES_MESSAGES:
+        raise Refused(
+            "The logging of this case was undone: log the message as a new request", code="message_case_state"
+        )
     if received_at is not None:
         _refuse_before_request(session, case, received_at)
     masked, codes = mask_hetus(text)

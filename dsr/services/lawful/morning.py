@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, MappingProfile, Source
 from dsr.services import house_checks, measures
 from dsr.services.house_checks import Check
+from dsr.services.reminders import naming
 
 _RECENT = timedelta(days=31)
 _LAST_TAKEN = 1_000
@@ -42,6 +43,8 @@ class Morning:
     log_is_whole: bool
     unconfirmed_items: int
     oldest_unconfirmed_at: datetime | None
+    unreached_cases: int
+    unread_of_officer: int
 
 
 def morning(session: Session, at: datetime) -> Morning:
@@ -63,6 +66,8 @@ def morning(session: Session, at: datetime) -> Morning:
         log_is_whole=read is not None and read.is_whole,
         unconfirmed_items=unconfirmed,
         oldest_unconfirmed_at=oldest,
+        unreached_cases=naming.unreached_count(session),
+        unread_of_officer=naming.unread_of_officer(session),
     )
 
 

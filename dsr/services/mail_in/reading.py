@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import barred_from, visible_to
 from dsr.services.staff import names_of
 
 TABS = ("new", "mine", "settled")
@@ -42,9 +42,14 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def for_officer() -> ColumnElement[bool]:
-    """The condition on `MailboxMessage` for the data protection officer's list: what no case has taken up yet."""
-    return and_(col(MailboxMessage.is_for_officer), col(MailboxMessage.case_id).is_(None))
+def for_officer(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `MailboxMessage` for the data protection officer's list: what no case has taken up yet, and belongs to
+    none from which this officer is barred."""
+    return and_(
+        col(MailboxMessage.is_for_officer),
+        col(MailboxMessage.case_id).is_(None),
+        or_(col(MailboxMessage.proposed_by) == "", col(MailboxMessage.proposed_case_id).not_in(barred_from(actor.id))),
+    )
 
 
 def listed(session: Session, actor: Actor, tab: str, *, offset: int = 0, limit: int = PAGE) -> list[MailLine]:
@@ -69,9 +74,9 @@ def count_new(session: Session, actor: Actor) -> int:
     return _count(session, and_(seen_by(actor), _tab(actor, "new")))
 
 
-def officer_list(session: Session) -> Sequence[MailboxMessage]:
+def officer_list(session: Session, actor: Actor) -> Sequence[MailboxMessage]:
     """The mails to the data protection officer that wait, oldest first."""
-    query = select(MailboxMessage).where(for_officer(), col(MailboxMessage.state) == "new")
+    query = select(MailboxMessage).where(for_officer(actor), col(MailboxMessage.state) == "new")
     return session.scalars(query.order_by(col(MailboxMessage.arrived_at), col(MailboxMessage.id))).all()
 
 
@@ -85,9 +90,9 @@ def is_seen_by(session: Session, actor: Actor, mail_id: int) -> bool:
     return _count(session, and_(seen_by(actor), col(MailboxMessage.id) == mail_id)) > 0
 
 
-def one_of_officer(session: Session, mail_id: int) -> MailboxMessage:
-    """The mail where it is the data protection officer's; `NotFound` otherwise."""
-    return _found(session, and_(for_officer(), col(MailboxMessage.id) == mail_id))
+def one_of_officer(session: Session, actor: Actor, mail_id: int) -> MailboxMessage:
+    """The mail where it is this data protection officer's; `NotFound` otherwise."""
+    return _found(session, and_(for_officer(actor), col(MailboxMessage.id) == mail_id))
 
 
 def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) -> list[MailLine]:

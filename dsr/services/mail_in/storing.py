@@ -27,7 +27,7 @@ from dsr.domain.mail import (
 )
 from dsr.services import channel_tests
 from dsr.services.mail_in import attachments, officer
-from dsr.services.mail_in.proposing import proposal_for
+from dsr.services.mail_in.proposing import is_officers, proposal_for
 
 _TO_OFFICER = re.compile(
     r"tietosuojavastaava(?:lle|n|a)?\b|dataskyddsombud(?:et)?\b|data protection officer\b", re.IGNORECASE
@@ -118,7 +118,8 @@ def _arrival(mail: ParsedMail, at: datetime) -> tuple[datetime, ArrivalSource]:
 
 def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, at: datetime) -> MailboxMessage:
     mail = read.parsed
-    proposal = proposal_for(session, deps, mail)
+    has_officer = officer.has_officer(session)
+    proposal = proposal_for(session, deps, mail, takes_officers=has_officer)
     id_sha256 = hashlib.sha256(mail.message_id.encode()).hexdigest() if mail.message_id else ""
     arrived, arrival_source = _arrival(mail, at)
     return MailboxMessage(
@@ -141,7 +142,7 @@ def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, 
         masked_codes=mail.masked_codes,
         authenticity=_authenticity(mail),
         faults=[fault.value for fault in mail.faults],
-        is_for_officer=_is_for_officer(session, deps, mail, at),
+        is_for_officer=has_officer and (_is_for_officer(deps, mail, at) or is_officers(session, proposal.case_id)),
         same_as_id=_same_id(session, id_sha256),
         proposed_case_id=proposal.case_id,
         proposed_by=proposal.by,
@@ -164,11 +165,11 @@ def _same_id(session: Session, id_sha256: str) -> int | None:
     return session.scalars(query.order_by(col(MailboxMessage.id)).limit(1)).first()
 
 
-def _is_for_officer(session: Session, deps: Deps, mail: ParsedMail, at: datetime) -> bool:
+def _is_for_officer(deps: Deps, mail: ParsedMail, at: datetime) -> bool:
     """Whether only the data protection officer sees it: it went to the officer's own address, or its subject or greeting
     speaks to the officer and it uses no right (GDPR 38(4)-(5)). Where nobody is the officer it stays with the clerks, so that it is not lost.
     """
-    if mail.origin is not Origin.PERSON or not officer.has_officer(session):
+    if mail.origin is not Origin.PERSON:
         return False
     if set(mail.recipients) & set(deps.settings.officer_mail):
         return True

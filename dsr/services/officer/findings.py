@@ -16,6 +16,7 @@ from dsr.services import contact_checks, hold_reviews, register_facts
 from dsr.services.access_log import user_actor
 from dsr.services.case_access import visible_to
 from dsr.services.cases import name_key
+from dsr.services.reminders import naming
 
 SINCE = timedelta(days=92)
 """Look-ups of the last quarter are listed."""
@@ -44,16 +45,18 @@ class Findings:
     stale_contacts: tuple[str, ...]
     unreviewed_holds: tuple[hold_reviews.Review, ...]
     look_ups: tuple[LookUp, ...]
+    unreached: tuple[naming.Unreached, ...]
 
 
 def findings(session: Session, deps: Deps, actor: Actor, at: datetime) -> Findings:
-    """What is to be looked into now, of the cases that `actor` may see."""
+    """What is to be looked into now, of the cases that `actor` may see; and the references of those that nobody can open."""
     today, register = local_date(at), deps.catalogue.register
     return Findings(
         unconfirmed_facts=register_facts.unconfirmed(session, register),
         stale_contacts=tuple(one.part for one in contact_checks.contacts(session, register, today) if one.is_stale),
         unreviewed_holds=tuple(hold_reviews.due_reviews(session, actor, today)),
         look_ups=_look_ups(session, actor, at),
+        unreached=tuple(naming.unreachable(session)),
     )
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseTask, CaseUser, Hold, LeftCase, RightRequest, User
-from dsr.domain.access import Action, Actor, Role, may
+from dsr.db.tables import Case, CaseTask, Hold, LeftCase, RightRequest, User
+from dsr.domain.access import Action, Actor, may
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services import cases, protection
 from dsr.services.case_access import case_facts, visible_to
 from dsr.services.reminders.leaving import DESK_ROLES
-from dsr.services.staff import active_with
 
 
 @dataclass(frozen=True)
@@ -109,34 +108,6 @@ def hand_on(
             ) from refusal
         given[session.get_one(User, to_user).name] += 1
     return given
-
-
-def unreachable(session: Session) -> list[tuple[int, str]]:
-    """Open protected cases that no active case handler is named to, by id and reference: nobody can work on them.
-
-    It happens where the only one named has left. A reference is all that is told.
-    """
-    handlers = [user.id for user in active_with(session, {Role.HANDLER})]
-    named = exists().where(
-        col(CaseUser.case_id) == col(Case.id), col(CaseUser.kind) == "named", col(CaseUser.user_id).in_(handlers)
-    )
-    query = select(Case).where(col(Case.is_protected), col(Case.state) == "open", ~named).order_by(col(Case.id))
-    return [(case.id or 0, case.reference) for case in session.scalars(query)]
-
-
-def name_handler(session: Session, case_id: int, user_id: int, *, by: int, at: datetime) -> None:
-    """Name a handler to a protected case that nobody can open, and put it on their desk; a decision-maker's act.
-
-    Raises `Refused` where the case is not such a one, or the user is barred from it or is no handler.
-    """
-    if case_id not in {found for found, _reference in unreachable(session)}:
-        raise Refused("Somebody can work on this case: they decide who is named to it", code="case_is_reachable")
-    user = session.get(User, user_id)
-    if user is None or Role.HANDLER not in user.roles:
-        raise Refused("Choose a case handler", code="named_is_no_handler")
-    case = cases.one_case(session, case_id)
-    protection.name_user(session, case, user_id, by=by, at=at)
-    protection.assign_case(session, case, user_id, by=by, at=at)
 
 
 def _is_left() -> tuple[ColumnElement[bool], ...]:

@@ -62,7 +62,8 @@ def grant(session: Session, case: Case, request: RightRequest, ground: str, *, b
     holds.end_waits(session, hold, at)
     _take_from_others(session, case.id or 0)
     stream = f"case:{case.id}"
-    record(session, stream, "restriction_granted", at=at, by=by, right_request_id=request.id, ground=ground)
+    kept = holds.kept_by(session, [hold.id])
+    record(session, stream, "restriction_granted", at=at, by=by, right_request_id=request.id, ground=ground, kept=kept)
     return row
 
 
@@ -218,7 +219,10 @@ def _placed(session: Session, case: Case, request: RightRequest, hold: Hold, *, 
     session.add(row)
     session.flush()
     stream = f"case:{case.id}"
-    record(session, stream, "restriction_begun", at=at, by=by, right_request_id=request.id, hold_id=hold.id, items=kept)
+    record(
+        session, stream, "restriction_begun", at=at, by=by, right_request_id=request.id, hold_id=hold.id, items=kept,
+        kept=holds.kept_by(session, [hold.id]),
+    )  # fmt: skip
     _take_from_others(session, case.id or 0)
     return row
 

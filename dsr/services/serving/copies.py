@@ -92,7 +92,10 @@ def make_copies(
         _copy(session, deps, letter, recipient, way, text.language, text.final_html, to, by=by, at=at)
         for text in letter_rows.texts_of(session, letter)
     ]
-    record_letter(session, letter, "letter_copied", by=by, at=at, recipient_id=recipient.id, way=way)
+    copies = {str(copy.id): copy.html_sha256 for copy in made}
+    record_letter(
+        session, letter, "letter_copied", by=by, at=at, recipient_id=recipient.id, way=way, html_sha256=copies
+    )
     return made
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db.case_changes import FACT_WRITTEN
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Note, RightRequest
 from dsr.domain.access import Action
@@ -56,7 +57,7 @@ class LetterLine:
 
 
 def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> list[EventLine]:
-    """Every event of the case in words for the signed-in user, newest first."""
+    """Every event of the case in words for the signed-in user, newest first; clock facts are told by what made them."""
     names = names_of(session)
     tells_recordings = user_may(Action.SEE_CALLS)
     rights = {row.id: row.right for row in rows}
@@ -73,6 +74,7 @@ def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> lis
             names.get(event.by_user or 0, ""),
         )
         for event in reversed(events_of(session, f"case:{case_id}"))
+        if event.kind != FACT_WRITTEN
     ]
 
 

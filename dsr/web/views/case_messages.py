@@ -24,6 +24,7 @@ from dsr.domain.later_message import (
 )
 from dsr.domain.logged_request import RIGHTS, Channel
 from dsr.services import clock, messages
+from dsr.services.rights import tasks
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import CHANNELS, MESSAGE_KINDS, SPOKE_WITH
@@ -137,7 +138,8 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
         settle_mail(session, mail, "joined", case_id, later.arrived_at)
         ended = [one.safe_on for one in clock.requests_of(session, case_id) if one.is_open] if was_waiting else []
-        return _told(later, [one.safe_on for one in opened], ended)
+        due_on = tasks.earliest_due(session, case_id) if case.state == "routed" else None
+        return _told(later, [one.safe_on for one in opened], ended, due_on)
     return ""
 
 
@@ -162,9 +164,12 @@ def _is_waiting(session: Session, case_id: int) -> bool:
     return any(clock.open_among(facts[one]) or clock.open_clarifications(facts[one]) for one in opened)
 
 
-def _told(later: LaterMessage, opened: list[date], ended: list[date]) -> str:
-    """What the message set going: `opened` are the last days of new requests, `ended` those after a question was open."""
+def _told(later: LaterMessage, opened: list[date], ended: list[date], due_on: date | None) -> str:
+    """What the message set going: `opened` are the last days of new requests, `ended` those after a question was open,
+    `due_on` is the day of what waits in a case that was passed on."""
     told = [gettext("The call is noted.") if later.spoke_with else gettext("The message is added.")]
+    if due_on is not None:
+        told.append(gettext("Answer it or pass it on by %(day)s", day=short_day(due_on)))
     if opened:
         day = short_day(min(opened))
         told = [gettext("The message is added. The new request has its own time limit: answer by %(day)s", day=day)]
@@ -176,7 +181,7 @@ def _told(later: LaterMessage, opened: list[date], ended: list[date]) -> str:
         told.append(
             gettext("The question is answered and no pause is open: answer by %(day)s", day=short_day(min(ended)))
         )
-    elif later.kind is MessageKind.ANSWER:
+    elif later.kind is MessageKind.ANSWER and due_on is None:
         told.append(gettext("No question was open, so no time limit moved."))
     if later.kind not in OPENING and request.form.getlist("rights"):
         told.append(
@@ -201,8 +206,13 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
     with current_deps().database.read() as session:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
+        is_routed = case.state == "routed"
+    kinds = [code for code in MessageKind if not (is_routed and code in OPENING)]
+    form.kind.choices = options((code, MESSAGE_KINDS[code]) for code in kinds)
     form.rights.choices = options(
         (right, IntakeForm.right_label(right)) for right in dict.fromkeys((*current_deps().catalogue.rights, *RIGHTS))
     )
     version = shown_version(shown["version"], is_back=bool(form.errors))
-    return render_template("case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id))
+    return render_template(
+        "case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id), is_routed=is_routed
+    )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action, Role
 from dsr.services import protection
-from dsr.services.reminders import desks
+from dsr.services.reminders import desks, naming
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number, told_changes
 from dsr.web.current import acting_user, current_deps, now, today, user_may
@@ -57,13 +57,13 @@ def hand_on() -> AnyResponse | tuple[str, int]:
 @blueprint.post("/name/<int:case_id>")
 @allowed(Action.NAME_HANDLER)
 def name(case_id: int) -> AnyResponse | tuple[str, int]:
-    """Name a case handler to a protected case that nobody can open any more."""
+    """Propose a case handler for a protected case that nobody can open any more; another person confirms it."""
     form = OfficeForm()
     with refusals_on(form), current_deps().database.write() as session:
-        desks.name_handler(session, case_id, posted_number("to_user"), by=acting_user().id, at=now())
+        naming.propose(session, case_id, posted_number("to_user"), by=acting_user().id, at=now())
     if form.errors:
         return _list(form), 422
-    flash(gettext("The case handler is named to the case and has it on their desk."))
+    flash(gettext("Proposed. Another decision-maker or an administrator confirms it."))
     return redirect(url_for("desks.index"), 303)
 
 
@@ -85,7 +85,7 @@ def _list(failed: OfficeForm | None = None) -> str:
         people = protection.assignable(session)
         owners = desks.desks(session)
         left = desks.left_cases(session, acting_user(), today())
-        lost = desks.unreachable(session) if user_may(Action.NAME_HANDLER) else []
+        lost = naming.unreachable(session) if user_may(Action.NAME_HANDLER) else []
         away = away_words(session, {*(one.id for one in people), *(one[0] for one in owners)}, today())
     handlers = [one for one in people if Role.HANDLER in one.roles]
     return render_template(
@@ -97,6 +97,7 @@ def _list(failed: OfficeForm | None = None) -> str:
         handlers=handlers,
         away=away,
         failed=failed,
+        own_id=acting_user().id,
     )
 
 

@@ -13,6 +13,7 @@ from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import read_message
+from dsr.domain.later_message import TAKES_MESSAGES
 from dsr.services import channel_tests
 from dsr.services.case_access import visible_to
 from dsr.services.mail_in import attachments, officer, reading, settling
@@ -131,7 +132,7 @@ def join(mail_id: int) -> AnyResponse | tuple[str, int]:
     with current_deps().database.read() as session:
         reading.one(session, acting_user(), mail_id)
         query = select(col(Case.id)).where(
-            col(Case.reference) == reference, col(Case.state).in_(("open", "closed")), visible_to(acting_user().id)
+            col(Case.reference) == reference, col(Case.state).in_(TAKES_MESSAGES), visible_to(acting_user().id)
         )
         case_id = session.scalar(query)
     if case_id is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 
+from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
-from dsr.domain.errors import NotFound
+from dsr.domain.errors import NotFound, Refused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.services import messages as case_messages
 from dsr.services.mail_in import attachments, officer, reading
@@ -47,10 +48,30 @@ def take(mail_id: int) -> AnyResponse:
     """Take the message up: it gets a reference, its receipt and a task with a day."""
     deps = current_deps()
     with deps.database.write() as session:
-        mail = reading.one_of_officer(session, mail_id)
+        mail = reading.one_of_officer(session, acting_user(), mail_id)
         case = officer.take_up(session, deps, mail, by=acting_user().id, at=now())
         reference = case.reference
     flash(gettext("Taken up with the reference %(reference)s.", reference=reference))
+    return redirect(url_for("officer_messages.index"), 303)
+
+
+@blueprint.post("/<int:mail_id>/join")
+@allowed(Action.ANSWER_AS_OFFICER)
+def join(mail_id: int) -> AnyResponse | tuple[str, int]:
+    """Add the message to one that was taken up before; where that was dealt with, it waits for an answer again."""
+    form, deps = OfficeForm(), current_deps()
+    reference = " ".join(request.form.get("reference", "").split())[:60]
+    with refusals_on(form), deps.database.write() as session:
+        holds_lock(session)
+        mail = reading.one_of_officer(session, acting_user(), mail_id)
+        case_id = officer.case_of(session, acting_user(), reference)
+        if case_id is None:
+            raise Refused("There is no such message to the data protection officer", code="no_officers_case")
+        case = case_or_404(session, case_id, Action.SEE_CASE)
+        officer.join(session, deps, mail, case, actor=acting_user(), at=now())
+    if form.errors:
+        return _page(wrong_mail=(mail_id, form)), 422
+    flash(gettext("Added to %(reference)s.", reference=reference))
     return redirect(url_for("officer_messages.index"), 303)
 
 
@@ -58,8 +79,10 @@ def take(mail_id: int) -> AnyResponse:
 @allowed(Action.ANSWER_AS_OFFICER)
 def hand_over(mail_id: int) -> AnyResponse:
     """Give the message to the clerks: it is a request. Its receipt stays the day on which it came."""
-    with current_deps().database.write() as session:
-        officer.hand_over(session, reading.one_of_officer(session, mail_id), by=acting_user().id, at=now())
+    deps = current_deps()
+    with deps.database.write() as session:
+        mail = reading.one_of_officer(session, acting_user(), mail_id)
+        officer.hand_over(session, deps, mail, by=acting_user().id, at=now())
     flash(gettext("Handed to the clerks: it stands among the new messages."))
     return redirect(url_for("officer_messages.index"), 303)
 
@@ -88,7 +111,7 @@ def end(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
 def attachment(mail_id: int, attachment_id: int) -> AnyResponse:
     """An attachment of a message that waits, as a download."""
     with current_deps().database.read() as session:
-        reading.one_of_officer(session, mail_id)
+        reading.one_of_officer(session, acting_user(), mail_id)
         row = attachments.one(session, attachment_id, mail_id=mail_id)
         note_looking(Action.SEE_OFFICER_MESSAGES, subject=f"attachment:{attachment_id}")
         return download_of(session, row)
@@ -100,10 +123,13 @@ def _form(*, is_empty: bool = False) -> EndForm:
     return form
 
 
-def _page(form: EndForm | None = None, wrong_task: int = 0) -> str:
+def _page(form: EndForm | None = None, wrong_task: int = 0, *, wrong_mail: tuple[int, OfficeForm] | None = None) -> str:
     note_looking(Action.SEE_OFFICER_MESSAGES, subject="mails")
     with current_deps().database.read() as session:
-        mails = [(shown_mail(session, mail), plain_paragraphs(mail.text)) for mail in reading.officer_list(session)]
+        mails = [
+            (shown_mail(session, mail), plain_paragraphs(mail.text))
+            for mail in reading.officer_list(session, acting_user())
+        ]
         waiting = [
             (task, _words_of(session, task.case_id)) for task in officer.tasks_of_officer(session, acting_user())
         ]
@@ -112,7 +138,13 @@ def _page(form: EndForm | None = None, wrong_task: int = 0) -> str:
         for task, _ in waiting
     }
     return render_template(
-        "messages/officer.html", mails=mails, waiting=waiting, forms=forms, endings=endings_of(TaskKind.DPO_MESSAGE)
+        "messages/officer.html",
+        mails=mails,
+        waiting=waiting,
+        forms=forms,
+        endings=endings_of(TaskKind.DPO_MESSAGE),
+        wrong_mail=wrong_mail,
+        typed_reference=request.form.get("reference", "")[:60],
     )
 
 

@@ -12,7 +12,7 @@ from dsr.db.tables import User
 from dsr.domain.access import Action, Role
 from dsr.services import users
 from dsr.services.interface.confirming import count_waiting
-from dsr.services.reminders import leaving
+from dsr.services.reminders import leaving, naming
 from dsr.services.shown_once import secret_of, user_just_added
 from dsr.services.sign_in import city, emergency, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
@@ -108,22 +108,25 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     deps = current_deps()
     with deps.database.read() as transaction:
         person = _shown(users.one_person(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
+        person["alone_named"] = naming.left_to(transaction, user_id)
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
     if form.validate_on_submit():
         said = gettext("The roles are changed. Sessions of the user have ended.")
         with refusals_on(form), deps.database.write() as transaction:
-            had = leaving.open_on_desk(transaction, user_id)
+            had, lost = leaving.open_on_desk(transaction, user_id), naming.unreached_count(transaction)
             if acting_user().is_emergency and set(form.roles.data) - set(person["roles"]):
                 emergency.propose_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
                 said = gettext("Another administrator has to confirm these roles. Until then nothing has changed.")
             else:
                 users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
             left = had - leaving.open_on_desk(transaction, user_id)
+            lost = naming.unreached_count(transaction) - lost
         if not form.errors:
             flash(said)
             _tell_left(left)
+            _tell_unreached(lost)
             return redirect(url_for("users.one", user_id=user_id))
     status = 422 if form.errors else 200
     own = user_id == acting_user().id
@@ -159,11 +162,13 @@ def link(user_id: int) -> str:
 def disable(user_id: int) -> AnyResponse:
     """Keep the user out, at once."""
     with current_deps().database.write() as transaction:
-        had = leaving.open_on_desk(transaction, user_id)
+        had, lost = leaving.open_on_desk(transaction, user_id), naming.unreached_count(transaction)
         users.disable_user(transaction, user_id, by=acting_user().id, at=now())
         left = had - leaving.open_on_desk(transaction, user_id)
+        lost = naming.unreached_count(transaction) - lost
     flash(gettext("The user can no longer sign in. Sessions of the user have ended."))
     _tell_left(left)
+    _tell_unreached(lost)
     return redirect(url_for("users.one", user_id=user_id))
 
 
@@ -191,6 +196,19 @@ def enable(user_id: int) -> AnyResponse:
         users.enable_user(transaction, user_id, by=acting_user().id, at=now())
     flash(gettext("The user is enabled. Make a one-time link, with which the user sets a password."))
     return redirect(url_for("users.one", user_id=user_id))
+
+
+def _tell_unreached(number: int) -> None:
+    """Say how many protected cases nobody can open any more."""
+    if number:
+        flash(
+            ngettext(
+                "%(num)s protected case has no case handler now who may open it: a decision-maker proposes one under Work queue, Desks.",
+                "%(num)s protected cases have no case handler now who may open them: a decision-maker proposes one under Work queue, Desks.",
+                number,
+            ),
+            "warning",
+        )
 
 
 def _tell_left(left: int) -> None:

@@ -1098,11 +1098,11 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.Integer(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('blocks', dsr.db.columns.Json(), nullable=False),
-    sa.Column('final_html', sa.Text(), nullable=False),
     sa.Column('final_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('pdf', sa.LargeBinary(), nullable=True),
     sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('printed_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('final_html', sa.Text(), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_text_letter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_text')),
     sa.UniqueConstraint('letter_id', 'language', name=op.f('uq_letter_text_letter_id'))
@@ -1313,6 +1313,16 @@ def upgrade() -> None:
     with op.batch_alter_table('left_case', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_left_case_user_id'), ['user_id'], unique=False)
 
+    op.create_table('naming_proposal',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_naming_proposal_case_id')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_naming_proposal_proposed_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_naming_proposal_user_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_naming_proposal'))
+    )
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
@@ -1831,12 +1841,12 @@ def upgrade() -> None:
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('of_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('html', sa.Text(), nullable=False),
     sa.Column('html_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('pdf', sa.LargeBinary(), nullable=True),
     sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('pdf', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_letter_copy_by_user')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_letter_copy_case_id')),
     sa.ForeignKeyConstraint(['recipient_id'], ['letter_recipient.id'], name=op.f('fk_letter_copy_recipient_id')),
@@ -2330,6 +2340,7 @@ def downgrade() -> None:
 
     op.drop_table('case_act')
     op.drop_table('case_change')
+    op.drop_table('naming_proposal')
     op.drop_table('left_case')
     op.drop_table('calendar_day')
     op.drop_table('calendar_feed')
