@@ -235,3 +235,19 @@ def test_a_recipient_gets_a_copy_of_their_own_on_the_page_of_service(house: Hous
     other_case, other_letter, _address = house.posted_refusal()
     stray = f"/cases/{other_case}/letters/{other_letter}/service/copies/{copy_id}.pdf"
     assert veera.get(stray).status_code == 404, "a copy of another letter"
+
+
+def test_the_pages_of_service_and_of_the_hold_tell_the_same_two_days_and_why_they_differ(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    with house.letters.deps.database.read() as session:
+        hold_id = session.scalars(select(col(Hold.id)).where(col(Hold.case_id) == case_id)).one()
+    veera = house.browser("veera")
+    why = "Valitusajan viimeinen päivä on 4.1.2027. Tallenteita säilytetään vielä 23 päivää sen jälkeen"
+    for page in (address, f"/cases/{case_id}/holds/{hold_id}"):
+        shown = text_of(veera.get(page).text)
+        assert why in shown, page
+        assert "ke 27.1.2027" in shown, "4.1. and 23 days"
+    early = {"version": house.version(case_id), "release-reason": "Ei tarvita."}
+    refused = text_of(veera.post(f"/cases/{case_id}/holds/{hold_id}/release", data=early).text)
+    assert "Tallenteita säilytetään vielä valitusajan viimeisen päivän jälkeen." in refused
+    assert "Päätökseen voi vielä hakea muutosta" not in refused
