@@ -513,3 +513,16 @@ def test_no_day_is_told_of_a_recording_that_another_decision_has_erased(
     made = letters.html(kind, language, sample).replace("\u00a0", " ")
     assert said in made
     assert day not in made
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("fi", "palvelu, puhelu 8"), ("sv", "tjänst, samtal 8"), ("en", "service, call 8")]
+)
+def test_a_corrected_fact_names_its_call_where_the_answer_is_about_several(
+    letters: LetterTemplates, values: Any, language: str, named: str
+) -> None:
+    sample = with_calls(values, "rectification_done", language, (7, 8), {"outcome": "corrected"})
+    sample["corrections"] = [{**sample["corrections"][0], "call": 8}]
+    assert f">{named}</th>" in letters.html("rectification_done", language, sample)
+    sample["calls"] = sample["calls"][1:]
+    assert named not in letters.html("rectification_done", language, sample)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -251,3 +252,11 @@ def test_the_pages_of_service_and_of_the_hold_tell_the_same_two_days_and_why_the
     refused = text_of(veera.post(f"/cases/{case_id}/holds/{hold_id}/release", data=early).text)
     assert "Tallenteita säilytetään vielä valitusajan viimeisen päivän jälkeen." in refused
     assert "Päätökseen voi vielä hakea muutosta" not in refused
+    with house.letters.deps.database.write() as session:
+        session.get_one(Hold, hold_id).needed_until = date(2027, 2, 20)
+    for page in (address, f"/cases/{case_id}/holds/{hold_id}"):
+        shown = text_of(veera.get(page).text)
+        assert (
+            "Valitusajan viimeinen päivä on 4.1.2027. Tallenteita säilytetään pidempään asian toisen kirjeen" in shown
+        )
+        assert "la 20.2.2027" in shown
