@@ -97,14 +97,17 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         ),
         "erasure_decided": lambda calls: erasure_decision([call for call in calls if call.get("outcome")], language),
         "scope_of": lambda calls: scope(calls, language),
-        "destroyed_because": lambda calls, rights: " ".join(
-            destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
-        ),
+        "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
+        "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
         "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),
     }
+
+
+def _destroyed(calls: Any, rights: Any, language: str) -> list[str]:
+    return destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
 
 
 def free_text(text: str) -> Markup:
