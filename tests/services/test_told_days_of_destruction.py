@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, col, select
 
-from dsr.db.tables import Case, ErasureChoice, Hold, HoldItem, HoldWait, Recording
+from dsr.db.tables import Case, CaseTask, ErasureChoice, Hold, HoldItem, HoldWait, Recording
 from dsr.domain.calendar import local_date
 from dsr.services import clock
 from dsr.services.letters.told_calls import told_calls
@@ -117,3 +117,31 @@ def test_a_recording_that_is_erased_already_is_told_as_gone_and_its_own_letter_b
         (call,) = told_calls(session, case, None, "fi", local_date(office.clock()), tells=True)["calls"]
         assert request.state == "erasing"
     assert (call["recording"], "erasing" in call) == ("erased", False)
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "told_as", "reason"),
+    [
+        ("assessing", None, None, "nothing is decided yet"),
+        ("upholding", None, "asked", "the objection is upheld: its answer is being written"),
+        ("upheld", "", "asked", "the task to erase is open"),
+        ("upheld", "kept_with_reason", None, "somebody has said why the recordings stay"),
+        ("refused", None, None, "processing goes on"),
+    ],
+)
+def test_an_upheld_objection_has_the_recordings_erased_for_every_other_letter_of_the_case(
+    quick_office: LetterOffice, state: str, ended: str | None, told_as: str | None, reason: str
+) -> None:
+    """The same before and after its answer leaves: a joint reply of both is approved before it and sent with it."""
+    office = quick_office
+    case_id = office.open_case(rights=("restriction", "objection"))
+    office.link_call(case_id)
+    with office.deps.database.write() as session:
+        request = next(one for one in clock.requests_of(session, case_id) if one.right == "objection")
+        request.state = state
+        session.add(request)
+        if ended is not None:
+            at, on = office.clock(), local_date(office.clock())
+            days = {"received_on": on, "due_on": on, "made_at": at}
+            session.add(CaseTask(case_id=case_id, right_request_id=request.id, kind="erase", outcome=ended, **days))
+    assert erasing(office, case_id) == [told_as], reason

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseTask, ErasureChoice, Link, RightRequest
 from dsr.domain.erasure import Choice
 from dsr.domain.matters import TaskKind
+from dsr.services.rights.erasing import OBJECTION
 from dsr.services.rights.facts import ERASE_FIRST
 
 _BEGUN = ("erasing", "answering", "refusing_partly", "erased", "partly_refused")
 """States of a request for erasure in which it is decided what is erased."""
+
+_UPHELD = ("upholding", "upheld")
+"""States of an objection in which it is decided that processing stops: the recordings are then erased without being chosen."""
 
 ASKED, ASKED_FIRST, OTHER = "asked", "asked_first", "other"
 """Whose decision it is: of a request of the same case, of one that wants the recording gone before the copy, of another case."""
@@ -37,11 +41,20 @@ def to_be_erased(
             col(RightRequest.state).in_(_BEGUN),
         )
     )
+    kept = exists().where(
+        col(CaseTask.right_request_id) == col(RightRequest.id),
+        col(CaseTask.kind) == TaskKind.ERASE.value,
+        col(CaseTask.outcome).not_in(("", "erased")),
+    )
     objected = (
         select(col(Link.call_id), RightRequest)
-        .join(CaseTask, col(CaseTask.case_id) == col(Link.case_id))
-        .join(RightRequest, col(RightRequest.id) == col(CaseTask.right_request_id))
-        .where(col(Link.call_id).in_(call_ids), col(CaseTask.kind) == TaskKind.ERASE.value, col(CaseTask.outcome) == "")
+        .join(RightRequest, col(RightRequest.case_id) == col(Link.case_id))
+        .where(
+            col(Link.call_id).in_(call_ids),
+            col(RightRequest.right) == OBJECTION,
+            col(RightRequest.state).in_(_UPHELD),
+            ~kept,
+        )
     )
     found: dict[int, str] = {}
     for call_id, by in (*session.execute(chosen), *session.execute(objected)):
