@@ -526,3 +526,35 @@ def test_a_corrected_fact_names_its_call_where_the_answer_is_about_several(
     assert f">{named}</th>" in letters.html("rectification_done", language, sample)
     sample["calls"] = sample["calls"][1:]
     assert named not in letters.html("rectification_done", language, sample)
+
+
+NOT_BEFORE = {
+    "fi": "ennen kuin olet voinut saada",
+    "sv": "förrän du har kunnat få",
+    "en": "before you have been able to get",
+}
+COLUMN = {
+    "fi": "viimeinen sarake kertoo",
+    "sv": "sista kolumnen i tabellen visar",
+    "en": "last column of the table tells",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recording_that_the_person_wants_gone_first_is_not_promised_to_wait_for_the_copy(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language)
+
+    def said(*erasing: str) -> tuple[bool, bool]:
+        calls = [
+            {**one, **({"erasing": how} if how else {})} for one, how in zip(sample["calls"], erasing, strict=False)
+        ]
+        made = shown_words(letters.html("access_answer", language, sample | {"calls": calls}))
+        return COLUMN[language] in made, NOT_BEFORE[language] in made
+
+    assert said("", "") == (True, True)
+    assert said("", "asked") == (True, True)
+    assert said("asked", "asked") == (False, True), "the column tells no day"
+    assert said("", "asked_first") == (True, False)
+    assert said("asked_first", "asked_first") == (False, False)
