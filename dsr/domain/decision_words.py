@@ -12,15 +12,9 @@ from typing import Any
 
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.given import COPIED, Given
+from dsr.domain.numerals import EN, FI_FROM, FI_GIVEN, FI_OF, SV, SV_NEUTER, capital, in_words
 
 Values = Sequence[Mapping[str, Any]]
-
-_FI_FROM = ("nollasta", "yhdestä", "kahdesta", "kolmesta", "neljästä", "viidestä", "kuudesta", "seitsemästä", "kahdeksasta", "yhdeksästä", "kymmenestä")  # fmt: skip
-_FI_OF = ("nolla", "yhtä", "kahta", "kolmea", "neljää", "viittä", "kuutta", "seitsemää", "kahdeksaa", "yhdeksää", "kymmentä")  # fmt: skip
-_FI_GIVEN = ("nolla", "yhden", "kaksi", "kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän", "kymmenen")  # fmt: skip
-_SV = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio")
-_SV_NEUTER = ("noll", "ett", *_SV[2:])
-_EN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -71,12 +65,12 @@ def _counts(calls: Values, left_out: int) -> Counts:
 def _finnish(of: Counts, is_free: bool) -> list[str]:
     copies = of.sound + of.text
     return [
-        "" if not of.sound else ("Saat jäljennöksen puhelutallenteestasi." if of.sound == 1 else f"Saat jäljennökset {_in(_FI_FROM, of.sound)} puhelutallenteestasi."),
-        "" if not of.masked else ("Siitä on peitetty kohtia." if of.sound == 1 else f"{_capital(_in(_FI_FROM, of.masked))} tallenteesta on peitetty kohtia."),
-        "" if not of.text else ("Saat puhelun tekstinä, josta on jätetty pois kohtia." if copies == 1 else f"{_capital(_in(_FI_GIVEN, of.text))} {'puhelun' if of.text == 1 else 'puhelua'} saat tekstinä, josta on jätetty pois kohtia."),
+        "" if not of.sound else ("Saat jäljennöksen puhelutallenteestasi." if of.sound == 1 else f"Saat jäljennökset {in_words(FI_FROM, of.sound)} puhelutallenteestasi."),
+        "" if not of.masked else ("Siitä on peitetty kohtia." if of.sound == 1 else f"{capital(in_words(FI_FROM, of.masked))} tallenteesta on peitetty kohtia."),
+        "" if not of.text else ("Saat puhelun tekstinä, josta on jätetty pois kohtia." if copies == 1 else f"{capital(in_words(FI_GIVEN, of.text))} {'puhelun' if of.text == 1 else 'puhelua'} saat tekstinä, josta on jätetty pois kohtia."),
         _facts(copies, of.facts, ("Lisäksi saat", "Saat"), ("tiedot puhelusta, josta ei ole tallennetta.", "tiedot puheluista, joista ei ole tallennetta.")),
-        "" if not of.withheld else f"{_capital(_in(_FI_OF, of.withheld))} tallennetta emme anna.",
-        "" if not of.withheld_facts else ("Tietoja yhdestä puhelusta, josta ei ole tallennetta, emme anna." if of.withheld_facts == 1 else f"Tietoja {_in(_FI_FROM, of.withheld_facts)} puhelusta, joista ei ole tallennetta, emme anna."),
+        "" if not of.withheld else f"{capital(in_words(FI_OF, of.withheld))} tallennetta emme anna.",
+        "" if not of.withheld_facts else ("Tietoja yhdestä puhelusta, josta ei ole tallennetta, emme anna." if of.withheld_facts == 1 else f"Tietoja {in_words(FI_FROM, of.withheld_facts)} puhelusta, joista ei ole tallennetta, emme anna."),
         "" if of.is_whole else ("Muilta osin saat tiedot kokonaan." if of.lists_all else "Muilta osin saat taulukon puheluiden tiedot kokonaan."),
         "" if not copies or not is_free else ("Jäljennös on maksuton." if copies == 1 else "Jäljennökset ovat maksuttomia."),
     ]  # fmt: skip
@@ -85,12 +79,12 @@ def _finnish(of: Counts, is_free: bool) -> list[str]:
 def _swedish(of: Counts, is_free: bool) -> list[str]:
     copies = of.sound + of.text
     return [
-        "" if not of.sound else ("Du får en kopia av inspelningen av ditt samtal." if of.sound == 1 else f"Du får kopior av {_in(_SV, of.sound)} inspelningar av dina samtal."),
-        "" if not of.masked else ("Avsnitt i den har dolts." if of.sound == 1 else f"I {_in(_SV, of.masked)} av inspelningarna har avsnitt dolts."),
-        "" if not of.text else ("Du får samtalet som text där avsnitt har utelämnats." if copies == 1 else f"{_capital(_in(_SV_NEUTER, of.text))} samtal får du som text där avsnitt har utelämnats."),
+        "" if not of.sound else ("Du får en kopia av inspelningen av ditt samtal." if of.sound == 1 else f"Du får kopior av {in_words(SV, of.sound)} inspelningar av dina samtal."),
+        "" if not of.masked else ("Avsnitt i den har dolts." if of.sound == 1 else f"I {in_words(SV, of.masked)} av inspelningarna har avsnitt dolts."),
+        "" if not of.text else ("Du får samtalet som text där avsnitt har utelämnats." if copies == 1 else f"{capital(in_words(SV_NEUTER, of.text))} samtal får du som text där avsnitt har utelämnats."),
         _facts(copies, of.facts, ("Dessutom får du", "Du får"), ("uppgifterna om ett samtal som det inte finns någon inspelning av.", "uppgifterna om de samtal som det inte finns några inspelningar av.")),
-        "" if not of.withheld else f"{_capital(_in(_SV, of.withheld))} {'inspelning' if of.withheld == 1 else 'inspelningar'} lämnar vi inte ut.",
-        "" if not of.withheld_facts else f"Uppgifterna om {_in(_SV_NEUTER, of.withheld_facts)} samtal som det inte finns någon inspelning av lämnar vi inte ut.",
+        "" if not of.withheld else f"{capital(in_words(SV, of.withheld))} {'inspelning' if of.withheld == 1 else 'inspelningar'} lämnar vi inte ut.",
+        "" if not of.withheld_facts else f"Uppgifterna om {in_words(SV_NEUTER, of.withheld_facts)} samtal som det inte finns någon inspelning av lämnar vi inte ut.",
         "" if of.is_whole else ("Till övriga delar får du uppgifterna i sin helhet." if of.lists_all else "Till övriga delar får du uppgifterna om samtalen i tabellen i sin helhet."),
         "" if not copies or not is_free else ("Kopian är avgiftsfri." if copies == 1 else "Kopiorna är avgiftsfria."),
     ]  # fmt: skip
@@ -99,12 +93,12 @@ def _swedish(of: Counts, is_free: bool) -> list[str]:
 def _english(of: Counts, is_free: bool) -> list[str]:
     copies = of.sound + of.text
     return [
-        "" if not of.sound else ("You will receive a copy of the recording of your call." if of.sound == 1 else f"You will receive copies of {_in(_EN, of.sound)} recordings of your calls."),
-        "" if not of.masked else ("Passages of it are masked." if of.sound == 1 else f"In {_in(_EN, of.masked)} of the recordings passages are masked."),
-        "" if not of.text else ("You will receive the call as text from which passages are left out." if copies == 1 else f"You will receive {_in(_EN, of.text)} {'call' if of.text == 1 else 'calls'} as text from which passages are left out."),
+        "" if not of.sound else ("You will receive a copy of the recording of your call." if of.sound == 1 else f"You will receive copies of {in_words(EN, of.sound)} recordings of your calls."),
+        "" if not of.masked else ("Passages of it are masked." if of.sound == 1 else f"In {in_words(EN, of.masked)} of the recordings passages are masked."),
+        "" if not of.text else ("You will receive the call as text from which passages are left out." if copies == 1 else f"You will receive {in_words(EN, of.text)} {'call' if of.text == 1 else 'calls'} as text from which passages are left out."),
         _facts(copies, of.facts, ("You will also receive", "You will receive"), ("the data about a call of which there is no recording.", "the data about the calls of which there are no recordings.")),
-        "" if not of.withheld else f"We do not disclose {_in(_EN, of.withheld)} {'recording' if of.withheld == 1 else 'recordings'}.",
-        "" if not of.withheld_facts else f"We do not disclose the data about {_in(_EN, of.withheld_facts)} {'call' if of.withheld_facts == 1 else 'calls'} of which there is no recording.",
+        "" if not of.withheld else f"We do not disclose {in_words(EN, of.withheld)} {'recording' if of.withheld == 1 else 'recordings'}.",
+        "" if not of.withheld_facts else f"We do not disclose the data about {in_words(EN, of.withheld_facts)} {'call' if of.withheld_facts == 1 else 'calls'} of which there is no recording.",
         "" if of.is_whole else ("Otherwise you will receive the data in full." if of.lists_all else "Otherwise you will receive the data about the calls in the table in full."),
         "" if not copies or not is_free else ("The copy is free of charge." if copies == 1 else "The copies are free of charge."),
     ]  # fmt: skip
@@ -138,15 +132,6 @@ def _facts(copies: int, facts: int, beginnings: tuple[str, str], what: tuple[str
     if not facts:
         return ""
     return f"{beginnings[0 if copies else 1]} {what[0 if facts == 1 else 1]}"
-
-
-def _in(words: Sequence[str], number: int) -> str:
-    """The number in words up to ten, in digits above."""
-    return words[number] if number < len(words) else str(number)
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 _LANGUAGES = {"fi": _finnish, "sv": _swedish, "en": _english}

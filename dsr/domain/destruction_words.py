@@ -10,25 +10,28 @@ from dsr.domain.letter_words import day_in_text
 Calls = Sequence[Mapping[str, Any]]
 
 _TERM_ENDED = {
-    "fi": "Puhelun {number} tallenteen säilytysaika päättyi {due}, ja tallenne tuhottiin automaattisesti {gone}{run}.",
-    "sv": "Förvaringstiden för inspelningen av samtal {number} gick ut {due}, och inspelningen förstördes automatiskt {gone}{run}.",
-    "en": "The storage period of the recording of call {number} ended on {due}, and the recording was destroyed automatically on {gone}{run}.",
+    "fi": "Puhelun{call} tallenteen säilytysaika päättyi {due}, ja tallenne tuhottiin automaattisesti {gone}{run}.",
+    "sv": "Förvaringstiden för inspelningen av {call} gick ut {due}, och inspelningen förstördes automatiskt {gone}{run}.",
+    "en": "The storage period of the recording of {call} ended on {due}, and the recording was destroyed automatically on {gone}{run}.",
 }
 _ON_ITS_DAY = {
-    "fi": "Puhelun {number} tallenteen säilytysaika päättyi {due}, ja tallenne tuhottiin silloin automaattisesti{run}.",
-    "sv": "Förvaringstiden för inspelningen av samtal {number} gick ut {due}, och inspelningen förstördes då automatiskt{run}.",
-    "en": "The storage period of the recording of call {number} ended on {due}, and the recording was then destroyed automatically{run}.",
+    "fi": "Puhelun{call} tallenteen säilytysaika päättyi {due}, ja tallenne tuhottiin silloin automaattisesti{run}.",
+    "sv": "Förvaringstiden för inspelningen av {call} gick ut {due}, och inspelningen förstördes då automatiskt{run}.",
+    "en": "The storage period of the recording of {call} ended on {due}, and the recording was then destroyed automatically{run}.",
 }
 _BEFORE_ITS_DAY = {
-    "fi": "Puhelun {number} tallenne tuhottiin {gone}{run}, vaikka sen säilytysaika olisi päättynyt vasta {due}.",
-    "sv": "Inspelningen av samtal {number} förstördes {gone}{run}, trots att förvaringstiden skulle ha gått ut först {due}.",
-    "en": "The recording of call {number} was destroyed on {gone}{run}, although its storage period would have ended only on {due}.",
+    "fi": "Puhelun{call} tallenne tuhottiin {gone}{run}, vaikka sen säilytysaika olisi päättynyt vasta {due}.",
+    "sv": "Inspelningen av {call} förstördes {gone}{run}, trots att förvaringstiden skulle ha gått ut först {due}.",
+    "en": "The recording of {call} was destroyed on {gone}{run}, although its storage period would have ended only on {due}.",
 }
 _RUN = {
     "fi": " (tuhoamistodistus {certificate})",
     "sv": " (intyg om förstöring {certificate})",
     "en": " (certificate of destruction {certificate})",
 }
+_NUMBERED = {"fi": " {number}", "sv": "samtal {number}", "en": "call {number}"}
+_ONE = {"fi": "", "sv": "samtalet", "en": "the call"}
+"""A call by its number, and the only one of a letter (`listed_calls`)."""
 _OWED = {
     "fi": "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty.",
     "sv": "Den borde ha bevarats tills din begäran hade behandlats.",
@@ -49,7 +52,7 @@ def _sentences(call: Mapping[str, Any], language: str, *, is_owed: bool) -> str:
     frame = _BEFORE_ITS_DAY if gone < due else _ON_ITS_DAY if gone == due else _TERM_ENDED
     certificate = call.get("certificate")
     said = frame[language].format(
-        number=call["number"],
+        call=_ONE[language] if call.get("is_only") else _NUMBERED[language].format(number=call["number"]),
         due=day_in_text(due, language),
         gone=day_in_text(gone, language),
         run=_RUN[language].format(certificate=certificate) if certificate else "",

@@ -98,6 +98,8 @@ _RECORDINGS = {
     "sv": "inspelningarna av samtalen {numbers}",
     "en": "the recordings of calls {numbers}",
 }
+_ONE_HEARD = {"fi": "Puhelun tallenteen", "sv": "inspelningen av samtalet", "en": "the recording of the call"}
+"""The only call of a letter (`listed_calls`) is told without its number."""
 _HEARD = {
     "fi": "{what} kuunteli {day} {role} {why}.",
     "sv": "{day} lyssnade {role} på {what} {why}.",
@@ -108,6 +110,11 @@ _NOT_HEARD = {
     "fi": "Tallenteita ei ole kuunneltu tätä asiaa varten.",
     "sv": "Ingen har lyssnat på inspelningarna för det här ärendet.",
     "en": "Nobody has listened to the recordings for this matter.",
+}
+_ONE_NOT_HEARD = {
+    "fi": "Tallennetta ei ole kuunneltu tätä asiaa varten.",
+    "sv": "Ingen har lyssnat på inspelningen för det här ärendet.",
+    "en": "Nobody has listened to the recording for this matter.",
 }
 _OTHER_NOT_HEARD = {
     "fi": "Puhelun {number} tallennetta ei ole kuunneltu tätä asiaa varten.",
@@ -132,7 +139,7 @@ def heard(calls: Calls, grounds: Calls, language: str) -> str:
     unheard = [call for call in shown if call["recording"] == "kept" and not for_this(call)]
     if unheard and len(shown) == len(calls):
         is_any = any(for_this(call) for call in shown)
-        said.append(_others_not_heard(unheard, language) if is_any else _NOT_HEARD[language])
+        said.append(_others_not_heard(unheard, language) if is_any else not_heard(unheard, language))
     return " ".join(said)
 
 
@@ -156,21 +163,24 @@ def for_this(call: Mapping[str, Any]) -> bool:
 
 def sentences(calls: Collection[Mapping[str, Any]], language: str) -> list[str]:
     """A sentence for each day, role and purpose, with the numbers of the calls that were listened to then."""
-    found: dict[tuple[str, str, str], list[int]] = {}
+    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for call in calls:
         for one in call.get("listened", ()):
-            found.setdefault((one["on"], one["role"], one["why"]), []).append(call["number"])
-    return [_sentence(*key, numbers, language) for key, numbers in sorted(found.items())]
+            found.setdefault((one["on"], one["role"], one["why"]), []).append(call)
+    ordered = sorted(found.items(), key=lambda one: one[0])
+    return [_sentence(*key, heard_then, language) for key, heard_then in ordered]
 
 
-def not_heard(language: str) -> str:
-    """That nobody listened for this matter."""
-    return _NOT_HEARD[language]
+def not_heard(calls: Calls, language: str) -> str:
+    """That nobody listened to these calls of a letter for this matter."""
+    return (_ONE_NOT_HEARD if any(call.get("is_only") for call in calls) else _NOT_HEARD)[language]
 
 
-def _sentence(on: str, role: str, why: str, numbers: list[int], language: str) -> str:
-    listed = [str(number) for number in numbers]
+def _sentence(on: str, role: str, why: str, calls: Calls, language: str) -> str:
+    listed = [str(call["number"]) for call in calls]
     recordings = (_RECORDING if len(listed) == 1 else _RECORDINGS)[language]
+    if any(call.get("is_only") for call in calls):
+        recordings = _ONE_HEARD[language]
     said = _HEARD[language].format(
         what=recordings.format(numbers=enumerated(listed, _AND[language])),
         day=day_in_text(on, language),

@@ -37,10 +37,11 @@ def rows(*written: str) -> tuple[Row, ...]:
 def sentences(text: str) -> list[Sentence]:
     """The sentences of the text, in its order."""
     found = (one.strip() for one in _SENTENCE_END.split(text))
-    return [_read(one) for one in found if one]
+    return [sentence_of(one) for one in found if one]
 
 
-def _read(text: str) -> Sentence:
+def sentence_of(text: str) -> Sentence:
+    """The text as one sentence, or a part of one, whatever it ends with."""
     return Sentence(text, f" {' '.join(_WORD.findall(text.casefold()))} ")
 
 
@@ -52,7 +53,7 @@ def is_told(sentence: Sentence, wanted: Sequence[Row]) -> bool:
 def clauses(sentence: Sentence) -> list[Sentence]:
     """The sentence, and its parts between commas, dashes and `but`, where one may deny what the other says."""
     parts = [one.strip() for one in _CLAUSE_END.split(sentence.text)]
-    return [sentence, *(_read(one) for one in parts if one and one != sentence.text)]
+    return [sentence, *(sentence_of(one) for one in parts if one and one != sentence.text)]
 
 
 def telling(text: str, wanted: Sequence[Row]) -> Iterator[str]:

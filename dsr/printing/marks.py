@@ -17,6 +17,7 @@ from dsr.domain.destruction_words import destroyed_sentences
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
 from dsr.domain.listening_words import heard
+from dsr.domain.outcome_words import erasure_decision, scope
 from dsr.printing.errors import LetterRefused
 
 _SOFT_HYPHEN = "\u00ad"
@@ -94,14 +95,19 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "operative": lambda calls, grounds, fee, left_out: access_decision(
             calls, grounds, language, is_free=not fee, left_out=left_out
         ),
-        "destroyed_because": lambda calls, rights: " ".join(
-            destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
-        ),
+        "erasure_decided": lambda calls: erasure_decision([call for call in calls if call.get("outcome")], language),
+        "scope_of": lambda calls: scope(calls, language),
+        "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
+        "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
         "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),
     }
+
+
+def _destroyed(calls: Any, rights: Any, language: str) -> list[str]:
+    return destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
 
 
 def free_text(text: str) -> Markup:

@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from dsr.domain.listed_calls import numbered
 from dsr.printing import marks
 from dsr.printing.embedded import facts_meta
 from dsr.printing.errors import LetterRefused
@@ -49,6 +50,8 @@ class LetterTemplates:
                 "An English letter is only a courtesy text: name the binding language in courtesy_of (fi or sv)",
                 code="courtesy_without_binding",
             )
+        if shown.get("calls"):
+            shown["calls"] = numbered(kind, shown["calls"])
         is_draft, is_demo = bool(shown.get("is_draft")), bool(shown.get("is_demo"))
         context = {
             "courtesy_of": None,

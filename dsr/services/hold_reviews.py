@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import Sends
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest, User
+from dsr.db.tables import AppealQuestion, Case, Dispatch, Hold, HoldItem, Letter, Restriction, RightRequest, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.holds import HoldKind, ReleaseFacts, appealable_until, release_refusal
+from dsr.domain.holds import OF_REQUEST, HoldKind, ReleaseFacts, appealable_until, release_refusal
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 from dsr.services.holds.served import waits_for
@@ -30,7 +30,7 @@ _REFUSALS = {
     "review instead",
     "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
     "notice first",
-    "hold_appeal_open": "The decision can still be appealed: the hold can be released on its last day",
+    "hold_appeal_open": "Recordings are kept for some days after the last day for appealing: the hold can be released when these are over",
     "hold_take_up": "A decision has promised to take the request up again when the restriction ends: reopen it then, or write down "
     "that the person gives it up",
     "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
@@ -44,7 +44,7 @@ _REFUSALS = {
 class Review:
     """One hold with its case, if it has one. `criteria` are what it keeps and `wide` what waits for a person's word, in their
     stored form; a released one tells when, by whom and why. `words` are the handler's reason, `outside_reference` the authority's.
-    `recordings` is how many it keeps; `is_case_open`: a request of the
+    `appeals_until` is the last day for appealing against a decision of the case, where one is running. `recordings` is how many it keeps; `is_case_open`: a request of the
     case that holds recordings is open."""
 
     hold_id: int
@@ -59,6 +59,7 @@ class Review:
     words: str = ""
     outside_reference: str = ""
     needed_until: date | None = None
+    appeals_until: date | None = None
     criteria: dict[str, Any] = field(default_factory=dict)
     wide: dict[str, Any] = field(default_factory=dict)
     released_on: date | None = None
@@ -88,7 +89,26 @@ def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
         raise NotFound("There is no such hold in this case")
     review, hold = _review(*found), found[1]
     by = session.get(User, hold.released_by) if hold.released_by is not None else None
-    return replace(review, criteria=hold.criteria, wide=hold.wide, released_by=by.name if by is not None else "")
+    return replace(
+        review,
+        criteria=hold.criteria,
+        wide=hold.wide,
+        released_by=by.name if by is not None else "",
+        appeals_until=appeals_until(session, case_id) if case_id is not None else None,
+    )
+
+
+def appeals_until(session: Session, case_id: int) -> date | None:
+    """The last day on which any decision of the case can be appealed; None where no such day is known."""
+    return session.scalar(select(func.max(col(AppealQuestion.ends_on))).where(col(AppealQuestion.case_id) == case_id))
+
+
+def kept_until(session: Session, case_id: int) -> date | None:
+    """Up to which day the case's own holds keep its recordings after its answers; None where no day is set."""
+    query = select(func.max(col(Hold.needed_until))).where(
+        col(Hold.case_id) == case_id, col(Hold.kind).in_(OF_REQUEST), col(Hold.released_at).is_(None)
+    )
+    return session.scalar(query)
 
 
 def overdue(session: Session, on: date) -> list[int]:

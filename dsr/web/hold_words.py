@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import Hold, User
 from dsr.domain.calendar import local_date
-from dsr.domain.holds import HoldKind
+from dsr.domain.holds import MARGIN, HoldKind
 from dsr.services import holds
 from dsr.web.dates import clock_time, day
 from dsr.web.event_words import kind_words
@@ -181,3 +181,25 @@ def part_words(name: str, value: Any) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{day(local_date(at))} {clock_time(at)}"
+
+
+def kept_words(until: date | None, appeals_until: date | None) -> str:
+    """Why the recordings of a case are kept to a day that is later than the last one for appealing; empty where no day is set."""
+    if until is None:
+        return ""
+    days = MARGIN.days
+    if appeals_until is None:
+        return gettext(
+            "So long the answer can be challenged: time for the post, thirty days to appeal, and %(days)s days more for what comes late.",
+            days=days,
+        )
+    if until == appeals_until + MARGIN:
+        return gettext(
+            "The last day for appealing is %(day)s. The recordings are kept %(days)s days longer, for an appeal that comes late.",
+            day=day(appeals_until),
+            days=days,
+        )
+    return gettext(
+        "The last day for appealing is %(day)s. Another letter, a hand-over or a proceeding of the case keeps the recordings longer.",
+        day=day(appeals_until),
+    )

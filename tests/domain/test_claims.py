@@ -14,6 +14,7 @@ from dsr.domain.claims import (
     calls_named,
     goes_beyond,
     person_named,
+    surely_telling,
 )
 from dsr.domain.word_rows import telling
 
@@ -169,3 +170,27 @@ def test_a_claim_of_recordings_goes_no_further_than_it_is_true(
 )
 def test_a_listener_is_named_only_by_the_whole_name(sentence: str, is_named: bool) -> None:
     assert bool(person_named("Esko Esihenkilö").search(sentence)) is is_named
+
+
+@pytest.mark.parametrize(
+    ("text", "surely"),
+    [
+        ("Poistamme tallenteen, jos se löytyy.", ""),
+        ("Poistamme tallenteen mikäli se löytyy.", ""),
+        ("Poistamme tallenteen ja ilmoitamme jos osoite muuttuu.", "Poistamme tallenteen"),
+        ("Jos pyydät sitä, poistamme tallenteen.", "poistamme tallenteen."),
+        ("Vi raderar inspelningen om den finns kvar.", ""),
+        ("Vi raderar inspelningen om domstolen beslutar det.", ""),
+        ("Vi raderar inspelningen om du begär det.", "Vi raderar inspelningen"),
+        ("Vi raderar inspelningen om samtalet.", "Vi raderar inspelningen om samtalet."),
+        ("Vi raderar inspelningen och meddelar dig om adressen ändras.", "Vi raderar inspelningen"),
+        ("Vi raderar inspelningen även om du invänder.", "Vi raderar inspelningen även om du invänder."),
+        ("Vi raderar inspelning 1 om den finns kvar, och vi behåller inspelning 2.", "och vi behåller inspelning 2."),
+        ("We erase the recording if it is found.", ""),
+        ("We erase the recording and tell you if the address changes.", "We erase the recording"),
+    ],
+)
+def test_what_is_done_only_if_something_happens_is_no_claim_and_what_stands_before_it_is(
+    text: str, surely: str
+) -> None:
+    assert "".join(surely_telling(text, PROMISED)) == surely

@@ -31,6 +31,21 @@ from dsr.domain.claims import days_ending, days_kept
         ("The hearing is on 15 April 2027.", []),
         ("The recording is kept until 4 June 2029.", ["4 June 2029"]),
         ("The claim is barred on 4 June 2029. Until then we need the recording.", ["4 June 2029"]),
+        # what is only joined to the claim is another matter
+        ("Tallennetta säilytetään 3.2.2027 asti ja pääkäsittely on 4.3.2027.", ["3.2.2027"]),
+        ("Pääkäsittely on 4.3.2027 ja tallennetta säilytetään 3.2.2027 asti.", ["3.2.2027"]),
+        ("Inspelningen förvaras till den 3.2.2027 och förhandlingen är den 4.3.2027.", ["3.2.2027"]),
+        ("The recording is kept until 3.2.2027 and the hearing is 4.3.2027.", ["3.2.2027"]),
+        ("The hearing is on 4 March 2027 and we keep the recording until 3 February 2027.", ["3 February 2027"]),
+        # joined, and of the recording all the same
+        ("Tallennetta säilytetään 3.2.2027 ja 4.3.2027 asti.", ["3.2.2027", "4.3.2027"]),
+        ("Tallennetta säilytetään 3.2.2027 asti ja se on meillä 4.3.2027 asti.", ["3.2.2027", "4.3.2027"]),
+        ("Tallennetta säilytetään 3.2.2027 asti ja on saatavilla 4.3.2027 asti.", ["3.2.2027", "4.3.2027"]),
+        ("Inspelningen förvaras till den 3.2.2027 och den är hos oss till den 4.3.2027.", ["3.2.2027", "4.3.2027"]),
+        ("Inspelningen förvaras till den 3.2.2027 och därefter till den 4.3.2027.", ["3.2.2027", "4.3.2027"]),
+        ("The recording is kept until 3.2.2027 and is with us until 4.3.2027.", ["3.2.2027", "4.3.2027"]),
+        ("Huvudförhandlingen är den 4.3.2027 och till dess behövs inspelningen.", ["4.3.2027"]),
+        ("The hearing is on 4 March 2027 and that is how long the recording is kept.", ["4 March 2027"]),
     ],
 )
 def test_a_day_is_a_claim_where_the_sentence_says_that_the_recording_is_kept_or_destroyed(

@@ -102,6 +102,12 @@ COPIES = [
     ("Tallenne tuhottiin 20.10.2026.", False),
     ("Du får uppgifterna om samtalet men ingen kopia.", False),
     ("You will receive the data about the call but no recording.", False),
+    ("Saat jäljennöksen, jos tallenne löytyy.", False),
+    ("Saat jäljennöksen jos tallenne löytyy.", False),
+    ("Jos haluat, saat jäljennöksen.", True),
+    ("Du får en kopia om inspelningen hittas.", False),
+    ("Du får en kopia om du begär det.", True),
+    ("You will receive a copy if the recording is found.", False),
 ]
 
 
@@ -182,6 +188,22 @@ def test_what_is_called_masked_is_found(text: str, is_masked: bool) -> None:
         ("Om du vill får du kopior av alla inspelningar.", True),
         ("If the file does not open, we send you the recording in another format.", False),
         ("If you wish, you receive copies of all the recordings.", True),
+        # a condition without a comma before it
+        ("Vi sänder alla kopior om Nuutti ger sitt samtycke.", False),
+        ("Vi sänder inspelningen om filen inte öppnas.", False),
+        ("Lähetämme kaikki jäljennökset jos Nuutti antaa luvan.", False),
+        ("Lähetämme tallenteen uudelleen mikäli tiedosto ei avaudu.", False),
+        ("We send you all the copies if he agrees.", False),
+        # ... which is the reader's wish, or touches another clause, or is none
+        ("Vi sänder alla kopior om du vill.", True),
+        ("Vi sänder alla kopior om du inte invänder.", True),
+        ("Lähetämme kaikki jäljennökset ja kerromme jos osoite muuttuu.", True),
+        ("Lähetämme kaikki jäljennökset, kerro, jos osoite muuttuu.", True),
+        ("Vi sänder alla kopior och meddelar dig om adressen ändras.", True),
+        ("We send you all the copies and tell you if the address changes.", True),
+        ("Vi lämnar ut alla inspelningar och uppgifterna om dem.", True),
+        ("Vi sänder alla kopior även om Nuutti invänder.", True),
+        ("We send you all the copies even if he objects.", True),
     ],
 )
 def test_what_a_writer_says_of_what_is_given_is_found(text: str, is_restated: bool) -> None:

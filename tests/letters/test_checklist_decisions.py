@@ -31,9 +31,9 @@ ROWS: list[Row] = [
         "what was corrected, old and new in words",
         "rectification_done",
         {
-            "fi": ["puhelun 3 palvelu kaupungin neuvonta varhaiskasvatuksen asiakaspalvelu", "Vanha Uusi"],
-            "sv": ["tjänsten för samtal 3 stadens rådgivning småbarnspedagogikens kundtjänst", "Tidigare Ny"],
-            "en": ["service of call 3 city information early childhood education service", "Old New"],
+            "fi": ["palvelu kaupungin neuvonta varhaiskasvatuksen asiakaspalvelu", "Vanha Uusi"],
+            "sv": ["tjänst stadens rådgivning småbarnspedagogikens kundtjänst", "Tidigare Ny"],
+            "en": ["service city information early childhood education service", "Old New"],
         },
     ),
     (
@@ -42,7 +42,7 @@ ROWS: list[Row] = [
         "rectification_done",
         {
             "fi": [
-                "Liitimme lisäselvityksesi 20.11.2026 puhelun 2 tallenteeseen",
+                "Liitimme lisäselvityksesi 20.11.2026 puhelun tallenteeseen",
                 "ääntä emme muuta",
                 "molempia lapsiani",
             ],

@@ -378,3 +378,183 @@ def test_a_decision_with_several_readers_says_to_each_that_their_own_day_counts(
         sample["recipient"] = {**sample["recipient"], "principal": "Kim Mallinen"}
         made = shown_words(letters.html(kind, language, sample))
         assert (each in made, others_day in made) == (is_several, not is_several)
+
+
+LISTS_CALLS = [
+    ("access_answer", {}),
+    ("access_refused", {"given": "none"}),
+    ("erasure_done", {"outcome": "erased", "done_on": "2026-11-20", "recording": "erased"}),
+    ("erasure_refused", {"outcome": "kept", "term_ended_on": "2026-11-01"}),
+    ("objection_refused", {"outcome": "continues"}),
+    ("objection_upheld", {"outcome": "stopped"}),
+    ("restriction_done", {"outcome": "restricted"}),
+    ("restriction_refused", {"outcome": "not_restricted"}),
+    ("restriction_lifting", {"outcome": "lifted"}),
+    ("rectification_done", {"outcome": "statement"}),
+    ("rectification_refused", {"outcome": "unchanged", "recording": "expired", "destroyed_on": "2026-10-05"}),
+    ("destroyed_notice", {"recording": "lost", "due_on": "2026-11-03", "destroyed_on": "2026-11-05", "certificate": 7}),
+]
+
+
+def with_calls(values: Any, kind: str, language: str, numbers: tuple[int, ...], more: dict[str, Any]) -> Any:
+    """The sample of a letter with so many calls, all alike but for their numbers, and no text of a writer's."""
+    sample = values(kind, language)
+    calls = [
+        {**values("access_answer", language)["calls"][0], **sample["calls"][0], **more, "number": one}
+        for one in numbers
+    ]
+    grounds = [{**one, "reasons": "Syy."} for one in sample["grounds"]]
+    return sample | {"calls": calls, "grounds": grounds, "blocks": {}, "statements": []}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "more"), LISTS_CALLS)
+def test_a_call_that_a_letter_lists_alone_has_no_number_and_several_have(
+    letters: LetterTemplates, values: Any, kind: str, more: dict[str, Any], language: str
+) -> None:
+    alone = letters.html(kind, language, with_calls(values, kind, language, (7,), more)).replace("\u00a0", " ")
+    assert (
+        re.findall(
+            r"[Pp]uhelun? 7|[Pp]uhelua 7|[Tt]allenne 7|samtal 7|[Ii]nspelning 7|[Cc]all 7|[Rr]ecording 7|>7\. ", alone
+        )
+        == []
+    )
+    both = letters.html(kind, language, with_calls(values, kind, language, (7, 8), more)).replace("\u00a0", " ")
+    assert {"7", "8"} <= set(re.findall(r">([78])\. ", both)), "the table numbers them"
+
+
+LOST = {
+    "fi": ("tuhottiin|on tuhottu", "ja tallenne tuhottiin automaattisesti 5.11.2026 (tuhoamistodistus 214)"),
+    "sv": (
+        "förstördes|har förstörts",
+        "och inspelningen förstördes automatiskt den 5.11.2026 (intyg om förstöring 214)",
+    ),
+    "en": (
+        "was destroyed|has been destroyed",
+        "was destroyed automatically on 5 November 2026 (certificate of destruction 214)",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_of_destruction_tells_the_loss_once_and_its_day_where_it_tells_why(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("destroyed_notice", language)
+    made = letters.html("destroyed_notice", language, sample).replace("\u00a0", " ")
+    said, why = LOST[language]
+    day = {"en": "5 November 2026"}.get(language, "5.11.2026")
+    assert why in made
+    assert made.partition("</head>")[2].count(day) == 1, "neither the lead nor the table repeats it"
+    lead = made.partition('<div class="sheet__answer">')[2].partition("</div>")[0]
+    assert re.search(said, lead)
+    assert "<th scope" in made, "the calls are listed still"
+
+
+LEADS = [
+    ("erasure_refused", "fi", "Poistamme heti yhden puhelutallenteesi. Kahta puhelutallennettasi emme poista."),
+    ("erasure_refused", "sv", "Vi raderar genast en inspelning av dina samtal. Två inspelningar raderar vi inte."),
+    ("erasure_refused", "en", "We erase one recording of your calls at once. We do not erase two recordings."),
+    ("objection_refused", "fi", "Emme lopeta tietojesi käsittelyä Espoon kaupungin puheluiden tallennusrekisterissä. Päätös koskee puhelutallennettasi."),
+    ("objection_refused", "sv", "Vi upphör inte med behandlingen av dina uppgifter i Esbo stads register över inspelade samtal. Beslutet gäller inspelningen av ditt samtal."),
+    ("restriction_lifting", "fi", "Päätämme tietojesi käsittelyn rajoituksen. Rajoitus päättyy 15.1.2027, jos tämä päätös on silloin lainvoimainen. Siihen asti vain säilytämme tiedot. Rajoitus koskee kahta puhelutallennettasi."),
+    ("restriction_lifting", "sv", "Vi beslutar att begränsningen av behandlingen av dina uppgifter upphör den 15.1.2027, om detta beslut då har vunnit laga kraft. Fram till dess får uppgifterna bara lagras. Begränsningen gäller två inspelningar av dina samtal."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "language", "said"), LEADS)
+def test_a_decision_begins_with_its_outcome_from_the_calls_and_the_writer_only_adds(
+    letters: LetterTemplates, values: Any, kind: str, language: str, said: str
+) -> None:
+    sample = values(kind, language)
+    sample["blocks"] |= {"decision": "Kirjoittajan lisäys."}
+    made = letters.html(kind, language, sample).replace("\u00a0", " ")
+    lead = made.partition('<div class="sheet__answer">')[2].partition("</div>")[0]
+    assert lead.startswith(f"<p>{said}</p>")
+    assert "Kirjoittajan lisäys." in lead
+
+
+ERASING = [
+    ("access_answer", "asked", {}, "fi", "Poistetaan pyynnöstäsi, kun olet saanut jäljennöksen"),
+    ("access_answer", "asked", {}, "sv", "Raderas på din begäran när du har fått kopian"),
+    ("access_answer", "asked", {}, "en", "Erased at your request once you have received the copy"),
+    ("access_answer", "asked_first", {}, "fi", "Poistetaan pyynnöstäsi<"),
+    ("access_answer", "other", {}, "fi", "Aikaisintaan, kun olet saanut jäljennöksen"),
+    ("access_answer", "other", {}, "sv", "Tidigast när du har fått kopian"),
+    ("access_refused", "asked", {}, "fi", "Poistetaan pyynnöstäsi, kun tämä päätös on lainvoimainen"),
+    (
+        "access_answer",
+        "asked",
+        {"restricted": True},
+        "fi",
+        "Poistetaan pyynnöstäsi, kun käsittelyn rajoitus on päättynyt",
+    ),
+    ("restriction_lifting", "asked", {}, "sv", "Raderas på din begäran när begränsningen av behandlingen har upphört"),
+    (
+        "restriction_done",
+        "asked",
+        {"outcome": "restricted"},
+        "fi",
+        "Poistetaan pyynnöstäsi, kun käsittelyn rajoitus on päättynyt",
+    ),
+    ("rectification_done", "other", {"outcome": "statement"}, "fi", "Ennen säilytysajan päättymistä"),
+]
+
+
+@pytest.mark.parametrize(("kind", "whose", "more", "language", "said"), ERASING)
+def test_no_day_is_told_of_a_recording_that_another_decision_has_erased(
+    letters: LetterTemplates, values: Any, kind: str, whose: str, more: dict[str, Any], language: str, said: str
+) -> None:
+    sample = values(kind, language)
+    day = "17.3.2027" if language != "en" else "17 March 2027"
+    sample["calls"] = [{**one, **more, "destroyed_on": "2027-03-17", "recording": "kept"} for one in sample["calls"]]
+    assert day in letters.html(kind, language, sample).replace("\u00a0", " "), "the day of one that nobody erases"
+    sample["calls"] = [{**one, "erasing": whose} for one in sample["calls"]]
+    made = letters.html(kind, language, sample).replace("\u00a0", " ")
+    assert said in made
+    assert day not in made
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("fi", "palvelu, puhelu 8"), ("sv", "tjänst, samtal 8"), ("en", "service, call 8")]
+)
+def test_a_corrected_fact_names_its_call_where_the_answer_is_about_several(
+    letters: LetterTemplates, values: Any, language: str, named: str
+) -> None:
+    sample = with_calls(values, "rectification_done", language, (7, 8), {"outcome": "corrected"})
+    sample["corrections"] = [{**sample["corrections"][0], "call": 8}]
+    assert f">{named}</th>" in letters.html("rectification_done", language, sample)
+    sample["calls"] = sample["calls"][1:]
+    assert named not in letters.html("rectification_done", language, sample)
+
+
+NOT_BEFORE = {
+    "fi": "ennen kuin olet voinut saada",
+    "sv": "förrän du har kunnat få",
+    "en": "before you have been able to get",
+}
+COLUMN = {
+    "fi": "viimeinen sarake kertoo",
+    "sv": "sista kolumnen i tabellen visar",
+    "en": "last column of the table tells",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_recording_that_the_person_wants_gone_first_is_not_promised_to_wait_for_the_copy(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language)
+
+    def said(*erasing: str) -> tuple[bool, bool]:
+        calls = [
+            {**one, **({"erasing": how} if how else {})} for one, how in zip(sample["calls"], erasing, strict=False)
+        ]
+        made = shown_words(letters.html("access_answer", language, sample | {"calls": calls}))
+        return COLUMN[language] in made, NOT_BEFORE[language] in made
+
+    assert said("", "") == (True, True)
+    assert said("", "asked") == (True, True)
+    assert said("asked", "asked") == (False, True), "the column tells no day"
+    assert said("", "asked_first") == (True, False)
+    assert said("asked_first", "asked_first") == (False, False)

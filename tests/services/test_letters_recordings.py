@@ -56,7 +56,7 @@ def test_a_recording_that_was_due_before_the_request_is_not_given_and_its_day_is
     office.link_call(case_id, started=OLD)
     _, words = _answer(office, case_id)
     assert "Emme voi antaa jäljennöstä puhelutallenteesta, koska tallennetta ei ole." in words
-    assert "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui." in words
+    assert "Puhelun tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui." in words
     assert "20.4.2026 klo 9.00" in words, "the facts of the call are given"
     assert "puhelun tiedot Tuhottiin 20.10.2026" in words
     for promise in (
@@ -104,8 +104,8 @@ def test_copies_of_what_is_there_go_beside_the_facts_of_what_is_not(quick_office
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("fi", "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä."),
-        ("sv", "Inspelningen av samtal 1 förstördes den 10.11.2026, trots att din begäran redan hade kommit in."),
+        ("fi", "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä."),
+        ("sv", "Inspelningen av samtalet förstördes den 10.11.2026, trots att din begäran redan hade kommit in."),
     ],
 )
 def test_a_recording_destroyed_after_the_request_arrived_is_owned_up_to(
@@ -145,8 +145,8 @@ def test_a_recording_that_a_hold_had_before_its_day_is_given(quick_office: Lette
 @pytest.mark.parametrize(
     ("released_on", "told"),
     [
-        (10, "Puhelun 1 tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui."),  # before its day
-        (25, "Puhelun 1 tallenne tuhottiin automaattisesti 25.10.2026, ennen kuin pyyntösi saapui."),  # after it
+        (10, "Puhelun tallenne tuhottiin automaattisesti 20.10.2026, ennen kuin pyyntösi saapui."),  # before its day
+        (25, "Puhelun tallenne tuhottiin automaattisesti 25.10.2026, ennen kuin pyyntösi saapui."),  # after it
     ],
 )
 def test_a_hold_that_was_released_before_the_request_keeps_nothing(
@@ -175,7 +175,7 @@ def test_a_recording_that_nothing_held_when_its_day_came_is_not_promised(quick_o
     office.link_call(case_id, started=datetime(2026, 5, 10, 6, tzinfo=UTC))
     office.clock.pass_by(days=10)
     _, words = _answer(office, case_id)
-    assert "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut." in words
+    assert "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut." in words
     assert "Saat jäljennöksen" not in words
 
 
@@ -220,7 +220,7 @@ def test_an_answer_about_a_recording_that_the_source_did_not_find_is_approved_wi
         recording.state = "missing"
         session.add(recording)
     letter_id, words = _answer(office, case_id)
-    assert "Puhelun 1 tallennetta ei löytynyt lähdejärjestelmästä, vaikka etsimme sitä." in words
+    assert "Puhelun tallennetta ei löytynyt lähdejärjestelmästä, vaikka etsimme sitä." in words
     with office.deps.database.read() as session:
         approval = rows.standing_approval(session, rows.one_letter(session, letter_id))
         assert approval is not None
@@ -249,7 +249,7 @@ def test_a_whole_refusal_owns_up_to_a_recording_lost_while_the_request_waited(qu
     office.clock.pass_by(days=10)
     _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC), certificate=214)
     words = _refused_whole(office, case_id)
-    assert "Puhelun 1 tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä." in words
+    assert "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä." in words
     assert (
         "säilytysaika päättyi 6.11.2026, ja tallenne tuhottiin automaattisesti 10.11.2026 (tuhoamistodistus 214). Se olisi "
         "pitänyt säilyttää, kunnes pyyntösi on käsitelty." in words

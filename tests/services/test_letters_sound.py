@@ -143,7 +143,7 @@ def test_a_decision_tells_of_listening_only_where_a_listener_has_answered(quick_
     case_id, _call = opened(office, "objection")
     step(office, case_id, "refuse", "objection", ground="G18", **BALANCED)
     letter_id = office.letter(case_id, "objection_refused").id or 0
-    assert office.text(letter_id).blocks["inquiry"].startswith("Tallenteita ei ole kuunneltu tätä asiaa varten.")
+    assert office.text(letter_id).blocks["inquiry"].startswith("Tallennetta ei ole kuunneltu tätä asiaa varten.")
     office.finish(letter_id)
     assert codes_of(office, letter_id) == set()
     for heard in ("Kuuntelimme tallenteen 2.11.2026.", "Tarkistimme asian kuuntelemalla puhelun 1."):
@@ -187,7 +187,7 @@ def test_a_new_decision_begins_with_the_day_and_the_role_of_the_listening(quick_
     office.hear(case_id)
     step(office, case_id, "refuse", "objection", ground="G18", **BALANCED)
     letter_id = office.letter(case_id, "objection_refused").id or 0
-    told = "Puhelun 1 tallenteen kuunteli 2.11.2026 puhelun asiakaspalvelija tai hänen esihenkilönsä pyyntösi käsittelemiseksi."
+    told = "Puhelun tallenteen kuunteli 2.11.2026 puhelun asiakaspalvelija tai hänen esihenkilönsä pyyntösi käsittelemiseksi."
     assert office.text(letter_id).blocks["inquiry"].startswith(told)
     assert "Testinen" not in office.text(letter_id).blocks["inquiry"]
     office.finish(letter_id)
@@ -336,8 +336,8 @@ def test_listening_for_another_purpose_is_written_down_and_printed(quick_office:
     assert codes_of(office, letter_id) == {"listening_denied"}
     office.write(letter_id, listened="Voit kysyä meiltä lisää.")
     assert codes_of(office, letter_id) == set()
-    told = "Puhelun 1 tallenteen kuunteli 1.10.2026 asiakaspalvelijan esihenkilö palvelun laadun parantamiseksi."
-    assert f"{told} Tallenteita ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
+    told = "Puhelun tallenteen kuunteli 1.10.2026 asiakaspalvelijan esihenkilö palvelun laadun parantamiseksi."
+    assert f"{told} Tallennetta ei ole kuunneltu tätä asiaa varten." in printed(office, letter_id)
     with office.deps.database.write() as session:
         besides.take_back(session, session.get_one(Case, case_id), row_id, by=office.people["veera"], at=office.clock())
     assert told not in printed(office, letter_id)

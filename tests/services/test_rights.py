@@ -325,6 +325,48 @@ def test_t22_nothing_is_answered_before_every_place_of_copies_is_confirmed(quick
     assert [one.place for one in follow] == ["backup"]
     request = rows(office, RightRequest)[0]
     assert (request.state, request.outcome) == ("erased", "full")
+    assert next_step_of(office, case_id) == "confirm_roll_offs"
+
+
+def next_step_of(office: LetterOffice, case_id: int) -> str:
+    """The code of what is to be done next for the case's first request."""
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        return requests.standing_of(session, office.deps, case, request, ["handler"], office.clock()).next_step.code
+
+
+def test_an_erasure_waits_for_no_back_up_where_there_was_none_or_its_copy_is_gone(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+    places_checked(office, case_id)
+
+    def none_there(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        said = erasing.SaidOfCopies(Place.BACKUP.value, "none", "Kysytty 2.11.")
+        erasing.confirm_place(session, deps, case, request, said, by=by, at=at)
+
+    in_case(office, case_id, none_there, "erasure")
+    step(office, case_id, "answer_erased", "erasure")
+    sent(office, case_id, "erasure_done")
+    assert rows(office, CaseTask, col(CaseTask.kind) == "roll_off") == []
+    assert next_step_of(office, case_id) == "erased", "nothing is to be done"
+
+
+def test_an_erasure_is_done_when_the_back_up_has_dropped_its_copy(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+    places_checked(office, case_id)
+    step(office, case_id, "answer_erased", "erasure")
+    sent(office, case_id, "erasure_done")
+    (task,) = rows(office, CaseTask, col(CaseTask.kind) == "roll_off")
+    on = local_date(office.clock.pass_by(days=31))
+
+    def dropped(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        tasks.close(session, case, task.id, Ending("confirmed", "Tiketti 78: kopio on poistunut.", on), by=by, at=at)
+
+    in_case(office, case_id, dropped, "erasure")
+    assert next_step_of(office, case_id) == "erased"
 
 
 def test_t40_a_recording_is_kept_only_on_a_ground_with_its_necessity(quick_office: LetterOffice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -253,3 +254,27 @@ def test_a_sending_to_another_recipient_asks_for_their_copy_or_the_reason(house:
     reason = "Huoltaja luki päätöksen palvelupisteessä."
     assert veera.post(f"{address}/sendings", data={**sending, "sending-without_copy": reason}).status_code == 303
     assert reason in text_of(veera.get(address).text)
+
+
+def test_the_pages_of_service_and_of_the_hold_tell_the_same_two_days_and_why_they_differ(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    with house.letters.deps.database.read() as session:
+        hold_id = session.scalars(select(col(Hold.id)).where(col(Hold.case_id) == case_id)).one()
+    veera = house.browser("veera")
+    why = "Valitusajan viimeinen päivä on 4.1.2027. Tallenteita säilytetään vielä 23 päivää sen jälkeen"
+    for page in (address, f"/cases/{case_id}/holds/{hold_id}"):
+        shown = text_of(veera.get(page).text)
+        assert why in shown, page
+        assert "ke 27.1.2027" in shown, "4.1. and 23 days"
+    early = {"version": house.version(case_id), "release-reason": "Ei tarvita."}
+    refused = text_of(veera.post(f"/cases/{case_id}/holds/{hold_id}/release", data=early).text)
+    assert "Tallenteita säilytetään vielä valitusajan viimeisen päivän jälkeen." in refused
+    assert "Päätökseen voi vielä hakea muutosta" not in refused
+    with house.letters.deps.database.write() as session:
+        session.get_one(Hold, hold_id).needed_until = date(2027, 2, 20)
+    for page in (address, f"/cases/{case_id}/holds/{hold_id}"):
+        shown = text_of(veera.get(page).text)
+        assert (
+            "Valitusajan viimeinen päivä on 4.1.2027. Tallenteita säilytetään pidempään asian toisen kirjeen" in shown
+        )
+        assert "la 20.2.2027" in shown

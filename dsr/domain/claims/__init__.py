@@ -1,5 +1,6 @@
 """What a letter may claim, found by its usual words in three languages: the one room of such rows. Checks hold them to the facts."""
 
+from dsr.domain.claims.conditions import surely_telling
 from dsr.domain.claims.of_case import (
     ACTED,
     ALL_LISTENING_DENIED,
@@ -32,6 +33,7 @@ from dsr.domain.claims.of_given import (
     restated,
     untrue_of_all,
 )
+from dsr.domain.claims.of_outcome import STATES_OUTCOME, outcome_restated
 
 __all__ = [
     "ACTED",
@@ -51,6 +53,7 @@ __all__ = [
     "OF_THIS_MATTER",
     "PROMISED",
     "STATEMENT_ATTACHED",
+    "STATES_OUTCOME",
     "UNANSWERED",
     "called_free",
     "called_masked",
@@ -60,7 +63,9 @@ __all__ = [
     "days_ending",
     "days_kept",
     "goes_beyond",
+    "outcome_restated",
     "person_named",
     "restated",
+    "surely_telling",
     "untrue_of_all",
 ]

@@ -43,6 +43,24 @@ _CLAUSE_END = re.compile(
     r"[,–]\s+|\s+(?:mutta|vaan|koska|sillä|joten|men|eftersom|varför|but|because|since|so)\s+", re.IGNORECASE
 )
 
+_AND = re.compile(r"\s+(?:ja|sekä|och|samt|and)\s+", re.IGNORECASE)
+
+_TELLS_OTHERWISE = rows(
+    "on$|ovat$|oli$|olivat$|pidetään|järjestetään|alkaa$|alkavat$|alkoi|päättyy|päättyi|vanhe|erääntyy|raukeaa|astuu|tulee$|tulevat$|kuullaan|"
+    "käydään|annetaan|annettiin|kokoontuu|käsitellään|ratkaistaan|jätetään|jätettiin|tehdään|tehtiin",
+    "är$|var$|hålls$|hölls$|börjar$|började$|går$|gick$|slutar$|infaller$|preskriberas|förfaller|träder|hörs$|ska$|skall$|har$|"
+    "behandlas$|avgörs$|inleds$|inleddes$|ges$|sammanträder|löper",
+    "is$|are$|was$|were$|will$|takes$|took$|begins$|began$|starts$|ends$|ended$|falls$|becomes$|became$|expires$|has$|have$|shall$",
+)
+"""A clause has a verb of its own that says nothing of a recording."""
+
+_OF_THE_SAME = re.compile(
+    r"^(?:se|ne|tämä|nämä|niitä|sitä|sen|niiden|den|det|de|denna|dessa|detta|it|they|this|that|these)\s+(?!\d)"
+    r"|tallen|ääni|säily|rajoit|viimei|inspelning|ljud|förvar|begräns|\bsista\b|recording|sound|storage|restrict|\blast\b",
+    re.IGNORECASE,
+)
+"""A clause speaks of the recording, or of what was spoken of before."""
+
 
 def days_kept(text: str) -> Days:
     """The days, as written, on which the text says that a recording is kept, needed or destroyed.
@@ -65,6 +83,24 @@ def _days(text: str, claim: Sequence[Row]) -> Days:
         for clause in _CLAUSE_END.split(sentence.text):
             days = days_written(clause)
             if any(telling(clause, claim)):
-                found += days or (before if any(telling(clause, _THEN)) else [])
+                found += _own_days(clause, claim) or (before if any(telling(clause, _THEN)) else [])
             before = days or before
     return found
+
+
+def _own_days(clause: str, claim: Sequence[Row]) -> Days:
+    """The days of a clause that claims, without those of what is only joined to it: `... and the hearing is on 4.3.2027`.
+
+    Where nothing joined has a verb and a matter of its own, or no day is left to the claim, all of them.
+    """
+    joined = _AND.split(clause)
+    own = [day for part in joined if not _is_apart(part, claim) for day in days_written(part)]
+    return own or days_written(clause)
+
+
+def _is_apart(part: str, claim: Sequence[Row]) -> bool:
+    """Whether a part of a clause has a subject and a verb of its own, and speaks of another matter than the recording."""
+    first, _, rest = part.strip().partition(" ")
+    if any(telling(part, claim)) or any(telling(first, _TELLS_OTHERWISE)) or not any(telling(rest, _TELLS_OTHERWISE)):
+        return False
+    return _OF_THE_SAME.search(part.strip()) is None

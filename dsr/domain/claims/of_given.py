@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dsr.domain.claims.conditions import said
 from dsr.domain.given import COPIED, KEPT_BACK
 from dsr.domain.word_rows import Row, Sentence, beside, clauses, is_told, rows, sentences, telling
 
@@ -78,13 +79,6 @@ _ONLY_TOLD = (
 COPY_PROMISED = rows(f"{_GIVES} {_COPIES} {_NOT_GIVEN}|{_OF_DATA}", f"{_GIVES} {_RECORDINGS} {_NOT_GIVEN}|{_ONLY_TOLD}")
 """A copy is promised."""
 
-_CONDITION = rows("jos$|mikäli$|om$|if$")
-
-_OF_WISH = rows(
-    "haluat$|haluatte$|tahdot$|toivot$|pyydät$|tarvitset$|vill$|önskar$|ber$|begär$|behöver$|want$|wish$|ask$|like$|need$"
-)
-"""A condition that the reader alone fulfils: what it gives is as good as given."""
-
 _CHARGED = beside(
     "emme$|ei$|eikä$|emmekä$|eivät$", "~4", "peri$|peritä$|veloita$|veloiteta$|laskuta$|laskuteta$|tarvitse$+maksaa$"
 )
@@ -155,36 +149,20 @@ def untrue_of_all(text: str, calls: Values, left_out: int = 0) -> str:
     is_kept_back = left_out > 0 or any(call["given"] in KEPT_BACK for call in calls)
     is_copied = any(call["given"] in COPIED for call in calls)
     untrue = (*(ALL_GIVEN if is_kept_back else ()), *(NOTHING_GIVEN if is_copied else ()))
-    found = (one for one in sentences(text) if is_told(one, untrue) and not _hangs_on_an_event(one))
+    found = (one for one in sentences(text) if any(part is not None and is_told(part, untrue) for part in said(one)))
     return next((one.text for one in found), "")
 
 
 def _promises(sentence: Sentence) -> bool:
-    return not _begins_with_condition(sentence) and any(is_told(one, COPY_PROMISED) for one in clauses(sentence))
+    found = (one for one in said(sentence) if one is not None)
+    return any(is_told(part, COPY_PROMISED) for one in found for part in clauses(one))
 
 
 def _restates(sentence: Sentence) -> bool:
-    if not is_told(sentence, RESTATED) or _hangs_on_an_event(sentence):
-        return False
-    return _condition(sentence) is None or is_told(sentence, (*ALL_GIVEN, *NOTHING_GIVEN))
-
-
-def _hangs_on_an_event(sentence: Sentence) -> bool:
-    """Whether all of the sentence is so only if something happens that the reader's wish alone does not bring about."""
-    condition = _condition(sentence)
-    return condition is not None and not is_told(condition, _OF_WISH)
-
-
-def _condition(sentence: Sentence) -> Sentence | None:
-    """The clause with the condition of the whole sentence: its first or its last; in between it is not one of the whole."""
-    _whole, *parts = clauses(sentence)
-    ends = (parts[0], parts[-1]) if parts else (sentence,)
-    return next((one for one in ends if _begins_with_condition(one)), None)
-
-
-def _begins_with_condition(sentence: Sentence) -> bool:
-    begins = f" {sentence.words.split()[0]} " if sentence.words.split() else " "
-    return is_told(Sentence(begins, begins), _CONDITION)
+    surely, wished = said(sentence)
+    if surely is not None and is_told(surely, RESTATED):
+        return True
+    return wished is not None and is_told(wished, RESTATED) and is_told(wished, (*ALL_GIVEN, *NOTHING_GIVEN))
 
 
 def _first(text: str, claim: Sequence[Row]) -> str:

@@ -120,6 +120,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.ACCESS_ANSWERED_FIRST: lambda facts, view: facts.may_erase,
         Guard.RECORDINGS_ERASED: lambda facts, view: facts.recordings_left == 0,
         Guard.COPIES_CHECKED: lambda facts, view: facts.places_unchecked == 0,
+        Guard.COPIES_DROPPED: lambda facts, view: facts.roll_offs_open == 0,
         Guard.RESTRICTED_USE_ALLOWED: lambda facts, view: facts.restricted_unallowed == 0,
         Guard.RESTRICTION_STANDS: lambda facts, view: facts.is_restricted,
         Guard.LIFTING_NOTIFIED: lambda facts, view: facts.lifting_told_on is not None,

@@ -60,6 +60,7 @@ class Guard(StrEnum):
     ACCESS_ANSWERED_FIRST = "access_answered_first"
     RECORDINGS_ERASED = "recordings_erased"
     COPIES_CHECKED = "copies_checked"
+    COPIES_DROPPED = "copies_dropped"
     RESTRICTED_USE_ALLOWED = "restricted_use_allowed"
     RESTRICTION_STANDS = "restriction_stands"
     LIFTING_NOTIFIED = "lifting_notified"

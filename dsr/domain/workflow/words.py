@@ -269,6 +269,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Alla ställen där det kan finnas kopior har inte kontrollerats. Gå igenom listan.",
             "Not every place where copies may lie has been checked. Go through the list.",
         ),
+        Guard.COPIES_DROPPED: Labels(
+            "Varmuuskopio ei ole vielä poistanut jäljennöstään. Vahvista se kirjattuna päivänä.",
+            "En säkerhetskopia innehåller ännu inspelningen. Bekräfta den antecknade dagen att den har försvunnit.",
+            "A back-up still holds its copy. Confirm on the recorded day that it has dropped it.",
+        ),
         Guard.RESTRICTED_USE_ALLOWED: Labels(
             "Liitetyn puhelun käsittelyä on rajoitettu. Pyydä suostumus sen läpikäyntiin ja kirjaa vastaus, tai kirjaa muu poikkeus "
             "(18 artiklan 2 kohta).",

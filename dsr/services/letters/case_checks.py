@@ -11,6 +11,8 @@ from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
 from dsr.domain.ground_codes import NO_RESTRICTION, YOUNG_OBJECTS
 from dsr.domain.identity import IdentityLevel, is_settled
+from dsr.domain.letter_text import without_instructions
+from dsr.domain.listed_calls import DESTROYED_NOTICE
 from dsr.domain.representation import SubjectKind
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import telling
@@ -27,7 +29,6 @@ SHOWN = 120
 
 ERASURE_REFUSED = "erasure_refused"
 OBJECTION_REFUSED = "objection_refused"
-DESTROYED_NOTICE = "destroyed_notice"
 
 Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
 
@@ -48,6 +49,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("statement_missing",), _statements
     if looked.kind.outcome is not LetterOutcome.NONE and not looked.kind.serves("access"):
         yield ("act_day",), _acts
+    if looked.kind.kind in claims.STATES_OUTCOME:
+        yield ("outcome_restated",), _restated
     if looked.kind.kind == ERASURE_REFUSED:
         yield ("kept_ground", "kept_day"), _kept
     if looked.kind.kind == OBJECTION_REFUSED:
@@ -85,6 +88,14 @@ def _lifting(looked: Looked) -> Iterator[Check]:
         for written, day in claims.days_ending(str(values["blocks"].get("decision", ""))):
             if day is not None and day > looked.sight.on and day != lifts_on:
                 yield Check("lifting_day", Severity.REFUSES, f"{language}.decision", {"day": written})
+
+
+def _restated(looked: Looked) -> Iterator[Check]:
+    """What was decided the decision prints from the case: the writer's addition says nothing of it (hallintolaki 44 §)."""
+    for language, values in looked.values.items():
+        text = without_instructions(str(values["blocks"].get("decision", "")))
+        if found := claims.outcome_restated(looked.kind.kind, text):
+            yield Check("outcome_restated", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
 
 
 def _destroyed(looked: Looked) -> Iterator[Check]:

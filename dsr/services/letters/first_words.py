@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
+from dsr.domain.listed_calls import listed, numbered
 from dsr.domain.listening_words import OTHER_PURPOSES
 from dsr.services.letters import fees, recording_words
 
@@ -114,7 +115,9 @@ def _decided(draft: Draft) -> dict[str, str]:
     calls = draft.values["calls"]
     if any(ground["code"] in TELLS_NO_CALL for ground in draft.values["grounds"]):
         return {}
-    known = recording_words.inquiry(calls, draft.language, draft.blocks)
+    kind = draft.kind.kind
+    shown = numbered(kind, listed(kind, calls))
+    known = recording_words.inquiry(shown, draft.language, draft.blocks)
     return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})
 
 

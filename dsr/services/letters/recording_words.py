@@ -55,7 +55,7 @@ def inquiry(calls: Calls, language: str, blocks: Mapping[str, str]) -> dict[str,
     to listen to."""
     said = sentences(calls, language)
     if not said and calls and not are_gone(calls):
-        said = [not_heard(language)]
+        said = [not_heard(calls, language)]
     return {"inquiry": "\n\n".join([" ".join(said), blocks["inquiry"]])} if said else {}
 
 

@@ -19,9 +19,11 @@ from dsr.services.letters.fee_standing import standing
 
 
 class Corrected(TypedDict):
-    """One fact that was corrected: what it is, as it stood, as it stands, since which ISO day and in which system."""
+    """One fact that was corrected: what it is, of which call by its `number`, as it stood, as it stands, since which ISO day and in
+    which system."""
 
     what: str
+    call: int | None
     old: str
     new: str
     on: str

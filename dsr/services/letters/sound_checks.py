@@ -22,9 +22,11 @@ from dsr.domain.claims import (
     calls_named,
     goes_beyond,
     person_named,
+    surely_telling,
 )
 from dsr.domain.letter_text import without_instructions
 from dsr.domain.letter_words import day
+from dsr.domain.listed_calls import DESTROYED_NOTICE
 from dsr.domain.listening_words import OTHER_PURPOSES, Why, told
 from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import Row, telling
@@ -34,8 +36,6 @@ from dsr.services.letters.recording_words import are_gone
 
 HEARD = "listened"
 """The block of an answer on access that tells when the recordings were listened to, by tasks or otherwise."""
-
-DESTROYED_NOTICE = "destroyed_notice"
 
 SHOWN = 120
 """So many characters of a sentence are told."""
@@ -155,7 +155,7 @@ def _promises(looked: Looked) -> Iterator[Check]:
         calls, total = values.get("calls", []), _total(values)
         kept = {call["number"] for call in calls if call["recording"] == "kept"}
         for place, text in _texts(looked, language) if len(kept) < total else ():
-            for sentence in telling(text, PROMISED):
+            for sentence in surely_telling(text, PROMISED):
                 is_of_none = are_gone(calls) and not calls_named(sentence)
                 if is_of_none or goes_beyond(sentence, kept, total):
                     yield Check("recording_not_there", Severity.REFUSES, place, {"text": sentence[:SHOWN]})

@@ -21,6 +21,7 @@ from dsr.services.letters.right_values import CALL_VALUES
 from dsr.services.recording_fates import Fate, RecordingFate, fates
 from dsr.services.rights import restricting
 from dsr.services.rights.kept_by import kept_by
+from dsr.services.rights.to_erase import to_be_erased
 
 UNNAMED_QUEUE = {"fi": "kaupungin palvelu", "sv": "stadens tjänst", "en": "city service"}
 
@@ -32,7 +33,7 @@ def told_calls(
 
     `calls` are the city's; of one without a recording its facts are given: `given` is then `facts`, and `recording` says
     what became of it, `destroyed_on` on which day it is or was destroyed (`term_ended_on` when its storage period ends, where a
-    decision on erasure keeps it longer; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
+    decision on erasure keeps it longer; `erasing` where another decision has it erased before, see `rights.to_erase`; of a destroyed one `due_on` and `certificate`), `listened` when somebody listened to it, and
     `restricted` whether its processing is restricted now, `at_earliest` whether a hold that the letter does not tell of keeps
     any of them longer, and `after_receipt` whether the call was made after the request came. A masked one has `passages`, those that the documented grounds mask: `from` and `to` as `02:14`, and `as_text` where the call
     goes as text with blanks; of what is kept back `ground` is the code of why. `transferred` are those of another controller, whose part of the request is
@@ -55,6 +56,7 @@ def told_calls(
         kept_by(session, case.id or 0, ids).besides
     )  # of every day, or the odd one would tell what is kept
     heard = listened_by_call(session, case.id or 0, [call.id or 0 for _link, call in rows])
+    going = to_be_erased(session, case, request, ids)
     stopped = restricting.restricted_among(session, [call.id or 0 for _link, call in rows])
     queues = directory(session, {call.queue for _link, call in rows})
     grounds = grounds_of(session, request.id or 0) if request is not None else []
@@ -75,6 +77,7 @@ def told_calls(
                 "destroyed_on": one.on.isoformat(),
                 **_tombstone(one),
                 **({"term_ended_on": one.term_ended_on.isoformat()} if one.term_ended_on is not None else {}),
+                **({"erasing": going[call.id or 0]} if one.fate is Fate.KEPT and call.id in going else {}),
                 "listened": heard.get(call.id or 0, []),
                 "restricted": call.id in stopped,
                 "at_earliest": is_unsure,

@@ -7,16 +7,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import distinct, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import CopyPlace, Correction, ErasureChoice, Link, Recording, Restriction, RightRequest
+from dsr.db.tables import CaseTask, CopyPlace, Correction, ErasureChoice, Link, Recording, Restriction, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Verdict
 from dsr.domain.erasure import Choice, Place
 from dsr.domain.given import Given
 from dsr.domain.ground_codes import RESTRICTED
+from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.rights_order import Used, may_erase
 from dsr.services.rights import erasing, lifting, restricting
@@ -37,6 +38,7 @@ class RightFacts:
     calls_unrecorded: int = 0
     recordings_left: int = 0
     places_unchecked: int = 0
+    roll_offs_open: int = 0
     may_erase: bool = True
     is_restricted: bool = False
     restricted_unallowed: int = 0
@@ -83,7 +85,8 @@ def right_facts(
             calls_to_keep=choices.of(request_id, Choice.KEEP),
             calls_unrecorded=choices.of(request_id, Choice.NOTHING),
             recordings_left=left.get(request_id, 0),
-            places_unchecked=len(Place) - places.get(request_id, 0),
+            places_unchecked=len(Place) - places.get(request_id, (0, 0))[0],
+            roll_offs_open=places.get(request_id, (0, 0))[1],
             may_erase=allowed[one.case_id],
             is_restricted=row is not None,
             restricted_unallowed=unallowed.get(one.case_id, 0),
@@ -125,10 +128,18 @@ def _tally(
     return found
 
 
-def _places(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    by = col(CopyPlace.right_request_id)
-    rows = session.execute(select(by, func.count()).where(by.in_(ids)).group_by(by))
-    return {row[0]: row[1] for row in rows}
+def _places(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of how many places each request's copies were confirmed, and how many of them are still to drop theirs."""
+    by, waits = col(CopyPlace.right_request_id), CaseTask
+    is_open = (
+        (col(waits.right_request_id) == by)
+        & (col(waits.place) == col(CopyPlace.place))
+        & (col(waits.kind) == TaskKind.ROLL_OFF.value)
+        & (col(waits.outcome) == "")
+    )
+    counted = select(by, func.count(distinct(col(CopyPlace.id))), func.count(distinct(col(waits.id))))
+    rows = session.execute(counted.outerjoin(waits, is_open).where(by.in_(ids)).group_by(by))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:

@@ -52,7 +52,7 @@ def right_values(
         nothing = dict.fromkeys(("told", "restriction", "consent"))
         return {"corrections": [], "statements": [], "copies": [], **nothing}
     return {
-        "corrections": _corrections(session, request, language),
+        "corrections": _corrections(session, case, request, language),
         "statements": _statements(session, deps, case, request),
         "copies": _copies(session, request),
         "told": _told(session, deps, case, request, language),
@@ -142,11 +142,13 @@ def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:
     return {call_id or 0: local_date(at).isoformat() for call_id, at in session.execute(query) if at is not None}
 
 
-def _corrections(session: Session, request: RightRequest, language: str) -> list[Corrected]:
+def _corrections(session: Session, case: Case, request: RightRequest, language: str) -> list[Corrected]:
+    numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
     made = [row for row in correcting.points_of(session, request.id or 0) if row.verdict == Verdict.CORRECTED]
     return [
         {
             "what": FACTS[row.fact][language],
+            "call": numbers.get(row.call_id or 0),
             "old": row.before,
             "new": row.after,
             "on": local_date(row.judged_at).isoformat() if row.judged_at is not None else "",

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Job, Letter
 from dsr.deps import Deps
 from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
+from dsr.services import hold_reviews
 from dsr.services.serving import notices, rows
 from dsr.services.serving.copies import WITH_COPY, CopyShown, copies_of
 from dsr.services.serving.following import question_of
@@ -61,13 +62,19 @@ class RecipientShown:
 
 @dataclass(frozen=True)
 class AppealShown:
-    """The appeal period of a letter, and what the court said."""
+    """The appeal period of a letter, and what the court said.
+
+    `kept_until` is the day up to which the case's own holds keep its recordings, `case_until` the last day on which any decision
+    of the case can be appealed: the page of a hold shows the same.
+    """
 
     route: str
     ends_on: date | None
     ask_on: date | None
     answer: str
     reference: str
+    kept_until: date | None = None
+    case_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,15 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
             )
         )
     appeal = (
-        AppealShown(question.route, question.ends_on, question.ask_on, question.answer, question.reference)
+        AppealShown(
+            question.route,
+            question.ends_on,
+            question.ask_on,
+            question.answer,
+            question.reference,
+            kept_until=hold_reviews.kept_until(session, letter.case_id),
+            case_until=hold_reviews.appeals_until(session, letter.case_id),
+        )
         if question is not None
         else None
     )

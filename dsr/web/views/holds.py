@@ -12,13 +12,14 @@ from wtforms import TextAreaField
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Hold
 from dsr.domain.access import Action
+from dsr.domain.holds import OF_REQUEST
 from dsr.services import hold_reviews
 from dsr.web.cases import case_with_facts, note_looking
 from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
-from dsr.web.hold_words import KINDS, criteria_words, declined_parts, release_words
+from dsr.web.hold_words import KINDS, criteria_words, declined_parts, kept_words, release_words
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -125,6 +126,7 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
         wide=criteria_words(review.wide),
         declined=declined,
         release_words=release_words(review.release_reason),
+        kept_words=kept_words(review.needed_until, review.appeals_until) if review.kind in OF_REQUEST else "",
         failed=failed,
         release_form=failed if isinstance(failed, ReleaseForm) else ReleaseForm(formdata=None, prefix="release"),
         postpone_form=failed if isinstance(failed, PostponeForm) else PostponeForm(formdata=None, prefix="postpone"),

@@ -26,6 +26,7 @@ from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import typed_moment
 from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, numbered, options
+from dsr.web.hold_words import kept_words
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
@@ -249,6 +250,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         left_outs=LEFT_OUTS,
         appeals=APPEALS,
         route=_route(service),
+        kept_words=kept_words(service.appeal.kept_until, service.appeal.case_until) if service.appeal else "",
         failed=failed,
         outcome_form=_outcome_form,
         failed_sending=sending,

@@ -112,6 +112,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "En inspelning bevaras på grunden {ground}, som inte finns i beslutet. Dokumentera grunden, eller bedöm om inspelningen.",
             "A recording is kept on {ground}, which the decision does not have. Document it, or assess the recording again.",
         ),
+        "outcome_restated": (
+            "Lisäys ei toista eikä muuta sitä, mitä päätös itse kertoo päätetyn",
+            "Tillägget varken upprepar eller ändrar det som beslutet själv säger har beslutats",
+            "The addition neither repeats nor changes what the decision itself says was decided",
+            "Päätös kertoo asian tiedoista itse, mitä päätettiin. Poista lisäyksestä virke ”{text}” Jos ratkaisu on väärä, muuta sitä asian sivulla.",
+            "Beslutet säger själv utifrån ärendets uppgifter vad som beslutades. Ta bort meningen ”{text}” ur tillägget. Om avgörandet är fel, ändra det på ärendets sida.",
+            "The decision itself says from the facts of the case what was decided. Take the sentence “{text}” out of the addition. If the outcome is wrong, change it on the page of the case.",
+        ),
         "kept_day": (
             "Päätös ei sano, että tallenne säilytetään pidempään kuin se säilytetään",
             "Beslutet säger inte att en inspelning bevaras längre än den bevaras",
