@@ -15,11 +15,14 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 class Source(SQLModel, table=True):
-    """Where calls come from: one exchange or contact centre."""
+    """Where calls come from: one exchange or contact centre. Letters call it by its plain name (`services.call_sources`)."""
 
     __tablename__ = "source"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=100)
+    name_fi: str = Field(default="", max_length=200)
+    name_sv: str = Field(default="", max_length=200)
+    name_en: str = Field(default="", max_length=200)
 
 
 class MappingProfile(SQLModel, table=True):
