@@ -590,6 +590,7 @@ def upgrade() -> None:
     sa.Column('rejected', sa.Integer(), nullable=False),
     sa.Column('repeated', sa.Integer(), nullable=False),
     sa.Column('recordings', sa.Integer(), nullable=False),
+    sa.Column('key_sum', sqlmodel.sql.sqltypes.AutoString(length=336), nullable=False),
     sa.Column('survey', dsr.db.columns.Json(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('actor', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
