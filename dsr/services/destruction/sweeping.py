@@ -82,7 +82,7 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
     if not due:
         return Swept(0, 0)
     calls = sorted({row[1] for row in due if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at):
+    for case_id in holds.match_imported(session, calls, at, are_due=True):
         clock.project_case(session, deps, session.get_one(Case, case_id))
     ids = [row[0] for row in due]
     batch_id, destroyed = _destroy(session, ids, _is_overdue(local_date(at)), at)
@@ -99,7 +99,7 @@ def destroy_named(session: Session, deps: Deps, recording_ids: Sequence[int], *,
     query = select(col(Recording.id), col(Recording.call_id)).where(col(Recording.id).in_(recording_ids), exists_still)
     there = session.execute(query.order_by(col(Recording.id))).all()
     calls = sorted({row[1] for row in there if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at):
+    for case_id in holds.match_imported(session, calls, at, are_due=True):
         clock.project_case(session, deps, session.get_one(Case, case_id))
     batch_id, destroyed = _destroy(session, [row[0] for row in there], exists_still, at)
     return Swept(len(there), destroyed, batch_id)

@@ -14,10 +14,12 @@ period is needed until the day that the decision tells, and the sweep of the nig
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
 right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
-names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. Imports match all open criteria by sets: the cost is that of the
+names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. One that catches over a thousand
+recordings has rows only for those that a sweep has met: the question itself keeps the rest. Imports match all open criteria by sets: the cost is that of the
 calls plus that of the open holds.
 """
 
+from dsr.services.holds.asked import Waiting, waiting_for
 from dsr.services.holds.criteria import criteria_of, recordings_of, times_of
 from dsr.services.holds.deciding import Loss, confirm_wide, decline_wide, loss_of, reopen_wide, wide_parts
 from dsr.services.holds.matching import (
@@ -57,6 +59,7 @@ from dsr.services.holds.waits import ask_about, end_waits, is_held, is_waited_fo
 __all__ = [
     "REVIEW_AFTER",
     "Loss",
+    "Waiting",
     "ask_about",
     "confirm_upstream",
     "confirm_wide",
@@ -94,6 +97,7 @@ __all__ = [
     "stream_of",
     "times_of",
     "unconfirmed_by_case",
+    "waiting_for",
     "wide_parts",
     "widen_for_case",
 ]

@@ -15,6 +15,7 @@ from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_ke
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.holds.asked import waiting_for
 from dsr.services.register.rows import NO_RECORDINGS, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 from dsr.services.rights import correcting
@@ -151,6 +152,7 @@ def _give_way(session: Session, supposed: Sequence[Recording]) -> Recorded:
         for table in (HoldItem, HoldWait)
         for recording_id in session.scalars(select(col(table.recording_id)).where(col(table.recording_id).in_(ids)))
     }
+    covered |= {one.recording_id for one in waiting_for(session, {one.call_id for one in supposed})}
     gone = [one for one in supposed if one.id not in covered]
     for one in gone:
         session.delete(one)
