@@ -156,8 +156,8 @@ _GONE_FOR_GOOD = "state = 'destroyed', ext_recording_id = '', destroyed_at = '20
                 "DELETE FROM recording WHERE id = 5",
                 (
                     "INSERT INTO import_batch (file_sha256, file_label, upload, profile_id, state, rows, done_rows, new, same,"
-                    " changed, rejected, repeated, recordings, survey, actor, started_at, fault) SELECT file_sha256, '', '', profile_id,"
-                    " 'done', 1, 1, 0, 1, 0, 0, 0, -1, survey, '', started_at, '' FROM import_batch"
+                    " changed, rejected, repeated, recordings, key_sum, survey, actor, started_at, fault) SELECT file_sha256, '', '', profile_id,"
+                    " 'done', 1, 1, 0, 1, 0, 0, 0, -1, '', survey, '', started_at, '' FROM import_batch"
                 ),
             ),
             "import 2: the log does not know what it brought",

@@ -257,6 +257,7 @@ def test_the_register_balances_and_the_case_tells_what_waits(letter_office: Lett
     add_overdue(office, 2, **HIDDEN)
     case_id = office.open_case(numbers=(), windows=(DAY,))
     score(office, case_id)
+    assert swept(office) == 0
     with office.deps.database.read() as session:
         total = reconciliation.balances(session)[-1]
         assert (total.held, total.kept, total.destroyed) == (2, 0, 0)
@@ -276,6 +277,7 @@ def test_an_open_question_is_no_lawful_state_after_a_working_day(letter_office: 
     add_overdue(office, 2, **HIDDEN)
     case_id = office.open_case(numbers=(), windows=(DAY,))
     office.clock.pass_by(days=1)
+    assert swept(office) == 0
     with office.deps.database.read() as session:
         assert Invariant.WIDE_DECIDED not in _broken(session, office)
     office.clock.pass_by(days=1)

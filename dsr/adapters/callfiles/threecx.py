@@ -54,6 +54,7 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
     is_plain = profile.date_pattern == ISO
     plain |= {name: _dashed(cells.get(name, "")) if is_plain else cells.get(name, "") for name in _TIMES}
     leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
+    leg = leg if is_answered else replace(leg, answered_at=None)
     reason = cells.get("reason-terminated", "").strip()
     return replace(
         leg,
@@ -61,8 +62,7 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
         leg_type=LegType.AGENT if is_answered else _WAITING.get(reached, LegType.QUEUE),
         result=Result.ANSWERED if is_answered else _unanswered(reason),
         result_raw=reason,
-        **({} if is_answered else {"answered_at": None}),
-        **_lengths(leg if is_answered else replace(leg, answered_at=None)),
+        **_lengths(leg),
     )
 
 

@@ -34,10 +34,15 @@ class Open:
 
     hold_id: int
     case_id: int | None
-    is_of_request: bool
+    kind: str
     criteria: Criteria
     wide: Criteria
     asked_at: datetime | None = None
+
+    @property
+    def is_of_request(self) -> bool:
+        """Whether the steps of a request placed it."""
+        return self.kind in OF_REQUEST
 
 
 @dataclass
@@ -151,7 +156,7 @@ def opened_holds(session: Session, *conditions: ColumnElement[bool]) -> list[Ope
     stored = (type_coerce(col(Hold.criteria), Text), type_coerce(col(Hold.wide), Text))
     query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored, col(Hold.wide_since))
     return [
-        Open(hold_id or 0, case_id, kind in OF_REQUEST, read_criteria(text), read_criteria(wide), asked_at)
+        Open(hold_id or 0, case_id, kind, read_criteria(text), read_criteria(wide), asked_at)
         for hold_id, case_id, kind, text, wide, asked_at in session.execute(
             query.where(col(Hold.released_at).is_(None), *conditions).order_by(col(Hold.id))
         )
