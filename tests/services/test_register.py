@@ -17,6 +17,7 @@ from dsr.deps import Deps
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
+from dsr.domain.key_sums import key_sum, written
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
 from dsr.services.destruction.accounts import lost
@@ -63,7 +64,8 @@ def test_a_file_is_taken_and_taken_again_it_adds_nothing(letter_office: LetterOf
         events = events_of(session, f"import:{batches[0].id}")
         assert [event.kind for event in events] == ["import_started", "import_done"]
         counts = {"rows": 5, "new": 5, "same": 0, "changed": 0, "rejected": 0, "repeated": 0, "recordings": 5}
-        assert body_of(events[1]) == counts
+        sums = {"key_sum": written(key_sum(one.key for one in _all(deps, Recording)))}
+        assert body_of(events[1]) == counts | sums
 
 
 def test_a_call_says_what_its_row_says(letter_office: LetterOffice, tmp_path: Path) -> None:
