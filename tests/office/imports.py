@@ -18,12 +18,11 @@ from tests.office.calls import ANNOUNCED, LINES, call_rows, ended_at, write_rows
 from tests.office.office import Office, OfficeStopped, Told
 from tests.office.told import told_calls
 
-SYSTEM = (
-    "asiakaspalvelun puhelinjärjestelmä",
-    "kundtjänstens telefonisystem",
-    "the telephone system of customer service",
-)
-"""What letters call the exchange, in Finnish, Swedish and English."""
+SYSTEMS = {
+    "asterisk21": ("puhelinvaihde", "telefonväxeln", "the switchboard"),
+    "zylinc": ("asiakaspalvelun puhelinjärjestelmä", "kundtjänstens telefonisystem", "the customer service system"),
+}
+"""What letters call the exchanges, in Finnish, Swedish and English."""
 
 
 def weekly_imports(office: Office) -> Told:
@@ -47,8 +46,8 @@ def weekly_imports(office: Office) -> Told:
         _take(office, rows, office.today)
     with office.deps.database.write() as session:
         for source in call_sources.all_sources(session):
-            named = (source.id or 0, *SYSTEM)
-            call_sources.save_names(session, *named, by=office.id_of("admin"), at=office.now)
+            names = SYSTEMS[source.name]
+            call_sources.save_names(session, source.id or 0, *names, by=office.id_of("admin"), at=office.now)
 
 
 def name_lines(session: Session, *, by: int, at: datetime) -> None:
