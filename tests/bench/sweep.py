@@ -40,10 +40,13 @@ def main() -> None:
         kept = _hold(deps, held)
         bare = _timed(lambda: _bare(deps))
         found: list[int] = []
+        worked = time.process_time()
         swept = _timed(lambda: found.append(sum(one.destroyed for one in destruction.sweep(deps))))
+        worked = time.process_time() - worked
         again = _timed(lambda: destruction.sweep(deps))
     print(f"{found[0]} recordings destroyed, {kept} held, of {url.partition(':')[0]}")
     print(f"sweep {swept:.2f} s, {found[0] / swept:.0f} recordings/s, {swept / bare:.1f} x bare; again {again:.3f} s")
+    print(f"of this process {worked:.2f} s, {worked / found[0] * 1e6:.0f} us a recording")
 
 
 def _import(deps: Deps, path: str) -> None:
