@@ -364,6 +364,21 @@ def test_queues_are_named_and_found_by_their_plain_names(
     assert main(["calls", "queue", "save", "info-fi", "--fi", "x", "--sv", "y", "--since", "30.2.2023"]) == 2
 
 
+def test_an_exchange_gets_the_plain_name_that_letters_print(
+    installation: Database, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["calls", "import", calls])
+    capsys.readouterr()
+    main(["calls", "source", "list"])
+    assert capsys.readouterr().out == "asterisk21\tno plain name\n"
+    assert main(["calls", "source", "save", "asterisk", "--fi", "Vaihde", "--sv", "Växeln"]) == 1, "no such source"
+    assert main(["calls", "source", "save", "asterisk21", "--fi", "", "--sv", "Växeln"]) == 1
+    assert main(["calls", "source", "save", "asterisk21", "--fi", "Vaihde", "--sv", "Växeln"]) == 0
+    capsys.readouterr()
+    main(["calls", "source", "list"])
+    assert capsys.readouterr().out == "asterisk21\tVaihde\tVäxeln\n"
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

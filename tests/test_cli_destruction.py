@@ -13,6 +13,7 @@ from dsr.cli import main
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.tables import Call, ImportBatch, MappingProfile, Recording, Source
+from dsr.domain.key_sums import key_sum, written
 
 AT = datetime(2025, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -34,7 +35,8 @@ def database(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         session.add(MappingProfile(id=1, name="export", source_id=1, layout="mapped_csv", mapping={}, at=AT))
         session.flush()
         record(session, "import:1", "import_started", at=AT, profile_id=1)
-        session.add(ImportBatch(profile_id=1, state="running", started_at=AT, done_rows=1, new=1, recordings=1))
+        counts = {"done_rows": 1, "new": 1, "recordings": 1, "key_sum": written(key_sum(["0" * 64]))}
+        session.add(ImportBatch(profile_id=1, state="running", started_at=AT, **counts))
         session.add(Call(id=1, source_id=1, ext_call_id="1", started_at=AT, destruction_on=date(2026, 5, 2)))
         session.flush()
         session.add(Recording(source_id=1, call_id=1, key="0" * 64, ext_recording_id="a.wav", due_on=date(2026, 5, 2)))

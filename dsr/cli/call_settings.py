@@ -1,4 +1,4 @@
-"""`dsr calls profile` and `queue`: how call files are read, and what lines are called."""
+"""`dsr calls profile`, `queue` and `source`: how call files are read, what lines and exchanges are called."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from dsr.domain.call_profile_checks import profile_to_mapping
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.shipped_profiles import SHIPPED
 from dsr.domain.spoken_time import day_from
-from dsr.services import call_queues, profiles
+from dsr.services import call_queues, call_sources, profiles
 
 
 def add_settings(parts: Any) -> None:
-    """Add `profile` and `queue` to `dsr calls`."""
+    """Add `profile`, `queue` and `source` to `dsr calls`."""
     _add_profile(parts)
     _add_queue(parts)
+    _add_source(parts)
 
 
 def _add_profile(parts: Any) -> None:
@@ -52,6 +53,19 @@ def _add_queue(parts: Any) -> None:
     save.add_argument("--sensitive", action="store_true")
     save.add_argument("--correct", default="", metavar="REASON", help="the entry of that day was wrong, and why")
     save.set_defaults(run=_save_queue)
+
+
+def _add_source(parts: Any) -> None:
+    source = parts_of(
+        parts.add_parser("source", help="plain names of exchanges, as letters print them"), "what", "WHAT"
+    )
+    source.add_parser("list", help="every source with its plain names").set_defaults(run=_list_sources)
+    save = source.add_parser("save", help="write the plain names of a source")
+    save.add_argument("name", help="as `source list` gives it")
+    save.add_argument("--fi", required=True, help="plain name in Finnish")
+    save.add_argument("--sv", required=True, help="plain name in Swedish")
+    save.add_argument("--en", default="", help="plain name in English; left out: letters use the Finnish one")
+    save.set_defaults(run=_save_source)
 
 
 def _list_profiles(_args: argparse.Namespace) -> int:
@@ -119,4 +133,19 @@ def _save_queue(args: argparse.Namespace) -> int:
     with deps.database.write() as session:
         corrects = call_queues.entry_of_day(session, words) if args.correct else None
         call_queues.save_queue(session, words, by=None, at=deps.now(), corrects=corrects, reason=args.correct)
+    return 0
+
+
+def _list_sources(_args: argparse.Namespace) -> int:
+    with open_deps().database.read() as session:
+        for source in call_sources.all_sources(session):
+            print("\t".join((source.name, source.name_fi or "no plain name", source.name_sv, source.name_en)).rstrip())
+    return 0
+
+
+def _save_source(args: argparse.Namespace) -> int:
+    deps = open_deps()
+    with deps.database.write() as session:
+        known = {source.name: source.id or 0 for source in call_sources.all_sources(session)}
+        call_sources.save_names(session, known.get(args.name, 0), args.fi, args.sv, args.en, by=None, at=deps.now())
     return 0

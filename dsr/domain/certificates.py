@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 START = "0" * 64
@@ -59,12 +59,17 @@ def certificate_of(batch: int, items: Sequence[Item], *, months: int, at: dateti
             "prev": prev_hash,
         }
     )
-    return Certificate(canonical([asdict(item) for item in items]), body, prev_hash, chained(prev_hash, body))
+    return Certificate(canonical([_line(item) for item in items]), body, prev_hash, chained(prev_hash, body))
 
 
 def line_hash(item: Item | dict[str, object]) -> str:
     """SHA-256 of one item in its canonical form."""
-    return _sha256(canonical(asdict(item) if isinstance(item, Item) else item))
+    return _sha256(canonical(_line(item) if isinstance(item, Item) else item))
+
+
+def _line(item: Item) -> dict[str, object]:
+    """Its fields by name; `asdict` would copy each of them, at a fifth of a sweep."""
+    return dict(vars(item))
 
 
 def items_hash(hashes: Sequence[str]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Candidate, Hold, HoldItem, HoldWait, Leg, Link, Recording, RightRequest
+from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.matching import is_ticked_beforehand
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
+from dsr.services.holds.asked import waiting_for
 from dsr.services.recording_fates import RecordingFate, fates
 
 WEAK_SHOWN = 50
@@ -232,7 +233,8 @@ def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, K
     recordings: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(list(calls)))):
         recordings.setdefault(recording.call_id, []).append(recording)
-    items, waited = _items(session, case_id), _waited(session, case_id)
+    items = _items(session, case_id)
+    waited = {one.recording_id for one in waiting_for(session, list(recordings)) if one.case_id == case_id}
     for call_id, rows in recordings.items():
         present = [row for row in rows if row.state in MAY_EXIST]
         due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
@@ -270,12 +272,6 @@ def _items(session: Session, case_id: int) -> dict[int, tuple[HoldItem, Hold]]:
         .order_by(col(HoldItem.id))
     )
     return {item.recording_id: (item, hold) for item, hold in session.execute(query).all()}
-
-
-def _waited(session: Session, case_id: int) -> set[int]:
-    query = select(col(HoldWait.recording_id)).join(Hold, col(Hold.id) == col(HoldWait.hold_id))
-    is_open = (col(HoldWait.ended_at).is_(None), col(Hold.released_at).is_(None))
-    return set(session.scalars(query.where(col(Hold.case_id) == case_id, *is_open)))
 
 
 def _unconfirmed(session: Session, case_id: int) -> int:

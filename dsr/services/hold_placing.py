@@ -19,7 +19,7 @@ from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock, holds
-from dsr.services.cases import ONE_PRESS
+from dsr.services.cases import ONE_PRESS, add_window
 from dsr.services.hold_reviews import LONGEST, REASON_LIMIT
 
 REFERENCE_LIMIT = 120
@@ -51,6 +51,7 @@ def place(
 ) -> Hold:
     """Place the hold. The caller has taken `holds_lock` and, where there is a case, claimed it.
 
+    A time that a restriction names becomes one of its case's, whose calls are proposed: it is the subject's own word.
     `seen` is the number of recordings that the person was shown. Raises `Invalid`, and `Refused` where nothing was
     counted yet or it has become more since.
     """
@@ -91,9 +92,26 @@ def place(
         items=kept,
         kept=holds.kept_by(session, [hold.id]),
     )
+    if case is not None and case.state == "open" and wish.kind == HoldKind.RESTRICTION:
+        _propose(session, case.id or 0, wish, seen, by=by, at=at)
     if case is not None:
         clock.project_case(session, deps, case)
     return hold
+
+
+def _propose(session: Session, case_id: int, wish: Wish, seen: int, *, by: int, at: datetime) -> None:
+    """Have the case searched by the times of a restriction. The number was shown before it was placed: where the request's
+    own hold would ask about one of them, that was the person's word."""
+    for window in wish.windows:
+        times = holds.times_of([window])
+        before = holds.criteria_of(session, case_id)
+        if any(value in before[name] for name, values in times.items() for value in values):
+            continue
+        add_window(session, case_id, window, by=by, at=at)
+        for hold in holds.open_holds(session, case_id):
+            for name, value in ((name, value) for name, values in times.items() for value in values):
+                if value in hold.wide.get(name, []):
+                    holds.confirm_wide(session, hold, name, value, seen=seen, by=by, at=at)
 
 
 def _just_placed(session: Session, hold: Hold) -> Hold | None:
@@ -106,7 +124,11 @@ def _just_placed(session: Session, hold: Hold) -> Hold | None:
 
 
 def _checked(session: Session, wish: Wish, *, has_case: bool, on: date) -> dict[str, list[Any]]:
-    """The criteria in stored form. Without a number a time needs its line too: else it would freeze a whole city's calls."""
+    """The criteria in stored form. Without a number a time needs its line too: else it would freeze a whole city's calls.
+
+    A time catches what it catches at intake: every call of its line where the number is not known, only those without a
+    number where it was hidden or is named besides.
+    """
     faults = _word_faults(wish, has_case=has_case)
     numbers = [classify(raw).e164 for raw in wish.numbers]
     if None in numbers:
@@ -123,11 +145,9 @@ def _checked(session: Session, wish: Wish, *, has_case: bool, on: date) -> dict[
         faults.append(Fault("review_by", "Write a day later than today, at most a year ahead.", "hold_first_review"))
     if faults:
         raise Invalid(faults)
-    # What an authority or a complaint asks for is not one person's: every call of the line in that time.
-    times = "lines" if wish.kind in WITHOUT_CASE else "windows"
     return {
         "numbers": sorted({number for number in numbers if number}),
-        times: [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in wish.windows],
+        **holds.times_of(wish.windows),
         "calls": sorted(set(wish.calls)),
     }
 

@@ -37,7 +37,8 @@ class Balance:
 
     The unit is one recording made known by the rows of a file, or one row that was rejected. What came in (`made`,
     `refused`) is counted batch by batch as rows are taken, the rest from the rows of the register itself. Recordings
-    under a hold, or kept until a person has decided on one, are counted as `held` alone, whatever their state. `silent` are rows taken without a recording of their own.
+    under a hold, or kept until a person has decided on one, are counted as `held` alone, whatever their state; of a question
+    that catches over a thousand those that a sweep has met. `silent` are rows taken without a recording of their own.
     """
 
     source: str

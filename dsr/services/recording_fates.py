@@ -16,6 +16,7 @@ from dsr.domain.erasure import Choice
 from dsr.domain.holds import HoldKind
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
+from dsr.services.holds.asked import waiting_for
 
 
 class Fate(StrEnum):
@@ -67,7 +68,7 @@ def fates(session: Session, calls: Sequence[Call], received_on: date, on: date) 
     recordings: dict[int, list[Recording]] = {}
     for one in session.scalars(select(Recording).where(col(Recording.call_id).in_(ids))):
         recordings.setdefault(one.call_id, []).append(one)
-    held = _held(session, [one.id or 0 for found in recordings.values() for one in found])
+    held = _held(session, [one.id or 0 for found in recordings.values() for one in found], list(recordings))
     became = {call.id or 0: _fate(call, recordings.get(call.id or 0, []), held, received_on, on) for call in calls}
     destroyed = {call_id: max(moments) for call_id, found in recordings.items() if (moments := _destroyed_at(found))}
     wished = _wished(session, list(destroyed)) if destroyed else {}
@@ -145,7 +146,7 @@ def _gone_on(recording: Recording, held: Sequence[Span], on: date) -> date | Non
     return kept_until if kept_until < on else None
 
 
-def _held(session: Session, recording_ids: Sequence[int]) -> dict[int, list[Span]]:
+def _held(session: Session, recording_ids: Sequence[int], call_ids: Sequence[int]) -> dict[int, list[Span]]:
     """When holds have kept each recording, the earliest first; one that stands has no last day.
 
     An open hold that the source has confirmed proves that the recording was never destroyed: it has no first day.
@@ -166,13 +167,15 @@ def _held(session: Session, recording_ids: Sequence[int]) -> dict[int, list[Span
         is_needed = released_at is None and kind == HoldKind.NEEDED
         since = date.min if is_proved else local_date(matched_at)
         found.setdefault(recording_id, []).append(Span(since, until, needed_until if is_needed else None))
-    for recording_id, span in _waited(session, recording_ids):
+    for recording_id, span in _waited(session, recording_ids, call_ids):
         found.setdefault(recording_id, []).append(span)
     return {recording_id: sorted(spans, key=lambda span: span.since) for recording_id, spans in found.items()}
 
 
-def _waited(session: Session, recording_ids: Sequence[int]) -> Iterator[tuple[int, Span]]:
+def _waited(session: Session, recording_ids: Sequence[int], call_ids: Sequence[int]) -> Iterator[tuple[int, Span]]:
     """From and until when a question whether to hold kept each recording."""
+    for one in waiting_for(session, call_ids):
+        yield one.recording_id, Span(local_date(one.since), date.max)
     query = (
         select(*(col(HoldWait.recording_id), col(HoldWait.matched_at), col(HoldWait.ended_at), col(Hold.released_at)))
         .join(Hold, col(Hold.id) == col(HoldWait.hold_id))

@@ -21,7 +21,7 @@ class _Item:
     is_seldom: bool = False
 
 
-_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "reconciliation", "watched")
+_CALLS = ("calls", "call_imports", "call_settings", "call_lines", "call_sources", "reconciliation", "watched")
 
 _QUEUE = ("queue", "holds", "service_tasks", "reminders", "absences", "desks", "naming", "proceedings")
 

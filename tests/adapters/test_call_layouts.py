@@ -236,12 +236,14 @@ def test_3cx_records_in_the_default_order_are_understood(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("source", "from_type", "target", "to_type", "dialled", "direction", "agent", "number"),
     [
-        ("1029", "Extension", "0407770555", "LineSet", "", Direction.OUT, "1029", "0407770555"),
-        ("1029", "Extension", "10001", "LineSet", "+358407770555", Direction.OUT, "1029", "+358407770555"),
+        ("1029", "Extension", "0407770555", "Line", "", Direction.OUT, "1029", "0407770555"),
+        ("1029", "extension", "10001", "external_line", "+358407770555", Direction.OUT, "1029", "+358407770555"),
+        ("1029", "extension", "10001", "outbound_rule", "", Direction.OUT, "1029", "10001"),
         ("Ext.1029", "", "10001", "", "00358407770555", Direction.OUT, "1029", "00358407770555"),
         ("1029", "", "0407770555", "", "", Direction.OUT, "1029", "0407770555"),
         ("1029", "Extension", "1030", "Extension", "", Direction.INTERNAL, "1030", "1030"),
-        ("0407770555", "LineSet", "1030", "Extension", "", Direction.IN, "1030", "1030"),
+        ("0407770555", "Line", "1030", "Extension", "", Direction.IN, "1030", "1030"),
+        ("1029", "external_line", "1030", "extension", "", Direction.IN, "1030", "1030"),  # a short number from outside
     ],
 )
 def test_a_3cx_call_has_its_direction_from_the_types_and_numbers_of_its_parties(
@@ -262,6 +264,60 @@ def test_a_3cx_call_has_its_direction_from_the_types_and_numbers_of_its_parties(
     )
     (leg,) = legs_of(detected(lines(tmp_path / "cdr.csv", heading, row)))
     assert (leg.direction, leg.agent_raw, leg.dialled_raw) == (direction, agent, number)
+
+
+@pytest.mark.parametrize(
+    ("called", "final", "final_type", "reason", "leg_type", "result", "agent"),
+    [
+        ("Queue", "Ext.504", "Extension", "TerminatedByDst", LegType.AGENT, Result.ANSWERED, "504"),
+        ("queue", "504", "extension", "dst_participant_terminated", LegType.AGENT, Result.ANSWERED, "504"),
+        ("Queue", "", "", "TerminatedBySrc", LegType.QUEUE, Result.ABANDONED, ""),  # hung up while waiting
+        ("queue", "960", "queue", "src_participant_terminated", LegType.QUEUE, Result.ABANDONED, ""),
+        ("ring_group_ring_all", "", "", "src_participant_terminated", LegType.QUEUE, Result.ABANDONED, ""),
+        ("Ivr", "", "", "TerminatedBySrc", LegType.IVR, Result.ABANDONED, ""),
+        ("script", "", "", "cancelled", LegType.IVR, Result.ABANDONED, ""),
+        ("queue", "504", "voicemail", "dst_participant_terminated", LegType.VOICEMAIL, Result.MISSED, ""),
+        ("Extension", "", "", "TerminatedByDst", LegType.AGENT, Result.ANSWERED, "960"),
+        (
+            "",
+            "",
+            "",
+            "TerminatedByDst",
+            LegType.AGENT,
+            Result.ANSWERED,
+            "960",
+        ),  # nothing known: rather kept than missed
+        ("Queue", "Ext.504", "", "TerminatedByDst", LegType.AGENT, Result.ANSWERED, "504"),
+    ],
+)
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_3cx_queue_or_menu_that_took_the_call_is_nobody_who_answered(
+    tmp_path: Path,
+    called: str,
+    final: str,
+    final_type: str,
+    reason: str,
+    leg_type: LegType,
+    result: Result,
+    agent: str,
+    is_named: bool,
+) -> None:
+    """These take a call at once: its `time-answered` says nothing of a person, and its number is no agent."""
+    names = (
+        "historyid,callid,duration,time-start,time-answered,time-end,reason-terminated,from-no,to-no,from-dn,to-dn,dial-no,"
+        "reason-changed,final-number,final-dn,bill-code,bill-rate,bill-cost,bill-name,chain,from-type,to-type,final-type"
+    )
+    row = (
+        f"Call 1,c1,00:00:30,2026/09/19 13:33:54,2026/09/19 13:33:54,2026/09/19 13:34:24,{reason},0401234567,Ext.960,10021,"
+        f"960,960,,{final},,,,,,Chain: x;,Line,{called},{final_type}"
+    )
+    known = row.replace("Call 1,c1", "Call 2,c2").replace(f"Line,{called},{final_type}", "Line,Queue,Extension")
+    (leg, *_rest) = legs_of(
+        detected(lines(tmp_path / "cdr.log", *([names] if is_named else []), row, known, known.replace("2,c2", "3,c3")))
+    )
+    assert (leg.direction, leg.leg_type, leg.result, leg.agent_raw) == (Direction.IN, leg_type, result, agent)
+    assert (leg.talk_ms, leg.wait_ms) == ((30_000, 0) if agent else (0, 30_000))
+    assert leg.queue_raw == ("960" if "queue" in called.lower() or "group" in called else "")
 
 
 def test_3cx_columns_chosen_by_the_administrator_are_read_by_their_headings(tmp_path: Path) -> None:

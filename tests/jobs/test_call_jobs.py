@@ -21,6 +21,7 @@ from dsr.db.audit import verify
 from dsr.db.engine import Database
 from dsr.db.tables import Call, Event, ImportBatch, ImportRow, Job, Leg, Recording
 from dsr.jobs.running import Task, keeps_lease, run_job
+from dsr.services import destruction
 from tests.jobs.import_victim import import_once, parts
 from tests.jobs.parts import AT, House, count_handler, job_of, queue, wait_until
 from tests.services.call_files import asterisk_row, write_rows
@@ -124,6 +125,7 @@ def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Datab
             "import_done": 1,
         }
         assert verify(session).broken == ""
+        assert destruction.verify(session).broken == "", "the sum of the keys went on where the kill was"
     assert [_count(database, table) for table in (Leg, Call, Recording, ImportRow)] == [*[ROWS - 2] * 3, 1]
     again = parts(database_url)
     import_once(again, path)

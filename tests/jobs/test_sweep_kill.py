@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.tables import Call, Destruction, ImportBatch, MappingProfile, Recording, Source, SourceInstruction
+from dsr.domain.key_sums import key_sum, written
 from dsr.services import destruction
 from tests.jobs.parts import AT, ClosedPrinters, deps_of
 
@@ -68,6 +69,7 @@ def _fill(database: Database) -> None:
                 done_rows=RECORDINGS,
                 new=RECORDINGS,
                 recordings=RECORDINGS,
+                key_sum=written(key_sum(f"{one:064}" for one in range(RECORDINGS))),
             )
         )
         due_on = date(2026, 11, 1)

@@ -68,9 +68,9 @@ def test_an_answer_tells_what_was_searched_and_what_no_search_finds(
 
 
 BY_SOURCE = {
-    "fi": "Hakupäivänä rekisterissä olivat järjestelmän asterisk puhelut 28.11.2026 asti ja järjestelmän Zylinc puhelut 10.11.2026 asti.",
-    "sv": "fanns i registret samtalen från systemet asterisk till och med den 28.11.2026 och samtalen från systemet Zylinc till och med den 10.11.2026.",
-    "en": "the calls of the system asterisk up to 28 November 2026 and the calls of the system Zylinc up to 10 November 2026.",
+    "fi": "kunkin järjestelmän puhelut olivat rekisterissä seuraavaan päivään asti: Vaihde 28.11.2026 ja muu puhelujärjestelmä 10.11.2026.",
+    "sv": "fanns samtalen från varje system i registret till och med följande dag: Vaihde 28.11.2026 och ett annat telefonisystem 10.11.2026.",
+    "en": "the register held the calls of each system up to this day: Vaihde 28 November 2026 and another telephone system 10 November 2026.",
 }
 
 
@@ -79,7 +79,7 @@ def test_sources_that_reach_different_days_are_told_each_with_its_own(
     letters: LetterTemplates, values: Any, language: str
 ) -> None:
     sample = values("access_answer", language)
-    known = [{"name": "asterisk", "until": "2026-11-28"}, {"name": "Zylinc", "until": "2026-11-10"}]
+    known = [{"name": "Vaihde", "until": "2026-11-28"}, {"name": "", "until": "2026-11-10"}]
     sample["search"] |= {"known_until": None, "known_by_source": known}
     made = shown_words(letters.html("access_answer", language, sample))
     assert BY_SOURCE[language] in made

@@ -12,11 +12,17 @@ from sqlmodel import Session
 from dsr.db.engine import holds_lock
 from dsr.domain.calendar import local_date
 from dsr.jobs.calls import import_file, open_file
-from dsr.services import register, shared_lines
+from dsr.services import call_sources, register, shared_lines
 from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords, save_queue
 from tests.office.calls import ANNOUNCED, LINES, call_rows, ended_at, write_rows
 from tests.office.office import Office, OfficeStopped, Told
 from tests.office.told import told_calls
+
+SYSTEMS = {
+    "asterisk21": ("puhelinvaihde", "telefonväxeln", "the switchboard"),
+    "zylinc": ("asiakaspalvelun puhelinjärjestelmä", "kundtjänstens telefonisystem", "the customer service system"),
+}
+"""What letters call the exchanges, in Finnish, Swedish and English."""
 
 
 def weekly_imports(office: Office) -> Told:
@@ -38,6 +44,10 @@ def weekly_imports(office: Office) -> Told:
             _take(office, week, day)
     if rows:
         _take(office, rows, office.today)
+    with office.deps.database.write() as session:
+        for source in call_sources.all_sources(session):
+            names = SYSTEMS[source.name]
+            call_sources.save_names(session, source.id or 0, *names, by=office.id_of("admin"), at=office.now)
 
 
 def name_lines(session: Session, *, by: int, at: datetime) -> None:

@@ -25,6 +25,7 @@ from dsr.db.tables import (
 )
 from dsr.domain.certificates import items_hash
 from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.key_sums import key_sum, read_sum, written
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
@@ -47,6 +48,7 @@ def overdue_call(office: LetterOffice, number: int, days: int, *, state: str = "
             batch = ImportBatch(id=1, profile_id=profile.id, state="running", started_at=ARRIVED)
             record(session, "import:1", "import_started", at=ARRIVED, profile_id=profile.id)
         batch.done_rows, batch.new, batch.recordings = batch.done_rows + 1, batch.new + 1, batch.recordings + 1
+        batch.key_sum = written(read_sum(batch.key_sum) + key_sum([f"{number:064}"]))
         session.add(batch)
         session.flush()
         due_on, started_at = TODAY - timedelta(days=days), ARRIVED - timedelta(days=184 + days)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from dsr.db.tables import Destruction, ImportBatch, MappingProfile, Recording
 from dsr.domain.errors import Fault
+from dsr.domain.key_sums import key_sum, read_sum, written
 from dsr.services import destruction
 from dsr.services.register.batches import refuse_import, set_running
 from tests.services.call_files import AT, asterisk_row, take, write_rows
@@ -54,6 +55,10 @@ _SWAPPED = (
     "UPDATE recording SET destruction_id = 99 WHERE id = 1",
     "UPDATE recording SET destruction_id = 1 WHERE id = 3",
     "UPDATE recording SET destruction_id = 2 WHERE id = 1",
+)
+_MADE_UP = (
+    "INSERT INTO recording (source_id, call_id, leg_id, key, ext_recording_id, state, due_on, duration_ms)"
+    " SELECT source_id, call_id, leg_id, 'm', '', 'expected', due_on, 60000 FROM recording WHERE id = 1"
 )
 _GONE_FOR_GOOD = "state = 'destroyed', ext_recording_id = '', destroyed_at = '2026-11-02 13:32:00+00:00'"
 
@@ -151,8 +156,8 @@ _GONE_FOR_GOOD = "state = 'destroyed', ext_recording_id = '', destroyed_at = '20
                 "DELETE FROM recording WHERE id = 5",
                 (
                     "INSERT INTO import_batch (file_sha256, file_label, upload, profile_id, state, rows, done_rows, new, same,"
-                    " changed, rejected, repeated, recordings, survey, actor, started_at, fault) SELECT file_sha256, '', '', profile_id,"
-                    " 'done', 1, 1, 0, 1, 0, 0, 0, -1, survey, '', started_at, '' FROM import_batch"
+                    " changed, rejected, repeated, recordings, key_sum, survey, actor, started_at, fault) SELECT file_sha256, '', '', profile_id,"
+                    " 'done', 1, 1, 0, 1, 0, 0, 0, -1, '', survey, '', started_at, '' FROM import_batch"
                 ),
             ),
             "import 2: the log does not know what it brought",
@@ -183,6 +188,31 @@ _GONE_FOR_GOOD = "state = 'destroyed', ext_recording_id = '', destroyed_at = '20
             ("DELETE FROM recording WHERE id = 5", "UPDATE import_batch SET recordings = 5, state = 'running'"),
             "import 1: its counts are not what the log says",
             "as if it ran still: the log knows that it has ended",
+        ),
+        (
+            ("DELETE FROM recording WHERE id = 5", _MADE_UP),
+            "source asterisk21: recordings were exchanged for others that no file told of",
+            "one that is not destroyed yet exchanged for a made-up one of its source",
+        ),
+        (
+            ("DELETE FROM recording WHERE id IN (5, 6)", _MADE_UP, _MADE_UP.replace("'m'", "'n'")),
+            "source asterisk21: recordings were exchanged for others that no file told of",
+            "two of them",
+        ),
+        (
+            ("UPDATE recording SET key = 'x' WHERE id = 5",),
+            "source asterisk21: recordings were exchanged for others that no file told of",
+            "made another in place",
+        ),
+        (
+            ("UPDATE recording SET source_id = 99 WHERE id = 5",),
+            "source ?: the register holds 1 recordings that no file told of",
+            "moved to a source that there is not",
+        ),
+        (
+            ("DELETE FROM recording WHERE id = 5", _MADE_UP, "UPDATE import_batch SET key_sum = '' || recordings"),
+            "import 1: its counts are not what the log says",
+            "and the sum made to fit: the log knows it",
         ),
         (
             ("DELETE FROM import_row",),
@@ -232,6 +262,7 @@ def test_an_import_that_was_refused_midway_and_runs_again_breaks_nothing(
         profile = session.get_one(MappingProfile, batch.profile_id)
         set_running(session, batch, batch.file_sha256, profile, by=None, at=AT)
         batch.recordings, batch.rejected = 3, 0
+        batch.key_sum = written(read_sum(batch.key_sum) + key_sum(["y"]))
         session.execute(
             text(
                 "INSERT INTO recording (source_id, call_id, leg_id, key, ext_recording_id, state, due_on, duration_ms)"

@@ -28,8 +28,9 @@ from dsr.domain.holds import HoldKind
 from dsr.domain.named_times import Window
 from dsr.domain.workflow import Effect, Opening
 from dsr.jobs.tick import tick
-from dsr.services import candidates, destruction, hold_overview, hold_placing, hold_reviews, holds, identity
+from dsr.services import candidates, destruction, hold_overview, hold_placing, hold_reviews, holds, identity, scoring
 from dsr.services.hold_placing import Wish
+from dsr.services.searchable import can_search
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_intake import add_call
 
@@ -211,18 +212,19 @@ def _place(office: LetterOffice, case_id: int | None, wish: Wish, seen: int | No
         return hold
 
 
-@pytest.mark.parametrize(("kind", "is_everybody"), [("authority", True), ("complaint", True), ("restriction", False)])
-def test_a_time_and_its_line_keep_every_call_for_an_authority_also_what_comes_later(
+@pytest.mark.parametrize("kind", ["authority", "complaint", "restriction"])
+@pytest.mark.parametrize("is_everybody", [True, False])
+def test_a_time_by_hand_keeps_every_call_of_its_line_unless_the_number_was_hidden_also_what_comes_later(
     letter_office: LetterOffice, kind: str, is_everybody: bool
 ) -> None:
-    """The police do not ask about hidden numbers alone; a restriction is one person's."""
+    """As at intake: who called from a number not known called from one that can be read."""
     office, at = letter_office, ARRIVED - timedelta(days=30)
     line = {"queue": "parking", "caller_e164": "+358405550199"}
     numbered = add_calls(office, 1, **line)
     hidden = add_calls(office, 1, **HIDDEN, queue="parking")
     add_calls(office, 1, **{**line, "queue": "library"})
     case_id = office.open_case(numbers=())
-    wish = Wish(kind, "Syy on tämä.", "R 1", windows=(Window(at, at, "parking"),))
+    wish = Wish(kind, "Syy on tämä.", "R 1", windows=(Window(at, at, "parking", is_number_hidden=not is_everybody),))
     _place(office, case_id, wish)
     assert held(office, kind) == {*hidden, *(numbered if is_everybody else [])}
     late = add_calls(office, 1, **line)
@@ -230,6 +232,42 @@ def test_a_time_and_its_line_keep_every_call_for_an_authority_also_what_comes_la
         holds_lock(session)
         holds.match_imported(session, [session.get_one(Recording, late[0]).call_id], office.clock())
     assert (set(late) <= held(office, kind)) is is_everybody
+
+
+def _time_of_a_restriction(office: LetterOffice, kind: str, count: int) -> tuple[int, list[int]]:
+    at = ARRIVED - timedelta(days=30)
+    found = add_calls(office, count, queue="parking", caller_e164="+358405550199")
+    case_id = office.open_case(numbers=())
+    _place(office, case_id, Wish(kind, "Syy on tämä.", "R 1", windows=(Window(at, at, "parking"),)), seen=count)
+    return case_id, found
+
+
+@pytest.mark.parametrize(("kind", "is_proposed"), [("restriction", True), ("complaint", False)])
+def test_the_calls_of_a_restrictions_time_are_proposed_and_those_a_complaint_is_about_are_not(
+    letter_office: LetterOffice, kind: str, is_proposed: bool
+) -> None:
+    """What the subject disputes is theirs to find; whom a complaint or the police ask about is not said to be the subject."""
+    office = letter_office
+    case_id, found = _time_of_a_restriction(office, kind, 1)
+    if is_proposed:
+        with office.deps.database.write() as session:
+            holds_lock(session)
+            scoring.store(
+                session, office.deps, case_id, scoring.search(session, case_id, office.clock()), at=office.clock()
+            )
+    with office.deps.database.read() as session:
+        assert can_search(session, case_id) is is_proposed
+        proposed = session.scalars(select(col(Candidate.call_id)).where(col(Candidate.case_id) == case_id)).all()
+    assert proposed == ([call_of(office, one) for one in found] if is_proposed else [])
+
+
+def test_a_busy_time_of_a_restriction_is_asked_about_once(letter_office: LetterOffice) -> None:
+    """A hundred and one were shown before it was placed: the request's own hold does not ask the same again."""
+    office = letter_office
+    case_id, found = _time_of_a_restriction(office, "restriction", 101)
+    with office.deps.database.read() as session:
+        assert [holds.wide_parts(session, one) for one in holds.open_holds(session, case_id)] == [[], []]
+    assert held(office, "preliminary") == held(office, "restriction") == set(found)
 
 
 @pytest.mark.parametrize(

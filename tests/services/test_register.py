@@ -17,8 +17,10 @@ from dsr.deps import Deps
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
+from dsr.domain.key_sums import key_sum, written
 from dsr.jobs.calls import dry_run, import_file, open_file
 from dsr.services import register
+from dsr.services.destruction.accounts import lost
 from dsr.services.file_rows.packed import PackedChunk, Packing, packed
 from dsr.services.file_rows.ready import Reading, made_ready
 from dsr.services.register import Chunk, Counts, chunks
@@ -62,7 +64,8 @@ def test_a_file_is_taken_and_taken_again_it_adds_nothing(letter_office: LetterOf
         events = events_of(session, f"import:{batches[0].id}")
         assert [event.kind for event in events] == ["import_started", "import_done"]
         counts = {"rows": 5, "new": 5, "same": 0, "changed": 0, "rejected": 0, "repeated": 0, "recordings": 5}
-        assert body_of(events[1]) == counts
+        sums = {"key_sum": written(key_sum(one.key for one in _all(deps, Recording)))}
+        assert body_of(events[1]) == counts | sums
 
 
 def test_a_call_says_what_its_row_says(letter_office: LetterOffice, tmp_path: Path) -> None:
@@ -263,6 +266,7 @@ def test_what_was_only_supposed_gives_way_to_what_a_later_file_names_unless_it_i
     take(deps, write_rows(tmp_path / "two.csv", _export(named)), "export")
     assert [one.ext_recording_id for one in _all(deps, Recording)] == left
     assert sum(batch.recordings for batch in _all(deps, ImportBatch)) == len(left)
+    assert _unaccounted(deps) == "", "what gave way is taken out of the sum of what came in"
 
 
 def test_a_name_told_later_keeps_a_destroyed_recording_from_coming_back_without_its_call(
@@ -274,6 +278,7 @@ def test_a_name_told_later_keeps_a_destroyed_recording_from_coming_back_without_
     take(deps, write_rows(tmp_path / "one.csv", _export(row)), "export")
     path = write_rows(tmp_path / "two.csv", _export([*row[:-1], "c1.wav"]))
     take(deps, path, "export")
+    assert _unaccounted(deps) == "", "the name that was told later is part of the sum"
     _forget_call(deps)
     take(deps, path, "export")
     assert [one.state for one in _all(deps, Recording)] == ["destroyed"]
@@ -300,6 +305,11 @@ def test_a_tombstone_without_its_call_keeps_the_recording_from_coming_back(
     _forget_call(deps)
     assert take(deps, path) == Counts(new=1, same=1)
     assert [one.state for one in _all(deps, Recording)] == ["destroyed", "expected"]
+
+
+def _unaccounted(deps: Deps) -> str:
+    with deps.database.read() as session:
+        return lost(session)
 
 
 def _forget_call(deps: Deps) -> None:

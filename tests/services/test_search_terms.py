@@ -11,13 +11,13 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, Candidate, CandidateSnapshot, Case, HoldItem, ImportBatch, Job, Recording
+from dsr.db.tables import Call, Candidate, CandidateSnapshot, Case, HoldItem, ImportBatch, Job, Recording, Source
 from dsr.domain.clues import Clue, ClueKind, checked_clue
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.named_times import Window
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
-from dsr.services import case_clues, cases, register_counts, snapshots
+from dsr.services import call_sources, case_clues, cases, register_counts, snapshots
 from dsr.services.coverage import known_by_source, percent_unusable
 from dsr.services.letters.searched import search_values
 from dsr.services.searchable import can_search
@@ -257,9 +257,44 @@ def test_the_letter_tells_of_each_source_up_to_when_its_calls_were_known(
         case = session.get_one(Case, case_id)
         case.searched_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
         case.search = {"sources": [{"name": f"s{place}", "until": day} for place, day in enumerate(until)]}
+        for place in range(len(until)):
+            session.add(Source(name=f"s{place}", name_fi=f"järjestelmä {place}", name_sv=f"system {place}"))
+        session.flush()
         told = search_values(session, case, "fi")
     assert told is not None
     assert (told["known_until"], [one["until"] for one in told["known_by_source"]]) == (one_day, by_source), why
+
+
+@pytest.mark.parametrize(
+    ("named", "language", "told"),
+    [
+        ((), "fi", []),  # nobody has named them: one day for all, the earliest
+        (("s1",), "fi", [("Vaihde", "2026-10-28"), ("", "2026-10-05")]),
+        (("s1",), "sv", [("Växeln", "2026-10-28"), ("", "2026-10-05")]),
+        (("s1",), "en", [("Vaihde", "2026-10-28"), ("", "2026-10-05")]),  # no English name: the Finnish one
+        (("s0", "s2"), "fi", [("Vaihde", "2026-10-05"), ("", "2026-10-28")]),  # two of one name: the earlier day
+    ],
+)
+def test_a_source_is_told_by_its_plain_name_and_never_by_the_stored_one(
+    quick_office: LetterOffice, named: tuple[str, ...], language: str, told: list[tuple[str, str]]
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    days = {"s0": DAY, "s1": "2026-10-28", "s2": "2026-10-30"}
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.searched_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+        case.search = {"sources": [{"name": name, "until": day} for name, day in days.items()]}
+        for name in days:
+            session.add(source := Source(name=name))
+            session.flush()
+            if name in named:
+                call_sources.save_names(session, source.id or 0, "Vaihde", "Växeln", by=None, at=office.clock())
+        found = search_values(session, case, language)
+    assert found is not None
+    assert [(one["name"], one["until"]) for one in found["known_by_source"]] == told
+    assert (found["known_until"] == DAY) is (not told)
+    assert not any(name in str(found) for name in days)
 
 
 def test_a_letter_gets_the_terms_by_plain_names_and_no_agent_id(quick_office: LetterOffice, tmp_path: Path) -> None:

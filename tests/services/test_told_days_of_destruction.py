@@ -19,6 +19,8 @@ def hold(office: LetterOffice, call_id: int, kind: str, case_id: int | None, sta
     with office.deps.database.write() as session:
         at, by = office.clock(), office.people["veera"]
         fields = {"kind": kind, "reason": kind, "placed_by": by, "placed_at": at, "review_by": local_date(at)}
+        if state == "waits":
+            fields |= {"wide": {"calls": [call_id]}, "wide_since": at}
         row = Hold(case_id=case_id, released_at=at if state == "released" else None, **fields)
         session.add(row)
         session.flush()

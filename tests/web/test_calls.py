@@ -27,6 +27,7 @@ from dsr.db.tables import (
     Link,
     MappingProfile,
     Recording,
+    Source,
 )
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
@@ -716,6 +717,22 @@ def test_a_wrong_entry_of_a_queue_is_corrected_with_a_reason_and_stays_in_the_hi
     assert "Miksi korjattu: Kirjoitusvirhe" in told
     assert "Neuvota" in told, "nothing is overwritten"
     assert office.sign_in(office.add_user("dpo")).get("/calls/lines").status_code in (403, 404)
+
+
+def test_a_source_gets_its_plain_name_and_the_page_says_which_has_none(office: Office) -> None:
+    with office.deps.database.write() as session:
+        session.add(Source(id=1, name="asterisk21"))
+    client = office.browser_of("admin")
+    assert "ei selkokielistä nimeä" in text_of(client.get("/calls/sources").data)
+    names = {"source": "1", "name_fi": "Vaihde", "name_sv": ""}
+    assert client.post("/calls/sources", data=names).status_code == 422
+    assert client.post("/calls/sources", data={**names, "source": "7", "name_sv": "Växeln"}).status_code == 422
+    assert "ei selkokielistä nimeä" in text_of(client.get("/calls/sources").data)
+    assert client.post("/calls/sources", data={**names, "name_sv": "Växeln"}).status_code == 303
+    page = client.get("/calls/sources?source=1")
+    assert "Växeln" in text_of(page.data)
+    assert 'value="Vaihde"' in page.text, "the form begins from what is there"
+    assert "ei selkokielistä nimeä" not in text_of(page.data)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

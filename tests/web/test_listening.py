@@ -381,15 +381,22 @@ def test_a_call_of_another_controllers_line_has_no_button_and_a_typed_address_is
     scene = Scene(office)
     page = scene.handler.get(f"/cases/{scene.case_id}").text
     assert f"/calls/{scene.call_id}/listening" in page
-    with office.deps.database.write() as session:
-        line = session.scalars(select(CallQueue)).one()
-        line.controller, line.is_sensitive = "wellbeing_county", True
-    assert f"/calls/{scene.call_id}/listening" not in scene.handler.get(f"/cases/{scene.case_id}").text
     address = f"/cases/{scene.case_id}/calls/{scene.call_id}/listening"
-    assert "kuuntelija kuulee arkaluonteisia asioita" in text_of(scene.handler.get(address).data)
+    with office.deps.database.write() as session:
+        session.scalars(select(CallQueue)).one().is_sensitive = True
+    ours = scene.handler.get(address)
+    assert "kuuntelija kuulee arkaluonteisia asioita" in text_of(ours.data)
+    assert 'name="question"' in ours.text
+    with office.deps.database.write() as session:
+        session.scalars(select(CallQueue)).one().controller = "wellbeing_county"
+    assert f"/calls/{scene.call_id}/listening" not in scene.handler.get(f"/cases/{scene.case_id}").text
+    shown = scene.handler.get(address)
+    assert "kukaan kaupungilla ei saa kuunnella sitä. Liitä puhelu asiaan" in text_of(shown.data)
+    assert 'name="question"' not in shown.text, "what would be refused is not offered"
+    assert f'href="/cases/{scene.case_id}#calls"' in shown.text
     path = f"/calls/{scene.call_id}/listening"
     answer = post(office, scene.handler, scene.case_id, path, question="speaker")
     assert answer.status_code == 422
-    assert "kukaan kaupungilla ei saa kuunnella sitä. Liitä puhelu asiaan" in text_of(answer.data)
+    assert text_of(answer.data).count("kukaan kaupungilla ei saa kuunnella sitä. Liitä puhelu asiaan") == 1
     with office.deps.database.read() as session:
         assert session.scalars(select(ListeningTask)).all() == []

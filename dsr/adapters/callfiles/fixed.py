@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dsr.adapters.callfiles.records import Record
+from dsr.adapters.callfiles.threecx_parties import types_at
 from dsr.domain.call_profile import Layout
 
 _DAY = re.compile(r"^\s*\d{4}[-/]\d{2}[-/]\d{2}[ T]")
@@ -24,7 +25,9 @@ _FREEPBX = (
     *("billsec", "disposition", "amaflags", "accountcode", "uniqueid", "userfield", "did", "recordingfile", "cnum"),
     *("cnam", "outbound_cnum", "outbound_cnam", "dst_cnam", "linkedid", "peeraccount", "sequence"),
 )
-# What follows the chain stands in other orders in other versions: it is read by its headings only.
+# What follows the chain stands in the order that the administrator chose: the types are found by their own words, names by
+# their headings only.
+_PARTIES = ("from-type", "to-type", "final-type")
 _THREECX = (
     *("historyid", "callid", "duration", "time-start", "time-answered", "time-end", "reason-terminated", "from-no"),
     *("to-no", "from-dn", "to-dn", "dial-no", "reason-changed", "final-number", "final-dn", "bill-code", "bill-rate"),
@@ -49,7 +52,9 @@ class FixedLayout:
     `columns` is the order where no heading says otherwise; `more` are headings that a file may have besides, `needed`
     those without which it is another layout. `start` and `sign` are columns in which a row shows a date and what
     `signs` holds (any text where it is empty). `renamed` gives a column the name under which its value is read;
-    `fields` says which column each of our fields is told by. A row may be longer than the columns where `is_open`.
+    `fields` says which column each of our fields is told by. `typed` are columns that follow each
+    other behind the rest and are found without a heading too, by the words in them. A row may be longer than the columns
+    where `is_open`.
     """
 
     columns: tuple[str, ...]
@@ -60,6 +65,7 @@ class FixedLayout:
     more: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    typed: tuple[str, ...] = ()
     is_open: bool = False
 
     def has_heading(self, cells: Sequence[str]) -> bool:
@@ -89,6 +95,8 @@ class FixedLayout:
             places = {name: first.index(name) for name in known if name in first}
         else:
             places = {name: place for place, name in enumerate(self.columns)}
+            if self.typed and (at := types_at([record.cells for record in sample], len(self.columns))) is not None:
+                places |= {name: at + place for place, name in enumerate(self.typed)}
         return {self.renamed.get(name, name): place for name, place in places.items()}
 
 
@@ -116,7 +124,8 @@ FIXED: Mapping[Layout, FixedLayout] = {
         ("callid", "time-start", "from-no", "to-no", "duration"),
         "time-start",
         "callid",
-        more=("from-type", "to-type", "final-type", "from-dispname", "to-dispname", "final-dispname"),
+        more=(*_PARTIES, "from-dispname", "to-dispname", "final-dispname"),
+        typed=_PARTIES,
         renamed={"time-start": "started", "time-answered": "answered", "time-end": "ended"},
         fields={
             "call_id": "callid",

@@ -11,6 +11,7 @@ from typing import Any
 
 from dsr.adapters.callfiles.clocks import RowFaulty
 from dsr.adapters.callfiles.rows import mapped_leg
+from dsr.adapters.callfiles.threecx_parties import NOBODY, Party, party_of
 from dsr.domain.call_profile import ISO, Profile, Unit
 from dsr.domain.calls import Direction, LegRow, LegType, Result
 from dsr.domain.phone import NumberRules
@@ -18,21 +19,23 @@ from dsr.domain.phone_sides import is_inside, is_outside
 
 _CALL = re.compile(r"^\s*call\s+", re.IGNORECASE)
 _EXTENSION = re.compile(r"^\s*ext\.\s*", re.IGNORECASE)
-_LINES = frozenset({"line", "lineset", "externalline", "outboundrule"})
+_WAITING = {Party.MENU: LegType.IVR, Party.VOICEMAIL: LegType.VOICEMAIL}
 _TIMES = ("started", "answered", "ended")
 
 
 def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone_name: str, profile: Profile) -> LegRow:
     """A leg from one record. Raises RowFaulty.
 
-    A record is answered where it has a time of answer; why it ended tells apart who gave up and who did not answer.
+    A record is answered where it has a time of answer, unless the last who had the call was a queue, a menu or a mailbox:
+    these answer at once. Why it ended tells apart who gave up and who did not answer.
     """
     call_id = cells["callid"].strip()
     record = _CALL.sub("", cells.get("historyid", "")).strip()
     if not call_id:
         raise RowFaulty("row_id_missing", field="call_id")
     source, target, final = (cells.get(name, "") for name in ("from-no", "to-no", "final-number"))
-    is_answered = bool(cells.get("answered", "").strip())
+    reached = _reached(cells)
+    is_answered = bool(cells.get("answered", "").strip()) and reached not in NOBODY
     outside = _outside_number((final, cells.get("dial-no", ""), target), profile.number_rules)
     direction = _direction(cells, outside, profile.number_rules)
     inside = source if direction is Direction.OUT else final or target
@@ -51,11 +54,12 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
     is_plain = profile.date_pattern == ISO
     plain |= {name: _dashed(cells.get(name, "")) if is_plain else cells.get(name, "") for name in _TIMES}
     leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
+    leg = leg if is_answered else replace(leg, answered_at=None)
     reason = cells.get("reason-terminated", "").strip()
     return replace(
         leg,
         direction=direction,
-        leg_type=LegType.AGENT if is_answered else LegType.QUEUE,
+        leg_type=LegType.AGENT if is_answered else _WAITING.get(reached, LegType.QUEUE),
         result=Result.ANSWERED if is_answered else _unanswered(reason),
         result_raw=reason,
         **_lengths(leg),
@@ -94,25 +98,32 @@ def _outside_number(written: tuple[str, ...], rules: NumberRules) -> str:
 
 def _direction(cells: Mapping[str, str], outside: str, rules: NumberRules) -> Direction:
     """By the types that a record gives its two parties where it has these columns, else by how their numbers are written."""
-    source, from_type, to_type = (cells.get(name, "") for name in ("from-no", "from-type", "to-type"))
-    if not (_is_extension(source) or _typed(from_type) == "extension" or is_inside(source, rules)):
+    source = cells.get("from-no", "")
+    caller, called, last = (party_of(cells.get(name, "")) for name in ("from-type", "to-type", "final-type"))
+    if caller is Party.LINE:
         return Direction.IN
-    return Direction.OUT if outside or _typed(to_type) in _LINES else Direction.INTERNAL
+    if caller is not Party.PERSON and not (_is_extension(source) or is_inside(source, rules)):
+        return Direction.IN
+    return Direction.OUT if outside or Party.LINE in (called, last) else Direction.INTERNAL
 
 
-def _typed(text: str) -> str:
-    return text.strip().casefold()
+def _reached(cells: Mapping[str, str]) -> Party:
+    """Who had the call last: without a final party whoever was called; unknown where the record does not say."""
+    last = party_of(cells.get("final-type", ""))
+    if last is Party.UNKNOWN and not cells.get("final-number", "").strip():
+        return party_of(cells.get("to-type", ""))
+    return last
 
 
 def _queue(cells: Mapping[str, str]) -> str:
-    if _typed(cells.get("to-type", "")) != "queue":
+    if party_of(cells.get("to-type", "")) is not Party.QUEUE:
         return ""
     return cells.get("to-dispname", "").strip() or _EXTENSION.sub("", cells.get("to-no", "")).strip()
 
 
 def _unanswered(reason: str) -> Result:
     said = reason.casefold().replace("_", "")
-    if said.startswith(("terminatedbysrc", "srcparticipant")):
+    if said.startswith(("terminatedbysrc", "srcparticipant")) or "cancel" in said:
         return Result.ABANDONED
     if "busy" in said or "noanswer" in said:
         return Result.MISSED

@@ -15,11 +15,14 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 class Source(SQLModel, table=True):
-    """Where calls come from: one exchange or contact centre."""
+    """Where calls come from: one exchange or contact centre. Letters call it by its plain name (`services.call_sources`)."""
 
     __tablename__ = "source"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=100)
+    name_fi: str = Field(default="", max_length=200)
+    name_sv: str = Field(default="", max_length=200)
+    name_en: str = Field(default="", max_length=200)
 
 
 class MappingProfile(SQLModel, table=True):
@@ -197,6 +200,7 @@ class ImportBatch(SQLModel, table=True):
     rejected: int = 0
     repeated: int = 0  # rows that say the same as an earlier row of the file
     recordings: int = 0  # how many recordings its rows made known, whatever became of them
+    key_sum: str = Field(default="", max_length=336)  # `domain.key_sums` over the keys of these
     survey: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     by_user: int | None = Field(default=None, foreign_key="users.id")
     actor: str = Field(default="", max_length=80)  # user:<id>, cli:<os user>, or folder

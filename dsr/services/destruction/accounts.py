@@ -16,12 +16,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import body_of
-from dsr.db.tables import Destruction, Event, ImportBatch, Recording
+from dsr.db.tables import Destruction, Event, ImportBatch, MappingProfile, Recording, Source
 from dsr.domain.certificates import Tombstone, difference
+from dsr.domain.key_sums import key_sum, read_sum, written
 from dsr.services import reconciliation
 from dsr.services.reconciliation import Balance
 
 _BEGUN = "import_started"
+_KEYS_AT_ONCE = 10_000
 _ABOUT_IMPORTS = (_BEGUN, "import_done", "import_refused")
 
 
@@ -93,38 +95,40 @@ def _without(recording_id: int) -> str:
 
 def lost(session: Session) -> str:
     """The first import whose counts are not those of the log, or source of which something that came in is not accounted
-    for; empty where all is. It is found source by source and not which row it was: no row is left to say so."""
+    for, in number or in its keys; empty where all is. It is found source by source and not which row it was: no row is
+    left to say so."""
     if fault := _recounted(session):
         return fault
     for one in reconciliation.balances(session)[:-1]:
         if fault := _unaccounted(one):
             return f"source {one.source}: {fault}"
-    return ""
+    return _exchanged(session)
 
 
 def _recounted(session: Session) -> str:
     """The first import of which the log tells other counts than its row does. One that runs is told at its end."""
     told = _told(session)
-    columns = (ImportBatch.id, ImportBatch.recordings, ImportBatch.rejected)
+    columns = (ImportBatch.id, ImportBatch.recordings, ImportBatch.rejected, ImportBatch.key_sum)
     query = select(*(col(one) for one in columns)).order_by(col(ImportBatch.id)).execution_options(yield_per=500)
     with closing(session.execute(query)) as rows:
-        for batch_id, recordings, rejected in rows:
+        for batch_id, recordings, rejected, keys in rows:
             if batch_id not in told:
-                if recordings or rejected:
+                if recordings or rejected or keys:
                     return f"import {batch_id}: the log does not know what it brought"
-            elif (counts := told.pop(batch_id)) is not None and counts != (recordings, rejected):
+            elif (counts := told.pop(batch_id)) is not None and counts != (recordings, rejected, keys):
                 return f"import {batch_id}: its counts are not what the log says"
     return f"import {min(told)}: is missing" if told else ""
 
 
-def _told(session: Session) -> dict[int, tuple[int, int] | None]:
-    """What the log last told of each import: how many recordings and rejected rows it brought, None while it runs."""
+def _told(session: Session) -> dict[int, tuple[int, int, str] | None]:
+    """What the log last told of each import: how many recordings and rejected rows it brought, and the sum of the keys;
+    None while it runs."""
     query = select(Event).where(col(Event.kind).in_(_ABOUT_IMPORTS)).order_by(col(Event.id))
-    told: dict[int, tuple[int, int] | None] = {}
+    told: dict[int, tuple[int, int, str] | None] = {}
     with closing(session.scalars(query.execution_options(yield_per=500))) as events:
         for event in events:
             body, has_ended = body_of(event), event.kind != _BEGUN
-            counts = (int(body["recordings"]), int(body["rejected"])) if has_ended else None
+            counts = (int(body["recordings"]), int(body["rejected"]), str(body["key_sum"])) if has_ended else None
             told[int(event.stream.partition(":")[2])] = counts
     return told
 
@@ -136,3 +140,25 @@ def _unaccounted(one: Balance) -> str:
     if missing < 0:
         return f"the register holds {-missing} recordings that no file told of"
     return "rows that were rejected are missing or made up" if one.refused != one.rejected else ""
+
+
+def _exchanged(session: Session) -> str:
+    """The first source whose recordings have other keys than its files brought, as many as they are: a row was exchanged
+    for another one. Reads every recording, destroyed ones too: a key is never removed."""
+    brought: dict[int | None, int] = {}
+    profile = col(MappingProfile.id) == col(ImportBatch.profile_id)
+    for source_id, total in session.execute(
+        select(col(MappingProfile.source_id), col(ImportBatch.key_sum)).join(ImportBatch, profile)
+    ):
+        brought[source_id] = brought.get(source_id, 0) + read_sum(total)
+    query = select(col(Recording.source_id), col(Recording.key)).execution_options(yield_per=_KEYS_AT_ONCE)
+    with closing(session.execute(query)) as rows:
+        for part in rows.partitions():
+            keys: dict[int | None, list[str]] = {}
+            for source_id, key in part:
+                keys.setdefault(source_id, []).append(key)
+            for source_id, own in keys.items():
+                brought[source_id] = brought.get(source_id, 0) - key_sum(own)
+    names: dict[int | None, str] = {source.id: source.name for source in session.scalars(select(Source))}
+    wrong = sorted(names.get(source_id, "?") for source_id, left in brought.items() if written(left) != written(0))
+    return f"source {wrong[0]}: recordings were exchanged for others that no file told of" if wrong else ""

@@ -47,9 +47,9 @@ def verify(session: Session) -> Verdict:
 
     What is found: a changed, added or removed certificate, one that the log does not know; a recording that stands in one
     and is not destroyed, or otherwise than the certificate says, and one that is called destroyed and stands in none; rows
-    taken out of the register or put into it, by what its files brought. The log itself is read by `dsr audit verify`: both
-    together leave only what is rewritten whole, log and seals included, and a row exchanged for another one of its source
-    that is not destroyed yet.
+    taken out of the register, put into it or exchanged, by what its files brought. The log itself is read by `dsr audit
+    verify`: both together leave only what is rewritten whole, log and seals included, and what an import that still runs
+    brought.
     """
     sealed = _sealed(session)
     counted = Verdict(0, 0, last_hash=START)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Select, select
-from sqlmodel import col
+from sqlalchemy.orm import Bundle
+from sqlmodel import SQLModel, col
 
 from dsr.db.tables import Call, Leg, Recording
 from dsr.domain.call_facts import OUTWARD
 from dsr.domain.calls import is_derived_id
 from dsr.domain.local_times import HELSINKI
 
+_TALK = ("started_at", "other_started_at", "queue", "agent")
 OWN = ("recording", "call", "leg", "seq")
 FACTS = ("started", "line", "agent", "seconds", "direction", "number")
 COLUMNS = (*OWN, *FACTS)
@@ -17,20 +21,37 @@ COLUMNS = (*OWN, *FACTS)
 repeated autumn hour; `number` is the other party's."""
 
 
-def told_rows() -> Select[Recording, Call | None, Leg | None]:
-    """Recordings with the call and the leg that they are told by."""
-    told: Select[Recording, Call | None, Leg | None] = select(Recording, Call, Leg)
-    return told.outerjoin(Call, col(Call.id) == col(Recording.call_id)).outerjoin(
-        Leg, col(Leg.id) == col(Recording.leg_id)
-    )
+_READ: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
+    (Recording, ("id", "key", "due_on", "source_id", "call_id", "leg_id", "ext_recording_id", "duration_ms")),
+    (Call, ("id", "source_id", "ext_call_id", "direction", "dialled_e164", "caller_raw", *_TALK)),
+    (Leg, ("id", "ext_leg_id", "ext_seq", "dialled_raw", *_TALK)),
+)
 
 
-def source_id_of(recording: Recording, call: Call | None) -> int:
+def told_rows() -> Select[Any, Any, Any]:
+    """Recordings with the call and the leg that they are told by, as rows of what is read of each: a sweep reads many
+    thousands. A call or a leg that is not there has the id None (`there`)."""
+    read: list[Any] = [Bundle(table.__name__, *(_column(table, one) for one in names)) for table, names in _READ]
+    told: Any = select(*read).select_from(Recording).outerjoin(Call, col(Call.id) == col(Recording.call_id))
+    found: Select[Any, Any, Any] = told.outerjoin(Leg, col(Leg.id) == col(Recording.leg_id))
+    return found
+
+
+def there(told: Any) -> Any:
+    """A call or a leg of `told_rows`; None where there is none."""
+    return None if told.id is None else told
+
+
+def _column(table: type[SQLModel], name: str) -> Any:
+    return col(getattr(table, name))
+
+
+def source_id_of(recording: Any, call: Any) -> int:
     """The source that a recording lies in; its call's where the recording itself does not say."""
-    return recording.source_id or (call.source_id if call is not None else 0)
+    return int(recording.source_id or (call.source_id if call is not None else 0))
 
 
-def source_names(recording: Recording, call: Call | None, leg: Leg | None) -> dict[str, str]:
+def source_names(recording: Any, call: Any, leg: Any) -> dict[str, str]:
     """A line of a list by `COLUMNS`. Keys that the register made itself say nothing to a source and are not told.
 
     Time, line, agent, length and direction are told only where no id of the source's own is; the number only where
@@ -49,7 +70,7 @@ def source_names(recording: Recording, call: Call | None, leg: Leg | None) -> di
     return {**dict.fromkeys(FACTS, ""), **own, **facts}
 
 
-def _facts(recording: Recording, call: Call, leg: Leg | None) -> dict[str, str]:
+def _facts(recording: Any, call: Any, leg: Any) -> dict[str, str]:
     told = leg if leg is not None else call
     moments = (told.started_at, told.other_started_at)
     line, agent = told.queue or call.queue, told.agent or call.agent
@@ -63,7 +84,7 @@ def _facts(recording: Recording, call: Call, leg: Leg | None) -> dict[str, str]:
     }
 
 
-def _number(call: Call, leg: Leg | None) -> str:
+def _number(call: Any, leg: Any) -> str:
     if call.direction in OUTWARD:
-        return call.dialled_e164 or (leg.dialled_raw if leg is not None else "")
-    return call.caller_raw
+        return str(call.dialled_e164 or (leg.dialled_raw if leg is not None else ""))
+    return str(call.caller_raw)

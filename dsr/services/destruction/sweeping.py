@@ -19,7 +19,7 @@ from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
-from dsr.services.destruction.source_names import source_id_of, source_names, told_rows
+from dsr.services.destruction.source_names import source_id_of, source_names, there, told_rows
 from dsr.services.register.tombstones import forget_history, forget_names
 
 BATCH = 500
@@ -82,7 +82,7 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
     if not due:
         return Swept(0, 0)
     calls = sorted({row[1] for row in due if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at):
+    for case_id in holds.match_imported(session, calls, at, are_due=True):
         clock.project_case(session, deps, session.get_one(Case, case_id))
     ids = [row[0] for row in due]
     batch_id, destroyed = _destroy(session, ids, _is_overdue(local_date(at)), at)
@@ -99,7 +99,7 @@ def destroy_named(session: Session, deps: Deps, recording_ids: Sequence[int], *,
     query = select(col(Recording.id), col(Recording.call_id)).where(col(Recording.id).in_(recording_ids), exists_still)
     there = session.execute(query.order_by(col(Recording.id))).all()
     calls = sorted({row[1] for row in there if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at):
+    for case_id in holds.match_imported(session, calls, at, are_due=True):
         clock.project_case(session, deps, session.get_one(Case, case_id))
     batch_id, destroyed = _destroy(session, [row[0] for row in there], exists_still, at)
     return Swept(len(there), destroyed, batch_id)
@@ -172,7 +172,8 @@ class _Named:
 
 def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
     found: dict[int, _Named] = {}
-    for one, call, leg in session.execute(told_rows().where(col(Recording.id).in_(ids))):
+    for one, told, leg in session.execute(told_rows().where(col(Recording.id).in_(ids))):
+        call = there(told)
         found[one.id or 0] = _Named(
             recording_id=one.id or 0,
             key=one.key,
@@ -181,7 +182,7 @@ def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
             source_id=source_id_of(one, call),
             call_id=one.call_id,
             leg_id=one.leg_id,
-            names=source_names(one, call, leg),
+            names=source_names(one, call, there(leg)),
         )
     return found
 

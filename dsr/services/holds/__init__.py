@@ -8,18 +8,20 @@ acknowledged.
 A hold has a kind, and the kind says when it ends. Preliminary is placed with the request and becomes the case's when
 the request is taken up or identity is settled; both stand until the request is answered and its decision can no
 longer be appealed (60 days from a dispatch). A restriction, a complaint and an authority are placed by a handler with
-a reason after counting what they freeze; the last two may have no case, and a time with its line keeps every call for
-them, not only those without a number. What an erasure keeps for a claim, a statute or an archive after the storage
+a reason after counting what they freeze; the last two may have no case. A time with its line keeps every call of it, or
+only those without a number where it was hidden: as one named with a request does. What an erasure keeps for a claim, a statute or an archive after the storage
 period is needed until the day that the decision tells, and the sweep of the night after it ends that. A restriction is released only after a letter whose kind `sends:
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
 right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
-names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. Imports match all open criteria by sets: the cost is that of the
+names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. One that catches over a thousand
+recordings has rows only for those that a sweep has met: the question itself keeps the rest. Imports match all open criteria by sets: the cost is that of the
 calls plus that of the open holds.
 """
 
+from dsr.services.holds.asked import Waiting, waiting_for
 from dsr.services.holds.counts import kept_by
-from dsr.services.holds.criteria import criteria_of, recordings_of
+from dsr.services.holds.criteria import criteria_of, recordings_of, times_of
 from dsr.services.holds.deciding import Loss, confirm_wide, decline_wide, loss_of, reopen_wide, wide_parts
 from dsr.services.holds.matching import (
     hold_again,
@@ -58,6 +60,7 @@ from dsr.services.holds.waits import ask_about, end_waits, is_held, is_waited_fo
 __all__ = [
     "REVIEW_AFTER",
     "Loss",
+    "Waiting",
     "ask_about",
     "confirm_upstream",
     "confirm_wide",
@@ -95,7 +98,9 @@ __all__ = [
     "settle",
     "settle_ages",
     "stream_of",
+    "times_of",
     "unconfirmed_by_case",
+    "waiting_for",
     "wide_parts",
     "widen_for_case",
 ]

@@ -30,12 +30,20 @@ _ITEM = ("hold_id", "recording_id", "rule", "matched_at", "upstream", "upstream_
 
 
 @dataclass(frozen=True)
-class _Open:
+class Open:
+    """A hold that is not released, by what it catches: `wide` waits for a person's word since `asked_at`."""
+
     hold_id: int
     case_id: int | None
-    is_of_request: bool
+    kind: str
     criteria: Criteria
     wide: Criteria
+    asked_at: datetime | None = None
+
+    @property
+    def is_of_request(self) -> bool:
+        """Whether the steps of a request placed it."""
+        return self.kind in OF_REQUEST
 
 
 @dataclass
@@ -77,23 +85,24 @@ def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] 
     return len(rows)
 
 
-def match_imported(session: Session, calls: Sequence[int], at: datetime) -> list[int]:
+def match_imported(session: Session, calls: Sequence[int], at: datetime, *, are_due: bool = False) -> list[int]:
     """Match all open criteria and links against these calls; answers the cases that got a new recording.
 
     A hold must also catch what is imported after it was placed. Never a query a hold: one reads the criteria of all
     open holds (each text is understood once a process), one the calls, and only what was caught is looked at further.
     Measured on SQLite for 5000 calls: 40 ms with a thousand open holds, 200 ms with ten thousand. The cost is that of the calls, plus that of the open holds, plus that of the named
-    times that cover calls without a number. The caller has taken `holds_lock`.
+    times that cover calls without a number. Of calls that `are_due`, which a sweep is about to destroy, a question keeps its
+    part since it was asked, though no row said so yet (`waits.AT_ONCE`). The caller has taken `holds_lock`.
     """
     added: dict[int, int] = {}
-    opened = _opened(session) if calls else []
+    opened = opened_holds(session) if calls else []
     for start in range(0, len(calls), _AT_ONCE):
         part = calls[start : start + _AT_ONCE]
         pairs = _caught_pairs(session, _indexed((one.hold_id, one.criteria) for one in opened), part) if opened else {}
         pairs = _linked_pairs(session, opened, part) | pairs if opened else {}
         for hold_id, count in _keep(session, _without_rejected(session, opened, pairs), at).items():
             added[hold_id] = added.get(hold_id, 0) + count
-        _wait_for(session, opened, part, at)
+        _wait_for(session, opened, part, at, are_due=are_due)
     cases = {one.hold_id: one.case_id for one in opened}
     by_stream: dict[str, list[int]] = {}
     for hold_id in sorted(added):
@@ -145,23 +154,29 @@ def _hold_calls(
     return kept
 
 
-def _opened(session: Session) -> list[_Open]:
+def opened_holds(session: Session, *conditions: ColumnElement[bool]) -> list[Open]:
+    """Every hold that is not released, in one query; `conditions` narrow it."""
     stored = (type_coerce(col(Hold.criteria), Text), type_coerce(col(Hold.wide), Text))
-    query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored)
+    query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored, col(Hold.wide_since))
     return [
-        _Open(hold_id or 0, case_id, kind in OF_REQUEST, read_criteria(text), read_criteria(wide))
-        for hold_id, case_id, kind, text, wide in session.execute(
-            query.where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))
+        Open(hold_id or 0, case_id, kind, read_criteria(text), read_criteria(wide), asked_at)
+        for hold_id, case_id, kind, text, wide, asked_at in session.execute(
+            query.where(col(Hold.released_at).is_(None), *conditions).order_by(col(Hold.id))
         )
     ]
 
 
-def _wait_for(session: Session, opened: Sequence[_Open], calls: Sequence[int], at: datetime) -> None:
+def _wait_for(session: Session, opened: Sequence[Open], calls: Sequence[int], at: datetime, *, are_due: bool) -> None:
     """Keep what the parts that wait for a person's word catch among these calls, without telling a source of it."""
+    if pairs := asked_pairs(session, opened, calls):
+        since = {one.hold_id: one.asked_at or at for one in opened} if are_due else {}
+        keep_pairs(session, list(pairs), at, since)
+
+
+def asked_pairs(session: Session, opened: Sequence[Open], calls: Sequence[int]) -> Pairs:
+    """Which of these calls the parts that wait for a person's word catch now, hold by hold."""
     asked = [(one.hold_id, one.wide) for one in opened if one.wide != _NOTHING]
-    if asked:
-        pairs = _without_rejected(session, opened, _caught_pairs(session, _indexed(asked), calls))
-        keep_pairs(session, list(pairs), at)
+    return _without_rejected(session, opened, _caught_pairs(session, _indexed(asked), calls)) if asked else {}
 
 
 def _indexed(opened: Iterable[tuple[int, Criteria]]) -> _Index:
@@ -214,7 +229,7 @@ def _covering(
             yield from ((hold_id, named) for _first, hold_id, named in times[:end] if at <= named.last)
 
 
-def _linked_pairs(session: Session, opened: Sequence[_Open], calls: Sequence[int]) -> Pairs:
+def _linked_pairs(session: Session, opened: Sequence[Open], calls: Sequence[int]) -> Pairs:
     """A linked call's recordings are the request's, also those that come later."""
     holds: dict[int | None, int] = {}
     for one in opened:
@@ -224,7 +239,7 @@ def _linked_pairs(session: Session, opened: Sequence[_Open], calls: Sequence[int
     return {(holds[case_id], call_id): "linked" for case_id, call_id in session.execute(query) if case_id in holds}
 
 
-def _without_rejected(session: Session, opened: Sequence[_Open], pairs: Pairs) -> Pairs:
+def _without_rejected(session: Session, opened: Sequence[Open], pairs: Pairs) -> Pairs:
     if not pairs:
         return pairs
     cases = {one.hold_id: one.case_id for one in opened if one.is_of_request}

@@ -1,5 +1,9 @@
 """What the wide parts of holds catch: kept from destruction until a person has decided, though no hold keeps it yet.
 
+A row for each recording says so at once where a question catches few. A month without a line may catch hundreds of
+thousands: then the question itself keeps them. Whatever destroys matches all open questions first, under `holds_lock`
+(`matching.match_imported`), and gets its rows there; what a page or a letter tells asks `asked.waiting_for`.
+
 Freezing other people's recordings needs a person's word (GDPR 5(1)(c)); destroying what somebody has asked for cannot be
 undone. So the sweep spares what an open question catches, of calls that are imported later too, and no source is told.
 """
@@ -8,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
@@ -21,6 +26,8 @@ from dsr.services.holds.criteria import caught, joined
 from dsr.services.holds.rejecting import is_rejected
 
 _WAIT = ("hold_id", "recording_id", "matched_at")
+AT_ONCE = 1_000
+"""So many recordings a question may catch for rows to be written when it is asked: a request is logged under the lock."""
 
 
 def is_held() -> ColumnElement[bool]:
@@ -51,13 +58,14 @@ def ask_about(hold: Hold, wide: Mapping[str, Sequence[Any]], at: datetime) -> No
         hold.wide_since = at
 
 
-def keep_waiting(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> int:
-    """Keep what the waiting parts of the hold catch now, also what was let go before; answers how many are new.
+def keep_waiting(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> None:
+    """Write down what the waiting parts of the hold catch now, also what was let go before; nothing new where it is more
+    than `AT_ONCE`, which the question itself keeps.
 
     `only_calls` narrows the look. The caller has taken `holds_lock`.
     """
     if not any(hold.wide.values()):
-        return 0
+        return
     condition = and_(caught(hold.wide), col(Recording.state).in_(MAY_EXIST))
     if only_calls is not None:
         condition = and_(condition, col(Call.id).in_(only_calls))
@@ -65,16 +73,26 @@ def keep_waiting(session: Session, hold: Hold, at: datetime, only_calls: Sequenc
         condition = and_(condition, ~is_rejected(hold.case_id))
     found = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id)).where(condition)
     mine = col(HoldWait.hold_id) == hold.id
-    again = col(HoldWait.ended_at).is_not(None) & col(HoldWait.recording_id).in_(found)
-    session.execute(_quietly(update(HoldWait).where(mine, again).values(ended_at=None)))
+    ended = select(col(HoldWait.recording_id)).where(mine, col(HoldWait.ended_at).is_not(None))
+    if session.scalar(ended.limit(1)) is not None:
+        again = session.scalars(found.where(col(Recording.id).in_(ended))).all()
+        session.execute(
+            _quietly(update(HoldWait).where(mine, col(HoldWait.recording_id).in_(again)).values(ended_at=None))
+        )
     known = select(col(HoldWait.recording_id)).where(mine)
-    fresh = session.scalars(found.where(col(Recording.id).not_in(known))).all()
-    insert_rows(session, HoldWait, _WAIT, [(hold.id, recording_id, at) for recording_id in fresh])
-    return len(fresh)
+    fresh = session.scalars(found.where(col(Recording.id).not_in(known)).limit(AT_ONCE + 1)).all()
+    if len(fresh) <= AT_ONCE:
+        insert_rows(session, HoldWait, _WAIT, [(hold.id, recording_id, at) for recording_id in fresh])
 
 
-def keep_pairs(session: Session, pairs: Sequence[tuple[int, int]], at: datetime) -> None:
-    """Keep the recordings of calls for the waiting part that caught each: pairs of hold and call."""
+def keep_pairs(
+    session: Session,
+    pairs: Sequence[tuple[int, int]],
+    at: datetime,
+    since: Mapping[int, datetime] = MappingProxyType({}),
+) -> None:
+    """Keep the recordings of calls for the waiting part that caught each, pairs of hold and call: from `since` on, by hold,
+    where it kept them before there was a row."""
     holds_of: dict[int, list[int]] = {}
     for hold_id, call_id in pairs:
         holds_of.setdefault(call_id, []).append(hold_id)
@@ -86,7 +104,8 @@ def keep_pairs(session: Session, pairs: Sequence[tuple[int, int]], at: datetime)
         col(HoldWait.recording_id).in_({recording_id for _hold_id, recording_id in wanted})
     )
     known = {(hold_id, recording_id) for hold_id, recording_id in session.execute(waits)}
-    insert_rows(session, HoldWait, _WAIT, [(*pair, at) for pair in sorted(wanted - known)])
+    rows = [(hold_id, one, since.get(hold_id, at)) for hold_id, one in sorted(wanted - known)]
+    insert_rows(session, HoldWait, _WAIT, rows)
 
 
 def end_waits(session: Session, hold: Hold, at: datetime) -> None:
@@ -94,12 +113,10 @@ def end_waits(session: Session, hold: Hold, at: datetime) -> None:
     if not any(hold.wide.values()):
         hold.wide_since = None
         session.add(hold)
+    mine = (col(HoldWait.hold_id) == hold.id, col(HoldWait.ended_at).is_(None))
+    waited = select(col(HoldWait.recording_id)).where(*mine)
     still = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id)).where(caught(hold.wide))
-    over = (
-        col(HoldWait.hold_id) == hold.id,
-        col(HoldWait.ended_at).is_(None),
-        col(HoldWait.recording_id).not_in(still),
-    )
+    over = (*mine, col(HoldWait.recording_id).not_in(still.where(col(Recording.id).in_(waited))))
     session.execute(_quietly(update(HoldWait).where(*over).values(ended_at=at)))
 
 

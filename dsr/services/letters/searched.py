@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from dsr.domain.calendar import HELSINKI, local_date, months_after
 from dsr.domain.phone_shown import masked_in_letters
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services.call_queues import directory, name_in
+from dsr.services.call_sources import plain_names
 from dsr.services.coverage import known_by_source, percent_unusable
 from dsr.services.rights.restricted_uses import asked_in_vain, said_of_left_out
 
@@ -42,24 +43,29 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         "agents": len(kept.get("agents", [])),
         "duration": kept.get("duration_ms") is not None,
         "own_agents": [{"from_on": one[1] or None, "to_on": one[2] or None} for one in kept.get("own_agents", [])],
-        **_known(kept, on),
+        **_known(kept, on, plain_names(session, language)),
         "unusable_percent": percent_unusable(kept),
         "restricted": len(asked_in_vain(said_of_left_out(session, case)[1])),
     }
 
 
-def _known(kept: dict[str, Any], on: date) -> dict[str, Any]:
-    """Up to which day the register held the calls: one day where it holds for every source, else each source's own.
+def _known(kept: dict[str, Any], on: date, names: Mapping[str, str]) -> dict[str, Any]:
+    """Up to which day the register held the calls: one day where it holds for every source, else each source's own, by
+    its plain name. Those that nobody has named are told together, without a name, by the earliest of their days.
 
     Nothing where all of them reached the day of the search.
     """
-    known = known_by_source(kept)
+    known: dict[str, date] = {}
+    for stored, day in known_by_source(kept).items():
+        name = names.get(stored, "")
+        known[name] = min(day, known.get(name, day))
     days = set(known.values())
     if all(day >= on for day in days):
         return {"known_until": None, "known_by_source": []}
     if len(days) == 1:
         return {"known_until": min(days).isoformat(), "known_by_source": []}
-    told = [{"name": name, "until": day.isoformat()} for name, day in sorted(known.items())]
+    by_name = sorted(known.items(), key=lambda one: (not one[0], one[0].casefold()))
+    told = [{"name": name, "until": day.isoformat()} for name, day in by_name]
     return {"known_until": None, "known_by_source": told}
 
 

@@ -40,12 +40,7 @@ def ask(
     call = call_of_case(session, case, call_id)
     if question not in set(Question):
         raise Invalid([Fault("question", "Choose one of the options.", "choice_unknown")])
-    restricting.refuse_barred(session, case.id or 0, [call_id])
-    _refuse_silence(session, case, call_id)
-    asked = _waiting_legs(session, case, call_id)
-    legs = [leg_id for leg_id in _our_legs(session, call) if leg_id not in asked]
-    if not legs:
-        raise Refused("Somebody has been asked about this call already.", code="listening_asked_already")
+    legs = _legs_to_ask(session, case, call)
     last_on = last_day(session, deps, case)
     policy = deps.catalogue.register.listening
     due_on = listening.due_day(last_on, local_date(at), policy, deps.calendar)
@@ -80,6 +75,16 @@ def ask(
         made.append(task)
     clock.project_case(session, deps, case)
     return made
+
+
+def refusal_of(session: Session, deps: Deps, case: Case, call: Call) -> Refused | None:
+    """Why nobody can be asked about a call of the case, whatever the form says; None where somebody can."""
+    try:
+        _legs_to_ask(session, case, call)
+        last_day(session, deps, case)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def withdraw(session: Session, deps: Deps, case: Case, task_id: int, *, by: int | None, at: datetime) -> None:
@@ -142,6 +147,17 @@ def legs_to_hear(session: Session, call_id: int) -> list[int | None]:
         if leg.agent and (leg.talk_ms is None or leg.talk_ms > 0):
             spoken.setdefault(leg.agent, leg.id)
     return list(spoken.values()) or [legs[0].id if legs else None]
+
+
+def _legs_to_ask(session: Session, case: Case, call: Call) -> list[int | None]:
+    call_id = call.id or 0
+    restricting.refuse_barred(session, case.id or 0, [call_id])
+    _refuse_silence(session, case, call_id)
+    asked = _waiting_legs(session, case, call_id)
+    legs = [leg_id for leg_id in _our_legs(session, call) if leg_id not in asked]
+    if not legs:
+        raise Refused("Somebody has been asked about this call already.", code="listening_asked_already")
+    return legs
 
 
 def _our_legs(session: Session, call: Call) -> list[int | None]:

@@ -14,6 +14,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.events import record
 from dsr.db.tables import Case, ImportBatch, ImportRow, MappingProfile
 from dsr.deps import Deps
+from dsr.domain import key_sums
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.domain.retention import metadata_term
@@ -109,7 +110,8 @@ def take_chunk(
     batch.changed += counts.changed
     batch.rejected += counts.rejected
     batch.repeated += counts.repeated
-    batch.recordings += written.recordings
+    batch.recordings += written.recordings.count
+    batch.key_sum = key_sums.written(key_sums.read_sum(batch.key_sum) + written.recordings.key_sum)
     batch.done_rows += counts.rows
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)
@@ -184,7 +186,7 @@ def _note_changed(session: Session, batch: ImportBatch, at: datetime) -> None:
 
 def _evidence(batch: ImportBatch) -> dict[str, Any]:
     """What the log keeps of the counts: `destruction.accounts` holds the register to them."""
-    return {**counts_of(batch).as_dict(), "recordings": batch.recordings}
+    return {**counts_of(batch).as_dict(), "recordings": batch.recordings, "key_sum": batch.key_sum}
 
 
 def _score(session: Session, case_id: int, mark: str, at: datetime) -> None:

@@ -13,22 +13,27 @@ from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, HoldItem, HoldWait, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
 from dsr.domain.calls import KEPT, LegRow, moment_text
+from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
+from dsr.services.holds.asked import waiting_for
+from dsr.services.register.rows import NO_RECORDINGS, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 from dsr.services.rights import correcting
 
 Key = tuple[str, str]
 
 
-def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()) -> int:
-    """Derive calls from all their stored legs, and set their recordings right; answers how many recordings there are
-    more than before.
+def derive_again(
+    session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()
+) -> Recorded:
+    """Derive calls from all their stored legs, and set their recordings right; answers what recordings there are more
+    than before.
 
     A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
     keeps what was known of it. `doubted` are calls of which a row now says other than before.
     """
     if not call_ids:
-        return 0
+        return NO_RECORDINGS
     calls = {call.id: call for call in session.scalars(select(Call).where(col(Call.id).in_(call_ids)))}
     legs: dict[int, list[LegRow]] = {}
     stored_legs: dict[int, list[Leg]] = {}
@@ -40,7 +45,7 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
     known: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(call_ids))):
         known.setdefault(recording.call_id, []).append(recording)
-    made, corrected = 0, correcting.corrected_facts(session, sorted(legs))
+    made, corrected = NO_RECORDINGS, correcting.corrected_facts(session, sorted(legs))
     supposed: list[Recording] = []
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
@@ -55,9 +60,9 @@ def derive_again(session: Session, reading: Reading, call_ids: Sequence[int], do
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):
-            made += _expect(session, reading, calls[call_id], derived, recordings, leg_ids)
+            made = made.plus(_expect(session, reading, calls[call_id], derived, recordings, leg_ids))
             supposed += _supposed(derived, recordings)
-    made -= _give_way(session, supposed)
+    made = made.plus(_give_way(session, supposed))
     session.flush()
     ended = [call_id for call_id, rows in known.items() if any(one.state == "destroyed" for one in rows)]
     if ended:
@@ -88,10 +93,10 @@ def _expect(
     derived: DerivedCall,
     known: Sequence[Recording],
     leg_ids: dict[Key, int],
-) -> int:
-    """Expect what the legs tell of, and answer how many recordings are new. A leg that now gives its recording another name
+) -> Recorded:
+    """Expect what the legs tell of, and answer which recordings are new. A leg that now gives its recording another name
     makes the one it had before doubtful."""
-    fresh = []
+    fresh, renamed = [], 0
     for expected in derived.recordings:
         leg_id = leg_ids[expected.ext_leg_id, expected.ext_seq]
         mine = next((one for one in known if expected.name and one.ext_recording_id == expected.name), None)
@@ -100,8 +105,9 @@ def _expect(
         if mine is not None:
             mine.leg_id, mine.duration_ms = mine.leg_id or leg_id, expected.duration_ms
             if expected.name and not mine.ext_recording_id:
-                mine.ext_recording_id = expected.name
+                mine.ext_recording_id, before = expected.name, mine.key
                 mine.key = recording_key(reading.source_id, expected, call.ext_call_id)
+                renamed += key_sum([mine.key]) - key_sum([before])
             continue
         for one in of_leg:
             if one.leg_id == leg_id:
@@ -125,7 +131,7 @@ def _expect(
     session.add_all(made)
     if dead:
         forget_destroyed(session, [call.id or 0])
-    return len(made)
+    return Recorded(len(made), key_sum([one.key for one in made]) + renamed)
 
 
 def _supposed(derived: DerivedCall, known: Sequence[Recording]) -> list[Recording]:
@@ -136,20 +142,21 @@ def _supposed(derived: DerivedCall, known: Sequence[Recording]) -> list[Recordin
     return [one for one in known if one.state == "expected" and not one.ext_recording_id]
 
 
-def _give_way(session: Session, supposed: Sequence[Recording]) -> int:
-    """Take out what was only supposed; one that a hold covers stays. Answers how many went."""
+def _give_way(session: Session, supposed: Sequence[Recording]) -> Recorded:
+    """Take out what was only supposed; one that a hold covers stays. Answers what went, as fewer than before."""
     if not supposed:
-        return 0
+        return NO_RECORDINGS
     ids = [one.id for one in supposed]
     covered = {
         recording_id
         for table in (HoldItem, HoldWait)
         for recording_id in session.scalars(select(col(table.recording_id)).where(col(table.recording_id).in_(ids)))
     }
+    covered |= {one.recording_id for one in waiting_for(session, {one.call_id for one in supposed})}
     gone = [one for one in supposed if one.id not in covered]
     for one in gone:
         session.delete(one)
-    return len(gone)
+    return Recorded(-len(gone), -key_sum([one.key for one in gone]))
 
 
 def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:

@@ -14,7 +14,7 @@ from dsr.db.tables import Call, Leg, Recording
 from dsr.services.file_rows.packed import CALL_NAMES, RECORDING_NAMES, Lines, PackedChunk
 from dsr.services.file_rows.ready import LEG_COLUMNS, Reading
 from dsr.services.register.deriving import destroyed_keys
-from dsr.services.register.rows import Counts
+from dsr.services.register.rows import Counts, Recorded
 from dsr.services.register.writing import Known, Written, known_calls, known_legs, note_rejected, write_chunk
 
 _EXPECTED = "expected"
@@ -56,7 +56,10 @@ def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChun
         rejected=sum(len(chunk.rejected) for chunk in chunks),
         repeated=sum(chunk.repeated for chunk in chunks),
     )
-    return Written(counts, tuple(made), 0 if known else sum(len(chunk.keys) for chunk in chunks))
+    if known:
+        return Written(counts, tuple(made))
+    recordings = Recorded(sum(len(chunk.keys) for chunk in chunks), sum(chunk.key_sum for chunk in chunks))
+    return Written(counts, tuple(made), recordings)
 
 
 def _together(parts: Iterable[list[str]]) -> list[str]:
@@ -69,9 +72,8 @@ def _one_by_one(session: Session, reading: Reading, chunks: Sequence[PackedChunk
         return write_chunk(session, reading, chunks[0].unpacked())
     written = [write_packed(session, reading, [chunk]) for chunk in chunks]
     counts = reduce(Counts.plus, [one.counts for one in written])
-    return Written(
-        counts, tuple(chain.from_iterable(one.call_ids for one in written)), sum(one.recordings for one in written)
-    )
+    recordings = reduce(Recorded.plus, [one.recordings for one in written])
+    return Written(counts, tuple(chain.from_iterable(one.call_ids for one in written)), recordings)
 
 
 def _are_same(chunk: PackedChunk, known: Known) -> bool:

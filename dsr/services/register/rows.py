@@ -7,6 +7,21 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """Recordings that became known, less those that gave way: how many, and the sum of their keys (`domain.key_sums`)."""
+
+    count: int = 0
+    key_sum: int = 0
+
+    def plus(self, other: Recorded) -> Recorded:
+        """Both together."""
+        return Recorded(self.count + other.count, self.key_sum + other.key_sum)
+
+
+NO_RECORDINGS = Recorded()
+
+
+@dataclass(frozen=True)
 class Counts:
     """What became of a file's rows; the five make up `rows`. `same` are in the register as the file tells them, `repeated`
     say the same as an earlier row of the file."""

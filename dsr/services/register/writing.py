@@ -11,10 +11,11 @@ from sqlmodel import Session
 from dsr.db.bulk import insert_plain, insert_rows, reserve_ids, rows_in
 from dsr.db.tables import Call, ImportRow, Leg, Recording
 from dsr.domain.calls import RejectedRow
+from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
-from dsr.services.register.rows import Counts
+from dsr.services.register.rows import NO_RECORDINGS, Counts, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 
 Key = tuple[str, str]
@@ -32,17 +33,19 @@ _CALL_PLACE = _RECORDING_COLUMNS.index("call_id")
 
 @dataclass(frozen=True)
 class Written:
-    """What a chunk did: counts, the calls that are new or other than before, and how many recordings became known."""
+    """What a chunk did: counts, the calls that are new or other than before, and the recordings that became known."""
 
     counts: Counts
     call_ids: tuple[int, ...]
-    recordings: int = 0
+    recordings: Recorded = NO_RECORDINGS
 
 
 def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Written:
     """Write a chunk's rows; those already in the register as they are stay untouched. The caller has the holds lock."""
     new, changed, known = _compared(session, reading.source_id, chunk)
-    call_ids, made = _write_legs(session, reading, chunk, new, changed, known) if new or changed else ((), 0)
+    call_ids, made = (
+        _write_legs(session, reading, chunk, new, changed, known) if new or changed else ((), NO_RECORDINGS)
+    )
     note_rejected(session, reading.batch_id, chunk.rejected)
     counts = Counts(
         new=len(new),
@@ -78,9 +81,9 @@ def known_legs(session: Session, source_id: int, ext_leg_ids: Iterable[str]) -> 
 
 def _write_legs(
     session: Session, reading: Reading, chunk: ReadyChunk, new: Sequence[int], changed: Sequence[int], known: Known
-) -> tuple[tuple[int, ...], int]:
+) -> tuple[tuple[int, ...], Recorded]:
     """Write new and changed legs with all that hangs on them; answers the calls that are new or other than before, and
-    how many recordings were made."""
+    the recordings that were made."""
     of_call, calls = chunk.of_call, chunk.calls
     wanted = sorted({of_call[place] for place in (*new, *changed)})
     stored = known_calls(session, reading.source_id, [calls[place][0] for place in wanted])
@@ -100,7 +103,7 @@ def _write_legs(
     touched |= doubted | {ids[place] for place in partly_new}
     whole = {place: call_id for place, call_id in ids.items() if call_id not in touched} if touched else ids
     made = _insert_recordings(session, reading, chunk, whole, leg_ids)
-    made += derive_again(session, reading, sorted(touched), doubted)
+    made = made.plus(derive_again(session, reading, sorted(touched), doubted))
     return tuple(sorted(touched | set(ids.values()))), made
 
 
@@ -121,8 +124,8 @@ def _insert_legs(session: Session, reading: Reading, chunk: ReadyChunk, leg_ids:
     insert_plain(session, Leg, ("id", "source_id", "batch_id", "call_id", *LEG_COLUMNS), rows)
 
 
-def _insert_recordings(session: Session, reading: Reading, chunk: ReadyChunk, ids: Ids, leg_ids: Ids) -> int:
-    """Expect the recordings of new calls, save those that were destroyed already; answers how many."""
+def _insert_recordings(session: Session, reading: Reading, chunk: ReadyChunk, ids: Ids, leg_ids: Ids) -> Recorded:
+    """Expect the recordings of new calls, save those that were destroyed already; answers which."""
     source_id = reading.source_id
     rows: list[tuple[Any, ...]] = [
         (source_id, ids[call], leg_ids[leg], key, name, "expected", due_on, duration_ms)
@@ -134,7 +137,7 @@ def _insert_recordings(session: Session, reading: Reading, chunk: ReadyChunk, id
     insert_plain(session, Recording, _RECORDING_COLUMNS, left)
     if dead:
         forget_destroyed(session, {row[_CALL_PLACE] for row in rows if row[_KEY_PLACE] in dead})
-    return len(left)
+    return Recorded(len(left), key_sum([row[_KEY_PLACE] for row in left]))
 
 
 def note_rejected(session: Session, batch_id: int, rejected: Iterable[tuple[Any, ...]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, HoldWait, Link, Recording, RightRequest
+from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
@@ -20,6 +20,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
+from dsr.services import holds
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
 from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
@@ -166,15 +167,11 @@ def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]
         .group_by(col(Recording.call_id), col(Hold.kind))
         .having(func.count() > 0)
     )
-    waited = (
-        select(col(Recording.call_id), col(Hold.kind))
-        .join(HoldWait, col(HoldWait.recording_id) == col(Recording.id))
-        .join(Hold, col(Hold.id) == col(HoldWait.hold_id))
-        .where(col(Recording.call_id).in_(call_ids), col(HoldWait.ended_at).is_(None), col(Hold.released_at).is_(None))
-    )
+    kinds = {(call_id or 0, kind) for call_id, kind in session.execute(query)}
+    kinds |= {(one.call_id, one.kind) for one in holds.waiting_for(session, call_ids)}
     found: dict[int, list[str]] = {}
-    for call_id, kind in sorted({*map(tuple, session.execute(query)), *map(tuple, session.execute(waited))}):
-        found.setdefault(call_id or 0, []).append(kind)
+    for call_id, kind in sorted(kinds):
+        found.setdefault(call_id, []).append(kind)
     return found
 
 

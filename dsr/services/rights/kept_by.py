@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Hold, HoldItem, HoldWait, Recording
+from dsr.db.tables import Hold, HoldItem, Recording
 from dsr.domain.holds import OF_REQUEST, HoldKind
+from dsr.services.holds.asked import waiting_for
 
 _TOLD = frozenset({*OF_REQUEST, HoldKind.RESTRICTION, HoldKind.NEEDED})
 """Holds of the case whose end its letters tell: the decision becomes final, the restriction ends, the day until which it is needed."""
@@ -32,13 +33,9 @@ def kept_by(session: Session, case_id: int, call_ids: Collection[int]) -> KeptBy
     columns = (col(Recording.call_id), col(Hold.kind), col(Hold.case_id))
     is_open = (col(Recording.call_id).in_(call_ids), col(Hold.released_at).is_(None))
     items = select(*columns).join(HoldItem, col(HoldItem.recording_id) == col(Recording.id))
-    waits = select(*columns).join(HoldWait, col(HoldWait.recording_id) == col(Recording.id))
-    found = session.execute(
-        union(
-            items.join(Hold, col(Hold.id) == col(HoldItem.hold_id)).where(*is_open),
-            waits.join(Hold, col(Hold.id) == col(HoldWait.hold_id)).where(*is_open, col(HoldWait.ended_at).is_(None)),
-        )
-    ).all()
+    rows = session.execute(items.join(Hold, col(Hold.id) == col(HoldItem.hold_id)).where(*is_open).distinct())
+    found = {(call_id, kind, of_case) for call_id, kind, of_case in rows}
+    found |= {(one.call_id, one.kind, one.case_id) for one in waiting_for(session, call_ids)}
     return KeptBy(
         requests=frozenset(call_id for call_id, kind, of_case in found if of_case == case_id and kind in OF_REQUEST),
         besides=frozenset(call_id for call_id, kind, of_case in found if of_case != case_id or kind not in _TOLD),

@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from dsr.db.tables import Case
 from dsr.domain.calendar import local_date
+from dsr.services.call_sources import plain_names
 from dsr.services.coverage import percent_unusable
 from dsr.services.snapshots import Since
 from dsr.web.dates import day, moment, period
 from dsr.web.queues import queue_choices
-from dsr.web.texts import gettext, ngettext
+from dsr.web.texts import current_language, gettext, ngettext
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def shown_coverage(session: Session, case: Case) -> ShownCoverage:
     searched: dict[str, Any] = case.search or {}
     if case.searched_at is None or "sources" not in searched:
         return ShownCoverage()
-    names = dict(queue_choices(session))
+    names, systems = dict(queue_choices(session)), plain_names(session, current_language())
     pairs = (
         (gettext("Searched"), moment(case.searched_at)),
         (gettext("Numbers"), ", ".join(searched["masked_numbers"])),
@@ -40,7 +41,7 @@ def shown_coverage(session: Session, case: Case) -> ShownCoverage:
         (gettext("Agents"), ", ".join(searched["agents"])),
         (gettext("Own agent ids"), "; ".join(_own_agent(one) for one in searched["own_agents"])),
         (gettext("Calls of"), _period(searched["from_on"], searched["to_on"])),
-        (gettext("The register is up to date"), "; ".join(_source(one) for one in searched["sources"])),
+        (gettext("The register is up to date"), "; ".join(_source(one, systems) for one in searched["sources"])),
         (gettext("Found"), _found(searched)),
     )
     return ShownCoverage(tuple((label, text) for label, text in pairs if text), _not_found(searched))
@@ -107,14 +108,13 @@ def _own_agent(stored: list[str]) -> str:
     return f"{stored[0]} ({first}–{last})"
 
 
-def _source(stored: Mapping[str, str]) -> str:
+def _source(stored: Mapping[str, str], systems: Mapping[str, str]) -> str:
+    source = systems.get(stored["name"], stored["name"])
     until = day(date.fromisoformat(stored["until"]))
     if not stored["imported_on"]:
-        return gettext("%(source)s: calls up to %(until)s", source=stored["name"], until=until)
+        return gettext("%(source)s: calls up to %(until)s", source=source, until=until)
     imported = day(date.fromisoformat(stored["imported_on"]))
-    return gettext(
-        "%(source)s: calls up to %(until)s, imported %(day)s", source=stored["name"], until=until, day=imported
-    )
+    return gettext("%(source)s: calls up to %(until)s, imported %(day)s", source=source, until=until, day=imported)
 
 
 def _period(first: str, last: str) -> str:

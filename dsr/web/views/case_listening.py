@@ -23,7 +23,7 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import moment
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, RadiosField, options
 from dsr.web.numbers import whole_number
-from dsr.web.refusals import Unseen, refusals_on, shown_version
+from dsr.web.refusals import Unseen, refusals_on, sentence, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 
@@ -193,6 +193,7 @@ def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
     with current_deps().database.read() as session:
         case, _facts = case_with_facts(session, case_id, Action.ASK_LISTENING, subject=f"call:{call_id}")
         call = asking.call_of_case(session, case, call_id)
+        refusal = asking.refusal_of(session, current_deps(), case, call)
         started_at, line = call.started_at, directory(session, {call.queue}).of_call(call)
         is_sensitive = line is not None and line.is_sensitive
         version, reference, is_protected = case.version, case.reference, case.is_protected
@@ -205,6 +206,8 @@ def _ask_page(case_id: int, call_id: int, form: AskForm) -> str:
         reference=reference,
         started_at=started_at,
         is_sensitive=is_sensitive,
+        refused="" if refusal is None else sentence(refusal),
+        is_lines=refusal is not None and refusal.code == "listening_anothers",
         version=shown_version(version, is_back=bool(form.errors)),
         tells_name=policy.shows_requester and not is_protected,
         days_ahead=policy.days_ahead,

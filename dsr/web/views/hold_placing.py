@@ -29,6 +29,7 @@ from dsr.web.queues import queue_choices
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
+from dsr.web.window_fields import number_known
 
 blueprint = Blueprint("hold_placing", __name__)
 
@@ -45,6 +46,7 @@ class HoldForm(OfficeForm):
     window_1_from = StringField(lazy("From, time"))
     window_1_to = StringField(lazy("Until, time"))
     window_1_queue = ChoiceField(lazy("Service"), choices=options([]))
+    window_1_number = number_known()
     calls = BoxesField(lazy("Linked calls"), choices=options([]))
     review_by = DayField(lazy("Review by"))
     seen = HiddenField()

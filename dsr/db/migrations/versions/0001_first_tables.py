@@ -115,6 +115,9 @@ def upgrade() -> None:
     op.create_table('source',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+    sa.Column('name_fi', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('name_sv', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('name_en', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source')),
     sa.UniqueConstraint('name', name=op.f('uq_source_name'))
     )
@@ -587,6 +590,7 @@ def upgrade() -> None:
     sa.Column('rejected', sa.Integer(), nullable=False),
     sa.Column('repeated', sa.Integer(), nullable=False),
     sa.Column('recordings', sa.Integer(), nullable=False),
+    sa.Column('key_sum', sqlmodel.sql.sqltypes.AutoString(length=336), nullable=False),
     sa.Column('survey', dsr.db.columns.Json(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('actor', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
