@@ -112,6 +112,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
             "/calls/lines",
             "/calls/profiles",
             "/calls/shared-lines",
+            "/calls/sources",
             "/calls/reconciliation",
         ),
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
@@ -124,7 +125,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "{siiri}/letters/new/fee/{siiri_request}/paid",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
-    "decider": ("/queue/desks", "/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
+    "decider": ("/queue/desks", "/naming", "/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
     "admin": (
         "/users",
         "/users/new",
