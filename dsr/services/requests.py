@@ -19,6 +19,7 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
+from dsr.domain.proceedings import ordered_by
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
@@ -185,7 +186,7 @@ def _write(
     if applied.outcome:
         request.outcome = applied.outcome
     elif applied.is_open and not deps.catalogue.rights[request.right].state(before).is_open:
-        request.outcome, request.answered_on, request.timeliness = "", None, ""
+        _take_up_again(request, deps, local_date(at))
     if applied.answers:
         request.answers = {**request.answers, **workflow.storable(applied.answers)}
     session.add(request)
@@ -207,6 +208,17 @@ def _write(
         happened_on=_day_told(applied),
         **more,
     )
+
+
+def _take_up_again(request: RightRequest, deps: Deps, on: date) -> None:
+    """What was answered keeps its answer in the figures; the new handling has a day of its own, two weeks unless one is set.
+
+    What was closed without an answer goes on under its own clock. Source: GDPR 12(3); hallintolaki 23 and 50 §.
+    """
+    request.outcome = ""
+    if request.timeliness:
+        request.again_on = request.again_on or on
+        request.again_by_on = ordered_by(on, deps.calendar)
 
 
 def _day_told(applied: workflow.Applied) -> date | None:
@@ -286,8 +298,8 @@ def _add_sent_fact(
 def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
     """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is.
 
-    A request is answered on the day on which both its letter and the last copy that it promised are out. One that was
-    answered, reopened and then withdrawn or transferred ended without an answer.
+    A request is answered on the day on which both its letter and the last copy that it promised are out. The first
+    answer stands, its day and whether it was in time, also where the matter is taken up again and ends otherwise.
     """
     seen = clock.project(session, deps, case, request)
     facts = clock.standing_facts(session, request.id or 0)
@@ -296,10 +308,11 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
         for fact in facts
         if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent, FactKind.copy_handed_over)
     ]
-    if answered and not request.is_open and request.outcome in ANSWERED_OUTCOMES:
+    if answered and not request.is_open and request.again_on is None and request.outcome in ANSWERED_OUTCOMES:
         request.answered_on = max(answered)
+    if request.answered_on is not None:
         request.timeliness = outcome_on_time(seen, request.answered_on).value
-        session.add(request)
+    session.add(request)
     note_stages(session, request, seen, facts)
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):
