@@ -104,6 +104,12 @@ def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact])
     return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
 
 
+def keeps_post_day(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> bool:
+    """Whether the day for the post stays where a term that came too late for it would move it."""
+    facts = ClockFacts.of(*(as_fact(row) for row in standing))
+    return deps.terms.keeps_post_day(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+
+
 def policy_of(catalogue: Catalogue, right: str) -> Policy:
     """The terms of a right's workflow file, with the city's policy for the rest."""
     workflow = catalogue.rights[right]
