@@ -268,7 +268,7 @@ def test_a_backup_that_is_not_whole_replaces_nothing(dsr: Command, database: Dat
         case.subject_hetu = ""
         session.add(case)
     _open_case(database, "DSR-2")
-    with pytest.raises(Refused, match="nothing was replaced.*cases.subject_hetu"):
+    with pytest.raises(Refused, match=r"nothing was replaced.*cases\.subject_hetu"):
         dsr("restore", tmp_path / "broken", "--replace")
     assert _references(database) == ["DSR-1", "DSR-2"]
     with database.read() as session:
