@@ -19,7 +19,6 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.proceedings import ordered_by
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
 from dsr.services import clock, effects, identity
 from dsr.services.letters import drafting
@@ -186,7 +185,7 @@ def _write(
     if applied.outcome:
         request.outcome = applied.outcome
     elif applied.is_open and not deps.catalogue.rights[request.right].state(before).is_open:
-        _take_up_again(request, deps, local_date(at))
+        taking_up.begin_again(request, deps, local_date(at))
     if applied.answers:
         request.answers = {**request.answers, **workflow.storable(applied.answers)}
     session.add(request)
@@ -208,17 +207,6 @@ def _write(
         happened_on=_day_told(applied),
         **more,
     )
-
-
-def _take_up_again(request: RightRequest, deps: Deps, on: date) -> None:
-    """What was answered keeps its answer in the figures; the new handling has a day of its own, two weeks unless one is set.
-
-    What was closed without an answer goes on under its own clock. Source: GDPR 12(3); hallintolaki 23 and 50 §.
-    """
-    request.outcome = ""
-    if request.timeliness:
-        request.again_on = request.again_on or on
-        request.again_by_on = ordered_by(on, deps.calendar)
 
 
 def _day_told(applied: workflow.Applied) -> date | None:
