@@ -255,6 +255,29 @@ def test_a_backup_whose_fields_no_key_opens_is_not_whole(
     assert "020358" not in told.out + told.err
 
 
+def test_a_backup_that_is_not_whole_replaces_nothing(dsr: Command, database: Database, tmp_path: Path) -> None:
+    _open_case(database, "DSR-1")
+    with database.write() as session:
+        session.add(SignIn(token_hash="h" * 64, user_id=1, access_version=1, began_at=AT, seen_at=AT))
+        case = session.scalars(select(Case)).one()
+        case.subject_hetu = FernetCipher(Fernet.generate_key().decode()).seal("020358-901R")
+        session.add(case)
+    dsr("backup", tmp_path / "broken")
+    with database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.subject_hetu = ""
+        session.add(case)
+    _open_case(database, "DSR-2")
+    with pytest.raises(Refused, match=r"nothing was replaced.*cases\.subject_hetu"):
+        dsr("restore", tmp_path / "broken", "--replace")
+    assert _references(database) == ["DSR-1", "DSR-2"]
+    with database.read() as session:
+        assert session.scalars(select(SignIn)).one().ended_at is None, "nobody was signed out"
+    assert _leftovers(database) == []
+    dsr("backup", tmp_path / "whole")
+    assert dsr("restore", tmp_path / "whole", "--replace") == 0
+
+
 def test_a_damaged_backup_fails_its_trial_and_leaves_nothing_behind(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:

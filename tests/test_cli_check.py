@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
+from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli import main
+from dsr.db.engine import Database
+from dsr.db.tables import Case, User
 
 
 @pytest.fixture
@@ -15,7 +20,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     given = {
         "DSR_DATA": str(tmp_path / "var"),
         "DSR_SECRET_KEY": "t" * 40,
-        "DSR_FIELD_KEY": "unused",
+        "DSR_FIELD_KEY": Fernet.generate_key().decode(),
         "DSR_DEMO": "yes",
     }
     for name, value in {**given, "DSR_WATCH_FOLDER": str(tmp_path / "in")}.items():
@@ -32,3 +37,34 @@ def test_a_readable_folder_is_told_with_its_sub_folders(folder: Path, capsys: py
     (folder / "asterisk21").mkdir(parents=True)
     assert main(["check"]) == 0
     assert "the watched folder is readable and has 1 sub-folder(s)" in capsys.readouterr().out
+
+
+def test_a_key_that_is_none_fails_the_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.mkdir()
+    monkeypatch.setenv("DSR_FIELD_KEY", "abc")
+    assert main(["check"]) == 1
+    assert "not a Fernet key" in capsys.readouterr().err
+
+
+def test_a_key_that_opens_nothing_of_the_database_fails_the_check(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.mkdir()
+    assert main(["migrate"]) == 0
+    first = Fernet.generate_key().decode()
+    database = Database(f"sqlite:///{tmp_path}/var/dsr.sqlite3")
+    with database.write() as session:
+        at = datetime(2026, 11, 2, 8, tzinfo=UTC)
+        user = User(email="a@espoo.example", name="A", roles=["intake"], created_at=at)
+        session.add(user)
+        session.flush()
+        sealed = FernetCipher(first).seal("010190-999P")
+        session.add(Case(reference="DSR-1", subject_hetu=sealed, created_at=at, created_by=user.id or 0))
+    database.close()
+    monkeypatch.setenv("DSR_FIELD_KEY", Fernet.generate_key().decode())
+    assert main(["check"]) == 1
+    assert "holds a field that no key of DSR_FIELD_KEY opens" in capsys.readouterr().err
+    monkeypatch.setenv("DSR_FIELD_KEY", first)
+    assert main(["check"]) == 0

@@ -53,6 +53,8 @@ def _restore(args: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
         reach(database)
+        if args.replace:
+            _refuse_broken(database, args.file, settings)
         sha256 = restore(database, args.file, replace=args.replace)
         migrate(database)
         with database.write() as session:
@@ -66,6 +68,17 @@ def _restore(args: argparse.Namespace) -> int:
         print(f"the log in this backup is broken: {verdict.broken}", file=sys.stderr)
         return 1
     return 0
+
+
+def _refuse_broken(database: Database, file: Path, settings: Settings) -> None:
+    """Restore the copy beside first; raises `Refused`, and what the database holds stays, where the copy is not whole."""
+    fault = try_restore(database, file, FernetCipher(settings.field_key)).fault
+    if fault:
+        raise Refused(
+            f"this backup is not whole, and nothing was replaced: {fault}. Use an older backup, or restore this one into "
+            "an empty database to see what it holds.",
+            code="backup_not_whole",
+        )
 
 
 def _try(file: Path, settings: Settings) -> int:

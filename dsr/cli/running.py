@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import make_url
 
+from dsr.adapters.field_cipher import FernetCipher
 from dsr.catalogue import Catalogue, load_catalogue
 from dsr.cli.wired import open_deps, reach
+from dsr.db.backup_trial import sealed_fault
 from dsr.db.engine import Database
 from dsr.db.migrate import is_current, migrate
 from dsr.domain.calendar import local_date
@@ -23,6 +25,9 @@ from dsr.services.register_facts import unconfirmed
 from dsr.services.watched.disk import look
 from dsr.settings import Settings, load_settings
 from dsr.wiring import utc_now
+
+SAMPLE = 50
+"""Sealed fields of each column that `dsr check` opens, the oldest and the newest: a foreign key opens none of them."""
 
 
 def add_commands(commands: Any) -> None:
@@ -70,6 +75,7 @@ def _check(_args: argparse.Namespace) -> int:
     print(f"settings, {len(catalogue.rights)} workflow(s) and {len(catalogue.letters)} letter kinds are in order")
     for name in catalogue.register.unverified(local_date(utc_now())):
         print(f"reminder: register.yaml {name}: look it up at its source and write verified_on", file=sys.stderr)
+    FernetCipher(settings.field_key)  # refuses what is no key, as `dsr serve` does
     in_order = [_is_folder_in_order(settings), _is_database_in_order(settings, catalogue)]
     return 0 if all(in_order) else 1
 
@@ -106,12 +112,16 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
             return True
         with database.read() as session:
             lacking = unconfirmed(session, catalogue.register)
+            sealed_by_another = sealed_fault(session, FernetCipher(settings.field_key), most=SAMPLE)
     except Refused as refusal:
         print(refusal.message, file=sys.stderr)
         return False
     finally:
         database.close()
     print("the database answers, and its tables are at the version of this program")
+    if sealed_by_another:
+        print(f"DSR_FIELD_KEY: {sealed_by_another}: add the key it was sealed with", file=sys.stderr)
+        return False
     for name in lacking:
         print(f"reminder: register.yaml {name}: nobody has confirmed these words", file=sys.stderr)
     return True

@@ -47,7 +47,7 @@ def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
         migrate(scratch)
         with scratch.read() as session:
             verdict = verify(session)
-            fault = verdict.broken or _sealed_fault(session, cipher)
+            fault = verdict.broken or sealed_fault(session, cipher)
             return Trial(
                 sha256=sha256,
                 cases=_count(session, Case),
@@ -97,12 +97,20 @@ def _count(session: Session, table: type[SQLModel]) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _sealed_fault(session: Session, cipher: FieldCipher) -> str:
-    """Which column holds a field that none of our keys opens: such a backup gives back less than it seems to."""
+def sealed_fault(session: Session, cipher: FieldCipher, most: int | None = None) -> str:
+    """Which column holds a field that none of our keys opens: such a backup gives back less than it seems to.
+
+    With `most` only so many fields of each column are opened, the oldest and as many of the newest.
+    """
     for table in METADATA.tables.values():
+        key = next(iter(table.primary_key.columns))
         for column in (column for column in table.columns if isinstance(column.type, Sealed | SealedBytes)):
-            with closing(session.execute(select(column).execution_options(yield_per=200))) as rows:
-                if any(not _opens(cipher, row[0]) for row in rows):
+            every = select(column).where(column.is_not(None)).execution_options(yield_per=200)
+            chosen = [every] if most is None else [every.order_by(end).limit(most) for end in (key.asc(), key.desc())]
+            for query in chosen:
+                with closing(session.execute(query)) as rows:
+                    is_open = all(_opens(cipher, row[0]) for row in rows)
+                if not is_open:
                     return f"{table.name}.{column.name} holds a field that no key of DSR_FIELD_KEY opens"
     return ""
 

@@ -28,11 +28,20 @@ _DECREED = DayOff("decreed_day", "säädetty vapaapäivä", "lagstadgad ledig da
 
 @dataclass(frozen=True)
 class TermVersion:
-    """One value from a day on; of two from the same day the one that stands later counts."""
+    """One value from a day on; of two from the same day the one that stands later counts.
+
+    `confirmed_on` is the day on which it was confirmed; None as it stands in force from its own day on.
+    """
 
     term: Term
     value: int
     from_on: date
+    confirmed_on: date | None = None
+
+    @property
+    def in_force_on(self) -> date:
+        """The first day on which anybody can act by it: that of confirming, where that came after its own."""
+        return max(self.from_on, self.confirmed_on or self.from_on)
 
 
 @dataclass(frozen=True)
@@ -51,14 +60,30 @@ class DatedTerms:
         """The clock of one right request under these terms.
 
         A question counts by the term in force on the day of receipt, the week for the post by that of the safe day: a
-        change so never makes a question late that was in time when it was asked.
+        change so never makes a question late that was in time when it was asked. A day for the post that a version would
+        move to before the day on which that version is in force stays: nobody can act by it any more.
         """
         policy = self.policy_on(facts.received_on, policy)
         clock = last_days(facts, calendar, policy)
-        post_days = self.value(Term.POST_DAYS, clock.safe_on)
-        if post_days is None or post_days == policy.post_days:
-            return clock
-        return last_days(facts, calendar, replace(policy, post_days=post_days))
+        for known in range(1, len(self.versions) + 1):
+            newest = self.versions[known - 1]
+            if newest.term is not Term.POST_DAYS:
+                continue
+            post_days = DatedTerms(self.versions[:known]).value(Term.POST_DAYS, clock.safe_on)
+            if post_days is not None:
+                moved = last_days(facts, calendar, replace(policy, post_days=post_days))
+                if not moved.safe_by_post_on < min(clock.safe_by_post_on, newest.in_force_on):
+                    clock = moved
+        return clock
+
+    def keeps_post_day(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> bool:
+        """Whether the day for the post stays though the term in force would move it into the past."""
+        clock = self.clock(facts, calendar, policy)
+        value = self.value(Term.POST_DAYS, clock.safe_on)
+        if value is None:
+            return False
+        plain = last_days(facts, calendar, replace(self.policy_on(facts.received_on, policy), post_days=value))
+        return plain.safe_by_post_on != clock.safe_by_post_on
 
     def policy_on(self, received_on: date, policy: Policy = Policy()) -> Policy:
         """The policy for a request received that day, the post aside."""

@@ -29,9 +29,9 @@ class Cause(StrEnum):
 def is_to_explain(*, is_open: bool, timeliness: str, statutory_on: date, today: date) -> bool:
     """Whether a cause is asked for: the answer was late or disputable, or there is none after the statutory day.
 
-    Source: GDPR 5(2) (the controller can show why), 12(3).
+    An answered request that was taken up again is asked about for its first answer only. Source: GDPR 5(2) (the controller can show why), 12(3).
     """
-    return statutory_on < today if is_open else timeliness in ("disputable", "late")
+    return timeliness in ("disputable", "late") if timeliness or not is_open else statutory_on < today
 
 
 def cause_of(code: str) -> Cause:

@@ -94,9 +94,20 @@ def clock_of(session: Session, deps: Deps, request: RightRequest) -> Clock:
 
 
 def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> Clock:
-    """The clock of a right request whose standing facts have been read."""
+    """The clock of a right request whose standing facts have been read.
+
+    Of one that is handled anew it is that of the first answer: what is asked or promised afterwards moves no day of it.
+    """
     facts = ClockFacts.of(*(as_fact(row) for row in standing))
+    if request.again_on is not None and request.answered_on is not None:
+        facts = facts.known_on(request.answered_on)
     return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+
+
+def keeps_post_day(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> bool:
+    """Whether the day for the post stays where a term that came too late for it would move it."""
+    facts = ClockFacts.of(*(as_fact(row) for row in standing))
+    return deps.terms.keeps_post_day(facts, deps.calendar, policy_of(deps.catalogue, request.right))
 
 
 def policy_of(catalogue: Catalogue, right: str) -> Policy:
@@ -160,6 +171,7 @@ def _act(
         is_decided=deps.catalogue.rights[request.right].is_decided(request.state),
         earliest_unconfirmed_destruction_on=lost_on,
         task_due_on=min(filter(None, due), default=None),
+        again_by_on=request.again_by_on,
     )
 
 

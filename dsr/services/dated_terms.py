@@ -110,13 +110,14 @@ def propose(
     return row.id or 0
 
 
-def foresee(session: Session, deps: Deps, row_id: int, reader_id: int) -> Foreseen:
-    """What confirming would change, by the real clock over every open right request; nothing is stored.
+def foresee(session: Session, deps: Deps, row_id: int, reader_id: int, on: date) -> Foreseen:
+    """What confirming on a day would change, by the real clock over every open right request; nothing is stored.
 
-    Cases that the reader may not see count and are not named.
+    Cases that the reader may not see count and are not named. Those whose day for the post stays, since the new one has
+    passed by then, are named too.
     """
     row = _waiting(session, row_id)
-    terms = DatedTerms((*deps.terms.versions, _version(row)))
+    terms = DatedTerms((*deps.terms.versions, replace(_version(row), confirmed_on=on)))
     after = replace(deps, terms=terms, calendar=terms.calendar(deps.calendar))
     found = session.execute(
         select(RightRequest, Case)
@@ -132,7 +133,9 @@ def foresee(session: Session, deps: Deps, row_id: int, reader_id: int) -> Forese
             clock.clock_from(deps, request, standing),
             clock.clock_from(after, request, standing),
         )
-        if _days(before_clock, case) != _days(after_clock, case):
+        if _days(before_clock, case) != _days(after_clock, case) or (
+            case.answer_way == "post" and clock.keeps_post_day(after, request, standing)
+        ):
             moved.append(_moved(request, case, before_clock, after_clock))
     return _foreseen(session, moved, reader_id)
 
@@ -147,7 +150,7 @@ def confirm(session: Session, deps: Deps, row_id: int, seen: str, *, by: int, at
     row = _waiting(session, row_id, is_taken=True)
     if row.by_user == by:
         raise Refused("Another person confirms this than who proposed it.", code="term_other_confirms")
-    if foresee(session, deps, row_id, by).digest != seen:
+    if foresee(session, deps, row_id, by, local_date(at)).digest != seen:
         raise Refused("What this would change has changed meanwhile. Look again.", code="term_changed")
     row.confirmed_by, row.confirmed_at = by, at
     session.add(row)
@@ -190,7 +193,8 @@ def _waiting(session: Session, row_id: int, *, is_taken: bool = False) -> DatedT
 
 
 def _version(row: DatedTerm) -> TermVersion:
-    return TermVersion(Term(row.name), row.value, row.from_on)
+    confirmed_on = local_date(row.confirmed_at) if row.confirmed_at is not None else None
+    return TermVersion(Term(row.name), row.value, row.from_on, confirmed_on)
 
 
 def _days(seen: Clock, case: Case) -> tuple[date, ...]:
@@ -214,7 +218,8 @@ def _moved(request: RightRequest, case: Case, before: Clock, after: Clock) -> Mo
 
 def _foreseen(session: Session, moved: list[Moved], reader_id: int) -> Foreseen:
     ids = {one.case_id for one in moved}
+    counted = {one.case_id for one in moved if (one.safe_before, one.post_before) != (one.safe_after, one.post_after)}
     may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
     lines = [[one.request_id, str(one.safe_after), str(one.post_after)] for one in moved]
     digest = hashlib.sha256(canonical_json(lines).encode()).hexdigest()
-    return Foreseen(len(ids), tuple(one for one in moved if one.case_id in may_see), digest)
+    return Foreseen(len(counted), tuple(one for one in moved if one.case_id in may_see), digest)

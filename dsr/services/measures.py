@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Heartbeat, Hold, HoldItem, ImportBatch, Job, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.services.report.scope import last_day
 
 STALE = timedelta(minutes=3)
 """A part of the house that has not shown itself for so long does not live: each shows itself every minute."""
@@ -56,7 +57,7 @@ def measured(session: Session, at: datetime) -> Measures:
     today = local_date(at)
     is_open = col(RightRequest.is_open).is_(True)
     past_act_by = func.count().filter(col(RightRequest.act_by_on) < today)
-    past_statutory = func.count().filter(col(RightRequest.statutory_on) < today)
+    past_statutory = func.count().filter(last_day() < today)
     requests = session.execute(select(func.count(), past_act_by, past_statutory).where(is_open)).one()
     waiting = select(col(Job.kind), col(Job.state), func.count()).where(col(Job.state) != "done")
     oldest = oldest_due(session, at)

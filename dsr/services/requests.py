@@ -185,7 +185,7 @@ def _write(
     if applied.outcome:
         request.outcome = applied.outcome
     elif applied.is_open and not deps.catalogue.rights[request.right].state(before).is_open:
-        request.outcome, request.answered_on, request.timeliness = "", None, ""
+        taking_up.begin_again(request, deps, local_date(at))
     if applied.answers:
         request.answers = {**request.answers, **workflow.storable(applied.answers)}
     session.add(request)
@@ -286,8 +286,8 @@ def _add_sent_fact(
 def _project_and_close(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> None:
     """Project; note how the answer stood in time; close the case when nothing in it is open, open it again when it is.
 
-    A request is answered on the day on which both its letter and the last copy that it promised are out. One that was
-    answered, reopened and then withdrawn or transferred ended without an answer.
+    A request is answered on the day on which both its letter and the last copy that it promised are out. The first
+    answer stands, its day and whether it was in time, also where the matter is taken up again and ends otherwise.
     """
     seen = clock.project(session, deps, case, request)
     facts = clock.standing_facts(session, request.id or 0)
@@ -296,10 +296,11 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
         for fact in facts
         if fact.kind in (FactKind.answer_sent, FactKind.refusal_sent, FactKind.copy_handed_over)
     ]
-    if answered and not request.is_open and request.outcome in ANSWERED_OUTCOMES:
+    if answered and not request.is_open and request.again_on is None and request.outcome in ANSWERED_OUTCOMES:
         request.answered_on = max(answered)
+    if request.answered_on is not None:
         request.timeliness = outcome_on_time(seen, request.answered_on).value
-        session.add(request)
+    session.add(request)
     note_stages(session, request, seen, facts)
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):

@@ -25,6 +25,8 @@ def act_words(reason: str, on: date | None, safe_on: date | None, extension: str
             return gettext("answer by")
         case ActReason.answer_by_post:
             return gettext("letter to the post, so that it arrives by %(day)s", day=short_day(safe_on))
+        case ActReason.handled_again:
+            return gettext("new handling done by")
         case ActReason.extension_or_refusal:
             return gettext("extension notice or refusal by")
         case ActReason.task:

@@ -206,6 +206,7 @@ def _request(
             "message_id": 2 * case_id,
             "answers": {},
             "outcome": "" if is_open else "full",
+            "counted_outcome": "" if is_open else "full",
             "is_open": is_open,
             "received_on": received,
             "safe_on": safe_on,

@@ -119,7 +119,7 @@ def _made_up(chance: random.Random, number: int) -> dict[str, dict[str, object]]
         },
         "request": {
             "id": number, "case_id": number, "right": right, "workflow_hash": "0" * 64, "state": "received", "message_id": number,
-            "answers": {}, "outcome": outcome, "is_open": is_open, "received_on": received, "safe_on": due,
+            "answers": {}, "outcome": outcome, "counted_outcome": outcome, "is_open": is_open, "received_on": received, "safe_on": due,
             "strict_on": due, "statutory_on": due, "act_by_on": due if is_open else None,
             "act_by_reason": "answer" if is_open else "", "extension": "counts" if number % 20 == 0 else "none",
             "calendar_version": "1" * 64, "answered_on": answered if is_answered else None, "timeliness": timeliness,

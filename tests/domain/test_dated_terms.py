@@ -22,7 +22,8 @@ def _terms(*versions: tuple[Term, int, str]) -> DatedTerms:
     ("versions", "post_by", "reason"),
     [
         ([], "2026-11-25", "a week before the safe day"),
-        ([(Term.POST_DAYS, 10, "2026-12-02")], "2026-11-20", "in force on the safe day, 2.12.; 22.11. is a Sunday"),
+        ([(Term.POST_DAYS, 10, "2026-11-20")], "2026-11-20", "in force on the safe day, 2.12.; 22.11. is a Sunday"),
+        ([(Term.POST_DAYS, 10, "2026-12-02")], "2026-11-25", "20.11. is before the day from which it is in force"),
         ([(Term.POST_DAYS, 10, "2026-12-03")], "2026-11-25", "from the day after: not for this request"),
         (
             [(Term.POST_DAYS, 10, "2026-01-01"), (Term.POST_DAYS, 3, "2026-06-01")],
@@ -69,3 +70,27 @@ def test_an_added_holiday_moves_all_three_readings_and_the_version_and_can_be_ta
     cancelled = _terms((Term.DAY_OFF, 1, "2026-12-02"), (Term.DAY_OFF, 0, "2026-12-02"))
     assert cancelled.calendar(added) == shipped, "whatever was added before"
     assert DatedTerms().calendar(shipped) is shipped
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "stays", "reason"),
+    [
+        ("2026-11-02", False, "confirmed long before: ten days in the post are counted"),
+        ("2026-11-30", True, "the new day has passed on the day of confirming: nobody can act by it"),
+    ],
+)
+def test_a_longer_way_of_the_post_moves_no_day_to_before_it_is_in_force(
+    confirmed: str, stays: bool, reason: str
+) -> None:
+    received = ClockFacts.of(Fact(FactKind.received, date(2026, 11, 9)))
+    before = DatedTerms().clock(received, made_once.calendar(), Policy())
+    version = TermVersion(Term.POST_DAYS, 14, date(2026, 11, 2), date.fromisoformat(confirmed))
+    terms = DatedTerms((version,))
+    after = terms.clock(received, made_once.calendar(), Policy())
+    assert (after.safe_by_post_on == before.safe_by_post_on) is stays, reason
+    assert terms.keeps_post_day(received, made_once.calendar(), Policy()) is stays
+    shorter = TermVersion(Term.POST_DAYS, 3, date(2026, 11, 2), date(2026, 11, 30))
+    assert (
+        DatedTerms((version, shorter)).clock(received, made_once.calendar(), Policy()).safe_by_post_on
+        > before.safe_by_post_on
+    )

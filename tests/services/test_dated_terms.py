@@ -10,6 +10,7 @@ from sqlmodel import select
 from dsr.db.engine import Database
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Job, RightRequest
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
@@ -34,7 +35,7 @@ def _propose(office: LetterOffice, name: str, value: int, on: date, who: str = "
 def _foresee(office: LetterOffice, row_id: int, who: str = "paivi") -> dated_terms.Foreseen:
     with office.deps.database.read() as session:
         deps = dated_terms.in_force(session, office.deps)
-        return dated_terms.foresee(session, deps, row_id, office.people[who])
+        return dated_terms.foresee(session, deps, row_id, office.people[who], local_date(office.clock()))
 
 
 def _confirm(office: LetterOffice, row_id: int, seen: str, who: str = "paivi") -> None:

@@ -13,8 +13,12 @@ from dsr.db.tables import AppealQuestion, Case, CaseTask, Hold, Proceeding
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.proceedings import Begun, Ended
 from dsr.services import clock, hold_reviews, holds
+from dsr.services.lawful import duties
+from dsr.services.officer.bundle import bundle_values
 from dsr.services.proceedings import beginning, ending, reading
 from dsr.services.proceedings.reading import ComplaintCount
+from dsr.services.report.counted import lines_of
+from dsr.services.report.scope import Scope
 from tests.services.letters_office import LetterOffice
 from tests.services.test_serving import _refusal, _send
 
@@ -81,6 +85,20 @@ def test_an_appeal_keeps_the_recordings_until_it_has_ended_and_its_outcome_takes
         assert session.get_one(Case, case_id).state == "open", "the right is taken up again"
         request = clock.requests_of(session, case_id)[0]
         assert (request.is_open, request.received_on) == (True, date(2026, 11, 2)), "from the receipt that it had"
+        assert (request.act_by_on, request.again_by_on) == (date(2027, 7, 1), date(2027, 7, 1)), "by the court's day"
+        assert (request.timeliness, request.counted_outcome) == ("on_time", "refused"), "the first answer was in time"
+        today = date(2027, 6, 18)
+        (line,) = lines_of(session, Scope(date(2026, 11, 1), date(2026, 11, 30)), today)
+        assert (line.counts["on_time"], line.counts["refused"], line.counts.get("open_late", 0)) == (1, 1, 0)
+        assert duties.in_time(session, today).broken == 0
+        assert duties.in_time(session, date(2027, 7, 2)).broken == 1, "past the day of the new handling it is late"
+        case = session.get_one(Case, case_id)
+        values = bundle_values(session, office.deps, case, [], "fi", today)
+        (told,), (appeal,) = values["outcomes"], values["proceedings"]
+        assert (told["answered_on"], told["timeliness"], told["first_outcome"]) == ("2026-12-01", "on_time", "refused")
+        assert told["handled_again_by"] == "2027-07-01"
+        assert (appeal["reference"], appeal["outcome"], appeal["ended_on"]) == ("HAO 1/2026", "returned", "2027-06-17")
+        assert [one["code"] for one in values["grounds"]], "the ground on which it was refused"
         until = _kept_for_complaint(session, case_id).needed_until
         assert (until or date.min) > date(2027, 7, 17), "the court's decision can be taken further"
 

@@ -47,7 +47,9 @@ def test_a_reported_month_keeps_its_figures_and_what_ended_since_is_no_correctio
     assert _freeze(database, OCTOBER, TODAY) == [], "once"
     with database.write() as session:
         session.execute(
-            update(RightRequest).where(col(RightRequest.id) == 5).values(is_open=False, outcome="withdrawn")
+            update(RightRequest)
+            .where(col(RightRequest.id) == 5)
+            .values(is_open=False, outcome="withdrawn", counted_outcome="withdrawn")
         )
     with database.read() as session:
         corrected, changes = _reported(session, EARLY)[OCTOBER]
@@ -74,7 +76,9 @@ def test_a_month_is_kept_once_more_when_its_last_request_has_ended(database: Dat
     _freeze(database, OCTOBER, EARLY)
     with database.write() as session:
         session.execute(
-            update(RightRequest).where(col(RightRequest.is_open)).values(is_open=False, outcome="withdrawn")
+            update(RightRequest)
+            .where(col(RightRequest.is_open))
+            .values(is_open=False, outcome="withdrawn", counted_outcome="withdrawn")
         )
     assert _freeze(database, "2026-11", date(2026, 12, 1)) == ["2026-11", OCTOBER]
     with database.read() as session:

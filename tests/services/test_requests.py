@@ -75,8 +75,8 @@ def test_a_reopened_request_is_held_and_due_again(letter_office: LetterOffice) -
         assert session.get_one(Case, case_id).state == "open"
 
 
-def test_a_request_answered_reopened_and_withdrawn_was_not_answered(letter_office: LetterOffice) -> None:
-    """The old sending must not come back as this request's answer, nor count as one in time."""
+def test_a_request_answered_reopened_and_withdrawn_keeps_its_first_answer(letter_office: LetterOffice) -> None:
+    """What was sent was sent: its day and whether it was in time stand in the figures, however the new handling ends."""
     office = letter_office
     case_id = office.open_case()
     letter_id = office.ready_answer(case_id)
@@ -88,9 +88,10 @@ def test_a_request_answered_reopened_and_withdrawn_was_not_answered(letter_offic
     office.step(case_id, "reopen", reason="Uusi numero.")
     office.step(case_id, "withdraw", "kirsi", withdrawn_on=TODAY, reason="Soitti ja perui.")
     request = office.request(case_id)
-    assert (request.outcome, request.answered_on, request.timeliness) == ("withdrawn", None, "")
-    office.step(case_id, "correct_receipt", received_on="2026-11-01", reason="Leima oli 1.11.")
-    assert office.request(case_id).answered_on is None
+    assert (request.outcome, request.answered_on, request.timeliness) == ("withdrawn", TODAY, "on_time")
+    assert request.counted_outcome == "full"
+    office.step(case_id, "correct_receipt", received_on="2026-09-01", reason="Leima oli 1.9.")
+    assert office.request(case_id).timeliness == "late", "the first answer is measured from the receipt that is true"
 
 
 def test_a_merged_request_leaves_the_earlier_receipt_to_the_other(letter_office: LetterOffice) -> None:

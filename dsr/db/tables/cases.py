@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from dsr.db.columns import Json, Moment, Sealed
 
 REPORTED = (
-    *("received_month", "right", "channel", "language", "outcome", "timeliness", "is_open"),
+    *("received_month", "right", "channel", "language", "counted_outcome", "timeliness", "is_open"),
     *("received_on", "statutory_on", "extension", "promised_on", "is_promise_kept", "paused_days", "is_saved_by_pause"),
     *("is_identity_asked", "is_clarification_asked"),
     *("logged_days", "identity_days", "draft_days", "approval_days", "dispatch_days"),
@@ -184,7 +184,7 @@ class RightRequest(SQLModel, table=True):
             *(
                 *("received_month", "right", "channel", "language"),
                 "answer_days",
-                "outcome",
+                "counted_outcome",
                 "timeliness",
                 "is_open",
                 "received_on",
@@ -192,10 +192,10 @@ class RightRequest(SQLModel, table=True):
             ),
             **_where("answer_days IS NOT NULL"),
         ),
-        Index("ix_right_request_answered_on", "answered_on", "is_open", "timeliness", "outcome", "case_id"),
+        Index("ix_right_request_answered_on", "answered_on", "is_open", "timeliness", "counted_outcome", "case_id"),
         Index(
             "ix_right_request_extension_factor",
-            *("extension_factor", "received_month", "received_on", "outcome", "right", "channel", "language"),
+            *("extension_factor", "received_month", "received_on", "counted_outcome", "right", "channel", "language"),
             **_where("extension_factor != ''"),
         ),
         # Of the open ones alone: SQLite would take it for what is closed too, and read every row.
@@ -228,6 +228,9 @@ class RightRequest(SQLModel, table=True):
     calendar_version: str = Field(default="", max_length=64)
     answered_on: date | None = None
     timeliness: str = Field(default="", max_length=12)  # on_time, disputable, late once answered
+    again_on: date | None = None  # the day on which what was answered was first taken up again
+    again_by_on: date | None = None  # by when that is done, while it is open or once it was
+    counted_outcome: str = Field(default="", max_length=20)  # that of the first answer, once it was taken up again
     channel: str = Field(default="", max_length=20)
     language: str = Field(default="unknown", max_length=7)
     received_month: int | None = None
@@ -250,7 +253,9 @@ class RightRequest(SQLModel, table=True):
 @event.listens_for(RightRequest, "before_insert")
 @event.listens_for(RightRequest, "before_update")
 def _follow_dates(_mapper: object, _connection: object, request: RightRequest) -> None:
-    """Whatever sets a date, what follows from it is stored with it."""
+    """Whatever sets a date or an outcome, what follows from it is stored with it."""
+    if request.again_on is None:
+        request.counted_outcome = request.outcome
     received, answered = request.received_on, request.answered_on
     request.received_month = received.year * 100 + received.month
     request.answer_days = (answered - received).days if answered is not None else None

@@ -24,6 +24,7 @@ class ActReason(StrEnum):
     pause_open = "pause_open"
     answer = "answer"
     answer_by_post = "answer_by_post"
+    handled_again = "handled_again"
     extension_or_refusal = "extension_or_refusal"
     task = "task"
 
@@ -53,6 +54,7 @@ def act_by(
     is_decided: bool,
     earliest_unconfirmed_destruction_on: date | None = None,
     task_due_on: date | None = None,
+    again_by_on: date | None = None,
 ) -> ActBy:
     """The earliest day on which something must be done for an open right request, and why.
 
@@ -60,15 +62,14 @@ def act_by(
     `is_decided`: it is settled that there will be neither an extension nor a refusal, or what they are; until then the
     last day for them counts, unless an extension notice has gone. `earliest_unconfirmed_destruction_on`: the first day
     on which the source destroys a linked or suggested recording without having confirmed our hold.
-    `task_due_on`: the earliest due day of an open task. A day in the past stays the day: the queue shows it as late.
+    `again_by_on`: what was answered is handled anew by that day; the days of the first answer were met or missed by it and
+    ask for nothing more. `task_due_on`: the earliest due day of an open task. A day in the past stays the day: the queue shows it as late.
     """
-    days: list[tuple[date, ActReason]] = [
-        (clock.safe_by_post_on, ActReason.answer_by_post) if by_post else (clock.safe_on, ActReason.answer)
-    ]
-    if not is_decided and clock.extension is Extension.none:
-        days.append((clock.extension_notice_by_on, ActReason.extension_or_refusal))
-    if clock.unanswered_notice_by_on is not None:
-        days.append((clock.unanswered_notice_by_on, ActReason.pause_open))
+    days = (
+        [(again_by_on, ActReason.handled_again)]
+        if again_by_on is not None
+        else _days_of_answer(clock, by_post=by_post, is_decided=is_decided)
+    )
     if earliest_unconfirmed_destruction_on is not None:
         days.append((earliest_unconfirmed_destruction_on, ActReason.recording_destroyed))
     if task_due_on is not None:
@@ -76,3 +77,12 @@ def act_by(
     order = list(ActReason)
     on, reason = min(days, key=lambda day: (day[0], order.index(day[1])))
     return ActBy(on, reason)
+
+
+def _days_of_answer(clock: Clock, *, by_post: bool, is_decided: bool) -> list[tuple[date, ActReason]]:
+    days = [(clock.safe_by_post_on, ActReason.answer_by_post) if by_post else (clock.safe_on, ActReason.answer)]
+    if not is_decided and clock.extension is Extension.none:
+        days.append((clock.extension_notice_by_on, ActReason.extension_or_refusal))
+    if clock.unanswered_notice_by_on is not None:
+        days.append((clock.unanswered_notice_by_on, ActReason.pause_open))
+    return days

@@ -11,7 +11,7 @@ from dsr.db.tables import Case, Proceeding, ProceedingFigure, RightFigure, Right
 from dsr.services.case_retention.kept import month_of
 from dsr.services.report.counting import statement
 
-_KEYS = ("received_month", "right", "channel", "language", "outcome", "timeliness", "is_open", "number")
+_KEYS = ("received_month", "right", "channel", "language", "counted_outcome", "timeliness", "is_open", "number")
 
 
 def keep_figures(session: Session, case: Case) -> None:
@@ -31,7 +31,7 @@ def figure_of(session: Session, request: RightRequest) -> RightFigure:
         right=row.right,
         channel=row.channel,
         language=row.language,
-        outcome=row.outcome,
+        outcome=row.counted_outcome,
         timeliness=row.timeliness,
         answer_days=request.answer_days,
         spare_days=request.spare_days,

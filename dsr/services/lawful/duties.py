@@ -31,6 +31,7 @@ from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
 from dsr.services.clock import strays
 from dsr.services.hold_overview import late_before
+from dsr.services.report.scope import last_day
 
 MOST = 200
 """Cases named of one invariant; the count says how many there are."""
@@ -53,8 +54,8 @@ def clock(session: Session, deps: Deps) -> Checked:
 
 
 def in_time(session: Session, today: date) -> Checked:
-    """Open rights whose last day has passed on every reading of the law."""
-    return _of_requests(session, Invariant.IN_TIME, col(RightRequest.statutory_on) < today)
+    """Open rights whose last day has passed on every reading of the law, or that of their new handling."""
+    return _of_requests(session, Invariant.IN_TIME, last_day() < today)
 
 
 def extension(session: Session) -> Checked:

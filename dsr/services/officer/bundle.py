@@ -24,6 +24,7 @@ from dsr.db.tables import (
     IdentityCheck,
     Letter,
     LetterText,
+    Proceeding,
     RightRequest,
 )
 from dsr.deps import Deps
@@ -59,8 +60,9 @@ def bundle_values(
         "messages": [_message(row) for row in messages_of(session, case.id or 0)],
         "rights": [receipt_values(session, deps, case, request, language, on) for request in requests],
         "outcomes": [_outcome(request) for request in requests],
+        "proceedings": [_proceeding(row) for row in _of(session, Proceeding, case)],
         "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],
-        "grounds": _grounds(session, requests, names),
+        "grounds": [*_grounds(session, requests, names), *_grounds_of_steps(session, case, requests, language)],
         "letters": _letters(session, deps, case, letters, names, language),
         "holds": [_hold(row, names) for row in _of(session, Hold, case)],
         "statements": _statements(session, case),
@@ -117,6 +119,22 @@ def _outcome(request: RightRequest) -> dict[str, Any]:
         "outcome": request.outcome,
         "answered_on": request.answered_on.isoformat() if request.answered_on else None,
         "timeliness": request.timeliness,
+        "first_outcome": request.counted_outcome,
+        "taken_up_again_on": request.again_on.isoformat() if request.again_on else None,
+        "handled_again_by": request.again_by_on.isoformat() if request.again_by_on else None,
+    }
+
+
+def _proceeding(row: Proceeding) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "reference": row.reference,
+        "letter_id": row.letter_id,
+        "received_on": row.received_on.isoformat(),
+        "outcome": row.outcome,
+        "ended_on": row.ended_on.isoformat() if row.ended_on else None,
+        "is_ordered": row.is_ordered,
+        "words": row.words,
     }
 
 
@@ -138,6 +156,35 @@ def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int 
         {"code": row.code, "fields": dict(row.fields), "reasons": row.reasons, "by": names.get(row.by_user, "")}
         for row in session.scalars(query)
     ]
+
+
+def _grounds_of_steps(
+    session: Session, case: Case, requests: list[RightRequest], language: str
+) -> list[dict[str, Any]]:
+    """The grounds that no page of grounds wrote: as the letters that left printed them, and as the steps were told them."""
+    told = [dict(entry) for letter in _of(session, Letter, case) if letter.state == "sent" for entry in letter.grounds]
+    for request in requests:
+        answers = request.answers
+        if answers.get("ground"):
+            entry = {"code": answers["ground"], "reasons": answers.get("ground_reasons", "")}
+            told.append({**entry, "evidence": answers.get("ground_evidence", "")})
+    ids = [request.id for request in requests]
+    known = set(session.scalars(select(col(CaseGround.code)).where(col(CaseGround.right_request_id).in_(ids))))
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in told:
+        code, reasons, evidence = (_in(language, entry.get(name, "")) for name in ("code", "reasons", "evidence"))
+        if code not in known:
+            found.setdefault(
+                (code, reasons), {"code": code, "fields": {"evidence": evidence}, "reasons": reasons, "by": ""}
+            )
+    return list(found.values())
+
+
+def _in(language: str, words: Any) -> str:
+    """A text, or of texts by language the reader's, else the first that was written."""
+    if not isinstance(words, Mapping):
+        return str(words)
+    return str(words.get(language) or next(filter(None, words.values()), ""))
 
 
 def _letters(

@@ -56,13 +56,16 @@ def end(
     session.flush()
     more: dict[str, Any] = {"proceeding_id": row.id, "of": row.kind, "outcome": row.outcome, "ordered": row.is_ordered}
     record(session, f"case:{case.id}", "proceeding_ended", at=at, by=actor.id, happened_on=row.ended_on, **more)
+    act_by_on = ended.act_by_on or ordered_by(today, deps.calendar)
     if ended.is_ordered:
-        _order(session, deps, case, row, ended.act_by_on or ordered_by(today, deps.calendar), by=actor.id, at=at)
+        _order(session, deps, case, row, act_by_on, by=actor.id, at=at)
     keep_after_dispute(session, case.id or 0, appealable_until(ended.ended_on, deps.calendar))
     for request_id in reopened:
         request = requests.one_request(session, case.id or 0, request_id)
         answers = {"reason": row.words}
         requests.make_transition(session, deps, case, request, REOPEN, answers, actor=actor, at=at)
+        if request.again_by_on is not None:
+            request.again_by_on = act_by_on
     clock.project_case(session, deps, case)
 
 

@@ -17,7 +17,11 @@ from dsr.services.report.scope import is_answered
 def foresight(session: Session, calendar: Calendar, today: date) -> Foresight | None:
     """The model of `domain.workload` over everything open: the whole office's work, whatever the report is narrowed to."""
     query = (
-        select(col(RightRequest.id), col(RightRequest.strict_on), col(Case.assigned_to))
+        select(
+            col(RightRequest.id),
+            func.coalesce(col(RightRequest.again_by_on), col(RightRequest.strict_on)),
+            col(Case.assigned_to),
+        )
         .join(Case, col(Case.id) == col(RightRequest.case_id))
         .where(col(RightRequest.is_open))
     )

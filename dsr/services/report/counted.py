@@ -44,7 +44,9 @@ def lines_of(session: Session, scope: Scope, today: date) -> list[Line]:
         anew = _months_cut(scope) | set(session.scalars(select(col(MovedMonth.month)).distinct()))
         _add_counted(lines, session, scope, anew, today)
         # By their day alone: by the index of months SQLite would go through the ended ones too.
-        count_requests(lines, session, [*received[1:], _month().not_in(anew), _is_open()], today)
+        waiting = [*received[1:], _month().not_in(anew), _is_open()]
+        count_requests(lines, session, waiting, today)
+        count_answers(lines, session, waiting)
         if not anew:
             return list(lines.values())
         received.append(_month().in_(anew))

@@ -22,7 +22,7 @@ NEAR = 1
 
 Key = tuple[int, str, str, str]
 _KEYS = ("received_month", "right", "channel", "language")
-_KINDS = ("outcome", "timeliness", "is_open")
+_KINDS = ("counted_outcome", "timeliness", "is_open")
 
 
 @dataclass
@@ -101,10 +101,11 @@ def count_purged(lines: Lines, session: Session, scope: Scope) -> None:
 
 
 def standing_of(outcome: str, timeliness: str, *, is_open: bool) -> str:
-    """Where a request is counted. Only a sent answer is in time: what has none is open, however it was closed."""
-    if not is_open and outcome in ENDED_OTHERWISE:
-        return outcome
-    return timeliness if not is_open and timeliness else "open"
+    """Where a request is counted. Only a sent answer is in time: what has none is open, however it was closed. An answered
+    one stays where its first answer put it, also while it is handled anew."""
+    if timeliness and outcome not in ENDED_OTHERWISE:
+        return timeliness
+    return outcome if not is_open and outcome in ENDED_OTHERWISE else "open"
 
 
 def statement(condition: ColumnElement[bool], today: date) -> Any:
@@ -133,7 +134,7 @@ def statement(condition: ColumnElement[bool], today: date) -> Any:
 
 
 def _counted(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return and_(*conditions, col(RightRequest.outcome) != "undone")
+    return and_(*conditions, col(RightRequest.counted_outcome) != "undone")
 
 
 def _answers(condition: ColumnElement[bool]) -> Any:
@@ -151,7 +152,7 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[Any]:
 
 def _counts(row: Any) -> dict[str, int]:
     """What one group of the statement adds to a line; all its requests stand alike but for being overdue."""
-    number, outcome = row.number, row.outcome
+    number, outcome = row.number, row.counted_outcome
     if outcome in LEFT_OUT:
         return {"merged": number}
     standing = standing_of(outcome, row.timeliness, is_open=row.is_open)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, RightRequest
 from dsr.services.case_access import visible_to
 from dsr.services.report.counting import standing_of
-from dsr.services.report.scope import Scope, is_late
+from dsr.services.report.scope import Scope, is_late, last_day
 
 AHEAD = timedelta(days=28)
 MOST = 200
@@ -74,14 +74,14 @@ def due_soon(session: Session, scope: Scope, today: date, viewer: int | None) ->
     """What must be acted on within four weeks of `today`, whenever it was received: the period of the scope is not asked."""
     narrowed = [col(getattr(RightRequest, name)) == value for name, value in scope.narrowed.items()]
     asked = [col(RightRequest.is_open), *narrowed]
-    is_late, is_due = col(RightRequest.statutory_on) < today, col(RightRequest.act_by_on) <= today + AHEAD
+    is_late, is_due = last_day() < today, col(RightRequest.act_by_on) <= today + AHEAD
     counts = select(col(RightRequest.act_by_on), func.count()).where(*asked, ~is_late, is_due)
     by_day = session.execute(counts.group_by(col(RightRequest.act_by_on)))
     query = _named(viewer).where(*asked, or_(is_late, is_due))
     rows = session.execute(query.order_by(col(RightRequest.act_by_on), col(RightRequest.id)).limit(MOST))
     late = session.scalar(select(func.count()).select_from(RightRequest).where(*asked, is_late)) or 0
     found = {day: number for day, number in by_day if day is not None}
-    return Soon(found, tuple(_notable(row, today) for row in rows), late)
+    return Soon(found, tuple(_notable(row, today, is_waiting=True) for row in rows), late)
 
 
 def _named(viewer: int | None) -> Any:
@@ -94,10 +94,10 @@ def _named(viewer: int | None) -> Any:
         col(RightRequest.right),
         col(RightRequest.received_on),
         col(RightRequest.safe_on),
-        col(RightRequest.statutory_on),
+        last_day().label("last_on"),
         col(RightRequest.act_by_on),
         col(RightRequest.answered_on),
-        col(RightRequest.outcome),
+        col(RightRequest.counted_outcome),
         col(RightRequest.timeliness),
         col(RightRequest.is_open),
         col(Case.is_protected),
@@ -106,15 +106,15 @@ def _named(viewer: int | None) -> Any:
     ).join(Case, col(Case.id) == col(RightRequest.case_id))
 
 
-def _notable(row: Any, today: date) -> Notable:
-    standing = standing_of(row.outcome, row.timeliness, is_open=row.is_open)
+def _notable(row: Any, today: date, *, is_waiting: bool = False) -> Notable:
+    standing = "open" if is_waiting else standing_of(row.counted_outcome, row.timeliness, is_open=row.is_open)
     return Notable(
         row.reference,
         row.right,
         row.received_on,
         row.act_by_on or row.safe_on,
         row.answered_on,
-        "open_late" if standing == "open" and today > row.statutory_on else standing,
+        "open_late" if standing == "open" and today > row.last_on else standing,
         row.is_protected,
         row.id,
         row.case_id,

@@ -80,10 +80,10 @@ def passed_counts(row: Any) -> dict[str, int]:
     found = {name: getattr(row, name) or 0 for name in (*PAUSES, *STAGED)}
     if row.timeliness in ("disputable", "late"):
         found |= {f"late_{name}": found[name] for name in STAGED}
-    if row.is_open:
-        found |= {"waiting_promised": row.promised, "promise_overdue": row.promise_overdue}
-    elif row.timeliness:
+    if row.timeliness:
         found |= {"answered_promised": row.promised, "promise_kept": row.promise_kept}
+    elif row.is_open:
+        found |= {"waiting_promised": row.promised, "promise_overdue": row.promise_overdue}
     return found
 
 
@@ -98,7 +98,7 @@ def extensions(session: Session, scope: Scope) -> dict[str, int]:
     to move a day is among them."""
     factor = col(RightRequest.extension_factor)
     counted = (
-        col(RightRequest.outcome).not_in(LEFT_OUT),
+        col(RightRequest.counted_outcome).not_in(LEFT_OUT),
         *scope.received()[1:],
     )  # the few by their own index, not by month
     query = (

@@ -18,7 +18,7 @@ def refusals_by_ground(session: Session, scope: Scope) -> dict[str, int]:
         col(RightRequest.id) == col(CaseGround.right_request_id),
         *scope.counted(),
         is_answered(),
-        col(RightRequest.outcome).in_(("refused", "partial")),
+        col(RightRequest.counted_outcome).in_(("refused", "partial")),
     )
     query = (
         select(code, func.count(col(CaseGround.right_request_id).distinct()))

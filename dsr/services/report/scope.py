@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import col
 
 from dsr.db.tables import RightRequest
@@ -51,7 +51,7 @@ class Scope:
 
     def counted(self) -> list[ColumnElement[bool]]:
         """The conditions on `RightRequest` that take in what is counted as a request of its own."""
-        return [*self.received(), col(RightRequest.outcome).not_in(LEFT_OUT)]
+        return [*self.received(), col(RightRequest.counted_outcome).not_in(LEFT_OUT)]
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; dates as ISO text."""
@@ -61,11 +61,11 @@ class Scope:
 
 
 def is_answered() -> ColumnElement[bool]:
-    """Whether a sent answer ended the request: only that is in time or late (law.md 1.2)."""
+    """Whether a sent answer ended the request: only that is in time or late (law.md 1.2). It stays so when the matter is taken up
+    again."""
     return and_(
-        col(RightRequest.is_open).is_(False),
         col(RightRequest.timeliness).in_(ANSWERED),
-        col(RightRequest.outcome).not_in((*ENDED_OTHERWISE, *LEFT_OUT)),
+        col(RightRequest.counted_outcome).not_in((*ENDED_OTHERWISE, *LEFT_OUT)),
     )
 
 
@@ -76,9 +76,14 @@ def is_late(today: date) -> ColumnElement[bool]:
 
 
 def is_unanswered() -> ColumnElement[bool]:
-    """Whether it still waits for its answer: open, or closed without one that was sent."""
-    ended = and_(
+    """Whether it still waits for its first answer: open, or closed without one that was sent."""
+    without = and_(
         col(RightRequest.is_open).is_(False),
-        or_(col(RightRequest.timeliness) != "", col(RightRequest.outcome).in_((*ENDED_OTHERWISE, *LEFT_OUT))),
+        col(RightRequest.counted_outcome).in_((*ENDED_OTHERWISE, *LEFT_OUT)),
     )
-    return ~ended
+    return ~or_(col(RightRequest.timeliness) != "", without)
+
+
+def last_day() -> SQLColumnExpression[date]:
+    """The day after which an open request is late: its statutory day, or that of its new handling."""
+    return func.coalesce(col(RightRequest.again_by_on), col(RightRequest.statutory_on))

@@ -26,7 +26,7 @@ def note_stages(session: Session, request: RightRequest, seen: Clock, facts: Seq
     request.promised_on = _promised_on(session, request, seen)
     request.is_promise_kept, request.is_saved_by_pause = None, False
     _note_days(None, request)
-    if request.answered_on is not None and not request.is_open:
+    if request.answered_on is not None and (request.again_on is not None or not request.is_open):
         _note_answer(session, request, seen, request.answered_on, facts)
     session.add(request)
     session.flush()

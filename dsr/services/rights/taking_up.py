@@ -14,6 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.ground_codes import RESTRICTED
 from dsr.domain.matters import TaskKind
+from dsr.domain.proceedings import ordered_by
 from dsr.domain.restriction import UseBasis
 from dsr.services.rights import restricting, tasks
 from dsr.services.rights.lifting import final_on
@@ -61,6 +62,17 @@ def settle(session: Session, *, at: datetime) -> None:
         calls = _calls_of(session, task)
         if set(calls) - restricting.barred(session, task.case_id, calls):
             tasks.set_due(session, task, local_date(at), at=at)
+
+
+def begin_again(request: RightRequest, deps: Deps, on: date) -> None:
+    """What was answered keeps its answer in the figures; the new handling has a day of its own, two weeks unless one is set.
+
+    What was closed without an answer goes on under its own clock. Source: GDPR 12(3); hallintolaki 23 and 50 §.
+    """
+    request.outcome = ""
+    if request.timeliness:
+        request.again_on = request.again_on or on
+        request.again_by_on = ordered_by(on, deps.calendar)
 
 
 def end(session: Session, request: RightRequest, *, by: int | None, at: datetime) -> None:

@@ -77,7 +77,7 @@ def one(row_id: int) -> str:
     note_looking(Action.PROPOSE_TERM, subject=f"term:{row_id}")
     deps = current_deps()
     with deps.database.read() as transaction:
-        foreseen = dated_terms.foresee(transaction, deps, row_id, acting_user().id)
+        foreseen = dated_terms.foresee(transaction, deps, row_id, acting_user().id, today())
         names = {user.id: user.name for user in users.all_users(transaction)}
         shown = next(_shown(row, names) for row in dated_terms.versions(transaction) if row.id == row_id)
     rights = {code: workflow.labels for code, workflow in deps.catalogue.rights.items()}

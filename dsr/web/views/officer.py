@@ -23,6 +23,7 @@ from dsr.web.cases import case_or_404, note_looking
 from dsr.web.code_words import ANSWER_WAYS, CHANNELS, words_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.event_words import kind_words
+from dsr.web.proceeding_words import KINDS, RESULTS
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
 
@@ -101,6 +102,8 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
         line["channel_words"] = words_of(CHANNELS, line["channel"])
     for line in values["identity"]:
         line["words"] = _identity_words(line)
+    for line in values["proceedings"]:
+        line["kind_words"], line["outcome_words"] = str(KINDS[line["kind"]]), str(RESULTS[line["outcome"]])
     for letter in values["letters"]:
         for sending in letter["dispatches"]:
             sending["way_words"] = words_of(ANSWER_WAYS, sending["way"])

@@ -913,6 +913,9 @@ def upgrade() -> None:
     sa.Column('calendar_version', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('answered_on', sa.Date(), nullable=True),
     sa.Column('timeliness', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('again_on', sa.Date(), nullable=True),
+    sa.Column('again_by_on', sa.Date(), nullable=True),
+    sa.Column('counted_outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
     sa.Column('received_month', sa.Integer(), nullable=True),
@@ -938,24 +941,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
         batch_op.create_index(
             'ix_right_request_answer_days',
-            ['received_month', 'right', 'channel', 'language', 'answer_days', 'outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
+            ['received_month', 'right', 'channel', 'language', 'answer_days', 'counted_outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
             unique=False,
             sqlite_where=sa.text('answer_days IS NOT NULL'),
             postgresql_where=sa.text('answer_days IS NOT NULL'),
         )
         batch_op.create_index(
-            'ix_right_request_answered_on', ['answered_on', 'is_open', 'timeliness', 'outcome', 'case_id'], unique=False
+            'ix_right_request_answered_on', ['answered_on', 'is_open', 'timeliness', 'counted_outcome', 'case_id'], unique=False
         )
         batch_op.create_index(
             'ix_right_request_extension_factor',
-            ['extension_factor', 'received_month', 'received_on', 'outcome', 'right', 'channel', 'language'],
+            ['extension_factor', 'received_month', 'received_on', 'counted_outcome', 'right', 'channel', 'language'],
             unique=False,
             sqlite_where=sa.text("extension_factor != ''"),
             postgresql_where=sa.text("extension_factor != ''"),
         )
         batch_op.create_index(
             'ix_right_request_report',
-            ['received_month', 'right', 'channel', 'language', 'outcome', 'timeliness', 'is_open', 'received_on',
+            ['received_month', 'right', 'channel', 'language', 'counted_outcome', 'timeliness', 'is_open', 'received_on',
              'statutory_on', 'extension', 'promised_on', 'is_promise_kept', 'paused_days', 'is_saved_by_pause',
              'is_identity_asked', 'is_clarification_asked', 'logged_days', 'identity_days', 'draft_days',
              'approval_days', 'dispatch_days'],
