@@ -17,7 +17,7 @@ from dsr.domain.later_message import MessageKind
 from dsr.domain.logged_request import Channel, arrival_from
 from dsr.domain.mail import Origin
 from dsr.services import outages
-from dsr.services.mail_in import attachments, reading, settling, storing
+from dsr.services.mail_in import attachments, reading, returning, settling, storing
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
@@ -58,6 +58,8 @@ class MailShown:
     case_id: int | None
     proposed_words: str
     returned_letter_id: int | None
+    is_put_away: bool
+    came_back_words: str
     came_before: bool
     taken_by: int | None
     taken_name: str
@@ -108,6 +110,8 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         outcome_words=str(OUTCOMES.get(mail.outcome, "")),
         reference=line.case_reference,
         case_id=(mail.case_id or mail.proposed_case_id) if line.case_reference else None,
+        is_put_away=mail.outcome in settling.PUT_AWAY,
+        came_back_words=_came_back_sentence(line),
         proposed_words=str(PROPOSED_BY.get(mail.proposed_by, "")) if line.case_reference else "",
         returned_letter_id=mail.returned_letter_id if line.case_reference else None,
         came_before=mail.same_as_id is not None,
@@ -117,6 +121,20 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         forwarder=forwarder(mail),
         attachments=tuple(files),
     )
+
+
+def _came_back_sentence(line: MailLine) -> str:
+    """Why the mail waits again, by whom and when; empty where it never was dealt with."""
+    mail = line.mail
+    if mail.state != "new" or mail.came_back_at is None:
+        return ""
+    told = {"name": line.came_back_name, "moment": moment(mail.came_back_at)}
+    if mail.came_back == returning.MISTAKE:
+        return gettext("It had been put away by mistake: %(name)s took it back %(moment)s.", **told)
+    if line.undone_reference:
+        told["reference"] = line.undone_reference
+        return gettext("Its logging in case %(reference)s was undone by %(name)s %(moment)s: it waits again.", **told)
+    return gettext("Its logging was undone by %(name)s %(moment)s: it waits again.", **told)
 
 
 def waiting_mails(session: Session) -> int:

@@ -35,7 +35,7 @@ from dsr.domain.invariants import Checked, Invariant
 from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.lawful import house
-from dsr.services.mail_in import attachments, lost_days, settling, storing
+from dsr.services.mail_in import attachments, lost_days, returning, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
@@ -594,14 +594,72 @@ def test_what_is_no_mail_or_too_large_is_refused(office: Office) -> None:
     assert clerk.post("/messages/file", data={"eml": (BytesIO(mail()), "a.eml")}).status_code == 422
 
 
-def test_unwanted_mail_is_put_away_with_what_it_brought(office: Office) -> None:
+def test_unwanted_mail_can_be_taken_back_with_what_it_brought_until_its_words_go(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id, (row,) = _attached(office, file_part("a.pdf", PDF))
     assert clerk.post(f"/messages/{mail_id}/take").status_code == 303
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 422, "it waits"
     assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 303
     assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 422
+    assert "palauta se odottamaan" in text_of(clerk.get(f"/messages/{mail_id}").data)
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 303
+    back = _row(office, mail_id)
+    assert (back.state, back.outcome, back.taken_by, back.came_back) == ("new", "", None, "mistake")
+    assert "vahingossa" in text_of(clerk.get("/messages").data), "the list says why it waits again"
+    assert clerk.get(f"/messages/{mail_id}/attachments/{row.id}").status_code == 200
+    assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 303
+    with office.deps.database.write() as session:
+        assert settling.forget_unwanted(session, at=office.clock() + timedelta(days=31)) == 1
     with office.deps.database.read() as session:
         assert session.get_one(Attachment, row.id).state == "deleted"
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 422, "nothing of it is left to be read"
+
+
+def test_undoing_a_logging_lets_its_messages_wait_again_with_their_words_and_attachments(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    raw = mixed(ASKS, file_part("valtakirja.pdf", PDF), heads=(RECEIVED,))
+    first = clerk.post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")}).headers["Location"]
+    before = _row(office, 1)
+    assert clerk.post("/intake", data=_form(clerk.get(first).data)).status_code == 303
+    with office.deps.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        session.expunge_all()
+    erasure = _take_in(office, mail(f"Poistakaa myös tallenteet. {case.reference}", heads=(RECEIVED,)))
+    added = {"mail_id": erasure, "version": case.version, "kind": "new_right", "rights": "erasure", "channel": "email"}
+    added |= {"arrived": "25.11.2026 0.30", "text": "Poistakaa myös tallenteet.", "arrival_reason": ""}
+    answered = clerk.post(f"/cases/{case.id}/messages/new", data=added)
+    assert answered.status_code == 303, text_of(answered.data)
+    with office.deps.database.read() as session:
+        version = session.get_one(Case, case.id).version
+    assert clerk.post(f"/cases/{case.id}/undo", data={"version": version}).status_code == 303
+    back = _row(office, 1)
+    assert (back.state, back.case_id, back.came_back) == ("new", None, "undone")
+    assert (back.text, back.arrived_at) == (before.text, before.arrived_at), "words and receipt are what they were"
+    assert _row(office, erasure).state == "new"
+    page = text_of(clerk.get("/messages/1").data)
+    assert f"asiassa {case.reference}" in page
+    assert "Lisää asiaan" not in page, "an undone case takes no message"
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Attachment.case_id))).all() == [None]
+    assert clerk.post("/messages/file", data={"eml": (BytesIO(raw), "x.eml")}).headers["Location"] == first
+    again = clerk.post("/intake", data=_form(clerk.get(first).data))
+    assert again.status_code == 303, text_of(again.data)
+    with office.deps.database.read() as session:
+        opened = session.scalars(select(Case).where(col(Case.state) == "open")).one()
+        assert session.scalars(select(col(Attachment.case_id))).one() == opened.id
+        request = session.scalars(select(RightRequest).where(col(RightRequest.case_id) == opened.id)).one()
+        assert request.received_on == date(2026, 11, 25)
+
+
+def test_a_message_of_an_undone_protected_case_is_still_for_those_who_may_see_the_case(office: Office) -> None:
+    named = office.add_user("handler", "intake")
+    case_id = _case(office, "9/2026", named=named)
+    mail_id = _take_in(office, mail("Pyydän kopion."))
+    with office.deps.database.write() as session:
+        settling.settle(session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=named, at=AT)
+        assert returning.bring_back_of_case(session, case_id, by=named, at=AT) == 1
+    assert office.browser_of("intake").get(f"/messages/{mail_id}").status_code == 404
+    assert office.sign_in(named).get(f"/messages/{mail_id}").status_code == 200
 
 
 def test_a_long_list_is_read_in_the_same_number_of_queries_as_a_short_one(office: Office) -> None:
