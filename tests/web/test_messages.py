@@ -341,6 +341,19 @@ def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> N
     assert f"/cases/{case_id}/letters/{row.returned_letter_id}" in clerk.get(f"/messages/{mail_id}").data.decode()
 
 
+def test_a_notice_of_delay_is_no_return(office: Office) -> None:
+    case_id = _case(office, "14/00.01.06/2026")
+    status = part("Reporting-MTA: dns; mx\n\nAction: delayed\nStatus: 4.4.1\n", "message/delivery-status")
+    returned = part(f"Message-ID: <brief-{case_id}@kaupunki.example>\n", "text/rfc822-headers")
+    body = f"--r\n{part('Wait.', 'text/plain')}\n--r\n{status}\n--r\n{returned}\n--r--\n"
+    mail_id = _take_in(office, mail(body, kind='multipart/report; report-type=delivery-status; boundary="r"'))
+    row = _row(office, mail_id)
+    assert (row.proposed_by, row.proposed_case_id, row.returned_letter_id) == ("delayed", case_id, None)
+    page = text_of(office.browser_of("handler").get(f"/messages/{mail_id}").data)
+    assert "palvelin yrittää vielä" in page
+    assert "Avaa palautunut" not in page
+
+
 def test_answers_to_a_protected_case_are_for_those_named_and_nobody_else_joins_it(office: Office) -> None:
     named_id = office.add_user("handler")
     named, other = office.sign_in(named_id), office.browser_of("handler")
@@ -518,6 +531,72 @@ def test_when_the_citys_system_was_down_the_time_of_sending_is_proposed_with_its
     assert "13/2003" in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("begun", "ended"),
+    [
+        (
+            AT - timedelta(minutes=15),
+            AT - timedelta(minutes=5),
+        ),  # after the sending: nothing kept it from being sent in
+        (AT - timedelta(days=9), AT - timedelta(days=8)),  # over long before the message came in
+    ],
+)
+def test_an_outage_in_which_the_message_was_not_sent_moves_no_receipt(
+    office: Office, begun: datetime, ended: datetime
+) -> None:
+    with office.deps.database.write() as session:
+        outages.write(session, "email", begun, ended, "tiketti 1", by=1, at=office.clock())
+    for date_field in (
+        b"Date: Tue, 24 Nov 2026 22:10",
+        b"Date: Thu, 01 Oct 2026 22:10",
+        b"Date: Mon, 16 Nov 2026 12:00",
+    ):
+        raw = mixed(ASKS, heads=(RECEIVED,)).replace(b"Date: Tue, 24 Nov 2026 23:10", date_field)
+        page = office.browser_of("intake").get(f"/messages/{_take_in(office, raw)}/log").data
+        assert _form(page)["arrived"] == "25.11.2026 klo 0.30", date_field
+        assert "13/2003" not in text_of(page)
+
+
+def _withdrawal(office: Office, case_id: int, sender: bytes) -> int:
+    raw = mixed(part("Perun pyyntöni.", "text/plain; charset=utf-8"), heads=(RECEIVED,))
+    raw = raw.replace(b"aino@posti.example", sender)
+    return _take_in(
+        office,
+        raw.replace(b"MIME-Version", f"In-Reply-To: <brief-{case_id}@kaupunki.example>\nMIME-Version".encode(), 1),
+    )
+
+
+def test_a_strangers_withdrawal_needs_a_word_on_how_the_sender_was_recognised(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    case_id = _case(office, "31/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).subject_email = "Aino@posti.example"
+    mail_id = _withdrawal(office, case_id, b"vieras@muu.example")
+    page = text_of(clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").data)
+    assert "vieras@muu.example ei ole mikään tämän asian tunnetuista osoitteista" in page
+    said = {"mail_id": mail_id, "version": 1, "kind": "withdrawal", "channel": "email", "arrived": "25.11.2026 0.30"}
+    said |= {"text": "Perun pyyntöni."}
+    refused = clerk.post(f"/cases/{case_id}/messages/new", data=said)
+    assert refused.status_code == 422
+    assert "miten lähettäjä tunnistettiin" in text_of(refused.data)
+    assert _row(office, mail_id).state == "new", "nothing is settled by what was refused"
+    recognised = said | {"sender_reason": "Soitettu asian numeroon 25.11."}
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=recognised).status_code == 303
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.sender_reason))).one() == "Soitettu asian numeroon 25.11."
+
+
+def test_a_withdrawal_from_the_address_of_the_case_needs_no_such_word(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    case_id = _case(office, "31/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).subject_email = "Aino@posti.example"
+    mail_id = _withdrawal(office, case_id, b"aino@posti.example")
+    assert "tunnetuista osoitteista" not in text_of(clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").data)
+    said = {"mail_id": mail_id, "version": 1, "kind": "withdrawal", "channel": "email", "arrived": "25.11.2026 0.30"}
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=said | {"text": "Perun."}).status_code == 303
+
+
 def test_days_before_anybody_saw_the_request_are_told_on_its_case(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
@@ -624,7 +703,10 @@ def test_undoing_a_logging_lets_its_messages_wait_again_with_their_words_and_att
     with office.deps.database.read() as session:
         case = session.scalars(select(Case)).one()
         session.expunge_all()
-    erasure = _take_in(office, mail(f"Poistakaa myös tallenteet. {case.reference}", heads=(RECEIVED,)))
+    erasure = _take_in(
+        office,
+        mixed(part(f"Poistakaa myös tallenteet. {case.reference}", "text/plain; charset=utf-8"), heads=(RECEIVED,)),
+    )
     added = {"mail_id": erasure, "version": case.version, "kind": "new_right", "rights": "erasure", "channel": "email"}
     added |= {"arrived": "25.11.2026 0.30", "text": "Poistakaa myös tallenteet.", "arrival_reason": ""}
     answered = clerk.post(f"/cases/{case.id}/messages/new", data=added)
@@ -654,7 +736,7 @@ def test_undoing_a_logging_lets_its_messages_wait_again_with_their_words_and_att
 def test_a_message_of_an_undone_protected_case_is_still_for_those_who_may_see_the_case(office: Office) -> None:
     named = office.add_user("handler", "intake")
     case_id = _case(office, "9/2026", named=named)
-    mail_id = _take_in(office, mail("Pyydän kopion."))
+    mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
     with office.deps.database.write() as session:
         settling.settle(session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=named, at=AT)
         assert returning.bring_back_of_case(session, case_id, by=named, at=AT) == 1
