@@ -107,7 +107,13 @@ def note_touch(session: Session, user: User, kind: str, *, by: int | None, at: d
         return
     for other in active_with(session, _TOLD):
         if other.id not in (by, user.id):
-            told = {"to": other.id, "user": user.id, "by_user": by, "what": kind, "touched_at": at.isoformat()}
+            told: dict[str, Any] = {
+                "to": other.id,
+                "user": user.id,
+                "by_user": by,
+                "what": kind,
+                "touched_at": at.isoformat(),
+            }
             outbox.enqueue(session, "tell_access", key=f"access:{row.id}:{other.id}", at=at, **told)
 
 

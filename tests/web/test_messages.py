@@ -544,6 +544,7 @@ def test_when_the_citys_system_was_down_the_time_of_sending_is_proposed_with_its
 def test_an_outage_in_which_the_message_was_not_sent_moves_no_receipt(
     office: Office, begun: datetime, ended: datetime
 ) -> None:
+    clerk = office.browser_of("intake")
     with office.deps.database.write() as session:
         outages.write(session, "email", begun, ended, "tiketti 1", by=1, at=office.clock())
     for date_field in (
@@ -552,7 +553,7 @@ def test_an_outage_in_which_the_message_was_not_sent_moves_no_receipt(
         b"Date: Mon, 16 Nov 2026 12:00",
     ):
         raw = mixed(ASKS, heads=(RECEIVED,)).replace(b"Date: Tue, 24 Nov 2026 23:10", date_field)
-        page = office.browser_of("intake").get(f"/messages/{_take_in(office, raw)}/log").data
+        page = clerk.get(f"/messages/{_take_in(office, raw)}/log").data
         assert _form(page)["arrived"] == "25.11.2026 klo 0.30", date_field
         assert "13/2003" not in text_of(page)
 

@@ -97,4 +97,4 @@ def test_other_administrators_and_the_officer_are_told_of_a_way_in_by_ids_alone(
         assert mail is not None
         assert "Veera" not in mail.subject + mail.body
         assert f" {user_id} " in mail.body
-    assert "Veera Valmistelija" in text_of(office.sign_in(other_id).get("/users").data)
+    assert "Viimeisten 30 päivän aikana annetut" in text_of(office.sign_in(other_id).get("/users").data)

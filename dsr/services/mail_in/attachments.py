@@ -148,7 +148,7 @@ def answer(session: Session, row: Attachment, *, is_identity: bool, by: int, at:
         _record(session, row, "attachment_kept", by=by, at=at)
 
 
-def delete_of_mails(session: Session, mail_ids: Select[tuple[int | None]], *, at: datetime) -> None:
+def delete_of_mails(session: Session, mail_ids: Select[int | None], *, at: datetime) -> None:
     """Delete what is kept of the attachments of mails that belong to no case."""
     query = select(Attachment).where(
         col(Attachment.mailbox_message_id).in_(mail_ids), col(Attachment.state).in_(("asked", "kept"))
