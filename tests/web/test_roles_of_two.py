@@ -85,6 +85,7 @@ def test_the_command_line_gives_roles_at_once(office: Office) -> None:
 def test_other_administrators_and_the_officer_are_told_of_a_way_in_by_ids_alone(office: Office, way: str) -> None:
     first_id, other_id, officer_id = office.add_user("admin"), office.add_user("admin"), office.add_user("dpo")
     user_id, bystander = office.add_user("handler", name="Veera Valmistelija"), office.add_user("decider")
+    office.clock.pass_by(minutes=1)
     first = office.sign_in(first_id)
     if way == "enable":
         first.post(f"/users/{user_id}/disable")
