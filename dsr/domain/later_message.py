@@ -56,6 +56,7 @@ class LaterMessage:
     other_rights: tuple[str, ...] = ()
     spoke_with: str = ""
     arrival_reason: str = ""
+    sender_reason: str = ""
 
 
 def checked_message(
@@ -76,7 +77,7 @@ def checked_message(
     if is_opening and not rights and not others:
         faults.append(Fault("rights", "Tick at least one right that is used.", "rights_missing"))
     text, first_place = take.long_text("text"), take.line("first_place", 200)
-    arrival_reason = take.line("arrival_reason", 500)
+    arrival_reason, sender_reason = take.line("arrival_reason", 500), take.line("sender_reason", 500)
     if faults or arrived is None:
         raise Invalid(faults)
     return LaterMessage(
@@ -89,6 +90,7 @@ def checked_message(
         rights,
         others,
         arrival_reason=arrival_reason,
+        sender_reason=sender_reason,
     )
 
 

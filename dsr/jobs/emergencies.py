@@ -1,14 +1,21 @@
-"""The mail that tells of a use of an emergency account: at most once, as every mail."""
+"""The mails that tell of a use of an emergency account and of access that was given: at most once, as every mail."""
 
 from __future__ import annotations
 
 from dsr.deps import Deps
 from dsr.jobs.mails import send_once
 from dsr.jobs.running import Effect, Task
+from dsr.services import confirmers
 from dsr.services.sign_in import emergency
 
 
 def tell_emergency(deps: Deps, task: Task) -> Effect:
     """Mail one person."""
     send_once(deps, task, lambda session: emergency.mail_of_use(session, deps, task.args, task.key))
+    return lambda _session: None
+
+
+def tell_access(deps: Deps, task: Task) -> Effect:
+    """Mail one person."""
+    send_once(deps, task, lambda session: confirmers.mail_of_touch(session, deps, task.args, task.key))
     return lambda _session: None

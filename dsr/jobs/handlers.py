@@ -54,5 +54,6 @@ def all_handlers() -> Mapping[str, Handler]:
         "tell_monthly_report": reports.tell_monthly_report,
         "verify_log": audits.verify_log,
         "tell_emergency": emergencies.tell_emergency,
+        "tell_access": emergencies.tell_access,
         "watch_folder": watching.watch_folder,
     }

@@ -20,7 +20,6 @@ from dsr.services.mail_in.storing import MailPlace, ReadMail
 KIND = "read_mailbox"
 MOST = 200
 """Messages read by one job; the next minute goes on."""
-UNWANTED_KEPT = timedelta(days=30)
 _JOBS_KEPT = timedelta(hours=1)
 
 
@@ -50,7 +49,7 @@ def read_mailbox(deps: Deps, task: Task) -> Effect:
 
     def effect(session: Session) -> None:
         _note_look(session, deps, fault)
-        settling.forget_unwanted(session, deps.now() - UNWANTED_KEPT)
+        settling.forget_unwanted(session, at=deps.now())
         past = col(Job.kind) == KIND, col(Job.state) == "done", col(Job.ended_at) < deps.now() - _JOBS_KEPT
         session.execute(delete(Job).where(*past))
 

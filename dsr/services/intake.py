@@ -24,6 +24,7 @@ from dsr.domain.workflow import Effect
 from dsr.services import clock, holds, representation, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
+from dsr.services.mail_in import returning
 from dsr.services.rights import restricting, tasks
 
 
@@ -194,8 +195,9 @@ def undo_until(session: Session, case: Case) -> datetime | None:
     return session.scalar(waiting)
 
 
-def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: datetime) -> None:
-    """Take back a logging by mistake, while the acknowledgement has not left. Nothing is deleted.
+def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: datetime) -> int:
+    """Take back a logging by mistake, while the acknowledgement has not left. Nothing is deleted: the e-mails that the case was
+    made of wait again, and their number is answered.
 
     Raises `Refused` once the acknowledgement has begun to leave, or when the case is no longer open, and
     `TransitionRefused` when a request has been taken up. The caller has taken `holds_lock` and claimed the case.
@@ -214,6 +216,7 @@ def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: dat
     case.state, case.closed_at = "undone", at
     session.add(case)
     record(session, f"case:{case_id}", "case_undone", at=at, by=actor.id)
+    return returning.bring_back_of_case(session, case_id, by=actor.id, at=at)
 
 
 def _written_case(

@@ -91,6 +91,7 @@ def _written(session: Session, case: Case, later: LaterMessage, *, by: int, at: 
         arrival_time_known=later.is_time_known,
         first_place=later.first_place,
         arrival_reason=mask_hetus(later.arrival_reason)[0],
+        sender_reason=mask_hetus(later.sender_reason)[0],
         spoke_with=later.spoke_with,
         text=text,
         masked_codes=masked,

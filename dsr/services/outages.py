@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
@@ -28,6 +28,8 @@ class OutageLine:
 
 LONGEST = timedelta(days=90)
 EVIDENCE_LIMIT = 200
+RETRIED = timedelta(days=5)
+"""So long a mail server tries again before it gives a message up (RFC 5321, 4.5.4.1)."""
 
 
 def write(
@@ -95,24 +97,33 @@ def newest(session: Session, limit: int = 50) -> list[OutageLine]:
     ]
 
 
-def around(session: Session, channel: str, sent_at: datetime | None, arrived_at: datetime) -> ChannelOutage | None:
-    """The outage that kept a message from coming in when it was sent: between sending and arrival the channel was down.
+def at_sending(session: Session, channel: str, sent_at: datetime | None, arrived_at: datetime) -> ChannelOutage | None:
+    """The outage in which a message was sent, so that it could not come in then; None for a sending outside every outage.
 
     The receipt is then the time of sending, where that is reliably shown (laki sähköisestä asioinnista 13/2003, 10 § 2 mom.).
+    A message that came in more than `RETRIED` after the outage was not kept back by it: its day of sending shows nothing.
     """
     if sent_at is None or sent_at >= arrived_at:
         return None
     query = select(ChannelOutage).where(
         col(ChannelOutage.channel) == channel,
-        col(ChannelOutage.from_at) <= arrived_at,
-        or_(col(ChannelOutage.to_at).is_(None), col(ChannelOutage.to_at) >= sent_at),
+        col(ChannelOutage.from_at) <= sent_at,
+        or_(
+            col(ChannelOutage.to_at).is_(None),
+            and_(col(ChannelOutage.to_at) >= sent_at, col(ChannelOutage.to_at) >= arrived_at - RETRIED),
+        ),
     )
     return session.scalars(query.order_by(col(ChannelOutage.from_at)).limit(1)).first()
 
 
 def at_moment(session: Session, channel: str, arrived_at: datetime, back: timedelta) -> ChannelOutage | None:
     """The outage of a channel that was going on at a moment, or had ended so shortly before that it may have kept it back."""
-    return around(session, channel, arrived_at - back, arrived_at)
+    query = select(ChannelOutage).where(
+        col(ChannelOutage.channel) == channel,
+        col(ChannelOutage.from_at) <= arrived_at,
+        or_(col(ChannelOutage.to_at).is_(None), col(ChannelOutage.to_at) >= arrived_at - back),
+    )
+    return session.scalars(query.order_by(col(ChannelOutage.from_at)).limit(1)).first()
 
 
 def _record(session: Session, row: ChannelOutage, kind: str, *, by: int, at: datetime) -> None:

@@ -18,6 +18,7 @@ from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
+from dsr.services.confirmers import note_touch
 from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
 
@@ -85,13 +86,15 @@ def user_with_email(session: Session, email: str) -> User | None:
     return session.scalars(select(User).where(col(User.email) == email.strip().casefold())).first()
 
 
-def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime) -> User:
-    """Add a user without a password; `by` is None when the command line does it.
+def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime, may_have_none: bool = False) -> User:
+    """Add a user without a password; `by` is None when the command line does it; `may_have_none` where the roles wait.
 
     Raises `Invalid` with every fault: no or taken address, no name, no or conflicting roles.
     """
     email, name = new.email.strip().casefold(), new.name.strip()
-    faults = _person_faults(email, name, new) + _role_faults(new.roles)
+    faults = _person_faults(email, name, new)
+    if new.roles or not may_have_none:
+        faults += _role_faults(new.roles)
     if user_with_email(session, email):
         faults.append(Fault("email", "There is already a user with this address.", "email_taken"))
     if new.is_break_glass and set(new.roles) != {Role.ADMIN}:
@@ -113,7 +116,14 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime) ->
     session.flush()
     emergency: dict[str, Any] = {"break_glass": True} if user.is_break_glass else {}
     record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles, **emergency)
+    note_touch(session, user, "added", by=by, at=at)
     return user
+
+
+def refuse_roles(roles: Collection[str]) -> None:
+    """Raise `Invalid` for no role, an unknown one, or roles that nobody holds together."""
+    if faults := _role_faults(roles):
+        raise Invalid(faults)
 
 
 def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: int | None, at: datetime) -> User:
@@ -124,8 +134,7 @@ def change_roles(session: Session, user_id: int, roles: Collection[str], *, by: 
     user = one_person(session, user_id)
     if by == user_id:
         raise Refused("Nobody changes their own roles: ask another administrator.", code="own_roles")
-    if faults := _role_faults(roles):
-        raise Invalid(faults)
+    refuse_roles(roles)
     if user.is_break_glass:
         raise Refused("An emergency account is administrator and nothing else.", code="emergency_roles")
     refuse_emergency_grant(session, by, user, roles)
@@ -149,6 +158,8 @@ def replace_roles(
     end_access(session, user, at=at)
     leaving.settle_user(session, user, before, by=by, at=at)
     record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=wanted, **told)
+    if set(wanted) - set(before):
+        note_touch(session, user, "roles", by=by, at=at)
 
 
 def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime) -> User:
@@ -177,6 +188,7 @@ def enable_user(session: Session, user_id: int, *, by: int | None, at: datetime)
         user.is_active, user.password_hash = True, ""
         session.add(user)
         record(session, _STREAM, "user_enabled", at=at, by=by, user=user.id)
+        note_touch(session, user, "enabled", by=by, at=at)
     return user
 
 
@@ -197,6 +209,7 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime, t
     expires_at = at + timedelta(hours=LINK_HOURS)
     session.add(PasswordLink(token_hash=token_hash(token), user_id=user_id, made_at=at, expires_at=expires_at))
     record(session, _STREAM, "password_link_made", at=at, by=by, user=user_id)
+    note_touch(session, user, "link", by=by, at=at)
     return token
 
 

@@ -27,6 +27,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "message_added": lazy("Message added"),
         "clarification_answered": lazy("Request for clarification answered"),
         "mail_settled": lazy("E-mail dealt with"),
+        "mail_came_back": lazy("E-mail waits again"),
         "attachment_kept": lazy("Attachment kept"),
         "attachment_refused": lazy("Copy of an identity document refused and not kept"),
         "note_added": lazy("Note written"),

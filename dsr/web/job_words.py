@@ -34,6 +34,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "survey_calls": lazy("Look a call file through"),
         "sweep_recordings": lazy("Destroy overdue recordings"),
         "tell_emergency": lazy("Tell of a use of an emergency account"),
+        "tell_access": lazy("Tell of access that was given"),
         "tell_monthly_report": lazy("Tell management of the monthly page"),
         "tell_system": lazy("Tell a system of changes"),
         "verify_log": lazy("Read the whole log"),

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from flask import request
 from sqlmodel import Session
 
-from dsr.db.tables import ChannelOutage, MailboxMessage
+from dsr.db.tables import Case, ChannelOutage, MailboxMessage
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import MASK
 from dsr.domain.later_message import MessageKind
 from dsr.domain.logged_request import Channel, arrival_from
 from dsr.domain.mail import Origin
+from dsr.domain.plain_text import shown_safely
 from dsr.services import outages
-from dsr.services.mail_in import attachments, reading, settling, storing
+from dsr.services.mail_in import attachments, reading, returning, senders, settling, storing
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
@@ -58,6 +59,8 @@ class MailShown:
     case_id: int | None
     proposed_words: str
     returned_letter_id: int | None
+    is_put_away: bool
+    came_back_words: str
     came_before: bool
     taken_by: int | None
     taken_name: str
@@ -74,7 +77,7 @@ def asked_number(name: str) -> int:
 def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:
     """The mail with what is known of it, for a user who may see it."""
     (shown,) = shown_mails(session, reading.lines_of(session, acting_user(), [mail]))
-    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
+    outage = outages.at_sending(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
     return replace(shown, outage_words=_outage_sentence(outage, mail.sent_at)) if outage is not None else shown
 
 
@@ -108,6 +111,8 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         outcome_words=str(OUTCOMES.get(mail.outcome, "")),
         reference=line.case_reference,
         case_id=(mail.case_id or mail.proposed_case_id) if line.case_reference else None,
+        is_put_away=mail.outcome in settling.PUT_AWAY,
+        came_back_words=_came_back_sentence(line),
         proposed_words=str(PROPOSED_BY.get(mail.proposed_by, "")) if line.case_reference else "",
         returned_letter_id=mail.returned_letter_id if line.case_reference else None,
         came_before=mail.same_as_id is not None,
@@ -117,6 +122,20 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         forwarder=forwarder(mail),
         attachments=tuple(files),
     )
+
+
+def _came_back_sentence(line: MailLine) -> str:
+    """Why the mail waits again, by whom and when; empty where it never was dealt with."""
+    mail = line.mail
+    if mail.state != "new" or mail.came_back_at is None:
+        return ""
+    told = {"name": line.came_back_name, "moment": moment(mail.came_back_at)}
+    if mail.came_back == returning.MISTAKE:
+        return gettext("It had been put away by mistake: %(name)s took it back %(moment)s.", **told)
+    if line.undone_reference:
+        told["reference"] = line.undone_reference
+        return gettext("Its logging in case %(reference)s was undone by %(name)s %(moment)s: it waits again.", **told)
+    return gettext("Its logging was undone by %(name)s %(moment)s: it waits again.", **told)
 
 
 def waiting_mails(session: Session) -> int:
@@ -134,6 +153,21 @@ def mail_beside(mail_id: int = 0) -> MailShown | None:
     with current_deps().database.read() as session:
         mail = reading.one(session, acting_user(), wanted)
         return shown_mail(session, mail) if mail.state == "new" else None
+
+
+def stranger_sentence(session: Session, case: Case, mail_id: int = 0) -> str:
+    """That the case does not know the sender of the mail that the form carries, or that `mail_id` names; empty where it does."""
+    wanted = mail_id or posted_number("mail_id")
+    mail = reading.one(session, acting_user(), wanted) if wanted else None
+    if mail is None or not senders.is_stranger(session, case, mail):
+        return ""
+    if not mail.sender_email:
+        return gettext("The message names no address of a sender, so nothing shows that this case's person wrote it.")
+    return gettext(
+        "The address %(address)s is none of the known addresses of this case. Anyone can answer a message that was passed on: "
+        "make sure who writes.",
+        address=shown_safely(mail.sender_email),
+    )
 
 
 def claimed_mail(

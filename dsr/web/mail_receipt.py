@@ -56,7 +56,7 @@ def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> Sho
     """The receipt that the mail shows.
 
     That of an original that was passed on is its own day: the city had it since it first came to any official channel of
-    its own (GDPR 12(3); EDPB 01/2022, 159). Where an outage kept a mail back it is the time of sending (13/2003, 10 § 2
+    its own (GDPR 12(3); EDPB 01/2022, 159). Where a mail was sent within an outage it is the time of sending (13/2003, 10 § 2
     mom.), and the arrival is shown besides. Else it is the arrival.
     """
     came_on = local_date(mail.arrived_at)
@@ -64,7 +64,7 @@ def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> Sho
     if original is not None and original.on <= came_on:
         place = f"{mail.sender_name} <{mail.sender_email}>".strip()[:200]
         return ShownReceipt(arrival_text(original, now()), frozenset({original.on}), channel_of(mail), place)
-    outage = outages.around(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
+    outage = outages.at_sending(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
     if outage is not None and mail.sent_at is not None:
         return ShownReceipt(
             typed_moment(mail.sent_at), frozenset({local_date(mail.sent_at), came_on}), channel_of(mail)

@@ -47,6 +47,9 @@ PROPOSED_BY: Mapping[str, LazyText] = MappingProxyType(
     {
         "reply": lazy("It answers our mail in this case."),
         "returned": lazy("Our mail in this case came back."),
+        "delayed": lazy(
+            "Our mail in this case is delayed: the server still tries to deliver it, and nothing has come back."
+        ),
         "interface": lazy("The system that sent it says that it belongs to this case."),
         "reference": lazy("It names the reference of this case. Anyone can write a reference: look whether it fits."),
     }

@@ -35,7 +35,7 @@ from dsr.domain.invariants import Checked, Invariant
 from dsr.services import channel_tests, outages
 from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.lawful import house
-from dsr.services.mail_in import attachments, lost_days, settling, storing
+from dsr.services.mail_in import attachments, lost_days, returning, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
 from tests.web.office import Office, text_of
@@ -341,6 +341,19 @@ def test_a_delivery_failure_names_the_letter_that_came_back(office: Office) -> N
     assert f"/cases/{case_id}/letters/{row.returned_letter_id}" in clerk.get(f"/messages/{mail_id}").data.decode()
 
 
+def test_a_notice_of_delay_is_no_return(office: Office) -> None:
+    case_id = _case(office, "14/00.01.06/2026")
+    status = part("Reporting-MTA: dns; mx\n\nAction: delayed\nStatus: 4.4.1\n", "message/delivery-status")
+    returned = part(f"Message-ID: <brief-{case_id}@kaupunki.example>\n", "text/rfc822-headers")
+    body = f"--r\n{part('Wait.', 'text/plain')}\n--r\n{status}\n--r\n{returned}\n--r--\n"
+    mail_id = _take_in(office, mail(body, kind='multipart/report; report-type=delivery-status; boundary="r"'))
+    row = _row(office, mail_id)
+    assert (row.proposed_by, row.proposed_case_id, row.returned_letter_id) == ("delayed", case_id, None)
+    page = text_of(office.browser_of("handler").get(f"/messages/{mail_id}").data)
+    assert "palvelin yrittää vielä" in page
+    assert "Avaa palautunut" not in page
+
+
 def test_answers_to_a_protected_case_are_for_those_named_and_nobody_else_joins_it(office: Office) -> None:
     named_id = office.add_user("handler")
     named, other = office.sign_in(named_id), office.browser_of("handler")
@@ -518,6 +531,73 @@ def test_when_the_citys_system_was_down_the_time_of_sending_is_proposed_with_its
     assert "13/2003" in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("begun", "ended"),
+    [
+        (
+            AT - timedelta(minutes=15),
+            AT - timedelta(minutes=5),
+        ),  # after the sending: nothing kept it from being sent in
+        (AT - timedelta(days=9), AT - timedelta(days=8)),  # over long before the message came in
+    ],
+)
+def test_an_outage_in_which_the_message_was_not_sent_moves_no_receipt(
+    office: Office, begun: datetime, ended: datetime
+) -> None:
+    clerk = office.browser_of("intake")
+    with office.deps.database.write() as session:
+        outages.write(session, "email", begun, ended, "tiketti 1", by=1, at=office.clock())
+    for date_field in (
+        b"Date: Tue, 24 Nov 2026 22:10",
+        b"Date: Thu, 01 Oct 2026 22:10",
+        b"Date: Mon, 16 Nov 2026 12:00",
+    ):
+        raw = mixed(ASKS, heads=(RECEIVED,)).replace(b"Date: Tue, 24 Nov 2026 23:10", date_field)
+        page = clerk.get(f"/messages/{_take_in(office, raw)}/log").data
+        assert _form(page)["arrived"] == "25.11.2026 klo 0.30", date_field
+        assert "13/2003" not in text_of(page)
+
+
+def _withdrawal(office: Office, case_id: int, sender: bytes) -> int:
+    raw = mixed(part("Perun pyyntöni.", "text/plain; charset=utf-8"), heads=(RECEIVED,))
+    raw = raw.replace(b"aino@posti.example", sender)
+    return _take_in(
+        office,
+        raw.replace(b"MIME-Version", f"In-Reply-To: <brief-{case_id}@kaupunki.example>\nMIME-Version".encode(), 1),
+    )
+
+
+def test_a_strangers_withdrawal_needs_a_word_on_how_the_sender_was_recognised(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    case_id = _case(office, "31/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).subject_email = "Aino@posti.example"
+    mail_id = _withdrawal(office, case_id, b"vieras@muu.example")
+    page = text_of(clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").data)
+    assert "vieras@muu.example ei ole mikään tämän asian tunnetuista osoitteista" in page
+    said = {"mail_id": mail_id, "version": 1, "kind": "withdrawal", "channel": "email", "arrived": "25.11.2026 0.30"}
+    said |= {"text": "Perun pyyntöni."}
+    refused = clerk.post(f"/cases/{case_id}/messages/new", data=said)
+    assert refused.status_code == 422
+    assert "miten lähettäjä tunnistettiin" in text_of(refused.data)
+    assert _row(office, mail_id).state == "new", "nothing is settled by what was refused"
+    recognised = said | {"sender_reason": "Soitettu asian numeroon 25.11."}
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=recognised).status_code == 303
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Message.sender_reason))).one() == "Soitettu asian numeroon 25.11."
+
+
+def test_a_withdrawal_from_the_address_of_the_case_needs_no_such_word(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    case_id = _case(office, "31/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).subject_email = "Aino@posti.example"
+    mail_id = _withdrawal(office, case_id, b"aino@posti.example")
+    assert "tunnetuista osoitteista" not in text_of(clerk.get(f"/cases/{case_id}/messages/new?mail={mail_id}").data)
+    said = {"mail_id": mail_id, "version": 1, "kind": "withdrawal", "channel": "email", "arrived": "25.11.2026 0.30"}
+    assert clerk.post(f"/cases/{case_id}/messages/new", data=said | {"text": "Perun."}).status_code == 303
+
+
 def test_days_before_anybody_saw_the_request_are_told_on_its_case(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
@@ -594,14 +674,75 @@ def test_what_is_no_mail_or_too_large_is_refused(office: Office) -> None:
     assert clerk.post("/messages/file", data={"eml": (BytesIO(mail()), "a.eml")}).status_code == 422
 
 
-def test_unwanted_mail_is_put_away_with_what_it_brought(office: Office) -> None:
+def test_unwanted_mail_can_be_taken_back_with_what_it_brought_until_its_words_go(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id, (row,) = _attached(office, file_part("a.pdf", PDF))
     assert clerk.post(f"/messages/{mail_id}/take").status_code == 303
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 422, "it waits"
     assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 303
     assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 422
+    assert "palauta se odottamaan" in text_of(clerk.get(f"/messages/{mail_id}").data)
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 303
+    back = _row(office, mail_id)
+    assert (back.state, back.outcome, back.taken_by, back.came_back) == ("new", "", None, "mistake")
+    assert "vahingossa" in text_of(clerk.get("/messages").data), "the list says why it waits again"
+    assert clerk.get(f"/messages/{mail_id}/attachments/{row.id}").status_code == 200
+    assert clerk.post(f"/messages/{mail_id}/end", data={"outcome": "spam"}).status_code == 303
+    with office.deps.database.write() as session:
+        assert settling.forget_unwanted(session, at=office.clock() + timedelta(days=31)) == 1
     with office.deps.database.read() as session:
         assert session.get_one(Attachment, row.id).state == "deleted"
+    assert clerk.post(f"/messages/{mail_id}/return").status_code == 422, "nothing of it is left to be read"
+
+
+def test_undoing_a_logging_lets_its_messages_wait_again_with_their_words_and_attachments(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    raw = mixed(ASKS, file_part("valtakirja.pdf", PDF), heads=(RECEIVED,))
+    first = clerk.post("/messages/file", data={"eml": (BytesIO(raw), "viesti.eml")}).headers["Location"]
+    before = _row(office, 1)
+    assert clerk.post("/intake", data=_form(clerk.get(first).data)).status_code == 303
+    with office.deps.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        session.expunge_all()
+    erasure = _take_in(
+        office,
+        mixed(part(f"Poistakaa myös tallenteet. {case.reference}", "text/plain; charset=utf-8"), heads=(RECEIVED,)),
+    )
+    added = {"mail_id": erasure, "version": case.version, "kind": "new_right", "rights": "erasure", "channel": "email"}
+    added |= {"arrived": "25.11.2026 0.30", "text": "Poistakaa myös tallenteet.", "arrival_reason": ""}
+    answered = clerk.post(f"/cases/{case.id}/messages/new", data=added)
+    assert answered.status_code == 303, text_of(answered.data)
+    with office.deps.database.read() as session:
+        version = session.get_one(Case, case.id).version
+    assert clerk.post(f"/cases/{case.id}/undo", data={"version": version}).status_code == 303
+    back = _row(office, 1)
+    assert (back.state, back.case_id, back.came_back) == ("new", None, "undone")
+    assert (back.text, back.arrived_at) == (before.text, before.arrived_at), "words and receipt are what they were"
+    assert _row(office, erasure).state == "new"
+    page = text_of(clerk.get("/messages/1").data)
+    assert f"asiassa {case.reference}" in page
+    assert "Lisää asiaan" not in page, "an undone case takes no message"
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Attachment.case_id))).all() == [None]
+    assert clerk.post("/messages/file", data={"eml": (BytesIO(raw), "x.eml")}).headers["Location"] == first
+    again = clerk.post("/intake", data=_form(clerk.get(first).data))
+    assert again.status_code == 303, text_of(again.data)
+    with office.deps.database.read() as session:
+        opened = session.scalars(select(Case).where(col(Case.state) == "open")).one()
+        assert session.scalars(select(col(Attachment.case_id))).one() == opened.id
+        request = session.scalars(select(RightRequest).where(col(RightRequest.case_id) == opened.id)).one()
+        assert request.received_on == date(2026, 11, 25)
+
+
+def test_a_message_of_an_undone_protected_case_is_still_for_those_who_may_see_the_case(office: Office) -> None:
+    named = office.add_user("handler", "intake")
+    case_id = _case(office, "9/2026", named=named)
+    mail_id = _take_in(office, mixed(ASKS, heads=(RECEIVED,)))
+    with office.deps.database.write() as session:
+        settling.settle(session, session.get_one(MailboxMessage, mail_id), "joined", case_id=case_id, by=named, at=AT)
+        assert returning.bring_back_of_case(session, case_id, by=named, at=AT) == 1
+    assert office.browser_of("intake").get(f"/messages/{mail_id}").status_code == 404
+    assert office.sign_in(named).get(f"/messages/{mail_id}").status_code == 200
 
 
 def test_a_long_list_is_read_in_the_same_number_of_queries_as_a_short_one(office: Office) -> None:

@@ -23,6 +23,7 @@ def test_an_administrator_adds_a_user_who_sets_a_password_and_signs_in(office: O
     page = admin.post("/users/new", data=NEW)
     link = re.search(r"http://localhost(/password/[\w-]+)", page.text)
     assert link
+    assert office.browser_of("admin").post("/users/proposals/1", data={"verdict": "confirm"}).status_code == 302
     client = office.app.test_client()
     words = "kolme sanaa ja neljäs"
     assert client.post(link[1], data={"password": words, "again": words}).status_code == 302
@@ -68,13 +69,13 @@ def test_the_link_of_an_error_points_to_something_there(office: Office) -> None:
 def test_an_administrator_changes_roles_of_others_only(office: Office) -> None:
     admin_id, other = office.add_user("admin"), office.add_user("intake")
     admin, client = office.sign_in(admin_id), office.sign_in(other)
-    assert admin.post(f"/users/{other}", data={"roles": ["handler"]}).status_code == 302
+    assert admin.post(f"/users/{other}", data={"roles": ["management"]}).status_code == 302
     assert client.get("/me").status_code == 302, "the changed user's session has ended"
     own = admin.post(f"/users/{admin_id}", data={"roles": ["dpo"]})
     assert own.status_code == 422
     assert "Kukaan ei vaihda omia roolejaan" in text_of(own.data)
     with office.deps.database.read() as session:
-        assert users.one_user(session, other).roles == ["handler"]
+        assert users.one_user(session, other).roles == ["management"]
         assert users.one_user(session, admin_id).roles == ["admin"]
 
 

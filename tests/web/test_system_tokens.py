@@ -140,8 +140,57 @@ def test_the_account_by_which_a_system_logs_has_no_page_and_its_roles_stay(offic
     assert admin.post(f"/users/{user_id}", data={"roles": ["decider"]}).status_code == 404
     with office.deps.database.read() as session:
         assert session.get_one(User, user_id).roles == ["intake"]
-    assert admin.post(f"/users/{person}", data={"roles": ["handler"]}).status_code == 302
+    assert admin.post(f"/users/{person}", data={"roles": ["management"]}).status_code == 302
     with office.deps.database.read() as session:
-        assert session.get_one(User, person).roles == ["handler"]
+        assert session.get_one(User, person).roles == ["management"]
     with pytest.raises(users.NotFound), office.deps.database.write() as session:
         emergency.propose_roles(session, user_id, ["decider"], by=1, at=office.clock())
+
+
+def _proposer_and_other(office: Office) -> tuple[int, int]:
+    return office.add_user("admin"), office.add_user("admin")
+
+
+def test_who_was_added_or_reset_by_the_proposer_does_not_confirm_within_seven_days(office: Office) -> None:
+    case_id, (first_id, other_id) = log_case(office), _proposer_and_other(office)
+    first, other = office.sign_in(first_id), office.sign_in(other_id)
+    token = _proposed_by(first)
+    assert first.post(f"/users/{other_id}/link").status_code == 200
+    refused = other.post("/users/interface/1/confirm")
+    assert refused.status_code == 422
+    assert "saman pääkäyttäjän" in text_of(refused.data)
+    assert _answer(office, token, case_id) == 401, "whoever holds the link answers as its owner"
+    third = office.browser_of("admin")
+    assert third.post("/users/interface/1/confirm").status_code == 303, "a third person's own account stands apart"
+    assert _answer(office, token, case_id) == 200
+
+
+def test_an_account_reset_longer_than_seven_days_ago_confirms(office: Office) -> None:
+    case_id, (first_id, other_id) = log_case(office), _proposer_and_other(office)
+    first = office.sign_in(first_id)
+    first.post(f"/users/{other_id}/link")
+    office.clock.pass_by(days=7, minutes=1)
+    token = _proposed_by(office.sign_in(first_id))
+    assert office.sign_in(other_id).post("/users/interface/1/confirm").status_code == 303
+    assert _answer(office, token, case_id) == 200
+
+
+def test_a_chain_of_accounts_made_one_by_the_other_is_one_hand(office: Office) -> None:
+    """First resets a second, the second a third; and whoever resets the proposer is as near to the proposal."""
+    first_id, second_id, third_id = (office.add_user("admin") for _ in range(3))
+    office.sign_in(first_id).post(f"/users/{second_id}/link")
+    office.sign_in(second_id).post(f"/users/{third_id}/link")
+    _proposed_by(office.sign_in(first_id))
+    assert office.sign_in(third_id).post("/users/interface/1/confirm").status_code == 422
+    office.sign_in(first_id).post("/users/interface/1/end")
+    _proposed_by(office.sign_in(third_id))
+    assert office.sign_in(first_id).post("/users/interface/2/confirm").status_code == 422
+
+
+def test_who_was_reset_by_an_emergency_account_confirms_nothing(office: Office) -> None:
+    glass_id, (first_id, other_id) = office.add_user("admin"), _proposer_and_other(office)
+    _make_emergency(office, glass_id)
+    office.sign_in(glass_id).post(f"/users/{other_id}/link")
+    _proposed_by(office.sign_in(first_id))
+    assert office.sign_in(other_id).post("/users/interface/1/confirm").status_code == 422
+    assert office.browser_of("admin").post("/users/interface/1/confirm").status_code == 303

@@ -98,13 +98,14 @@ from dsr.db.tables.signin import (
     SecondFactor,
 )
 from dsr.db.tables.terms import DatedTerm
+from dsr.db.tables.touched import AccessTouch
 from dsr.db.tables.users import FailedSignIn, PasswordLink, SignIn, User
 from dsr.db.tables.watching import WatchedFile, WatchedFolder, WatchPermit
 
 METADATA = SQLModel.metadata
 
 __all__ = [
-    "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AgentUser", "AppealQuestion",
+    "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AccessTouch", "AgentUser", "AppealQuestion",
     "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
     "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseChange", "CaseClue", "CaseGround", "CaseNumber",
     "CaseTask", "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",

@@ -159,6 +159,7 @@ class Message(SQLModel, table=True):
     arrival_time_known: bool = True
     first_place: str = Field(default="", max_length=200)
     arrival_reason: str = Field(default="", max_length=500)  # why the receipt is on another day than the message shows
+    sender_reason: str = Field(default="", max_length=500)  # how a sender was recognised whom the case does not know
     spoke_with: str = Field(default="", max_length=20)  # of a noted call: subject, representative, other; else empty
     recognised_on: date | None = None  # seen as what it is; until then days were lost
     text: str = Field(sa_type=Text)

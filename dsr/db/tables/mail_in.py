@@ -61,7 +61,7 @@ class MailboxMessage(SQLModel, table=True):
         default=None, foreign_key="mailbox_message.id"
     )  # came before with the same Message-ID
     proposed_case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
-    proposed_by: str = Field(default="", max_length=12)  # reply, returned, reference, interface
+    proposed_by: str = Field(default="", max_length=12)  # reply, returned, delayed, reference, interface, undone
     returned_letter_id: int | None = Field(default=None, foreign_key="letter.id")
     taken_by: int | None = Field(default=None, foreign_key="users.id")
     taken_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -69,6 +69,9 @@ class MailboxMessage(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
     message_id: int | None = Field(default=None, foreign_key="message.id")
+    came_back: str = Field(default="", max_length=10)  # why it waits again: undone, mistake
+    came_back_by: int | None = Field(default=None, foreign_key="users.id")
+    came_back_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Attachment(SQLModel, table=True):

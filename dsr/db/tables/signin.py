@@ -68,7 +68,7 @@ class CitySignIn(SQLModel, table=True):
 
 
 class AccessProposal(SQLModel, table=True):
-    """Roles that an emergency account wants somebody to have: nothing until another administrator confirms."""
+    """Roles that an administrator wants somebody to have: nothing until another administrator confirms."""
 
     __tablename__ = "access_proposal"
     id: int | None = Field(default=None, primary_key=True)

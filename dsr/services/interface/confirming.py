@@ -12,6 +12,7 @@ from dsr.db.tables import Case, InterfaceClient, InterfaceNotice, StreamHead, Us
 from dsr.domain.access import Role
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.interface import Scope
+from dsr.services.confirmers import refuse_same_hand
 
 
 def refuse_emergency(session: Session, by: int) -> None:
@@ -28,7 +29,7 @@ def confirm_client(session: Session, client_id: int, *, by: int, at: datetime) -
     """Put a proposed token in force; confirming it twice changes nothing.
 
     Raises `NotFound`, and `Refused` for the one who proposed it, for an emergency account, where the token is ended or
-    too old, and where the one who proposed it is no longer an administrator who can sign in.
+    too old, where the one who proposed it is no longer an administrator who can sign in, and as `refuse_same_hand` does.
     """
     refuse_emergency(session, by)
     lock_stream(session, "users")
@@ -47,6 +48,7 @@ def confirm_client(session: Session, client_id: int, *, by: int, at: datetime) -
             "Who proposed this token is no longer an administrator. End it and add the system anew.",
             code="token_proposer_gone",
         )
+    refuse_same_hand(session, client.proposed_by, by, at=at)
     client.confirmed_by, client.confirmed_at = by, at
     session.add(client)
     if Scope.READ_ALL in client.scopes:

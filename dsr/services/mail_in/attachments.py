@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -148,10 +148,10 @@ def answer(session: Session, row: Attachment, *, is_identity: bool, by: int, at:
         _record(session, row, "attachment_kept", by=by, at=at)
 
 
-def delete_of_mail(session: Session, mail_id: int, *, at: datetime) -> None:
-    """Delete what is kept of the attachments of a mail that belongs to no case."""
+def delete_of_mails(session: Session, mail_ids: Select[int | None], *, at: datetime) -> None:
+    """Delete what is kept of the attachments of mails that belong to no case."""
     query = select(Attachment).where(
-        col(Attachment.mailbox_message_id) == mail_id, col(Attachment.state).in_(("asked", "kept"))
+        col(Attachment.mailbox_message_id).in_(mail_ids), col(Attachment.state).in_(("asked", "kept"))
     )
     for row in session.scalars(query):
         _forget(session, row, "deleted", "no_case")
@@ -162,6 +162,12 @@ def give_to_case(session: Session, mail_id: int, case_id: int) -> None:
     """Tie the attachments of a mail to the case that it has become."""
     of_this = col(Attachment.mailbox_message_id) == mail_id
     session.execute(update(Attachment).where(of_this).values(case_id=case_id))
+
+
+def take_from_case(session: Session, mail_id: int) -> None:
+    """Loose the attachments of a mail from the case that it was part of: the mail waits again, and they with it."""
+    of_this = col(Attachment.mailbox_message_id) == mail_id
+    session.execute(update(Attachment).where(of_this).values(case_id=None))
 
 
 def _write_chunks(session: Session, deps: Deps, attachment_id: int, content: bytes) -> None:

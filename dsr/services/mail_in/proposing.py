@@ -16,7 +16,7 @@ from dsr.domain.mail import ParsedMail, case_references
 
 @dataclass(frozen=True)
 class Proposal:
-    """A case, by what it was found (`reply`, `returned`, `reference`), and the letter that came back."""
+    """A case, by what it was found (`reply`, `returned`, `delayed`, `reference`), and the letter that came back."""
 
     case_id: int | None = None
     by: str = ""
@@ -32,7 +32,8 @@ def proposal_for(session: Session, deps: Deps, mail: ParsedMail, *, takes_office
     unless nobody is the officer (`takes_officers`): then nobody could read it.
     """
     if mail.bounce is not None and (found := _by_ids(session, mail.bounce.returned)):
-        return Proposal(found[0], "returned", found[1])
+        # A notice of delay (4.x.x, RFC 3463) returns nothing: the server still tries.
+        return Proposal(found[0], "returned", found[1]) if mail.bounce.is_final else Proposal(found[0], "delayed")
     if found := _by_ids(session, mail.answers_to):
         return Proposal(found[0], "reply")
     return by_reference(session, deps, mail.subject, mail.text, takes_officers=takes_officers)

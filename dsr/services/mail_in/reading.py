@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -12,6 +12,7 @@ from dsr.db.tables import Case, MailboxMessage
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import barred_from, visible_to
+from dsr.services.mail_in.returning import UNDONE
 from dsr.services.staff import names_of
 
 TABS = ("new", "mine", "settled")
@@ -20,11 +21,17 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class MailLine:
-    """One mail of a list, the case it belongs or seems to belong to where the reader may see it, and who took it."""
+    """One mail of a list, the case it belongs or seems to belong to where the reader may see it, and who took it.
+
+    Of one that waits again since its logging was undone: `undone_reference` is that case, which takes no message, and
+    `came_back_name` who undid it.
+    """
 
     mail: MailboxMessage
     case_reference: str
     taken_name: str
+    undone_reference: str = ""
+    came_back_name: str = ""
 
 
 def seen_by(actor: Actor) -> ColumnElement[bool]:
@@ -100,11 +107,20 @@ def lines_of(session: Session, actor: Actor, mails: Sequence[MailboxMessage]) ->
     cases = {mail.case_id or mail.proposed_case_id for mail in mails}
     told = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(cases), visible_to(actor.id))
     references = {row[0]: row[1] for row in session.execute(told)}
-    names = names_of(session, {mail.taken_by for mail in mails})
-    return [
-        MailLine(mail, references.get(mail.case_id or mail.proposed_case_id, ""), names.get(mail.taken_by, ""))
-        for mail in mails
-    ]
+    names = names_of(session, {one for mail in mails for one in (mail.taken_by, mail.came_back_by)})
+    return [_line(mail, references, names) for mail in mails]
+
+
+def _line(mail: MailboxMessage, references: Mapping[int | None, str], names: Mapping[int | None, str]) -> MailLine:
+    reference = references.get(mail.case_id or mail.proposed_case_id, "")
+    is_undone = mail.proposed_by == UNDONE and mail.case_id is None
+    return MailLine(
+        mail,
+        "" if is_undone else reference,
+        names.get(mail.taken_by, ""),
+        reference if is_undone else "",
+        names.get(mail.came_back_by, ""),
+    )
 
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +16,8 @@ from dsr.services.mail_in import attachments
 
 PUT_AWAY = ("spam", "put_away")
 """Ends without a case: unwanted mail, and what machines wrote."""
+UNWANTED_KEPT = timedelta(days=30)
+"""So long a message that was put away by mistake can be taken back, with its attachments."""
 _CITYS_OWN = (ArrivalSource.RECEIVED.value, ArrivalSource.INTERFACE.value, ArrivalSource.SYSTEM.value)
 AUTOMATIC = (Origin.AUTO_REPLY.value, Origin.BOUNCE.value)
 
@@ -86,7 +88,7 @@ def settle(
     at: datetime,
     received_at: datetime | None = None,
 ) -> None:
-    """End the mail: `logged`, `joined` and `routed` with a case, `spam` and `put_away` without, whose attachments then go.
+    """End the mail: `logged`, `joined` and `routed` with a case, `spam` and `put_away` without.
 
     `received_at` is the receipt that a person confirmed, where it is another than the server's. The caller has asked
     `refuse_settled`.
@@ -99,8 +101,6 @@ def settle(
         mail.message_id = session.scalar(newest.limit(1))
         mail.text = ""  # it is the case's now: kept once, and gone with it
         attachments.give_to_case(session, mail.id or 0, case_id)
-    else:
-        attachments.delete_of_mail(session, mail.id or 0, at=at)
     session.add(mail)
     session.flush()
     stream = f"case:{case_id}" if case_id is not None else "register"
@@ -115,13 +115,14 @@ def settle(
     )
 
 
-def forget_unwanted(session: Session, before: datetime) -> int:
-    """Empty what was unwanted or a machine's and was put away before a moment: its head and text go, the row stays."""
+def forget_unwanted(session: Session, *, at: datetime) -> int:
+    """Empty what was unwanted or a machine's and was put away `UNWANTED_KEPT` ago: its head, text and attachments go, the row stays."""
+    put_away = (col(MailboxMessage.outcome).in_(PUT_AWAY), col(MailboxMessage.settled_at) < at - UNWANTED_KEPT)
+    attachments.delete_of_mails(session, select(col(MailboxMessage.id)).where(*put_away), at=at)
     emptied = session.execute(
         update(MailboxMessage)
         .where(
-            col(MailboxMessage.outcome).in_(PUT_AWAY),
-            col(MailboxMessage.settled_at) < before,
+            *put_away,
             col(MailboxMessage.sender_email) + col(MailboxMessage.subject) + col(MailboxMessage.text) != "",
         )
         .values(sender_name="", sender_email="", reply_to="", subject="", text="")

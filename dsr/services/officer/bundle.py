@@ -107,6 +107,7 @@ def _message(row: Any) -> dict[str, Any]:
         "kind": row.kind,
         "first_place": row.first_place,
         "arrival_reason": row.arrival_reason,
+        "sender_reason": row.sender_reason,
         "text": row.text,
     }
 

@@ -29,6 +29,7 @@ from dsr.domain.email import is_email
 from dsr.domain.errors import Refused
 from dsr.ports import CityPerson, FieldCipher
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
+from dsr.services.confirmers import note_touch
 from dsr.services.users import NewUser, add_user, end_access, one_user, replace_roles, token_hash, user_with_email
 
 WAY_THROUGH = timedelta(minutes=10)
@@ -120,6 +121,7 @@ def allow(session: Session, user_id: int, issuer: str, *, by: int | None, at: da
         session.flush()
     session.add(CityIdentity(user_id=user_id, issuer=issuer, allowed_by=by, allowed_at=at))
     record(session, "users", "city_sign_in_allowed", at=at, by=by, user=user_id)
+    note_touch(session, user, "city", by=by, at=at)
 
 
 def forget(session: Session, user_id: int, *, by: int | None, at: datetime) -> None:

@@ -27,6 +27,7 @@ from dsr.domain.access import Role, role_conflicts
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
+from dsr.services.confirmers import refuse_same_hand
 from dsr.services.letters.mails import message_id
 from dsr.services.staff import active_with, names_of
 from dsr.services.users import change_roles, one_person, one_user
@@ -166,15 +167,37 @@ def open_proposals(session: Session) -> list[Proposed]:
     ]
 
 
+def has_open_proposal(session: Session, user_id: int) -> bool:
+    """Whether roles for this user wait for an administrator."""
+    waiting = (col(AccessProposal.user_id) == user_id, col(AccessProposal.settled_at).is_(None))
+    return session.scalar(select(col(AccessProposal.id)).where(*waiting).limit(1)) is not None
+
+
 def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, by: int, at: datetime) -> None:
-    """Confirm or refuse what an emergency account proposed. Raises `Refused` for emergency accounts and who it is for."""
+    """Confirm or refuse the roles that an administrator proposed.
+
+    Raises `Refused` for emergency accounts, for who proposed it and who it is for; to confirm also where who proposed it is no
+    longer an administrator, and as `refuse_same_hand` does.
+    """
     proposal = session.get(AccessProposal, proposal_id, with_for_update=True)
     if proposal is None or proposal.settled_at is not None:
         raise NotFound("There is no such proposal")
     if one_user(session, by).is_break_glass or by in (proposal.proposed_by, proposal.user_id):
         raise Refused("Another administrator has to confirm this.", code="emergency_other_confirms")
+    if is_confirmed:
+        _refuse_gone(session, proposal)
+        refuse_same_hand(session, proposal.proposed_by, by, at=at)
     proposal.settled_by, proposal.settled_at, proposal.is_confirmed = by, at, is_confirmed
     session.add(proposal)
     record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
     if is_confirmed:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
+
+
+def _refuse_gone(session: Session, proposal: AccessProposal) -> None:
+    proposer = one_user(session, proposal.proposed_by)
+    if not proposer.is_active or Role.ADMIN not in proposer.roles:
+        raise Refused(
+            "Who proposed these roles is no longer an administrator. Refuse the proposal and give them anew.",
+            code="roles_proposer_gone",
+        )

@@ -22,6 +22,7 @@ from dsr.db.tables import RecoveryCode, SecondFactor
 from dsr.domain.errors import Refused
 from dsr.ports import FieldCipher
 from dsr.services.administrators import refuse_emergency_grant
+from dsr.services.confirmers import note_touch
 from dsr.services.users import end_access, one_user, token_hash
 
 ISSUER = "DSR"
@@ -128,6 +129,7 @@ def reset(session: Session, user_id: int, *, by: int | None, at: datetime) -> No
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
     end_access(session, user, at=at)
     record(session, "users", "second_factor_reset", at=at, by=by, user=user_id)
+    note_touch(session, user, "authenticator", by=by, at=at)
 
 
 def _use_code(session: Session, user_id: int, code: str, cipher: FieldCipher, at: datetime) -> None:

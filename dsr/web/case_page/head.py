@@ -91,6 +91,7 @@ class MessageLine:
     is_time_known: bool
     first_place: str
     arrival_reason: str
+    sender_reason: str
     paragraphs: tuple[Paragraph, ...]
     masked_codes: int
     recognised_on: date
@@ -159,6 +160,7 @@ def _message_line(message: Message) -> MessageLine:
         is_time_known=message.arrival_time_known,
         first_place=message.first_place,
         arrival_reason=message.arrival_reason,
+        sender_reason=message.sender_reason,
         paragraphs=tuple(plain_paragraphs(message.text)),
         masked_codes=message.masked_codes,
         recognised_on=lost.recognised_on,

@@ -21,7 +21,7 @@ from dsr.web.numbers import whole_number
 from dsr.web.queue_reminders import warn_if_away
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy
+from dsr.web.texts import gettext, lazy, ngettext
 from dsr.web.window_fields import number_known
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases/<int:case_id>")
@@ -123,10 +123,18 @@ def undo(case_id: int) -> AnyResponse | tuple[str, int]:
     with refusals_on(form), deps.database.write() as session:
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.UNDO_CASE)
-        intake.undo_case(session, deps, case, actor=acting_user(), at=now())
+        waiting = intake.undo_case(session, deps, case, actor=acting_user(), at=now())
     if form.errors:
         return case_page(case_id, failed=form), 422
     flash(gettext("The logging is undone. Nothing was sent."))
+    if waiting:
+        flash(
+            ngettext(
+                "%(num)s message of it waits again under “Messages”: log it anew or pass it on.",
+                "%(num)s messages of it wait again under “Messages”: log them anew or pass them on.",
+                waiting,
+            )
+        )
     return redirect(url_for("queue.index"), 303)
 
 

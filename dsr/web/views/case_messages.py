@@ -24,6 +24,7 @@ from dsr.domain.later_message import (
 )
 from dsr.domain.logged_request import RIGHTS, Channel
 from dsr.services import clock, messages
+from dsr.services.mail_in import senders
 from dsr.services.rights import tasks
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
@@ -32,7 +33,7 @@ from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import short_day, typed_moment
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, RadiosField, options
 from dsr.web.intake_form import IntakeForm
-from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail
+from dsr.web.mail_form import asked_number, claimed_mail, mail_beside, message_start, settle_mail, stranger_sentence
 from dsr.web.mail_receipt import kept_reason
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
@@ -55,6 +56,7 @@ class MessageForm(OfficeForm):
     channel = ChoiceField(lazy("Channel"), choices=options((code, CHANNELS[code]) for code in Channel))
     arrived = StringField(lazy("Arrived"))
     arrival_reason = StringField(lazy("Why the receipt is on another day than the message shows"))
+    sender_reason = StringField(lazy("How the sender was recognised"))
     first_place = StringField(lazy("Where it first came to the city"))
     text = TextAreaField(lazy("Text of the message"))
 
@@ -133,7 +135,12 @@ def _add(case_id: int, form: OfficeForm, later: LaterMessage) -> str:
         case, _facts = claimed_case(session, case_id, Action.ADD_MESSAGE)
         is_taken = later.kind in _NEVER_ANSWERS
         mail = claimed_mail(session, later.arrived_at, later.arrival_reason, is_automatic_taken=is_taken)
-        later = replace(later, arrival_reason=kept_reason(mail, later.arrival_reason))
+        senders.refuse_unknown_withdrawal(session, case, mail, later)
+        later = replace(
+            later,
+            arrival_reason=kept_reason(mail, later.arrival_reason),
+            sender_reason=kept_reason(mail, later.sender_reason),
+        )
         was_waiting = _is_waiting(session, case_id)
         _message, opened = messages.add_message(session, deps, case, later, actor=acting_user(), at=now())
         settle_mail(session, mail, "joined", case_id, later.arrived_at)
@@ -207,6 +214,7 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
         case = case_or_404(session, case_id, Action.ADD_MESSAGE)
         shown = {"case_id": case_id, "version": case.version, "reference": case.reference}
         is_routed = case.state == "routed"
+        stranger_words = stranger_sentence(session, case, mail_id)
     kinds = [code for code in MessageKind if not (is_routed and code in OPENING)]
     form.kind.choices = options((code, MESSAGE_KINDS[code]) for code in kinds)
     form.rights.choices = options(
@@ -214,5 +222,11 @@ def page(case_id: int, form: MessageForm, mail_id: int = 0) -> str:
     )
     version = shown_version(shown["version"], is_back=bool(form.errors))
     return render_template(
-        "case/message.html", form=form, shown=shown, version=version, mail=mail_beside(mail_id), is_routed=is_routed
+        "case/message.html",
+        form=form,
+        shown=shown,
+        version=version,
+        mail=mail_beside(mail_id),
+        is_routed=is_routed,
+        stranger_words=stranger_words,
     )

@@ -43,6 +43,7 @@ def upload() -> AnyResponse | tuple[str, int]:
         no_mail = Refused("This file is no e-mail: save the message as .eml in the mail program", code="not_a_mail")
         return list_page("new", refused_file=sentence(no_mail)), 422
     with deps.database.write() as session:
+        settling.forget_unwanted(session, at=now())  # also where no mailbox is read
         row = storing.take_in(session, deps, read, at=now(), by=acting_user().id)
         is_ours, is_form = not row.is_for_officer, row.state == "new" and row.origin not in settling.AUTOMATIC
         mail_id = row.id or 0

@@ -16,7 +16,7 @@ from dsr.domain.intake import read_message
 from dsr.domain.later_message import TAKES_MESSAGES
 from dsr.services import channel_tests
 from dsr.services.case_access import visible_to
-from dsr.services.mail_in import attachments, officer, reading, settling
+from dsr.services.mail_in import attachments, officer, reading, returning, settling
 from dsr.web.attachment_files import download_of
 from dsr.web.cases import note_looking
 from dsr.web.code_words import ROUTES, article_words, right_name
@@ -122,6 +122,15 @@ def end(mail_id: int) -> AnyResponse:
         settling.settle(session, mail, outcome, case_id=None, by=acting_user().id, at=now())
     flash(gettext("Put away. It is kept for 30 days under “Dealt with”."))
     return redirect(url_for("messages.index"), 303)
+
+
+@blueprint.post("/<int:mail_id>/return")
+@allowed(Action.SETTLE_MESSAGE)
+def take_back(mail_id: int) -> AnyResponse:
+    """It was put away by mistake: it waits again."""
+    user_id = acting_user().id
+    told = gettext("The message waits again under “New”.")
+    return _done(mail_id, lambda session, mail: returning.take_back(session, mail, by=user_id, at=now()), told)
 
 
 @blueprint.post("/<int:mail_id>/join")

@@ -10,11 +10,11 @@ from wtforms import HiddenField, StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
-from dsr.services import users
+from dsr.services import confirmers, users
 from dsr.services.interface.confirming import count_waiting
 from dsr.services.reminders import leaving, naming
 from dsr.services.shown_once import secret_of, user_just_added
-from dsr.services.sign_in import city, emergency, reviews, second_factor
+from dsr.services.sign_in import city, emergency, giving, reviews, second_factor
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
@@ -22,9 +22,18 @@ from dsr.web.language import NAMES
 from dsr.web.refusals import refusals_on
 from dsr.web.role_names import ROLE_NAMES, ROLE_WORK
 from dsr.web.security import allowed
-from dsr.web.texts import gettext, lazy, ngettext
+from dsr.web.texts import LazyText, gettext, lazy, ngettext
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
+
+TOUCH_WORDS: dict[str, LazyText] = {
+    "added": lazy("new account"),
+    "roles": lazy("roles"),
+    "link": lazy("one-time link"),
+    "enabled": lazy("account enabled"),
+    "authenticator": lazy("authenticator reset"),
+    "city": lazy("city's sign-in allowed"),
+}
 
 
 def _roles_field() -> BoxesField:
@@ -60,6 +69,7 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         people = [_shown(user) for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
+        touched = confirmers.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
         "users/index.html",
@@ -67,6 +77,8 @@ def index() -> str:
         role_names=ROLE_NAMES,
         uses=uses,
         proposals=proposals,
+        touched=touched,
+        touch_words=TOUCH_WORDS,
         own_id=acting_user().id,
         unreviewed=unreviewed,
         systems_waiting=systems_waiting,
@@ -91,11 +103,14 @@ def add() -> str | tuple[str, int]:
         token = secret_of(secret_key, key_of(form.form_key.data), by, new.email, *new.roles)
         with refusals_on(form), current_deps().database.write() as transaction:
             user = user_just_added(transaction, token, at=now())
+            waits = user is not None and emergency.has_open_proposal(transaction, user.id or 0)
             if user is None:
-                user = users.add_user(transaction, new, by=by, at=now())
+                user, waits = giving.add_person(transaction, new, by=by, at=now())
                 users.make_link(transaction, user.id or 0, by=by, at=now(), token=token)
             person = _shown(user)
         if not form.errors:
+            if waits:
+                flash(gettext("Roles that work with cases begin when another administrator confirms them."), "warning")
             return _link_page(person, token, is_new=True)
     status = 422 if form.errors else 200
     return render_template("users/add.html", form=form, role_work=ROLE_WORK), status
@@ -116,11 +131,10 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
         said = gettext("The roles are changed. Sessions of the user have ended.")
         with refusals_on(form), deps.database.write() as transaction:
             had, lost = leaving.open_on_desk(transaction, user_id), naming.unreached_count(transaction)
-            if acting_user().is_emergency and set(form.roles.data) - set(person["roles"]):
-                emergency.propose_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
-                said = gettext("Another administrator has to confirm these roles. Until then nothing has changed.")
-            else:
-                users.change_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now())
+            if giving.ask_for_roles(transaction, user_id, form.roles.data, by=acting_user().id, at=now()):
+                said = gettext(
+                    "Another administrator has to confirm the new roles. Until then the user does not have them."
+                )
             left = had - leaving.open_on_desk(transaction, user_id)
             lost = naming.unreached_count(transaction) - lost
         if not form.errors:
@@ -139,7 +153,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
 @blueprint.post("/proposals/<int:proposal_id>")
 @allowed(Action.MANAGE_USERS)
 def settle(proposal_id: int) -> AnyResponse:
-    """Confirm or refuse the roles that an emergency account proposed."""
+    """Confirm or refuse the roles that another administrator proposed."""
     is_confirmed = request.form.get("verdict") == "confirm"
     with current_deps().database.write() as transaction:
         emergency.settle_proposal(transaction, proposal_id, is_confirmed=is_confirmed, by=acting_user().id, at=now())

@@ -337,6 +337,20 @@ def upgrade() -> None:
     with op.batch_alter_table('access_proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_access_proposal_user_id'), ['user_id'], unique=False)
 
+    op.create_table('access_touch',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=15), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_access_touch_by_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_access_touch_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_touch'))
+    )
+    with op.batch_alter_table('access_touch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_touch_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_access_touch_user_id'), ['user_id'], unique=False)
+
     op.create_table('access_review',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('quarter', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
@@ -680,6 +694,7 @@ def upgrade() -> None:
     sa.Column('arrival_time_known', sa.Boolean(), nullable=False),
     sa.Column('first_place', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('arrival_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+    sa.Column('sender_reason', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.Column('spoke_with', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recognised_on', sa.Date(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
@@ -1194,6 +1209,10 @@ def upgrade() -> None:
     sa.Column('settled_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('came_back', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+    sa.Column('came_back_by', sa.Integer(), nullable=True),
+    sa.Column('came_back_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['came_back_by'], ['users.id'], name=op.f('fk_mailbox_message_came_back_by')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_mailbox_message_case_id')),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_mailbox_message_message_id')),
     sa.ForeignKeyConstraint(['proposed_case_id'], ['cases.id'], name=op.f('fk_mailbox_message_proposed_case_id')),
@@ -2562,6 +2581,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_access_review_user_id'))
 
     op.drop_table('access_review')
+    with op.batch_alter_table('access_touch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_touch_user_id'))
+        batch_op.drop_index(batch_op.f('ix_access_touch_at'))
+
+    op.drop_table('access_touch')
     with op.batch_alter_table('access_proposal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_proposal_user_id'))
 
