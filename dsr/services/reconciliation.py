@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from dsr.db.events import record
 from dsr.db.tables import (
     Call,
+    Candidate,
     Case,
     Hold,
     HoldItem,
@@ -26,7 +27,7 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.domain.errors import NotFound, Refused
-from dsr.services import clock
+from dsr.services import clock, holds
 
 _log = structlog.get_logger(__name__)
 
@@ -125,13 +126,16 @@ def _by_state() -> Any:
 
 
 def _held() -> Any:
-    """Recordings that a hold keeps, or a part of one that waits for a person's word. One that was destroyed all the same
-    counts as destroyed."""
+    """Recordings that a hold keeps, a part of one that waits for a person's word, or an unjudged call of its case. One that
+    was destroyed all the same counts as destroyed."""
     by = (col(Recording.source_id), col(Recording.state))
     items = select(col(HoldItem.recording_id)).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
     waits = select(col(HoldWait.recording_id)).join(Hold, col(Hold.id) == col(HoldWait.hold_id))
     is_open = col(Hold.released_at).is_(None)
-    held = union(items.where(is_open), waits.where(is_open, col(HoldWait.ended_at).is_(None))).subquery()
+    proposed = select(col(Recording.id)).join(Candidate, col(Candidate.call_id) == col(Recording.call_id))
+    proposed = proposed.where(holds.is_proposed())
+    waiting = waits.where(is_open, col(HoldWait.ended_at).is_(None))
+    held = union(items.where(is_open), waiting, proposed).subquery()
     query = select(*by, func.count()).join(held, held.c.recording_id == col(Recording.id))
     return query.where(col(Recording.state) != "destroyed").group_by(*by)
 

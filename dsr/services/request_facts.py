@@ -24,7 +24,7 @@ from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told
 from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
-from dsr.services.undecided import is_caught_undecided, open_questions
+from dsr.services.undecided import is_undecided, open_questions
 
 AT_THE_COUNTER = "counter"
 """The way of sending in which somebody hands the letter over after looking at a document."""
@@ -85,7 +85,7 @@ def _read(
     linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
     likely = func.sum(case_of((col(Candidate.band) != Band.WEAK.value, 1), else_=0))
     undecided = select(col(Candidate.case_id), func.count(), likely).where(
-        col(Candidate.case_id).in_(case_ids), is_caught_undecided()
+        col(Candidate.case_id).in_(case_ids), is_undecided()
     )
     waiting_calls = {row[0]: (row[1], row[2]) for row in session.execute(undecided.group_by(col(Candidate.case_id)))}
     requests = clock.requests_by_case(session, case_ids)

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Candidate, Hold, HoldItem, Recording
-from dsr.domain.holds import OF_REQUEST
-from dsr.domain.matching import Band
+from dsr.db.tables import Candidate, Hold
 
 
-def is_caught_undecided() -> ColumnElement[bool]:
-    """The condition on `Candidate` that nobody has judged it and that it is likely, or kept by the hold of its case.
+def is_undecided() -> ColumnElement[bool]:
+    """The condition on `Candidate` that nobody has judged it, weak matches too, whatever the hold of its case keeps.
 
-    Whose recording the city keeps for a person is judged before that person is told that nothing is held of them (GDPR
-    15(1)): a weak match that was frozen is no less theirs perhaps.
+    What may be a person's is judged before that person is told that nothing is held of them (GDPR 15(1)); a freeze that
+    was declined judges no call. Weak matches may be set aside together, for one reason (`candidates.reject_weak`).
     """
-    kept = exists().where(
-        col(Recording.call_id) == col(Candidate.call_id),
-        col(HoldItem.recording_id) == col(Recording.id),
-        col(Hold.id) == col(HoldItem.hold_id),
-        col(Hold.case_id) == col(Candidate.case_id),
-        col(Hold.released_at).is_(None),
-        col(Hold.kind).in_(OF_REQUEST),
-    )
-    return (col(Candidate.verdict) == "") & or_(col(Candidate.band) != Band.WEAK.value, kept)
+    return col(Candidate.verdict) == ""
 
 
 def open_questions(session: Session, case_ids: Collection[int]) -> dict[int, int]:

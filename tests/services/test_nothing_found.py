@@ -49,7 +49,7 @@ def test_no_data_is_not_said_while_a_question_is_open_nor_before_the_frozen_call
     assert freeze(office, case_id) == 2
     with pytest.raises(Refused) as refusal:
         office.step(case_id, "answer_no_data")
-    assert "hold of the case keeps calls that are undecided" in str(refusal.value)
+    assert "Proposed calls are undecided, weak matches too" in str(refusal.value)
     with office.deps.database.write() as session:
         holds_lock(session)
         case, what = session.get_one(Case, case_id), {"by": office.people["veera"], "at": office.clock()}
@@ -64,12 +64,26 @@ def test_no_data_is_not_said_while_a_question_is_open_nor_before_the_frozen_call
     assert office.request(case_id).state == "stating_no_data"
 
 
-def test_no_data_is_said_after_the_question_was_declined_with_a_reason(letter_office: LetterOffice) -> None:
+def set_aside(office: LetterOffice, case_id: int, seen: int) -> None:
+    """Say of all weak matches of the case, with one reason, that they are not the subject's."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, what = session.get_one(Case, case_id), {"by": office.people["veera"], "at": office.clock()}
+        assert candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=seen, **what) == seen
+
+
+def test_no_data_is_said_only_when_the_weak_matches_of_a_declined_question_are_judged_too(
+    letter_office: LetterOffice,
+) -> None:
+    """A freeze that was declined judges no call: what may be the person's is looked at first (GDPR 15(1))."""
     office = letter_office
     add_overdue(office, 2, **HIDDEN)
     case_id = office.open_case(numbers=(), windows=(DAY,))
     score(office, case_id)
     decline(office, case_id)
+    with pytest.raises(Refused, match="Proposed calls are undecided"):
+        office.step(case_id, "answer_no_data")
+    set_aside(office, case_id, 2)
     office.step(case_id, "answer_no_data")
     assert office.request(case_id).state == "stating_no_data"
 
@@ -109,9 +123,9 @@ def test_the_letter_of_no_data_is_not_approved_where_something_was_lost_and_says
     letter_office: LetterOffice,
 ) -> None:
     office = letter_office
-    (recording_id,) = add_overdue(office, 1, **HIDDEN)
     case_id = office.open_case(numbers=(), windows=(DAY,))
     score(office, case_id)
+    (recording_id,) = add_overdue(office, 1, **HIDDEN)  # caught by the question, not yet proposed
     decline(office, case_id)
     office.step(case_id, "answer_no_data")
     letter_id = office.letter(case_id, "no_data_found").id or 0
@@ -126,6 +140,7 @@ def test_the_letter_of_no_data_is_not_approved_where_something_was_lost_and_says
     assert "caught_lost" in codes_of(office, letter_id)
     with office.deps.database.read() as session:
         assert rows.one_letter(session, letter_id).state == "draft"
+    score(office, case_id)
     reject(office, case_id, recording_id)
     assert not codes_of(office, letter_id) & set(CALLS), "a person has said with a reason that it is not the subject's"
 

@@ -65,11 +65,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Some candidate calls are undecided. Link each one or mark that it is not the data subject's call.",
         ),
         Guard.CAUGHT_DECIDED: Labels(
-            "Asian tuhoamiskielto koskee puheluita, joita ei ole ratkaistu, myös heikkoja osumia. Liitä jokainen tai "
+            "Ehdotettuja puheluita on ratkaisematta, myös heikkoja osumia. Liitä jokainen tai "
             "merkitse, ettei se ole rekisteröidyn puhelu.",
-            "Ärendets förstöringsförbud gäller samtal som inte har avgjorts, även svaga träffar. Koppla vart och ett eller "
+            "Föreslagna samtal har inte avgjorts, även svaga träffar. Koppla vart och ett eller "
             "ange att samtalet inte är den registrerades.",
-            "The hold of the case keeps calls that are undecided, weak matches too. Link each one or mark that it is not "
+            "Proposed calls are undecided, weak matches too. Link each one or mark that it is not "
             "the data subject's call.",
         ),
         Guard.WIDE_DECIDED: Labels(

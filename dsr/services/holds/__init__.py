@@ -55,7 +55,7 @@ from dsr.services.holds.upstream import (
     settle_ages,
     unconfirmed_by_case,
 )
-from dsr.services.holds.waits import ask_about, end_waits, is_held, is_waited_for
+from dsr.services.holds.waits import ask_about, end_waits, is_held, is_proposed, is_waited_for
 
 __all__ = [
     "REVIEW_AFTER",
@@ -76,6 +76,7 @@ __all__ = [
     "hold_candidates",
     "hold_linked",
     "is_held",
+    "is_proposed",
     "is_request_open",
     "is_waited_for",
     "keep_needed",

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlmodel import Session, col
 
 from dsr.db.bulk import insert_rows
-from dsr.db.tables import Call, Hold, HoldItem, HoldWait, Recording
+from dsr.db.tables import Call, Candidate, Hold, HoldItem, HoldWait, Recording
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.holds.criteria import caught, joined
@@ -31,13 +31,29 @@ AT_ONCE = 1_000
 
 
 def is_held() -> ColumnElement[bool]:
-    """The condition on `Recording` that it is not destroyed: an unreleased hold has an item for it, or a question waits."""
+    """The condition on `Recording` that it is not destroyed: an unreleased hold has an item for it, a question waits, or its
+    call is proposed to a case and nobody has judged it."""
     item = exists().where(
         col(HoldItem.recording_id) == col(Recording.id),
         col(Hold.id) == col(HoldItem.hold_id),
         col(Hold.released_at).is_(None),
     )
-    return or_(item, is_waited_for())
+    return or_(item, is_waited_for(), is_proposed())
+
+
+def is_proposed() -> ColumnElement[bool]:
+    """The condition on `Recording` that its call, a weak match too, is proposed to a case whose request holds and waits for a
+    person's verdict: what may be the subject's is not destroyed before somebody has looked (GDPR 5(1)(f), 15(1)).
+
+    Erasure alone has no hold and keeps nothing; once the hold of the case is released nothing is waited for.
+    """
+    return exists().where(
+        col(Candidate.call_id) == col(Recording.call_id),
+        col(Candidate.verdict) == "",
+        col(Hold.case_id) == col(Candidate.case_id),
+        col(Hold.released_at).is_(None),
+        col(Hold.kind).in_(OF_REQUEST),
+    )
 
 
 def is_waited_for(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -41,7 +41,7 @@ from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
 from dsr.services.powers import route_of
-from dsr.services.undecided import is_caught_undecided
+from dsr.services.undecided import is_undecided
 
 
 def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, at: datetime) -> LetterShown:
@@ -212,7 +212,7 @@ def _sendings(session: Session, letter: Letter, names: Mapping[int, str]) -> tup
 def _evidence(session: Session, case_id: int) -> Evidence:
     given = list(session.scalars(select(col(Link.given)).where(col(Link.case_id) == case_id)))
     undecided = select(func.count()).select_from(Candidate)
-    undecided = undecided.where(col(Candidate.case_id) == case_id, is_caught_undecided())
+    undecided = undecided.where(col(Candidate.case_id) == case_id, is_undecided())
     held = (
         select(col(HoldItem.recording_id), col(HoldItem.upstream))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))

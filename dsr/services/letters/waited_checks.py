@@ -11,7 +11,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Candidate
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.lost_calls import lost_calls
-from dsr.services.undecided import is_caught_undecided, open_questions
+from dsr.services.undecided import is_undecided, open_questions
 
 
 def lost(looked: Looked) -> Iterator[Check]:
@@ -32,12 +32,10 @@ def lost(looked: Looked) -> Iterator[Check]:
 
 
 def undecided(looked: Looked) -> Iterator[Check]:
-    """No question whether to freeze waits, and every call that the case's hold keeps has been judged."""
+    """No question whether to freeze waits, and every call proposed to the case has been judged, weak ones too."""
     case_id = looked.case.id or 0
     if open_questions(looked.session, [case_id]):
         yield Check("wide_undecided", Severity.REFUSES)
-    waiting = (
-        select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id, is_caught_undecided())
-    )
+    waiting = select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id, is_undecided())
     if count := looked.session.scalar(waiting):
         yield Check("caught_undecided", Severity.REFUSES, "", {"calls": count})

@@ -65,12 +65,12 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "A busy line or a wide time waits for a decision. Decide first, on the case page, whether its recordings are frozen.",
         ),
         "caught_undecided": (
-            "Jokainen puhelu, jota asian tuhoamiskielto koskee, on ratkaistu",
-            "Varje samtal som ärendets förstöringsförbud gäller har avgjorts",
-            "Every call that the hold of the case keeps has been judged",
-            "Ratkaisemattomia puheluita, joita asian tuhoamiskielto koskee tai joita on ehdotettu: {calls}. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
-            "Oavgjorda samtal som ärendets förstöringsförbud gäller eller som har föreslagits: {calls}. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
-            "Undecided calls that the hold of the case keeps or that are proposed: {calls}. Link each one or mark that it is not the data subject's call.",
+            "Jokainen asiaan ehdotettu puhelu on ratkaistu, myös heikot osumat",
+            "Varje samtal som har föreslagits för ärendet har avgjorts, även svaga träffar",
+            "Every call proposed to the case has been judged, weak matches too",
+            "Ratkaisemattomia ehdotettuja puheluita, myös heikkoja osumia: {calls}. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
+            "Oavgjorda föreslagna samtal, även svaga träffar: {calls}. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
+            "Undecided calls that are proposed, weak matches too: {calls}. Link each one or mark that it is not the data subject's call.",
         ),
         "age_untold": (
             "On kirjattu, onko lapsi täyttänyt 15 vuotta",
