@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, HoldItem, HoldWait, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
+from dsr.domain.call_parties import filed_under, other_parties, party_keys
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
@@ -47,6 +48,7 @@ def derive_again(
         known.setdefault(recording.call_id, []).append(recording)
     made, corrected = NO_RECORDINGS, correcting.corrected_facts(session, sorted(legs))
     supposed: list[Recording] = []
+    keys = party_keys(reading.rules)
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
@@ -55,8 +57,11 @@ def derive_again(
             setattr(
                 calls[call_id], correction.fact, correction.after
             )  # a rectified fact outlives the source's next file
+        filed = filed_under(derived.caller_e164, derived.caller_ending, derived.dialled_e164)
         for leg in stored_legs[call_id]:
             leg.other_queue = other_line(leg.queue, calls[call_id].queue)
+            named = (leg.caller_raw, leg.dialled_raw, leg.agent)
+            leg.other_caller, leg.other_dialled, leg.other_connected = other_parties(keys, *named, filed)
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
         if all(recording.state != "destroyed" for recording in recordings):
