@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.adapters.callfiles.survey import survey
 from dsr.db.tables import Call, Candidate, HoldItem, Recording
 from dsr.deps import Deps
 from dsr.domain.call_profile import Profile
+from dsr.jobs.calls import open_file
 from dsr.services import call_search, destruction, scoring
 from dsr.services.call_numbers import by_ending_only
 from dsr.services.find_calls import Asked, find_calls
@@ -169,3 +171,15 @@ def _is_found(deps: Deps, number: str, times: int) -> None:
         with deps.database.read() as session:
             assert call_search.search(session, asked, 0, 50).total == times
             assert len(find_calls(session, asked)) == times
+
+
+def test_the_dry_run_tells_of_numbers_as_the_search_finds_them(quick_office: LetterOffice, tmp_path: Path) -> None:
+    """Of a call that the city made the number dialled counts; a caller's that cannot be read still counts as not found."""
+    called = [asterisk_row(n, caller="1030", dialled="0407770701", context="from-internal") for n in range(3)]
+    path = write_rows(tmp_path / "out.csv", called)
+    assert (survey(open_file(quick_office.deps, path)).share_odd, survey(open_file(quick_office.deps, path)).legs) == (
+        0,
+        3,
+    )
+    odd = write_rows(tmp_path / "odd.csv", [*called, asterisk_row(4, caller="407770701")])
+    assert survey(open_file(quick_office.deps, odd)).share_odd == 0.25
