@@ -38,6 +38,11 @@ REASONS: dict[ReasonCode, dict[str, str]] = {
         "sv": "Staden ringde numret {number} som har antecknats i ärendet. Numret är inte bekräftat.",
         "en": "The city called the number {number} recorded in the case. It has not been confirmed.",
     },
+    ReasonCode.FURTHER_PARTY: {
+        "fi": "Numero {number} oli puhelussa toisena osapuolena: siihen soitettiin, puhelu yhdistettiin siihen tai siitä liityttiin puheluun.",
+        "sv": "Numret {number} var en annan part i samtalet: man ringde till det, samtalet kopplades till det eller någon anslöt sig från det.",
+        "en": "The number {number} was another party of the call: it was dialled, the call was passed on to it, or it joined.",
+    },
     ReasonCode.OWN_AGENT: {
         "fi": "Rekisteröity oli itse puhelun asiakaspalvelija.",
         "sv": "Den registrerade var själv kundtjänstmedarbetare i samtalet.",
@@ -185,6 +190,11 @@ BLOCKERS: dict[Blocker, dict[str, str]] = {
         "fi": "Tarkista: ei tiedetä, mistä alkaen asiakaspalvelijatunnus on ollut rekisteröidyn.",
         "sv": "Kontrollera: det är inte känt från när medarbetarkoden har varit den registrerades.",
         "en": "Check: it is not known since when the agent id has been the data subject's.",
+    },
+    Blocker.FURTHER_PARTY: {
+        "fi": "Tarkista: numero oli puhelussa toisena osapuolena. Kuka siitä puhui ja mitä, tiedetään vain kuuntelemalla.",
+        "sv": "Kontrollera: numret var en annan part i samtalet. Vem som talade där och vad som sades går bara att höra.",
+        "en": "Check: the number was another party of the call. Who spoke there, and what, only listening can tell.",
     },
     Blocker.SAME_ENDING_ONLY: {
         "fi": "Tarkista: vain numeron loppu on sama.",

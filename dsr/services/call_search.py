@@ -12,7 +12,9 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Leg
 from dsr.domain.call_facts import ending_of
+from dsr.domain.call_parties import keys_of
 from dsr.domain.phone import NumberRules, classify
+from dsr.services.call_numbers import PARTIES
 from dsr.services.find_calls import HIDDEN, Asked, Filter, filter_of
 from dsr.services.rights import restricting
 
@@ -34,7 +36,7 @@ class Found:
 def search(session: Session, asked: Asked, offset: int, limit: int) -> Found:
     """The calls that fit everything asked, the newest first; `limit` of them from `offset` on.
 
-    A call whose processing is restricted is in no search (GDPR 18). A page beyond what is counted is empty. Each way in which a call can fit (as caller, as the one called back, by the
+    A call whose processing is restricted is in no search (GDPR 18). A page beyond what is counted is empty. Each way in which a call can fit (as caller, as the one called back, as a further party, by the
     ending of its number, by either reading of the repeated hour, by line or agent of one of its legs) is one look down
     one index for the newest thousand; together they are the newest thousand of all.
     """
@@ -94,6 +96,8 @@ def _numbers(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(Call.dialled_e164) == e164
         if ending := ending_of(e164):
             yield (col(Call.caller_ending) == ending) & (col(Call.caller_ending) != "")
+        for column in PARTIES:
+            yield col(Call.id).in_(_legs(wanted, column.in_(keys_of([e164]))))
     if wanted.raw:
         yield (col(Call.caller_raw) == wanted.raw) & col(Call.caller_e164).is_(None)
         # A source that drops the leading zero has read as a number what by the usual rules is none.

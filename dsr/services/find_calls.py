@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, CallQueue, Case, Hold, HoldItem, Leg, Link, Recording
 from dsr.domain.calendar import day_begins_at, local_date
-from dsr.domain.call_facts import ending_of
 from dsr.domain.calls import Direction
 from dsr.domain.matching import (
     Basis,
@@ -26,6 +25,7 @@ from dsr.domain.matching import (
 from dsr.domain.phone import NumberKind, classify
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import register_counts
+from dsr.services.call_numbers import PARTIES, has_number
 from dsr.services.call_queues import technical_names
 from dsr.services.cases import name_key
 from dsr.services.rights import restricting
@@ -40,7 +40,8 @@ HIDDEN = tuple(kind.value for kind in NumberKind if kind is not NumberKind.NUMBE
 class Filter:
     """What calls must be to be found: everything given must hold. Moments are aware, both ends included.
 
-    `e164s` also finds calls that the city made to them, and numbers that could not be read but end alike.
+    `e164s` also finds calls that the city made to them or that have them as a further party, and numbers that could not be
+    read but end alike.
     `raw` is a caller exactly as the source wrote it. `only_hidden` leaves out callers with a readable number.
     """
 
@@ -93,12 +94,6 @@ def find_calls(session: Session, asked: Asked, *, limit: int = MOST) -> list[Fou
         FoundCall(call, scored[call.id].score if call.id in scored else 0, scored.get(call.id or 0)) for call in calls
     ]
     return sorted(found, key=lambda one: (-one.score, -one.call.started_at.timestamp(), one.call.id or 0))
-
-
-def by_ending(call: Call, asked: Asked) -> bool:
-    """Whether a call that was found has no more of the number asked for than its ending: another line may end so too."""
-    e164 = classify(asked.number).e164 if asked.number else None
-    return e164 is not None and e164 not in (call.caller_e164, call.dialled_e164)
 
 
 def unknown_names(session: Session, asked: Asked) -> tuple[str, ...]:
@@ -174,11 +169,11 @@ def facts_of(
     name (`subject_key` as `name_key` makes it) looks the same. `since`: from when calls are counted for a busy line, which
     has more than `busy_from`, by default as last counted."""
     ids = [call.id or 0 for call in calls]
-    legs: dict[int, list[tuple[str, str, str]]] = {}
+    legs: dict[int, list[_Leg]] = {}
     for part in _parts(ids):
-        query = select(col(Leg.call_id), col(Leg.queue), col(Leg.agent), col(Leg.caller_name_raw))
-        for call_id, queue, agent, name in session.execute(query.where(col(Leg.call_id).in_(part))):
-            legs.setdefault(call_id, []).append((queue, agent, name))
+        query = select(col(Leg.call_id), col(Leg.queue), col(Leg.agent), col(Leg.caller_name_raw), *PARTIES)
+        for call_id, *told in session.execute(query.where(col(Leg.call_id).in_(part))):
+            legs.setdefault(call_id, []).append(_Leg(*told))
     tied = _tied_to_others(session, ids, case_id, subject_key) if case_id is not None else set()
     most = busy_from if busy_from is not None else register_counts.busy_from(session)
     busy = _busy_lines(session, {call.caller_e164 for call in calls if call.caller_e164}, since, most)
@@ -188,11 +183,24 @@ def facts_of(
     ]
 
 
-def _facts(
-    call: Call, legs: Sequence[tuple[str, str, str]], subject_key: str, *, is_tied: bool, is_busy: bool
-) -> CallFacts:
-    queues = {queue for queue, _, _ in legs if queue} | ({call.queue} if call.queue else set())
-    agents = {agent for _, agent, _ in legs if agent} | ({call.agent} if call.agent else set())
+class _Leg(NamedTuple):
+    """What matching asks of a leg."""
+
+    queue: str
+    agent: str
+    caller_name: str
+    other_caller: str | None
+    other_dialled: str | None
+    other_connected: str | None
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(key for key in self[3:] if key is not None)
+
+
+def _facts(call: Call, legs: Sequence[_Leg], subject_key: str, *, is_tied: bool, is_busy: bool) -> CallFacts:
+    queues = {leg.queue for leg in legs if leg.queue} | ({call.queue} if call.queue else set())
+    agents = {leg.agent for leg in legs if leg.agent} | ({call.agent} if call.agent else set())
     return CallFacts(
         call_id=call.id or 0,
         started_at=call.started_at,
@@ -208,7 +216,8 @@ def _facts(
         duration_ms=call.duration_ms,
         is_line_busy=is_busy,
         is_tied_to_another=is_tied,
-        caller_name_matches=bool(subject_key) and any(name_key(name) == subject_key for _, _, name in legs),
+        caller_name_matches=bool(subject_key) and any(name_key(leg.caller_name) == subject_key for leg in legs),
+        parties=tuple(sorted({key for leg in legs for key in leg.parties})),
     )
 
 
@@ -228,14 +237,7 @@ def _is_listed(session: Session, technical: str) -> bool:
 def _condition(wanted: Filter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.e164s:
-        endings = sorted({ending for e164 in wanted.e164s if (ending := ending_of(e164))})
-        conditions.append(
-            or_(
-                col(Call.caller_e164).in_(wanted.e164s),
-                col(Call.dialled_e164).in_(wanted.e164s),
-                and_(col(Call.caller_ending) != "", col(Call.caller_ending).in_(endings)),
-            )
-        )
+        conditions.append(has_number(wanted.e164s, with_endings=True))
     if wanted.raw:
         conditions.append(col(Call.caller_raw) == wanted.raw)
     conditions += _times(wanted)

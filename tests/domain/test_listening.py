@@ -259,3 +259,24 @@ def test_places_are_read_as_they_are_written() -> None:
         assert place_text(found) == text
     assert place_ms("75:10") == 4_510_000, "people read minutes off a player"
     assert place_ms("1:75:10") is None
+
+
+@pytest.mark.parametrize(
+    ("ground", "third", "secrets", "refused"),
+    [
+        ("third_person", "no", "no", {("third_persons", "marks_contradict")}),
+        ("secret", "yes", "no", {("secrets", "marks_contradict")}),
+        ("third_person", "yes", "no", set()),
+        ("third_person", "unsure", "no", set()),
+        ("secret", "no", "yes", set()),
+        ("safety", "no", "no", set()),
+    ],
+)
+def test_what_is_said_not_to_be_heard_is_no_ground_of_a_passage(
+    ground: str, third: str, secrets: str, refused: set[tuple[str, str]]
+) -> None:
+    mark = replace(MARK, ground=ground)
+    if refused:
+        assert faults_of(mark, third=third, secrets=secrets) == refused
+    else:
+        assert len(answer_of("yes", third, secrets, [mark], length_ms=LENGTH).marks) == 1

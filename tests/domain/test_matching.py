@@ -156,6 +156,10 @@ NEVER = {
     Blocker.OUTSIDE_PERIOD: (CALL, replace(STRONG_SEARCH, numbers=(replace(KNOWN, from_on=date(2026, 6, 4)),))),
     Blocker.PERIOD_UNKNOWN: (CALL, replace(STRONG_SEARCH, numbers=(replace(KNOWN, from_on=None),))),
     Blocker.SAME_ENDING_ONLY: (replace(CALL, caller_e164="+46701234567"), STRONG_SEARCH),
+    Blocker.FURTHER_PARTY: (
+        replace(CALL, caller_e164="+358505550114", parties=(CALL.caller_e164 or "",)),
+        STRONG_SEARCH,
+    ),
     Blocker.NAME_ONLY: (replace(HIDDEN, caller_name_matches=True), SEARCH),
     Blocker.FOR_ANOTHER_PERSON: (replace(CALL, is_for_another_person=True), STRONG_SEARCH),
     Blocker.SAFETY_RESTRICTION: (CALL, replace(STRONG_SEARCH, has_safety_restriction=True)),

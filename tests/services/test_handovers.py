@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import col, select
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import METADATA, Approval, Case, Handover, Hold, IdentityCheck, Link, PromisedCopy
+from dsr.db.tables import METADATA, Approval, Case, Handover, Hold, IdentityCheck, LetterText, Link, PromisedCopy
 from dsr.domain.erasure import Place
 from dsr.domain.errors import Invalid, Refused
 from dsr.services import candidates, clock
@@ -383,3 +383,15 @@ def test_no_copy_is_handed_over_of_a_call_that_was_never_recorded(quick_office: 
     office.hand_over(case_id, call_ids=[never], form="facts")
     office.hand_over(case_id, call_ids=[there])
     assert office.request(case_id).outcome == "full"
+
+
+def test_a_length_that_no_source_has_told_is_not_known_and_never_nothing(quick_office: LetterOffice) -> None:
+    case_id = _sent_answer(quick_office, before=("UPDATE call SET duration_ms = 0, ended_at = NULL",))
+    with zipfile.ZipFile(io.BytesIO(_package(quick_office, case_id).content)) as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith("-calls-fi.csv"))
+        rows = list(csv.DictReader(io.StringIO(archive.read(name).decode().removeprefix("\ufeff")), delimiter=";"))
+    assert [row["Kesto"] for row in rows] == ["ei tiedossa"]
+    with quick_office.deps.database.read() as session:
+        letters = [text.final_html for text in session.exec(select(LetterText)).all()]
+    assert any("ei tiedossa" in html for html in letters)
+    assert not any("0\u00a0s<" in html for html in letters)

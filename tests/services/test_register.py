@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, RightRequest
 from dsr.deps import Deps
+from dsr.domain.call_parties import PARTY_COLUMNS
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls_words import CHANGED
 from dsr.domain.errors import Refused
@@ -110,7 +111,7 @@ def test_a_changed_row_keeps_what_it_overwrote(letter_office: LetterOffice, tmp_
 
 
 def test_everything_that_a_row_may_change_has_words() -> None:
-    derived = {"row_hash", "other_queue"}
+    derived = {"row_hash", "other_queue", *PARTY_COLUMNS}
     assert {name for name in LEG_COLUMNS if name not in CHANGED} == {"ext_leg_id", "ext_seq"} | derived
 
 
@@ -213,7 +214,10 @@ def test_a_destroyed_recording_is_never_brought_back(letter_office: LetterOffice
     other = ["c1", "l2", *row[2:-1], "c1-2.wav"]
     assert take(deps, write_rows(tmp_path / "two.csv", [heading, row]), "export") == Counts(same=1)
     assert take(deps, write_rows(tmp_path / "three.csv", [heading, named, other]), "export") == Counts(1, 0, 1, 0)
-    assert [recording.state for recording in _all(deps, Recording)] == ["destroyed"]
+    found = [(recording.state, recording.ext_recording_id) for recording in _all(deps, Recording)]
+    assert found == [("destroyed", ""), ("expected", "c1-2.wav")], (
+        "the late leg has its own; that of the first stays gone"
+    )
 
 
 @pytest.mark.parametrize("is_known", [True, False])

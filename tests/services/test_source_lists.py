@@ -12,7 +12,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Hold, HoldItem, Recording, SourceInstruction
 from dsr.services import destruction
 from dsr.services.destruction import instructions
-from dsr.services.destruction.source_names import COLUMNS
+from dsr.services.destruction.source_names import COLUMNS, NEEDS_A_PERSON
 from tests.adapters.test_call_layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -88,3 +88,53 @@ def test_the_sources_own_ids_are_enough_where_it_has_them(quick_office: LetterOf
     taken(quick_office, tmp_path, call="c1", who="A7")
     destruction.sweep(quick_office.deps)
     assert lists(quick_office) == [{"call": row[16], "leg": row[16], "seq": "7"}, {"call": "c1"}]
+
+
+def _alike(office: LetterOffice, path: Path, *numbers: str) -> None:
+    save(office.deps, mapped_profile("own"))
+    rows = [[{**NO_IDS, "line": "tm_1", "from": number}[name] for name in HEADING] for number in numbers]
+    take(office.deps, write_rows(path / "own.csv", [HEADING, *rows]), "own")
+
+
+def _keep_all(office: LetterOffice) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        instructions.instruct_keep(session, by=office.people["veera"], at=ARRIVED)
+
+
+def test_recordings_that_look_alike_are_told_apart_by_the_number(letter_office: LetterOffice, tmp_path: Path) -> None:
+    """Else the list of what goes would equal the list of what stays, and the source would have to guess."""
+    office = letter_office
+    office.open_case(numbers=("0407770740",))
+    _alike(office, tmp_path, "0407770740", "0407770741", "anonymous", "anonymous")
+    _keep_all(office)
+    assert sum(one.destroyed for one in destruction.sweep(office.deps)) == 3
+    (keep, *destroy) = sorted(lists(office), key=lambda one: one["number"])
+    assert [keep["number"], *(one["number"] for one in destroy)] == [
+        "0407770740",
+        "0407770741",
+        "anonymous",
+        "anonymous",
+    ]
+    assert not any("note" in one for one in lists(office))
+
+
+def test_what_nothing_tells_from_a_recording_that_is_kept_needs_a_person(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """Two calls of one number in one second: the source may not destroy either by the list alone."""
+    office = letter_office
+    _alike(office, tmp_path, "0407770740", "0407770740", "0407770741")
+    with office.deps.database.write() as session:
+        first = session.exec(select(Recording)).first()
+        assert first is not None
+        by, day = office.people["veera"], date(2027, 1, 1)
+        hold = Hold(kind="authority", reason="authority", placed_by=by, placed_at=ARRIVED, review_by=day)
+        session.add(hold)
+        session.flush()
+        session.add(HoldItem(hold_id=hold.id or 0, recording_id=first.id or 0, rule="number", matched_at=ARRIVED))
+    destruction.sweep(office.deps)
+    assert [(one["number"], one.get("note", "")) for one in lists(office)] == [
+        ("0407770740", NEEDS_A_PERSON),
+        ("0407770741", ""),
+    ]

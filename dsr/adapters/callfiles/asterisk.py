@@ -178,6 +178,7 @@ def _freepbx_leg(row_no: int, cells: dict[str, str], zone: tzinfo, zone_name: st
     if is_from_outside:
         cells["dcontext"] = "from-did-direct"
     leg = asterisk_leg(row_no, _in_order(cells), zone, zone_name, profile)
+    is_passed_on = is_from_outside and is_outside(leg.dialled_raw, profile.number_rules)
     answered_at = None
     if leg.talk_ms and leg.total_ms is not None:
         answered_at = leg.started_at + timedelta(milliseconds=max(leg.total_ms - leg.talk_ms, 0))
@@ -185,6 +186,8 @@ def _freepbx_leg(row_no: int, cells: dict[str, str], zone: tzinfo, zone_name: st
         leg,
         ext_seq=leg.ext_seq or _mark(cells),
         dialled_raw=cells["did"].strip() if is_from_outside else leg.dialled_raw,
+        # Passed on to a telephone outside: the channel is a trunk, the number tells who had the call.
+        agent_raw=leg.dialled_raw if is_passed_on and leg.agent_raw else leg.agent_raw,
         caller_name_raw=leg.caller_name_raw or cells.get("cnam", "").strip(),
         answered_at=answered_at,
         recording_ref=cells.get("recordingfile", "").strip() or leg.recording_ref,

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from operator import itemgetter
 
+from dsr.domain.call_facts import OUTWARD
 from dsr.domain.call_profile import Profile
 from dsr.domain.calls import CALL_ID, FIRST_KEPT, IS_DERIVED, KEPT, FileSurvey, KeptRow, LegRow, RejectedRow, moment_of
-from dsr.domain.phone import NumberKind, classify
+from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.ports import OpenedCallFile
 
 _FIRST_ROWS = 20
@@ -35,9 +36,20 @@ def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow
 
 _KEY = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("ext_leg_id", "ext_seq")))
 _FIRST = "1"  # of rows without an id that are alike (`rows.with_derived_key`)
-_CALLER, _STARTED, _OTHER = (
-    itemgetter(FIRST_KEPT + KEPT.index(name)) for name in ("caller_raw", "started_at", "other_started_at")
-)
+_STARTED, _OTHER = (itemgetter(FIRST_KEPT + KEPT.index(name)) for name in ("started_at", "other_started_at"))
+_PARTIES = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("caller_raw", "dialled_raw", "direction")))
+_OUTWARD = frozenset(direction.value for direction in OUTWARD)
+_OF_THE_CITY = (NumberKind.EXTENSION, NumberKind.CITY_RANGE)
+
+
+def _kind(parties: tuple[str, str, str], rules: NumberRules) -> NumberKind:
+    """What the number of the other party is: of a call that the city made, the one that was dialled."""
+    caller, dialled, direction = parties
+    kind = classify(caller, rules).kind
+    if direction in _OUTWARD or kind in _OF_THE_CITY:
+        reached = classify(dialled, rules).kind
+        return reached if direction in _OUTWARD or reached is NumberKind.NUMBER else kind
+    return kind
 
 
 class _Seen:
@@ -63,8 +75,8 @@ class _Seen:
         self.alike += sum(row[IS_DERIVED] and _KEY(row)[1] != _FIRST for row in legs)
         self.calls.update([hash(row[CALL_ID]) for row in legs])
         self.ambiguous += sum(at is not None for at in map(_OTHER, legs))
-        for caller, times in Counter(map(_CALLER, legs)).items():
-            self.kinds[classify(caller, profile.number_rules).kind] += times
+        for parties, times in Counter(map(_PARTIES, legs)).items():
+            self.kinds[_kind(parties, profile.number_rules)] += times
         begun = list(map(_STARTED, legs))
         self.first_at = min(self.first_at or begun[0], *begun)
         self.last_at = max(self.last_at, *begun)

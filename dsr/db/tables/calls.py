@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Key, Moment
+from dsr.domain.call_parties import PARTY_COLUMNS
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -108,13 +109,18 @@ class Leg(SQLModel, table=True):
     """One who-with-whom interval of a call, keyed as the source keys it.
 
     `other_queue` is its line where its call is filed under another (`services.call_lines`): with the calls' own lines it
-    finds every call of a line, by an index that has one entry for a call instead of two.
+    finds every call of a line, by an index that has one entry for a call instead of two. So do `other_caller`, `other_dialled`
+    and `other_connected` with the numbers by which its call is not filed (`domain.call_parties`).
     """
 
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("source_id", "ext_leg_id", "ext_seq"),
         Index("ix_leg_other_queue", "other_queue", "started_at", "call_id", **_where("other_queue IS NOT NULL")),
+        *(
+            Index(f"ix_leg_{name}", name, "started_at", "call_id", **_where(f"{name} IS NOT NULL"))
+            for name in PARTY_COLUMNS
+        ),
         Index("ix_leg_agent", "agent", "started_at", "call_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -143,6 +149,9 @@ class Leg(SQLModel, table=True):
     result: str = Field(default="unknown", max_length=20)
     recording_ref: str = Field(default="", max_length=200)
     other_queue: str | None = Field(default=None, sa_type=Key(120))
+    other_caller: str | None = Field(default=None, sa_type=Key(20))
+    other_dialled: str | None = Field(default=None, sa_type=Key(20))
+    other_connected: str | None = Field(default=None, sa_type=Key(20))
     batch_id: int
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -151,6 +151,7 @@ def answer_of(speaker: str, third_persons: str, secrets: str, typed: Sequence[Ty
     marks = [mark for one in rows if (mark := _mark(one, length_ms, faults)) is not None]
     if not faults:
         _check_overlaps(rows, marks, faults)
+        _check_agreement({"third_persons": third_persons, "secrets": secrets}, marks, faults)
     if faults:
         raise Invalid(faults)
     ordered = tuple(sorted(marks, key=lambda mark: mark.from_ms))
@@ -220,6 +221,15 @@ def _words(place: str, text: str, faults: list[Fault], *, is_needed: bool = True
 def _check_choice(place: str, text: str, codes: type[StrEnum], faults: list[Fault]) -> None:
     if text not in set(codes):
         faults.append(Fault(place, "Choose one of the options.", "choice_unknown"))
+
+
+def _check_agreement(said: Mapping[str, str], marks: Sequence[Mark], faults: list[Fault]) -> None:
+    """An answer is final: what it says is not heard cannot be the ground of a passage."""
+    grounds = {mark.ground for mark in marks}
+    for place, ground in (("third_persons", MarkGround.THIRD_PERSON), ("secrets", MarkGround.SECRET)):
+        if said[place] == Heard.NO and ground in grounds:
+            message = "A passage is marked on this ground, but the answer is no. Change the answer, or the passage."
+            faults.append(Fault(place, message, "marks_contradict"))
 
 
 def _check_overlaps(rows: Sequence[TypedMark], marks: Sequence[Mark], faults: list[Fault]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsr.domain.matching.lines import covers, is_stated_shared, subjects_agent, subjects_number
+from dsr.domain.matching.lines import covers, is_stated_shared, subjects_agent, subjects_number, subjects_party
 from dsr.domain.matching.values import Blocker, CallFacts, Reason, ReasonCode, SearchFacts, Shared
 from dsr.domain.phone import NumberKind
 
@@ -20,6 +20,7 @@ def blockers_of(call: CallFacts, search: SearchFacts, reasons: list[Reason]) -> 
     found = _line_blockers(call, reasons) | _number_blockers(call, search) | _agent_blockers(call, search)
     codes = {reason.code for reason in reasons}
     said = {
+        Blocker.FURTHER_PARTY: ReasonCode.FURTHER_PARTY in codes,
         Blocker.SAME_ENDING_ONLY: ReasonCode.SAME_ENDING in codes,
         Blocker.OTHER_NUMBER: ReasonCode.OTHER_NUMBER in codes,
         Blocker.NAME_ONLY: codes <= _NO_EVIDENCE,
@@ -46,7 +47,7 @@ def _line_blockers(call: CallFacts, reasons: list[Reason]) -> set[Blocker]:
 
 
 def _number_blockers(call: CallFacts, search: SearchFacts) -> set[Blocker]:
-    number = subjects_number(call, search)
+    number = subjects_number(call, search) or subjects_party(call, search)
     if number is None:
         return set()
     said = {

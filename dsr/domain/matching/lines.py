@@ -20,6 +20,12 @@ def subjects_number(call: CallFacts, search: SearchFacts) -> SubjectNumber | Non
     return max(mine, key=lambda number: (covers(number, call), BASIS_WEIGHTS[number.basis]), default=None)
 
 
+def subjects_party(call: CallFacts, search: SearchFacts) -> SubjectNumber | None:
+    """The subject's number among those of further parties of the call, one that was theirs on the day first; None without."""
+    mine = [number for number in search.numbers if number.e164 in call.parties]
+    return max(mine, key=lambda number: (covers(number, call), BASIS_WEIGHTS[number.basis]), default=None)
+
+
 def subjects_agent(call: CallFacts, search: SearchFacts) -> OwnAgent | None:
     """The subject's own agent id among those of the call, one that was theirs on the day first; None without any."""
     mine = [own for own in search.own_agents if own.agent in call.agents]

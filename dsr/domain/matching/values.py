@@ -47,6 +47,7 @@ class ReasonCode(StrEnum):
     NUMBER_DECLARED = "number_declared"
     CALLED_BACK = "called_back"
     CALLED_BACK_UNCONFIRMED = "called_back_unconfirmed"
+    FURTHER_PARTY = "further_party"
     OWN_AGENT = "own_agent"
     OWN_AGENT_OUTSIDE = "own_agent_outside"
     WINDOW = "window"
@@ -81,6 +82,7 @@ class Blocker(StrEnum):
     PERIOD_UNKNOWN = "period_unknown"
     AGENT_OUTSIDE_PERIOD = "agent_outside_period"
     AGENT_PERIOD_UNKNOWN = "agent_period_unknown"
+    FURTHER_PARTY = "further_party"
     SAME_ENDING_ONLY = "same_ending_only"
     NAME_ONLY = "name_only"
     FOR_ANOTHER_PERSON = "for_another_person"
@@ -149,7 +151,7 @@ class SearchFacts:
 @dataclass(frozen=True)
 class CallFacts:
     """What the register knows of one call. Moments are aware UTC; `other_started_at` is the later reading of a time in
-    the repeated autumn hour, and either reading counts. `is_overdue`: a recording of it was due for destruction before the
+    the repeated autumn hour, and either reading counts. `parties` are numbers of further parties (`domain.call_parties`). `is_overdue`: a recording of it was due for destruction before the
     request, and nobody has told whether it is still there."""
 
     call_id: int
@@ -160,6 +162,7 @@ class CallFacts:
     caller_raw: str = ""
     is_caller_valid: bool = True
     dialled_e164: str | None = None
+    parties: tuple[str, ...] = ()
     direction: Direction = Direction.IN
     queues: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
+from dsr.domain.call_facts import ending_of
 from dsr.domain.matching.blockers import blockers_of, is_found_otherwise
 from dsr.domain.matching.lines import (
     BASIS_WEIGHTS,
@@ -17,6 +18,7 @@ from dsr.domain.matching.lines import (
     period_of,
     subjects_agent,
     subjects_number,
+    subjects_party,
 )
 from dsr.domain.matching.values import (
     Band,
@@ -48,10 +50,12 @@ _NUMBER_REASONS = {
     Basis.DECLARED: ReasonCode.NUMBER_DECLARED,
 }
 _CALLED_BACK = 50
+_FURTHER_PARTY = 30
 _OWN = {
     *_NUMBER_REASONS.values(),
     ReasonCode.CALLED_BACK,
     ReasonCode.CALLED_BACK_UNCONFIRMED,
+    ReasonCode.FURTHER_PARTY,
     ReasonCode.OWN_AGENT,
     ReasonCode.OWN_AGENT_OUTSIDE,
 }
@@ -122,7 +126,8 @@ def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
         reasons.append(Reason(ReasonCode.CALLER_NAME, 0))
     if reasons and call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE):
         reasons.append(Reason(ReasonCode.NUMBER_HIDDEN, 0))
-    if reasons and not _is_about_the_line(reasons) and (line := line_of(call)) is not None:
+    is_theirs = any(reason.code in _OWN - {ReasonCode.FURTHER_PARTY} for reason in reasons)
+    if reasons and not is_theirs and (line := line_of(call)) is not None:
         reasons.append(Reason(ReasonCode.OTHER_NUMBER, 0, (("number", masked(line)),)))
     if call.listener_says is not None:
         said = ReasonCode.LISTENER_CONFIRMED if call.listener_says else ReasonCode.LISTENER_DENIED
@@ -131,13 +136,15 @@ def _reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
 
 
 def _number_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
-    number = subjects_number(call, search)
+    own, party = subjects_number(call, search), subjects_party(call, search)
+    number = own or party
     if number is None:
         return []
-    reasons = [_line_reason(call, number)]
+    shown = (("number", masked(number.e164)),)
+    reasons = [_line_reason(call, own) if own else Reason(ReasonCode.FURTHER_PARTY, _FURTHER_PARTY, shown)]
     if is_stated_shared(number):
         reasons.append(Reason(ReasonCode.SHARED_LINE, -35))
-    elif call.is_line_busy:
+    elif call.is_line_busy and own:
         reasons.append(Reason(ReasonCode.BUSY_LINE, -35))
     if not covers(number, call):
         reasons.append(Reason(ReasonCode.OUTSIDE_PERIOD, -40, period_of(number)))
@@ -167,11 +174,11 @@ def _agent_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
 
 def _ending_reasons(call: CallFacts, search: SearchFacts) -> list[Reason]:
     """The last seven digits alone: shown, so that a badly written number is not lost, and never enough."""
-    digits = "".join(character for character in call.caller_e164 or call.caller_raw if character.isdigit())
-    if len(digits) < 7 or call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE):
-        return []
+    is_hidden = call.caller_kind in (NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
+    written = (*call.parties, "" if is_hidden else call.caller_e164 or call.caller_raw)
+    endings = {ending for one in written if (ending := ending_of(one))}
     for number in search.numbers:
-        if number.e164[-7:] == digits[-7:]:
+        if ending_of(number.e164) in endings:
             return [Reason(ReasonCode.SAME_ENDING, 10, (("number", masked(number.e164)),))]
     return []
 

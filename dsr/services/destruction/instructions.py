@@ -17,7 +17,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import clock
-from dsr.services.destruction.source_names import source_id_of, source_names, there, told_rows
+from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.holds import settle_ages
 
 STREAM = "destruction"
@@ -173,10 +173,9 @@ def _unasked(session: Session) -> list[tuple[int, int, int, dict[str, str]]]:
         .where(_is_unasked())
         .order_by(col(Recording.due_on), col(Recording.id), col(HoldItem.id))
     )
-    return [
-        (item_id, one.id or 0, source_id_of(one, there(call)), source_names(one, there(call), there(leg)))
-        for one, call, leg, item_id in session.execute(query)
-    ]
+    rows = session.execute(query).all()
+    names = names_by_id(session, rows, to_destroy=False)
+    return [(item_id, one.id, source_id_of(one, there(call)), names[one.id]) for one, call, _leg, item_id in rows]
 
 
 def _is_unasked() -> ColumnElement[bool]:

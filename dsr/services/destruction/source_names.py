@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Bundle
-from sqlmodel import SQLModel, col
+from sqlmodel import Session, SQLModel, col
 
 from dsr.db.tables import Call, Leg, Recording
 from dsr.domain.call_facts import OUTWARD
 from dsr.domain.calls import is_derived_id
 from dsr.domain.local_times import HELSINKI
+from dsr.domain.retention import MAY_EXIST
 
 _TALK = ("started_at", "other_started_at", "queue", "agent")
+_AT_ONCE = 5_000
 OWN = ("recording", "call", "leg", "seq")
-FACTS = ("started", "line", "agent", "seconds", "direction", "number")
+FACTS = ("started", "line", "agent", "seconds", "direction", "number", "note")
+NEEDS_A_PERSON = "needs a person: another recording that is kept looks just the same"
 COLUMNS = (*OWN, *FACTS)
 """What a list tells of each recording, in its order. `started` is Finnish time with its offset, both readings of the
-repeated autumn hour; `number` is the other party's."""
+repeated autumn hour, the beginning of the call with its wait; `number` is the other party's. `note` says that nothing in
+the line tells the recording from one that is kept: the source may not destroy it by the line alone."""
 
 
 _READ: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
@@ -51,11 +56,48 @@ def source_id_of(recording: Any, call: Any) -> int:
     return int(recording.source_id or (call.source_id if call is not None else 0))
 
 
+def names_by_id(session: Session, rows: Sequence[Any], *, to_destroy: bool) -> dict[int, dict[str, str]]:
+    """The line of each of these `told_rows`, by the recording's id. The caller has taken `holds_lock`.
+
+    Lines without an id of the source's own are compared with the whole register: where another recording of the source
+    has the same facts, the number tells them apart, and where one that stays has the same number too, `note` says so.
+    """
+    found = {one.id: source_names(one, there(call), there(leg)) for one, call, leg, *_ in rows}
+    bare = {
+        one.id: call for one, call, _leg, *_ in rows if there(call) and not any(found[one.id][name] for name in OWN)
+    }
+    if not bare:
+        return found
+    alike: dict[tuple[Any, ...], list[tuple[int, str, bool]]] = {}
+    sources = {source_id_of(one, there(call)) for one, call, _leg, *_ in rows}
+    moments = list({call.started_at for call in bare.values()})
+    query = told_rows().add_columns(col(Recording.state)).where(col(Call.source_id).in_(sources))
+    for start in range(0, len(moments), _AT_ONCE):
+        part = query.where(col(Call.started_at).in_(moments[start : start + _AT_ONCE]))
+        for one, call, leg, state in session.execute(part):
+            names = source_names(one, call, there(leg))
+            if not any(names[name] for name in OWN):
+                is_left = state in MAY_EXIST and one.id not in found
+                told = (one.id, _number(call, there(leg)), is_left)
+                alike.setdefault(_looks(source_id_of(one, call), names), []).append(told)
+    for one, call, leg, *_ in rows:
+        others = alike.get(_looks(source_id_of(one, there(call)), found[one.id]), []) if one.id in bare else []
+        if len(others) > 1:
+            number = _number(call, there(leg))
+            is_doubtful = to_destroy and any(is_left and theirs == number for _id, theirs, is_left in others)
+            found[one.id] |= {"number": number, "note": NEEDS_A_PERSON if is_doubtful else ""}
+    return found
+
+
+def _looks(source_id: int, names: dict[str, str]) -> tuple[Any, ...]:
+    return source_id, *(names[name] for name in FACTS if name not in ("number", "note"))
+
+
 def source_names(recording: Any, call: Any, leg: Any) -> dict[str, str]:
     """A line of a list by `COLUMNS`. Keys that the register made itself say nothing to a source and are not told.
 
     Time, line, agent, length and direction are told only where no id of the source's own is; the number only where
-    neither line nor agent would tell two calls of one moment apart (GDPR 5(1)(c)).
+    neither line nor agent is there (GDPR 5(1)(c)), or where another recording looks the same (`names_by_id`).
     """
     call_id = "" if call is None or is_derived_id(call.ext_call_id) else call.ext_call_id
     has_leg_id = leg is not None and not is_derived_id(leg.ext_leg_id)
@@ -81,6 +123,7 @@ def _facts(recording: Any, call: Any, leg: Any) -> dict[str, str]:
         "seconds": str(round(recording.duration_ms / 1000)),
         "direction": call.direction,
         "number": "" if line or agent else _number(call, leg),
+        "note": "",
     }
 
 

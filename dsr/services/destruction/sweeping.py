@@ -19,7 +19,7 @@ from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
 from dsr.services import clock, holds
 from dsr.services.destruction.instructions import instruct_destroy
-from dsr.services.destruction.source_names import source_id_of, source_names, there, told_rows
+from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.register.tombstones import forget_history, forget_names
 
 BATCH = 500
@@ -172,7 +172,9 @@ class _Named:
 
 def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
     found: dict[int, _Named] = {}
-    for one, told, leg in session.execute(told_rows().where(col(Recording.id).in_(ids))):
+    rows = session.execute(told_rows().where(col(Recording.id).in_(ids), ~holds.is_held())).all()
+    names = names_by_id(session, rows, to_destroy=True)
+    for one, told, _leg in rows:
         call = there(told)
         found[one.id or 0] = _Named(
             recording_id=one.id or 0,
@@ -182,7 +184,7 @@ def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
             source_id=source_id_of(one, call),
             call_id=one.call_id,
             leg_id=one.leg_id,
-            names=source_names(one, call, there(leg)),
+            names=names[one.id],
         )
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dsr.domain.call_facts import DerivedCall, call_of, key_of, other_line, recording_key
+from dsr.domain.call_parties import PARTY_COLUMNS, filed_under, other_parties, party_keys
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import (
     FIRST_KEPT,
@@ -32,13 +33,14 @@ CALL_COLUMNS = (
     *("caller_kind", "caller_ending", "is_caller_valid", "dialled_e164", "queue", "agent", "duration_ms"),
     "destruction_on",
 )
-LEG_COLUMNS = ("row_hash", *KEPT, "other_queue")
+LEG_COLUMNS = ("row_hash", *KEPT, "other_queue", *PARTY_COLUMNS)
 Value = str | int | None
 ExpectedHere = tuple[int, int, str, str, str, int]
 """An expected recording: which of the chunk's legs has it and which of its calls it is of (their places), its key and name, the
 date on which it is destroyed, and its length in ms."""
 _LENGTH, _LINE = (1 + CALL_COLUMNS.index(name) for name in ("duration_ms", "queue"))
-_QUEUE = KEPT.index("queue")
+_QUEUE, _CALLER, _DIALLED, _AGENT = (KEPT.index(name) for name in ("queue", "caller_raw", "dialled_raw", "agent"))
+_FILED = tuple(1 + CALL_COLUMNS.index(name) for name in ("caller_e164", "caller_ending", "dialled_e164"))
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ class ReadyChunk(NamedTuple):
 
     def leg(self, place: int) -> ReadyLeg:
         """One of the legs with its names."""
-        row_hash, *kept, _other_queue = self.legs[place]
-        return ReadyLeg(self.calls[self.of_call[place]][0], self.lines[place], row_hash, tuple(kept))
+        row_hash, *values = self.legs[place]
+        return ReadyLeg(self.calls[self.of_call[place]][0], self.lines[place], row_hash, tuple(values[: len(KEPT)]))
 
 
 def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
@@ -109,8 +111,19 @@ def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
     else:
         of_call, calls, recordings = _grouped(chunk, reading, calls, kept, names)
     others = [other_line(queue, calls[place][_LINE]) for queue, place in zip(kept[_QUEUE], of_call, strict=True)]
-    rows = list(zip(hashes, *kept, others, strict=True))
+    rows = list(zip(hashes, *kept, others, *_parties(kept, of_call, calls, rules), strict=True))
     return ReadyChunk(rows, list(lines), of_call, calls, recordings, rejected, chunk.repeated)
+
+
+def _parties(
+    kept: Sequence[Sequence[Any]], of_call: Sequence[int], calls: Sequence[tuple[Any, ...]], rules: NumberRules
+) -> tuple[Sequence[str | None], ...]:
+    """The columns of numbers by which the call of each leg is not filed."""
+    keys, (e164, ending, dialled_e164) = party_keys(rules), _FILED
+    filed = [filed_under(call[e164], call[ending], call[dialled_e164]) for call in calls]
+    named = zip(kept[_CALLER], kept[_DIALLED], kept[_AGENT], of_call, strict=True)
+    found = [other_parties(keys, caller, dialled, agent, filed[place]) for caller, dialled, agent, place in named]
+    return tuple(zip(*found, strict=True))
 
 
 def _grouped(

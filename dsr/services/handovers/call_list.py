@@ -95,6 +95,9 @@ def as_csv(calls: Sequence[Listed], language: str, *, names_agents: bool) -> byt
     return out.getvalue().encode()
 
 
+UNKNOWN_LENGTH = {"fi": "ei tiedossa", "sv": "inte känd", "en": "not known"}
+
+
 def as_json(calls: Sequence[Listed], *, names_agents: bool) -> bytes:
     """The same list for programs: ISO times with offset, seconds, codes, and the plain words by language."""
     listed = [{name: value for name, value in one.items() if names_agents or name != "agent"} for one in calls]
@@ -131,7 +134,7 @@ def _row(one: Listed, language: str) -> dict[str, str]:
         "time": f"{local.hour}.{local.minute:02}",
         "offset": offset_words(int(offset.total_seconds()) // 60 if offset is not None else 0),
         "line": one["line"][language],
-        "length": minutes_words(one["length_seconds"]),
+        "length": UNKNOWN_LENGTH[language] if (length := one["length_seconds"]) is None else minutes_words(length),
         "direction": DIRECTIONS[language].get(one["direction"], DIRECTIONS[language][""]),
         "number_used": display(party) if party else HIDDEN[language],
         "agent": one["agent"],

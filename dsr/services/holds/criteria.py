@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, CaseNumber, CaseWindow, Leg, Recording, SharedLine
 from dsr.domain.holds import WIDE_RECORDINGS, is_wide
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.retention import MAY_EXIST
+from dsr.services.call_numbers import has_number
 
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
 Stored = Mapping[str, Sequence[Any]]
@@ -122,17 +123,19 @@ def recordings_of(session: Session, stored: Stored, *, at_most: int | None = Non
 
 
 def caught(stored: Stored) -> ColumnElement[bool]:
-    """The condition on `Call` that these criteria make: the subject called, was called back, or named the time."""
+    """The condition on `Call` that these criteria make: the subject called, was called back or was a further party, or
+    named the time. Several are a union of looks, each down its own index."""
     conditions: list[ColumnElement[bool]] = []
     if stored.get("numbers"):
-        conditions.append(col(Call.caller_e164).in_(stored["numbers"]))
-        conditions.append(col(Call.dialled_e164).in_(stored["numbers"]))  # the city called the subject back
+        conditions.append(has_number(stored["numbers"]))
     for window in stored.get("windows", ()):
         conditions.append(and_(_in_time(_named(*window)), col(Call.caller_kind).in_(NO_USABLE_NUMBER)))
     conditions += [_in_time(_named(*window)) for window in stored.get("lines", ())]
     if stored.get("calls"):
         conditions.append(col(Call.id).in_(stored["calls"]))
-    return or_(*conditions) if conditions else false()
+    if len(conditions) < 2:
+        return conditions[0] if conditions else false()
+    return col(Call.id).in_(union(*(select(col(Call.id)).where(condition) for condition in conditions)))
 
 
 def joined(before: Stored, fresh: Stored) -> dict[str, list[Any]]:

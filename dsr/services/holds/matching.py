@@ -16,6 +16,7 @@ from dsr.db.events import record
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.retention import MAY_EXIST
+from dsr.services.call_numbers import parties_of
 from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
 from dsr.services.holds.rejecting import is_rejected
@@ -205,14 +206,16 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
     for call_id, caller, dialled, kind, started_at, other_at, queue in session.execute(
         select(*columns).where(col(Call.id).in_(calls))
     ):
-        hold_ids = (*numbers.get(caller or "", ()), *numbers.get(dialled or "", ()), *single.get(call_id or 0, ()))
-        pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in hold_ids}
+        caught_by = (*numbers.get(caller or "", ()), *numbers.get(dialled or "", ()), *single.get(call_id or 0, ()))
+        pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in caught_by}
         for times in (index.lines, index.windows if kind in NO_USABLE_NUMBER else []):
             for hold_id, named in _covering(times, (started_at, other_at)):
                 if named.queue in ("", queue):
                     pairs[hold_id, call_id or 0] = "criteria"
                 else:
                     timed.append((hold_id, call_id or 0, named.queue, queue))
+    for call_id, number in parties_of(session, calls) if numbers else ():
+        pairs |= {(hold_id, call_id): "criteria" for hold_id in numbers.get(number, ())}
     if timed:
         lines = select(col(Leg.call_id), col(Leg.queue)).where(col(Leg.call_id).in_({one[1] for one in timed}))
         passed_on = {(call_id, queue) for call_id, queue in session.execute(lines)}

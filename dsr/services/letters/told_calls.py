@@ -110,7 +110,8 @@ def _call(number: int, call: Call, queues: Directory, language: str) -> dict[str
         "called_on": local_date(call.started_at).isoformat(),
         "called_at": clock_text(call.started_at),
         "queue": name or UNNAMED_QUEUE[language],  # a technical name says nothing to the reader
-        "duration_s": (call.duration_ms + 500) // 1000,
+        # The source has told neither a length nor an end: that is not known, and not nothing.
+        "duration_s": (call.duration_ms + 500) // 1000 if call.duration_ms or call.ended_at else None,
         "direction": call.direction,
     }
 

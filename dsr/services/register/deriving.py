@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 
 from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, HoldItem, HoldWait, Leg, Recording
-from dsr.domain.call_facts import DerivedCall, call_of, other_line, recording_key
+from dsr.domain.call_facts import DerivedCall, ExpectedRecording, call_of, other_line, recording_key
+from dsr.domain.call_parties import filed_under, other_parties, party_keys
 from dsr.domain.calls import KEPT, LegRow, moment_text
 from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
@@ -24,12 +25,17 @@ Key = tuple[str, str]
 
 
 def derive_again(
-    session: Session, reading: Reading, call_ids: Sequence[int], doubted: Collection[int] = ()
+    session: Session,
+    reading: Reading,
+    call_ids: Sequence[int],
+    doubted: Collection[int] = (),
+    late: Collection[Key] = (),
 ) -> Recorded:
     """Derive calls from all their stored legs, and set their recordings right; answers what recordings there are more
     than before.
 
-    A recording that was destroyed stays so, and its call gets no other. A call whose last leg went to another call
+    A recording that was destroyed stays so, and what is known of its call gives no other; a leg that comes late to it (one
+    of `late`, by their keys) gives one of its own, due since its day. A call whose last leg went to another call
     keeps what was known of it. `doubted` are calls of which a row now says other than before.
     """
     if not call_ids:
@@ -47,6 +53,7 @@ def derive_again(
         known.setdefault(recording.call_id, []).append(recording)
     made, corrected = NO_RECORDINGS, correcting.corrected_facts(session, sorted(legs))
     supposed: list[Recording] = []
+    keys = party_keys(reading.rules)
     for call_id, own in legs.items():
         derived = call_of(own, reading.rules, reading.recorded)
         for name, value in zip(CALL_COLUMNS, derived[: len(CALL_COLUMNS)], strict=True):
@@ -55,13 +62,18 @@ def derive_again(
             setattr(
                 calls[call_id], correction.fact, correction.after
             )  # a rectified fact outlives the source's next file
+        filed = filed_under(derived.caller_e164, derived.caller_ending, derived.dialled_e164)
         for leg in stored_legs[call_id]:
             leg.other_queue = other_line(leg.queue, calls[call_id].queue)
+            named = (leg.caller_raw, leg.dialled_raw, leg.agent)
+            leg.other_caller, leg.other_dialled, leg.other_connected = other_parties(keys, *named, filed)
         recordings = known.get(call_id, [])
         _set_due(recordings, derived.destruction_on, is_doubted=call_id in doubted)
-        if all(recording.state != "destroyed" for recording in recordings):
-            made = made.plus(_expect(session, reading, calls[call_id], derived, recordings, leg_ids))
-            supposed += _supposed(derived, recordings)
+        left = [recording for recording in recordings if recording.state != "destroyed"]
+        if len(left) < len(recordings):
+            derived = derived._replace(recordings=_still_expected(derived, left, leg_ids, late))
+        made = made.plus(_expect(session, reading, calls[call_id], derived, left, leg_ids))
+        supposed += _supposed(derived, recordings) if len(left) == len(recordings) else []
     made = made.plus(_give_way(session, supposed))
     session.flush()
     ended = [call_id for call_id, rows in known.items() if any(one.state == "destroyed" for one in rows)]
@@ -84,6 +96,16 @@ def _set_due(recordings: Sequence[Recording], due_on: date, *, is_doubted: bool)
             recording.due_on, recording.other_due_on = min(told), max(told)
         else:
             recording.due_on = due_on
+
+
+def _still_expected(
+    derived: DerivedCall, left: Sequence[Recording], leg_ids: dict[Key, int], late: Collection[Key]
+) -> tuple[ExpectedRecording, ...]:
+    """Of a call of which recordings were destroyed: those of legs that came since, and of legs that have theirs still."""
+    has_one = {one.leg_id for one in left}
+    return tuple(
+        one for one in derived.recordings if (key := (one.ext_leg_id, one.ext_seq)) in late or leg_ids[key] in has_one
+    )
 
 
 def _expect(

@@ -103,7 +103,8 @@ def _write_legs(
     touched |= doubted | {ids[place] for place in partly_new}
     whole = {place: call_id for place, call_id in ids.items() if call_id not in touched} if touched else ids
     made = _insert_recordings(session, reading, chunk, whole, leg_ids)
-    made = made.plus(derive_again(session, reading, sorted(touched), doubted))
+    late = {(chunk.legs[place][_LEG_ID], chunk.legs[place][_SEQ]) for place in new} if touched else set()
+    made = made.plus(derive_again(session, reading, sorted(touched), doubted, late))
     return tuple(sorted(touched | set(ids.values()))), made
 
 

@@ -22,9 +22,10 @@ from dsr.domain.phone_shown import display
 from dsr.domain.retention import is_kept_for_requests_alone
 from dsr.domain.search_times import first_moment, last_moment
 from dsr.services import call_sessions, candidates, cases
+from dsr.services.call_numbers import by_ending_only
 from dsr.services.call_queues import Directory, directory, name_in
 from dsr.services.call_search import MOST_COUNTED, search
-from dsr.services.find_calls import Asked, by_ending
+from dsr.services.find_calls import Asked
 from dsr.services.rights import correcting, restricting
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now, today
@@ -133,7 +134,8 @@ def index() -> str | tuple[str, int]:
             number, queues = _asked_page(), directory(session)
             result = search(session, asked, Page(number, 0).offset, page.size)
             page, has_more = Page(number, result.total), result.has_more
-            found = [replace(_shown(call, queues), is_by_ending=by_ending(call, asked)) for call in result.calls]
+            alike = by_ending_only(session, result.calls, asked.number)
+            found = [replace(_shown(call, queues), is_by_ending=call.id in alike) for call in result.calls]
     shown = {"form": form, "found": found, "page": page, "is_search": is_search, "lines": lines}
     shown |= {"has_more": has_more, "most": MOST_COUNTED}
     return render_template("calls/index.html", **shown), 422 if form.errors else 200

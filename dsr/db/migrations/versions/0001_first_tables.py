@@ -899,6 +899,9 @@ def upgrade() -> None:
     sa.Column('result', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('recording_ref', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('other_queue', dsr.db.columns.Key(length=120), nullable=True),
+    sa.Column('other_caller', dsr.db.columns.Key(length=20), nullable=True),
+    sa.Column('other_dialled', dsr.db.columns.Key(length=20), nullable=True),
+    sa.Column('other_connected', dsr.db.columns.Key(length=20), nullable=True),
     sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leg')),
     sa.UniqueConstraint('source_id', 'ext_leg_id', 'ext_seq', name=op.f('uq_leg_source_id'))
@@ -907,6 +910,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_leg_agent', ['agent', 'started_at', 'call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_leg_call_id'), ['call_id'], unique=False)
         batch_op.create_index('ix_leg_other_queue', ['other_queue', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
+        batch_op.create_index('ix_leg_other_caller', ['other_caller', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_caller IS NOT NULL'), postgresql_where=sa.text('other_caller IS NOT NULL'))
+        batch_op.create_index('ix_leg_other_dialled', ['other_dialled', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_dialled IS NOT NULL'), postgresql_where=sa.text('other_dialled IS NOT NULL'))
+        batch_op.create_index('ix_leg_other_connected', ['other_connected', 'started_at', 'call_id'], unique=False, sqlite_where=sa.text('other_connected IS NOT NULL'), postgresql_where=sa.text('other_connected IS NOT NULL'))
 
     op.create_table('right_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2453,6 +2459,9 @@ def downgrade() -> None:
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:
+        batch_op.drop_index('ix_leg_other_caller', sqlite_where=sa.text('other_caller IS NOT NULL'), postgresql_where=sa.text('other_caller IS NOT NULL'))
+        batch_op.drop_index('ix_leg_other_dialled', sqlite_where=sa.text('other_dialled IS NOT NULL'), postgresql_where=sa.text('other_dialled IS NOT NULL'))
+        batch_op.drop_index('ix_leg_other_connected', sqlite_where=sa.text('other_connected IS NOT NULL'), postgresql_where=sa.text('other_connected IS NOT NULL'))
         batch_op.drop_index('ix_leg_other_queue', sqlite_where=sa.text('other_queue IS NOT NULL'), postgresql_where=sa.text('other_queue IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_leg_call_id'))
         batch_op.drop_index('ix_leg_agent')
