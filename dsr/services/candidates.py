@@ -20,6 +20,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
+from dsr.services.linked_numbers import numbers_of
 from dsr.services.rights import restricting
 from dsr.services.searchable import can_search
 
@@ -45,6 +46,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.band, candidate.blockers))
     given = TRANSFER if is_anothers(directory(session, {call.queue}).of_call(call)) else "full"
     link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, given=given, by_user=by, at=at)
+    link.numbers = numbers_of(call)
     session.add(link)
     if candidate is not None:
         candidate.verdict = "linked"

@@ -264,6 +264,8 @@ class Link(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)
     reason: str = Field(default="", max_length=1000)
+    numbers: str = Field(default="", max_length=250)
+    """The call's numbers when it was tied (`numbers_of`): a changed row of the source may tell others since."""
     given: str = Field(default="full", max_length=10)  # domain.given.Given
     ground: str = Field(default="", max_length=40)
     by_user: int = Field(foreign_key="users.id")

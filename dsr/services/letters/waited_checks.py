@@ -10,6 +10,7 @@ from sqlmodel import col
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Candidate
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.linked_numbers import renumbered
 from dsr.services.lost_calls import lost_calls
 from dsr.services.undecided import is_undecided, open_questions
 
@@ -29,6 +30,12 @@ def lost(looked: Looked) -> Iterator[Check]:
         yield Check("caught_lost", severity, "", {"calls": len(found.unseen)})
     if found.declined:
         yield Check("declined_lost", Severity.NOTE, "", {"calls": len(found.declined)})
+
+
+def renumbered_calls(looked: Looked) -> Iterator[Check]:
+    """No linked call has been given other numbers by its source since a person judged whose it is."""
+    if changed := renumbered(looked.session, looked.links):
+        yield Check("linked_renumbered", Severity.REFUSES, "", {"calls": len(changed)})
 
 
 def undecided(looked: Looked) -> Iterator[Check]:

@@ -671,6 +671,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('numbers', sqlmodel.sql.sqltypes.AutoString(length=250), nullable=False),
     sa.Column('given', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),

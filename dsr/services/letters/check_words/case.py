@@ -72,6 +72,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Oavgjorda föreslagna samtal, även svaga träffar: {calls}. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
             "Undecided calls that are proposed, weak matches too: {calls}. Link each one or mark that it is not the data subject's call.",
         ),
+        "linked_renumbered": (
+            "Liitettyjen puheluiden numerot ovat samat kuin silloin, kun puhelut liitettiin",
+            "De kopplade samtalens nummer är desamma som när samtalen kopplades",
+            "The linked calls have the numbers that they had when they were linked",
+            "Liitettyjä puheluita, joiden numero on muuttunut lähdejärjestelmässä liittämisen jälkeen: {calls}. Puhelu voi olla toisen henkilön. Poista liitos, katso puhelu uudelleen ja liitä se vain, jos se on rekisteröidyn.",
+            "Kopplade samtal vars nummer har ändrats i källsystemet efter kopplingen: {calls}. Samtalet kan vara någon annans. Ta bort kopplingen, granska samtalet på nytt och koppla det bara om det är den registrerades.",
+            "Linked calls whose number has changed in the source since they were linked: {calls}. The call may be another person's. Unlink it, look at it again, and link it only if it is the data subject's.",
+        ),
         "age_untold": (
             "On kirjattu, onko lapsi täyttänyt 15 vuotta",
             "Det är antecknat om barnet har fyllt 15 år",
