@@ -207,3 +207,13 @@ def test_an_answer_that_gives_calls_made_after_the_request_says_so(
     assert AS_OF[language] not in words
     sample["calls"][0]["after_receipt"] = True
     assert LATER[language][1] in words_of(letters.html("access_answer", language, sample))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_written_of_the_need_is_printed_beside_the_recorded_reasons(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("erasure_refused", language)
+    assert any(call.get("reasons") for call in sample["calls"])
+    sample["blocks"]["necessity"] = "Zq-erityinen lisäys."
+    assert "Zq-erityinen lisäys." in words_of(letters.html("erasure_refused", language, sample))

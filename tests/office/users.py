@@ -50,7 +50,7 @@ WORKERS = (
         "Päivi Päättäjä",
         ("decider",),
         "asiointijohtaja",
-        "direktör för servicen",
+        "direktör för kundservice",
     ),
     Worker("dpo", "tiina.tietosuoja@toimisto.example", "Tiina Tietosuoja", ("dpo",)),
     Worker("management", "juhani.johtaja@toimisto.example", "Juhani Johtaja", ("management",)),
