@@ -23,7 +23,15 @@ from dsr.db.tables import Case, Job, SignIn
 from dsr.domain.errors import Refused
 
 _SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
-SENDS = ("acknowledge", "send_letter", "send_notice", "send_reminders", "tell_emergency", "tell_monthly_report")
+SENDS = (
+    "acknowledge",
+    "send_letter",
+    "send_notice",
+    "send_reminders",
+    "tell_access",
+    "tell_emergency",
+    "tell_monthly_report",
+)
 """Jobs that reach people once: after a restore nobody knows whether they were done since the backup was made."""
 
 RESTORED = "restored from a backup: see whether it was sent"
