@@ -229,7 +229,10 @@ def test_the_source_is_told_by_one_list_that_is_downloaded_without_a_name_in_its
     answer = client.get(f"/destruction/source/list-{made}.csv")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="recordings-{made}.csv"'
     rows = list(csv.reader(io.StringIO(answer.text)))
-    own, facts = ["recording", "call", "leg", "seq"], ["started", "line", "agent", "seconds", "direction", "number", "note"]
+    own, facts = (
+        ["recording", "call", "leg", "seq"],
+        ["started", "line", "agent", "seconds", "direction", "number", "note"],
+    )
     assert rows[0] == [*own, *facts]
     assert all(not any(row[len(own) :]) for row in rows[1:]), "the source's own ids are enough"
     assert [row[:2] for row in rows[1:]] == [["/r/0", "c0"], ["/r/1", "c1"]]
