@@ -13,8 +13,8 @@ from dsr.web import create_app
 def served_app(deps: Deps) -> Flask:
     """The application, with what stays for the whole life of the process taken out of the collector's sight.
 
-    To look through the modules and everything they have built takes 0.2 to 0.8 s, during which every page waits; nothing of
-    it ever becomes garbage.
+    To look through the modules and everything they have built took 0.5 and 0.8 s on a busy machine (`tests.bench.office`),
+    during which every page waits; nothing of it ever becomes garbage.
     """
     app = create_app(deps)
     gc.collect()

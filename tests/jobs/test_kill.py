@@ -21,8 +21,8 @@ from dsr.db.engine import Database
 from dsr.db.tables import Counter, Event, Job
 from tests.jobs.parts import wait_until
 
-KILLS = 15
-REQUESTS = 200
+KILLS = 25
+REQUESTS = 300
 _ROOT = Path(__file__).resolve().parents[2]
 
 
