@@ -7,14 +7,15 @@ from functools import lru_cache
 
 from dsr.domain.call_facts import ending_of
 from dsr.domain.memory import Memory
-from dsr.domain.phone import NumberKind, NumberRules, classify
+from dsr.domain.number_facts import number_facts
+from dsr.domain.phone import NumberKind, NumberRules
 
 ENDING_MARK = "~"
 """What a key begins with that is only the ending of a number which could not be read safely."""
 PARTY_COLUMNS = ("other_caller", "other_dialled", "other_connected")
 """Where a leg keeps the key of its caller, of the number dialled and of whoever the caller was connected to."""
 
-_UNREAD = (NumberKind.UNPARSED, NumberKind.URI)
+_UNREAD = (NumberKind.UNPARSED.value, NumberKind.URI.value)
 Parties = tuple[str | None, str | None, str | None]
 """The values of `PARTY_COLUMNS`: E.164, a marked ending, or None where the call is filed by the number or it is no one's."""
 
@@ -24,19 +25,20 @@ def party_keys(rules: NumberRules) -> Memory[str, str | None]:
     """The key of each written number: E.164 of a person's line, the marked ending of one that could not be read; None for
     the city's own numbers, services, extensions and names."""
 
+    facts = number_facts(rules)
+
     def key_of(written: str) -> str | None:
-        number = classify(written, rules)
-        if number.e164 is not None:
-            return number.e164
-        ending = ending_of(written) if number.kind in _UNREAD else ""
-        return ENDING_MARK + ending if ending else None
+        number = facts[written]
+        if number.e164 is None and number.ending and number.kind in _UNREAD:
+            return ENDING_MARK + number.ending
+        return number.e164
 
     return Memory(key_of)
 
 
-def filed_under(caller_e164: str | None, caller_ending: str, dialled_e164: str | None) -> frozenset[str | None]:
+def filed_under(caller_e164: str | None, caller_ending: str, dialled_e164: str | None) -> tuple[str | None, ...]:
     """The keys by which a call is found as it is filed, None among them."""
-    return frozenset((None, caller_e164, dialled_e164, ENDING_MARK + caller_ending))
+    return None, caller_e164, dialled_e164, ENDING_MARK + caller_ending
 
 
 def other_parties(

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dsr.domain.call_facts import HIDDEN, LONGEST_LINE, OUTWARD, destroyed_on, ending_of
+from dsr.domain.call_facts import LONGEST_LINE, OUTWARD, destroyed_on
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import KEPT, Result, moment_of
 from dsr.domain.memory import Memory
-from dsr.domain.phone import NumberRules, read_number
+from dsr.domain.number_facts import number_facts
+from dsr.domain.phone import NumberRules
 
 _TALKED = frozenset((Result.ANSWERED.value, Result.TRANSFERRED.value))
 _OUTWARD = frozenset(direction.value for direction in OUTWARD)
 _UNKNOWN = Result.UNKNOWN.value
 _HOUR = len("2026-11-03 09")
-
-
-class NumberFacts(NamedTuple):
-    """What a call says of its caller, by the number as written."""
-
-    e164: str | None
-    kind: str
-    ending: str
-    is_valid: bool
 
 
 class SingleCalls(NamedTuple):
@@ -39,7 +30,7 @@ class SingleCalls(NamedTuple):
 def single_calls(columns: Sequence[Sequence[Any]], rules: NumberRules, recorded: Recorded) -> SingleCalls:
     """The calls of which these are the only legs; `columns` are those of `KEPT`."""
     leg = dict(zip(KEPT, columns, strict=True))
-    numbers, due = _numbers(rules), _due
+    numbers, due = number_facts(rules), _due
     facts = [numbers[caller] for caller in leg["caller_raw"]]
     is_outward = [direction in _OUTWARD for direction in leg["direction"]]
     told = zip(leg["result"], leg["talk_ms"], leg["answered_at"], leg["agent"], leg["total_ms"], strict=True)
@@ -96,16 +87,6 @@ def _recordings(
         ref or ("" if all_answered and talked and talk != 0 else None)
         for ref, talk, talked in zip(refs, talks, is_talk, strict=True)
     ]
-
-
-@lru_cache(maxsize=8)
-def _numbers(rules: NumberRules) -> Memory[str, NumberFacts]:
-    def facts_of(written: str) -> NumberFacts:
-        number = read_number(written, rules)
-        ending = "" if number.e164 or number.kind in HIDDEN else ending_of(written)
-        return NumberFacts(number.e164, number.kind.value, ending, number.is_valid)
-
-    return Memory(facts_of)
 
 
 def _due_on(hour: str) -> str:

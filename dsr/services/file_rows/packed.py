@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from dsr.db.packing import copy_lines, rows_of, small_database, tables_of
-from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, ReadyChunk
 
 _PLAIN = 2  # of the ways to write it the one that does not look for repeated objects
@@ -43,7 +42,7 @@ class PackedChunk(NamedTuple):
     """A `ReadyChunk`: what is compared with the register at hand, and the rows as the database takes them.
 
     `leg_ids`, `seqs` and `hashes` are of the legs, `call_ids` the source's ids of the calls, `keys` those of the
-    recordings, `key_sum` is their sum (`domain.key_sums`). `tables` is a small database of `call`, `leg` and `recording`, whose rowids are places from 1, or `Lines`.
+    recordings. `tables` is a small database of `call`, `leg` and `recording`, whose rowids are places from 1, or `Lines`.
     """
 
     lines: list[int]
@@ -52,7 +51,6 @@ class PackedChunk(NamedTuple):
     hashes: list[str]
     call_ids: list[str]
     keys: list[str]
-    key_sum: int
     rejected: list[tuple[int, str, tuple[tuple[str, str | int], ...]]]
     repeated: int
     tables: bytes | tuple[Any, ...]
@@ -72,15 +70,13 @@ class PackedChunk(NamedTuple):
 
 def packed(chunk: ReadyChunk, packing: Packing) -> PackedChunk:
     """The chunk as the register's database takes it."""
-    keys = _column(chunk.recordings, _KEY)
     return PackedChunk(
         chunk.lines,
         _column(chunk.legs, _LEG_ID),
         _column(chunk.legs, _SEQ),
         _column(chunk.legs, _HASH),
         _column(chunk.calls, 0),
-        keys,
-        key_sum(keys),
+        _column(chunk.recordings, _KEY),
         chunk.rejected,
         chunk.repeated,
         _tables(chunk) if packing is Packing.TABLES else tuple(_lines(chunk)),

@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from dsr.db.bulk import attach, insert_from, insert_lines, reserve_ids
 from dsr.db.tables import Call, Leg, Recording
+from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.packed import CALL_NAMES, RECORDING_NAMES, Lines, PackedChunk
 from dsr.services.file_rows.ready import LEG_COLUMNS, Reading
 from dsr.services.register.deriving import destroyed_keys
-from dsr.services.register.rows import Counts, Recorded
+from dsr.services.register.rows import NO_RECORDINGS, Counts, Recorded
 from dsr.services.register.writing import Known, Written, known_calls, known_legs, note_rejected, write_chunk
 
 _EXPECTED = "expected"
@@ -37,6 +38,7 @@ def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChun
     """
     known = known_legs(session, reading.source_id, _together(chunk.leg_ids for chunk in chunks))
     made: Sequence[int] = ()
+    recordings = NO_RECORDINGS
     if known and not all(_are_same(chunk, known) for chunk in chunks):
         return _one_by_one(session, reading, chunks)
     if not known:
@@ -45,7 +47,7 @@ def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChun
         keys = _together(chunk.keys for chunk in chunks)
         if is_split or known_calls(session, reading.source_id, call_ids) or destroyed_keys(session, keys):
             return _one_by_one(session, reading, chunks)
-        made = _write_new(session, reading, chunks)
+        made, recordings = _write_new(session, reading, chunks), Recorded(len(keys), key_sum(keys))
     for chunk in chunks:
         note_rejected(session, reading.batch_id, chunk.rejected)
     legs = sum(len(chunk.leg_ids) for chunk in chunks)
@@ -56,9 +58,6 @@ def write_packed(session: Session, reading: Reading, chunks: Sequence[PackedChun
         rejected=sum(len(chunk.rejected) for chunk in chunks),
         repeated=sum(chunk.repeated for chunk in chunks),
     )
-    if known:
-        return Written(counts, tuple(made))
-    recordings = Recorded(sum(len(chunk.keys) for chunk in chunks), sum(chunk.key_sum for chunk in chunks))
     return Written(counts, tuple(made), recordings)
 
 
