@@ -54,7 +54,7 @@ class Kept:
 class CallLine:
     """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
     where the directory has none; `is_transferable`: the line was another controller's when the call was made; `fate` is what became
-    of the recordings of a tied call."""
+    of the recordings of a tied call; `is_renumbered`: the source gave it other numbers after a person judged it, and nobody has since."""
 
     call_id: int
     started_at: datetime
@@ -76,11 +76,12 @@ class CallLine:
     given: str = ""
     ground: str = ""
     fate: RecordingFate | None = None
+    is_renumbered: bool = False
 
     @property
     def is_ticked(self) -> bool:
         """Whether the handler finds the call ticked: one of another controller's line is transferred instead."""
-        return is_ticked_beforehand(self.band, self.blockers) and not self.is_transferable
+        return is_ticked_beforehand(self.band, self.blockers) and not (self.is_transferable or self.is_renumbered)
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ def _line(
         link_reason=link.reason if link else "",
         given=link.given if link else "",
         ground=link.ground if link else "",
+        is_renumbered=any(one is not None and one.renumbered_at is not None for one in (candidate, link)),
     )
 
 
