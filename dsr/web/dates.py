@@ -128,6 +128,11 @@ def duration(seconds: int) -> str:
     return f"{minutes} min {left} s" if minutes else f"{left} s"
 
 
+def length_words(length_ms: int | None) -> str:
+    """A call's length to the nearest second, or that it is not known."""
+    return gettext("not known") if length_ms is None else duration((length_ms + 500) // 1000)
+
+
 def due(on: date, *, is_lost: bool = False, today_on: date | None = None) -> Due:
     """The due day with its working days left; `is_lost`: something is lost on that day, so soon is as red as late.
 

@@ -82,6 +82,14 @@ def test_a_talk_without_ids_is_told_by_no_more_than_it_takes(
     assert lists(quick_office) == [expected], why
 
 
+def test_a_length_that_is_not_known_is_told_as_that(quick_office: LetterOffice, tmp_path: Path) -> None:
+    taken(quick_office, tmp_path, who="A7")
+    with quick_office.deps.database.write() as session:
+        session.scalars(select(Recording)).one().duration_ms = 0
+    destruction.sweep(quick_office.deps)
+    assert [one["seconds"] for one in lists(quick_office)] == ["not known"]
+
+
 def test_the_sources_own_ids_are_enough_where_it_has_them(quick_office: LetterOffice, tmp_path: Path) -> None:
     row = asterisk_row(7, ARRIVED.replace(month=3, day=5))
     take(quick_office.deps, write_rows(tmp_path / "Master.csv", [row]))

@@ -19,6 +19,7 @@ from dsr.db.tables import (
     AccessEntry,
     Call,
     CallQueue,
+    Candidate,
     Case,
     ImportBatch,
     ImportRow,
@@ -36,6 +37,7 @@ from dsr.services.uploads import uploads_folder
 from tests.adapters.test_call_layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.session_files import COMPLETE, STOPPED, metadata
+from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 
 ROW = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", "70", "60", ""]
@@ -70,6 +72,32 @@ def _seen(page: TestResponse) -> str:
 
 def _uploads(office: Office) -> list[str]:
     return sorted(path.name for path in uploads_folder(office.deps.settings.data_dir).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "ei tiedossa"), ("sv", "inte känt"), ("en", "not known")], ids=["fi", "sv", "en"]
+)
+def test_a_length_that_the_source_did_not_tell_is_said_to_be_unknown(
+    office: Office, tmp_path: Path, language: str, words: str
+) -> None:
+    browser = office.browser_of("handler")
+    browser.post("/language", data={"language": language})
+    path = metadata(tmp_path, COMPLETE)  # of a session that goes on
+    _send(browser, Path(path).read_bytes(), name="session.xml")
+    _work(office)
+    page = browser.get("/calls/imports/1")
+    assert (words in text_of(page.text), " 0 s" in text_of(page.text)) == (True, False), "the first rows"
+    take(office.deps, path)
+    case_id = log_case(office, numbers=["040 555 0123"])
+    with office.deps.database.write() as session:
+        call_id = session.scalars(select(col(Call.id))).one() or 0
+        found = Candidate(case_id=case_id, call_id=call_id, score=45, band="possible", reasons=[])
+        found.found_at = office.clock()
+        session.add(found)
+    search = browser.post("/calls", data={"number": "040 555 0123"})
+    for shown in (search, browser.get(f"/calls/{call_id}"), browser.get(f"/cases/{case_id}")):
+        assert shown.status_code == 200
+        assert (words in text_of(shown.text), " 0 s" in text_of(shown.text)) == (True, False)
 
 
 def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, tmp_path: Path) -> None:

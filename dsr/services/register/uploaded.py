@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import ImportBatch, ImportRow, Job, MappingProfile
+from dsr.domain.call_facts import leg_length
 from dsr.domain.call_fields import field_states
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
@@ -229,7 +230,7 @@ def _first_row(leg: LegRow, call: int) -> dict[str, Any]:
         "queue": leg.queue_raw or leg.dialled_raw,
         "agent": leg.agent_raw,
         "talk_ms": leg.talk_ms,
-        "total_ms": leg.total_ms,
+        "length_ms": leg_length(leg),
         "result": leg.result.value,
         "direction": leg.direction.value,
     }

@@ -26,7 +26,7 @@ from dsr.services.third_persons import untold_blockers
 from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
 from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
-from dsr.web.dates import day, duration, period
+from dsr.web.dates import day, length_words, period
 from dsr.web.hold_words import SHORT_KINDS, DeclinedPart, WidePart, declined_parts, open_parts
 from dsr.web.paging import Page
 from dsr.web.texts import current_language, gettext, ngettext
@@ -146,7 +146,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
 
 def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_late: bool) -> ShownCall:
     language, kept = current_language(), line.kept
-    length = duration(line.duration_ms // 1000)
+    length = length_words(line.length_ms)
     if line.parts > 1:
         length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
     reasons = [
