@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from dsr.domain.calendar import HELSINKI, OutsideCalendar, working_days_between
+from dsr.domain.local_times import readings
 from dsr.web.current import current_deps, today
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -97,6 +98,11 @@ def utc_offset(value: datetime) -> str:
     """`+3` or `+2`: how far Helsinki is ahead of UTC at that moment, in hours."""
     offset = value.astimezone(HELSINKI).utcoffset()
     return f"+{int(offset.total_seconds() // 3600)}" if offset is not None else ""
+
+
+def is_repeated_hour(value: datetime) -> bool:
+    """Whether autumn repeats the clock time that it is in Helsinki: 3.30 alone does not tell which of the two."""
+    return len(readings(value.astimezone(HELSINKI).replace(tzinfo=None, fold=0), HELSINKI)) > 1
 
 
 def season_time(value: datetime) -> str:

@@ -126,6 +126,62 @@ def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, t
     assert (_count(office, Leg), _uploads(office)) == (2, [])
 
 
+def test_a_file_whose_counts_have_gone_stale_is_looked_through_again_before_it_is_taken(
+    office: Office, tmp_path: Path
+) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2)))
+    _send(browser, _csv(tmp_path, asterisk_row(2), asterisk_row(3)))
+    _work(office)
+    first, second = (_seen(browser.get(f"/calls/imports/{number}")) for number in (1, 2))
+    browser.post("/calls/imports/1/start", data={"seen": first})
+    _work(office)
+    again = browser.post("/calls/imports/2/start", data={"seen": second}, follow_redirects=True)
+    assert "joten tiedosto tarkistetaan uudelleen" in text_of(again.text)
+    assert _count(office, Leg) == 2, "nothing of it is taken"
+    _work(office)
+    page = browser.get("/calls/imports/2")
+    assert "Uusia 1 Samoja 1" in text_of(page.text)
+    browser.post("/calls/imports/2/start", data={"seen": _seen(page)})
+    _work(office)
+    assert _count(office, Leg) == 3
+
+
+def test_a_newer_version_of_the_profile_has_the_file_looked_through_again(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    save(office.deps, mapped_profile("export"))
+    _send(browser, _csv(tmp_path, HEADING, ROW), profile="export")
+    _work(office)
+    seen = _seen(browser.get("/calls/imports/1"))
+    save(office.deps, mapped_profile("export", zone="UTC"))
+    browser.post("/calls/imports/1/start", data={"seen": seen})
+    assert _count(office, Leg) == 0
+    _work(office)
+    browser.post("/calls/imports/1/start", data={"seen": _seen(browser.get("/calls/imports/1"))})
+    _work(office)
+    with office.deps.database.read() as session:
+        leg = session.scalars(select(Leg)).one()
+        assert leg.utc_offset_min == 0, "read as the newer version says"
+
+
+def test_a_sure_time_in_the_repeated_hour_tells_which_of_the_two_it_is(office: Office, tmp_path: Path) -> None:
+    save(office.deps, mapped_profile("export"))
+    rows = [[f"c{n}", f"l{n}", text, *ROW[3:]] for n, text in enumerate(
+        ("2026-10-25T03:30:00+03:00", "2026-10-25T03:30:00+02:00", "2026-10-25T03:30:00", "2026-10-25T05:30:00+02:00")
+    )]  # fmt: skip
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, HEADING, *rows), profile="export")
+    _work(office)
+    take(office.deps, write_rows(tmp_path / "taken.csv", [HEADING, *rows]), "export")
+    search = browser.post("/calls", data={"number": "040 555 0123"})
+    for page in (browser.get("/calls/imports/1"), search):
+        words = text_of(page.text)
+        assert words.count("kahdesti tullut tunti") == words.count("kesäaikaa (UTC+3) tai") == 1, (
+            "the one without an offset"
+        )
+        assert (words.count("kesäaikaa (UTC+3)"), words.count("talviaikaa (UTC+2)")) == (2, 2)
+
+
 def test_rows_that_would_be_rejected_are_told_by_the_columns_of_the_file(office: Office, tmp_path: Path) -> None:
     save(office.deps, mapped_profile("export"))
     bad = [*ROW[:1], "l2", "30.2.2026", *ROW[3:]]
@@ -238,7 +294,7 @@ def test_rows_without_ids_that_are_alike_are_told_and_taken_as_calls_of_their_ow
     _work(office)
     page = text_of(browser.get("/calls/imports/1").text)
     assert "Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 0" in page
-    told = "Tiedostossa toistuvia rivejä 1 1 niistä on ilman omaa tunnistetta: se otetaan omana puhelunaan"
+    told = "Toisen kaltaiset rivit ilman omaa tunnistetta 1 kukin otetaan omana puhelunaan"
     assert told in page
 
 
