@@ -19,6 +19,7 @@ from dsr.db.tables import ImportRow
 from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.call_facts import known_length
 from dsr.domain.calls import RejectedRow
 from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
 from dsr.domain.errors import Fault
@@ -208,7 +209,7 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
         "caller": call.caller_e164 or call.caller_raw,
         "queue": call.queue,
         "agent": call.agent,
-        "duration_ms": call.duration_ms,
+        "duration_ms": known_length(call.duration_ms, call.ended_at),
         "score": found.score,
         "reasons": [_reason(code, values) for code, values in reasons],
     }

@@ -111,6 +111,17 @@ def is_answered(leg: LegRow) -> bool:
     return leg.answered_at is not None or bool(leg.agent_raw) or bool(leg.total_ms)
 
 
+def known_length(duration_ms: int, ended_at: datetime | None) -> int | None:
+    """A stored call's length in milliseconds; None where its source told neither a length nor an end: that is not known,
+    and not nothing."""
+    return duration_ms if duration_ms or ended_at is not None else None
+
+
+def leg_length(leg: LegRow) -> int | None:
+    """The length in milliseconds of what one row tells; None where it is not known."""
+    return known_length(_length([leg]), leg.ended_at)
+
+
 def other_line(queue: str, filed_under: str) -> str | None:
     """The line of a leg where it is another than the one that its call is filed under; None where nothing is to add."""
     return queue if queue and queue != filed_under else None

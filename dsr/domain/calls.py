@@ -258,8 +258,8 @@ class FileSurvey:
     """What reading a whole file found, before anything is written.
 
     `rows` = `legs` + `rejected_count`. `rejected` and `first_rows` are the first ones only. Shares are of the legs,
-    0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find. `duplicates` repeat an earlier
-    row; `alike` of them have no id of their own and are taken as calls of their own.
+    0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find. `alike` rows
+    are like an earlier one, have no id of their own and are taken as calls of their own.
     """
 
     faults: tuple[Fault, ...]
@@ -270,7 +270,6 @@ class FileSurvey:
     first_rows: tuple[LegRow, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     rejected_count: int = 0
-    duplicates: int = 0
     alike: int = 0
     ambiguous: int = 0
     mended_lines: int = 0

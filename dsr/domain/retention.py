@@ -11,6 +11,10 @@ from dsr.domain.calendar import day_begins_at, months_after
 
 RETENTION_MONTHS = 6
 
+UNCONFIRMED = ("made", "told")
+"""States of an instruction to a source that the source has not answered."""
+DOUBTFUL = "doubtful"
+"""The kind of an instruction to destroy one recording that nothing in its line tells from one that is kept."""
 MAY_EXIST = ("expected", "present", "quarantined")
 """States of a recording that may still be in the source: what holds catch, and what answers speak of."""
 

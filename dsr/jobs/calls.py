@@ -155,13 +155,15 @@ def survey_calls(deps: Deps, task: Task) -> Effect:
         path, profile = str(upload_path(deps.settings.data_dir, upload)), str(task.args.get("profile", ""))
         opened = open_file(deps, path, profile, received_at=received_at)
         found = DryRun(FileSurvey(opened.faults, None), Counts())
+        with deps.database.read() as session:
+            taken = uploaded.rows_taken(session, profiles.source_of(session, opened.profile.name))
         if not opened.faults:
             foreseen = Foreseen(deps, batch_id, task.attempt)
             found = dry_run(deps, opened, foreseen.add)
             foreseen.keep()
 
     def effect(session: Session) -> None:
-        if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=deps.now()):
+        if not uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, taken=taken, at=deps.now()):
             remove_upload(deps.settings.data_dir, upload)
         taking.after_survey(session, batch_id, at=deps.now())
 

@@ -20,7 +20,6 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
-from dsr.services.linked_numbers import numbers_of
 from dsr.services.rights import restricting
 from dsr.services.searchable import can_search
 
@@ -46,10 +45,9 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     reason = checked_reason(reason, is_needed=candidate is None or needs_reason(candidate.band, candidate.blockers))
     given = TRANSFER if is_anothers(directory(session, {call.queue}).of_call(call)) else "full"
     link = Link(case_id=case.id or 0, call_id=call_id, reason=reason, given=given, by_user=by, at=at)
-    link.numbers = numbers_of(call)
     session.add(link)
     if candidate is not None:
-        candidate.verdict = "linked"
+        candidate.verdict, candidate.renumbered_at = "linked", None
         session.add(candidate)
     session.flush()
     _note_search_by_hand(session, case, at)
@@ -91,6 +89,7 @@ def reject_candidate(
     if candidate is None or _link(session, case, call_id) is not None:
         raise NotFound("There is no such proposed call in this case")
     candidate.verdict, candidate.verdict_reason = "not_subject", checked_reason(reason, is_needed=False)
+    candidate.renumbered_at = None
     session.add(candidate)
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
@@ -116,7 +115,7 @@ def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: 
             values={"count": len(rows)},
         )
     for row in rows:
-        row.verdict, row.verdict_reason = "not_subject", reason
+        row.verdict, row.verdict_reason, row.renumbered_at = "not_subject", reason, None
         session.add(row)
     session.flush()
     record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.domain.call_facts import known_length
 from dsr.domain.matching import is_ticked_beforehand
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
@@ -54,13 +55,13 @@ class Kept:
 class CallLine:
     """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
     where the directory has none; `is_transferable`: the line was another controller's when the call was made; `fate` is what became
-    of the recordings of a tied call."""
+    of the recordings of a tied call; `length_ms` is None where it is not known; `is_renumbered`: the source gave it other numbers after a person judged it, and nobody has since."""
 
     call_id: int
     started_at: datetime
     other_started_at: datetime | None
     direction: str
-    duration_ms: int
+    length_ms: int | None
     parts: int
     queue_names: dict[str, str]
     is_sensitive: bool
@@ -76,11 +77,12 @@ class CallLine:
     given: str = ""
     ground: str = ""
     fate: RecordingFate | None = None
+    is_renumbered: bool = False
 
     @property
     def is_ticked(self) -> bool:
         """Whether the handler finds the call ticked: one of another controller's line is transferred instead."""
-        return is_ticked_beforehand(self.band, self.blockers) and not self.is_transferable
+        return is_ticked_beforehand(self.band, self.blockers) and not (self.is_transferable or self.is_renumbered)
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _line(
         started_at=call.started_at,
         other_started_at=call.other_started_at,
         direction=call.direction,
-        duration_ms=call.duration_ms,
+        length_ms=known_length(call.duration_ms, call.ended_at),
         parts=parts,
         queue_names=_names(queues, call.queue, on),
         is_sensitive=queue is not None and queue.is_sensitive,
@@ -189,6 +191,7 @@ def _line(
         link_reason=link.reason if link else "",
         given=link.given if link else "",
         ground=link.ground if link else "",
+        is_renumbered=any(one is not None and one.renumbered_at is not None for one in (candidate, link)),
     )
 
 

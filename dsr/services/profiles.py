@@ -107,6 +107,12 @@ def source_of(session: Session, name: str) -> int | None:
     return latest.source_id if latest is not None else None
 
 
+def latest_id(session: Session, name: str) -> int | None:
+    """The id of the newest version of a profile; None where none is kept."""
+    latest = _latest(session, name)
+    return latest.id if latest is not None else None
+
+
 def source_names(session: Session) -> dict[int, str]:
     """Every source by its id."""
     return {source.id or 0: source.name for source in session.scalars(select(Source))}

@@ -24,9 +24,11 @@ from dsr.db.tables import (
     MappingProfile,
     Recording,
     Source,
+    SourceInstruction,
 )
 from dsr.deps import Deps
 from dsr.domain.errors import NotFound, Refused
+from dsr.domain.retention import DOUBTFUL, UNCONFIRMED
 from dsr.services import clock, holds
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +41,8 @@ class Balance:
     The unit is one recording made known by the rows of a file, or one row that was rejected. What came in (`made`,
     `refused`) is counted batch by batch as rows are taken, the rest from the rows of the register itself. Recordings
     under a hold, or kept until a person has decided on one, are counted as `held` alone, whatever their state; of a question
-    that catches over a thousand those that a sweep has met. `silent` are rows taken without a recording of their own.
+    that catches over a thousand those that a sweep has met. `doubtful` are those of the destroyed that their source keeps
+    until a person has told them from another. `silent` are rows taken without a recording of their own.
     """
 
     source: str
@@ -51,6 +54,7 @@ class Balance:
     quarantined: int = 0
     held: int = 0
     destroyed: int = 0
+    doubtful: int = 0
     rejected: int = 0
     silent: int = 0
 
@@ -86,6 +90,8 @@ def balances(session: Session) -> list[Balance]:
         add(source_id, "rejected", count)
     for source_id, state, count in session.execute(_by_state()):
         add(source_id, state, count)
+    for source_id, count in session.execute(_unsettled()):
+        add(source_id, "doubtful", count)
     for source_id, state, count in session.execute(_held()):
         add(source_id, state, -count)
         add(source_id, "held", count)
@@ -123,6 +129,12 @@ def _rejected() -> Any:
 def _by_state() -> Any:
     by = (col(Recording.source_id), col(Recording.state))
     return select(*by, func.count()).group_by(*by)
+
+
+def _unsettled() -> Any:
+    query = select(col(SourceInstruction.source_id), func.sum(col(SourceInstruction.items)))
+    waiting = (col(SourceInstruction.kind) == DOUBTFUL, col(SourceInstruction.state).in_(UNCONFIRMED))
+    return query.where(*waiting).group_by(col(SourceInstruction.source_id))
 
 
 def _held() -> Any:

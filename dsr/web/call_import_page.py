@@ -15,7 +15,7 @@ from dsr.domain.calls_words import sentence
 from dsr.services.access_log import user_actor
 from dsr.services.register import counts_of, uploaded
 from dsr.web.current import acting_user, user_may
-from dsr.web.dates import duration
+from dsr.web.dates import length_words
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 from dsr.web.views.call_settings import FIELD_WORDS
 from dsr.web.views.calls import DIRECTIONS
@@ -151,13 +151,12 @@ def field_rows(batch: ShownBatch) -> list[FieldRow]:
 
 def first_row(row: dict[str, Any]) -> dict[str, Any]:
     """A row as understood, for those who may see calls."""
-    length = row["talk_ms"] or row["total_ms"]
     is_wait = row["talk_ms"] == 0 and row["result"] == Result.UNKNOWN
     return {
         **row,
         "started_at": datetime.fromisoformat(row["started_at"]),
         "other_started_at": datetime.fromisoformat(row["other_started_at"]) if row["other_started_at"] else None,
-        "length": duration((length or 0) // 1000),
+        "length": length_words(row["length_ms"]),
         "result": WAITED if is_wait else RESULTS.get(row["result"], RESULTS[Result.UNKNOWN]),
         "direction": DIRECTIONS.get(row["direction"], DIRECTIONS[Direction.UNKNOWN]),
     }

@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from dsr.domain.calendar import HELSINKI, OutsideCalendar, working_days_between
+from dsr.domain.local_times import readings
 from dsr.web.current import current_deps, today
 from dsr.web.texts import current_language, gettext, ngettext
 
@@ -99,6 +100,11 @@ def utc_offset(value: datetime) -> str:
     return f"+{int(offset.total_seconds() // 3600)}" if offset is not None else ""
 
 
+def is_repeated_hour(value: datetime) -> bool:
+    """Whether autumn repeats the clock time that it is in Helsinki: 3.30 alone does not tell which of the two."""
+    return len(readings(value.astimezone(HELSINKI).replace(tzinfo=None, fold=0), HELSINKI)) > 1
+
+
 def season_time(value: datetime) -> str:
     """`klo 3.30 kesäaikaa (UTC+3)`: a clock time of the hour that autumn repeats, told apart from its other reading."""
     local = value.astimezone(HELSINKI)
@@ -126,6 +132,11 @@ def duration(seconds: int) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {left} s" if minutes else f"{left} s"
+
+
+def length_words(length_ms: int | None) -> str:
+    """A call's length to the nearest second, or that it is not known."""
+    return gettext("not known") if length_ms is None else duration((length_ms + 500) // 1000)
 
 
 def due(on: date, *, is_lost: bool = False, today_on: date | None = None) -> Due:

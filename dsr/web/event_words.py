@@ -87,6 +87,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "call_unlinked": lazy("Call unlinked"),
         "call_rejected": lazy("Call marked as not the data subject's"),
         "call_reconsidered": lazy("Call taken up again"),
+        "calls_renumbered": lazy("Calls got other numbers from the source, what was judged of them fell"),
+        "call_link_kept": lazy("Call kept linked though its number changed"),
         "call_given_set": lazy("What is given of a call was decided"),
         "identity_checked": lazy("Identity checked"),
         "receipt_corrected": lazy("Day of receipt corrected"),

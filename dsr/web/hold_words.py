@@ -60,7 +60,13 @@ ENDS: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
-INSTRUCTION_KINDS: Mapping[str, LazyText] = MappingProxyType({"keep": lazy("to keep"), "destroy": lazy("to destroy")})
+INSTRUCTION_KINDS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "keep": lazy("to keep"),
+        "destroy": lazy("to destroy"),
+        "doubtful": lazy("to destroy, once a person has told it apart"),
+    }
+)
 INSTRUCTION_STATES: Mapping[str, LazyText] = MappingProxyType(
     {
         "made": lazy("to be told"),

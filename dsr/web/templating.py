@@ -39,6 +39,7 @@ def set_up_templates(app: Flask) -> None:
         "duration",
         "utc_offset",
         "season_time",
+        "is_repeated_hour",
         "grouped",
     ):
         env.filters[name] = getattr(dates, name)

@@ -370,6 +370,19 @@ def test_the_event_rows_of_a_conversation_are_one_call(tmp_path: Path) -> None:
     assert (missed.agent, missed.duration_ms, missed.recordings) == ("", 41_007, ())
 
 
+def test_two_conversations_alike_in_everything_are_two_calls(tmp_path: Path) -> None:
+    """Begun in one second by the same parties: by their id where the source tells one, else by how often each row comes."""
+    twice = [row for row in EVENTS[1:3] for _ in range(2)]
+    legs = legs_of(detected(lines(tmp_path / "events.csv", EVENTS[0], *twice)))
+    assert [leg.ext_call_id for leg in legs] == [legs[0].ext_call_id, legs[1].ext_call_id] * 2
+    assert legs[0].ext_call_id != legs[1].ext_call_id
+    named = replace(ZYLINC, name="named", columns=(("call_id", "Id"), *ZYLINC.columns))
+    rows = [f"{number},{row}" for number in ("a", "b") for row in EVENTS[1:3]]
+    legs = legs_of(detected(lines(tmp_path / "named.csv", f"Id,{EVENTS[0]}", *rows), [named]))
+    assert [leg.ext_call_id for leg in legs] == ["a", "a", "b", "b"]
+    assert len({(leg.ext_leg_id, leg.ext_seq) for leg in legs}) == 4
+
+
 def test_headings_of_a_pivot_table_are_the_same_columns(tmp_path: Path) -> None:
     heading = EVENTS[0].replace("TotalDuration", "Sum af TotalDuration")
     plain, summed = (

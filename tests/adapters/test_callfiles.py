@@ -200,14 +200,14 @@ def test_equal_rows_without_ids_are_numbered_and_keep_their_keys() -> None:
 
 def test_the_survey_counts_hidden_and_odd_numbers_and_repeats(tmp_path: Path) -> None:
     found = survey(open_call_file(AUTUMN))
-    assert (found.rows, found.calls, found.duplicates) == (6, 5, 0)
+    assert (found.rows, found.calls, found.alike) == (6, 5, 0)
     assert found.share_hidden == pytest.approx(1 / 6)
     assert found.share_odd == 0
     assert found.first_at == datetime(2026, 10, 24, 9, 0, tzinfo=UTC)
     twice = survey(open_call_file(written(tmp_path, AUTUMN.read_bytes() * 2)))
-    assert (twice.rows, twice.calls, twice.duplicates, twice.alike) == (12, 5, 6, 0)
+    assert (twice.rows, twice.calls, twice.alike) == (12, 5, 0)
     alike = survey(open_call_file(FILES / "generic_cp1252.csv", FINNISH))
-    assert (alike.legs, alike.calls, alike.duplicates, alike.alike) == (4, 4, 1, 1), "taken as calls of their own"
+    assert (alike.legs, alike.calls, alike.alike) == (4, 4, 1), "taken as calls of their own"
 
 
 def test_another_known_layout_is_named_and_found_by_itself() -> None:
@@ -337,6 +337,9 @@ BAD_ROWS = [
     ("2026-06-03 10:00:00,0401234567,-5,id2", "row_duration", "negative"),
     ("2026-06-03 10:00:00,0401234567,kaksi,id2", "row_duration", "text"),
     ("2026-06-03 10:00:00,0401234567,1e30,id2", "row_duration", "absurd"),
+    ("2026-06-03 10:00:00,0401234567,1e3,id2", "row_duration", "no register writes seconds so"),
+    ("2026-06-03 10:00:00,0401234567,1_000,id2", "row_duration", "nor so"),
+    ("2026-06-03 10:00:00,0401234567,٣٠,id2", "row_duration", "digits of another script"),
     ("2026-06-03 10:00:00,0401234567,NaN,id2", "row_duration", "not a number"),
     ("2026-06-03 10:00:00,0401234567,,id2", "row_duration_missing", "no duration at all"),
     ("2026-06-10 10:05:01,0401234567,12,id2", "row_in_future", "five minutes and a second after the file came"),
@@ -459,7 +462,7 @@ def test_the_real_exchange_file_has_84_legs_of_36_calls_in_utc() -> None:
     path = next(Path(os.environ["DSR_SAMPLES"], "asterisk").glob("*21col*.csv"))
     opened = open_call_file(path)
     found = survey(opened)
-    assert (found.faults, found.rows, found.legs, found.calls, found.duplicates) == ((), 84, 84, 36, 0)
+    assert (found.faults, found.rows, found.legs, found.calls) == ((), 84, 84, 36)
     assert found.mended_lines > 0
     assert opened.zone is not None
     assert (opened.zone.basis, opened.zone.offsets_min) == (ZoneBasis.PROVED, (0,))
@@ -477,7 +480,7 @@ def test_the_customised_exchange_file_has_14_legs_of_14_calls_three_hours_ahead(
     path = next(Path(os.environ["DSR_SAMPLES"], "asterisk").glob("*19col*.csv"))
     opened = DiskCallFiles().open_detected(str(path), [], datetime.now(UTC))
     found = survey(opened)
-    assert (found.faults, found.rows, found.legs, found.calls, found.duplicates) == ((), 14, 14, 14, 0)
+    assert (found.faults, found.rows, found.legs, found.calls) == ((), 14, 14, 14)
     assert opened.zone is not None
     assert (opened.zone.basis, opened.zone.offsets_min) == (ZoneBasis.PROVED, (180,))
 

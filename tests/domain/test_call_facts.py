@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr.domain.call_facts import call_of, ending_of, is_answered
+from dsr.domain.call_facts import call_of, ending_of, is_answered, known_length, leg_length
 from dsr.domain.call_profile import Recorded
 from dsr.domain.calls import Direction, LegRow, Result, TzConfidence
 from dsr.domain.phone import FINNISH_RULES, NumberKind
@@ -54,6 +54,22 @@ def _call(*legs: LegRow):  # type: ignore[no-untyped-def]
 )
 def test_a_leg_is_answered_when_somebody_talked(fields: dict[str, object], expected: bool, why: str) -> None:
     assert is_answered(_leg(**fields)) is expected, why
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "why"),
+    [
+        ({"talk_ms": 9_000, "total_ms": 12_000}, 9_000, "what was talked"),
+        ({"talk_ms": 0, "total_ms": 12_000}, 12_000, "nobody answered: the whole"),
+        ({"ended_at": AT + timedelta(seconds=4)}, 4_000, "from its beginning to its end"),
+        ({"ended_at": AT}, 0, "it ended at once: that is known"),
+        ({"agent_raw": "A"}, None, "neither a length nor an end"),
+    ],
+)
+def test_a_length_that_no_source_told_is_not_known(fields: dict[str, object], expected: int | None, why: str) -> None:
+    leg = _leg(**fields)
+    call = _call(leg)
+    assert (leg_length(leg), known_length(call.duration_ms, call.ended_at)) == (expected, expected), why
 
 
 def test_the_caller_is_the_first_legs_that_names_one() -> None:

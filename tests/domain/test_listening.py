@@ -22,6 +22,7 @@ from dsr.domain.listening import (
     Reader,
     Speaker,
     Staff,
+    StandIn,
     TeamOf,
     TypedMark,
     answer_of,
@@ -74,6 +75,13 @@ def away(*absences: tuple[int, Period]) -> Staff:
 
 TODAY_OFF = Period(TODAY, TODAY)
 
+
+def stood_in(user_id: int, deputy_id: int, *others: int) -> Staff:
+    """Aino and these are away today, and the deputy stands in for the first."""
+    staff = away(*((one, TODAY_OFF) for one in (AINO, user_id, *others)))
+    return replace(staff, stand_ins=(StandIn(user_id, deputy_id, TODAY_OFF),))
+
+
 WHO_ROWS = [
     (LEG, STAFF, {}, (AINO, Basis.AGENT), "the agent by the mapping as of the call, not today's holder of the id"),
     (replace(LEG, called_on=date(2026, 9, 15)), STAFF, {}, (BEA, Basis.AGENT), "the next day the id is another's"),
@@ -82,6 +90,13 @@ WHO_ROWS = [
     (LEG, without(AINO), {}, (ESKO, Basis.LEFT), "a leaver cannot sign in: the supervisor of now"),
     (LEG, replace(STAFF, users={**USERS, AINO: Listener(AINO, frozenset())}), {}, (ESKO, Basis.LEFT), "role taken away"),
     (LEG, away((AINO, TODAY_OFF)), {}, (ESKO, Basis.ABSENT), "absent today"),
+    (LEG, away((AINO, Period(date(2026, 11, 24)))), {}, (ESKO, Basis.LEFT), "left yesterday: no last day"),
+    (LEG, away((AINO, TODAY_OFF), (ESKO, Period(date(2026, 11, 24)))), {}, (OLD, Basis.ABSENT), "a supervisor left"),
+    (LEG, stood_in(ESKO, EEVA, OLD), {}, (EEVA, Basis.ABSENT), "the deputy of a supervisor who is away"),
+    (LEG, stood_in(ESKO, BEA, OLD), {}, (None, Basis.NONE), "a deputy who is no supervisor listens to nothing"),
+    (LEG, stood_in(ESKO, AINO, OLD), {}, (None, Basis.NONE), "nor does the agent as her own supervisor's deputy"),
+    (LEG, stood_in(ESKO, EEVA, OLD), {"conflicted": frozenset({EEVA})}, (None, Basis.NONE), "a barred deputy"),
+    (LEG, stood_in(ESKO, EEVA, OLD, EEVA), {}, (None, Basis.NONE), "the deputy is away too"),
     (LEG, away((AINO, Period(date(2026, 11, 26)))), {}, (AINO, Basis.AGENT), "absent from tomorrow only"),
     (LEG, away((AINO, Period(TODAY, date(2026, 11, 24)))), {}, (AINO, Basis.AGENT), "a row closed as wrong is empty"),
     (LEG, STAFF, {"conflicted": frozenset({AINO})}, (ESKO, Basis.CONFLICT), "the agent is barred, or it is her own case"),

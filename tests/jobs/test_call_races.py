@@ -58,7 +58,7 @@ def _store(deps: Deps, batch_id: int) -> str:
     opened = open_file(deps, str(upload_path(deps.settings.data_dir, upload)))
     found = dry_run(deps, opened)
     with deps.database.write() as session:
-        uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, at=AT)
+        uploaded.store_survey(session, batch_id, opened, found.survey, found.counts, taken=0, at=AT)
         return uploaded.one_batch(session, batch_id).state
 
 
@@ -88,7 +88,7 @@ def _start(deps: Deps, batch_id: int, sha256: str) -> object:
 
 def test_two_that_start_one_file_start_it_once(deps: Deps) -> None:
     batch_id, sha256 = _surveyed(deps)
-    assert at_once(2, lambda _: _start(deps, batch_id, sha256)) == [None, None]
+    assert at_once(2, lambda _: _start(deps, batch_id, sha256)) == [True, True]
     assert _start(deps, batch_id, "another file") == "import_not_waiting"
     assert _kinds(deps, batch_id).count("import_started") == 1
     with deps.database.read() as session:
@@ -112,7 +112,7 @@ def test_a_file_is_started_or_given_up_but_never_both(deps: Deps) -> None:
         return _start(deps, batch_id, sha256)
 
     started, discarded = at_once(2, decide)
-    assert (started is None) != bool(discarded)
+    assert (started is True) != bool(discarded)
     kinds = _kinds(deps, batch_id)
     assert ("import_started" in kinds) != ("file_discarded" in kinds)
 

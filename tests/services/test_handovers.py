@@ -57,7 +57,7 @@ def _package(office: LetterOffice, case_id: int, **settings: Any) -> package.Pac
     deps = replace(office.deps, settings=replace(office.deps.settings, **settings))
     with office.deps.database.read() as session:
         request = clock.requests_of(session, case_id)[0]
-        return package.build(session, deps, session.get_one(Case, case_id), request)
+        return package.build(session, deps, session.get_one(Case, case_id), request, office.clock())
 
 
 def _faults(refusal: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:

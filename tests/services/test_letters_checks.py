@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
-from sqlmodel import col
 
-from dsr.db.engine import holds_lock
-from dsr.db.tables import Call, Case, Link
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.workflow import LANGUAGES
-from dsr.services import candidates
 from dsr.services.letters import approving, editing, rows
 from dsr.services.letters.check_words import CHECK_WORDS
 from dsr.services.letters.checks import checks_of
@@ -283,27 +278,3 @@ def test_what_is_no_ground_is_found_in_the_decision_too(quick_office: LetterOffi
         letter = rows.one_letter(session, letter_id)
         letter.grounds = [{**one, "reasons": {"fi": "Meillä on liikaa työtä."}} for one in letter.grounds]
     assert "no_ground" in codes_of(quick_office, letter_id)
-
-
-def test_a_linked_call_with_another_number_since_stops_the_answer_until_it_is_linked_anew(
-    quick_office: LetterOffice,
-) -> None:
-    case_id, letter_id = _answer(quick_office)
-    office, by = quick_office, quick_office.people["veera"]
-    with office.deps.database.read() as session:
-        call_id = session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)).first() or 0
-    _link_anew(office, case_id, call_id, by)
-    assert "linked_renumbered" not in codes_of(office, letter_id)
-    with office.deps.database.write() as session:  # as a changed row of the source does
-        session.get_one(Call, call_id).caller_e164 = "+358405559999"
-    assert "linked_renumbered" in codes_of(office, letter_id), "another person's call may be sent to a stranger"
-    _link_anew(office, case_id, call_id, by)
-    assert "linked_renumbered" not in codes_of(office, letter_id)
-
-
-def _link_anew(office: LetterOffice, case_id: int, call_id: int, by: int) -> None:
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case = session.get_one(Case, case_id)
-        candidates.unlink_call(session, office.deps, case, call_id, by=by, at=office.clock())
-        candidates.link_call(session, office.deps, case, call_id, "Soittaja on sama.", by=by, at=office.clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,8 +34,9 @@ from dsr.domain.listening import Answer, Period, TypedMark, answer_of
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
-from dsr.services import call_queues, case_calls, cases, clock, protection, request_facts
+from dsr.services import call_queues, case_calls, cases, clock, protection, request_facts, users
 from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords
+from dsr.services.lawful.morning import morning
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
 from dsr.services.listening.answers import listener_words
 from dsr.services.recording_fates import Fate, fates
@@ -357,6 +358,90 @@ def test_whoever_is_noted_away_loses_the_task_at_once_and_may_still_answer(quick
     assert (desk.task().assignee, desk.task().basis) == (desk.crew.esko, "absent")
     desk.answer()
     assert desk.task().answered_by == desk.crew.aino
+
+
+def _gone(desk: Desk, user_id: int, how: str) -> None:
+    """The user leaves: noted by the supervisor, disabled, or with another role from now on."""
+    at, by = desk.office.clock(), desk.crew.esko
+    with desk.deps.database.write() as session:
+        if how == "noted":
+            left = Period(local_date(at) - timedelta(days=1))
+            upkeep.note_absence(locked(session), desk.deps, user_id, left, by=by, at=at)
+        elif how == "disabled":
+            users.disable_user(session, user_id, by=None, at=at)
+        else:
+            users.change_roles(session, user_id, ["intake"], by=None, at=at)
+    with desk.deps.database.read() as session:
+        query = select(col(Job.id)).where(col(Job.kind) == "settle_listening", col(Job.state) == "queued")
+        jobs = list(session.scalars(query))
+    assert jobs or how == "noted", "the tasks go on at once, not the next night"
+    for job_id in jobs:
+        run_job(desk.deps, all_handlers(), job_id or 0)
+
+
+@pytest.mark.parametrize("how", ["noted", "disabled", "another role"])
+def test_an_agent_who_has_left_opens_nothing_and_the_supervisor_is_asked(quick_office: LetterOffice, how: str) -> None:
+    desk = Desk(quick_office)
+    desk.ask()
+    _gone(desk, desk.crew.aino, how)
+    task = desk.task()
+    assert (task.assignee, task.basis, task.asked_first) == (desk.crew.esko, "left", None)
+    with desk.deps.database.read() as session:
+        assert not staff.may_open(session, desk.deps, task, desk.crew.aino, local_date(desk.office.clock()))
+
+
+def test_who_has_left_does_not_open_what_they_answered_either(quick_office: LetterOffice) -> None:
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.answer()
+    on = local_date(desk.office.clock())
+    with desk.deps.database.read() as session:
+        assert staff.may_open(session, desk.deps, desk.task(), desk.crew.aino, on)
+        assert len(tasks.answered_by(session, desk.deps, desk.crew.aino, on)) == 1
+    _gone(desk, desk.crew.aino, "noted")
+    with desk.deps.database.read() as session:
+        assert not staff.may_open(session, desk.deps, desk.task(), desk.crew.aino, on)
+        assert tasks.answered_by(session, desk.deps, desk.crew.aino, on) == []
+
+
+@pytest.mark.parametrize("has_deputy", [True, False])
+def test_an_absent_supervisors_task_goes_to_the_deputy_or_is_told_as_without_a_listener(
+    quick_office: LetterOffice, has_deputy: bool
+) -> None:
+    desk = Desk(quick_office)
+    desk.ask(is_past_agent=True)
+    assert desk.task().assignee == desk.crew.esko
+    days, at = Period(date(2026, 11, 2), date(2026, 11, 6)), desk.office.clock()
+    deputy = desk.crew.eeva if has_deputy else None
+    with desk.deps.database.write() as session:
+        upkeep.note_absence(locked(session), desk.deps, desk.crew.esko, days, deputy, by=desk.crew.esko, at=at)
+    task = desk.task()
+    with desk.deps.database.read() as session:
+        found = tasks.team_tasks(session, desk.deps, desk.crew.eeva, local_date(at))
+        assert staff.may_answer(session, desk.deps, task, desk.crew.eeva, local_date(at)) is has_deputy
+        unheard = morning(session, at).unheard_tasks
+    if has_deputy:
+        assert (task.assignee, task.basis, unheard) == (desk.crew.eeva, "absent", 0)
+        assert [one.task_id for one in found.lines] == [task.id]
+    else:
+        assert (task.assignee, task.basis, unheard) == (desk.crew.esko, "none", 1)
+        assert [one.task_id for one in found.orphans] == [task.id]
+    assert desk.settle() == 0, "told once"
+    desk.go_to(date(2026, 11, 9))
+    assert desk.settle() == 1
+    assert (desk.task().assignee, desk.task().basis) == (desk.crew.esko, "conflict"), "she is there again"
+    with desk.deps.database.read() as session:
+        assert morning(session, desk.office.clock()).unheard_tasks == 0
+        assert not staff.may_answer(session, desk.deps, desk.task(), desk.crew.eeva, date(2026, 11, 9))
+
+
+def test_only_a_supervisor_stands_in_for_a_supervisor(quick_office: LetterOffice) -> None:
+    desk = Desk(quick_office)
+    days, at, crew = Period(date(2026, 11, 2), date(2026, 11, 6)), desk.office.clock(), desk.crew
+    for user_id, deputy_id in ((crew.esko, crew.bea), (crew.aino, crew.eeva), (crew.esko, crew.esko)):
+        with pytest.raises(Invalid) as refusal, desk.deps.database.write() as session:
+            upkeep.note_absence(locked(session), desk.deps, user_id, days, deputy_id, by=crew.esko, at=at)
+        assert [fault.code for fault in refusal.value.faults] == ["deputy_cannot"]
 
 
 def test_a_task_goes_past_whoever_the_case_bars(quick_office: LetterOffice) -> None:

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Hold, HoldItem, Recording, SourceInstruction
-from dsr.services import destruction
+from dsr.domain.calendar import local_date
+from dsr.services import destruction, reconciliation
 from dsr.services.destruction import instructions
 from dsr.services.destruction.source_names import COLUMNS, NEEDS_A_PERSON
 from tests.adapters.test_call_layouts import EVENTS
@@ -82,6 +83,14 @@ def test_a_talk_without_ids_is_told_by_no_more_than_it_takes(
     assert lists(quick_office) == [expected], why
 
 
+def test_a_length_that_is_not_known_is_told_as_that(quick_office: LetterOffice, tmp_path: Path) -> None:
+    taken(quick_office, tmp_path, who="A7")
+    with quick_office.deps.database.write() as session:
+        session.scalars(select(Recording)).one().duration_ms = 0
+    destruction.sweep(quick_office.deps)
+    assert [one["seconds"] for one in lists(quick_office)] == ["not known"]
+
+
 def test_the_sources_own_ids_are_enough_where_it_has_them(quick_office: LetterOffice, tmp_path: Path) -> None:
     row = asterisk_row(7, ARRIVED.replace(month=3, day=5))
     take(quick_office.deps, write_rows(tmp_path / "Master.csv", [row]))
@@ -134,7 +143,42 @@ def test_what_nothing_tells_from_a_recording_that_is_kept_needs_a_person(
         session.flush()
         session.add(HoldItem(hold_id=hold.id or 0, recording_id=first.id or 0, rule="number", matched_at=ARRIVED))
     destruction.sweep(office.deps)
-    assert [(one["number"], one.get("note", "")) for one in lists(office)] == [
+    assert sorted((one["number"], one.get("note", "")) for one in lists(office)) == [
         ("0407770740", NEEDS_A_PERSON),
         ("0407770741", ""),
     ]
+    assert _unsettled(office) == (1, 0), "destroyed here, and the balance is true"
+    sure, doubtful = _instructions(office, "destroy"), _instructions(office, "doubtful")
+    assert (len(sure), len(doubtful)) == (1, 1)
+    _answered(office, sure, "confirm")
+    assert _unsettled(office) == (1, 0), "the answer about the rest settles nothing of it"
+    _answered(office, doubtful, "fail")
+    again = _instructions(office, "doubtful")
+    assert (_unsettled(office), len(again)) == ((1, 0), 2), "it is asked about again"
+    _answered(office, again[1:], "confirm")
+    assert _unsettled(office) == (0, 0)
+    assert lists(office) == [], "the names go with the answer"
+
+
+def _instructions(office: LetterOffice, kind: str) -> list[int]:
+    with office.deps.database.read() as session:
+        query = select(col(SourceInstruction.id)).where(col(SourceInstruction.kind) == kind)
+        return [one or 0 for one in session.scalars(query.order_by(col(SourceInstruction.id)))]
+
+
+def _unsettled(office: LetterOffice) -> tuple[int, int]:
+    """How many destroyed recordings wait for a person at their source, and by how much the register does not balance."""
+    with office.deps.database.read() as session:
+        total = reconciliation.balances(session)[-1]
+        return total.doubtful, total.difference
+
+
+def _answered(office: LetterOffice, ids: list[int], how: str) -> None:
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        by, at = office.people["veera"], office.clock()
+        instructions.tell(session, ids, "Operaattori", local_date(at), by=by, at=at)
+        if how == "confirm":
+            instructions.confirm(session, office.deps, ids, "Kuunneltu, TK-1", by=by, at=at)
+        else:
+            instructions.fail(session, ids, "Ei erottunut", by=by, at=at)

@@ -19,6 +19,7 @@ from dsr.db.tables import (
     AccessEntry,
     Call,
     CallQueue,
+    Candidate,
     Case,
     ImportBatch,
     ImportRow,
@@ -36,6 +37,7 @@ from dsr.services.uploads import uploads_folder
 from tests.adapters.test_call_layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.session_files import COMPLETE, STOPPED, metadata
+from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 
 ROW = ["c1", "l1", "2026-10-05T12:00:00", "0405550123", "", "info-fi", "anna", "in", "", "70", "60", ""]
@@ -72,6 +74,32 @@ def _uploads(office: Office) -> list[str]:
     return sorted(path.name for path in uploads_folder(office.deps.settings.data_dir).iterdir())
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "ei tiedossa"), ("sv", "inte känt"), ("en", "not known")], ids=["fi", "sv", "en"]
+)
+def test_a_length_that_the_source_did_not_tell_is_said_to_be_unknown(
+    office: Office, tmp_path: Path, language: str, words: str
+) -> None:
+    browser = office.browser_of("handler")
+    browser.post("/language", data={"language": language})
+    path = metadata(tmp_path, COMPLETE)  # of a session that goes on
+    _send(browser, Path(path).read_bytes(), name="session.xml")
+    _work(office)
+    page = browser.get("/calls/imports/1")
+    assert (words in text_of(page.text), " 0 s" in text_of(page.text)) == (True, False), "the first rows"
+    take(office.deps, path)
+    case_id = log_case(office, numbers=["040 555 0123"])
+    with office.deps.database.write() as session:
+        call_id = session.scalars(select(col(Call.id))).one() or 0
+        found = Candidate(case_id=case_id, call_id=call_id, score=45, band="possible", reasons=[])
+        found.found_at = office.clock()
+        session.add(found)
+    search = browser.post("/calls", data={"number": "040 555 0123"})
+    for shown in (search, browser.get(f"/calls/{call_id}"), browser.get(f"/cases/{case_id}")):
+        assert shown.status_code == 200
+        assert (words in text_of(shown.text), " 0 s" in text_of(shown.text)) == (True, False)
+
+
 def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, tmp_path: Path) -> None:
     browser = office.browser_of("handler")
     sent = _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2, caller="anonymous"), ("too", "short")))
@@ -96,6 +124,62 @@ def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, t
     assert "0405550123" not in done.text, "the first rows go with the file"
     assert browser.get("/calls/imports/1/progress").json["done"] is True
     assert (_count(office, Leg), _uploads(office)) == (2, [])
+
+
+def test_a_file_whose_counts_have_gone_stale_is_looked_through_again_before_it_is_taken(
+    office: Office, tmp_path: Path
+) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1), asterisk_row(2)))
+    _send(browser, _csv(tmp_path, asterisk_row(2), asterisk_row(3)))
+    _work(office)
+    first, second = (_seen(browser.get(f"/calls/imports/{number}")) for number in (1, 2))
+    browser.post("/calls/imports/1/start", data={"seen": first})
+    _work(office)
+    again = browser.post("/calls/imports/2/start", data={"seen": second}, follow_redirects=True)
+    assert "joten tiedosto tarkistetaan uudelleen" in text_of(again.text)
+    assert _count(office, Leg) == 2, "nothing of it is taken"
+    _work(office)
+    page = browser.get("/calls/imports/2")
+    assert "Uusia 1 Samoja 1" in text_of(page.text)
+    browser.post("/calls/imports/2/start", data={"seen": _seen(page)})
+    _work(office)
+    assert _count(office, Leg) == 3
+
+
+def test_a_newer_version_of_the_profile_has_the_file_looked_through_again(office: Office, tmp_path: Path) -> None:
+    browser = office.browser_of("handler")
+    save(office.deps, mapped_profile("export"))
+    _send(browser, _csv(tmp_path, HEADING, ROW), profile="export")
+    _work(office)
+    seen = _seen(browser.get("/calls/imports/1"))
+    save(office.deps, mapped_profile("export", zone="UTC"))
+    browser.post("/calls/imports/1/start", data={"seen": seen})
+    assert _count(office, Leg) == 0
+    _work(office)
+    browser.post("/calls/imports/1/start", data={"seen": _seen(browser.get("/calls/imports/1"))})
+    _work(office)
+    with office.deps.database.read() as session:
+        leg = session.scalars(select(Leg)).one()
+        assert leg.utc_offset_min == 0, "read as the newer version says"
+
+
+def test_a_sure_time_in_the_repeated_hour_tells_which_of_the_two_it_is(office: Office, tmp_path: Path) -> None:
+    save(office.deps, mapped_profile("export"))
+    rows = [[f"c{n}", f"l{n}", text, *ROW[3:]] for n, text in enumerate(
+        ("2026-10-25T03:30:00+03:00", "2026-10-25T03:30:00+02:00", "2026-10-25T03:30:00", "2026-10-25T05:30:00+02:00")
+    )]  # fmt: skip
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, HEADING, *rows), profile="export")
+    _work(office)
+    take(office.deps, write_rows(tmp_path / "taken.csv", [HEADING, *rows]), "export")
+    search = browser.post("/calls", data={"number": "040 555 0123"})
+    for page in (browser.get("/calls/imports/1"), search):
+        words = text_of(page.text)
+        assert words.count("kahdesti tullut tunti") == words.count("kesäaikaa (UTC+3) tai") == 1, (
+            "the one without an offset"
+        )
+        assert (words.count("kesäaikaa (UTC+3)"), words.count("talviaikaa (UTC+2)")) == (2, 2)
 
 
 def test_rows_that_would_be_rejected_are_told_by_the_columns_of_the_file(office: Office, tmp_path: Path) -> None:
@@ -210,7 +294,7 @@ def test_rows_without_ids_that_are_alike_are_told_and_taken_as_calls_of_their_ow
     _work(office)
     page = text_of(browser.get("/calls/imports/1").text)
     assert "Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 0" in page
-    told = "Tiedostossa toistuvia rivejä 1 1 niistä on ilman omaa tunnistetta: se otetaan omana puhelunaan"
+    told = "Toisen kaltaiset rivit ilman omaa tunnistetta 1 kukin otetaan omana puhelunaan"
     assert told in page
 
 

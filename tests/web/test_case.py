@@ -112,6 +112,27 @@ def test_a_linked_call_is_held_and_can_be_unlinked(office: Office) -> None:
     assert post(office, client, case_id, f"/calls/{call_id}/reconsider").status_code == 303
 
 
+def test_a_linked_call_whose_number_the_source_changed_is_told_of_until_it_is_judged_again(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id)
+    client = office.browser_of("handler")
+    post(office, client, case_id, f"/calls/{call_id}/link")
+    told = "Lähdejärjestelmä on muuttanut 1 puhelun numeron ratkaisun jälkeen"
+    assert told not in text_of(client.get("/queue").data)
+    with office.deps.database.write() as session:  # as an import does
+        session.scalars(select(Link)).one().renumbered_at = office.deps.now()
+    page = client.get(f"/cases/{case_id}")
+    assert told in text_of(page.data)
+    assert f'id="keep-{call_id}"' in page.text
+    assert told in text_of(client.get("/queue").data)
+    without = post(office, client, case_id, f"/calls/{call_id}/keep", reason="")
+    assert without.status_code == 422
+    assert f'id="keep-{call_id}-error"' in without.text
+    assert post(office, client, case_id, f"/calls/{call_id}/keep", reason="Puolison liittymä.").status_code == 303
+    assert told not in text_of(client.get(f"/cases/{case_id}").data)
+    assert told not in text_of(client.get("/queue").data)
+
+
 def test_a_tied_call_whose_recording_is_gone_is_not_said_to_be_given(office: Office) -> None:
     case_id = log_case(office)
     call_id = propose_call(office, case_id, days_ago=200, due_in=-30)
@@ -309,7 +330,7 @@ def test_things_of_another_case_answer_as_if_they_did_not_exist(office: Office) 
     assert client.get(f"/cases/{mine}/requests/{foreign}/extend").status_code == 404
     assert post(office, client, mine, f"/requests/{foreign}/start_assessment").status_code == 404
     assert request_of(office, other).state == "received"
-    for what in ("reject", "unlink", "given", "reconsider"):
+    for what in ("reject", "unlink", "given", "reconsider", "keep"):
         assert (
             post(office, client, mine, f"/calls/{call_id}/{what}", given="full", why_not="Syy tähän").status_code == 404
         )

@@ -14,6 +14,8 @@ from dsr.domain.local_times import offset_minutes, readings
 _EARLIEST_YEAR, _LATEST_YEAR = 1990, 2100
 LONGEST_MS = 7 * 24 * 3600 * 1000
 _ISO_LIKE = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?$")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
+"""A number as a register writes one: Python would also take 1e3, 1_000, and digits of other scripts."""
 _SHOWABLE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}[:.]\d{1,2}(?:[:.]\d{1,2})?)?$")
 
 
@@ -59,7 +61,7 @@ def _read(text: str, pattern: str) -> datetime:
             raise ValueError(text)
         return datetime.fromisoformat(text.replace(",", ".").replace(" +", "+").replace(" Z", "Z"))
     if pattern in (EPOCH, EPOCH_MS):
-        seconds = float(Decimal(text)) / (1000 if pattern == EPOCH_MS else 1)
+        seconds = float(_number(text)) / (1000 if pattern == EPOCH_MS else 1)
         return datetime.fromtimestamp(seconds, UTC)
     return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is the profile's, see moments_of
 
@@ -158,8 +160,14 @@ def duration_ms(text: str, unit: Unit, field: str) -> int | None:
 
 
 def _number_ms(text: str, unit: Unit) -> int:
-    value = Decimal(text.replace(",", "."))
+    value = _number(text)
     return int(value if unit == Unit.MILLISECONDS else value * 1000)
+
+
+def _number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text.replace(",", "."))
 
 
 def _clock_ms(text: str) -> int:

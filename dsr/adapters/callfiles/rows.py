@@ -19,7 +19,7 @@ from dsr.adapters.callfiles.clocks import (
 )
 from dsr.adapters.callfiles.zoneproof import SET_BACK_S, id_moment, id_seconds, reading_by_id
 from dsr.domain.call_profile import ISO, Profile
-from dsr.domain.calls import LEG_KEY, Direction, LegRow, LegType, Result, TzConfidence
+from dsr.domain.calls import GROUP_KEY, LEG_KEY, Direction, LegRow, LegType, Result, TzConfidence
 
 # What the register's tables hold of each text.
 _LIMITS = (
@@ -194,7 +194,14 @@ def _leg_type(text: str, agent: str) -> LegType:
 
 
 def with_derived_key(leg: LegRow, key: str, occurrence: int) -> LegRow:
-    """The leg with the key that its content gives, and its number among equal ones of the file."""
-    leg_id = f"{LEG_KEY}{key}"
-    call_id = leg.ext_call_id or f"{leg_id}:{occurrence}"
+    """The leg with the key that its content gives, and its number among equal ones of the file.
+
+    Without an id of its call an equal row is of a call of its own, events of one conversation too: two may begin in one
+    second with the same parties.
+    """
+    leg_id, call_id = f"{LEG_KEY}{key}", leg.ext_call_id
+    if not call_id:
+        call_id = f"{leg_id}:{occurrence}"
+    elif call_id.startswith(GROUP_KEY) and occurrence > 1:
+        call_id = f"{call_id}:{occurrence}"
     return replace(leg, ext_leg_id=leg_id, ext_seq=str(occurrence), ext_call_id=call_id, has_derived_key=True)

@@ -34,7 +34,7 @@ def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow
     return seen.survey(call_file, tuple(islice(legs, _FIRST_ROWS)))
 
 
-_KEY = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("ext_leg_id", "ext_seq")))
+_SEQ = itemgetter(FIRST_KEPT + KEPT.index("ext_seq"))
 _FIRST = "1"  # of rows without an id that are alike (`rows.with_derived_key`)
 _STARTED, _OTHER = (itemgetter(FIRST_KEPT + KEPT.index(name)) for name in ("started_at", "other_started_at"))
 _PARTIES = itemgetter(*(FIRST_KEPT + KEPT.index(name) for name in ("caller_raw", "dialled_raw", "direction")))
@@ -53,13 +53,12 @@ def _kind(parties: tuple[str, str, str], rules: NumberRules) -> NumberKind:
 
 
 class _Seen:
-    """Counts gathered while a file's rows go by; of keys and calls their hashes, which are small."""
+    """Counts gathered while a file's rows go by; of calls their hashes, which are small."""
 
     def __init__(self) -> None:
         self.legs = self.rejected_count = self.ambiguous = self.alike = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
-        self.keys: set[int] = set()
         self.calls: set[int] = set()
         self.first_at = self.last_at = ""
 
@@ -71,8 +70,7 @@ class _Seen:
         if not legs:
             return
         self.legs += len(legs)
-        self.keys.update(map(hash, map(_KEY, legs)))
-        self.alike += sum(row[IS_DERIVED] and _KEY(row)[1] != _FIRST for row in legs)
+        self.alike += sum(row[IS_DERIVED] and _SEQ(row) != _FIRST for row in legs)
         self.calls.update([hash(row[CALL_ID]) for row in legs])
         self.ambiguous += sum(at is not None for at in map(_OTHER, legs))
         for parties, times in Counter(map(_PARTIES, legs)).items():
@@ -93,7 +91,6 @@ class _Seen:
             first_rows=first_rows,
             rejected=tuple(self.rejected),
             rejected_count=self.rejected_count,
-            duplicates=self.legs - len(self.keys) + self.alike,
             alike=self.alike,
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,

@@ -252,6 +252,7 @@ class Candidate(SQLModel, table=True):
     blockers: list[str] = Field(default_factory=list, sa_type=Json)
     verdict: str = Field(default="", max_length=12)  # "", linked, not_subject
     verdict_reason: str = Field(default="", max_length=1000)  # why it is not the subject's: lets its recording go
+    renumbered_at: datetime | None = Field(default=None, sa_type=Moment)  # when other numbers let a verdict fall
     found_at: datetime = Field(sa_type=Moment)
 
 
@@ -264,9 +265,9 @@ class Link(SQLModel, table=True):
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)
     reason: str = Field(default="", max_length=1000)
-    numbers: str = Field(default="", max_length=250)
-    """The call's numbers when it was tied (`numbers_of`): a changed row of the source may tell others since."""
     given: str = Field(default="full", max_length=10)  # domain.given.Given
     ground: str = Field(default="", max_length=40)
+    renumbered_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Since when the source tells other numbers of the call than when it was tied (`register.judged`); None: nobody needs to look."""
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

@@ -34,7 +34,7 @@ class SourceInstruction(SQLModel, table=True):
     __tablename__ = "source_instruction"
     __table_args__ = (Index("ix_source_instruction_state", "state", "kind"),)
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(max_length=10)  # keep, destroy
+    kind: str = Field(max_length=10)  # keep, destroy, doubtful (to destroy, once a person has told it apart)
     source_id: int = Field(foreign_key="source.id")
     destruction_id: int | None = Field(default=None, foreign_key="destruction.id")
     state: str = Field(default="made", max_length=10)  # made, told, confirmed, failed

@@ -18,6 +18,7 @@ from dsr.domain.listening.choosing import Choice, MayListen, chosen, escalated, 
 from dsr.domain.listening.days import due_day, escalation_day
 from dsr.domain.listening.reading import may_read
 from dsr.domain.listening.values import (
+    LISTENERS,
     AgentOf,
     AsOf,
     Basis,
@@ -28,10 +29,12 @@ from dsr.domain.listening.values import (
     Period,
     Reader,
     Staff,
+    StandIn,
     TeamOf,
 )
 
 __all__ = [
+    "LISTENERS",
     "AgentOf",
     "AlarmKind",
     "Answer",
@@ -53,6 +56,7 @@ __all__ = [
     "Reader",
     "Speaker",
     "Staff",
+    "StandIn",
     "TeamOf",
     "TypedMark",
     "answer_of",

@@ -91,21 +91,29 @@ def _lack(
         return Basis.CONFLICT
     if agent is None:
         return Basis.UNMAPPED
-    user = staff.users.get(agent)
-    if user is None or not user.is_active or not user.roles & {Role.AGENT, Role.SUPERVISOR}:
+    if staff.is_gone(agent, on):
         return Basis.LEFT
     return Basis.ABSENT if staff.is_away(agent, on) else None
 
 
 def _supervisors(leg: Leg, staff: Staff, policy: ListeningPolicy, on: date) -> list[int]:
-    """The supervisors of the leg's agent, or of its line where nobody answered; today's before those at the call."""
+    """The supervisors of the leg's agent, or of its line where nobody answered; today's before those at the call, and
+    last whoever stands in for one who is away."""
     days = {AsOf.CALL: (leg.called_on,), AsOf.NOW: (on,), AsOf.EITHER: (on, leg.called_on)}[policy.supervisor_as_of]
     found: dict[int, None] = {}
     for day in days:
         for team in staff.teams:
             is_theirs = team.agent == leg.agent if leg.agent else bool(team.queue) and team.queue == leg.queue
-            user = staff.users.get(team.supervisor_id)
-            may = user is not None and user.is_active and Role.SUPERVISOR in user.roles
-            if is_theirs and may and team.period.covers(day):
+            if is_theirs and team.period.covers(day):
                 found[team.supervisor_id] = None
-    return list(found)
+    deputies = [
+        one.deputy_id
+        for user_id in found
+        for one in staff.stand_ins
+        if one.user_id == user_id and one.period.covers(on)
+    ]
+    return [one for one in dict.fromkeys((*found, *deputies)) if _supervises(one, staff, on)]
+
+
+def _supervises(user_id: int, staff: Staff, on: date) -> bool:
+    return not staff.is_gone(user_id, on) and Role.SUPERVISOR in staff.users[user_id].roles

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from dsr.domain.access import Role
 
+LISTENERS = frozenset({Role.AGENT, Role.SUPERVISOR})
+"""The roles that listen: nobody else does (the register's privacy notice)."""
+
 
 class AsOf(StrEnum):
     """Whose supervisor counts: the agent's at the time of the call, the agent's now, or either of them."""
@@ -123,6 +126,15 @@ class TeamOf:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """Who does a supervisor's work while she is away."""
+
+    user_id: int
+    deputy_id: int
+    period: Period
+
+
+@dataclass(frozen=True)
 class Staff:
     """Everybody who might listen, with the dated rows about them; `absences` by user."""
 
@@ -130,6 +142,15 @@ class Staff:
     agents: tuple[AgentOf, ...] = ()
     teams: tuple[TeamOf, ...] = ()
     absences: Mapping[int, tuple[Period, ...]] = field(default_factory=dict)
+    stand_ins: tuple[StandIn, ...] = ()
+
+    def is_gone(self, user_id: int, on: date) -> bool:
+        """Whether the user listens to nothing any more that day: cannot sign in, has no role that listens, or has left,
+        which is an absence without a last day."""
+        user = self.users.get(user_id)
+        if user is None or not user.is_active or not user.roles & LISTENERS:
+            return True
+        return any(period.to_on is None and period.covers(on) for period in self.absences.get(user_id, ()))
 
     def is_away(self, user_id: int, on: date) -> bool:
         """Whether the user is absent that day, for a time or for good."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Source, SourceInstruction, User
-from dsr.services.destruction.instructions import OPEN
+from dsr.domain.retention import UNCONFIRMED
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,16 @@ class Instruction:
     is_late: bool
 
 
-def listing(session: Session, late_before: datetime, *, is_open: bool, most: int, offset: int = 0) -> list[Instruction]:
-    """Open instructions oldest first, or ended ones newest first; an open one made before `late_before` is an alarm."""
+def listing(
+    session: Session, late_before: datetime, *, is_open: bool, most: int, offset: int = 0, kind: str = ""
+) -> list[Instruction]:
+    """Open instructions (of one kind) oldest first, or ended ones newest first; an open one made before `late_before` is an
+    alarm."""
     query = (
         select(SourceInstruction, col(Source.name), col(User.name))
         .join(Source, col(Source.id) == col(SourceInstruction.source_id))
         .outerjoin(User, col(User.id) == col(SourceInstruction.told_by))
-        .where(_in_state(is_open=is_open))
+        .where(_in_state(is_open=is_open), *([col(SourceInstruction.kind) == kind] if kind else []))
         .order_by(col(SourceInstruction.id) if is_open else col(SourceInstruction.id).desc())
     )
     return [
@@ -56,14 +59,16 @@ def late(session: Session, made_before: datetime) -> int:
     query = select(func.count()).select_from(SourceInstruction)
     return (
         session.scalar(
-            query.where(col(SourceInstruction.state).in_(OPEN), col(SourceInstruction.made_at) < made_before)
+            query.where(col(SourceInstruction.state).in_(UNCONFIRMED), col(SourceInstruction.made_at) < made_before)
         )
         or 0
     )
 
 
 def _in_state(*, is_open: bool) -> ColumnElement[bool]:
-    return col(SourceInstruction.state).in_(OPEN) if is_open else col(SourceInstruction.state).not_in(OPEN)
+    return (
+        col(SourceInstruction.state).in_(UNCONFIRMED) if is_open else col(SourceInstruction.state).not_in(UNCONFIRMED)
+    )
 
 
 def _shown(row: SourceInstruction, source: str, told_by: str, late_before: datetime) -> Instruction:
@@ -80,5 +85,5 @@ def _shown(row: SourceInstruction, source: str, told_by: str, late_before: datet
         evidence=row.evidence,
         ended_at=row.ended_at,
         certificate_id=row.destruction_id,
-        is_late=row.state in OPEN and row.made_at < late_before,
+        is_late=row.state in UNCONFIRMED and row.made_at < late_before,
     )

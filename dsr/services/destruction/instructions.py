@@ -15,20 +15,27 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.retention import MAY_EXIST
+from dsr.domain.retention import DOUBTFUL, MAY_EXIST
 from dsr.services import clock
 from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.holds import settle_ages
 
 STREAM = "destruction"
-OPEN = ("made", "told")
 
 
 def instruct_destroy(
     session: Session, source_id: int, batch_id: int, names: Sequence[dict[str, str]], *, at: datetime
 ) -> None:
-    """Have the source destroy what the register has just destroyed of it; written with the sweep's batch."""
-    _make(session, "destroy", source_id, names, at=at, by=None, batch_id=batch_id)
+    """Have the source destroy what the register has just destroyed of it; written with the sweep's batch.
+
+    A line that needs a person (`source_names.NEEDS_A_PERSON`) is an instruction by itself: the source keeps that recording
+    until somebody has told it from the other one, and it stands open until then, whatever becomes of the rest.
+    """
+    if sure := [one for one in names if not one["note"]]:
+        _make(session, "destroy", source_id, sure, at=at, by=None, batch_id=batch_id)
+    for one in names:
+        if one["note"]:
+            _make(session, DOUBTFUL, source_id, [one], at=at, by=None, batch_id=batch_id)
 
 
 def instruct_keep(session: Session, *, by: int, at: datetime) -> int:
@@ -118,8 +125,8 @@ def fail(session: Session, ids: Collection[int], evidence: str, *, by: int, at: 
         session.add(row)
         session.flush()
         record(session, STREAM, "source_failed", at=at, by=by, instruction=row.id, what=row.kind, items=row.items)
-        if row.kind == "destroy":
-            _make(session, "destroy", row.source_id, row.names, at=at, by=by, batch_id=row.destruction_id)
+        if row.kind != "keep":
+            _make(session, row.kind, row.source_id, row.names, at=at, by=by, batch_id=row.destruction_id)
         else:
             session.execute(
                 update(HoldItem)

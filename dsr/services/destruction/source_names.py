@@ -20,6 +20,7 @@ _AT_ONCE = 5_000
 OWN = ("recording", "call", "leg", "seq")
 FACTS = ("started", "line", "agent", "seconds", "direction", "number", "note")
 NEEDS_A_PERSON = "needs a person: another recording that is kept looks just the same"
+NOT_KNOWN = "not known"
 COLUMNS = (*OWN, *FACTS)
 """What a list tells of each recording, in its order. `started` is Finnish time with its offset, both readings of the
 repeated autumn hour, the beginning of the call with its wait; `number` is the other party's. `note` says that nothing in
@@ -120,7 +121,7 @@ def _facts(recording: Any, call: Any, leg: Any) -> dict[str, str]:
         "started": " / ".join(one.astimezone(HELSINKI).isoformat(timespec="seconds") for one in moments if one),
         "line": line,
         "agent": agent,
-        "seconds": str(round(recording.duration_ms / 1000)),
+        "seconds": str(round(recording.duration_ms / 1000)) if recording.duration_ms else NOT_KNOWN,
         "direction": call.direction,
         "number": "" if line or agent else _number(call, leg),
         "note": "",

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -19,6 +20,7 @@ from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.services.handovers import call_list
 from dsr.services.letters import printing, rows
+from dsr.services.renumbered import refuse_calls
 from dsr.services.rights import restricting
 
 MANIFEST = "manifest-sha256.txt"
@@ -44,12 +46,13 @@ def answer_of(session: Session, deps: Deps, request_id: int) -> Letter | None:
     return session.scalars(query.order_by(col(Letter.id).desc())).first()
 
 
-def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Package:
-    """The package of a right request's printed answer, of what was approved alone. The same content gives the same bytes.
+def build(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> Package:
+    """The package of a right request's printed answer that goes along at this moment, of what was approved alone. The same
+    content gives the same bytes.
 
     Its call list was frozen with the approval: what is tied, corrected or imported later is not what was approved.
     Raises `Refused` before an answer is printed, where a stored letter is damaged, and where a restriction bars a
-    linked call. Source: GDPR 15(3) (a commonly used
+    linked call or the source told other numbers of one by then. Source: GDPR 15(3) (a commonly used
     electronic form); 906/2019, 15 § (integrity shown by hashes).
     """
     letter = answer_of(session, deps, request.id or 0)
@@ -58,6 +61,7 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest) -> Pa
         raise Refused("There is no printed answer yet: the package is made of it", code="package_before_answer")
     linked = select(col(Link.call_id)).where(col(Link.case_id) == case.id)
     restricting.refuse_barred(session, case.id or 0, list(session.scalars(linked)))
+    refuse_calls(session, case.id or 0, at)
     stem = _plain(case.reference)
     texts = rows.texts_of(session, letter)
     files = {f"{stem}-letter-{text.language}.pdf": printing.sound_bytes(text) for text in texts}

@@ -18,7 +18,7 @@ from dsr.domain.given import COPIED
 from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.turvakielto import refuse_post
-from dsr.services import clock, identity, representation, requests
+from dsr.services import clock, identity, renumbered, representation, requests
 from dsr.services.handovers import masking, package, promises
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
@@ -73,6 +73,7 @@ def record_handover(
     if told.way == "post":  # the same rule as for letters
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(told.handed_at))
     restricting.refuse_barred(session, case.id or 0, told.call_ids)
+    renumbered.refuse_calls(session, case.id or 0, told.handed_at, told.call_ids)
     row = Handover(
         case_id=case.id or 0,
         right_request_id=request.id or 0,
@@ -82,7 +83,7 @@ def record_handover(
         receiver=told.receiver,
         identified=told.identified,
         handed_at=told.handed_at,
-        package_sha256=package.build(session, deps, case, request).sha256 if told.with_package else "",
+        package_sha256=package.build(session, deps, case, request, told.handed_at).sha256 if told.with_package else "",
         rest_promised_on=told.rest_promised_on,
         masking_heard_by=told.masking_heard_by if masked else None,
         masking_heard_on=told.masking_heard_on if masked else None,

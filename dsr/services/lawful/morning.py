@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, MappingProfile, Source
 from dsr.services import house_checks, measures
 from dsr.services.house_checks import Check
+from dsr.services.listening.waiting import count_unheard
 from dsr.services.reminders import naming
 
 _RECENT = timedelta(days=31)
@@ -45,6 +46,7 @@ class Morning:
     oldest_unconfirmed_at: datetime | None
     unreached_cases: int
     unread_of_officer: int
+    unheard_tasks: int
 
 
 def morning(session: Session, at: datetime) -> Morning:
@@ -68,6 +70,7 @@ def morning(session: Session, at: datetime) -> Morning:
         oldest_unconfirmed_at=oldest,
         unreached_cases=naming.unreached_count(session),
         unread_of_officer=naming.unread_of_officer(session),
+        unheard_tasks=count_unheard(session),
     )
 
 

@@ -142,7 +142,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("facts",), register_checks.facts
         yield ("recording_gone", "recording_lost"), _recordings
         yield ("caught_lost",), waited_checks.lost
-        yield ("linked_renumbered",), waited_checks.renumbered_calls
+        yield ("call_renumbered",), waited_checks.renumbered_calls
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
         yield ("wide_undecided", "caught_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):

@@ -17,7 +17,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
-from dsr.services import requests, serving
+from dsr.services import renumbered, requests, serving
 from dsr.services.letters import mailing, rows, versions
 from dsr.services.letters.sendable import (
     CLERKS,
@@ -83,6 +83,7 @@ def record_dispatch(
         mailing.refuse_leaving(session, letter)
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way, local_date(sent_at))
+        renumbered.refuse_letter(session, case_id, kind, sent_at)
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, Link, Message, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
+from dsr.domain.call_facts import known_length
 from dsr.domain.given import COPIED, KEPT_BACK, Given
 from dsr.domain.ground_parts import Passage, place_in_recording
 from dsr.services import clock
@@ -104,14 +105,13 @@ def _tombstone(one: RecordingFate) -> dict[str, Any]:
 
 
 def _call(number: int, call: Call, queues: Directory, language: str) -> dict[str, Any]:
-    name = name_in(queues.of_call(call), language)
+    name, length = name_in(queues.of_call(call), language), known_length(call.duration_ms, call.ended_at)
     return {
         "number": number,
         "called_on": local_date(call.started_at).isoformat(),
         "called_at": clock_text(call.started_at),
         "queue": name or UNNAMED_QUEUE[language],  # a technical name says nothing to the reader
-        # The source has told neither a length nor an end: that is not known, and not nothing.
-        "duration_s": (call.duration_ms + 500) // 1000 if call.duration_ms or call.ended_at else None,
+        "duration_s": None if length is None else (length + 500) // 1000,
         "direction": call.direction,
     }
 

@@ -10,8 +10,8 @@ from sqlmodel import col
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Candidate
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.linked_numbers import renumbered
 from dsr.services.lost_calls import lost_calls
+from dsr.services.renumbered import count_waiting
 from dsr.services.undecided import is_undecided, open_questions
 
 
@@ -33,9 +33,9 @@ def lost(looked: Looked) -> Iterator[Check]:
 
 
 def renumbered_calls(looked: Looked) -> Iterator[Check]:
-    """No linked call has been given other numbers by its source since a person judged whose it is."""
-    if changed := renumbered(looked.session, looked.links):
-        yield Check("linked_renumbered", Severity.REFUSES, "", {"calls": len(changed)})
+    """No judged call has been given other numbers by its source since a person judged whose it is."""
+    if count := count_waiting(looked.session, looked.case.id or 0):
+        yield Check("call_renumbered", Severity.REFUSES, "", {"calls": count})
 
 
 def undecided(looked: Looked) -> Iterator[Check]:

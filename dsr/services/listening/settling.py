@@ -108,7 +108,8 @@ def _readdress(session: Session, deps: Deps, task: ListeningTask, people: Staff,
         if choice.user_id is not None and choice.user_id != task.assignee:
             instead = Choice(choice.user_id, Basis.ABSENT)
             return _give(session, task, instead, found, kind="listening_readdressed", by=None, at=at)
-    return False
+        return _left_alone(session, task, at)
+    return task.basis == Basis.NONE and _back(session, task, found, at)
 
 
 def _past_agent(session: Session, task: ListeningTask, found: MayListen, people: Staff, at: datetime) -> bool:
@@ -117,18 +118,32 @@ def _past_agent(session: Session, task: ListeningTask, found: MayListen, people:
     on = local_date(at)
     is_over = on >= task.escalates_on and Basis(task.basis) is not Basis.PASSED_ON
     if found.lacks is not Basis.ABSENT and not is_over:
-        return False
+        return task.basis == Basis.NONE and _back(session, task, found, at)
     choice = listening.escalated(found, people, on)
     if choice.user_id is not None:
         basis = Basis.ESCALATED if is_over else Basis.ABSENT
         task.escalated_at = task.escalated_at or (at if is_over else None)
         return _give(session, task, Choice(choice.user_id, basis), found, kind="listening_escalated", by=None, at=at)
+    if task.basis != Basis.NONE:
+        task.escalated_at = at
+    return _left_alone(session, task, at)
+
+
+def _left_alone(session: Session, task: ListeningTask, at: datetime) -> bool:
+    """Nobody who could listen is there: the task stays where it is and stands among the calls without a listener."""
     if task.basis == Basis.NONE:
         return False
-    task.escalated_at, task.basis = at, Basis.NONE.value
+    task.basis = Basis.NONE.value
     session.add(task)
     record(session, f"case:{task.case_id}", "listening_escalated", at=at, task=task.id, to_user=None)
     return True
+
+
+def _back(session: Session, task: ListeningTask, found: MayListen, at: datetime) -> bool:
+    """Whoever was asked is there again."""
+    basis = Basis.AGENT if task.assignee == found.agent else found.lacks or Basis.ESCALATED
+    choice = Choice(task.assignee, basis)
+    return _give(session, task, choice, found, kind="listening_readdressed", by=None, at=at)
 
 
 def _give(

@@ -12,7 +12,7 @@ from dsr.deps import Deps
 from dsr.domain import listening
 from dsr.domain.access import Role
 from dsr.domain.calendar import local_date
-from dsr.domain.listening import AgentOf, Listener, MayListen, Period, Staff, TeamOf
+from dsr.domain.listening import AgentOf, Listener, MayListen, Period, Staff, StandIn, TeamOf
 from dsr.services import call_queues
 from dsr.services.cases import name_key
 from dsr.services.staff import names_of
@@ -25,8 +25,12 @@ def everybody(session: Session) -> Staff:
         for user in session.scalars(select(User).order_by(col(User.id)))
     }
     absences: dict[int, tuple[Period, ...]] = {}
-    for row in session.scalars(select(Absence)):
-        absences[row.user_id] = (*absences.get(row.user_id, ()), Period(row.from_on, row.to_on))
+    stand_ins = []
+    for row in session.scalars(select(Absence).order_by(col(Absence.id))):
+        period = Period(row.from_on, row.to_on)
+        absences[row.user_id] = (*absences.get(row.user_id, ()), period)
+        if row.deputy_id is not None:
+            stand_ins.append(StandIn(row.user_id, row.deputy_id, period))
     return Staff(
         users,
         tuple(
@@ -38,6 +42,7 @@ def everybody(session: Session) -> Staff:
             for row in session.scalars(select(Team).order_by(col(Team.id)))
         ),
         absences,
+        tuple(stand_ins),
     )
 
 
@@ -88,9 +93,10 @@ def may_listen(session: Session, deps: Deps, task: ListeningTask, on: date, staf
 
 
 def may_open(session: Session, deps: Deps, task: ListeningTask, user_id: int, on: date) -> bool:
-    """Whether the user has answered the task, or was asked (now or before it went past them) and may still listen."""
+    """Whether the user, who still listens, has answered the task, or was asked (now or before it went past them) and may
+    still listen to its call. Whoever has left, or lost the role, opens nothing any more."""
     if user_id == task.answered_by:
-        return True
+        return not everybody(session).is_gone(user_id, on)
     return user_id in (task.assignee, task.asked_first) and user_id in may_listen(session, deps, task, on).everybody
 
 

@@ -88,8 +88,10 @@ def own_tasks(session: Session, deps: Deps, user_id: int, on: date) -> list[Task
     ]
 
 
-def answered_by(session: Session, deps: Deps, user_id: int, limit: int = 20) -> list[TaskFacts]:
-    """The tasks that the user has answered, the newest first."""
+def answered_by(session: Session, deps: Deps, user_id: int, on: date, limit: int = 20) -> list[TaskFacts]:
+    """The tasks that the user has answered and may still open, the newest first."""
+    if staff.everybody(session).is_gone(user_id, on):
+        return []
     query = select(ListeningTask).where(col(ListeningTask.answered_by) == user_id)
     found = list(session.scalars(query.order_by(col(ListeningTask.answered_at).desc()).limit(limit)))
     return [facts_of(session, deps, task, reader=user_id) for task in _usable(session, found)]

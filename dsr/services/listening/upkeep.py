@@ -21,6 +21,7 @@ from dsr.domain.listening import Period
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.told_days import YEAR
 from dsr.services.listening.settling import settle_all
+from dsr.services.staff import active_by_name, names_of
 
 _STREAM = "users"
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
@@ -28,7 +29,7 @@ _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Row:
-    """One dated row with the name beside it; an empty one was closed as wrong."""
+    """One dated row with the name beside it; an empty one was closed as wrong. `deputy`: who stands in meanwhile."""
 
     id: int
     agent: str
@@ -36,6 +37,7 @@ class Row:
     user_id: int
     name: str
     period: Period
+    deputy: str = ""
 
     @property
     def is_void(self) -> bool:
@@ -176,36 +178,60 @@ def absences_of(session: Session, user_ids: list[int], since: date) -> list[Row]
         .where(col(Absence.user_id).in_(user_ids), or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= since))
         .order_by(col(Absence.from_on), col(Absence.id))
     )
+    names = names_of(session)
     rows = [
-        Row(one.id or 0, "", "", one.user_id, name, Period(one.from_on, one.to_on))
+        Row(one.id or 0, "", "", one.user_id, name, Period(one.from_on, one.to_on), names.get(one.deputy_id, ""))
         for one, name in session.execute(query)
     ]
     return [row for row in rows if not row.is_void]
 
 
-def note_absence(session: Session, deps: Deps, user_id: int | None, period: Period, *, by: int, at: datetime) -> None:
+def deputies(session: Session) -> list[tuple[int, str]]:
+    """Who may stand in for a supervisor: every other who can sign in, by name."""
+    return [(user.id or 0, user.name) for user in active_by_name(session, [Role.SUPERVISOR])]
+
+
+def note_absence(
+    session: Session,
+    deps: Deps,
+    user_id: int | None,
+    period: Period,
+    deputy_id: int | None = None,
+    *,
+    by: int,
+    at: datetime,
+) -> None:
     """Note that one of the supervisor's people, or she herself, is away; without a last day for good. Their waiting tasks
-    go on at once to somebody who is there."""
+    go on at once to somebody who is there. `deputy_id`: another supervisor who listens in a supervisor's place meanwhile."""
     faults = absence_faults(period, local_date(at))
     if user_id not in {one for one, _name in own_people(session, by)}:
         faults.append(Fault("person", "Choose one of the options.", "choice_unknown"))
+    able = {one for one, _name in deputies(session)}
+    if deputy_id is not None and (deputy_id == user_id or not {deputy_id, user_id} <= able):
+        message = "A deputy does the same work: choose somebody else with the role."
+        faults.append(Fault("deputy", message, "deputy_cannot"))
     if faults or user_id is None:
         raise Invalid(faults)
     lock_stream(session, _STREAM)
-    if _is_noted(session, user_id, period):
+    if _is_noted(session, user_id, period, deputy_id):
         return  # the form was sent twice
     row = Absence(user_id=user_id, from_on=period.from_on, to_on=period.to_on, by_user=by, at=at)
+    row.deputy_id = deputy_id
     session.add(row)
     session.flush()
-    record(session, _STREAM, "absence_noted", at=at, by=by, user=user_id, row=row.id, happened_on=row.from_on)
+    told = {"user": user_id, "row": row.id, "deputy": deputy_id}
+    record(session, _STREAM, "absence_noted", at=at, by=by, happened_on=row.from_on, **told)
     settle_all(session, deps, at=at)
 
 
-def _is_noted(session: Session, user_id: int, period: Period) -> bool:
-    same_days = (col(Absence.from_on) == period.from_on, col(Absence.to_on).is_not_distinct_from(period.to_on))
-    return (
-        session.scalars(select(col(Absence.id)).where(col(Absence.user_id) == user_id, *same_days)).first() is not None
+def _is_noted(session: Session, user_id: int, period: Period, deputy_id: int | None) -> bool:
+    same = (
+        col(Absence.user_id) == user_id,
+        col(Absence.from_on) == period.from_on,
+        col(Absence.to_on).is_not_distinct_from(period.to_on),
+        col(Absence.deputy_id).is_not_distinct_from(deputy_id),
     )
+    return session.scalars(select(col(Absence.id)).where(*same)).first() is not None
 
 
 def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None, *, by: int, at: datetime) -> None:

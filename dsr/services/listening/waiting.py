@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, ListeningTask
+from dsr.domain.listening import Basis
 
 
 def earliest_due(session: Session, case_id: int) -> date | None:
@@ -38,3 +39,10 @@ def awaited_cases(session: Session, case_ids: Collection[int]) -> frozenset[int]
     )
     busy = {case_id for case_id, call_id in session.execute(undecided) if call_id not in waiting[case_id]}
     return frozenset(waiting) - busy
+
+
+def count_unheard(session: Session) -> int:
+    """How many waiting tasks nobody can take who is there: a number, which an administrator may know."""
+    query = select(func.count()).select_from(ListeningTask)
+    waiting = (col(ListeningTask.state) == "waiting", col(ListeningTask.basis) == Basis.NONE.value)
+    return int(session.scalar(query.where(*waiting)) or 0)

@@ -23,6 +23,7 @@ from dsr.services import clock, holds
 from dsr.services.file_rows.packed import PackedChunk
 from dsr.services.file_rows.ready import Reading
 from dsr.services.profiles import keep_profile, profile_of
+from dsr.services.register.judged import let_verdicts_fall
 from dsr.services.register.packed_writing import write_packed
 from dsr.services.register.rows import Counts
 
@@ -96,7 +97,8 @@ def take_chunk(
 ) -> Counts:
     """Write the rows that follow the first `done_rows` rows of the file; the whole work of one transaction.
 
-    Open holds catch the new recordings in the same transaction, and the cases they belong to are scored again.
+    Open holds catch the new recordings in the same transaction, and what was judged of calls that have other numbers now
+    falls; the cases of both are scored again.
     Raises `Refused` when someone else has gone on with the batch meanwhile.
     """
     holds_lock(session)
@@ -116,7 +118,8 @@ def take_chunk(
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)
     session.flush()
-    for case_id in holds.match_imported(session, written.call_ids, at):
+    doubted = let_verdicts_fall(session, written.renumbered, reading.batch_id, at)
+    for case_id in sorted({*doubted, *holds.match_imported(session, written.call_ids, at)}):
         clock.project_case(session, deps, session.get_one(Case, case_id))
         _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)
     return counts

@@ -72,7 +72,8 @@ def _one_by_one(session: Session, reading: Reading, chunks: Sequence[PackedChunk
     written = [write_packed(session, reading, [chunk]) for chunk in chunks]
     counts = reduce(Counts.plus, [one.counts for one in written])
     recordings = reduce(Recorded.plus, [one.recordings for one in written])
-    return Written(counts, tuple(chain.from_iterable(one.call_ids for one in written)), recordings)
+    call_ids = tuple(chain.from_iterable(one.call_ids for one in written))
+    return Written(counts, call_ids, recordings, tuple(chain.from_iterable(one.renumbered for one in written)))
 
 
 def _are_same(chunk: PackedChunk, known: Known) -> bool:

@@ -12,11 +12,12 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import ImportBatch, ImportRow, Job, MappingProfile
+from dsr.domain.call_facts import leg_length
 from dsr.domain.call_fields import field_states
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
-from dsr.services.profiles import keep_profile, profile_named
+from dsr.services.profiles import keep_profile, latest_id, profile_named
 from dsr.services.register.batches import clean_label, locked_batch, refuse_import, set_running
 from dsr.services.register.foreseen import forget_foreseen
 from dsr.services.register.rows import Counts
@@ -73,9 +74,17 @@ def ask_survey(session: Session, batch_id: int, profile_name: str, *, at: dateti
 
 
 def store_survey(
-    session: Session, batch_id: int, opened: OpenedCallFile, survey: FileSurvey, counts: Counts, *, at: datetime
+    session: Session,
+    batch_id: int,
+    opened: OpenedCallFile,
+    survey: FileSurvey,
+    counts: Counts,
+    *,
+    taken: int,
+    at: datetime,
 ) -> bool:
-    """Keep what looking through an uploaded file found; a file with faults is refused.
+    """Keep what looking through an uploaded file found, beside `taken`, the `rows_taken` when that began; a file with
+    faults is refused.
 
     Answers whether the file must stay: it does until a person decides, and where another profile would help.
     """
@@ -97,23 +106,41 @@ def store_survey(
         **_survey_values(survey),
         "fields": field_states(survey.first_rows, opened.profile),
         "counts": counts.as_dict(),
+        "taken": taken,
     }
     session.add(batch)
     record(session, f"import:{batch_id}", "file_surveyed", at=at, by=batch.by_user, **counts.as_dict())
     return True
 
 
-def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int | None, at: datetime) -> None:
-    """Let the rows of a surveyed file be taken, once however often it is said; raises `Refused` when it does not wait for that."""
+def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int | None, at: datetime) -> bool:
+    """Let the rows of a surveyed file be taken, once however often it is said; raises `Refused` when it does not wait for that.
+
+    False where what the survey said does not hold any more, since the profile has a newer version or other rows of the
+    source came in meanwhile: the file is looked through again.
+    """
     batch = locked_batch(session, batch_id)
     if batch.state in ("running", "done") and batch.file_sha256 == opened_sha256:
-        return
+        return True
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
+    profile = _profile_of(session, batch)
+    rests_on = [latest_id(session, profile.name), rows_taken(session, profile.source_id)]
+    if rests_on != [profile.id, batch.survey.get("taken")]:
+        ask_survey(session, batch_id, str(batch.survey.get("profile", "")), at=at)
+        return False
     batch.by_user = by
     forget_foreseen(session, batch_id)
-    set_running(session, batch, batch.file_sha256, _profile_of(session, batch), by=by, at=at)
+    set_running(session, batch, batch.file_sha256, profile, by=by, at=at)
     outbox.enqueue(session, "import_calls", key=f"import:{batch_id}", at=at, batch_id=batch_id)
+    return True
+
+
+def rows_taken(session: Session, source_id: int | None) -> int:
+    """How many rows have made or changed something of a source: what looking a file through compares it with."""
+    query = select(func.coalesce(func.sum(col(ImportBatch.new) + col(ImportBatch.changed)), 0))
+    query = query.join(MappingProfile, col(MappingProfile.id) == col(ImportBatch.profile_id))
+    return int(session.scalar(query.where(col(MappingProfile.source_id) == source_id)) or 0)
 
 
 def discard_batch(session: Session, batch_id: int, *, by: int | None, at: datetime) -> str:
@@ -206,7 +233,6 @@ def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
         "legs": survey.legs,
         "calls": survey.calls,
         "ambiguous": survey.ambiguous,
-        "duplicates": survey.duplicates,
         "alike": survey.alike,
         "mended": survey.mended_lines,
         "share_hidden": round(survey.share_hidden, 4),
@@ -229,7 +255,7 @@ def _first_row(leg: LegRow, call: int) -> dict[str, Any]:
         "queue": leg.queue_raw or leg.dialled_raw,
         "agent": leg.agent_raw,
         "talk_ms": leg.talk_ms,
-        "total_ms": leg.total_ms,
+        "length_ms": leg_length(leg),
         "result": leg.result.value,
         "direction": leg.direction.value,
     }

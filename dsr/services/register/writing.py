@@ -15,6 +15,7 @@ from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
+from dsr.services.register.judged import judged_numbers, renumbered
 from dsr.services.register.rows import NO_RECORDINGS, Counts, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 
@@ -33,28 +34,34 @@ _CALL_PLACE = _RECORDING_COLUMNS.index("call_id")
 
 @dataclass(frozen=True)
 class Written:
-    """What a chunk did: counts, the calls that are new or other than before, and the recordings that became known."""
+    """What a chunk did: counts, the calls that are new or other than before, the recordings that became known, and the
+    judged calls that have other numbers now."""
 
     counts: Counts
     call_ids: tuple[int, ...]
     recordings: Recorded = NO_RECORDINGS
+    renumbered: tuple[int, ...] = ()
 
 
 def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Written:
     """Write a chunk's rows; those already in the register as they are stay untouched. The caller has the holds lock."""
     new, changed, known = _compared(session, reading.source_id, chunk)
-    call_ids, made = (
-        _write_legs(session, reading, chunk, new, changed, known) if new or changed else ((), NO_RECORDINGS)
+    counts = _counted(chunk, new, changed)
+    written = (
+        _write_legs(session, reading, chunk, new, changed, known, counts) if new or changed else Written(counts, ())
     )
     note_rejected(session, reading.batch_id, chunk.rejected)
-    counts = Counts(
+    return written
+
+
+def _counted(chunk: ReadyChunk, new: Sequence[int], changed: Sequence[int]) -> Counts:
+    return Counts(
         new=len(new),
         same=len(chunk.legs) - len(new) - len(changed),
         changed=len(changed),
         rejected=len(chunk.rejected),
         repeated=chunk.repeated,
     )
-    return Written(counts, call_ids, made)
 
 
 def _compared(session: Session, source_id: int, chunk: ReadyChunk) -> tuple[Sequence[int], list[int], Known]:
@@ -80,10 +87,15 @@ def known_legs(session: Session, source_id: int, ext_leg_ids: Iterable[str]) -> 
 
 
 def _write_legs(
-    session: Session, reading: Reading, chunk: ReadyChunk, new: Sequence[int], changed: Sequence[int], known: Known
-) -> tuple[tuple[int, ...], Recorded]:
-    """Write new and changed legs with all that hangs on them; answers the calls that are new or other than before, and
-    the recordings that were made."""
+    session: Session,
+    reading: Reading,
+    chunk: ReadyChunk,
+    new: Sequence[int],
+    changed: Sequence[int],
+    known: Known,
+    counts: Counts,
+) -> Written:
+    """Write new and changed legs with all that hangs on them."""
     of_call, calls = chunk.of_call, chunk.calls
     wanted = sorted({of_call[place] for place in (*new, *changed)})
     stored = known_calls(session, reading.source_id, [calls[place][0] for place in wanted])
@@ -92,6 +104,7 @@ def _write_legs(
     leg_ids = dict(zip(new, reserve_ids(session, Leg, len(new)), strict=True))
     old = {place: stored[calls[place][0]] for place in wanted if place not in ids}
     call_ids = ids | old
+    before = judged_numbers(session, {*old.values(), *(known[chunk.leg(place).key][2] for place in changed)})
     _insert_calls(session, reading, chunk, ids)
     _insert_legs(session, reading, chunk, leg_ids, call_ids)
     left = change_legs(session, reading, _told_otherwise(chunk, changed, call_ids), known) if changed else set()
@@ -105,7 +118,7 @@ def _write_legs(
     made = _insert_recordings(session, reading, chunk, whole, leg_ids)
     late = {(chunk.legs[place][_LEG_ID], chunk.legs[place][_SEQ]) for place in new} if touched else set()
     made = made.plus(derive_again(session, reading, sorted(touched), doubted, late))
-    return tuple(sorted(touched | set(ids.values()))), made
+    return Written(counts, tuple(sorted(touched | set(ids.values()))), made, renumbered(session, before))
 
 
 def _told_otherwise(chunk: ReadyChunk, changed: Sequence[int], call_ids: Ids) -> list[tuple[ReadyLeg, int]]:

@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
+from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import CalendarFeed, Case, LeftCase, User
 from dsr.domain.access import Role
+from dsr.domain.listening import LISTENERS
 
 DESK_ROLES = frozenset({Role.INTAKE, Role.HANDLER})
 """On whose desks cases lie."""
@@ -39,7 +41,8 @@ def leave_desk(session: Session, user: User, *, by: int | None, at: datetime) ->
 
 
 def settle_user(session: Session, user: User, before: Collection[str], *, by: int | None, at: datetime) -> None:
-    """After a change of account or roles: end the calendar of a disabled user, and empty a desk that nobody works at.
+    """After a change of account or roles: end the calendar of a disabled user, empty a desk that nobody works at, and let
+    listening tasks go on to whoever listens now.
 
     `before` are the roles that the user had.
     """
@@ -48,3 +51,5 @@ def settle_user(session: Session, user: User, before: Collection[str], *, by: in
     has_desk = user.is_active and bool(DESK_ROLES & set(user.roles))
     if not has_desk and DESK_ROLES & set(before):
         leave_desk(session, user, by=by, at=at)
+    if LISTENERS & {*before, *user.roles}:
+        outbox.enqueue(session, "settle_listening", key=f"listening:user:{user.id}:{at.isoformat()}", at=at)

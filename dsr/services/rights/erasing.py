@@ -20,7 +20,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
-from dsr.services import holds
+from dsr.services import holds, renumbered
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import tasks
 from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
@@ -52,8 +52,9 @@ class SaidOfCopies:
 def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int, at: datetime) -> Erased:
     """Destroy the recordings that were chosen, with lock, certificate and instruction to the source; never a held one.
 
-    Raises `Refused` where a hold keeps every one that is left. The caller has taken `holds_lock`.
+    Raises `Refused` where a hold keeps every one that is left, and where a linked call may be another person's by now. The caller has taken `holds_lock`.
     """
+    renumbered.refuse_calls(session, case.id or 0, at)
     wanted = _left(session, request)
     if not wanted:
         raise Refused("Nothing is left to erase", code="erasure_nothing_left")

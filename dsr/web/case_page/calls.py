@@ -19,13 +19,14 @@ from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Kept, Pages, calls_of_case
 from dsr.services.recording_fates import Fate, RecordingFate
+from dsr.services.renumbered import count_waiting
 from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
 from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
 from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
-from dsr.web.dates import day, duration, period
+from dsr.web.dates import day, length_words, period
 from dsr.web.hold_words import SHORT_KINDS, DeclinedPart, WidePart, declined_parts, open_parts
 from dsr.web.paging import Page
 from dsr.web.texts import current_language, gettext, ngettext
@@ -62,13 +63,14 @@ class ShownCall:
     needs_reason: bool
     is_ticked: bool
     is_imported_later: bool
+    is_renumbered: bool
 
 
 @dataclass(frozen=True)
 class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
-    `declined` those that a person left unfrozen."""
+    `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers now."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
@@ -88,6 +90,7 @@ class ShownCalls:
     since: str
     proposed_page: Page
     weak_page: Page
+    renumbered: int
 
     @property
     def anothers(self) -> int:
@@ -137,12 +140,13 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         since=since_words(since),
         proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),
         weak_page=Page(found.pages.weak, found.weak_total, WEAK_SHOWN),
+        renumbered=count_waiting(session, case.id or 0),
     )
 
 
 def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_late: bool) -> ShownCall:
     language, kept = current_language(), line.kept
-    length = duration(line.duration_ms // 1000)
+    length = length_words(line.length_ms)
     if line.parts > 1:
         length += ", " + ngettext("%(num)s part", "%(num)s parts", line.parts)
     reasons = [
@@ -179,6 +183,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
         needs_reason=needs_reason(line.band, line.blockers),
         is_ticked=line.is_ticked,
         is_imported_later=is_late,
+        is_renumbered=line.is_renumbered,
     )
 
 

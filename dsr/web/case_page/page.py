@@ -134,6 +134,18 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
             url_for("case.show", case_id=case_id) + "#confirm-hold",
             False,
         )
+    if calls is not None and calls.renumbered:
+        return NextAct(
+            gettext("Judge again whose calls these are"),
+            today(),
+            gettext(
+                "The source has given judged calls other numbers: they may be another person's, and nothing leaves."
+            ),
+            False,
+            gettext("Go to the calls"),
+            url_for("case.show", case_id=case_id) + "#renumbered",
+            False,
+        )
     if calls is not None and calls.wide:
         return NextAct(
             gettext("Decide whether more recordings are frozen"),

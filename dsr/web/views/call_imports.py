@@ -102,9 +102,17 @@ def progress(batch_id: int) -> Response:
 @allowed(Action.IMPORT_CALLS)
 def start(batch_id: int) -> AnyResponse | tuple[str, int]:
     """Let the file's rows in."""
-    form = OfficeForm()
+    form, has_begun = OfficeForm(), True
     with refusals_on(form), current_deps().database.write() as session:
-        uploaded.start_import(session, batch_id, request.form.get("seen", ""), by=acting_user().id, at=now())
+        seen = request.form.get("seen", "")
+        has_begun = uploaded.start_import(session, batch_id, seen, by=acting_user().id, at=now())
+    if not has_begun:
+        flash(
+            gettext(
+                "The register or the profile has changed since the file was looked through, so that it is looked through "
+                "again. Import it once its new counts are here."
+            )
+        )
     return _after(batch_id, form)
 
 

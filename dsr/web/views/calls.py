@@ -16,6 +16,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Call, Case, Leg, Recording
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
+from dsr.domain.call_facts import known_length
 from dsr.domain.errors import NotFound
 from dsr.domain.phone import can_be_sought
 from dsr.domain.phone_shown import display
@@ -29,7 +30,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.rights import correcting, restricting
 from dsr.web.cases import case_or_404, note_looking, note_refused
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import duration
+from dsr.web.dates import length_words
 from dsr.web.forms import OfficeForm, at_most, filled
 from dsr.web.numbers import whole_number
 from dsr.web.paging import Page
@@ -215,7 +216,7 @@ def _call_page(call_id: int, form: TieForm) -> str:
                 "started_at": leg.started_at,
                 "queue": _line_name(queues, leg.queue, leg.started_at) or leg.dialled_raw,
                 "agent": leg.agent,
-                "length": duration((leg.talk_ms or 0) // 1000),
+                "length": length_words(leg.talk_ms),
             }
             for leg in session.scalars(
                 select(Leg).where(col(Leg.call_id) == call_id).order_by(col(Leg.started_at), col(Leg.id))
@@ -261,6 +262,6 @@ def _shown(call: Call, queues: Directory) -> ShownCall:
         caller=str(HIDDEN[call.caller_kind]) if call.caller_kind in HIDDEN else caller,
         queue=_line_name(queues, call.queue, call.started_at),
         agent=call.agent,
-        length=duration((call.duration_ms + 500) // 1000),
+        length=length_words(known_length(call.duration_ms, call.ended_at)),
         direction=DIRECTIONS.get(call.direction, DIRECTIONS["unknown"]),
     )

@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.named_times import windows_from
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import candidates, cases, clock, holds
+from dsr.services import candidates, cases, clock, holds, renumbered
 from dsr.services.case_calls import PROPOSED_SHOWN
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
@@ -124,6 +124,23 @@ def unlink(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
         lambda session, deps, case: candidates.unlink_call(session, deps, case, call_id, by=acting_user().id, at=now()),
         gettext("The call is unlinked."),
     )
+
+
+@blueprint.post("/calls/<int:call_id>/keep")
+@allowed(Action.LINK_CALL)
+def keep(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
+    """Say that a linked call is the subject's all the same, though the source has given it other numbers since."""
+    form = LinkForm()
+    reason = form.reason.data or ""
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        renumbered.keep_link(session, deps, case, call_id, reason, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.reason.id = f"keep-{call_id}"
+        return case_page(case_id, link=form), 422
+    return _done(case_id, gettext("The link is kept."), "calls")
 
 
 @blueprint.post("/calls/<int:call_id>/given")

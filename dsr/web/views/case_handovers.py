@@ -85,7 +85,7 @@ def package_file(case_id: int, request_id: int) -> Response:
     with current_deps().database.read() as session:
         case, _facts = case_with_facts(session, case_id, Action.HAND_OVER, subject=f"package:{request_id}")
         row = requests.one_request(session, case_id, request_id)
-        made = package.build(session, current_deps(), case, row)
+        made = package.build(session, current_deps(), case, row, now())
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "X-Content-SHA256": made.sha256}
     return Response(made.content, mimetype="application/zip", headers=headers)
 

@@ -33,7 +33,7 @@ def index() -> str:
     deps, user_id = current_deps(), acting_user().id
     with deps.database.read() as session:
         waiting = tasks.own_tasks(session, deps, user_id, today())
-        answered = tasks.answered_by(session, deps, user_id)
+        answered = tasks.answered_by(session, deps, user_id, today())
     return render_template("listening/index.html", waiting=waiting, answered=answered, words=listening_words)
 
 

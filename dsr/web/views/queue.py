@@ -20,6 +20,7 @@ from dsr.services import (
     hold_reviews,
     letter_jobs,
     protection,
+    renumbered,
     serving,
     work_queue,
 )
@@ -153,6 +154,7 @@ def _alerts(session: Session) -> dict[str, object]:
     keeps = user_may(Action.CONFIRM_FACT)
     return {
         "alarms": [(case.id, case.reference, on) for case, on in work_queue.alarms(session, actor, _soon_on())],
+        "renumbered": renumbered.cases_waiting(session, actor) if user_may(Action.SEE_CALLS) else [],
         "heard": count_open(session, actor.id) if user_may(Action.SEE_ALARMS) else 0,
         "reviews": hold_reviews.count_due(session, actor, today()),
         "old_contacts": count_stale(session, deps.catalogue.register, today()) if keeps else 0,

@@ -7,10 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
-from dsr.services import reconciliation
+from dsr.domain.retention import DOUBTFUL
+from dsr.services import hold_overview, reconciliation
+from dsr.services.destruction import instruction_list
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.forms import ChoiceField, OfficeForm, filled, options
+from dsr.web.hold_words import INSTRUCTION_STATES
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -60,5 +63,7 @@ def _page(form: DecisionForm) -> str:
         balances = reconciliation.balances(session)
         # Whoever may not see calls sees how many are in doubt, not which.
         doubtful = reconciliation.quarantined(session, SHOWN) if user_may(Action.SEE_CALLS) else []
+        before = hold_overview.late_before(current_deps(), today())
+        unsettled = instruction_list.listing(session, before, is_open=True, most=SHOWN, kind=DOUBTFUL)
     shown = {"sources": balances[:-1], "total": balances[-1], "doubtful": doubtful, "form": form}
-    return render_template("calls/reconciliation.html", **shown)
+    return render_template("calls/reconciliation.html", **shown, unsettled=unsettled, states=INSTRUCTION_STATES)

@@ -38,6 +38,7 @@ class AbsenceForm(PeriodForm):
     """Who is away."""
 
     person = ChoiceField(lazy("Who"), choices=options([]))
+    deputy = ChoiceField(lazy("Who listens in a supervisor's place"), choices=options([]))
 
 
 @blueprint.get("")
@@ -96,7 +97,8 @@ def add_absence() -> AnyResponse | tuple[str, int]:
 
     def change(session: Session) -> None:
         user_id = whole_number(form.person.data)
-        upkeep.note_absence(session, current_deps(), user_id, form.period(), by=acting_user().id, at=now())
+        deputy_id = whole_number(form.deputy.data)
+        upkeep.note_absence(session, current_deps(), user_id, form.period(), deputy_id, by=acting_user().id, at=now())
 
     return _changed(form, change, gettext("The absence is noted. Waiting tasks have gone on."))
 
@@ -128,7 +130,9 @@ def _absence_form(*, is_empty: bool = False) -> AbsenceForm:
     form = AbsenceForm(None, prefix="absence-") if is_empty else AbsenceForm(prefix="absence-")
     with current_deps().database.read() as session:
         people = upkeep.own_people(session, acting_user().id)
+        deputies = upkeep.deputies(session)
     form.person.choices = options([(str(user_id), name) for user_id, name in people])
+    form.deputy.choices = options([("", gettext("nobody")), *((str(user_id), name) for user_id, name in deputies)])
     return form
 
 

@@ -72,13 +72,13 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Oavgjorda föreslagna samtal, även svaga träffar: {calls}. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
             "Undecided calls that are proposed, weak matches too: {calls}. Link each one or mark that it is not the data subject's call.",
         ),
-        "linked_renumbered": (
-            "Liitettyjen puheluiden numerot ovat samat kuin silloin, kun puhelut liitettiin",
-            "De kopplade samtalens nummer är desamma som när samtalen kopplades",
-            "The linked calls have the numbers that they had when they were linked",
-            "Liitettyjä puheluita, joiden numero on muuttunut lähdejärjestelmässä liittämisen jälkeen: {calls}. Puhelu voi olla toisen henkilön. Poista liitos, katso puhelu uudelleen ja liitä se vain, jos se on rekisteröidyn.",
-            "Kopplade samtal vars nummer har ändrats i källsystemet efter kopplingen: {calls}. Samtalet kan vara någon annans. Ta bort kopplingen, granska samtalet på nytt och koppla det bara om det är den registrerades.",
-            "Linked calls whose number has changed in the source since they were linked: {calls}. The call may be another person's. Unlink it, look at it again, and link it only if it is the data subject's.",
+        "call_renumbered": (
+            "Ratkaistujen puheluiden numerot ovat samat kuin silloin, kun puhelut ratkaistiin",
+            "De avgjorda samtalens nummer är desamma som när samtalen avgjordes",
+            "The judged calls have the numbers that they had when they were judged",
+            "Puheluita, joiden numero on muuttunut lähdejärjestelmässä sen jälkeen, kun ne ratkaistiin: {calls}. Puhelu voi olla toisen henkilön. Katso puhelu uudelleen asian sivulla: vahvista liitos tai poista se, ja ratkaise uudelleen ehdotetut.",
+            "Samtal vars nummer har ändrats i källsystemet efter att de avgjordes: {calls}. Samtalet kan vara någon annans. Granska samtalet på nytt på ärendets sida: bekräfta kopplingen eller ta bort den, och avgör dem som föreslås på nytt.",
+            "Calls whose number has changed in the source since they were judged: {calls}. The call may be another person's. Look at it again on the case page: confirm the link or unlink it, and decide those that are proposed again.",
         ),
         "age_untold": (
             "On kirjattu, onko lapsi täyttänyt 15 vuotta",

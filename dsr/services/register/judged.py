@@ -1,0 +1,104 @@
+"""Calls whose numbers an import changed after a person judged whose they are: that judgement falls, and the case hears of it.
+
+The source may correct a row at any time; a call that was tied to a case, or set aside, by its numbers may then be somebody
+else's. Source: GDPR 5(1)(d) and (f), 15(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, union, update
+from sqlmodel import Session, col
+
+from dsr.db.events import Line, record_all
+from dsr.db.tables import Call, Candidate, Case, Leg, Link
+from dsr.domain.call_facts import HIDDEN
+from dsr.domain.call_parties import PARTY_COLUMNS
+
+Numbers = tuple[str, str, frozenset[str]]
+"""Who called, who was dialled, and every further number that a leg names."""
+
+_PARTIES = tuple(getattr(Leg, name) for name in PARTY_COLUMNS)
+
+
+def judged_numbers(session: Session, call_ids: Collection[int]) -> Mapping[int, Numbers]:
+    """Of these calls those that a person has tied to a case or set aside, with the numbers that each has now.
+
+    One statement where none was judged, which is nearly always.
+    """
+    if not call_ids:
+        return {}
+    tied = select(col(Link.call_id)).where(col(Link.call_id).in_(call_ids))
+    aside = select(col(Candidate.call_id)).where(
+        col(Candidate.call_id).in_(call_ids), col(Candidate.verdict) == "not_subject"
+    )
+    judged = list(session.execute(union(tied, aside)).scalars())
+    if not judged:
+        return {}
+    others: dict[int, set[str]] = {}
+    for call_id, *parties in session.execute(select(col(Leg.call_id), *_PARTIES).where(col(Leg.call_id).in_(judged))):
+        others.setdefault(call_id, set()).update(filter(None, parties))
+    columns = (col(Call.id), col(Call.caller_e164), col(Call.caller_raw), col(Call.caller_kind), col(Call.dialled_e164))
+    return {
+        call_id: (_caller(e164, raw, kind), dialled or "", frozenset(others.get(call_id, ())))
+        for call_id, e164, raw, kind, dialled in session.execute(select(*columns).where(col(Call.id).in_(judged)))
+    }
+
+
+def renumbered(session: Session, before: Mapping[int, Numbers]) -> tuple[int, ...]:
+    """Which of these calls have other numbers now than before."""
+    now = judged_numbers(session, before.keys()) if before else {}
+    return tuple(sorted(call_id for call_id, numbers in before.items() if now.get(call_id) != numbers))
+
+
+def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int, at: datetime) -> list[int]:
+    """What people judged of these calls is undecided again; answers the open cases that it is about.
+
+    A call set aside is proposed again. A tied one stays tied, so that it goes on being held and told of, but nothing that
+    tells of it leaves before a person has judged it anew (`services.renumbered`): in closed cases too, since one more copy
+    may be handed over.
+    """
+    if not call_ids:
+        return []
+    opened = select(col(Case.id)).where(col(Case.state) == "open")
+    kept = select(col(Case.id)).where(col(Case.state).in_(("open", "closed")))
+    tied = (
+        update(Link)
+        .where(col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept))
+        .values(renumbered_at=at)
+        .returning(col(Link.case_id), col(Link.call_id))
+    )
+    aside = (
+        update(Candidate)
+        .where(
+            col(Candidate.call_id).in_(call_ids),
+            col(Candidate.verdict) == "not_subject",
+            col(Candidate.case_id).in_(opened),
+        )
+        .values(verdict="", verdict_reason="", renumbered_at=at)
+        .returning(col(Candidate.case_id), col(Candidate.call_id))
+    )
+    found = _by_case(
+        row for one in (tied, aside) for row in session.execute(one, execution_options={"synchronize_session": False})
+    )
+    lines = [
+        Line(f"case:{case_id}", "calls_renumbered", {"call_ids": sorted(calls), "batch_id": batch_id})
+        for case_id, calls in sorted(found.items())
+    ]
+    record_all(session, lines, at=at)
+    return sorted(session.scalars(opened.where(col(Case.id).in_(found)))) if found else []
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for case_id, call_id in rows:
+        found.setdefault(case_id, set()).add(call_id)
+    return found
+
+
+def _caller(e164: str | None, raw: str, kind: str) -> str:
+    """How a source spells that a number is not shown is no number."""
+    return "" if kind in HIDDEN else e164 or raw
