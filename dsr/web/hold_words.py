@@ -55,6 +55,7 @@ FILTERS: Mapping[str, LazyText] = MappingProxyType(
 ENDS: Mapping[str, LazyText] = MappingProxyType(
     {
         "assessed_anew": lazy("The recording was assessed anew"),
+        "erasure_asked": lazy("The person asked for erasure after all that was asked for had been given"),
         "erasure_undecided": lazy("The request for erasure ended before anything was decided on it"),
         "needed_no_longer": lazy("The day until which the recording was needed is over"),
     }
