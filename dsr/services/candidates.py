@@ -21,7 +21,7 @@ from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 from dsr.services.linked_numbers import numbers_of
-from dsr.services.rights import restricting
+from dsr.services.rights import objected, restricting
 from dsr.services.searchable import can_search
 
 REASON_LIMIT = 1000
@@ -54,6 +54,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     session.flush()
     _note_search_by_hand(session, case, at)
     holds.hold_linked(session, case.id or 0, call_id, at, by=by)
+    objected.keep_linked(session, case, by=by, at=at)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
@@ -149,6 +150,7 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
         raise NotFound("There is no such linked call in this case")
     if link.given in KEPT_BACK:
         note_ground_writer(session, case.id or 0, by, at=at)
+    objected.let_go(session, case, [call_id], "call_unlinked", by=by, at=at)
     session.delete(link)
     candidate = _candidate(session, case, call_id)
     if candidate is not None:

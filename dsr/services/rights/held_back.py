@@ -9,10 +9,9 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, ClockFact, Hold, HoldItem, LetterRecipient, Recording, RightRequest
+from dsr.db.tables import Case, Hold, HoldItem, LetterRecipient, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Refused
 from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, erasure_wait
 from dsr.domain.workflow import Outcome
@@ -109,10 +108,6 @@ def _is_all_given(session: Session, deps: Deps, case_id: int, request: RightRequ
         for one in clock.requests_of(session, case_id)
         if not one.is_open and one.id != request.id and one.right in holding
     ]
-    unanswered = [one.id for one in ended if one.outcome in (Outcome.WITHDRAWN, Outcome.UNDONE, Outcome.MERGED)]
-    answers = (FactKind.answer_sent.value, FactKind.refusal_sent.value)
-    told = select(col(ClockFact.id)).where(
-        col(ClockFact.right_request_id).in_(unanswered), col(ClockFact.kind).in_(answers)
-    )
-    is_known = all(one.outcome == Outcome.FULL or one.id in unanswered for one in ended)
-    return is_known and session.scalars(told.limit(1)).first() is None
+    others = [one for one in ended if one.outcome != Outcome.FULL]
+    ends = (Outcome.WITHDRAWN, Outcome.UNDONE, Outcome.MERGED)
+    return all(one.outcome in ends for one in others) and not clock.was_answered(session, [one.id for one in others])
