@@ -132,7 +132,10 @@ def test_a_refused_objection_asks_until_when_the_recordings_are_needed(office: O
         "nothing is kept because a request was unfounded"
     )
     fields = {f"field_{name}": text for name, text in TRIAL.items()}
-    for typed, told in (("31.2.2028", "Kirjoita päivä, joka on olemassa"), ("1.1.2020", "säilytysajan viimeisen päivän")):
+    for typed, told in (
+        ("31.2.2028", "Kirjoita päivä, joka on olemassa"),
+        ("1.1.2020", "säilytysajan viimeisen päivän"),
+    ):
         answer = save(office, client, case_id, code="G18", kept_until=typed, **fields)
         assert answer.status_code == 422
         assert told in text_of(answer.data), typed
