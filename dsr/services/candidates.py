@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.given import KEPT_BACK, Given
-from dsr.domain.ground_codes import ONLY_THE_COPY
+from dsr.domain.ground_codes import ONLY_THE_COPY, RESTRICTED
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
@@ -209,11 +209,15 @@ def _given_faults(
         )
         return [Fault("ground", sentence, "given_masked_ground")]
     received_on = min((one.received_on for one in requests), default=local_date(case.created_at))
-    if given == Given.MASKED and not recording_fates.is_kept(session, call, received_on, local_date(at)):
+    today = local_date(at)
+    if given == Given.MASKED and not recording_fates.is_kept(session, call, received_on, today):
         sentence = (
             "There is no recording of this call in which passages could be masked. Give what there is of the call."
         )
         return [Fault("given", sentence, "given_masked_without_recording")]
+    if (given, ground) == (Given.NONE, RESTRICTED) and not recording_fates.is_kept(session, call, received_on, today):
+        sentence = "There is no recording of this call to be gone through. Give what there is of the call."
+        return [Fault("ground", sentence, "given_restricted_without_recording")]
     return []
 
 
