@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, CaseTask, Recording, RightRequest
+from dsr.db.tables import Case, CaseTask, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
@@ -118,3 +119,19 @@ def test_what_a_correction_grants_of_any_right_is_taken_up_again(quick_office: L
     assert request.again_on == local_date(office.clock())
     with office.deps.database.read() as session:
         assert session.get_one(Case, case_id).state == "open"
+
+
+def test_what_is_granted_while_copies_are_handed_over_is_answered_with_them(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = _refused(office, "G5", given="full")
+    assert office.request(case_id).state == "handing_over_part"
+    corrected(office, case_id)
+    assert office.request(case_id).state == "assessing"
+    with office.deps.database.write() as session:
+        for link in session.scalars(select(Link)):
+            link.given, link.ground = "full", ""
+            session.add(link)
+    step(office, case_id, "answer_full")
+    sent(office, case_id, "access_answer")
+    office.hand_over(case_id)
+    assert (office.request(case_id).state, office.request(case_id).outcome) == ("answered", "full")
