@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from dsr.domain.errors import Fault
 from dsr.domain.told_days import can_have_happened
@@ -48,6 +50,16 @@ class ConsentWay(StrEnum):
 
 _LEAVES = {True: (Leave.REASONABLE, Leave.OWN_CONDUCT), False: (Leave.CONSENT, Leave.OWN_CONDUCT)}
 """What allows it, by whether the error is a clerical one."""
+
+
+TAKEN_UP: Mapping[str, str] = MappingProxyType(
+    {
+        "fi": "Päätös korjattiin henkilön eduksi: § {number}.",
+        "sv": "Beslutet rättades till personens fördel: § {number}.",
+        "en": "The decision was corrected in the person's favour: § {number}.",
+    }
+)
+"""Why a request is taken up again after such a correction, in the language of the case."""
 
 
 @dataclass(frozen=True)

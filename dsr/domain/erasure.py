@@ -111,13 +111,21 @@ def _end_fault(said: Assessment, on: date, ends_on: date | None) -> Fault | None
             "write until which day another ground keeps it."
         )
         return Fault("ground", sentence, "erasure_term_over", (("day", day),))
-    months = KEPT_LONGER.get(said.ground)
+    return longer_fault(said.ground, said.kept_until, on, ends_on)
+
+
+def longer_fault(ground: str, kept_until: date, on: date, ends_on: date | None) -> Fault | None:
+    """Why a ground does not keep a recording until the end of the day `kept_until`; None where it does.
+
+    `ends_on` is the last day of its storage period, None where there is no recording. Source: GDPR 5(1)(e), 17(3), 21(1).
+    """
+    months = KEPT_LONGER.get(ground)
     if months is None or ends_on is None:
         sentence = (
             "This ground keeps no recording after its storage period. Leave the day empty, or choose another ground."
         )
         return Fault("kept_until", sentence, "erasure_kept_ground")
-    if not max(on, ends_on) < said.kept_until <= months_after(on, months):
+    if not max(on, ends_on) < kept_until <= months_after(on, months):
         values = (("day", f"{ends_on.day}.{ends_on.month}.{ends_on.year}"), ("months", months))
         sentence = (
             f"Write a day that lies ahead and after the storage period ({values[0][1]}), at most {months} months ahead. "

@@ -104,9 +104,9 @@ ABOUT_KEPT = frozenset({STILL_NEEDED, STATUTORY_TASK, CLAIM, ARCHIVING, OVERRIDI
 NEEDS_STATUTE = frozenset({STATUTORY_TASK})
 """Grounds that a statute of its own must carry: "statutory task" alone refuses nothing (GDPR 17(3)(b), 6(3))."""
 
-KEPT_LONGER: Mapping[str, int] = MappingProxyType({STATUTORY_TASK: 120, CLAIM: 36, ARCHIVING: 120})
+KEPT_LONGER: Mapping[str, int] = MappingProxyType({STATUTORY_TASK: 120, CLAIM: 36, ARCHIVING: 120, OVERRIDING: 36})
 """Grounds on which a recording may be kept after its storage period, and for how many months at most from the decision on it: a
-claim no longer than the three years of limitation (TSV/2/2018). The others last as long as the storage period does."""
+claim no longer than the three years of limitation (TSV/2/2018), and so what overrides an objection. The others last as long as the storage period does."""
 
 NEEDED_STILL = frozenset({STILL_NEEDED, *KEPT_LONGER})
 """Grounds that say the recording itself is still needed: untrue of one that only a request keeps after its storage period."""

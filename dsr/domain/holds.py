@@ -110,6 +110,49 @@ def ends_with_copy(outcome: str, *, asks_erasure: bool) -> bool:
     return asks_erasure and outcome == Outcome.FULL
 
 
+@dataclass(frozen=True)
+class ErasureFacts:
+    """What the holds of a case's own requests mean for an erasure in the case.
+
+    `is_request_open`: an open request of the case holds recordings. `is_all_given`: each ended one that holds was answered
+    in full or got no answer at all. `waits`: a code of `services.holds.waits_for`. `served_on` is the last day on which an
+    answer or decision of the case counts as served, `needed_until` the day up to which one can be appealed.
+    """
+
+    is_request_open: bool = False
+    is_all_given: bool = False
+    waits: str | None = None
+    served_on: date | None = None
+    needed_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a recording is not erased yet, as a code of a sentence, and the day on which it can be where one is known."""
+
+    code: str
+    on: date | None = None
+
+
+def erasure_wait(facts: ErasureFacts, on: date) -> Wait | None:
+    """Why the holds of the case's own requests keep a recording from an erasure on a day; None where they may go for it.
+
+    Where everything was given and the person has it, nothing of it can be asked of a court that the recording would prove,
+    and it is not kept against the person's own wish (GDPR 17(1), 12(3)). What was refused, found not to exist or
+    transferred can be taken further: it stays while it can. Source: GDPR 17(3)(e); design 4.
+    """
+    if facts.is_request_open:
+        return Wait("erasure_waits_request")
+    if facts.is_all_given and facts.waits is None:
+        is_served = facts.served_on is None or facts.served_on <= on
+        return None if is_served else Wait("erasure_waits_service", facts.served_on)
+    if not facts.is_all_given and facts.needed_until is not None and facts.needed_until > on:
+        return Wait("erasure_waits_appeal", facts.needed_until)
+    if facts.needed_until is not None and facts.waits is not None:
+        return Wait(facts.waits)
+    return None
+
+
 def unanswered_before(on: date, calendar: Calendar) -> date:
     """Holds placed on days before this one have waited for the source more than one working day on `on`.
 

@@ -14,13 +14,13 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.given import KEPT_BACK, Given
-from dsr.domain.ground_codes import ONLY_THE_COPY
+from dsr.domain.ground_codes import ONLY_THE_COPY, RESTRICTED
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
-from dsr.services.rights import restricting
+from dsr.services.rights import objected, restricting
 from dsr.services.searchable import can_search
 
 REASON_LIMIT = 1000
@@ -52,6 +52,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     session.flush()
     _note_search_by_hand(session, case, at)
     holds.hold_linked(session, case.id or 0, call_id, at, by=by)
+    objected.keep_linked(session, case, by=by, at=at)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
@@ -148,6 +149,7 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
         raise NotFound("There is no such linked call in this case")
     if link.given in KEPT_BACK:
         note_ground_writer(session, case.id or 0, by, at=at)
+    objected.let_go(session, case, [call_id], "call_unlinked", by=by, at=at)
     session.delete(link)
     candidate = _candidate(session, case, call_id)
     if candidate is not None:
@@ -206,11 +208,15 @@ def _given_faults(
         )
         return [Fault("ground", sentence, "given_masked_ground")]
     received_on = min((one.received_on for one in requests), default=local_date(case.created_at))
-    if given == Given.MASKED and not recording_fates.is_kept(session, call, received_on, local_date(at)):
+    today = local_date(at)
+    if given == Given.MASKED and not recording_fates.is_kept(session, call, received_on, today):
         sentence = (
             "There is no recording of this call in which passages could be masked. Give what there is of the call."
         )
         return [Fault("given", sentence, "given_masked_without_recording")]
+    if (given, ground) == (Given.NONE, RESTRICTED) and not recording_fates.is_kept(session, call, received_on, today):
+        sentence = "There is no recording of this call to be gone through. Give what there is of the call."
+        return [Fault("ground", sentence, "given_restricted_without_recording")]
     return []
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Ground, Sends, Serves
-from dsr.db.tables import Call, Case, CaseGround, ListeningMark, ListeningTask, RightRequest
+from dsr.db.tables import Call, Case, CaseGround, Link, ListeningMark, ListeningTask, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import NotFound
@@ -138,11 +138,13 @@ def given_as_text(rows: Iterable[CaseGround], masked: Mapping[int, str]) -> set[
 
 
 def heard_passages(session: Session, case: Case) -> list[tuple[int, Passage]]:
-    """What listeners marked in the recordings of the case, by the mark's id; empty where nobody marked anything."""
+    """What listeners marked in the recordings of the calls linked to the case, by the mark's id; empty where nobody marked
+    anything. A call that was listened to and is not the person's is nothing of their decision (GDPR 15(4))."""
     query = (
         select(ListeningMark, col(Call.started_at), col(Call.id))
         .join(ListeningTask, col(ListeningTask.id) == col(ListeningMark.task_id))
         .join(Call, col(Call.id) == col(ListeningTask.call_id))
+        .join(Link, (col(Link.call_id) == col(Call.id)) & (col(Link.case_id) == col(ListeningTask.case_id)))
         .where(col(ListeningTask.case_id) == case.id, col(ListeningTask.state) == "answered")
         .order_by(col(Call.started_at), col(ListeningMark.from_ms))
     )

@@ -72,6 +72,15 @@ def add_fact(
     return fact
 
 
+def was_answered(session: Session, request_ids: Collection[int | None]) -> bool:
+    """Whether an answer or a refusal of any of these right requests has ever left, whatever became of it."""
+    kinds = (FactKind.answer_sent.value, FactKind.refusal_sent.value)
+    query = select(col(ClockFact.id)).where(
+        col(ClockFact.right_request_id).in_(request_ids), col(ClockFact.kind).in_(kinds)
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def standing_facts(session: Session, request_id: int) -> list[ClockFact]:
     """The facts of a right request that no later fact replaces, in the order of what happened."""
     return standing_facts_by_request(session, [request_id])[request_id]

@@ -37,6 +37,7 @@ from dsr.services.replies import awaited_until
 from dsr.services.representation import young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
+from dsr.services.rights.recorded import is_recorded
 from dsr.services.rights.restricted_uses import consents_lacking
 
 CONSENT_TIME = timedelta(days=14)
@@ -105,14 +106,17 @@ def check_ground(
 
 
 def _check_restricted(session: Session, case: Case, on: date) -> None:
-    """The decision tells an identified person of restricted calls, consent was asked for each that is withheld for that, and it
+    """The decision tells an identified person of restricted recordings, consent was asked for each that is withheld, and it
     was refused or has not come in sufficient time (GDPR 18(2), 12(6); hallintolaki 33 §)."""
     if request_facts.reached_level(session, case.id or 0) is not IdentityLevel.STRONG:
         sentence = "The decision tells that there are restricted calls: confirm the person's identity first."
         raise Invalid([Fault("ground", sentence, "ground_restricted_identity")])
     lacking = consents_lacking(session, case)
     withheld = select(col(Link.call_id)).where(
-        col(Link.case_id) == case.id, col(Link.given) == Given.NONE.value, col(Link.ground) == RESTRICTED
+        col(Link.case_id) == case.id,
+        col(Link.given) == Given.NONE.value,
+        col(Link.ground) == RESTRICTED,
+        is_recorded(col(Link.call_id)),
     )
     if not lacking or set(session.scalars(withheld)) - {one.call_id for one in lacking}:
         sentence = (

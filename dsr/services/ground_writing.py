@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
 from dsr.services.letters import rows, versions
 from dsr.services.letters.corrected import withholds_more
+from dsr.services.rights import objected
 
 UNASSESSED = ("health", "not_health")
 """What is endangered, and who assessed it: of health or care nobody but a professional says so (tietosuojalaki 34 § 1 mom. 2 k)."""
@@ -38,6 +39,8 @@ class Written:
     """A ground as it was written: its fields by code, its part, and the facts of this case that are added to its paragraph.
 
     `is_confirmed`: the writer says that nothing of it rests on what is no ground; a list of words cannot know every wording.
+    `kept_until`: the last day on which the recordings are needed where that is after their storage period; a refused
+    objection alone gives it here (`rights.objected`).
     """
 
     code: str
@@ -45,6 +48,7 @@ class Written:
     part: Part = field(default_factory=Part)
     added: str = ""
     is_confirmed: bool = False
+    kept_until: date | None = None
 
 
 def ground_for(deps: Deps, request: RightRequest, code: str) -> Ground:
@@ -80,7 +84,7 @@ def save_ground(
 
     Raises `Invalid` with a fault a field for what is empty, tells what is no ground or is not confirmed; `Refused` for what
     is documented already, and in a case whose language is not settled, because a decision is in one language (kielilaki
-    19 §). The caller has claimed the case.
+    19 §). The caller has taken `holds_lock` and claimed the case.
     """
     if case.language not in ("fi", "sv"):
         raise Refused(
@@ -101,6 +105,8 @@ def save_ground(
     if not written.is_confirmed:
         sentence = "Confirm that the ground rests on nothing of what is no ground."
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
+    if fault := objected.day_fault(session, case, request, written.code, written.kept_until, local_date(at)):
+        faults.append(fault)
     if faults:
         raise Invalid(faults)
     _refuse_repeated(session, ground, case, request, written, row)
@@ -117,6 +123,7 @@ def save_ground(
     )
     saved.version += 0 if row is None else 1
     saved.language, saved.fields, saved.added = case.language, dict(written.fields), written.added
+    saved.kept_until = written.kept_until
     saved.reasons, saved.part = made_reasons(ground, case.language, written), _kept_part(written.part)
     saved.by_user, saved.at = by, at
     session.add(saved)
@@ -124,6 +131,7 @@ def save_ground(
     note_ground_writer(session, case.id or 0, by, at=at)
     told: dict[str, Any] = {"ground": saved.code, "ground_id": saved.id, "version": saved.version}
     record(session, f"case:{case.id}", "ground_documented", at=at, by=by, right_request_id=request.id, **told)
+    objected.keep(session, case, request, by=by, at=at)
     _carry_over(session, deps, case, request, by=by, at=at)
     return saved
 
@@ -131,7 +139,10 @@ def save_ground(
 def remove_ground(
     session: Session, deps: Deps, case: Case, request: RightRequest, row: CaseGround, *, by: int, at: datetime
 ) -> None:
-    """Take a documented ground away; an unsent decision of the request loses it too."""
+    """Take a documented ground away, and what it keeps; an unsent decision of the request loses it too.
+
+    The caller has taken `holds_lock` and claimed the case.
+    """
     code, row_id = row.code, row.id
     session.delete(row)
     session.flush()
@@ -145,6 +156,7 @@ def remove_ground(
         ground=code,
         ground_id=row_id,
     )
+    objected.keep(session, case, request, by=by, at=at)
     _carry_over(session, deps, case, request, by=by, at=at, removed=code)
 
 

@@ -20,6 +20,7 @@ from dsr.domain.turvakielto import is_checked
 from dsr.services import clock, representation
 from dsr.services.handovers import promises
 from dsr.services.letters import drafting
+from dsr.services.letters.corrected import GRANTED_BY
 from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told
 from dsr.services.rights.facts import RightFacts, right_facts
@@ -142,6 +143,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
         is_listening_awaited=case_id in read.awaited,
         copies_missing=read.copies_missing.get(request_id, 0),
+        is_granted=GRANTED_BY in request.answers,
         **asdict(read.rights[request_id]),
     )
 

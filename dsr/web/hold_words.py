@@ -55,7 +55,11 @@ FILTERS: Mapping[str, LazyText] = MappingProxyType(
 ENDS: Mapping[str, LazyText] = MappingProxyType(
     {
         "assessed_anew": lazy("The recording was assessed anew"),
+        "erasure_asked": lazy("The person asked for erasure after all that was asked for had been given"),
         "erasure_undecided": lazy("The request for erasure ended before anything was decided on it"),
+        "objection_undecided": lazy("The objection ended before anything was decided on it"),
+        "objection_upheld": lazy("The objection was upheld"),
+        "call_unlinked": lazy("The call was unlinked from the case"),
         "needed_no_longer": lazy("The day until which the recording was needed is over"),
     }
 )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.domain.holds import (
+    ErasureFacts,
     HoldKind,
     ReleaseFacts,
+    Wait,
     appealable_until,
     ends_with_copy,
+    erasure_wait,
     is_wide,
     release_refusal,
     unanswered_before,
@@ -102,3 +106,39 @@ def test_recordings_of_a_decision_stand_sixty_days() -> None:
 )
 def test_a_source_has_one_working_day_to_confirm(on: str, expected: str, reason: str) -> None:
     assert unanswered_before(date.fromisoformat(on), CALENDAR) == date.fromisoformat(expected), reason
+
+
+SERVED = {"is_all_given": True, "needed_until": TODAY + 40 * DAY}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "reason"),
+    [
+        ({}, None, "erasure alone: nothing else was asked"),
+        ({"is_request_open": True, "is_all_given": True}, Wait("erasure_waits_request"), "a copy is still to be given"),
+        (SERVED | {"served_on": TODAY}, None, "everything was given and the person has it"),
+        (SERVED, None, "what was ended without an answer serves nobody"),
+        (
+            SERVED | {"served_on": TODAY + DAY},
+            Wait("erasure_waits_service", TODAY + DAY),
+            "a letter in the post may come back",
+        ),
+        (SERVED | {"waits": "hold_not_served"}, Wait("hold_not_served"), "the answer has not been fetched"),
+        (SERVED | {"waits": "hold_disputed"}, Wait("hold_disputed"), "the recording is evidence before the Ombudsman"),
+        (
+            {"needed_until": TODAY + DAY, "served_on": TODAY},
+            Wait("erasure_waits_appeal", TODAY + DAY),
+            "what was withheld can be asked of a court",
+        ),
+        (
+            {"needed_until": TODAY, "waits": "hold_appeal_unasked"},
+            Wait("hold_appeal_unasked"),
+            "an appeal may have come",
+        ),
+        ({"needed_until": TODAY, "served_on": TODAY}, None, "nothing can be appealed any more"),
+    ],
+)
+def test_an_erasure_waits_for_what_was_asked_before_as_long_as_that_needs_it(
+    facts: dict[str, Any], expected: Wait | None, reason: str
+) -> None:
+    assert erasure_wait(ErasureFacts(**facts), TODAY) == expected, reason

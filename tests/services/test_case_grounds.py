@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from dsr.db.tables import CaseGround, Event, ListeningMark, ListeningTask
+from dsr.db.tables import CaseGround, Event, Link, ListeningMark, ListeningTask
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.services import case_grounds, cases, clock
@@ -297,6 +297,12 @@ def test_passages_that_a_listener_marked_are_offered_with_their_time(quick_offic
     with office.deps.database.read() as session:
         ((_key, passage),) = case_grounds.heard_passages(session, cases.one_case(session, case_id))
     assert (passage.called, passage.from_ms, passage.description) == ("14.9.2026 9.12", 70_000, "sivullisen puhetta")
+    with office.deps.database.write() as session:
+        session.delete(session.scalars(select(Link)).one())
+        session.flush()
+        assert case_grounds.heard_passages(session, cases.one_case(session, case_id)) == [], (
+            "the call is somebody else's"
+        )
 
 
 G7 = {

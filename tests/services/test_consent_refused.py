@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, RestrictionUse, RightRequest
+from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, Recording, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Refused, TransitionRefused
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import hold_reviews, scoring
+from dsr.services import candidates, clock, hold_reviews, scoring
 from dsr.services.holds import match
+from dsr.services.letters.told_calls import told_calls
 from dsr.services.rights import closing, restricted_uses, tasks
 from dsr.services.rights.lifting import final_on
 from tests.services.letters_office import LetterOffice
@@ -282,3 +283,47 @@ def test_a_restriction_that_a_person_placed_and_lifted_makes_the_task_due_too(qu
 
     assert in_case(office, other, let_go) is not None, "kept on while the lifting can be appealed"
     assert promised(office) == [(case_id, local_date(office.clock()), "")]
+
+
+def test_a_restricted_call_without_a_recording_asks_for_no_consent_and_is_not_withheld(
+    quick_office: LetterOffice,
+) -> None:
+    """GDPR 18(2): what consent is asked for is going through a recording; the facts of a call are given."""
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    unrecorded = office.link_call(case_id, is_recorded=False)
+    step(office, case_id, "start_assessment", "access")
+    prove_identity(office, case_id)
+    asked(office, case_id, unrecorded)
+    assert fault_of(office, case_id, "refuse", "access", **GROUND) == "ground_consent_unasked", (
+        "one is there to be heard"
+    )
+    asked(office, case_id, call_id)
+    withhold(office, case_id, call_id)
+
+    def give(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        candidates.set_given(session, deps, case, unrecorded, "none", "G24", by=by, at=at)
+
+    with pytest.raises(Invalid) as refusal:
+        in_case(office, case_id, give)
+    assert [one.code for one in refusal.value.faults] == ["given_restricted_without_recording"]
+    with office.deps.database.read() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        told = told_calls(session, case, request, "fi", local_date(office.clock()), tells=True)["calls"]
+        consents = [one.call_id for one in restricted_uses.consents_lacking(session, case)]
+    assert [(one["given"], one.get("ground")) for one in told] == [("none", "G24"), ("facts", None)]
+    assert consents == [call_id]
+    letter_id = decided(office, case_id, "refuse_partly")
+    assert codes_of(office, letter_id) == set()
+
+
+def test_an_answer_waits_for_no_consent_where_no_restricted_recording_is_left(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    step(office, case_id, "start_assessment", "access")
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "answer_full", "access")
+    with office.deps.database.write() as session:
+        row = session.exec(select(Recording).where(col(Recording.call_id) == call_id)).one()
+        row.state = "missing"
+    step(office, case_id, "answer_full", "access")

@@ -129,11 +129,25 @@ def test_nobody_else_is_addressed(
 def test_a_mandate_that_falls_away_stops_a_letter_that_was_approved(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id = _printed_for_representative(office)
-    change_case(office, case_id, mandate="missing")
+    change_case(office, case_id, mandate="missing", answer_way="suomifi")
     with pytest.raises(Refused) as refusal:
         office.send(letter_id, "suomifi")
     assert refusal.value.code == "letter_recipient_outdated"
     assert _faults(office, letter_id) >= {"addressee_unfounded"}
+
+
+def test_a_mandate_shown_after_the_approval_leaves_the_addressee_to_be_chosen(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _person = _case(office, subject_address="Kuja 1\n02100 Espoo")
+    change_case(office, case_id, mandate="missing")
+    letter_id = _draft(office, case_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    office.print(letter_id)
+    change_case(office, case_id, mandate="shown")
+    with pytest.raises(Refused) as refusal:
+        office.send(letter_id)
+    assert refusal.value.code == "letter_addressee_unchosen"
 
 
 def test_a_letter_to_a_representative_is_not_mailed_to_the_subject(quick_office: LetterOffice) -> None:

@@ -256,7 +256,7 @@ def test_t21_erasing_waits_for_the_copy_unless_the_person_said_otherwise(quick_o
     step(office, case_id, "say_order", "erasure", erase_first="yes", order_words="Sanoi puhelimessa 3.11.")
     with pytest.raises(Refused) as held:
         step(office, case_id, "erase", "erasure")
-    assert held.value.code == "erasure_held", "the hold of access keeps it still"
+    assert held.value.code == "erasure_waits_request", "the hold of access keeps it still"
 
 
 def test_an_erased_recording_leaves_a_certificate_and_an_instruction_to_the_source(letter_office: LetterOffice) -> None:

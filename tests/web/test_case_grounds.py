@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from dsr.domain.calendar import local_date
+from tests.services.test_objection_kept import TRIAL
 from tests.web.case_office import log_case, request_of, version_of
 from tests.web.office import Office, text_of
+from tests.web.test_case_rights import linked
 
 FACTS = {
     "field_shown_by": "accusations",
@@ -117,3 +121,27 @@ def test_the_confirmation_names_what_is_no_ground_and_is_asked_for_at_its_field(
     shown = text_of(answer.data)
     assert "Mahdollisuus tulla kuuntelemaan tallenne" in shown
     assert "Vahvista, ettei peruste nojaa mihinkään" in shown
+
+
+def test_a_refused_objection_asks_until_when_the_recordings_are_needed(office: Office) -> None:
+    case_id = log_case(office, rights=("objection",))
+    linked(office, case_id)
+    client, url = office.browser_of("handler"), place(office, case_id)
+    assert 'name="kept_until"' in client.get(url + "?code=G18").text
+    assert 'name="kept_until"' not in client.get(url + "?code=G1").text, (
+        "nothing is kept because a request was unfounded"
+    )
+    fields = {f"field_{name}": text for name, text in TRIAL.items()}
+    for typed, told in (
+        ("31.2.2028", "Kirjoita päivä, joka on olemassa"),
+        ("1.1.2020", "säilytysajan viimeisen päivän"),
+    ):
+        answer = save(office, client, case_id, code="G18", kept_until=typed, **fields)
+        assert answer.status_code == 422
+        assert told in text_of(answer.data), typed
+        assert f'value="{typed}"' in answer.text
+    until = local_date(office.clock()) + timedelta(days=700)
+    typed = f"{until.day}.{until.month}.{until.year}"
+    assert save(office, client, case_id, code="G18", kept_until=typed, **fields).status_code == 303
+    assert f"Säilytetään {typed} asti." in text_of(client.get(url).data)
+    assert f'value="{typed}"' in client.get(url + "/1").text, "whoever changes it sees the day"

@@ -7,9 +7,11 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseTask, CopyPlace, IdentityCheck, Link, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.matters import TaskKind
+from dsr.services import holds
 from dsr.services.rights import tasks
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
@@ -201,3 +203,18 @@ def test_the_promise_to_take_a_request_up_again_stands_on_case_and_queue_without
     given_up = {"outcome": "withdrawn", "closed_on": "25.11.2026", "words": "Soitti ja luopui pyynnöstään."}
     assert posted(office, client, case_id, "tasks/1/close", "close-1", **given_up).status_code == 303
     assert name not in text_of(client.get("/queue").data)
+
+
+def test_the_page_tells_why_an_erasure_waits(office: Office) -> None:
+    case_id = log_case(office, rights=("access", "erasure"))
+    call_id, client = linked(office, case_id), office.browser_of("handler")
+    assert "Miksi poistaminen odottaa" not in page(client, case_id)
+    assert (
+        posted(office, client, case_id, "recordings", "assessment", call_id=call_id, verdict="erase").status_code == 303
+    )
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        holds.hold_linked(session, case_id, call_id, office.clock())
+    shown = page(client, case_id)
+    assert "Miksi poistaminen odottaa" in shown
+    assert "Asiassa on avoinna toinen pyyntö" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsr.db.tables import Case
 from tests.web.case_office import log_case, version_of
 from tests.web.office import Office, text_of
 
@@ -37,6 +38,11 @@ def test_the_rules_for_a_representative_are_told_with_their_source(office: Offic
     data = {"version": version_of(office, case_id), "representative": person, "acting": "information_parent"}
     assert client.post(url + "/found", data={**data, "verified_on": "25.11.2026"}).status_code == 303
     assert "Mikään ei estä vastaamista" in text_of(client.get(url).data)
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).mandate = "missing"
+    shown = text_of(client.get(url).data)
+    assert "Mikään ei estä vastaamista" not in shown, "no letter leaves before the mandate is shown"
+    assert "ettei valtuutusta tai määräystä ole esitetty" in shown
     data = {"version": version_of(office, case_id), "subject_kind": "dead"}
     assert client.post(url + "/subject", data=data).status_code == 303
     assert "ei suojaa kuollutta" in text_of(client.get(url).data)

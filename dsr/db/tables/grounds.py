@@ -29,6 +29,7 @@ class CaseGround(SQLModel, table=True):
     part: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     reasons: str = Field(sa_type=Text)
     added: str = Field(default="", sa_type=Text)  # facts of this case that follow the paragraph which the fields make
+    kept_until: date | None = None  # the last day of the recordings that it keeps after their storage period
     version: int = 1
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

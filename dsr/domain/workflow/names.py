@@ -57,6 +57,7 @@ class Guard(StrEnum):
     NOTHING_TO_ERASE = "nothing_to_erase"
     NOTHING_KEPT = "nothing_kept"
     SOMETHING_KEPT = "something_kept"
+    CORRECTION_GRANTED = "correction_granted"
     ACCESS_ANSWERED_FIRST = "access_answered_first"
     RECORDINGS_ERASED = "recordings_erased"
     COPIES_CHECKED = "copies_checked"

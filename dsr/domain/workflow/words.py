@@ -253,6 +253,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingen inspelning bevaras. Svara att inspelningarna har raderats.",
             "No recording is kept. Answer that the recordings were erased.",
         ),
+        Guard.CORRECTION_GRANTED: Labels(
+            "Mitään päätöstä ei ole korjattu henkilön eduksi.",
+            "Inget beslut har rättats till personens fördel.",
+            "No decision has been corrected in the person's favour.",
+        ),
         Guard.ACCESS_ANSWERED_FIRST: Labels(
             "Henkilö on pyytänyt myös jäljennöksiä. Luovuta ne ensin, tai kirjaa, että hän haluaa tallenteet poistettaviksi sitä ennen.",
             "Personen har också begärt kopior. Lämna ut dem först, eller anteckna att personen vill att inspelningarna "

@@ -12,7 +12,7 @@ a reason after counting what they freeze; the last two may have no case. A time 
 only those without a number where it was hidden: as one named with a request does. What an erasure keeps for a claim, a statute or an archive after the storage
 period is needed until the day that the decision tells, and the sweep of the night after it ends that. A restriction is released only after a letter whose kind `sends:
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
-right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy. A number or
+right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy, or at the erasing where it was asked for only after the answer (`rights.held_back`). A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
 names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. One that catches over a thousand
 recordings has rows only for those that a sweep has met: the question itself keeps the rest. Imports match all open criteria by sets: the cost is that of the
@@ -40,6 +40,7 @@ from dsr.services.holds.placing import (
     place_for_case,
     place_or_widen,
     release_for_case,
+    release_for_erasure,
     released_holds,
     request_holds,
     review_now,
@@ -90,6 +91,7 @@ __all__ = [
     "place_or_widen",
     "recordings_of",
     "release_for_case",
+    "release_for_erasure",
     "release_needed",
     "released_holds",
     "reopen_wide",

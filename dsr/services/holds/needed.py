@@ -1,4 +1,7 @@
-"""Holds of recordings that a decision on erasure keeps after their storage period: until the day that is told, and no longer."""
+"""Holds of recordings that a decision keeps after their storage period: until the day that is told, and no longer.
+
+An erasure that is refused keeps single recordings, a refused objection every one of its case: each ends what is its own.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,18 @@ A_YEAR = timedelta(days=366)
 """What is needed for longer is looked at again after a year: a need can end sooner."""
 
 
-def keep_needed(session: Session, case_id: int, call_id: int, until: date | None, *, by: int, at: datetime) -> None:
-    """Have one call's recordings kept to the end of the day `until`; None ends what the case needs them for.
+ASSESSED, OBJECTED = "assessed_kept", "objection_refused"
+"""Why a hold of this kind stands: what an erasure does not erase, or what goes on although it was objected to."""
 
-    The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e), 5(1)(e).
+
+def keep_needed(
+    session: Session, case_id: int, call_id: int, until: date | None, *, by: int, at: datetime, reason: str = ASSESSED
+) -> None:
+    """Have one call's recordings kept to the end of the day `until`; None ends what the case needs them for, for `reason`.
+
+    The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e), 21(1), 5(1)(e).
     """
-    standing = _standing(session, case_id, call_id)
+    standing = _standing(session, case_id, call_id, reason)
     for hold in standing:
         if hold.needed_until != until:
             _release(session, hold, "assessed_anew", by=by, at=at)
@@ -33,7 +42,7 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
     hold = Hold(
         case_id=case_id,
         kind=HoldKind.NEEDED.value,
-        reason="assessed_kept",
+        reason=reason,
         criteria={"calls": [call_id]},
         placed_by=by,
         placed_at=at,
@@ -49,9 +58,11 @@ def keep_needed(session: Session, case_id: int, call_id: int, until: date | None
     )  # fmt: skip
 
 
-def release_needed(session: Session, case_id: int, call_id: int, why: str, *, by: int | None, at: datetime) -> None:
-    """End what the case needs one call's recordings for; `why` is a code. The caller has taken `holds_lock`."""
-    for hold in _standing(session, case_id, call_id):
+def release_needed(
+    session: Session, case_id: int, call_id: int, why: str, *, by: int | None, at: datetime, reason: str = ASSESSED
+) -> None:
+    """End what the case needs one call's recordings for, for `reason`; `why` is a code. The caller has taken `holds_lock`."""
+    for hold in _standing(session, case_id, call_id, reason):
         _release(session, hold, why, by=by, at=at)
 
 
@@ -68,9 +79,9 @@ def end_needed(session: Session, at: datetime) -> list[int]:
     return sorted({hold.case_id for hold in ended if hold.case_id is not None})
 
 
-def _standing(session: Session, case_id: int, call_id: int) -> list[Hold]:
-    criteria = {"calls": [call_id]}
-    return [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.criteria == criteria]
+def _standing(session: Session, case_id: int, call_id: int, reason: str) -> list[Hold]:
+    found = [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.reason == reason]
+    return [one for one in found if one.criteria == {"calls": [call_id]}]
 
 
 def _release(session: Session, hold: Hold, reason: str, *, by: int | None, at: datetime) -> None:

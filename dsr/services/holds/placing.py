@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -129,11 +130,14 @@ def release_for_case(session: Session, case_id: int, reason: str, *, by: int | N
         for hold in request_holds(session, case_id)
         if hold.needed_until is None or (hold.needed_until <= today and not waits)
     ]
-    for hold in holds:
-        hold.released_at, hold.released_by, hold.release_reason = at, by, reason
-        session.add(hold)
-        record(session, f"case:{case_id}", "hold_released", at=at, by=by, hold_id=hold.id)
+    _release(session, holds, reason, by=by, at=at)
     return len(holds)
+
+
+def release_for_erasure(session: Session, case_id: int, *, by: int | None, at: datetime) -> None:
+    """Release every open hold of the case's requests: `domain.holds.erasure_wait` has said that an erasure need not wait for
+    them. The caller has taken `holds_lock`."""
+    _release(session, request_holds(session, case_id), "erasure_asked", by=by, at=at)
 
 
 def keep_until(session: Session, case_id: int, until: date) -> None:
@@ -181,6 +185,13 @@ def released_holds(session: Session, case_id: int) -> list[Hold]:
 def request_holds(session: Session, case_id: int) -> list[Hold]:
     """Those of `open_holds` that the steps of requests place and end."""
     return [hold for hold in open_holds(session, case_id) if hold.kind in OF_REQUEST]
+
+
+def _release(session: Session, holds: Collection[Hold], reason: str, *, by: int | None, at: datetime) -> None:
+    for hold in holds:
+        hold.released_at, hold.released_by, hold.release_reason = at, by, reason
+        session.add(hold)
+        record(session, f"case:{hold.case_id}", "hold_released", at=at, by=by, hold_id=hold.id)
 
 
 def _count(stored: dict[str, list[Any]]) -> int:

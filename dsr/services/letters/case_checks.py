@@ -155,7 +155,7 @@ def _kept(looked: Looked) -> Iterator[Check]:
 
 
 def _continued(looked: Looked) -> Iterator[Check]:
-    """A refused objection prolongs no storage period (GDPR 5(1)(e))."""
+    """A refused objection prolongs no storage period but to the day that its ground gives (GDPR 5(1)(e))."""
     yield from _days_after(looked, "continues", "continued_day")
 
 

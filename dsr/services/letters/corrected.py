@@ -34,6 +34,10 @@ SAID = (*CHOSEN, *DAYS)
 """The options of a correction that say by which provision it is made and what allows it; days are ISO days."""
 
 
+GRANTED_BY = "granted_by"
+"""The answer of a right request that holds the id of the correction in the person's favour, after which it was taken up again."""
+
+
 @dataclass(frozen=True)
 class EarlierDecision:
     """A decision that was sent: the id of its letter, its number, its Helsinki day and its kind."""
@@ -85,6 +89,14 @@ def withholds_more(session: Session, deps: Deps, letter: Letter, options: Mappin
     if letter.kind != CORRECTION or options.get("bearing") != Bearing.DETRIMENT:
         return False
     corrected = chosen_among(earlier_decisions(session, letter), letter, str(options.get(CORRECTS, "")))
+    return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
+
+
+def grants(session: Session, deps: Deps, letter: Letter) -> bool:
+    """Whether a correction gives what a decision had refused: then that is still to be carried out (hallintolaki 50 §)."""
+    if letter.kind != CORRECTION or letter.options.get("bearing") != Bearing.FAVOUR:
+        return False
+    corrected = corrected_decision(session, letter)
     return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
 
 

@@ -18,7 +18,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
 from dsr.services import renumbered, requests, serving
-from dsr.services.letters import mailing, rows, versions
+from dsr.services.letters import granting, mailing, rows, versions
 from dsr.services.letters.sendable import (
     CLERKS,
     check_sendable,
@@ -195,11 +195,12 @@ def _first_sending(
     letter.state = LetterState.SENT.value
     session.add(letter)
     session.flush()
+    request = request_of(session, letter)
     requests.after_dispatch(
         session,
         deps,
         case,
-        request_of(session, letter),
+        request,
         letter,
         kind,
         way,
@@ -208,6 +209,7 @@ def _first_sending(
         at=at,
         extended_until=letter.promised_on,  # what the letter says, not what the clock would give today
     )
+    granting.carry_on(session, deps, case, request, letter, by=by, at=at)
 
 
 def _address_used(case: Case, letter: Letter, way: str, typed: str) -> str:

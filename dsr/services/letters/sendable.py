@@ -16,7 +16,7 @@ from dsr.domain.turvakielto import refuse_post
 from dsr.services import clock
 from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
-from dsr.services.letters.addressee import is_for_other, is_unfounded
+from dsr.services.letters.addressee import is_for_other, is_unchosen, is_unfounded
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.joint import COVER, covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
@@ -67,10 +67,20 @@ def check_sendable(
         _refuse_part_alone(session, letter)
     if way == "email":
         refuse_mail_to_other(kind, letter)
+    _refuse_unchosen(session, case, letter, kind)
     _refuse_outdated(session, deps, letter, kind)
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
         check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+
+
+def _refuse_unchosen(session: Session, case: Case, letter: Letter, kind: LetterKind) -> None:
+    """A mandate that was shown after the approval: whom the letter goes to was never chosen (hallintolaki 12 and 15 §)."""
+    if kind.written_to is WrittenTo.SUBJECT and not kind.is_before_identity and is_unchosen(session, case, letter):
+        raise Refused(
+            "A representative's mandate has been shown since: choose in the letter whom it is addressed to, and have it approved again",
+            code="letter_addressee_unchosen",
+        )
 
 
 def _refuse_bare_cover(session: Session, letter: Letter) -> None:

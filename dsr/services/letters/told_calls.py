@@ -13,6 +13,7 @@ from dsr.db.tables import Call, Case, Link, Message, RightRequest
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.call_facts import known_length
 from dsr.domain.given import COPIED, KEPT_BACK, Given
+from dsr.domain.ground_codes import RESTRICTED
 from dsr.domain.ground_parts import Passage, place_in_recording
 from dsr.services import clock
 from dsr.services.call_queues import TRANSFER, Directory, directory, name_in
@@ -70,10 +71,9 @@ def told_calls(
             {
                 **_call(number, call, queues, language),
                 **CALL_VALUES,
-                "given": "facts" if link.given in COPIED and one.fate is not Fate.KEPT else link.given,
+                **_given(link, one),
                 **_passages(masked.get(call.id or 0, []) if link.given == Given.MASKED else None),
                 **({"as_text": True} if call.id in as_text else {}),
-                **({"ground": link.ground} if link.given in KEPT_BACK and link.ground else {}),
                 "recording": one.fate.value,
                 "destroyed_on": one.on.isoformat(),
                 **_tombstone(one),
@@ -95,6 +95,16 @@ def told_calls(
             for number, (_link, call) in enumerate(others, start=1)
         ],
     }
+
+
+def _given(link: Link, one: RecordingFate) -> dict[str, Any]:
+    """What of the call is given, and the ground of what is kept back. Of a call without a recording its facts are given: there
+    is nothing to copy, nor anything to go through that a restriction could keep from it (GDPR 18(2))."""
+    is_there = one.fate is Fate.KEPT
+    if not is_there and link.ground == RESTRICTED:
+        return {"given": "facts"}
+    given = "facts" if link.given in COPIED and not is_there else link.given
+    return {"given": given, **({"ground": link.ground} if link.given in KEPT_BACK and link.ground else {})}
 
 
 def _tombstone(one: RecordingFate) -> dict[str, Any]:

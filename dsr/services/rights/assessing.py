@@ -8,17 +8,16 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Call, Case, ClockFact, ErasureChoice, Link, Recording, RightRequest
+from dsr.db.tables import Call, Case, ErasureChoice, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import FactKind
 from dsr.domain.erasure import Assessment, Choice, assessment_faults
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import mask_hetus
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
-from dsr.services import holds
+from dsr.services import clock, holds
 from dsr.services.ground_checks import check_ground
 from dsr.services.recording_fates import is_kept
 from dsr.services.rights import erasing
@@ -82,11 +81,7 @@ def release_undecided(session: Session, case: Case, request: RightRequest, *, by
     longer because deletion was asked (GDPR 5(1)(e), 17(3); the register's six months). What was decided and told stays until its
     day, and so does what another request for erasure of the case keeps. The caller has taken `holds_lock`.
     """
-    answers = (FactKind.answer_sent.value, FactKind.refusal_sent.value)
-    told = select(col(ClockFact.id)).where(
-        col(ClockFact.right_request_id) == request.id, col(ClockFact.kind).in_(answers)
-    )
-    if session.scalars(told.limit(1)).first() is not None:
+    if clock.was_answered(session, [request.id]):
         return
     others = select(col(ErasureChoice.call_id)).join(
         RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id)

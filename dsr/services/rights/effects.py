@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dsr.domain.calendar import local_date
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Effect
-from dsr.services.rights import assessing, disclosing, erasing, restricting, taking_up, tasks
+from dsr.services.rights import assessing, disclosing, erasing, held_back, objected, restricting, taking_up, tasks
 from dsr.services.steps import Step
 
 
@@ -23,6 +23,7 @@ def end_unanswered(step: Step) -> None:
     if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
         taking_up.settle(step.session, at=step.at)
     assessing.release_undecided(step.session, step.case, step.request, by=step.by, at=step.at)
+    objected.release_undecided(step.session, step.case, step.request, by=step.by, at=step.at)
 
 
 def _grant_restriction(step: Step) -> None:
@@ -37,7 +38,10 @@ def _end_restriction(step: Step) -> None:
 
 
 def _erase(step: Step) -> None:
+    """What was answered in full does not keep a recording from an erasure that its owner asks for later."""
     by = step.by or step.case.created_by
+    if step.request.right != erasing.OBJECTION:
+        held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
 
 
@@ -51,6 +55,7 @@ def _follow_roll_offs(step: Step) -> None:
 
 def _erase_after_objection(step: Step) -> None:
     """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c))."""
+    objected.end(step.session, step.case, "objection_upheld", by=step.by, at=step.at)
     on, request_id = local_date(step.at), step.request.id
     tasks.make(step.session, step.deps, step.case, TaskKind.ERASE, on, by=step.by, at=step.at, request_id=request_id)
 

@@ -22,7 +22,7 @@ from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
 from dsr.services import holds, renumbered
 from dsr.services.destruction.sweeping import destroy_named
-from dsr.services.rights import tasks
+from dsr.services.rights import held_back, tasks
 from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
 
 OBJECTION = "objection"
@@ -58,13 +58,9 @@ def erase(session: Session, deps: Deps, case: Case, request: RightRequest, *, by
     wanted = _left(session, request)
     if not wanted:
         raise Refused("Nothing is left to erase", code="erasure_nothing_left")
-    swept = destroy_named(session, deps, wanted, at=at)
+    swept = destroy_named(session, deps, list(wanted), at=at)
     if not swept.destroyed:
-        raise Refused(
-            "A hold keeps these recordings: release it first, or wait until the copy is out or the decision is final",
-            code="erasure_held",
-            values={"count": len(wanted)},
-        )
+        raise held_back.refusal(session, deps, case, request, set(wanted.values()), local_date(at))
     record(
         session, f"case:{case.id}", "recordings_erased", at=at, by=by, right_request_id=request.id,
         items=swept.destroyed, certificate=swept.certificate_id,
@@ -176,9 +172,16 @@ def holds_on(session: Session, call_ids: Collection[int]) -> dict[int, list[str]
     return found
 
 
-def _left(session: Session, request: RightRequest) -> list[int]:
-    query = _left_of([request]).add_columns(col(Recording.id)).order_by(col(Recording.id))
-    return [recording_id for _request_id, recording_id in session.execute(query) if recording_id is not None]
+def calls_left(session: Session, request: RightRequest) -> set[int]:
+    """The calls of which a recording is to be erased for a request and may still exist."""
+    return set(_left(session, request).values())
+
+
+def _left(session: Session, request: RightRequest) -> dict[int, int]:
+    """The call of each recording that is left to erase, by the recording's id, the oldest first."""
+    columns = (col(Recording.id), col(Recording.call_id))
+    query = _left_of([request]).add_columns(*columns).order_by(col(Recording.id))
+    return {recording_id or 0: call_id for _request_id, recording_id, call_id in session.execute(query)}
 
 
 def _left_of(requests: Sequence[RightRequest]) -> Select[Any]:

@@ -21,6 +21,7 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.rights_order import Used, may_erase
 from dsr.services.rights import erasing, lifting, restricting
+from dsr.services.rights.recorded import is_recorded
 
 ERASE_FIRST = "erase_first"
 """The answer by which a step of erasure keeps that the person wants the recordings gone before the copy."""
@@ -148,9 +149,12 @@ def _standing(session: Session, ids: Sequence[int]) -> dict[int, Restriction]:
 
 
 def _unallowed(session: Session, requests: Mapping[int, Sequence[RightRequest]]) -> dict[int, int]:
-    """Of how many linked calls the use is restricted and not allowed, by case; what is withheld for that is not used."""
+    """Of how many linked calls with a recording the use is restricted and not allowed, by case; what is withheld for that is
+    not used, and where there is no recording none is gone through."""
     query = select(col(Link.case_id), col(Link.call_id)).where(
-        col(Link.case_id).in_(requests), or_(col(Link.given) != Given.NONE.value, col(Link.ground) != RESTRICTED)
+        col(Link.case_id).in_(requests),
+        or_(col(Link.given) != Given.NONE.value, col(Link.ground) != RESTRICTED),
+        is_recorded(col(Link.call_id)),
     )
     linked = {(case_id, call_id) for case_id, call_id in session.execute(query)}
     return Counter(case_id for case_id, _call in restricting.barred_pairs(session, linked))

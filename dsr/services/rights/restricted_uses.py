@@ -14,6 +14,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.restriction import AskedUse, UseBasis, allows, use_faults
 from dsr.services.rights import restricting, taking_up
+from dsr.services.rights.recorded import recorded
 
 
 def write_use(
@@ -80,11 +81,11 @@ def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
 
 
 def consents_lacking(session: Session, case: Case) -> list[RestrictionUse]:
-    """The newest word on each restricted call of the case, linked or left out by its search, for which its subject was asked
-    for consent and has not given it (GDPR 18(2))."""
+    """The newest word on each restricted call of the case, linked or left out by its search, whose recording is kept, and for
+    which its subject was asked for consent and has not given it: without a recording nothing is gone through (GDPR 18(2))."""
     linked = _linked_calls(session, case)
     barred = restricting.barred(session, case.id or 0, linked)
-    said = _newest_uses(session, case.id or 0, barred | set(restricting.left_out(case, linked)))
+    said = _newest_uses(session, case.id or 0, recorded(session, barred | set(restricting.left_out(case, linked))))
     lacking = asked_in_vain(said)
     return [one for one in said if one.call_id in lacking]
 

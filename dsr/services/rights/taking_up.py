@@ -18,6 +18,7 @@ from dsr.domain.proceedings import ordered_by
 from dsr.domain.restriction import UseBasis
 from dsr.services.rights import restricting, tasks
 from dsr.services.rights.lifting import final_on
+from dsr.services.rights.recorded import recorded
 
 REOPEN = "reopen"
 """The step of every right by which it is taken up again."""
@@ -86,8 +87,10 @@ def _waiting(session: Session) -> list[CaseTask]:
 
 
 def _calls_of(session: Session, task: CaseTask) -> Sequence[int]:
-    """The calls for which the subject was asked for consent in the case, linked to it or left out by its search."""
+    """The calls for which the subject was asked for consent in the case, linked to it or left out by its search; those with a
+    recording, where any has one: there is something to go through."""
     query = select(col(RestrictionUse.call_id)).where(
         col(RestrictionUse.case_id) == task.case_id, col(RestrictionUse.basis) == UseBasis.CONSENT.value
     )
-    return sorted(set(session.scalars(query)))
+    asked = set(session.scalars(query))
+    return sorted(recorded(session, asked) or asked)

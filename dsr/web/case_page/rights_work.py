@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, CopyPlace, Correction, Disclosure, ErasureChoice, Link, RestrictionUse
+from dsr.db.tables import (
+    Call,
+    Case,
+    CopyPlace,
+    Correction,
+    Disclosure,
+    ErasureChoice,
+    Link,
+    RestrictionUse,
+    RightRequest,
+)
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts
 from dsr.domain.calendar import local_date
@@ -18,15 +29,17 @@ from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
 from dsr.services.letters import joint, joint_sending, rows
-from dsr.services.rights import correcting, erasing, in_english, restricted_uses, restricting, tasks
+from dsr.services.rights import correcting, erasing, held_back, in_english, restricted_uses, restricting, tasks
 from dsr.services.rights.facts import used
 from dsr.services.rights.in_english import Reasons
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.tasks import TaskLine
 from dsr.web import rights_forms
+from dsr.web.current import now
 from dsr.web.dates import moment
 from dsr.web.forms import OfficeForm, options
 from dsr.web.letter_words import title_of
+from dsr.web.refusals import coded_sentence
 from dsr.web.rights_words import ORDERS, endings_of
 from dsr.web.texts import LazyText, current_language, gettext
 
@@ -61,6 +74,7 @@ class RightsWork:
     choices: dict[int, ErasureChoice]
     reasons: dict[str, Reasons]
     holds: dict[int, list[str]]
+    waits: tuple[str, ...]
     has_copies: bool
     places: dict[str, CopyPlace]
     from_on: date | None
@@ -136,6 +150,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         choices=erasing.choices_of(session, erasure.id or 0) if erasure is not None else {},
         reasons=in_english.of_case(session, case_id),
         holds=erasing.holds_on(session, list(calls)),
+        waits=_waits(session, deps, case, found),
         has_copies=bool(erasing.with_copies(found)),
         places={
             place: row
@@ -159,6 +174,22 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
     for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger):
         session.expunge(row)
     return work
+
+
+def _waits(session: Session, deps: Deps, case: Case, found: Sequence[RightRequest]) -> tuple[str, ...]:
+    """Why what is to be erased cannot be yet, and from what day it can, each reason a sentence."""
+    on = local_date(now())
+    waits = {
+        wait
+        for one in erasing.with_copies(found)
+        if (left := erasing.calls_left(session, one))
+        for wait in held_back.why_held(session, deps, case, one, left, on)
+    }
+    ordered = sorted(waits, key=lambda one: (one.on or date.max, one.code))
+    return tuple(
+        coded_sentence(one.code, held_back.WHY[one.code], {"on": one.on.isoformat()} if one.on else {})
+        for one in ordered
+    )
 
 
 def _calls(session: Session, case_id: int) -> dict[int, str]:

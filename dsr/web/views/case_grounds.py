@@ -9,6 +9,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.catalogue import Ground, Serves
+from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseGround, RightRequest
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid, Refused
@@ -20,10 +21,13 @@ from dsr.services import case_grounds, ground_writing, requests
 from dsr.services.ground_writing import Written
 from dsr.services.letters import beginning, fees
 from dsr.services.listening.reading import may_read_of_case
+from dsr.services.rights import objected
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.dates import day
+from dsr.web.forms import read_day
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.refusals import fault_sentence, is_for_form, sentence
 from dsr.web.security import allowed
@@ -45,6 +49,7 @@ class Shown:
     errors: dict[str, str] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     chosen: frozenset[int] = frozenset()
+    kept_until: str = ""
 
 
 @blueprint.get("")
@@ -64,8 +69,9 @@ def edit(case_id: int, request_id: int, row_id: int) -> str:
     with current_deps().database.read() as session:
         case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
         row = case_grounds.one_ground(session, requests.one_request(session, case_id, request_id), row_id)
-        written = Written(row.code, row.fields, case_grounds.part_of(row), row.added)
-    return _form(case_id, request_id, Shown(written, row_id))
+        written = Written(row.code, row.fields, case_grounds.part_of(row), row.added, kept_until=row.kept_until)
+    kept_until = day(written.kept_until, "fi")  # as `read_day` reads it, in every language
+    return _form(case_id, request_id, Shown(written, row_id, kept_until=kept_until))
 
 
 @blueprint.post("/save")
@@ -79,7 +85,7 @@ def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
             case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
             row_request = requests.one_request(session, case_id, request_id)
             shown = _typed(session, case, row_request, _changed(session, row_request, row_id))
-        if request.form.get("then") != "look":
+        if request.form.get("then") != "look" and not shown.errors:
             _save(case_id, request_id, shown.written, row_id)
     except Refused as refusal:
         if not is_for_form(refusal):
@@ -87,6 +93,8 @@ def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
         _put_faults(shown, refusal)
         if not shown.written.code:
             return _index(case_id, request_id, shown.others), 422
+        return _form(case_id, request_id, shown), 422
+    if shown.errors:
         return _form(case_id, request_id, shown), 422
     if request.form.get("then") == "look":
         return _form(case_id, request_id, shown)
@@ -96,6 +104,7 @@ def save(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
 
 def _save(case_id: int, request_id: int, written: Written, row_id: int | None) -> None:
     with current_deps().database.write() as session:
+        holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.WORK_ON_RIGHTS)
         row_request = requests.one_request(session, case_id, request_id)
         row = _changed(session, row_request, row_id)
@@ -125,6 +134,7 @@ def paragraph(case_id: int, request_id: int) -> dict[str, str]:
 def remove(case_id: int, request_id: int, row_id: int) -> AnyResponse:
     """Take a documented ground away."""
     with current_deps().database.write() as session:
+        holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.WORK_ON_RIGHTS)
         row_request = requests.one_request(session, case_id, request_id)
         row = case_grounds.one_ground(session, row_request, row_id)
@@ -195,6 +205,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         row = requests.one_request(session, case_id, request_id)
         heard = _heard(session, case)
         head, letter_language = _head(case, row), _letter_language(case)
+        keeps_longer = objected.may_keep(row, ground.code)
     kept = set(passages_text(shown.written.part.passages))
     rows = [(key, text) for key, one in heard for text in passages_text([one])]
     printed = places(ground.model[letter_language])
@@ -206,6 +217,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         provision=ground.provision[language],
         asked=[(one, one.code in printed) for one in ground.asked(language)],
         withholds_content=ground.withholds_content,
+        keeps_longer=keeps_longer,
         withheld=[(one.value, words[language]) for one, words in WITHHELD_WORDS.items()],
         ways=[(one.value, words[language]) for one, words in HOW_WORDS.items()],
         heard=[(key, text, key in shown.chosen or text in kept) for key, text in rows],
@@ -230,8 +242,13 @@ def _typed(session: Session, case: Case, row_request: RightRequest, row: CaseGro
     fields = {one.code: form.get(f"field_{one.code}", "") for one in ground.documents}
     added = form.get("added", "").replace("\r\n", "\n").strip()
     part = typed if ground.withholds_content else Part()
-    written = Written(ground.code, fields, part, added, form.get("confirmed") == "yes")
-    return Shown(written, row.id if row else None, chosen=chosen)
+    typed_day = form.get("kept_until", "").strip() if objected.may_keep(row_request, ground.code) else ""
+    kept_until = read_day(typed_day)
+    written = Written(ground.code, fields, part, added, form.get("confirmed") == "yes", kept_until)
+    shown = Shown(written, row.id if row else None, chosen=chosen, kept_until=typed_day)
+    if typed_day and kept_until is None:
+        shown.errors["kept_until"] = gettext("Write a date that exists, for example 3.11.2026.")
+    return shown
 
 
 def _heard(session: Session, case: Case) -> list[tuple[int, Passage]]:
@@ -271,7 +288,10 @@ def _why(code: str) -> str:
 
 def _row(row: CaseGround, language: str) -> dict[str, object]:
     ground: Ground = current_deps().catalogue.grounds[row.code]
-    return {"id": row.id, "code": row.code, "title": ground.titles[language], "reasons": row.reasons, "language": row.language}  # fmt: skip
+    return {
+        "id": row.id, "code": row.code, "title": ground.titles[language], "reasons": row.reasons,
+        "language": row.language, "kept_until": row.kept_until,
+    }  # fmt: skip
 
 
 def _offered(ground: Ground, language: str) -> dict[str, object]:

@@ -129,6 +129,7 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         case = case_or_404(session, case_id, Action.EDIT_CASE)
         version = shown_version(case.version, is_back=wrong is not None)
         head = {"case_id": case_id, "reference": case.reference, "version": version}
+        is_mandate_missing = case.mandate not in representation.SHOWN
         kind = representation.subject_kind(session, case_id)
         people = [
             (row.id, row.name, _form_of(row.id or 0, one, wrong if row.id == typed_of else None))
@@ -155,6 +156,7 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         is_of_age_noted=years is None or kind in (kind_of_age(years), *BESIDE_AGE),
         people=people,
         rules=rules,
+        is_mandate_missing=is_mandate_missing,
     )
 
 

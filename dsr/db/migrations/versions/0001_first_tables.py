@@ -1630,6 +1630,7 @@ def upgrade() -> None:
     sa.Column('part', dsr.db.columns.Json(), nullable=False),
     sa.Column('reasons', sa.Text(), nullable=False),
     sa.Column('added', sa.Text(), nullable=False),
+    sa.Column('kept_until', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),

@@ -150,16 +150,16 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Beslutet säger inte att en inspelning bevaras längre än den bevaras",
             "The decision does not say that a recording is kept longer than it is",
             (
-                "Teksti sanoo, että tallenne on tallella, tarpeen tai tuhotaan {day}, mutta viimeinenkin tallenne tuhotaan {last}. Vastustamisen hylkääminen ei pidennä "
-                "säilytysaikaa: poista päivä tekstistä."
+                "Teksti sanoo, että tallenne on tallella, tarpeen tai tuhotaan {day}, mutta viimeinenkin tallenne tuhotaan {last}. Jos tallenteita tarvitaan pidempään, kirjaa "
+                "viimeinen päivä perusteeseen: silloin ne säilyvät ja päätös kertoo päivän. Muuten poista päivä tekstistä."
             ),
             (
-                "Texten säger att en inspelning bevaras, behövs eller förstörs {day}, men den sista inspelningen förstörs {last}. Att invändningen avslås förlänger inte "
-                "förvaringstiden: stryk dagen i texten."
+                "Texten säger att en inspelning bevaras, behövs eller förstörs {day}, men den sista inspelningen förstörs {last}. Om inspelningarna behövs längre, anteckna den "
+                "sista dagen i grunden: då bevaras de och beslutet anger dagen. Stryk annars dagen i texten."
             ),
             (
-                "The text says that a recording is kept, needed or destroyed on {day}, but the last recording is destroyed on {last}. Refusing an objection prolongs no storage "
-                "period: take the day out of the text."
+                "The text says that a recording is kept, needed or destroyed on {day}, but the last recording is destroyed on {last}. If the recordings are needed longer, write the last "
+                "day into the ground: they are then held, and the decision tells the day. Otherwise take the day out of the text."
             ),
         ),
         "act_day": (
