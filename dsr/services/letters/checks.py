@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter
 from dsr.deps import Deps
+from dsr.domain.decision_form import unprinted
 from dsr.domain.errors import Refused
 from dsr.domain.given import COPIED, KEPT_BACK
 from dsr.domain.identity import find_identity_codes
@@ -203,8 +204,13 @@ def _addressee(looked: Looked) -> Iterator[Check]:
 
 def _blocks_filled(looked: Looked) -> Iterator[Check]:
     for language, values in looked.values.items():
+        left_out = unprinted(looked.kind.kind, values["calls"], values["grounds"])
         for block in looked.kind.blocks:
-            if block.is_required and not str(values["blocks"].get(block.name, "")).strip():
+            if (
+                block.is_required
+                and block.name not in left_out
+                and not str(values["blocks"].get(block.name, "")).strip()
+            ):
                 yield Check(
                     "block_filled", Severity.REFUSES, f"{language}.{block.name}", {"block": block.labels[language]}
                 )
