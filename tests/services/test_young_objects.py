@@ -126,7 +126,8 @@ def test_what_the_decision_to_the_guardian_does_not_print_stops_it_nowhere(quick
 def test_nothing_is_withheld_in_part_by_a_decision_that_tells_of_no_call(quick_office: LetterOffice) -> None:
     grounds = quick_office.deps.catalogue.grounds
     assert not any(grounds[code].withholds_content for code in TELLS_NO_CALL)
-    assert grounds["G7"].withholds_content and grounds["G5"].withholds_content
+    assert grounds["G7"].withholds_content
+    assert grounds["G5"].withholds_content
 
 
 def test_the_decision_speaks_to_the_guardian_and_not_to_the_young_person(quick_office: LetterOffice) -> None:
