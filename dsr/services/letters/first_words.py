@@ -121,10 +121,6 @@ def _decided(draft: Draft) -> dict[str, str]:
     return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})
 
 
-def _erased(draft: Draft) -> dict[str, str]:
-    return recording_words.erased(draft.values["calls"], draft.language)
-
-
 def _upheld(draft: Draft) -> dict[str, str]:
     return recording_words.after_objection(draft.values["calls"], draft.language)
 
@@ -211,7 +207,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "restriction_lifting": _decided,
     "objection_refused": _decided,
     "objection_upheld": _upheld,
-    "erasure_done": _erased,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,
