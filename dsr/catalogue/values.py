@@ -11,6 +11,7 @@ from typing import Any
 from dsr.catalogue.letter_values import LetterKind
 from dsr.domain.case_retention import CaseTerms
 from dsr.domain.errors import NotFound
+from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.grounds import BACKLOG, Asked, NoGround, paragraph
 from dsr.domain.listening import ListeningPolicy
 from dsr.domain.workflow import LANGUAGES, Labels, Workflow
@@ -65,8 +66,11 @@ class Ground:
 
     @property
     def withholds_content(self) -> bool:
-        """Whether it keeps something of what a recording holds back, and may do so in part (GDPR 15(4); tietosuojalaki 34 § 2 mom.)."""
-        return self.is_34 or self.article == "15(4)"
+        """Whether it keeps something of what a recording holds back, and may do so in part (GDPR 15(4); tietosuojalaki 34 § 2 mom.).
+
+        One whose decision tells of no call has no part to tell of.
+        """
+        return self.code not in TELLS_NO_CALL and (self.is_34 or self.article == "15(4)")
 
     def asked(self, language: str) -> tuple[Asked, ...]:
         """Its fields, in words of one language."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.given import COPIED
 from dsr.domain.ground_codes import ONLY_THE_COPY, RESTRICTED
 from dsr.domain.plain_text import is_printable_plain
 
@@ -111,3 +112,20 @@ def needs_annex(calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[st
         return True
     only_the_copy = any(ground["code"] in ONLY_THE_COPY for ground in grounds)
     return any(call["given"] != "none" or only_the_copy for call in calls)
+
+
+OF_COPIES = "handover"
+"""The block of an answer or a decision on access that tells how copies are got."""
+
+OF_ANNEX = frozenset({"recipients", "listened"})
+"""The blocks of a decision on access that belong to the information of Article 15(1)."""
+
+
+def unprinted(kind: str, calls: Sequence[Mapping[str, Any]], grounds: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The blocks that a letter of this kind does not print as its calls and grounds stand: they say nothing, and stop nothing."""
+    left_out: frozenset[str] = frozenset()
+    if kind in ("access_answer", "access_refused") and not any(call["given"] in COPIED for call in calls):
+        left_out |= {OF_COPIES}
+    if kind == "access_refused" and not needs_annex(calls, grounds):
+        left_out |= OF_ANNEX
+    return left_out

@@ -18,7 +18,6 @@ PLACES = (
     "asked_on",
     "search_on",
     "call_count",
-    "corrected_number",
 )
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -56,8 +55,7 @@ def places_of(values: Mapping[str, Any], language: str) -> dict[str, str]:
         "search_on": search.get("on"),
     }
     shown = {name: letter_words.day_in_text(on, language) if on else DAY_MISSING[language] for name, on in days.items()}
-    corrected = (values.get("corrected") or {}).get("number", "…")
-    return {**shown, "call_count": str(len(values.get("calls") or ())), "corrected_number": corrected}
+    return {**shown, "call_count": str(len(values.get("calls") or ()))}
 
 
 def filled(model: str, places: Mapping[str, str]) -> str:

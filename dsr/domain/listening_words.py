@@ -47,17 +47,17 @@ OTHER_PURPOSES = (Why.SERVICE, Why.QUALITY, Why.SAFETY)
 _ROLES: Mapping[str, Mapping[str, str]] = {
     Role.AGENT: {
         "fi": "puhelun asiakaspalvelija",
-        "sv": "medarbetaren i samtalet",
+        "sv": "kundtjänstmedarbetaren i samtalet",
         "en": "the agent of the call",
     },
     Role.SUPERVISOR: {
         "fi": "asiakaspalvelijan esihenkilö",
-        "sv": "medarbetarens chef",
+        "sv": "kundtjänstmedarbetarens chef",
         "en": "the agent's supervisor",
     },
     Role.EITHER: {
         "fi": "puhelun asiakaspalvelija tai hänen esihenkilönsä",
-        "sv": "medarbetaren i samtalet eller medarbetarens chef",
+        "sv": "kundtjänstmedarbetaren i samtalet eller kundtjänstmedarbetarens chef",
         "en": "the agent of the call or the agent's supervisor",
     },
 }

@@ -6,7 +6,7 @@ Source: hallintolaki 44 § 1 mom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,19 +15,36 @@ from dsr.domain.numerals import EN, FI_FROM, FI_GIVEN, FI_OF, SV, SV_NEUTER, cap
 
 Calls = Sequence[Mapping[str, Any]]
 
+Counted = tuple[str, str]
+"""What is said of one, and of more: `{n}` is the number in words, `{N}` the same at the beginning of a sentence."""
+
+
+@dataclass(frozen=True)
+class _Erased:
+    """What is erased: the recording of the only call that there is, or of so many of several."""
+
+    whole: str
+    some: Counted
+
 
 @dataclass(frozen=True)
 class _Erasing:
-    """Of how many calls the recording is erased, kept or not there; `is_done`: what is erased is gone already."""
+    """The sentences of a decision on erasure in one language, and the form of the numbers in each.
 
-    erased: int
-    kept: int
-    gone: int
-    is_done: bool
+    `done` where what is erased is gone already, `at_once` where it goes; `kept_whole` where nothing else is said of any call.
+    """
 
-    @property
-    def is_one(self) -> bool:
-        return self.erased + self.kept + self.gone == 1
+    nothing: str
+    nothing_there: Counted
+    answered: Counted
+    done: _Erased
+    at_once: _Erased
+    kept_whole: Counted
+    kept: Counted
+    gone: Counted
+    of_erased: Sequence[str]
+    of_kept: Sequence[str]
+    of_gone: Sequence[str]
 
 
 def erasure_decision(calls: Calls, language: str) -> str:
@@ -35,103 +52,185 @@ def erasure_decision(calls: Calls, language: str) -> str:
 
     Without a call that it decides it says that nothing is erased, and tells of no call.
     """
+    words = _ERASING[language]
     erased = [call for call in calls if call["outcome"] == "erased"]
-    of = _Erasing(
-        erased=len(erased),
-        kept=sum(call["outcome"] == "kept" for call in calls),
-        gone=sum(call["outcome"] == "gone" for call in calls),
-        is_done=all(call["done_on"] for call in erased),
-    )
-    return " ".join(one for one in _ERASURE[language](of) if one)
+    kept, gone = (sum(call["outcome"] == outcome for call in calls) for outcome in ("kept", "gone"))
+    if not erased and not kept:
+        return _counted(words.nothing_there, gone) if gone else words.nothing
+    said = []
+    if erased:
+        verb = words.done if all(call["done_on"] for call in erased) else words.at_once
+        is_only = len(erased) + kept + gone == 1
+        said.append(verb.whole if is_only else _counted(verb.some, len(erased), words.of_erased))
+    if kept:
+        form = words.kept if erased or gone else words.kept_whole
+        said.append(_counted(form, kept, words.of_kept))
+    if gone:
+        said.append(_counted(words.gone, gone, words.of_gone))
+    return " ".join(said)
 
 
-def _finnish(of: _Erasing) -> list[str]:
-    verb = "Poistimme" if of.is_done else "Poistamme heti"
-    if not of.erased and not of.kept:
-        what = (
-            "puhelun tietoja. Puhelusta ei ole tallennetta."
-            if of.is_one
-            else "puheluiden tietoja. Puheluista ei ole tallenteita."
-        )
-        return [f"Emme poista {what if of.gone else 'tietojasi.'}"]
-    all_kept = "Emme poista puhelutallennettasi." if of.kept == 1 else "Emme poista puhelutallenteitasi."
-    return [
-        "" if not of.erased else f"{verb} puhelutallenteesi." if of.is_one else f"{verb} yhden puhelutallenteesi." if of.erased == 1 else f"{verb} {in_words(FI_GIVEN, of.erased)} puhelutallennettasi.",
-        "" if not of.kept else all_kept if not of.erased and not of.gone else f"{capital(in_words(FI_OF, of.kept))} puhelutallennettasi emme poista.",
-        "" if not of.gone else "Yhdestä puhelusta ei ole tallennetta, jonka voisi poistaa." if of.gone == 1 else f"{capital(in_words(FI_FROM, of.gone))} puhelusta ei ole tallenteita, jotka voisi poistaa.",
-    ]  # fmt: skip
-
-
-def _swedish(of: _Erasing) -> list[str]:
-    verb = "Vi har raderat" if of.is_done else "Vi raderar genast"
-    if not of.erased and not of.kept:
-        what = (
-            "uppgifterna om samtalet. Det finns ingen inspelning av det."
-            if of.is_one
-            else "uppgifterna om samtalen. Det finns inga inspelningar av dem."
-        )
-        return [f"Vi raderar inte {what if of.gone else 'dina uppgifter.'}"]
-    all_kept = (
-        "Vi raderar inte inspelningen av ditt samtal."
-        if of.kept == 1
-        else "Vi raderar inte inspelningarna av dina samtal."
-    )
-    return [
-        "" if not of.erased else f"{verb} inspelningen av ditt samtal." if of.is_one else f"{verb} {in_words(SV, of.erased)} {_plural(of.erased, 'inspelning', 'inspelningar')} av dina samtal.",
-        "" if not of.kept else all_kept if not of.erased and not of.gone else f"{capital(in_words(SV, of.kept))} {_plural(of.kept, 'inspelning', 'inspelningar')} raderar vi inte.",
-        "" if not of.gone else f"Av {in_words(SV_NEUTER, of.gone)} samtal finns det {_plural(of.gone, 'ingen inspelning', 'inga inspelningar')} som kan raderas.",
-    ]  # fmt: skip
-
-
-def _english(of: _Erasing) -> list[str]:
-    verb, end = ("We have erased", ".") if of.is_done else ("We erase", " at once.")
-    if not of.erased and not of.kept:
-        what = (
-            "the data about the call. There is no recording of it."
-            if of.is_one
-            else "the data about the calls. There are no recordings of them."
-        )
-        return [f"We do not erase {what if of.gone else 'your data.'}"]
-    all_kept = (
-        "We do not erase the recording of your call."
-        if of.kept == 1
-        else "We do not erase the recordings of your calls."
-    )
-    return [
-        "" if not of.erased else f"{verb} the recording of your call{end}" if of.is_one else f"{verb} {in_words(EN, of.erased)} {_plural(of.erased, 'recording', 'recordings')} of your calls{end}",
-        "" if not of.kept else all_kept if not of.erased and not of.gone else f"We do not erase {in_words(EN, of.kept)} {_plural(of.kept, 'recording', 'recordings')}.",
-        "" if not of.gone else f"Of {in_words(EN, of.gone)} {_plural(of.gone, 'call there is no recording', 'calls there are no recordings')} to erase.",
-    ]  # fmt: skip
+def erasure_answer(calls: Calls, language: str) -> str:
+    """What the answer to a request for erasure says first: what was erased, or that there was nothing to erase."""
+    if any(call["outcome"] == "erased" for call in calls):
+        return erasure_decision(calls, language)
+    return _counted(_ERASING[language].answered, len(calls))
 
 
 def scope(calls: Calls, language: str) -> str:
     """What a decision on all of the linked calls is about, as the end of a sentence: their recordings, and calls without one."""
+    words, total = _SCOPE[language], len(calls)
     kept = sum(call["recording"] == "kept" for call in calls)
-    gone = len(calls) - kept
-    recordings, without = _SCOPE[language]
     found = [
-        words for count, words in ((kept, recordings(kept, kept + gone)), (gone, without(gone, kept + gone))) if count
+        whole if total == 1 else _counted(form, count, numbers)
+        for count, whole, form, numbers in (
+            (kept, words.recording, words.recordings, words.of_recordings),
+            (total - kept, words.call, words.calls, words.of_calls),
+        )
+        if count
     ]
-    return enumerated(found, _AND[language])
+    return enumerated(found, words.last)
 
 
-def _plural(count: int, one: str, many: str) -> str:
-    return one if count == 1 else many
+def _counted(form: Counted, count: int, numbers: Sequence[str] = ()) -> str:
+    number = in_words(numbers, count)
+    return form[0 if count == 1 else 1].format(n=number, N=capital(number))
 
 
-_ERASURE = {"fi": _finnish, "sv": _swedish, "en": _english}
-_AND = {"fi": " ja ", "sv": " och ", "en": " and "}
-_SCOPE: Mapping[str, tuple[Callable[[int, int], str], Callable[[int, int], str]]] = {
-    "fi": (
-        lambda count, total: "puhelutallennettasi" if total == 1 else f"{in_words(FI_OF, count)} puhelutallennettasi",
-        lambda count, total: f"{'' if total == 1 else in_words(FI_OF, count) + ' '}puhelua, {_plural(count, 'josta', 'joista')} ei ole tallennetta",
+@dataclass(frozen=True)
+class _Scope:
+    """The recording or the call without one where there is one call, and so many of several."""
+
+    recording: str
+    recordings: Counted
+    call: str
+    calls: Counted
+    last: str
+    of_recordings: Sequence[str]
+    of_calls: Sequence[str]
+
+
+_ERASING = {
+    "fi": _Erasing(
+        nothing="Emme poista tietojasi.",
+        nothing_there=(
+            "Emme poista puhelun tietoja. Puhelusta ei ole tallennetta.",
+            "Emme poista puheluiden tietoja. Puheluista ei ole tallenteita.",
+        ),
+        answered=(
+            "Puhelusta ei ole tallennetta, joten poistettavaa ei ollut.",
+            "Puheluista ei ole tallenteita, joten poistettavaa ei ollut.",
+        ),
+        done=_Erased(
+            "Poistimme puhelutallenteesi.",
+            ("Poistimme yhden puhelutallenteesi.", "Poistimme {n} puhelutallennettasi."),
+        ),
+        at_once=_Erased(
+            "Poistamme heti puhelutallenteesi.",
+            ("Poistamme heti yhden puhelutallenteesi.", "Poistamme heti {n} puhelutallennettasi."),
+        ),
+        kept_whole=("Emme poista puhelutallennettasi.", "Emme poista puhelutallenteitasi."),
+        kept=("{N} puhelutallennettasi emme poista.", "{N} puhelutallennettasi emme poista."),
+        gone=(
+            "Yhdestä puhelusta ei ole tallennetta, jonka voisi poistaa.",
+            "{N} puhelusta ei ole tallenteita, jotka voisi poistaa.",
+        ),
+        of_erased=FI_GIVEN,
+        of_kept=FI_OF,
+        of_gone=FI_FROM,
     ),
-    "sv": (
-        lambda count, total: "inspelningen av ditt samtal" if total == 1 else f"{in_words(SV, count)} {_plural(count, 'inspelning', 'inspelningar')} av dina samtal",
-        lambda count, total: f"{in_words(SV_NEUTER, count)} samtal som det inte finns någon inspelning av",
+    "sv": _Erasing(
+        nothing="Vi raderar inte dina uppgifter.",
+        nothing_there=(
+            "Vi raderar inte uppgifterna om samtalet. Det finns ingen inspelning av det.",
+            "Vi raderar inte uppgifterna om samtalen. Det finns inga inspelningar av dem.",
+        ),
+        answered=(
+            "Det finns ingen inspelning av samtalet, så det fanns inget att radera.",
+            "Det finns inga inspelningar av samtalen, så det fanns inget att radera.",
+        ),
+        done=_Erased(
+            "Vi har raderat inspelningen av ditt samtal.",
+            ("Vi har raderat en inspelning av dina samtal.", "Vi har raderat {n} inspelningar av dina samtal."),
+        ),
+        at_once=_Erased(
+            "Vi raderar genast inspelningen av ditt samtal.",
+            ("Vi raderar genast en inspelning av dina samtal.", "Vi raderar genast {n} inspelningar av dina samtal."),
+        ),
+        kept_whole=(
+            "Vi raderar inte inspelningen av ditt samtal.",
+            "Vi raderar inte inspelningarna av dina samtal.",
+        ),
+        kept=("{N} inspelning raderar vi inte.", "{N} inspelningar raderar vi inte."),
+        gone=(
+            "Av ett samtal finns det ingen inspelning som kan raderas.",
+            "Av {n} samtal finns det inga inspelningar som kan raderas.",
+        ),
+        of_erased=SV,
+        of_kept=SV,
+        of_gone=SV_NEUTER,
     ),
-    "en": (
-        lambda count, total: "the recording of your call" if total == 1 else f"{in_words(EN, count)} {_plural(count, 'recording', 'recordings')} of your calls",
-        lambda count, total: f"{in_words(EN, count)} {_plural(count, 'call', 'calls')} of which there is no recording",
+    "en": _Erasing(
+        nothing="We do not erase your data.",
+        nothing_there=(
+            "We do not erase the data about the call. There is no recording of it.",
+            "We do not erase the data about the calls. There are no recordings of them.",
+        ),
+        answered=(
+            "There is no recording of the call, so there was nothing to erase.",
+            "There are no recordings of the calls, so there was nothing to erase.",
+        ),
+        done=_Erased(
+            "We have erased the recording of your call.",
+            ("We have erased one recording of your calls.", "We have erased {n} recordings of your calls."),
+        ),
+        at_once=_Erased(
+            "We erase the recording of your call at once.",
+            ("We erase one recording of your calls at once.", "We erase {n} recordings of your calls at once."),
+        ),
+        kept_whole=(
+            "We do not erase the recording of your call.",
+            "We do not erase the recordings of your calls.",
+        ),
+        kept=("We do not erase one recording.", "We do not erase {n} recordings."),
+        gone=(
+            "Of one call there is no recording to erase.",
+            "Of {n} calls there are no recordings to erase.",
+        ),
+        of_erased=EN,
+        of_kept=EN,
+        of_gone=EN,
     ),
-}  # fmt: skip
+}
+_SCOPE = {
+    "fi": _Scope(
+        recording="puhelutallennettasi",
+        recordings=("yhtä puhelutallennettasi", "{n} puhelutallennettasi"),
+        call="puhelua, josta ei ole tallennetta",
+        calls=("yhtä puhelua, josta ei ole tallennetta", "{n} puhelua, joista ei ole tallennetta"),
+        last=" ja ",
+        of_recordings=FI_OF,
+        of_calls=FI_OF,
+    ),
+    "sv": _Scope(
+        recording="inspelningen av ditt samtal",
+        recordings=("en inspelning av dina samtal", "{n} inspelningar av dina samtal"),
+        call="ett samtal som det inte finns någon inspelning av",
+        calls=(
+            "ett samtal som det inte finns någon inspelning av",
+            "{n} samtal som det inte finns någon inspelning av",
+        ),
+        last=" och ",
+        of_recordings=SV,
+        of_calls=SV_NEUTER,
+    ),
+    "en": _Scope(
+        recording="the recording of your call",
+        recordings=("one recording of your calls", "{n} recordings of your calls"),
+        call="one call of which there is no recording",
+        calls=("one call of which there is no recording", "{n} calls of which there is no recording"),
+        last=" and ",
+        of_recordings=EN,
+        of_calls=EN,
+    ),
+}

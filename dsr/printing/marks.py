@@ -17,7 +17,8 @@ from dsr.domain.destruction_words import destroyed_sentences
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
 from dsr.domain.listening_words import heard
-from dsr.domain.outcome_words import erasure_decision, scope
+from dsr.domain.outcome_words import erasure_answer, erasure_decision, scope
+from dsr.domain.rectified_words import rectification_decision, rectified
 from dsr.printing.errors import LetterRefused
 
 _SOFT_HYPHEN = "\u00ad"
@@ -95,7 +96,12 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "operative": lambda calls, grounds, fee, left_out: access_decision(
             calls, grounds, language, is_free=not fee, left_out=left_out
         ),
-        "erasure_decided": lambda calls: erasure_decision([call for call in calls if call.get("outcome")], language),
+        "erasure_decided": lambda calls: erasure_decision(_decided(calls), language),
+        "erasure_answered": lambda calls: erasure_answer(_decided(calls), language),
+        "rectified": lambda corrections, statements, calls: rectified(corrections, statements, calls, language),
+        "rectification_decided": lambda corrections, statements, calls: rectification_decision(
+            corrections, statements, calls, language
+        ),
         "scope_of": lambda calls: scope(calls, language),
         "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
         "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
@@ -104,6 +110,10 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
             letter_words.period(first, last, language)
         ),
     }
+
+
+def _decided(calls: Any) -> list[Any]:
+    return [call for call in calls if call.get("outcome")]
 
 
 def _destroyed(calls: Any, rights: Any, language: str) -> list[str]:

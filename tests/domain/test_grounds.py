@@ -273,3 +273,9 @@ def test_no_rule_has_a_code_of_its_own_beside_the_one_place() -> None:
     house = Path(ground_codes.__file__).parents[1]
     found = [one.name for one in sorted(house.rglob("*.py")) if written.search(one.read_text(encoding="utf-8"))]
     assert found == ["ground_codes.py"]
+
+
+def test_what_is_written_with_each_recording_is_not_asked_again_by_the_ground() -> None:
+    """An erasure assesses the need of each recording, and the decision prints it after the ground."""
+    ground = made_once.catalogue().grounds["G11"]
+    assert [one.code for one in ground.documents] == ["purpose"]

@@ -37,7 +37,7 @@ HEARD = [{"on": "2026-11-18", "role": "supervisor", "why": "own"}]
     ("language", "said", "denied", "gone"),
     [
         ("fi", "Puhelun tallenteen kuunteli 18.11.2026", "Tallennetta ei ole kuunneltu", "Puhelun tallenteen säilytysaika"),
-        ("sv", "lyssnade medarbetarens chef på inspelningen av samtalet", "lyssnat på inspelningen för", "inspelningen av samtalet gick"),
+        ("sv", "lyssnade kundtjänstmedarbetarens chef på inspelningen av samtalet", "lyssnat på inspelningen för", "inspelningen av samtalet gick"),
         ("en", "listened to the recording of the call to", "listened to the recording for", "recording of the call ended"),
     ],
 )  # fmt: skip

@@ -48,7 +48,7 @@ def test_listening_is_told_by_day_role_and_purpose(
         (
             "sv",
             (
-                "Den 1.10.2026 lyssnade medarbetarens chef på inspelningen av samtal 1 för att förbättra kvaliteten på servicen. "
+                "Den 1.10.2026 lyssnade kundtjänstmedarbetarens chef på inspelningen av samtal 1 för att förbättra kvaliteten på servicen. "
                 "Ingen har lyssnat på inspelningarna för det här ärendet."
             ),
         ),

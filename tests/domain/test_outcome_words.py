@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsr.domain.claims import outcome_restated
-from dsr.domain.outcome_words import erasure_decision, scope
+from dsr.domain.outcome_words import erasure_answer, erasure_decision, scope
 
 CALLS = {
     "erased": {"outcome": "erased", "done_on": "2026-11-20", "recording": "erased"},
@@ -44,6 +44,26 @@ def test_a_decision_on_erasure_says_first_what_is_erased_and_counts_right(
 @pytest.mark.parametrize(
     ("decided", "language", "words"),
     [
+        ("erased", "fi", "Poistimme puhelutallenteesi."),
+        ("erased erased erased", "sv", "Vi har raderat tre inspelningar av dina samtal."),
+        (
+            "erased gone",
+            "en",
+            "We have erased one recording of your calls. Of one call there is no recording to erase.",
+        ),
+        ("gone", "fi", "Puhelusta ei ole tallennetta, joten poistettavaa ei ollut."),
+        ("gone gone", "sv", "Det finns inga inspelningar av samtalen, så det fanns inget att radera."),
+    ],
+)
+def test_the_answer_on_erasure_says_what_was_erased_or_that_nothing_was_there(
+    decided: str, language: str, words: str
+) -> None:
+    assert erasure_answer([CALLS[one] for one in decided.split()], language) == words
+
+
+@pytest.mark.parametrize(
+    ("decided", "language", "words"),
+    [
         ("kept", "fi", "puhelutallennettasi"),
         ("kept", "sv", "inspelningen av ditt samtal"),
         ("kept", "en", "the recording of your call"),
@@ -69,6 +89,17 @@ def test_a_decision_on_all_linked_calls_says_which_recordings_it_is_about(
         ("erasure_refused", "Voit pyytää poistamista uudelleen, jos tilanteesi muuttuu.", False),
         ("erasure_refused", "Vi raderar inspelningen om domstolen beslutar det.", False),
         ("erasure_refused", "Du kan begära radering på nytt om läget ändras.", False),
+        ("rectification_refused", "Emme muuta puhelutallennetta.", True),
+        ("rectification_refused", "Vi har rättat dina uppgifter.", True),
+        ("rectification_refused", "We attached your statement.", True),
+        ("rectification_refused", "Voit antaa lisäselvityksen milloin tahansa.", False),
+        ("rectification_refused", "Oikaisemme tiedon, jos saamme siitä selvityksen.", False),
+        ("rectification_refused", "Du kan när som helst lämna ett kompletterande utlåtande.", False),
+        ("restriction_refused", "Emme rajoita tietojesi käsittelyä.", True),
+        ("restriction_refused", "Vi begränsar behandlingen av en inspelning.", True),
+        ("restriction_refused", "We do not restrict the processing.", True),
+        ("restriction_refused", "Voit pyytää rajoittamista uudelleen, jos tilanne muuttuu.", False),
+        ("restriction_refused", "Ta kontakt med oss om du behöver inspelningen senare.", False),
         ("objection_refused", "Lopetamme tietojesi käsittelyn.", True),
         ("objection_refused", "Vi fortsätter att behandla uppgifterna.", True),
         ("objection_refused", "We stop the processing.", True),

@@ -593,12 +593,20 @@ def _lead(one: Printed) -> None:
         "no_data_found": {"fi": "Emme löytäneet tallenteita", "sv": "Vi hittade inga", "en": "We found no recordings"},
         "access_refused": {"fi": "Saat jäljennökset", "sv": "Du får kopior", "en": "You will receive copies"},
         "rectification_done": {
-            "fi": "Oikaisimme yhden",
-            "sv": "Den 20.11.2026 rättade vi",
-            "en": "On 20 November 2026 we",
+            "fi": "Oikaisimme tietosi.",
+            "sv": "Vi har rättat dina uppgifter.",
+            "en": "We have rectified your data.",
         },
-        "rectification_refused": {"fi": "Emme muuta", "sv": "Vi ändrar inte", "en": "We do not change"},
-        "erasure_done": {"fi": "Poistimme kaikki kolme", "sv": "Vi raderade alla tre", "en": "We erased all three"},
+        "rectification_refused": {
+            "fi": "Emme oikaise tietojasi.",
+            "sv": "Vi rättar inte dina uppgifter.",
+            "en": "We do not rectify your data.",
+        },
+        "erasure_done": {
+            "fi": "Poistimme kolme puhelutallennettasi.",
+            "sv": "Vi har raderat tre inspelningar av dina samtal.",
+            "en": "We have erased three recordings of your calls.",
+        },
         "erasure_refused": {"fi": "Poistamme heti yhden", "sv": "Vi raderar genast en", "en": "We erase one"},
         "restriction_done": {"fi": "Rajoitamme tietojesi", "sv": "Vi begränsar", "en": "We restrict"},
         "restriction_refused": {"fi": "Emme rajoita", "sv": "Vi begränsar inte", "en": "We do not restrict"},
@@ -618,7 +626,11 @@ def _lead(one: Printed) -> None:
         "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
         "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},
         "access_refused_silent": {"fi": "Emme anna", "sv": "Vi lämnar inte ut", "en": "We do not disclose"},
-        "decision_correction": {"fi": "Korjaamme päätöksen", "sv": "Vi rättar beslutet", "en": "We correct decision"},
+        "decision_correction": {
+            "fi": "Korjaamme viranhaltijapäätöksen § 12/2026",
+            "sv": "Vi rättar tjänsteinnehavarbeslut § 12/2026",
+            "en": "We correct office-holder's decision § 12/2026",
+        },
         "destroyed_notice": {
             "fi": "Puhelusi 3.5.2026",
             "sv": "Inspelningen av ditt samtal",

@@ -279,7 +279,7 @@ def test_t38_listening_is_told_by_days_and_purposes_without_names_or_times(
     made = shown_words(letters.html("access_answer", language, values("access_answer", language)))
     told = {
         "fi": "Puhelun 1 tallenteen kuunteli 16.9.2026 puhelun asiakaspalvelija palvelun laadun parantamiseksi",
-        "sv": "Den 16.9.2026 lyssnade medarbetaren i samtalet på inspelningen av samtal 1 för att förbättra kvaliteten",
+        "sv": "Den 16.9.2026 lyssnade kundtjänstmedarbetaren i samtalet på inspelningen av samtal 1 för att förbättra kvaliteten",
         "en": "On 16 September 2026 the agent of the call listened to the recording of call 1 to improve the quality",
     }[language]
     sentence = next(part for part in re.split(r"(?<=[a-zäö])\. ", made) if told in part)

@@ -126,6 +126,18 @@ def test_a_decision_tells_of_damages_where_a_recording_was_lost_after_the_reques
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["access_answer", "access_refused"])
+def test_a_loss_while_the_request_waited_is_told_once(
+    letters: LetterTemplates, values: Any, language: str, kind: str
+) -> None:
+    again = {"fi": "oli jo saapunut", "sv": "redan hade kommit in", "en": "had already arrived"}[language]
+    sorry = {"fi": "Pahoittelemme", "sv": "beklagar", "en": "apologise"}[language]
+    owed = {"fi": "kunnes pyyntösi on", "sv": "tills din begäran", "en": "until your request had"}[language]
+    words = _words(letters.html(kind, language, _gone(values(kind, language), "lost", 0)))
+    assert [words.count(one) for one in (again, sorry, owed)] == [0, 1, 1], words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["access_answer", "access_refused", "no_data_found"])
 def test_a_letter_tells_the_storage_rule_and_no_fact_about_older_recordings(
     letters: LetterTemplates, values: Any, kind: str, language: str

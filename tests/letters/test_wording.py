@@ -558,3 +558,32 @@ def test_a_recording_that_the_person_wants_gone_first_is_not_promised_to_wait_fo
     assert said("asked", "asked") == (False, True), "the column tells no day"
     assert said("", "asked_first") == (True, False)
     assert said("asked_first", "asked_first") == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("language", "moved", "belongs"),
+    [
+        ("fi", "Siirsimme", "Osa pyynnöstäsi kuuluu toiselle viranomaiselle."),
+        ("sv", "överför", "En del av din begäran hör till en annan myndighet."),
+        ("en", "transferred", "A part of your request belongs to another authority."),
+    ],
+)
+def test_a_notice_of_a_transfer_says_once_that_it_was_made(
+    letters: LetterTemplates, values: Any, language: str, moved: str, belongs: str
+) -> None:
+    html = letters.html("transfer_notice", language, values("transfer_notice", language))
+    lead = html.partition('<div class="sheet__answer">')[2].partition("</div>")[0].replace("\u00a0", " ")
+    assert (lead.count(moved), belongs in lead) == (1, True), lead
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_refused_rectification_tells_of_accuracy_only_where_that_is_the_ground(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    rule = {"fi": "5 artiklan 1 kohdan d alakohta)", "sv": "(artikel 5.1 d", "en": "(Article 5(1)(d)"}[language]
+    sample = values("rectification_refused", language)
+    told = []
+    for code in ("G15", "G21"):
+        sample["grounds"] = [{**sample["grounds"][0], "code": code}]
+        told.append(rule in letters.html("rectification_refused", language, sample).replace("\u00a0", " "))
+    assert told == [True, False]

@@ -179,7 +179,7 @@ def erased_before(office: Office) -> Told:
     yield office.working_moment(received, 3, "14.40")
     _places(office, first)
     acts.step(office, first, "answer_erased", "handler")
-    acts.finish(office, first, "erasure_done", "handler", {"done": "Poistimme puhelusi tallenteen."})
+    acts.finish(office, first, "erasure_done", "handler")
     acts.submit(office, first, "erasure_done", "handler")
     yield office.working_moment(received, 4, "9.20")
     acts.approve(office, first, "erasure_done", "colleague")

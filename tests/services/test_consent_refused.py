@@ -78,6 +78,9 @@ def decided(office: LetterOffice, case_id: int, name: str = "refuse") -> int:
     document(office, case_id, "G24", {"review": "Tallenteissa voi kuulua muita henkilöitä."})
     step(office, case_id, name, "access", **answers(office, case_id))
     letter_id = office.letter(case_id, "access_refused").id or 0
+    assert "tulostuvat itsestään" in office.text(letter_id).blocks["inquiry"], (
+        "consent is told by the letter, not asked again"
+    )
     office.finish(letter_id)
     return letter_id
 

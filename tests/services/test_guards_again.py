@@ -141,6 +141,12 @@ def test_what_was_lawfully_erased_is_told_to_the_young_person_who_objects_since(
     assert office.request(case_id).state == "erased"
 
 
+def test_what_was_erased_on_request_is_no_copy_that_an_answer_might_promise(quick_office: LetterOffice) -> None:
+    """The note of a letter on access would have whoever signs look for the promise of a copy of what was just erased."""
+    _case, letter_id = erased_for_guardian(quick_office)
+    assert "recording_gone" not in codes_of(quick_office, letter_id, Severity.NOTE)
+
+
 def test_a_guardian_learns_of_it_over_the_young_persons_objection_only_for_a_reason_written_down(
     quick_office: LetterOffice,
 ) -> None:

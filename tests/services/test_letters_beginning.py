@@ -56,7 +56,7 @@ def begin(office: LetterOffice, case_id: int, kind: str) -> None:
         beginning.begin(session, office.deps, case, kind, ready.request.id or 0, by=office.people["veera"], at=at)
 
 
-def leave(office: LetterOffice, case_id: int, kind: str) -> int:
+def leave(office: LetterOffice, case_id: int, kind: str, way: str = "suomifi") -> int:
     """Write, approve by the kind's rule, print and send the newest letter of a kind."""
     letter_id = office.letter(case_id, kind).id or 0
     office.finish(letter_id)
@@ -67,7 +67,7 @@ def leave(office: LetterOffice, case_id: int, kind: str) -> int:
         office.submit(letter_id)
         office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
     office.print(letter_id)
-    office.send(letter_id)
+    office.send(letter_id, way)
     return letter_id
 
 
@@ -254,17 +254,17 @@ def fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
     return case_id
 
 
-def _refused(office: LetterOffice, more: dict[str, Any]) -> int:
+def _refused(office: LetterOffice, more: dict[str, Any], way: str = "suomifi") -> int:
     case_id = _opened(office, more)
     _withhold(office, case_id, "G1")
     step(office, case_id, "refuse", **GROUND)
-    leave(office, case_id, "access_refused")
+    leave(office, case_id, "access_refused", way)
     return case_id
 
 
-def _after_refusal(kind: str) -> Made:
+def _after_refusal(kind: str, way: str = "suomifi") -> Made:
     def made(office: LetterOffice, more: dict[str, Any]) -> int:
-        case_id = _refused(office, more)
+        case_id = _refused(office, more, way)
         begin(office, case_id, kind)
         return case_id
 
@@ -403,7 +403,7 @@ BEGINNINGS: dict[str, Made] = {
     "withdrawal_confirmed": _by_step("withdraw", withdrawn_on=date(2026, 11, 2), reason=WHY),
     "delay_notice": _by("delay_notice"),
     "hearing_third_person": _by("hearing_third_person"),
-    "fetch_reminder": _after_refusal("fetch_reminder"),
+    "fetch_reminder": _after_refusal("fetch_reminder", "secure_mail"),
     "breach_notice": _breach,
     "joint_cover": _joint,
     "supplementary_statement_confirmed": _statement,
@@ -445,6 +445,33 @@ def test_a_kind_goes_from_its_beginning_to_its_sending_in_both_languages(quick_o
 @pytest.mark.parametrize("rule", [rule for rule in Begin if rule is not Begin.ALWAYS])
 def test_a_rule_that_is_not_met_says_what_would_make_the_letter_possible(rule: Begin) -> None:
     assert SENTENCES[beginning_refusal(rule, Matter()) or ""]
+
+
+@pytest.mark.parametrize(
+    ("answer_way", "way", "then", "offered"),
+    [
+        ("suomifi", "suomifi", "", False),  # agreed to: served on the third day, nothing to fetch (13/2003, 19 §)
+        ("post", "suomifi", "", True),  # not agreed to: it is opened by strong identification (13/2003, 18 §)
+        ("suomifi", "secure_mail", "", True),
+        ("suomifi", "pickup", "", True),
+        ("suomifi", "secure_mail", "post", False),  # went by post since, and counts as served by that
+        ("post", "post", "", False),
+    ],
+)
+def test_a_person_is_reminded_only_of_a_letter_that_waits(
+    quick_office: LetterOffice, answer_way: str, way: str, then: str, offered: bool
+) -> None:
+    office = quick_office
+    case_id = _refused(
+        office,
+        {"language": "fi", "turvakielto": "no", "answer_way": answer_way, "subject_address": "Kuja 1\n02070 Espoo"},
+        way,
+    )
+    if then:
+        office.send(office.letter(case_id, "access_refused").id or 0, then, again=True)
+    with office.deps.database.read() as session:
+        found = beginning.offers(session, office.deps, session.get_one(Case, case_id), office.clock())
+    assert [not one.refusal for one in found if one.kind.kind == "fetch_reminder"] == [offered]
 
 
 def test_a_letter_that_makes_no_sense_is_not_begun(quick_office: LetterOffice) -> None:

@@ -104,8 +104,8 @@ def test_copies_of_what_is_there_go_beside_the_facts_of_what_is_not(quick_office
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("fi", "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä."),
-        ("sv", "Inspelningen av samtalet förstördes den 10.11.2026, trots att din begäran redan hade kommit in."),
+        ("fi", "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty. Pahoittelemme tätä."),
+        ("sv", "Den borde ha bevarats tills din begäran hade behandlats. Vi beklagar detta."),
     ],
 )
 def test_a_recording_destroyed_after_the_request_arrived_is_owned_up_to(
@@ -118,6 +118,7 @@ def test_a_recording_destroyed_after_the_request_arrived_is_owned_up_to(
     _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC))
     letter_id, words = _answer(office, case_id, language)
     assert told in words
+    assert "10.11.2026" in words
     with office.deps.database.read() as session:
         letter = rows.one_letter(session, letter_id)
         sight = approving.sight_of(office.deps, letter, None, office.clock())
@@ -175,7 +176,7 @@ def test_a_recording_that_nothing_held_when_its_day_came_is_not_promised(quick_o
     office.link_call(case_id, started=datetime(2026, 5, 10, 6, tzinfo=UTC))
     office.clock.pass_by(days=10)
     _, words = _answer(office, case_id)
-    assert "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut." in words
+    assert "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty." in words
     assert "Saat jäljennöksen" not in words
 
 
@@ -189,6 +190,13 @@ def test_an_approved_answer_does_not_leave_once_a_recording_it_promises_is_gone(
     with pytest.raises(Refused) as refusal:
         office.send(letter_id)
     assert refusal.value.code == "letter_outdated"
+
+
+def test_whoever_signs_an_answer_on_access_is_told_of_calls_without_a_recording(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case()
+    quick_office.link_call(case_id, started=OLD)
+    letter_id, _html = _answer(quick_office, case_id)
+    assert "recording_gone" in codes_of(quick_office, letter_id, Severity.NOTE)
 
 
 def test_a_partial_decision_tells_of_a_destroyed_recording_too(quick_office: LetterOffice) -> None:
@@ -249,10 +257,9 @@ def test_a_whole_refusal_owns_up_to_a_recording_lost_while_the_request_waited(qu
     office.clock.pass_by(days=10)
     _destroy(office, call_id, datetime(2026, 11, 10, 1, tzinfo=UTC), certificate=214)
     words = _refused_whole(office, case_id)
-    assert "Puhelun tallenne tuhottiin 10.11.2026, vaikka pyyntösi oli jo saapunut. Pahoittelemme tätä." in words
     assert (
         "säilytysaika päättyi 6.11.2026, ja tallenne tuhottiin automaattisesti 10.11.2026 (tuhoamistodistus 214). Se olisi "
-        "pitänyt säilyttää, kunnes pyyntösi on käsitelty." in words
+        "pitänyt säilyttää, kunnes pyyntösi on käsitelty. Pahoittelemme tätä." in words
     )
     assert "voi olla oikeus korvaukseen (tietosuoja-asetuksen 82 artikla)" in words
 

@@ -267,7 +267,7 @@ def test_an_answer_that_transfers_a_part_leaves_a_task_whose_notice_tells_of_the
     office.finish(notice_id)
     office.issue(notice_id)
     html = office.text(notice_id).final_html.replace("\u00a0", " ")
-    assert "Siirsimme osan pyynnöstäsi viranomaiselle, jolle se kuuluu." in html
+    assert "Osa pyynnöstäsi kuuluu toiselle viranomaiselle." in html
     assert "olemme vastanneet sinulle erikseen" in html
     office.print(notice_id)
     office.send(notice_id)

@@ -8,8 +8,9 @@ import pytest
 
 from dsr.db.tables import Case
 from dsr.domain.errors import Invalid
+from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.services import cases, representation
-from dsr.services.letters import editing, values
+from dsr.services.letters import editing, rows, values
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
 from tests.services.letters_office import LetterOffice
@@ -93,6 +94,40 @@ def test_a_young_persons_objection_refuses_the_guardian_unheard_and_lists_no_cal
         "rådgivning",
     ):
         assert untold not in html
+
+
+def written_only(office: LetterOffice, letter_id: int, **blocks: str) -> None:
+    """Write these blocks of the Finnish text and leave the others as they were begun."""
+    with office.deps.database.write() as session:
+        letter = rows.one_letter(session, letter_id)
+        by, at = office.people["veera"], office.clock()
+        editing.edit(session, office.deps, letter_id, letter.version, {"fi": blocks}, by=by, at=at)
+
+
+def test_what_the_decision_to_the_guardian_does_not_print_stops_it_nowhere(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = asked_by_guardian(office, "objects")
+    office.step(case_id, "refuse", **GROUND)
+    letter_id = addressed(office, case_id, "guardian")
+    written_only(office, letter_id, inquiry="Kuulimme nuorta 3.11.2026.")
+    assert codes_of(office, letter_id) == set(), "recipients, listening and copies belong to what is not printed"
+    assert not codes_of(office, letter_id, Severity.NOTE) & {"young_objects", "young_unweighed"}
+    other_id = office.open_case()
+    office.link_call(other_id, given="none", ground="G5")
+    office.hear(other_id)
+    office.search(other_id)
+    office.step(other_id, "start_assessment")
+    office.step(other_id, "refuse", ground="G5", ground_reasons="Toisen asioita.", ground_evidence="Muistio 1.")
+    letter_id = office.letter(other_id, "access_refused").id or 0
+    written_only(office, letter_id, inquiry="Kuulimme sinua 3.11.2026.")
+    assert codes_of(office, letter_id) == {"instruction_left"}, "annex 1 is printed, and with it both blocks"
+
+
+def test_nothing_is_withheld_in_part_by_a_decision_that_tells_of_no_call(quick_office: LetterOffice) -> None:
+    grounds = quick_office.deps.catalogue.grounds
+    assert not any(grounds[code].withholds_content for code in TELLS_NO_CALL)
+    assert grounds["G7"].withholds_content
+    assert grounds["G5"].withholds_content
 
 
 def test_the_decision_speaks_to_the_guardian_and_not_to_the_young_person(quick_office: LetterOffice) -> None:

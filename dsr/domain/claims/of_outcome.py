@@ -20,6 +20,17 @@ _RESTATED: Mapping[str, tuple[Row, ...]] = {
         "raderar|raderas|raderade|raderats|raderat|förstör$|förstörs|bevarar|bevaras|behåller|behålls|förvarar|förvaras *inspelning|uppgift|alla$|allt$|inget|ingenting",
         "erase$|erased|erases|delete|destroy|destroyed|keep$|keeps|kept|store$|stored *recording|data$|everything|nothing|all$",
     ),
+    "rectification_refused": rows(
+        "oikaisemme|oikaisimme|oikaistaan|oikaistiin|emme+oikaise|emme+muuta|muutamme|muutetaan|ei+muuteta|liitämme|liitimme|liitetään|liitettiin "
+        "*tallen|tietoja|tietosi|tiedot|tieto$|lisäselvity|mitään",
+        "rättar|rättas|rättade|rättades|rättat|ändrar|ändras|fogar|fogas|fogade|fogades|fogat *inspelning|uppgift|utlåtande|ingenting|inget",
+        "rectify|rectified|corrected|change$|changed|attach|attached *recording|data$|statement|nothing",
+    ),
+    "restriction_refused": rows(
+        "rajoitamme|rajoitimme|rajoitetaan|rajoitettiin|emme+rajoita|ei+rajoiteta *käsittely|*tallen|tietoja|tietosi|tietojasi|tietojesi",
+        "begränsar|begränsas|begränsade|begränsats|begränsat *behandl|*inspelning|uppgift",
+        "restrict$|restricts|restricted process|processing|*recording|data$",
+    ),
     "objection_refused": rows(
         f"lopetamme|lopeta$|lopetetaan|loppuu|jatkamme|jatketaan|jatkuu|hyväksymme|hylkäämme *käsittely|säilyttäm|vastustu|*tallen -{_OF_ONE_USE}",
         f"upphör|avslutar|slutar|fortsätter|godkänner|avslår *behandl|förvar|lagra|invändning -{_OF_ONE_USE}",

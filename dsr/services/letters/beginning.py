@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
@@ -13,13 +13,11 @@ from dsr.db.tables import (
     Call,
     Case,
     CaseTask,
-    Dispatch,
     Letter,
     LetterRecipient,
     Link,
     Representative,
     RightRequest,
-    ServiceAttempt,
     Statement,
 )
 from dsr.deps import Deps
@@ -27,13 +25,13 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.letter_beginnings import SENTENCES, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
+from dsr.domain.serving import Lack
 from dsr.services import breaches, clock, recording_fates
 from dsr.services.letters import drafting, fees, rows
 from dsr.services.recording_fates import Fate
+from dsr.services.serving.rows import sendings_to, service_on
 
 OMBUDSMAN_COVER = "ombudsman_cover"
-FETCHED_WAYS = ("suomifi", "secure_mail", "pickup")
-"""Ways of sending in which the letter waits until it is fetched."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def _matter(session: Session, deps: Deps, case: Case, request: RightRequest, at:
         has_statement=_any(session, col(Statement.right_request_id) == request_id),
         lacks_mandate=case.mandate not in ("not_needed", "shown")
         and _any(session, col(Representative.case_id) == case_id),
-        is_unfetched=_is_unfetched(session, case_id),
+        is_unfetched=_is_unfetched(session, case_id, local_date(at)),
         is_breach_high=breaches.is_high(session, case_id),
         has_document_request=_has_task(session, case_id, TaskKind.DOCUMENT_REQUEST),
         has_complaint=_has_task(session, case_id, TaskKind.COMPLAINT),
@@ -116,21 +114,12 @@ def _has_task(session: Session, case_id: int, kind: TaskKind) -> bool:
     )
 
 
-def _is_unfetched(session: Session, case_id: int) -> bool:
-    """Whether the newest sending to somebody not served waits to be fetched."""
-    query = (
-        select(col(ServiceAttempt.id))
-        .join(LetterRecipient, col(LetterRecipient.id) == col(ServiceAttempt.recipient_id))
-        .join(Dispatch, col(Dispatch.id) == col(ServiceAttempt.dispatch_id))
-        .where(
-            col(LetterRecipient.case_id) == case_id,
-            col(Dispatch.way).in_(FETCHED_WAYS),
-            col(ServiceAttempt.fetched_on).is_(None),
-            col(ServiceAttempt.received_on).is_(None),
-            col(ServiceAttempt.returned_on).is_(None),
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
+def _is_unfetched(session: Session, case_id: int, on: date) -> bool:
+    """Whether a letter waits to be fetched by somebody whom it has not served: one that counts as served by being sent does not
+    (13/2003, 18-19 §), nor one that was fetched or went another way since."""
+    recipients = select(col(LetterRecipient.id)).where(col(LetterRecipient.case_id) == case_id)
+    sent = sendings_to(session, [one for one in session.scalars(recipients) if one is not None])
+    return any(service_on(sendings, on).why in (Lack.WAITING, Lack.UNFETCHED) for sendings in sent.values())
 
 
 def _any(session: Session, *conditions: ColumnElement[bool]) -> bool:

@@ -41,7 +41,7 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("age_untold",), _age
     if any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds):
         yield ("guardian_addressed",), _to_guardian
-    if looked.kind.outcome is not LetterOutcome.NONE:
+    elif looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
         yield ("identity_confirmed",), _identity
@@ -123,9 +123,11 @@ def _objected(looked: Looked) -> Iterator[Check]:
     is_done = bool(carried_out(looked.session, [request]))
     told = rules_of(looked.session, looked.case, request.right, is_done=is_done)
     rules = {rule.code for _name, found in told for rule in found}
-    if rules & {"young_weighed", "young_unweighed"}:
+    if "young_weighed" in rules:
         words = [one.weighed for _person, one in people_of(looked.session, looked.case.id or 0) if one.weighed]
-        yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words) or "–"})
+        yield Check("young_objects", Severity.NOTE, "", {"text": "; ".join(words)})
+    if "young_unweighed" in rules:
+        yield Check("young_unweighed", Severity.NOTE)
 
 
 def _to_guardian(looked: Looked) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval, LetterOutcome, Sends, WrittenTo
 from dsr.db.tables import Case, CaseNumber, Letter
 from dsr.deps import Deps
+from dsr.domain.decision_form import unprinted
 from dsr.domain.errors import Refused
 from dsr.domain.given import COPIED, KEPT_BACK
 from dsr.domain.identity import find_identity_codes
@@ -140,7 +141,9 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("anothers_given", "sensitive_line"), register_checks.lines
         if register_checks.prints_annex(looked):
             yield ("facts",), register_checks.facts
-        yield ("recording_gone", "recording_lost"), _recordings
+        yield ("recording_lost",), _lost
+        if looked.request is None or looked.request.right == "access":
+            yield ("recording_gone",), _gone
         yield ("caught_lost",), waited_checks.lost
         yield ("call_renumbered",), waited_checks.renumbered_calls
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
@@ -203,8 +206,13 @@ def _addressee(looked: Looked) -> Iterator[Check]:
 
 def _blocks_filled(looked: Looked) -> Iterator[Check]:
     for language, values in looked.values.items():
+        left_out = unprinted(looked.kind.kind, values["calls"], values["grounds"])
         for block in looked.kind.blocks:
-            if block.is_required and not str(values["blocks"].get(block.name, "")).strip():
+            if (
+                block.is_required
+                and block.name not in left_out
+                and not str(values["blocks"].get(block.name, "")).strip()
+            ):
                 yield Check(
                     "block_filled", Severity.REFUSES, f"{language}.{block.name}", {"block": block.labels[language]}
                 )
@@ -247,15 +255,22 @@ def _address(looked: Looked) -> Iterator[Check]:
         yield Check("address", Severity.REFUSES)
 
 
-def _recordings(looked: Looked) -> Iterator[Check]:
-    """What the letter says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
-    calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
-    gone = [call for call in calls if call["recording"] in ("expired", "erased", "never") and call["given"] == "facts"]
+def _gone(looked: Looked) -> Iterator[Check]:
+    """What a letter on access says of calls without a recording is told to whoever signs; the letter promises no copy of one."""
+    gone = [call for call in _calls_of(looked, "expired", "erased", "never") if call["given"] == "facts"]
     if gone:
         yield Check("recording_gone", Severity.NOTE, "", {"calls": len(gone)})
-    lost = [call for call in calls if call["recording"] == "lost"]
-    if lost:
+
+
+def _lost(looked: Looked) -> Iterator[Check]:
+    """Whoever signs is told of recordings that were destroyed while the request waited (GDPR 33)."""
+    if lost := _calls_of(looked, "lost"):
         yield Check("recording_lost", Severity.NOTE, "", {"calls": len(lost)})
+
+
+def _calls_of(looked: Looked, *fates: str) -> list[Mapping[str, Any]]:
+    calls: list[Mapping[str, Any]] = next(iter(looked.values.values()), {}).get("calls", [])
+    return [call for call in calls if call["recording"] in fates]
 
 
 def _grounds(looked: Looked) -> Iterator[Check]:

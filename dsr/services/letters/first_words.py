@@ -103,26 +103,36 @@ def _recipients(draft: Draft) -> dict[str, str]:
     return {"told": "\n".join(f"- {line}" for line in told)} if told else {}
 
 
+_BESIDES_CONSENT = {
+    "fi": "[Suostumuksen kysyminen ja vastaus tulostuvat itsestään. Kerro, mitä muuta pyytäjältä kysyttiin ja mitä hän vastasi, tai kirjoita: "
+    "Muuta emme kysyneet, koska kuuleminen oli ilmeisen tarpeetonta (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta).]",
+    "sv": "[Att samtycke har frågats och svaret skrivs ut av sig själva. Ange vad personen i övrigt tillfrågades om och vad svaret blev, eller "
+    "skriv: Vi hörde dig inte i övrigt, eftersom det var uppenbart onödigt (34 § 2 mom. 5 punkten i förvaltningslagen (434/2003)).]",
+    "en": "[That consent was asked, and the answer, are printed by themselves. Say what else the requester was asked and answered, or write: "
+    "We did not hear you otherwise, because it was clearly unnecessary (section 34(2)(5) of the Administrative Procedure Act (434/2003)).]",
+}
+
+
 def _access(draft: Draft) -> dict[str, str]:
-    """What is given as text, and nothing against listening for another purpose, where that was written down."""
+    """What is given as text, and nothing against listening for another purpose, where that was written down; where consent was
+    asked the decision prints that and its answer, and leaves the rest to the writer."""
     calls = draft.values["calls"]
-    is_heard_besides = any(one["why"] in OTHER_PURPOSES for call in calls for one in call["listened"])
-    return recording_words.copies_as_text(calls, draft.language) | ({"listened": ""} if is_heard_besides else {})
+    known = recording_words.copies_as_text(calls, draft.language)
+    if draft.values["consent"] and "inquiry" in draft.blocks:
+        known["inquiry"] = _BESIDES_CONSENT[draft.language]
+    if any(one["why"] in OTHER_PURPOSES for call in calls for one in call["listened"]):
+        known["listened"] = ""
+    return known
 
 
 def _decided(draft: Draft) -> dict[str, str]:
-    """Who has listened, and for a rectification what is left to be accurate; nothing that tells somebody unknown of calls."""
+    """Who has listened; nothing that tells somebody unknown of calls."""
     calls = draft.values["calls"]
     if any(ground["code"] in TELLS_NO_CALL for ground in draft.values["grounds"]):
         return {}
     kind = draft.kind.kind
     shown = numbered(kind, listed(kind, calls))
-    known = recording_words.inquiry(shown, draft.language, draft.blocks)
-    return known | (recording_words.purpose(calls, draft.language) if "purpose" in draft.blocks else {})
-
-
-def _erased(draft: Draft) -> dict[str, str]:
-    return recording_words.erased(draft.values["calls"], draft.language)
+    return recording_words.inquiry(shown, draft.language, draft.blocks)
 
 
 def _upheld(draft: Draft) -> dict[str, str]:
@@ -211,7 +221,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "restriction_lifting": _decided,
     "objection_refused": _decided,
     "objection_upheld": _upheld,
-    "erasure_done": _erased,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,

@@ -16,9 +16,6 @@ from dsr.services.letters.fee_standing import standing
 from dsr.services.letters.looked import Check, Looked, Severity, left_out_in
 from dsr.services.letters.recording_words import are_texts
 
-NOT_PRINTED_WITHOUT_COPIES = "handover"
-"""The block on how copies are got: it is printed where there are any."""
-
 DECIDES_ON_CALLS = "access_refused"
 """The decision that says by itself what of each call is given."""
 
@@ -96,7 +93,7 @@ def _promises(looked: Looked) -> Iterator[Check]:
     if _given(looked, *COPIED):
         return
     for place, text in looked.texts():
-        if not place.endswith(f".{NOT_PRINTED_WITHOUT_COPIES}") and (found := copy_promised(text)):
+        if found := copy_promised(text):
             yield Check("copy_promised", Severity.REFUSES, place, {"text": found[:SHOWN]})
 
 

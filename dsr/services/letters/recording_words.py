@@ -18,20 +18,6 @@ _NOTHING_TO_ERASE = {
     "en": "There are no recordings of the calls, so no recording is erased. The processing of the other data about the calls stops. "
     "[Check and complete.]",
 }
-_NOTHING_WAS_ERASED = {
-    "fi": "Puheluista ei ole tallenteita, joten poistettavaa ei ollut.",
-    "sv": "Det finns inga inspelningar av samtalen, så det fanns inget att radera.",
-    "en": "There are no recordings of the calls, so there was nothing to erase.",
-}
-_PURPOSE_OF_FACTS = {
-    "fi": "Puhelusta on rekisterissä vain sen aika, palvelu ja kesto. Niiden tarkoitus on näyttää, milloin ja mihin soitettiin. "
-    "[Kerro, miksi tiedot ovat siihen nähden täsmälliset ja täydelliset.]",
-    "sv": "Registret innehåller bara samtalets tid, tjänst och längd. Syftet med dem är att visa när samtalet ringdes och vart. "
-    "[Ange varför uppgifterna är korrekta och fullständiga med hänsyn till det.]",
-    "en": "The register holds only the time, the service and the length of the call. Their purpose is to show when and where the "
-    "call was made. [Say why the data are accurate and complete for that purpose.]",
-}
-
 
 _AS_TEXT = {
     "fi": "Jäljennös on puhelun teksti. Poistetut kohdat on merkitty siihen.",
@@ -70,19 +56,6 @@ def copies_as_text(calls: Calls, language: str) -> dict[str, str]:
     if not any(call.get("as_text") for call in calls):
         return {}
     return {"handover": (_AS_TEXT if are_texts(calls) else _SOUND_AND_TEXT)[language]}
-
-
-def purpose(calls: Calls, language: str) -> dict[str, str]:
-    """What is accurate for its purpose, where only the facts of the calls are left."""
-    return {"purpose": _PURPOSE_OF_FACTS[language]} if are_gone(calls) else {}
-
-
-def erased(calls: Calls, language: str) -> dict[str, str]:
-    """What an erasure came to where nothing was there to erase: what was erased for it is told with its day by the writer."""
-    was_there = any(call["recording"] in ("kept", "erased") for call in calls)
-    if was_there or not calls:
-        return {}
-    return {"done": _NOTHING_WAS_ERASED[language]}
 
 
 def after_objection(calls: Calls, language: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date, working_days_between
 from dsr.domain.case_retention import CaseTerm
 from dsr.domain.deadlines import Clock, FactKind
-from dsr.domain.decision_form import marks
+from dsr.domain.decision_form import marks, unprinted
 from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
 from dsr.domain.retention import facts_until
 from dsr.services import clock
@@ -74,7 +74,7 @@ def values_for(
     blocks: Mapping[str, str],
     decision_number: str | None = None,
 ) -> dict[str, Any]:
-    """Everything the letter's template may print, as JSON knows it (dates as ISO text).
+    """Everything the letter's template may print, as JSON knows it (dates as ISO text); of `blocks` those that it prints.
 
     A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
     depend on whether recordings exist; nor does a refusal to somebody of whom it is not known that the data are theirs, or to a guardian of what a young person
@@ -97,6 +97,7 @@ def values_for(
     binding = binding_language(case)
     grounds = _grounds(deps, letter, language, binding)
     told = told_calls(session, case, request, language, sight.on, tells=tells)
+    left_out = unprinted(letter.kind, told["calls"], grounds)
     return {
         "kind": letter.kind,
         "language": language,
@@ -116,7 +117,7 @@ def values_for(
         else _request_values(session, deps, case, request),
         "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
-        "blocks": dict(blocks),
+        "blocks": {name: text for name, text in blocks.items() if name not in left_out},
         **_calls(session, case, request, told, language),
         **right_values(session, deps, case, request, language, tells=tells),
         **decision_values(session, deps, letter, tells=tells),

@@ -16,6 +16,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Antecknat skäl att ändå lämna ut dem: ”{text}”. Bedöm om det räcker (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
             "The person of 15 to 17 objects to the guardian getting the data. The reason written down for giving them all the same: “{text}”. Judge whether it is enough (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
         ),
+        "young_unweighed": (
+            "Nuori ei vastusta tietojen antamista huoltajalle",
+            "Den unga motsätter sig inte att vårdnadshavaren får uppgifterna",
+            "The young person does not object to the guardian getting the data",
+            "15–17-vuotias vastustaa sitä, että huoltaja saa tiedot. Syytä antaa ne silti ei ole kirjattu (julkisuuslain 11 §:n 2 momentin 1 kohta, tietosuojalain 34 §).",
+            "15–17-åringen motsätter sig att vårdnadshavaren får uppgifterna. Inget skäl att ändå lämna ut dem är antecknat (11 § 2 mom. 1 punkten i offentlighetslagen, 34 § i dataskyddslagen).",
+            "The person of 15 to 17 objects to the guardian getting the data. No reason for giving them all the same is written down (Act 621/1999, section 11(2)(1); Data Protection Act, section 34).",
+        ),
         "guardian_addressed": (
             "Päätös puhuu huoltajalle, jota nuoren vastustus koskee",
             "Beslutet riktar sig till den vårdnadshavare som den ungas invändning gäller",
