@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Recording, SharedLine
+from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Job, Recording, SharedLine
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.invariants import Invariant
 from dsr.domain.named_times import Window
@@ -53,6 +53,15 @@ def score(office: LetterOffice, case_id: int) -> None:
         holds_lock(session)
         found = scoring.search(session, case_id, office.clock())
         scoring.store(session, office.deps, case_id, found, at=office.clock())
+        mine = (col(Job.case_id) == case_id, col(Job.kind) == "score_candidates")
+        session.execute(update(Job).where(*mine).values(state="done"))
+
+
+def set_all_aside(office: LetterOffice) -> None:
+    """Say with a reason of every proposed call that it is not the subject's, and let the tick free them."""
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).values(verdict="not_subject", verdict_reason="Toinen soittaja."))
+    tick(office.deps)
 
 
 def swept(office: LetterOffice) -> int:
@@ -110,6 +119,10 @@ def test_the_sweep_spares_what_waits_for_a_persons_word_and_destroys_it_when_dec
         assert instructions.unasked(session) == 0
         assert destruction.overdue(session, date(2026, 11, 2)) == destruction.Overdue(0, 102, 0)
     assert decline(office, case_id) == 102
+    assert swept(office) == 0, "no search has looked at them yet"
+    score(office, case_id)
+    assert swept(office) == 0, "proposed, and nobody has judged them"
+    set_all_aside(office)
     assert swept(office) == 102
 
 
