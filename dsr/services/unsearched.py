@@ -1,9 +1,10 @@
-"""What the searches of open cases have still to look at: kept from destruction until they have.
+"""What the searches of cases have still to look at, or found too much of to list: kept from destruction until a person can judge.
 
 A search for a case is a job, and a night's sweep may come between an import and the job: what the search would only propose
 no hold has caught. So before it destroys, the sweep asks which of these calls a search that is still to come could find,
 as widely as the search itself asks the register (`search_terms.filters_for`), and keeps them as a question does
-(`HoldWait`). Where no search is to come that is one query.
+(`HoldWait`). What a search found beyond what it listed is kept in the same way, until a person has decided on it
+(`services.unlisted`). Where nothing is to come that is one query.
 """
 
 from __future__ import annotations
@@ -16,7 +17,20 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Candidate, Case, CaseClue, CaseNumber, CaseWindow, Hold, HoldWait, ImportBatch, Job, Leg
+from dsr.db.tables import (
+    Call,
+    Candidate,
+    Case,
+    CaseClue,
+    CaseNumber,
+    CaseWindow,
+    Hold,
+    HoldWait,
+    ImportBatch,
+    Job,
+    Leg,
+    Unlisted,
+)
 from dsr.domain.call_parties import filed_under, keys_of
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.matching import NamedWindow, OwnAgent, SearchFacts, SubjectNumber
@@ -24,17 +38,26 @@ from dsr.services.call_numbers import PARTIES
 from dsr.services.find_calls import HIDDEN, Filter
 from dsr.services.holds.waits import end_waits, keep_pairs
 from dsr.services.search_terms import filters_for
+from dsr.services.unlisted import decided_up_to
+
+_UNDONE = ("queued", "running", "failed", "parked")
 
 
 def spare(session: Session, calls: Sequence[int], at: datetime) -> None:
-    """Keep the recordings of those of these calls, about to be destroyed, that a search still to come could propose to a
-    case whose request holds. The caller has taken `holds_lock`. Source: GDPR 5(1)(f) and 15(1)."""
+    """Keep the recordings of those of these calls, about to be destroyed, that a case whose request holds may wait for and
+    does not propose: a search is still to come, or did not list all. The caller has taken `holds_lock`. Source: GDPR
+    5(1)(f) and 15(1)."""
     rows = session.execute(_still_to_search().order_by(col(Hold.id).desc())).all() if calls else []
     if not rows:
         return
-    hold_of = {case_id: hold_id for case_id, hold_id, _placed_at in rows}
-    pairs = [(hold_of[case_id], call_id) for case_id, call_id in sorted(_found(session, calls))]
-    keep_pairs(session, pairs, at, {hold_id: placed_at for _case_id, hold_id, placed_at in rows})
+    hold_of = {case_id: hold_id for case_id, hold_id, _placed_at, _is_to_come in rows}
+    decided = decided_up_to(session)
+    searched = {
+        case_id: decided.get(case_id, 0) for case_id, _hold_id, _placed_at, is_to_come in rows if not is_to_come
+    }
+    found = sorted((case_id, one) for case_id, one in _found(session, calls) if one > searched.get(case_id, 0))
+    since = {hold_id: placed_at for _case_id, hold_id, placed_at, _is_to_come in rows}
+    keep_pairs(session, [(hold_of[case_id], call_id) for case_id, call_id in found], at, since)
 
 
 def let_go(session: Session, at: datetime) -> None:
@@ -51,24 +74,28 @@ def _is_of_open_request() -> ColumnElement[bool]:
     return and_(col(Hold.case_id).is_not(None), col(Hold.released_at).is_(None), col(Hold.kind).in_(OF_REQUEST))
 
 
-def _still_to_search() -> Select[int | None, int | None, datetime]:
-    """Case, hold and when it was placed, for each case with a search to come: it is queued, runs or has failed and none
-    has been made since, or a file that has brought something is being taken and cases are searched at its end."""
+def _still_to_search() -> Select[int | None, int | None, datetime, bool]:
+    """Case, hold, when it was placed and True, for each case with a search to come: it is queued, runs or has failed and none
+    has been made since, or a file that has brought something is being taken and cases are searched at its end. False for
+    each whose search found more than it listed, and that needs none."""
     later = aliased(Job)
     done_since = exists().where(
         *(col(later.case_id) == col(Job.case_id), col(later.kind) == col(Job.kind)),
         *(col(later.state) == "done", col(later.id) > col(Job.id)),
     )
     under_way = col(Job.state).in_(("queued", "running"))
-    given_up = and_(col(Job.state).in_(("failed", "parked")), ~done_since)
     imports = exists().where(
         col(ImportBatch.state) == "running", or_(col(ImportBatch.new) > 0, col(ImportBatch.changed) > 0)
     )
-    searches = select(col(Job.case_id)).where(col(Job.kind) == "score_candidates", or_(under_way, given_up))
+    searches = select(col(Job.case_id)).where(
+        col(Job.kind) == "score_candidates", col(Job.state).in_(_UNDONE), or_(under_way, ~done_since)
+    )
+    is_to_be_searched = and_(col(Case.state) == "open", or_(imports, col(Case.id).in_(searches)))
+    unlisted = select(col(Unlisted.case_id)).where(col(Unlisted.decided_at).is_(None))
     return (
-        select(col(Hold.case_id), col(Hold.id), col(Hold.placed_at))
+        select(col(Hold.case_id), col(Hold.id), col(Hold.placed_at), is_to_be_searched)
         .join(Case, col(Case.id) == col(Hold.case_id))
-        .where(_is_of_open_request(), col(Case.state) == "open", or_(imports, col(Case.id).in_(searches)))
+        .where(_is_of_open_request(), or_(is_to_be_searched, col(Case.id).in_(unlisted)))
     )
 
 

@@ -52,6 +52,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "hold_wide_confirmed": lazy("Wide part of the hold frozen"),
         "hold_wide_declined": lazy("Wide part of the hold left unfrozen"),
         "weak_calls_rejected": lazy("Weak matches marked as not the data subject's"),
+        "unlisted_set_aside": lazy("Matches that were too many to list set aside"),
+        "unlisted_reopened": lazy("Matches that were too many to list wait for a decision again"),
         "hold_wide_reopened": lazy("Wide part of the hold waits for a decision again"),
         "restriction_lifted": lazy("Restriction lifted, recordings kept while it can be appealed"),
         "restriction_begun": lazy("Processing restricted"),

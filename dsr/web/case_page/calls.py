@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dsr.db.tables import Case
+from dsr.db.tables import Case, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
@@ -22,6 +22,8 @@ from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
+from dsr.services.undecided import unlisted_matches
+from dsr.services.unlisted import decided
 from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
 from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
@@ -65,16 +67,30 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class ShownSetAside:
+    """Matches that a person set aside without a list: how many, why, by whom and when."""
+
+    unlisted_id: int
+    calls: int
+    reason: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
 class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
-    `declined` those that a person left unfrozen."""
+    `declined` those that a person left unfrozen. `unlisted` counts what the search found and did not list and nobody has
+    decided on, `set_aside` is what somebody has."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
     rejected: tuple[ShownCall, ...]
     weak: tuple[ShownCall, ...]
     weak_total: int
+    unlisted: int
+    set_aside: tuple[ShownSetAside, ...]
     unconfirmed: int
     newest_item: int
     search: str
@@ -120,6 +136,8 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         rejected=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.rejected),
         weak=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.weak),
         weak_total=found.weak_total,
+        unlisted=unlisted_matches(session, [case.id or 0]).get(case.id or 0, 0),
+        set_aside=_set_aside(session, case.id or 0),
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
@@ -137,6 +155,20 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         since=since_words(since),
         proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),
         weak_page=Page(found.pages.weak, found.weak_total, WEAK_SHOWN),
+    )
+
+
+def _set_aside(session: Session, case_id: int) -> tuple[ShownSetAside, ...]:
+    rows = [(row, session.get(User, row.by_user)) for row in decided(session, case_id)]
+    return tuple(
+        ShownSetAside(
+            unlisted_id=row.id or 0,
+            calls=row.calls,
+            reason=row.reason,
+            by=who.name if who is not None else "",
+            on=local_date(row.decided_at or row.found_at),
+        )
+        for row, who in rows
     )
 
 

@@ -72,6 +72,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Oavgjorda föreslagna samtal, även svaga träffar: {calls}. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
             "Undecided calls that are proposed, weak matches too: {calls}. Link each one or mark that it is not the data subject's call.",
         ),
+        "unlisted_undecided": (
+            "Haun osumista ei ole ratkaisematta yhtään, joka ei mahtunut luetteloon",
+            "Ingen träff som inte rymdes i förteckningen är oavgjord",
+            "No match that was too many to list is undecided",
+            "Osumia, jotka eivät mahtuneet luetteloon ja joita ei ole ratkaistu: {calls}. Tarkenna hakuehtoja tai ratkaise osumat asian sivulla.",
+            "Träffar som inte rymdes i förteckningen och inte har avgjorts: {calls}. Precisera sökvillkoren eller avgör träffarna på ärendets sida.",
+            "Matches that were too many to list and are undecided: {calls}. Narrow the search terms, or decide on them on the case page.",
+        ),
         "linked_renumbered": (
             "Liitettyjen puheluiden numerot ovat samat kuin silloin, kun puhelut liitettiin",
             "De kopplade samtalens nummer är desamma som när samtalen kopplades",
