@@ -54,6 +54,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "weak_calls_rejected": lazy("Weak matches marked as not the data subject's"),
         "unlisted_set_aside": lazy("Matches that were too many to list set aside"),
         "unlisted_reopened": lazy("Matches that were too many to list wait for a decision again"),
+        "hold_asked_anew": lazy("Calls imported after a decision wait for one of their own"),
         "hold_wide_reopened": lazy("Wide part of the hold waits for a decision again"),
         "restriction_lifted": lazy("Restriction lifted, recordings kept while it can be appealed"),
         "restriction_begun": lazy("Processing restricted"),

@@ -159,7 +159,7 @@ def release_words(reason: str) -> str:
 
 
 def _key(name: str, value: Any) -> str:
-    return str(value) if name == "numbers" else "|".join(value)
+    return str(value) if name == "numbers" else "|".join(map(str, value))
 
 
 def part_words(name: str, value: Any) -> str:
@@ -168,6 +168,11 @@ def part_words(name: str, value: Any) -> str:
         return gettext("call %(number)s", number=value)
     if name == "numbers":
         return gettext("the number %(number)s", number=value)
+    words = _time_words(name, value)
+    return gettext("%(part)s, imported after the decision on the others", part=words) if value[3:] else words
+
+
+def _time_words(name: str, value: Any) -> str:
     first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
     span = f"{_moment(first)}–{_moment(last)}"
     if name == "lines":

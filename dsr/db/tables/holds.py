@@ -36,7 +36,9 @@ class Hold(SQLModel, table=True):
     wide: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     wide_since: datetime | None = Field(default=None, sa_type=Moment)
     declined: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    declined_why: list[Any] = Field(default_factory=list, sa_type=Json)  # name, value, reason, recordings, by, at
+    declined_why: list[Any] = Field(
+        default_factory=list, sa_type=Json
+    )  # name, value, reason, recordings, to_call, by, at
     placed_by: int = Field(foreign_key="users.id")
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date

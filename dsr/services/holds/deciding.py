@@ -78,7 +78,8 @@ def decline_wide(
 ) -> int:
     """Leave one wide part unfrozen, with a reason, as a person says who saw how many recordings may be destroyed then.
 
-    What another hold, another question or another case keeps stays kept. Answers how many the part catches. Raises as
+    What another hold, another question or another case keeps stays kept, and of a time the calls that are imported later
+    are asked about anew (`anew.ask_anew`). Answers how many the part catches. Raises as
     `confirm_wide`, and `Invalid` without a reason. The caller has taken `holds_lock`.
     """
     alike = _waiting(session, hold, name, value)
@@ -86,7 +87,9 @@ def decline_wide(
     if not 3 <= len(reason) <= REASON_LIMIT:
         raise Invalid([Fault("reason", "Write the reason, in at most 1000 characters.", "hold_reason_missing")])
     now = _refuse_grown(session, name, value, seen)
+    last = session.scalar(select(func.max(col(Call.id)))) or 0
     why = {"name": name, "value": value, "reason": reason, "recordings": now, "by": by, "at": at.isoformat()}
+    why["to_call"] = last
     for one in alike:
         one.declined = joined(one.declined, {name: [value]})
         one.declined_why = [*one.declined_why, why]
