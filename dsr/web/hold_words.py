@@ -139,18 +139,13 @@ def criteria_words(stored: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
     return tuple(part_words(name, value) for name in sorted(stored) for value in stored[name])
 
 
-def wide_value(hold: Hold, name: str, key: str) -> Any:
-    """The stored part that a form names; None where there is none such."""
-    return _named(hold.wide, name, key)
-
-
-def declined_value(hold: Hold, name: str, key: str) -> Any:
-    """The part left unfrozen that a form names; None where there is none such."""
-    return _named(hold.declined, name, key)
-
-
-def _named(stored: Mapping[str, Sequence[Any]], name: str, key: str) -> Any:
-    return next((value for value in stored.get(name, []) if _key(name, value) == key), None)
+def part_value(hold: Hold, name: str, key: str) -> Any:
+    """The stored part that a form names, whether it waits, was left unfrozen or was frozen; None where there is none such."""
+    for stored in (hold.wide, hold.declined, hold.criteria):
+        for value in stored.get(name, []):
+            if _key(name, value) == key:
+                return value
+    return None
 
 
 def release_words(reason: str) -> str:

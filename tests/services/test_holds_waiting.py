@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Job, Recording, SharedLine
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.errors import Invalid, NotFound, Refused, Stale
 from dsr.domain.invariants import Invariant
 from dsr.domain.named_times import Window
 from dsr.jobs.tick import tick
@@ -136,6 +136,11 @@ def test_what_was_frozen_is_held_and_told_to_the_source(letter_office: LetterOff
         by, at = office.people["veera"], office.clock()
         assert holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, by=by, at=at) == 101
         assert hold.wide_since is None
+        with pytest.raises(Stale) as refusal:
+            holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, by=by, at=at)
+        assert refusal.value.code == "hold_wide_frozen"
+        with pytest.raises(NotFound):
+            holds.confirm_wide(session, hold, "numbers", "+358401111111", seen=101, by=by, at=at)
         assert {one.ended_at for one in session.scalars(select(HoldWait))} <= {at}
         assert instructions.unasked(session) == 101
     assert held(office) == found
@@ -185,9 +190,20 @@ def test_declining_can_be_taken_back_before_the_sweep(letter_office: LetterOffic
         what = {"by": office.people["veera"], "at": office.clock()}
         with pytest.raises(NotFound):
             holds.reopen_wide(session, hold, "numbers", "+358405550123", **what)
+        for decide in (
+            lambda: holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, **what),
+            lambda: holds.loss_of(session, hold, "numbers", "+358405550777", date(2026, 11, 2)),
+        ):
+            with pytest.raises(Stale) as refusal:
+                decide()
+            assert refusal.value.code == "hold_wide_left"
+            assert refusal.value.values == {"who": "Veera Testinen", "on": "2026-11-02"}
         assert holds.reopen_wide(session, hold, "numbers", "+358405550777", **what) == 101
         assert [part[1] for part in holds.wide_parts(session, hold)] == ["+358405550777"]
         assert hold.declined_why == []
+        with pytest.raises(Stale) as refusal:
+            holds.reopen_wide(session, hold, "numbers", "+358405550777", **what)
+        assert refusal.value.code == "hold_wide_waits"
     assert swept(office) == 0
     assert there(office) == found
 

@@ -108,6 +108,10 @@ def test_the_wide_part_of_a_case_is_its_next_thing_to_do(office: Office) -> None
     assert held(office) == 0, "one more than was seen"
     assert post(office, client, case_id, path, **part, seen="101").status_code == 303
     assert held(office) == 101
+    stale = post(office, client, case_id, path, **{**part, "freeze": "no"})
+    assert stale.status_code == 409, "an older page still has the button"
+    assert "Tämä on jo ratkaistu:" in text_of(stale.data)
+    assert "kielsi tallenteiden tuhoamisen 25.11.2026" in text_of(stale.data)
     assert "Ratkaise, kielletäänkö" not in text_of(client.get(f"/cases/{case_id}").data)
     assert "Tuhoamiskiellon laaja osa vahvistettu: 101 tallennetta" in text_of(
         client.get(f"/cases/{case_id}/events").data
@@ -132,10 +136,19 @@ def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_b
     page = text_of(client.get(f"/cases/{case_id}").data)
     assert told in page
     assert "Peru ratkaisu" in page
+    for stale in (
+        post(office, client, case_id, path, **part, freeze="no"),
+        post(office, client, case_id, path + "/decline", **part, seen="101", reason=told),
+    ):
+        assert stale.status_code == 409
+        assert "jätti tallenteiden tuhoamisen kieltämättä 25.11.2026" in text_of(stale.data)
     for value in HOSTILE:
         assert post(office, client, case_id, path + "/again", name="numbers", value=value).status_code == 404
     assert post(office, client, case_id, path + "/again", **part).status_code == 303
     assert "Odottaa ratkaisuasi" in text_of(client.get(f"/cases/{case_id}").data)
+    again = post(office, client, case_id, path + "/again", **part)
+    assert again.status_code == 409
+    assert "Ratkaisu on jo peruttu" in text_of(again.data)
     assert destruction.sweep(office.deps) == []
     assert post(office, client, case_id, path, **part, freeze="yes", seen="101").status_code == 303
     assert held(office) == 101

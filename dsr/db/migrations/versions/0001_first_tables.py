@@ -570,6 +570,7 @@ def upgrade() -> None:
     sa.Column('wide_since', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('declined', dsr.db.columns.Json(), nullable=False),
     sa.Column('declined_why', dsr.db.columns.Json(), nullable=False),
+    sa.Column('frozen_by', dsr.db.columns.Json(), nullable=False),
     sa.Column('placed_by', sa.Integer(), nullable=False),
     sa.Column('placed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('review_by', sa.Date(), nullable=False),
