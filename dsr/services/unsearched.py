@@ -60,6 +60,13 @@ def spare(session: Session, calls: Sequence[int], at: datetime) -> None:
     keep_pairs(session, [(hold_of[case_id], call_id) for case_id, call_id in found], at, since)
 
 
+def is_to_come(session: Session, case_id: int) -> bool:
+    """Whether a search of the case is still to come: what it proposes may become more."""
+    _case, _hold, _placed_at, is_to_be_searched = _still_to_search().selected_columns
+    query = _still_to_search().where(col(Hold.case_id) == case_id, is_to_be_searched)
+    return session.execute(query.limit(1)).first() is not None
+
+
 def let_go(session: Session, at: datetime) -> None:
     """End the keeping for cases whose searches have looked since: what they propose is kept as proposed. What a question of
     the same hold still waits for goes with that. The caller has taken `holds_lock`."""

@@ -8,10 +8,22 @@ import json
 from datetime import date, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import AccessEntry, Call, CallQueue, Candidate, Hold, HoldItem, Recording, Source, SourceInstruction
+from dsr.db.tables import (
+    AccessEntry,
+    Call,
+    CallQueue,
+    Candidate,
+    Hold,
+    HoldItem,
+    Job,
+    Recording,
+    Source,
+    SourceInstruction,
+)
 from dsr.domain.calendar import local_date
 from dsr.services import destruction
 from tests.web.case_office import HOSTILE, log_case, post
@@ -129,6 +141,11 @@ def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_b
     assert second.status_code == 200
     for words in ("101 tallennetta", "101 tallenteen säilytysaika on päättynyt", "Tuhottua ei saa takaisin"):
         assert words in text_of(second.data)
+    assert "Puheluita haetaan vielä" in text_of(second.data), "no count before the search"
+    with office.deps.database.write() as session:
+        session.execute(update(Job).where(col(Job.kind) == "score_candidates").values(state="done"))
+    second = post(office, client, case_id, path, **part, freeze="no")
+    assert "0 puhelua on ehdotettu tähän asiaan" in text_of(second.data)
     assert post(office, client, case_id, path + "/decline", **part, seen="101").status_code == 422, "no reason"
     assert destruction.sweep(office.deps) == [], "one press destroys nothing"
     told = "Hän soitti omasta numerostaan."

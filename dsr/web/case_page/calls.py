@@ -17,7 +17,8 @@ from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
-from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Kept, Pages, calls_of_case
+from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Pages, calls_of_case
+from dsr.services.kept_calls import Kept
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
@@ -184,7 +185,8 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
     ]
     if line.link_reason:
         reasons.append(line.link_reason)
-    tag, icon = ("warn", "hold") if kept.is_undecided else _TAGS.get(kept.upstream, ("danger", "alert"))
+    is_spared = kept.is_undecided or kept.is_to_be_judged or kept.is_kept_besides
+    tag, icon = ("warn", "hold") if is_spared else _TAGS.get(kept.upstream, ("danger", "alert"))
     return ShownCall(
         call_id=line.call_id,
         started_at=line.started_at,
@@ -247,8 +249,10 @@ def _no_recording(became: RecordingFate | None) -> str:
 
 def _hold_words(line: CallLine) -> str:
     kept = line.kept
-    if kept.is_undecided:
+    if kept.is_undecided or kept.is_to_be_judged:
         return gettext("Kept until you decide")
+    if kept.is_kept_besides:
+        return gettext("Kept for now")
     if not kept.upstream:
         return gettext("Not held")
     if kept.upstream == "confirmed" and kept.confirmed_on is not None:
@@ -262,6 +266,10 @@ def _hold_why(line: CallLine) -> str:
         return gettext("placed %(day)s, check at the source", day=day(kept.placed_on))
     if kept.is_undecided:
         return gettext("a busy line or a wide time waits for a decision")
+    if kept.is_to_be_judged:
+        return gettext("until it is judged whose call it is; the source is not told")
+    if kept.is_kept_besides:
+        return gettext("for another reason than this case")
     if kept.review_by is not None:
         return gettext("review the hold by %(day)s", day=day(kept.review_by))
     return ""

@@ -13,7 +13,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Hold
 from dsr.domain.access import Action
 from dsr.domain.errors import NotFound
-from dsr.services import clock, holds
+from dsr.services import clock, holds, unsearched
 from dsr.services.hold_reviews import REASON_LIMIT
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case, posted_number
@@ -104,6 +104,7 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
         hold = _hold(session, case_id, hold_id)
         name, value = request.form.get("name", ""), _named(hold)
         loss = holds.loss_of(session, hold, name, value, today())
+        is_searched = not unsearched.is_to_come(session, case_id)
         reference, version = case.reference, case.version
     return render_template(
         "holds/decline.html",
@@ -117,6 +118,7 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
         name=name,
         value=request.form.get("value", ""),
         loss=loss,
+        is_searched=is_searched,
     )
 
 
