@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Recording
+from dsr.db.tables import Call, Case, Recording
 from dsr.services import candidates, holds, reconciliation
 from dsr.services.case_calls import calls_of_case
 from dsr.services.holds import waits
-from tests.services.letters_office import LetterOffice
-from tests.services.test_hold_kinds import held
+from dsr.services.recording_fates import Fate, fates
+from dsr.services.rights.kept_by import kept_by
+from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_hold_kinds import call_of, held
 from tests.services.test_holds_waiting import DAY, add_overdue, decline, reject, score, swept
 
 CUT = {"caller_e164": None, "caller_kind": "unparsed", "caller_raw": "405550123", "caller_ending": "5550123"}
@@ -98,3 +101,29 @@ def test_the_case_tells_that_something_else_keeps_a_call_and_not_what(
         call_id, by = session.get_one(Recording, recording_id).call_id, office.people["veera"]
         holds.hold_linked(session, other, call_id, office.clock(), by=by)
     assert _kept(office, case_id) == {(False, True, "")}, "the other case's hold"
+
+
+def test_a_weak_match_that_was_spared_past_its_day_and_is_linked_then_is_there(letter_office: LetterOffice) -> None:
+    """The sweep spared it because nobody had judged it: no page and no letter calls it destroyed (GDPR 12(1))."""
+    office = letter_office
+    last_day = office.clock().date()
+    (recording_id,) = add_overdue(office, 1, **CUT, due_on=last_day)
+    with office.deps.database.write() as session:
+        session.execute(update(Call).values(started_at=ARRIVED - timedelta(days=183)))
+    case_id, other = office.open_case(numbers=("040 555 0123",)), office.open_case(numbers=("040 555 0123",))
+    score(office, case_id)
+    score(office, other)
+    call_id = call_of(office, recording_id)
+    with office.deps.database.read() as session:
+        assert kept_by(session, case_id, [call_id]).besides == {call_id}, "the other case has not judged it either"
+    office.clock.pass_by(days=3)
+    assert swept(office) == 0
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, what = session.get_one(Case, case_id), {"by": office.people["veera"], "at": office.clock()}
+        candidates.link_call(session, office.deps, case, call_id, "Soittaja kertoi nimensä.", **what)
+    reject(office, other, recording_id)
+    with office.deps.database.read() as session:
+        call, today = session.get_one(Call, call_id), office.clock().date()
+        assert fates(session, [call], last_day, today)[call_id].fate is Fate.KEPT
+        assert kept_by(session, case_id, [call_id]).besides == frozenset()
