@@ -16,7 +16,7 @@ from dsr.domain.call_facts import known_length
 from dsr.domain.matching import is_ticked_beforehand
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
-from dsr.services.holds.asked import waiting_for
+from dsr.services.kept_calls import Kept, kept_of
 from dsr.services.recording_fates import RecordingFate, fates
 
 WEAK_SHOWN = 50
@@ -32,23 +32,6 @@ class Pages:
 
     proposed: int = 1
     weak: int = 1
-
-
-@dataclass(frozen=True)
-class Kept:
-    """How the recordings of a call are kept for the case. `upstream` is the least sure of them: empty, waiting, failed
-    or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed.
-    `is_undecided`: they are kept while a busy line or a wide time waits for a person's word.
-    `is_missing`: none is left that may exist, and one was looked for in the source and not found."""
-
-    due_on: date
-    is_destroyed: bool = False
-    is_missing: bool = False
-    upstream: str = ""
-    is_undecided: bool = False
-    placed_on: date | None = None
-    confirmed_on: date | None = None
-    review_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +106,7 @@ def calls_of_case(session: Session, case_id: int, on: date, pages: Pages = Pages
     proposed_page = _page(pages.proposed, len(waiting), PROPOSED_SHOWN)
     proposed_ids = waiting[(proposed_page - 1) * PROPOSED_SHOWN :][:PROPOSED_SHOWN]
     calls = _calls(session, sorted({*judged, *proposed_ids, *links, *weak_ids}))
-    legs, kept = _legs(session, list(calls)), _kept(session, case_id, calls)
+    legs, kept = _legs(session, list(calls)), kept_of(session, case_id, calls)
     queues = directory(session, {call.queue for call in calls.values()} | _queues_told(candidates.values()))
     tied = [call for call_id, call in calls.items() if call_id in links]
     became = fates(session, tied, _received_on(session, case_id), on)
@@ -229,52 +212,6 @@ def _calls(session: Session, ids: Sequence[int]) -> dict[int, Call]:
 def _legs(session: Session, ids: Sequence[int]) -> dict[int, int]:
     query = select(col(Leg.call_id), func.count()).where(col(Leg.call_id).in_(ids)).group_by(col(Leg.call_id))
     return {row[0]: row[1] for row in session.execute(query)} if ids else {}
-
-
-def _kept(session: Session, case_id: int, calls: dict[int, Call]) -> dict[int, Kept]:
-    found = {call_id: Kept(call.destruction_on) for call_id, call in calls.items()}
-    recordings: dict[int, list[Recording]] = {}
-    for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(list(calls)))):
-        recordings.setdefault(recording.call_id, []).append(recording)
-    items = _items(session, case_id)
-    waited = {one.recording_id for one in waiting_for(session, list(recordings)) if one.case_id == case_id}
-    for call_id, rows in recordings.items():
-        present = [row for row in rows if row.state in MAY_EXIST]
-        due_on = min((row.due_on for row in present or rows), default=calls[call_id].destruction_on)
-        holding = [items[row.id or 0] for row in present if (row.id or 0) in items]
-        if present:
-            kept = _standing(due_on, holding, covers_all=len(holding) == len(present))
-            is_undecided = not kept.upstream and all(row.id in items or row.id in waited for row in present)
-            found[call_id] = replace(kept, is_undecided=is_undecided)
-        else:
-            is_missing = any(row.state == "missing" for row in rows)
-            found[call_id] = Kept(due_on, is_destroyed=not is_missing, is_missing=is_missing)
-    return found
-
-
-def _standing(due_on: date, holding: list[tuple[HoldItem, Hold]], *, covers_all: bool) -> Kept:
-    if not holding or not covers_all:
-        return Kept(due_on)
-    states = {item.upstream for item, _hold in holding}
-    upstream = next(state for state in ("failed", "waiting", "confirmed") if state in states)
-    confirmed = [item.upstream_at for item, _hold in holding if item.upstream_at is not None]
-    return Kept(
-        due_on,
-        upstream=upstream,
-        placed_on=local_date(min(item.matched_at for item, _hold in holding)),
-        confirmed_on=local_date(max(confirmed)) if upstream == "confirmed" and confirmed else None,
-        review_by=min(hold.review_by for _item, hold in holding),
-    )
-
-
-def _items(session: Session, case_id: int) -> dict[int, tuple[HoldItem, Hold]]:
-    query = (
-        select(HoldItem, Hold)
-        .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
-        .where(col(Hold.case_id) == case_id, col(Hold.released_at).is_(None))
-        .order_by(col(HoldItem.id))
-    )
-    return {item.recording_id: (item, hold) for item, hold in session.execute(query).all()}
 
 
 def _unconfirmed(session: Session, case_id: int) -> int:

@@ -119,6 +119,17 @@ def calls_matching(session: Session, filters: Iterable[Filter], *, limit: int = 
     return sorted(found.values(), key=lambda call: (call.started_at, call.id or 0), reverse=True)
 
 
+def unread(session: Session, filters: Iterable[Filter], after: int, *, limit: int = MOST) -> int:
+    """How many calls, of those whose id comes after one, `calls_matching` leaves out: what is beyond `limit` of a filter."""
+    newest = (col(Call.started_at).desc(), col(Call.id).desc())
+    left = 0
+    for wanted in filters:
+        beyond = select(col(Call.id)).where(_condition(wanted)).order_by(*newest)
+        found = beyond.offset(limit).subquery()
+        left += session.scalar(select(func.count()).select_from(found).where(found.c.id > after)) or 0
+    return left
+
+
 def earliest_overdue(session: Session, filters: Iterable[Filter], before: date) -> date | None:
     """The Helsinki day of the oldest call that any of the filters finds, with a recording due before that day and by the
     register still present, or destroyed only after that day; None without any."""

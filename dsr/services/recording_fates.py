@@ -10,10 +10,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CaseTask, ErasureChoice, Hold, HoldItem, HoldWait, Link, Recording
+from dsr.db.tables import Call, Candidate, CaseTask, ErasureChoice, Hold, HoldItem, HoldWait, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Choice
-from dsr.domain.holds import HoldKind
+from dsr.domain.holds import OF_REQUEST, HoldKind
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.holds.asked import waiting_for
@@ -167,7 +167,7 @@ def _held(session: Session, recording_ids: Sequence[int], call_ids: Sequence[int
         is_needed = released_at is None and kind == HoldKind.NEEDED
         since = date.min if is_proved else local_date(matched_at)
         found.setdefault(recording_id, []).append(Span(since, until, needed_until if is_needed else None))
-    for recording_id, span in _waited(session, recording_ids, call_ids):
+    for recording_id, span in (*_waited(session, recording_ids, call_ids), *_proposed(session, recording_ids)):
         found.setdefault(recording_id, []).append(span)
     return {recording_id: sorted(spans, key=lambda span: span.since) for recording_id, spans in found.items()}
 
@@ -184,3 +184,21 @@ def _waited(session: Session, recording_ids: Sequence[int], call_ids: Sequence[i
     for recording_id, matched_at, ended_at, released_at in session.execute(query):
         ends = [local_date(one) for one in (ended_at, released_at) if one is not None]
         yield recording_id, Span(local_date(matched_at), min(ends, default=date.max))
+
+
+def _proposed(session: Session, recording_ids: Sequence[int]) -> Iterator[tuple[int, Span]]:
+    """From and until when a case whose request holds kept each recording because its call is proposed to it, or was until
+    it was linked: no sweep takes it before a person has judged it, nor before the search."""
+    query = (
+        select(col(Recording.id), col(Hold.placed_at), col(Hold.released_at))
+        .join(Candidate, col(Candidate.call_id) == col(Recording.call_id))
+        .join(Hold, col(Hold.case_id) == col(Candidate.case_id))
+        .where(
+            col(Recording.id).in_(recording_ids),
+            col(Candidate.verdict).in_(("", "linked")),
+            col(Hold.kind).in_(OF_REQUEST),
+        )
+    )
+    for recording_id, placed_at, released_at in session.execute(query):
+        until = local_date(released_at) if released_at is not None else date.max
+        yield recording_id or 0, Span(local_date(placed_at), until)

@@ -25,7 +25,7 @@ from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told
 from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
-from dsr.services.undecided import is_undecided, open_questions
+from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
 
 AT_THE_COUNTER = "counter"
 """The way of sending in which somebody hands the letter over after looking at a document."""
@@ -41,6 +41,7 @@ class _Read:
     letters: Mapping[tuple[int, int | None], Mapping[str, workflow.LetterState]]
     linked: Mapping[int, int]
     undecided: Mapping[int, tuple[int, int]]
+    unlisted: Mapping[int, int]
     questions: Mapping[int, int]
     checks: Mapping[int, Sequence[IdentityCheck]]
     searchable: Collection[int]
@@ -97,6 +98,7 @@ def _read(
         letters=drafting.states_by_request(session, places),
         linked=links,
         undecided=waiting_calls,
+        unlisted=unlisted_matches(session, case_ids),
         questions=open_questions(session, case_ids),
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
@@ -123,6 +125,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_searched=case.searched_at is not None,
         undecided_candidates=likely,
         undecided_caught=caught,
+        unlisted_matches=read.unlisted.get(case_id, 0),
         open_questions=read.questions.get(case_id, 0),
         linked_calls=linked,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),

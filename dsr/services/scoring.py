@@ -18,25 +18,30 @@ from dsr.domain import matching
 from dsr.domain.calendar import day_begins_at, local_date, months_after
 from dsr.domain.matching import Band, SearchFacts
 from dsr.domain.retention import RETENTION_MONTHS
-from dsr.services import clock, holds, register_counts, snapshots
+from dsr.services import clock, holds, register_counts, snapshots, unlisted
 from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
-from dsr.services.find_calls import calls_matching, earliest_overdue, facts_of, uncertain_calls
+from dsr.services.find_calls import MOST, calls_matching, earliest_overdue, facts_of, uncertain_calls, unread
 from dsr.services.listening.answers import listener_words
 from dsr.services.rights import restricting
 from dsr.services.search_terms import filters_for, received_of, terms_of
 
 WEAK_KEPT = 500
-"""Of the weak matches the likeliest so many are kept; the rest are only counted."""
+"""Of the weak matches the likeliest so many are listed; the rest waits for one word (`services.unlisted`)."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search for a case found. `searched_by` says what it knew of the case, to tell when that has changed."""
+    """What a search for a case found. `searched_by` says what it knew of the case, to tell when that has changed.
+
+    `candidates` are those to list, of `total`; `left_out` counts those of the others that nobody has set aside.
+    """
 
     searched_by: tuple[object, ...]
     candidates: tuple[matching.Candidate, ...] = ()
     total: int = 0
+    left_out: int = 0
+    reach: unlisted.Reach | None = None
     covers: Mapping[str, Any] | None = None
     counted: register_counts.Counted | None = None
 
@@ -55,7 +60,10 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     stored_from = months_after(received_on, -RETENTION_MONTHS)
     counted = register_counts.counts(session, stored_from, now)
     from_on = _reaching_back(session, facts, stored_from, received_on)
-    calls = calls_matching(session, filters_for(facts, day_begins_at(from_on)))
+    reach = unlisted.reach_of(session, case_id, facts)
+    filters = filters_for(facts, day_begins_at(from_on))
+    calls = calls_matching(session, filters)
+    unweighed = unread(session, filters, reach.set_aside_to) if len(calls) >= MOST else 0
     kept_away = restricting.hidden(session, case_id, [call.id or 0 for call in calls])
     calls = [call for call in calls if call.id not in kept_away]
     described = facts_of(
@@ -72,9 +80,9 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
         replace(one, is_overdue=one.call_id in uncertain, listener_says=heard.get(one.call_id)) for one in described
     ]
     candidates = matching.ranked(described, facts)
-    kept = _with_verdicts(session, case_id, candidates)
+    kept, cut = _listed(session, case_id, candidates, reach.set_aside_to)
     covers = covered(session, facts, from_on, to_on, counted) | {"restricted": sorted(kept_away)}
-    return Found(searched_by, kept, len(candidates), covers, counted)
+    return Found(searched_by, kept, len(candidates) + unweighed, cut + unweighed, reach, covers, counted)
 
 
 def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datetime) -> None:
@@ -87,11 +95,12 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     holds_lock(session)
     case = one_case(session, case_id)
     fresh = search(session, case_id, at) if (case.state, terms_of(session, case)) != found.searched_by else found
-    if fresh.covers is None or fresh.counted is None:
+    if fresh.covers is None or fresh.counted is None or fresh.reach is None:
         return
     register_counts.keep(session, fresh.counted)
     snapshots.take_once(session, case_id, fresh.candidates, _received_on(session, case_id, at), at)
     _replace(session, case_id, fresh.candidates, at)
+    unlisted.note(session, case_id, fresh.reach, fresh.left_out, at)
     case.searched_at = at
     kept = {"found": fresh.total, "kept": len(fresh.candidates)}
     case.search = {"on": local_date(at).isoformat(), **fresh.covers, **kept}
@@ -118,19 +127,25 @@ def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, rece
     return stored_from if oldest is None else min(stored_from, oldest)
 
 
-def _with_verdicts(
-    session: Session, case_id: int, candidates: Sequence[matching.Candidate]
-) -> tuple[matching.Candidate, ...]:
-    """All but the least likely of many weak matches, and whatever a person has already judged.
+def _listed(
+    session: Session, case_id: int, candidates: Sequence[matching.Candidate], set_aside_to: int
+) -> tuple[tuple[matching.Candidate, ...], int]:
+    """All but the least likely of many weak matches, with how many these are, and whatever a person has already judged.
 
-    Every likely one is kept: its recording is held because it is a candidate, so that none may fall off a list.
+    Every likely one is kept: its recording is held because it is a candidate, so that none may fall off a list. What a
+    person has set aside without a list is no more listed, nor counted; what was listed then stays.
     """
-    judged = select(col(Candidate.call_id)).where(col(Candidate.case_id) == case_id, col(Candidate.verdict) != "")
-    tied = select(col(Link.call_id)).where(col(Link.case_id) == case_id)
-    must = {*session.scalars(judged), *session.scalars(tied)}
+    rows = session.execute(
+        select(col(Candidate.call_id), col(Candidate.verdict)).where(col(Candidate.case_id) == case_id)
+    ).all()
+    known = {row[0]: row[1] for row in rows}
+    tied = set(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)))
     weak = [one.call_id for one in candidates if one.band is Band.WEAK]
-    cut = set(weak[WEAK_KEPT:]) - must
-    return tuple(one for one in candidates if one.call_id not in cut)
+    waiting = [one for one in weak if not known.get(one) and one not in tied]
+    decided = {one for one in waiting if one <= set_aside_to}
+    cut = [one for one in waiting if one not in decided][WEAK_KEPT:]
+    left_out = {*(decided - known.keys()), *cut}
+    return tuple(one for one in candidates if one.call_id not in left_out), len(cut)
 
 
 def _replace(session: Session, case_id: int, candidates: Sequence[matching.Candidate], at: datetime) -> None:

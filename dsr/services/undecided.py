@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Candidate, Hold
+from dsr.db.tables import Candidate, Hold, Unlisted
 
 
 def is_undecided() -> ColumnElement[bool]:
@@ -17,6 +17,14 @@ def is_undecided() -> ColumnElement[bool]:
     was declined judges no call. Weak matches may be set aside together, for one reason (`candidates.reject_weak`).
     """
     return col(Candidate.verdict) == ""
+
+
+def unlisted_matches(session: Session, case_ids: Collection[int]) -> dict[int, int]:
+    """How many matches of each case's search are not listed and wait for a person's word (`services.unlisted`)."""
+    query = select(col(Unlisted.case_id), func.sum(col(Unlisted.calls))).where(
+        col(Unlisted.case_id).in_(case_ids), col(Unlisted.decided_at).is_(None)
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(col(Unlisted.case_id)))}
 
 
 def open_questions(session: Session, case_ids: Collection[int]) -> dict[int, int]:

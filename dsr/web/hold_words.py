@@ -149,18 +149,13 @@ def criteria_words(stored: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
     return tuple(part_words(name, value) for name in sorted(stored) for value in stored[name])
 
 
-def wide_value(hold: Hold, name: str, key: str) -> Any:
-    """The stored part that a form names; None where there is none such."""
-    return _named(hold.wide, name, key)
-
-
-def declined_value(hold: Hold, name: str, key: str) -> Any:
-    """The part left unfrozen that a form names; None where there is none such."""
-    return _named(hold.declined, name, key)
-
-
-def _named(stored: Mapping[str, Sequence[Any]], name: str, key: str) -> Any:
-    return next((value for value in stored.get(name, []) if _key(name, value) == key), None)
+def part_value(hold: Hold, name: str, key: str) -> Any:
+    """The stored part that a form names, whether it waits, was left unfrozen or was frozen; None where there is none such."""
+    for stored in (hold.wide, hold.declined, hold.criteria):
+        for value in stored.get(name, []):
+            if _key(name, value) == key:
+                return value
+    return None
 
 
 def release_words(reason: str) -> str:
@@ -169,7 +164,7 @@ def release_words(reason: str) -> str:
 
 
 def _key(name: str, value: Any) -> str:
-    return str(value) if name == "numbers" else "|".join(value)
+    return str(value) if name == "numbers" else "|".join(map(str, value))
 
 
 def part_words(name: str, value: Any) -> str:
@@ -178,6 +173,11 @@ def part_words(name: str, value: Any) -> str:
         return gettext("call %(number)s", number=value)
     if name == "numbers":
         return gettext("the number %(number)s", number=value)
+    words = _time_words(name, value)
+    return gettext("%(part)s, imported after the decision on the others", part=words) if value[3:] else words
+
+
+def _time_words(name: str, value: Any) -> str:
     first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
     span = f"{_moment(first)}–{_moment(last)}"
     if name == "lines":

@@ -23,6 +23,7 @@ from dsr.db.tables import (
     OfficerStatement,
     OtherListening,
     Proceeding,
+    Unlisted,
 )
 from tests.e2e.attacked import Attacked, attacked_office, differences, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
@@ -53,6 +54,9 @@ def _remember(office: Attacked) -> None:
         case_id = session.scalars(select(col(Case.id)).order_by(col(Case.id)).limit(1)).one()
         clue = CaseClue(case_id=case_id or 0, kind="duration", duration_ms=60_000, added_at=office.deps.now())
         session.add(clue)
+        told = {"searched_by": "x", "to_call_id": 1, "calls": 3, "found_at": office.deps.now()}
+        decision = {"reason": "Muiden.", "by_user": office.people["handler"], "decided_at": office.deps.now()}
+        session.add(Unlisted(case_id=case_id or 0, **told, **decision))
         asked = {"question": "Saako antaa?", "asked_by": office.people["handler"], "asked_at": office.deps.now()}
         session.add(OfficerStatement(case_id=case_id or 0, due_on=office.deps.now().date(), **asked))
         session.scalars(select(Attachment).order_by(col(Attachment.id))).first().case_id = case_id  # type: ignore[union-attr]
@@ -119,6 +123,9 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
     with office.deps.database.read() as session:
         return {
             "clues/clue_id": [{"case_id": row.case_id, "clue_id": row.id} for row in session.scalars(select(CaseClue))],
+            "unlisted/unlisted_id": [
+                {"case_id": row.case_id, "unlisted_id": row.id} for row in session.scalars(select(Unlisted))
+            ],
             "attachments/attachment_id": [
                 {"case_id": row.case_id, "attachment_id": row.id}
                 for row in session.scalars(select(Attachment).where(col(Attachment.case_id).is_not(None)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Recording, SharedLine
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Job, Recording, SharedLine
+from dsr.domain.errors import Invalid, NotFound, Refused, Stale
 from dsr.domain.invariants import Invariant
 from dsr.domain.named_times import Window
 from dsr.jobs.tick import tick
@@ -53,6 +53,15 @@ def score(office: LetterOffice, case_id: int) -> None:
         holds_lock(session)
         found = scoring.search(session, case_id, office.clock())
         scoring.store(session, office.deps, case_id, found, at=office.clock())
+        mine = (col(Job.case_id) == case_id, col(Job.kind) == "score_candidates")
+        session.execute(update(Job).where(*mine).values(state="done"))
+
+
+def set_all_aside(office: LetterOffice) -> None:
+    """Say with a reason of every proposed call that it is not the subject's, and let the tick free them."""
+    with office.deps.database.write() as session:
+        session.execute(update(Candidate).values(verdict="not_subject", verdict_reason="Toinen soittaja."))
+    tick(office.deps)
 
 
 def swept(office: LetterOffice) -> int:
@@ -110,6 +119,10 @@ def test_the_sweep_spares_what_waits_for_a_persons_word_and_destroys_it_when_dec
         assert instructions.unasked(session) == 0
         assert destruction.overdue(session, date(2026, 11, 2)) == destruction.Overdue(0, 102, 0)
     assert decline(office, case_id) == 102
+    assert swept(office) == 0, "no search has looked at them yet"
+    score(office, case_id)
+    assert swept(office) == 0, "proposed, and nobody has judged them"
+    set_all_aside(office)
     assert swept(office) == 102
 
 
@@ -123,6 +136,11 @@ def test_what_was_frozen_is_held_and_told_to_the_source(letter_office: LetterOff
         by, at = office.people["veera"], office.clock()
         assert holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, by=by, at=at) == 101
         assert hold.wide_since is None
+        with pytest.raises(Stale) as refusal:
+            holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, by=by, at=at)
+        assert refusal.value.code == "hold_wide_frozen"
+        with pytest.raises(NotFound):
+            holds.confirm_wide(session, hold, "numbers", "+358401111111", seen=101, by=by, at=at)
         assert {one.ended_at for one in session.scalars(select(HoldWait))} <= {at}
         assert instructions.unasked(session) == 101
     assert held(office) == found
@@ -172,9 +190,20 @@ def test_declining_can_be_taken_back_before_the_sweep(letter_office: LetterOffic
         what = {"by": office.people["veera"], "at": office.clock()}
         with pytest.raises(NotFound):
             holds.reopen_wide(session, hold, "numbers", "+358405550123", **what)
+        for decide in (
+            lambda: holds.confirm_wide(session, hold, "numbers", "+358405550777", seen=101, **what),
+            lambda: holds.loss_of(session, hold, "numbers", "+358405550777", date(2026, 11, 2)),
+        ):
+            with pytest.raises(Stale) as refusal:
+                decide()
+            assert refusal.value.code == "hold_wide_left"
+            assert refusal.value.values == {"who": "Veera Testinen", "on": "2026-11-02"}
         assert holds.reopen_wide(session, hold, "numbers", "+358405550777", **what) == 101
         assert [part[1] for part in holds.wide_parts(session, hold)] == ["+358405550777"]
         assert hold.declined_why == []
+        with pytest.raises(Stale) as refusal:
+            holds.reopen_wide(session, hold, "numbers", "+358405550777", **what)
+        assert refusal.value.code == "hold_wide_waits"
     assert swept(office) == 0
     assert there(office) == found
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Letter, RightRequest
+from dsr.db.tables import Candidate, Letter, RightRequest, Unlisted
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -209,3 +209,29 @@ def test_no_button_makes_a_step_that_only_a_sending_makes(office: Office) -> Non
                 session.execute(update(RightRequest).values(state=state))
             assert step(office, client, case_id, transition.name).status_code in (404, 409, 422), transition.name
             assert request_of(office, case_id).state == state
+
+
+def test_matches_that_are_too_many_to_list_wait_on_the_page_and_are_set_aside_with_a_reason(office: Office) -> None:
+    case_id = log_case(office)
+    with office.deps.database.write() as session:
+        session.add(Unlisted(case_id=case_id, searched_by="x", to_call_id=9, calls=1234, found_at=office.clock()))
+    client = office.browser_of("handler")
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert "1234 osumaa ei mahdu luetteloon ja odottaa ratkaisuasi" in page
+    assert "Niiden tallenteita ei tuhota ennen ratkaisuasi. Kysy henkilöltä" in page
+    refused = post(office, client, case_id, "/unlisted/set-aside", seen="1234", why_not=" ")
+    assert refused.status_code == 422
+    assert 'id="why-not-unlisted-error"' in refused.text
+    grown = post(office, client, case_id, "/unlisted/set-aside", seen="1000", why_not="Muiden puheluita.")
+    assert grown.status_code == 422
+    assert "Luettelon ulkopuolisia osumia on nyt 1234. Ratkaise uudelleen." in text_of(grown.data)
+    assert post(office, client, case_id, "/unlisted/set-aside", seen="1234", why_not="Muiden.").status_code == 303
+    page = text_of(client.get(f"/cases/{case_id}").data)
+    assert "ei mahdu luetteloon" not in page
+    assert re.search(r"1234 osumaa\. \S.* 25\.11\.: Muiden\.", page), "how many, who, when and why"
+    with office.deps.database.read() as session:
+        (unlisted_id,) = session.scalars(select(col(Unlisted.id)))
+    other = log_case(office)
+    assert post(office, client, other, f"/unlisted/{unlisted_id}/again").status_code == 404
+    assert post(office, client, case_id, f"/unlisted/{unlisted_id}/again").status_code == 303
+    assert "1234 osumaa ei mahdu luetteloon" in text_of(client.get(f"/cases/{case_id}").data)

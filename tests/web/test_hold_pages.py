@@ -8,10 +8,22 @@ import json
 from datetime import date, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import AccessEntry, Call, CallQueue, Candidate, Hold, HoldItem, Recording, Source, SourceInstruction
+from dsr.db.tables import (
+    AccessEntry,
+    Call,
+    CallQueue,
+    Candidate,
+    Hold,
+    HoldItem,
+    Job,
+    Recording,
+    Source,
+    SourceInstruction,
+)
 from dsr.domain.calendar import local_date
 from dsr.services import destruction
 from tests.web.case_office import HOSTILE, log_case, post
@@ -108,6 +120,10 @@ def test_the_wide_part_of_a_case_is_its_next_thing_to_do(office: Office) -> None
     assert held(office) == 0, "one more than was seen"
     assert post(office, client, case_id, path, **part, seen="101").status_code == 303
     assert held(office) == 101
+    stale = post(office, client, case_id, path, **{**part, "freeze": "no"})
+    assert stale.status_code == 409, "an older page still has the button"
+    assert "Tämä on jo ratkaistu:" in text_of(stale.data)
+    assert "kielsi tallenteiden tuhoamisen 25.11.2026" in text_of(stale.data)
     assert "Ratkaise, kielletäänkö" not in text_of(client.get(f"/cases/{case_id}").data)
     assert "Tuhoamiskiellon laaja osa vahvistettu: 101 tallennetta" in text_of(
         client.get(f"/cases/{case_id}/events").data
@@ -125,6 +141,11 @@ def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_b
     assert second.status_code == 200
     for words in ("101 tallennetta", "101 tallenteen säilytysaika on päättynyt", "Tuhottua ei saa takaisin"):
         assert words in text_of(second.data)
+    assert "Puheluita haetaan vielä" in text_of(second.data), "no count before the search"
+    with office.deps.database.write() as session:
+        session.execute(update(Job).where(col(Job.kind) == "score_candidates").values(state="done"))
+    second = post(office, client, case_id, path, **part, freeze="no")
+    assert "0 puhelua on ehdotettu tähän asiaan" in text_of(second.data)
     assert post(office, client, case_id, path + "/decline", **part, seen="101").status_code == 422, "no reason"
     assert destruction.sweep(office.deps) == [], "one press destroys nothing"
     told = "Hän soitti omasta numerostaan."
@@ -132,10 +153,19 @@ def test_leaving_a_wide_part_unfrozen_takes_a_second_look_and_a_reason_and_can_b
     page = text_of(client.get(f"/cases/{case_id}").data)
     assert told in page
     assert "Peru ratkaisu" in page
+    for stale in (
+        post(office, client, case_id, path, **part, freeze="no"),
+        post(office, client, case_id, path + "/decline", **part, seen="101", reason=told),
+    ):
+        assert stale.status_code == 409
+        assert "jätti tallenteiden tuhoamisen kieltämättä 25.11.2026" in text_of(stale.data)
     for value in HOSTILE:
         assert post(office, client, case_id, path + "/again", name="numbers", value=value).status_code == 404
     assert post(office, client, case_id, path + "/again", **part).status_code == 303
     assert "Odottaa ratkaisuasi" in text_of(client.get(f"/cases/{case_id}").data)
+    again = post(office, client, case_id, path + "/again", **part)
+    assert again.status_code == 409
+    assert "Ratkaisu on jo peruttu" in text_of(again.data)
     assert destruction.sweep(office.deps) == []
     assert post(office, client, case_id, path, **part, freeze="yes", seen="101").status_code == 303
     assert held(office) == 101

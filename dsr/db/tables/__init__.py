@@ -60,7 +60,7 @@ from dsr.db.tables.mail_in import (
     MailboxFolder,
     MailboxMessage,
 )
-from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine
+from dsr.db.tables.matching import CandidateSnapshot, CaseClue, NumberCode, RegisterCount, SharedLine, Unlisted
 from dsr.db.tables.officer import OfficerStatement
 from dsr.db.tables.register_facts import FactConfirmation
 from dsr.db.tables.reminders import (
@@ -120,5 +120,5 @@ __all__ = [
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
     "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
     "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StoppedCall", "StreamHead",
-    "SubjectStanding", "Team", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
+    "SubjectStanding", "Team", "Unlisted", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ class Hold(SQLModel, table=True):
 
     `case_id` is empty where an authority or a complaint asks and there is no case. `wide` are criteria of the same form
     that wait for a person's word since `wide_since`: what they catch is kept from destruction meanwhile (`HoldWait`).
-    `declined` are those that a person has said no to, `declined_why` who did, when and with what reason, a line each.
+    `declined` are those that a person has said no to, `declined_why` who did, when and with what reason, a line each;
+    `frozen_by` says who has frozen which, and when.
     """
 
     __tablename__ = "hold"
@@ -36,7 +37,10 @@ class Hold(SQLModel, table=True):
     wide: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     wide_since: datetime | None = Field(default=None, sa_type=Moment)
     declined: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    declined_why: list[Any] = Field(default_factory=list, sa_type=Json)  # name, value, reason, recordings, by, at
+    declined_why: list[Any] = Field(
+        default_factory=list, sa_type=Json
+    )  # name, value, reason, recordings, to_call, by, at
+    frozen_by: list[Any] = Field(default_factory=list, sa_type=Json)  # name, value, by, at
     placed_by: int = Field(foreign_key="users.id")
     placed_at: datetime = Field(sa_type=Moment)
     review_by: date

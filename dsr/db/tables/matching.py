@@ -37,6 +37,25 @@ class CaseClue(SQLModel, table=True):
     added_at: datetime = Field(sa_type=Moment)
 
 
+class Unlisted(SQLModel, table=True):
+    """The matches of a case's search that it did not list, one row of each case until a person has decided on them.
+
+    `searched_by` is the hash of where the search looked, `to_call_id` the last call that the register held then: who sets
+    the matches aside has decided on these. `by_user` and `decided_at` are empty until then.
+    """
+
+    __tablename__ = "unlisted"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    searched_by: str = Field(max_length=64)
+    to_call_id: int
+    calls: int
+    found_at: datetime = Field(sa_type=Moment)
+    reason: str = Field(default="", max_length=1000)
+    by_user: int | None = Field(default=None, foreign_key="users.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class CandidateSnapshot(SQLModel, table=True):
     """What the register held for a case on the day of its receipt, as its first search saw it; never changed.
 

@@ -20,7 +20,7 @@ class Facts:
     named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
-    `undecided_caught` counts weak candidates too, whatever the case's hold keeps; `open_questions` are holds of which a
+    `undecided_caught` counts weak candidates too, whatever the case's hold keeps; `unlisted_matches` are found and too many to list, and nobody has decided on them; `open_questions` are holds of which a
     busy line or a wide time waits for a person's word.
     `may_tell_done`: what was done cannot be undone, and the letter goes to somebody who may learn of it though the mandate fell away.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
@@ -40,6 +40,7 @@ class Facts:
     is_searched: bool = False
     undecided_candidates: int = 0
     undecided_caught: int = 0
+    unlisted_matches: int = 0
     open_questions: int = 0
     linked_calls: int = 0
     is_ground_documented: bool = False

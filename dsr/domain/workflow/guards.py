@@ -78,6 +78,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.SEARCH_MADE: lambda facts, view: facts.is_searched,
         Guard.CANDIDATES_DECIDED: lambda facts, view: facts.undecided_candidates == 0,
         Guard.CAUGHT_DECIDED: lambda facts, view: facts.undecided_caught == 0,
+        Guard.UNLISTED_DECIDED: lambda facts, view: facts.unlisted_matches == 0,
         Guard.WIDE_DECIDED: lambda facts, view: facts.open_questions == 0,
         Guard.CALLS_LINKED: lambda facts, view: facts.linked_calls > 0,
         Guard.NO_CALLS_LINKED: lambda facts, view: facts.linked_calls == 0,

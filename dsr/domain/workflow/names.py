@@ -25,6 +25,7 @@ class Guard(StrEnum):
     SEARCH_MADE = "search_made"
     CANDIDATES_DECIDED = "candidates_decided"
     CAUGHT_DECIDED = "caught_decided"
+    UNLISTED_DECIDED = "unlisted_decided"
     WIDE_DECIDED = "wide_decided"
     CALLS_LINKED = "calls_linked"
     NO_CALLS_LINKED = "no_calls_linked"

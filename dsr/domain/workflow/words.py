@@ -72,6 +72,14 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Proposed calls are undecided, weak matches too. Link each one or mark that it is not "
             "the data subject's call.",
         ),
+        Guard.UNLISTED_DECIDED: Labels(
+            "Haku löysi enemmän osumia kuin luettelossa on. Tarkenna hakuehtoja tai ratkaise asian sivulla luettelon ulkopuoliset "
+            "osumat.",
+            "Sökningen gav fler träffar än vad som finns i förteckningen. Precisera sökvillkoren eller avgör på ärendets sida "
+            "de träffar som inte har förtecknats.",
+            "The search found more matches than are listed. Narrow the search terms, or decide on the case page on the "
+            "matches that are not listed.",
+        ),
         Guard.WIDE_DECIDED: Labels(
             "Vilkas linja tai pitkä aika odottaa ratkaisua. Ratkaise ensin, kielletäänkö sen tallenteiden tuhoaminen.",
             "En livligt använd linje eller en lång tid väntar på avgörande. Avgör först om förstöring av dess inspelningar "

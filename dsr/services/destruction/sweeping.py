@@ -17,7 +17,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
-from dsr.services import clock, holds
+from dsr.services import clock, holds, unsearched
 from dsr.services.destruction.instructions import instruct_destroy
 from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.register.tombstones import forget_history, forget_names
@@ -55,6 +55,7 @@ def sweep(deps: Deps, progress: Callable[[Swept], None] | None = None, *, batch:
         holds_lock(session)
         for case_id in holds.end_needed(session, deps.now()):
             clock.project_case(session, deps, session.get_one(Case, case_id))
+        unsearched.let_go(session, deps.now())
     while True:
         with deps.database.write() as session:
             holds_lock(session)
@@ -69,7 +70,8 @@ def sweep(deps: Deps, progress: Callable[[Swept], None] | None = None, *, batch:
 def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATCH) -> Swept:
     """Destroy the oldest overdue recordings, at most `batch`: row, certificate, instruction to the source and event at once.
 
-    All open criteria are matched against these recordings first, and the destroying statement looks for holds itself.
+    All open criteria are matched against these recordings first, what a search still to come may find is kept, and the
+    destroying statement looks for holds itself.
     To destroy is: the names are emptied, the key stays. The caller has taken `holds_lock`, the first statement of the
     transaction. Source: GDPR 5(1)(e); the register's privacy notice, section 11.
     """
@@ -82,8 +84,7 @@ def sweep_batch(session: Session, deps: Deps, *, at: datetime, batch: int = BATC
     if not due:
         return Swept(0, 0)
     calls = sorted({row[1] for row in due if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at, are_due=True):
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+    _keep_what_is_needed(session, deps, calls, at)
     ids = [row[0] for row in due]
     batch_id, destroyed = _destroy(session, ids, _is_overdue(local_date(at)), at)
     return Swept(len(ids), destroyed, batch_id)
@@ -99,10 +100,16 @@ def destroy_named(session: Session, deps: Deps, recording_ids: Sequence[int], *,
     query = select(col(Recording.id), col(Recording.call_id)).where(col(Recording.id).in_(recording_ids), exists_still)
     there = session.execute(query.order_by(col(Recording.id))).all()
     calls = sorted({row[1] for row in there if row[1] is not None})
-    for case_id in holds.match_imported(session, calls, at, are_due=True):
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+    _keep_what_is_needed(session, deps, calls, at)
     batch_id, destroyed = _destroy(session, [row[0] for row in there], exists_still, at)
     return Swept(len(there), destroyed, batch_id)
+
+
+def _keep_what_is_needed(session: Session, deps: Deps, calls: Sequence[int], at: datetime) -> None:
+    """Tie what open holds catch, and keep what an open question or a search that is to come may need."""
+    for case_id in holds.match_imported(session, calls, at, are_due=True):
+        clock.project_case(session, deps, session.get_one(Case, case_id))
+    unsearched.spare(session, calls, at)
 
 
 def _destroy(

@@ -18,10 +18,12 @@ from dsr.domain.matching.weigh import AROUND
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_numbers import has_number
 
+TIMES = ("windows", "lines")
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
 Stored = Mapping[str, Sequence[Any]]
 """Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue] for calls without a usable number,
-`lines` in the same form for every call of a line in a time, `calls` by their ids."""
+`lines` in the same form for every call of a line in a time, `calls` by their ids. A time may say a fourth thing: the call
+after which the register's calls were new when a person had decided on the others."""
 
 
 class Time(Protocol):
@@ -46,11 +48,13 @@ class Time(Protocol):
 
 @dataclass(frozen=True)
 class Named:
-    """A named time as calls are compared with it: widened by what people err, with the line or empty."""
+    """A named time as calls are compared with it: widened by what people err, with the line or empty, and of the calls that
+    came to the register after one."""
 
     first: datetime
     last: datetime
     queue: str
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def split_wide(session: Session, case_id: int, fresh: Stored) -> tuple[dict[str,
     for name, values in fresh.items():
         for value in values:
             known = shared.get(value, "unknown") if name == "numbers" else "unknown"
-            length, line = (_length(value), value[2]) if name in ("windows", "lines") else (None, "")
+            length, line = (_length(value), value[2]) if name in TIMES else (None, "")
             found = recordings_of(session, {name: [value]}, at_most=WIDE_RECORDINGS + 1)
             (wide if is_wide(found, length=length, names_line=bool(line), shared=known) else narrow)[name].append(value)
     return narrow, wide
@@ -154,12 +158,23 @@ def without(fresh: Stored, *known: Stored) -> dict[str, list[Any]]:
     }
 
 
+def newer(value: Sequence[Any], after: int) -> list[Any]:
+    """The same stored time, of the calls that came to the register after one."""
+    return [*value[:3], after]
+
+
+def named_of(value: Sequence[Any]) -> Named:
+    """A stored time, read."""
+    return _named(*value)
+
+
 def _in_time(named: Named) -> ColumnElement[bool]:
     started = or_(
         col(Call.started_at).between(named.first, named.last),
         col(Call.other_started_at).between(named.first, named.last),
     )
-    return and_(started, _of_line(named.queue)) if named.queue else started
+    conditions = [_of_line(named.queue)] if named.queue else []
+    return and_(started, *conditions, *([col(Call.id) > named.after] if named.after else []))
 
 
 def _of_line(queue: str) -> ColumnElement[bool]:
@@ -167,8 +182,8 @@ def _of_line(queue: str) -> ColumnElement[bool]:
     return or_(col(Call.queue) == queue, exists().where(col(Leg.call_id) == col(Call.id), col(Leg.queue) == queue))
 
 
-def _named(from_text: str, to_text: str, queue: str) -> Named:
-    return Named(datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND, queue)
+def _named(from_text: str, to_text: str, queue: str, after: int = 0) -> Named:
+    return Named(datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND, queue, after)
 
 
 def _length(window: Sequence[str]) -> timedelta:

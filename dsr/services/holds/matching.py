@@ -17,6 +17,7 @@ from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording
 from dsr.domain.holds import OF_REQUEST
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_numbers import parties_of
+from dsr.services.holds.anew import ask_anew
 from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
 from dsr.services.holds.rejecting import is_rejected
@@ -87,7 +88,7 @@ def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] 
 
 
 def match_imported(session: Session, calls: Sequence[int], at: datetime, *, are_due: bool = False) -> list[int]:
-    """Match all open criteria and links against these calls; answers the cases that got a new recording.
+    """Match all open criteria and links against these calls; answers the cases that got a new recording or question.
 
     A hold must also catch what is imported after it was placed. Never a query a hold: one reads the criteria of all
     open holds (each text is understood once a process), one the calls, and only what was caught is looked at further.
@@ -96,6 +97,7 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime, *, are_
     part since it was asked, though no row said so yet (`waits.AT_ONCE`). The caller has taken `holds_lock`.
     """
     added: dict[int, int] = {}
+    asked = [] if are_due else ask_anew(session, calls, at)
     opened = opened_holds(session) if calls else []
     for start in range(0, len(calls), _AT_ONCE):
         part = calls[start : start + _AT_ONCE]
@@ -113,7 +115,7 @@ def match_imported(session: Session, calls: Sequence[int], at: datetime, *, are_
     for stream, hold_ids in sorted(by_stream.items()):
         kept = {str(hold_id): told[str(hold_id)] for hold_id in hold_ids}
         record(session, stream, "hold_widened", at=at, items=sum(added[one] for one in hold_ids), kept=kept)
-    return sorted({case_id for hold_id in added if (case_id := cases[hold_id]) is not None})
+    return sorted({*asked, *(case_id for hold_id in added if (case_id := cases[hold_id]) is not None)})
 
 
 def hold_candidates(session: Session, case_id: int, calls: Sequence[int], at: datetime) -> int:
@@ -210,6 +212,8 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
         pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in caught_by}
         for times in (index.lines, index.windows if kind in NO_USABLE_NUMBER else []):
             for hold_id, named in _covering(times, (started_at, other_at)):
+                if (call_id or 0) <= named.after:
+                    continue
                 if named.queue in ("", queue):
                     pairs[hold_id, call_id or 0] = "criteria"
                 else:

@@ -107,8 +107,8 @@ def keep_pairs(
     at: datetime,
     since: Mapping[int, datetime] = MappingProxyType({}),
 ) -> None:
-    """Keep the recordings of calls for the waiting part that caught each, pairs of hold and call: from `since` on, by hold,
-    where it kept them before there was a row."""
+    """Keep the recordings of calls for what waits of each hold, pairs of hold and call, also what was let go before: from
+    `since` on, by hold, where it kept them before there was a row."""
     holds_of: dict[int, list[int]] = {}
     for hold_id, call_id in pairs:
         holds_of.setdefault(call_id, []).append(hold_id)
@@ -116,11 +116,13 @@ def keep_pairs(
         col(Recording.call_id).in_(holds_of), col(Recording.state).in_(MAY_EXIST)
     )
     wanted = {(hold_id, row[0]) for row in session.execute(query) for hold_id in holds_of[row[1]]}
-    waits = select(col(HoldWait.hold_id), col(HoldWait.recording_id)).where(
-        col(HoldWait.recording_id).in_({recording_id for _hold_id, recording_id in wanted})
-    )
-    known = {(hold_id, recording_id) for hold_id, recording_id in session.execute(waits)}
-    rows = [(hold_id, one, since.get(hold_id, at)) for hold_id, one in sorted(wanted - known)]
+    columns = (col(HoldWait.hold_id), col(HoldWait.recording_id), col(HoldWait.id), col(HoldWait.ended_at))
+    waits = select(*columns).where(col(HoldWait.recording_id).in_({recording_id for _hold_id, recording_id in wanted}))
+    known = {(hold_id, one): (wait_id, ended_at) for hold_id, one, wait_id, ended_at in session.execute(waits)}
+    again = [known[pair][0] for pair in wanted & known.keys() if known[pair][1] is not None]
+    if again:
+        session.execute(_quietly(update(HoldWait).where(col(HoldWait.id).in_(again)).values(ended_at=None)))
+    rows = [(hold_id, one, since.get(hold_id, at)) for hold_id, one in sorted(wanted - known.keys())]
     insert_rows(session, HoldWait, _WAIT, rows)
 
 

@@ -41,7 +41,7 @@ from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
 from dsr.services.powers import route_of
-from dsr.services.undecided import is_undecided
+from dsr.services.undecided import is_undecided, unlisted_matches
 
 
 def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, at: datetime) -> LetterShown:
@@ -213,6 +213,7 @@ def _evidence(session: Session, case_id: int) -> Evidence:
     given = list(session.scalars(select(col(Link.given)).where(col(Link.case_id) == case_id)))
     undecided = select(func.count()).select_from(Candidate)
     undecided = undecided.where(col(Candidate.case_id) == case_id, is_undecided())
+    left = unlisted_matches(session, [case_id]).get(case_id, 0)
     held = (
         select(col(HoldItem.recording_id), col(HoldItem.upstream))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
@@ -229,7 +230,7 @@ def _evidence(session: Session, case_id: int) -> Evidence:
         linked=len(given),
         withheld=given.count(Given.NONE),
         masked=given.count(Given.MASKED),
-        undecided=int(session.execute(undecided).scalar_one()),
+        undecided=int(session.execute(undecided).scalar_one()) + left,
         holds=len(upstream),
         holds_confirmed=sum(upstream.values()),
         identity=tuple((one.method, one.checked_on) for one in session.scalars(checks.order_by(col(IdentityCheck.id)))),

@@ -12,7 +12,7 @@ from dsr.db.tables import Candidate
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.lost_calls import lost_calls
 from dsr.services.renumbered import count_waiting
-from dsr.services.undecided import is_undecided, open_questions
+from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
 
 
 def lost(looked: Looked) -> Iterator[Check]:
@@ -39,10 +39,13 @@ def renumbered_calls(looked: Looked) -> Iterator[Check]:
 
 
 def undecided(looked: Looked) -> Iterator[Check]:
-    """No question whether to freeze waits, and every call proposed to the case has been judged, weak ones too."""
+    """No question whether to freeze waits, and every call that was found for the case has been judged: proposed ones, weak
+    ones too, and those that were too many to list."""
     case_id = looked.case.id or 0
     if open_questions(looked.session, [case_id]):
         yield Check("wide_undecided", Severity.REFUSES)
     waiting = select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id, is_undecided())
     if count := looked.session.scalar(waiting):
         yield Check("caught_undecided", Severity.REFUSES, "", {"calls": count})
+    if left := unlisted_matches(looked.session, [case_id]).get(case_id):
+        yield Check("unlisted_undecided", Severity.REFUSES, "", {"calls": left})

@@ -137,14 +137,13 @@ def finish_import(session: Session, batch_id: int, *, at: datetime) -> ImportBat
     session.add(batch)
     _note_changed(session, batch, at)
     record(session, f"import:{batch_id}", "import_done", at=at, by=batch.by_user, **_evidence(batch))
-    if counts.new or counts.changed:
-        for case_id in session.scalars(select(col(Case.id)).where(col(Case.state) == "open").order_by(col(Case.id))):
-            _score(session, case_id or 0, f"{batch_id}:end", at)
+    _search_again(session, batch, "end", at)
     return batch
 
 
 def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault], *, at: datetime) -> None:
-    """Close a batch whose file cannot be taken, with every reason. Rows taken before the file changed stay taken."""
+    """Close a batch whose file cannot be taken, with every reason. Rows taken before the file changed stay taken, and open
+    cases are searched for them."""
     batch.state, batch.ended_at = "failed", at
     batch.fault = " ".join(fault.message for fault in faults)[:1000]
     kept = {name: value for name, value in batch.survey.items() if name != "first_rows"}
@@ -153,6 +152,7 @@ def refuse_import(session: Session, batch: ImportBatch, faults: Sequence[Fault],
     _note_changed(session, batch, at)
     codes = [fault.code for fault in faults]
     record(session, f"import:{batch.id}", "import_refused", at=at, by=batch.by_user, codes=codes, **_evidence(batch))
+    _search_again(session, batch, f"{batch.done_rows}:refused", at)
 
 
 def locked_batch(session: Session, batch_id: int) -> ImportBatch:
@@ -190,6 +190,13 @@ def _note_changed(session: Session, batch: ImportBatch, at: datetime) -> None:
 def _evidence(batch: ImportBatch) -> dict[str, Any]:
     """What the log keeps of the counts: `destruction.accounts` holds the register to them."""
     return {**counts_of(batch).as_dict(), "recordings": batch.recordings, "key_sum": batch.key_sum}
+
+
+def _search_again(session: Session, batch: ImportBatch, mark: str, at: datetime) -> None:
+    """Have every open case searched again where the batch has brought something."""
+    if batch.new or batch.changed:
+        for case_id in session.scalars(select(col(Case.id)).where(col(Case.state) == "open").order_by(col(Case.id))):
+            _score(session, case_id or 0, f"{batch.id}:{mark}", at)
 
 
 def _score(session: Session, case_id: int, mark: str, at: datetime) -> None:

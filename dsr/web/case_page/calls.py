@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from dsr.db.tables import Case
+from dsr.db.tables import Case, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import HoldKind
@@ -17,12 +17,15 @@ from dsr.domain.matching import Blocker, ReasonCode
 from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_sentence
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
-from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Kept, Pages, calls_of_case
+from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Pages, calls_of_case
+from dsr.services.kept_calls import Kept
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.renumbered import count_waiting
 from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
+from dsr.services.undecided import unlisted_matches
+from dsr.services.unlisted import decided
 from dsr.web.case_page.coverage import ShownCoverage, shown_coverage, since_words
 from dsr.web.code_words import CONTROLLERS, UPSTREAM, words_of
 from dsr.web.current import acting_user, today
@@ -67,16 +70,30 @@ class ShownCall:
 
 
 @dataclass(frozen=True)
+class ShownSetAside:
+    """Matches that a person set aside without a list: how many, why, by whom and when."""
+
+    unlisted_id: int
+    calls: int
+    reason: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
 class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
-    `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers now."""
+    `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers now. `unlisted`
+    counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
     rejected: tuple[ShownCall, ...]
     weak: tuple[ShownCall, ...]
     weak_total: int
+    unlisted: int
+    set_aside: tuple[ShownSetAside, ...]
     unconfirmed: int
     newest_item: int
     search: str
@@ -123,6 +140,8 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         rejected=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.rejected),
         weak=tuple(_shown(line, names, untold[line.call_id], line.call_id in late) for line in found.weak),
         weak_total=found.weak_total,
+        unlisted=unlisted_matches(session, [case.id or 0]).get(case.id or 0, 0),
+        set_aside=_set_aside(session, case.id or 0),
         unconfirmed=found.unconfirmed,
         newest_item=found.newest_item,
         search=_search(case),
@@ -144,6 +163,20 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
     )
 
 
+def _set_aside(session: Session, case_id: int) -> tuple[ShownSetAside, ...]:
+    rows = [(row, session.get(User, row.by_user)) for row in decided(session, case_id)]
+    return tuple(
+        ShownSetAside(
+            unlisted_id=row.id or 0,
+            calls=row.calls,
+            reason=row.reason,
+            by=who.name if who is not None else "",
+            on=local_date(row.decided_at or row.found_at),
+        )
+        for row, who in rows
+    )
+
+
 def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_late: bool) -> ShownCall:
     language, kept = current_language(), line.kept
     length = length_words(line.length_ms)
@@ -156,7 +189,8 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
     ]
     if line.link_reason:
         reasons.append(line.link_reason)
-    tag, icon = ("warn", "hold") if kept.is_undecided else _TAGS.get(kept.upstream, ("danger", "alert"))
+    is_spared = kept.is_undecided or kept.is_to_be_judged or kept.is_kept_besides
+    tag, icon = ("warn", "hold") if is_spared else _TAGS.get(kept.upstream, ("danger", "alert"))
     return ShownCall(
         call_id=line.call_id,
         started_at=line.started_at,
@@ -220,8 +254,10 @@ def _no_recording(became: RecordingFate | None) -> str:
 
 def _hold_words(line: CallLine) -> str:
     kept = line.kept
-    if kept.is_undecided:
+    if kept.is_undecided or kept.is_to_be_judged:
         return gettext("Kept until you decide")
+    if kept.is_kept_besides:
+        return gettext("Kept for now")
     if not kept.upstream:
         return gettext("Not held")
     if kept.upstream == "confirmed" and kept.confirmed_on is not None:
@@ -235,6 +271,10 @@ def _hold_why(line: CallLine) -> str:
         return gettext("placed %(day)s, check at the source", day=day(kept.placed_on))
     if kept.is_undecided:
         return gettext("a busy line or a wide time waits for a decision")
+    if kept.is_to_be_judged:
+        return gettext("until it is judged whose call it is; the source is not told")
+    if kept.is_kept_besides:
+        return gettext("for another reason than this case")
     if kept.review_by is not None:
         return gettext("review the hold by %(day)s", day=day(kept.review_by))
     return ""

@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.named_times import windows_from
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import candidates, cases, clock, holds, renumbered
+from dsr.services import candidates, cases, clock, holds, renumbered, unlisted
 from dsr.services.case_calls import PROPOSED_SHOWN
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
@@ -100,6 +100,36 @@ def reject_weak(case_id: int) -> AnyResponse | tuple[str, int]:
         form.why_not.id = "why-not-weak"
         return case_page(case_id, reject=form), 422
     return _done(case_id, gettext("The weak matches are marked as not the data subject's."), "calls")
+
+
+@blueprint.post("/unlisted/set-aside")
+@allowed(Action.LINK_CALL)
+def set_unlisted_aside(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Say of all matches that the search did not list, with one reason, that they are not the subject's."""
+    form, reason, seen = RejectForm(), (request.form.get("why_not") or "").strip(), posted_number("seen")
+
+    def change(session: Session, deps: Deps, case: Case) -> None:
+        if len(reason) < 3:
+            raise Invalid([Fault("why_not", "Write why the call is not the data subject's.", "reject_reason_missing")])
+        unlisted.set_aside(session, deps, case, reason, seen=seen, by=acting_user().id, at=now())
+
+    _changed(case_id, Action.LINK_CALL, change, form)
+    if form.errors:
+        form.why_not.id = "why-not-unlisted"
+        return case_page(case_id, reject=form), 422
+    return _done(case_id, gettext("The matches that are not listed are set aside."), "calls")
+
+
+@blueprint.post("/unlisted/<int:unlisted_id>/again")
+@allowed(Action.LINK_CALL)
+def ask_of_unlisted_again(case_id: int, unlisted_id: int) -> AnyResponse | tuple[str, int]:
+    """Take that word back: they wait for a decision again."""
+    return _simple(
+        case_id,
+        Action.LINK_CALL,
+        lambda session, deps, case: unlisted.take_back(session, deps, case, unlisted_id, by=acting_user().id, at=now()),
+        gettext("The decision is taken back. The calls are being searched."),
+    )
 
 
 @blueprint.post("/calls/<int:call_id>/reconsider")

@@ -13,13 +13,13 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Hold
 from dsr.domain.access import Action
 from dsr.domain.errors import NotFound
-from dsr.services import clock, holds
+from dsr.services import clock, holds, unsearched
 from dsr.services.hold_reviews import REASON_LIMIT
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import OfficeForm, at_most, filled
-from dsr.web.hold_words import declined_value, part_words, wide_value
+from dsr.web.hold_words import part_value, part_words
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -41,7 +41,7 @@ def decide(case_id: int, hold_id: int) -> AnyResponse | str:
         return _second_look(case_id, hold_id, DeclineForm(formdata=None))
 
     def freeze(session: Session, hold: Hold) -> str:
-        name, value = request.form.get("name", ""), _waiting(hold)
+        name, value = request.form.get("name", ""), _named(hold)
         holds.confirm_wide(session, hold, name, value, seen=posted_number("seen"), by=acting_user().id, at=now())
         return gettext("The recordings are frozen.")
 
@@ -58,7 +58,7 @@ def decline(case_id: int, hold_id: int) -> AnyResponse | tuple[str, int]:
     form = DeclineForm()
 
     def leave(session: Session, hold: Hold) -> str:
-        name, value, by = request.form.get("name", ""), _waiting(hold), acting_user().id
+        name, value, by = request.form.get("name", ""), _named(hold), acting_user().id
         reason, seen = form.reason.data or "", posted_number("seen")
         holds.decline_wide(session, hold, name, value, reason=reason, seen=seen, by=by, at=now())
         return gettext(
@@ -79,8 +79,7 @@ def reopen(case_id: int, hold_id: int) -> AnyResponse:
 
     def ask_again(session: Session, hold: Hold) -> str:
         name = request.form.get("name", "")
-        value = declined_value(hold, name, request.form.get("value", ""))
-        left = holds.reopen_wide(session, hold, name, value, by=acting_user().id, at=now())
+        left = holds.reopen_wide(session, hold, name, _named(hold), by=acting_user().id, at=now())
         return gettext("It waits for a decision again. Recordings that are still there: %(count)s.", count=left)
 
     form = OfficeForm()
@@ -103,8 +102,9 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
     with current_deps().database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.PLACE_HOLD, subject=f"hold:{hold_id}")
         hold = _hold(session, case_id, hold_id)
-        name, value = request.form.get("name", ""), _waiting(hold)
+        name, value = request.form.get("name", ""), _named(hold)
         loss = holds.loss_of(session, hold, name, value, today())
+        is_searched = not unsearched.is_to_come(session, case_id)
         reference, version = case.reference, case.version
     return render_template(
         "holds/decline.html",
@@ -118,6 +118,7 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
         name=name,
         value=request.form.get("value", ""),
         loss=loss,
+        is_searched=is_searched,
     )
 
 
@@ -128,5 +129,5 @@ def _hold(session: Session, case_id: int, hold_id: int) -> Hold:
     return hold
 
 
-def _waiting(hold: Hold) -> object:
-    return wide_value(hold, request.form.get("name", ""), request.form.get("value", ""))
+def _named(hold: Hold) -> object:
+    return part_value(hold, request.form.get("name", ""), request.form.get("value", ""))

@@ -500,6 +500,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shared_line')),
     sa.UniqueConstraint('e164', name=op.f('uq_shared_line_e164'))
     )
+    op.create_table('unlisted',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('searched_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('to_call_id', sa.Integer(), nullable=False),
+    sa.Column('calls', sa.Integer(), nullable=False),
+    sa.Column('found_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=True),
+    sa.Column('decided_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_unlisted_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_unlisted_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unlisted'))
+    )
+    with op.batch_alter_table('unlisted', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unlisted_case_id'), ['case_id'], unique=False)
+
     op.create_table('candidate_snapshot',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -554,6 +571,7 @@ def upgrade() -> None:
     sa.Column('wide_since', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('declined', dsr.db.columns.Json(), nullable=False),
     sa.Column('declined_why', dsr.db.columns.Json(), nullable=False),
+    sa.Column('frozen_by', dsr.db.columns.Json(), nullable=False),
     sa.Column('placed_by', sa.Integer(), nullable=False),
     sa.Column('placed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('review_by', sa.Date(), nullable=False),
@@ -2559,6 +2577,10 @@ def downgrade() -> None:
 
     op.drop_table('case_clue')
     op.drop_table('candidate_snapshot')
+    with op.batch_alter_table('unlisted', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_unlisted_case_id'))
+
+    op.drop_table('unlisted')
     op.drop_table('shared_line')
     op.drop_table('register_count')
     with op.batch_alter_table('case_window', schema=None) as batch_op:

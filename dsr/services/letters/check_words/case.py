@@ -88,6 +88,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Samtal vars nummer har ändrats i källsystemet efter att de avgjordes: {calls}. Samtalet kan vara någon annans. Granska samtalet på nytt på ärendets sida: bekräfta kopplingen eller ta bort den, och avgör dem som föreslås på nytt.",
             "Calls whose number has changed in the source since they were judged: {calls}. The call may be another person's. Look at it again on the case page: confirm the link or unlink it, and decide those that are proposed again.",
         ),
+        "unlisted_undecided": (
+            "Haun osumista ei ole ratkaisematta yhtään, joka ei mahtunut luetteloon",
+            "Ingen träff som inte rymdes i förteckningen är oavgjord",
+            "No match that was too many to list is undecided",
+            "Osumia, jotka eivät mahtuneet luetteloon ja joita ei ole ratkaistu: {calls}. Tarkenna hakuehtoja tai ratkaise osumat asian sivulla.",
+            "Träffar som inte rymdes i förteckningen och inte har avgjorts: {calls}. Precisera sökvillkoren eller avgör träffarna på ärendets sida.",
+            "Matches that were too many to list and are undecided: {calls}. Narrow the search terms, or decide on them on the case page.",
+        ),
         "age_untold": (
             "On kirjattu, onko lapsi täyttänyt 15 vuotta",
             "Det är antecknat om barnet har fyllt 15 år",

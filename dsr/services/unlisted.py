@@ -1,0 +1,126 @@
+"""The matches of a search that are too many to list: kept and asked about until the question is narrower or a person decides.
+
+Of many weak matches the likeliest are listed (`scoring.WEAK_KEPT`), and of what one look finds the newest are weighed
+(`find_calls.MOST`). The rest has no row of its own. While it stands undecided the sweep spares it by where the search
+looks (`unsearched`), and nobody is told that nothing is held of them (`undecided.unlisted_matches`). A decision counts
+for the calls that the register held when they were searched, and for these terms: what is imported later is listed, and
+asked about, anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Call, Case, Unlisted
+from dsr.deps import Deps
+from dsr.domain.errors import NotFound, Refused
+from dsr.domain.matching import SearchFacts
+from dsr.services import cases, clock
+from dsr.services.candidates import checked_reason
+from dsr.services.search_terms import filters_for
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a search looked, as a hash, the last call that the register held then, and up to which call a person has set
+    aside what such a search does not list; 0 where nobody has."""
+
+    searched_by: str
+    to_call_id: int
+    set_aside_to: int
+
+
+def reach_of(session: Session, case_id: int, facts: SearchFacts) -> Reach:
+    """How far the search of a case by these facts reaches now. What else is remembered of the calls weighs, and hides none."""
+    searched_by = sha256(repr(filters_for(facts, None)).encode()).hexdigest()
+    decided = select(func.max(col(Unlisted.to_call_id))).where(
+        *(col(Unlisted.case_id) == case_id, col(Unlisted.searched_by) == searched_by),
+        col(Unlisted.decided_at).is_not(None),
+    )
+    return Reach(searched_by, session.scalar(select(func.max(col(Call.id)))) or 0, session.scalar(decided) or 0)
+
+
+def note(session: Session, case_id: int, reach: Reach, calls: int, at: datetime) -> None:
+    """Keep how many matches the last search did not list; nothing where it listed all."""
+    session.execute(delete(Unlisted).where(col(Unlisted.case_id) == case_id, col(Unlisted.decided_at).is_(None)))
+    if calls:
+        session.add(
+            Unlisted(
+                case_id=case_id,
+                searched_by=reach.searched_by,
+                to_call_id=reach.to_call_id,
+                calls=calls,
+                found_at=at,
+            )
+        )
+    session.flush()
+
+
+def decided_up_to(session: Session) -> dict[int, int]:
+    """Up to which call a person has already decided, for each case whose last search found more than it listed."""
+    asked = aliased(Unlisted)
+    query = (
+        select(col(Unlisted.case_id), func.max(col(Unlisted.to_call_id)))
+        .join(
+            asked,
+            and_(col(asked.case_id) == col(Unlisted.case_id), col(asked.searched_by) == col(Unlisted.searched_by)),
+        )
+        .where(col(asked.decided_at).is_(None), col(Unlisted.decided_at).is_not(None))
+        .group_by(col(Unlisted.case_id))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def decided(session: Session, case_id: int) -> Sequence[Unlisted]:
+    """What persons have set aside of the case without a list, the earliest first."""
+    query = select(Unlisted).where(col(Unlisted.case_id) == case_id, col(Unlisted.decided_at).is_not(None))
+    return session.scalars(query.order_by(col(Unlisted.id))).all()
+
+
+def set_aside(session: Session, deps: Deps, case: Case, reason: str, *, seen: int, by: int, at: datetime) -> int:
+    """Note that none of the matches that the last search did not list is the subject's, for one reason; answers how many.
+
+    `seen` is how many the person was told of. Raises `Invalid` without a reason, `Refused` where they have become more
+    or there is none. It can be taken back. The caller has taken `holds_lock` and claimed the case.
+    """
+    reason = checked_reason(reason, is_needed=True)
+    query = select(Unlisted).where(col(Unlisted.case_id) == case.id, col(Unlisted.decided_at).is_(None))
+    row = session.scalars(query).first()
+    if row is None or row.calls > seen:
+        count = row.calls if row is not None else 0
+        raise Refused(
+            f"There are now {count} matches that are not listed: decide again",
+            code="unlisted_changed",
+            values={"count": count},
+        )
+    row.reason, row.by_user, row.decided_at = reason, by, at
+    session.add(row)
+    session.flush()
+    record(session, f"case:{case.id}", "unlisted_set_aside", at=at, by=by, calls=row.calls, to_call=row.to_call_id)
+    clock.project_case(session, deps, case)
+    return row.calls
+
+
+def take_back(session: Session, deps: Deps, case: Case, unlisted_id: int, *, by: int, at: datetime) -> None:
+    """Have matches that were set aside wait for a decision again, and the case searched again. Raises `NotFound`.
+
+    The caller has taken `holds_lock` and claimed the case.
+    """
+    row = session.get(Unlisted, unlisted_id)
+    if row is None or row.case_id != case.id or row.decided_at is None:
+        raise NotFound("There is no such decision in this case")
+    session.execute(delete(Unlisted).where(col(Unlisted.case_id) == case.id, col(Unlisted.decided_at).is_(None)))
+    row.reason, row.by_user, row.decided_at = "", None, None
+    session.add(row)
+    session.flush()
+    record(session, f"case:{case.id}", "unlisted_reopened", at=at, by=by, calls=row.calls)
+    cases.score(session, case.id or 0, at=at)
+    clock.project_case(session, deps, case)
