@@ -87,6 +87,12 @@ def visible_to(user_id: int) -> ColumnElement[bool]:
     )
 
 
+def open_to_all() -> ColumnElement[bool]:
+    """The condition on `Case` that its reference may be told to somebody of the office who reads no cases (design: figures
+    and references only): neither protected nor a message to the officer."""
+    return and_(col(Case.is_protected).is_(False), col(Case.route) != Route.DPO_MESSAGE.value)
+
+
 @lru_cache(maxsize=1000)
 def hidden_from(user_id: int) -> CompoundSelect[int]:
     """The ids of the cases that `visible_to` leaves out, few beside all: for lists of what belongs to a case."""

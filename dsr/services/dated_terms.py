@@ -110,10 +110,10 @@ def propose(
     return row.id or 0
 
 
-def foresee(session: Session, deps: Deps, row_id: int, reader_id: int, on: date) -> Foreseen:
+def foresee(session: Session, deps: Deps, row_id: int, reader_id: int | None, on: date) -> Foreseen:
     """What confirming on a day would change, by the real clock over every open right request; nothing is stored.
 
-    Cases that the reader may not see count and are not named. Those whose day for the post stays, since the new one has
+    Cases that the reader may not see count and are not named, and to an administrator, who reads none (None), none is. Those whose day for the post stays, since the new one has
     passed by then, are named too.
     """
     row = _waiting(session, row_id)
@@ -216,10 +216,12 @@ def _moved(request: RightRequest, case: Case, before: Clock, after: Clock) -> Mo
     )
 
 
-def _foreseen(session: Session, moved: list[Moved], reader_id: int) -> Foreseen:
+def _foreseen(session: Session, moved: list[Moved], reader_id: int | None) -> Foreseen:
     ids = {one.case_id for one in moved}
     counted = {one.case_id for one in moved if (one.safe_before, one.post_before) != (one.safe_after, one.post_after)}
-    may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
+    may_see: set[int | None] = set()
+    if reader_id is not None:
+        may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
     lines = [[one.request_id, str(one.safe_after), str(one.post_after)] for one in moved]
     digest = hashlib.sha256(canonical_json(lines).encode()).hexdigest()
     return Foreseen(len(counted), tuple(one for one in moved if one.case_id in may_see), digest)
