@@ -23,6 +23,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "reminder_seen": lazy("Reminder seen"),
         "right_request_opened": lazy("Request opened, its time limit began"),
         "clock_fact_written": lazy("Day of the time limit written down"),
+        "case_stands": lazy("Written down whether the case is open"),
+        "ground_writer_noted": lazy("Written down who wrote a ground"),
         "message_routed": lazy("Message passed on"),
         "message_added": lazy("Message added"),
         "clarification_answered": lazy("Request for clarification answered"),

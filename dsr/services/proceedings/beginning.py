@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -43,7 +44,8 @@ def begin(
     session.add(row)
     session.flush()
     stream, came_on = f"case:{case.id}", row.received_on
-    record(session, stream, "proceeding_begun", at=at, by=by, happened_on=came_on, proceeding_id=row.id, of=row.kind)
+    told: dict[str, Any] = {"proceeding_id": row.id, "of": row.kind, "letter_id": row.letter_id}
+    record(session, stream, "proceeding_begun", at=at, by=by, happened_on=came_on, **told)
     kind, due_on = first_task(begun, deps.calendar)
     _make_task(session, deps, case, row, kind, due_on, by=by, at=at)
     _answer_question(session, row, by=by, at=at)
