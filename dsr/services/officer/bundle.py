@@ -130,6 +130,7 @@ def _proceeding(row: Proceeding) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "reference": row.reference,
+        "appellant": row.appellant,
         "letter_id": row.letter_id,
         "received_on": row.received_on.isoformat(),
         "outcome": row.outcome,

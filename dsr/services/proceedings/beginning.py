@@ -14,8 +14,17 @@ from dsr.db.tables import AppealQuestion, Case, CaseTask, Dispatch, Letter, Proc
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.identity import mask_hetus
 from dsr.domain.matters import Ending, TaskKind
-from dsr.domain.proceedings import AT_OMBUDSMAN, Begun, begun_faults, first_task, statement_faults
+from dsr.domain.proceedings import (
+    AT_OMBUDSMAN,
+    Begun,
+    Earlier,
+    begun_faults,
+    double_fault,
+    first_task,
+    statement_faults,
+)
 from dsr.domain.roles import Role
 from dsr.services import clock
 from dsr.services.holds.disputes import hold_for_dispute
@@ -25,18 +34,21 @@ from dsr.services.rights import tasks
 def begin(
     session: Session, deps: Deps, case: Case, begun: Begun, *, roles: Collection[Role], by: int, at: datetime
 ) -> Proceeding:
-    """Write down that the case was taken further. The caller has taken `holds_lock` and claimed the case.
+    """Write down that the case was taken further, once. The caller has taken `holds_lock` and claimed the case.
 
-    Raises `Invalid`, `NotFound` for a letter of another case, `OutsideCalendar`.
+    Raises `Invalid`, also for what is written down already, `NotFound` for a letter of another case, `OutsideCalendar`.
     """
     sent_on = _sent_on(session, case, begun.letter_id)
     if faults := begun_faults(begun, roles, local_date(at), sent_on):
         raise Invalid(faults)
+    if fault := double_fault(begun, _earlier(session, case)):
+        raise Invalid([fault])
     row = Proceeding(
         case_id=case.id or 0,
         kind=begun.kind,
         letter_id=begun.letter_id,
         reference=" ".join(begun.reference.split()),
+        appellant=mask_hetus(" ".join(begun.appellant.split()))[0],
         received_on=begun.received_on or local_date(at),
         made_by=by,
         made_at=at,
@@ -118,6 +130,14 @@ def _make_task(
     row.task_id = tasks.make(session, deps, case, kind, row.received_on, by=by, at=at, on=on).id
     session.add(row)
     session.flush()
+
+
+def _earlier(session: Session, case: Case) -> list[Earlier]:
+    rows = session.scalars(select(Proceeding).where(col(Proceeding.case_id) == case.id))
+    return [
+        Earlier(one.kind, one.letter_id, one.received_on, one.reference, one.appellant, is_pending=not one.outcome)
+        for one in rows
+    ]
 
 
 def _sent_on(session: Session, case: Case, letter_id: int | None) -> date | None:

@@ -1995,6 +1995,7 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.Integer(), nullable=True),
     sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('appellant', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('ended_on', sa.Date(), nullable=True),
