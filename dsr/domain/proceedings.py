@@ -28,6 +28,17 @@ class ProceedingKind(StrEnum):
     REVIEW_REQUEST = "review_request"
 
 
+class AgainBasis(StrEnum):
+    """What gave the day by which an answered request is handled anew."""
+
+    HOUSE = "house"
+    PROCEEDING = "proceeding"
+    DECIDED = "decided"
+
+
+AGAIN_MONTHS = 3
+"""No new handling is given longer than a new request could have: a month and two more (GDPR 12(3))."""
+
 AT_OMBUDSMAN = (ProceedingKind.OMBUDSMAN_COMPLAINT, ProceedingKind.OMBUDSMAN_INQUIRY)
 """Those before the Data Protection Ombudsman: the officer is the contact point (GDPR 39(1)(d), (e))."""
 
@@ -141,6 +152,13 @@ def begun_faults(begun: Begun, roles: Collection[Role], on: date, sent_on: date 
     if begun.kind in AGAINST_A_LETTER and begun.letter_id is None:
         faults.append(Fault("letter_id", "Choose the decision that it is against.", "proceeding_letter"))
     return [fault for fault in faults if fault is not None]
+
+
+def again_fault(on: date | None, today: date) -> Fault | None:
+    """Why a decision-maker cannot give that day for a new handling; None where they can."""
+    if on is not None and today <= on <= months_after(today, AGAIN_MONTHS):
+        return None
+    return Fault("on", "Write today or a later day, at most three months ahead.", "again_day")
 
 
 def double_fault(begun: Begun, earlier: Collection[Earlier]) -> Fault | None:

@@ -88,6 +88,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "call_linked": lazy("Call linked"),
         "call_unlinked": lazy("Call unlinked"),
         "call_rejected": lazy("Call marked as not the data subject's"),
+        "again_day_set": lazy("Day of the new handling set"),
         "call_reconsidered": lazy("Call taken up again"),
         "call_given_set": lazy("What is given of a call was decided"),
         "identity_checked": lazy("Identity checked"),

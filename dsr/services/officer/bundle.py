@@ -123,6 +123,8 @@ def _outcome(request: RightRequest) -> dict[str, Any]:
         "first_outcome": request.counted_outcome,
         "taken_up_again_on": request.again_on.isoformat() if request.again_on else None,
         "handled_again_by": request.again_by_on.isoformat() if request.again_by_on else None,
+        "handled_again_day_by": request.again_basis,
+        "handled_again_reason": request.again_reason,
     }
 
 

@@ -937,6 +937,8 @@ def upgrade() -> None:
     sa.Column('timeliness', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('again_on', sa.Date(), nullable=True),
     sa.Column('again_by_on', sa.Date(), nullable=True),
+    sa.Column('again_basis', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('again_reason', sa.Text(), nullable=False),
     sa.Column('counted_outcome', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
