@@ -323,6 +323,7 @@ def upgrade() -> None:
     op.create_table('access_proposal',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('roles', dsr.db.columns.Json(), nullable=False),
     sa.Column('proposed_by', sa.Integer(), nullable=False),
     sa.Column('proposed_at', dsr.db.columns.Moment(timezone=True), nullable=False),
