@@ -178,6 +178,9 @@ def _asked(form: ReportForm) -> Asked:
 
 
 def _chosen(field: ChoiceField) -> str:
-    """What was chosen; a code that is no choice chooses nothing."""
+    """What was chosen; a code that is no choice chooses nothing, and the field says so."""
     chosen = field.data or ""
-    return chosen if chosen in {one.value for one in field.choices} else ""
+    if chosen in {one.value for one in field.choices}:
+        return chosen
+    field.errors = [gettext("There is no such choice, so everything is counted.")]
+    return ""
