@@ -2,7 +2,7 @@
 
 Whoever changes such a row past the program is found by the log, whose own lines `db.audit` has read. What the log does not
 carry cannot be found here: free text, what else stands in a draft, which recordings a hold keeps (how many it does).
-The bytes of letters are `db.logged_texts`.
+The bytes of letters are `db.logged_texts`, access `db.logged_access`, days of cases and tasks `db.logged_days`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.case_changes import FACT_WRITTEN
+from dsr.db.logged_access import ToldAccess, faults_of_access
+from dsr.db.logged_days import ToldDays, faults_of_days
 from dsr.db.logged_texts import Share, faults_of_copies, faults_of_texts
 from dsr.db.tables import ClockFact, Dispatch, Hold, HoldItem, Letter, RightRequest
 
@@ -36,6 +38,8 @@ class _Request(NamedTuple):
     is_open: bool
     outcome: str
     answered_on: date | None
+    received_month: int | None
+    answer_days: int | None
 
 
 @dataclass
@@ -57,10 +61,14 @@ class Told:
     placed: set[int] = field(default_factory=set)  # holds
     released: set[int] = field(default_factory=set)
     kept: dict[int, int] = field(default_factory=dict)  # by hold: how many recordings
+    access: ToldAccess = field(default_factory=ToldAccess)
+    days: ToldDays = field(default_factory=ToldDays)
 
     def add(self, stream: str, kind: str, right_request_id: int | None, at: datetime, body: Mapping[str, Any]) -> None:
         """Take in the next line of a stream."""
         self.streams.add(stream)
+        self.access.add(stream, kind, body)
+        self.days.add(stream, kind, at, body)
         request_id = right_request_id or 0
         self.kept |= {int(hold_id): number for hold_id, number in body.get("kept", {}).items()}
         if kind.startswith(_OF_LETTER) and "letter_id" in body:
@@ -122,6 +130,8 @@ def faults_of(session: Session, told: Told, share: Share) -> Iterator[str]:
     yield from faults_of_copies(session, case_ids, told.copies, share.of("copy", told.touched))
     yield from _of_requests(session, told, case_ids)
     yield from _of_holds(session, told, case_ids)
+    yield from faults_of_access(session, told.access, case_ids)
+    yield from faults_of_days(session, told.days, case_ids)
 
 
 def _states(session: Session, told: Told, case_ids: list[int]) -> dict[int, str]:
@@ -183,6 +193,10 @@ def _of_request(told: Told, request: _Request, answered: Collection[tuple[int, s
         yield f"{place}: stands otherwise than its last step left it"
     if request.answered_on is not None and (request.id, request.answered_on.isoformat()) not in answered:
         yield f"{place}: is called answered on a day on which nothing was sent"
+    received, sent = request.received_on, request.answered_on
+    days = (sent - received).days if sent is not None else None
+    if (request.received_month, request.answer_days) != (received.year * 100 + received.month, days):
+        yield f"{place}: is counted in the report otherwise than its days tell"
 
 
 def _facts(session: Session, request_ids: Collection[int]) -> dict[int, tuple[Any, ...]]:

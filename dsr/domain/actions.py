@@ -59,6 +59,7 @@ class Action(StrEnum):
     STATE_UNBARRED = "state_unbarred"
     SEE_REPORT = "see_report"
     RECORD_LATENESS = "record_lateness"
+    SET_AGAIN_DAY = "set_again_day"
     IMPORT_CALLS = "import_calls"
     SEE_RECONCILIATION = "see_reconciliation"
     DECIDE_QUARANTINE = "decide_quarantine"
@@ -159,6 +160,7 @@ ALLOWED_ROLES: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.STATE_UNBARRED: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER}),
         Action.SEE_REPORT: frozenset({Role.INTAKE, Role.HANDLER, Role.DECIDER, Role.DPO, Role.MANAGEMENT}),
         Action.RECORD_LATENESS: _APPROVERS,
+        Action.SET_AGAIN_DAY: frozenset({Role.DECIDER}),
         Action.IMPORT_CALLS: frozenset({Role.HANDLER, Role.ADMIN}),
         Action.SEE_RECONCILIATION: frozenset({Role.HANDLER, Role.DPO, Role.ADMIN}),
         Action.DECIDE_QUARANTINE: _HANDLER,
@@ -242,6 +244,7 @@ CASE_ACTIONS = frozenset(
         Action.READ_LISTENING,
         Action.RECORD_PROCEEDING,
         Action.RECORD_LATENESS,
+        Action.SET_AGAIN_DAY,
         Action.ASK_STATEMENT,
         Action.SEE_STATEMENTS,
         Action.GIVE_STATEMENT,

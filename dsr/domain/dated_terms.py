@@ -9,7 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from dsr.domain.calendar import Calendar, DayOff
-from dsr.domain.deadlines import Clock, ClockFacts, Policy, last_days
+from dsr.domain.deadlines import Clock, ClockFacts, Extension, Policy, last_days
+from dsr.domain.deadlines.clock import Readings
+from dsr.domain.deadlines.pauses import PauseStanding
+from dsr.domain.deadlines.steps import Reading
 
 
 class Term(StrEnum):
@@ -40,7 +43,12 @@ class TermVersion:
 
     @property
     def in_force_on(self) -> date:
-        """The first day on which anybody can act by it: that of confirming, where that came after its own."""
+        """The first day on which anybody can act by it: that of confirming, where that came after its own.
+
+        A day off is told ahead of itself: who works towards a last day before it acts by it from the day of confirming.
+        """
+        if self.term is Term.DAY_OFF:
+            return self.confirmed_on or date.min
         return max(self.from_on, self.confirmed_on or self.from_on)
 
 
@@ -57,43 +65,97 @@ class DatedTerms:
         return next((one.value for one in reversed(found) if one.from_on == newest), None)
 
     def clock(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> Clock:
-        """The clock of one right request under these terms.
+        """The clock of one right request under these terms; `calendar` is the one with every day off that was added.
 
         A question counts by the term in force on the day of receipt, the week for the post by that of the safe day: a
-        change so never makes a question late that was in time when it was asked. A day for the post that a version would
-        move to before the day on which that version is in force stays: nobody can act by it any more.
+        change so never makes a question late that was in time when it was asked. A day that a version would move to before
+        the day on which that version is in force stays as it was told: nobody can act by another any more.
         """
         policy = self.policy_on(facts.received_on, policy)
-        clock = last_days(facts, calendar, policy)
-        for known in range(1, len(self.versions) + 1):
-            newest = self.versions[known - 1]
-            if newest.term is not Term.POST_DAYS:
-                continue
-            post_days = DatedTerms(self.versions[:known]).value(Term.POST_DAYS, clock.safe_on)
-            if post_days is not None:
-                moved = last_days(facts, calendar, replace(policy, post_days=post_days))
-                if not moved.safe_by_post_on < min(clock.safe_by_post_on, newest.in_force_on):
-                    clock = moved
+        calendars = self._calendars(calendar)
+        clock = last_days(facts, calendars[0], policy)
+        for known, newest in enumerate(self.versions, 1):
+            if newest.term is not Term.ASK_WITHIN:
+                terms = DatedTerms(self.versions[:known])
+                clock = _held(clock, terms._plain(facts, calendars[known], policy), newest.in_force_on)
         return clock
 
-    def keeps_post_day(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> bool:
-        """Whether the day for the post stays though the term in force would move it into the past."""
+    def keeps_days(self, facts: ClockFacts, calendar: Calendar, policy: Policy, *, by_post: bool) -> bool:
+        """Whether a day stays as it was told though the terms in force would move it into the past."""
         clock = self.clock(facts, calendar, policy)
-        value = self.value(Term.POST_DAYS, clock.safe_on)
-        if value is None:
-            return False
-        plain = last_days(facts, calendar, replace(self.policy_on(facts.received_on, policy), post_days=value))
-        return plain.safe_by_post_on != clock.safe_by_post_on
+        plain = self._plain(facts, calendar, self.policy_on(facts.received_on, policy))
+        moved = (plain.readings, plain.month_one, plain.unpaused) != (clock.readings, clock.month_one, clock.unpaused)
+        return moved or (by_post and plain.safe_by_post_on != clock.safe_by_post_on)
+
+    def _plain(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> Clock:
+        """The clock as if all of this had always been in force, the policy aside."""
+        clock = last_days(facts, calendar, policy)
+        post_days = self.value(Term.POST_DAYS, clock.safe_on)
+        if post_days is None or post_days == policy.post_days:
+            return clock
+        return last_days(facts, calendar, replace(policy, post_days=post_days))
+
+    def _calendars(self, calendar: Calendar) -> tuple[Calendar, ...]:
+        """The calendar before the first version, and as each left it."""
+        if all(one.term is not Term.DAY_OFF for one in self.versions):
+            return (calendar,) * (len(self.versions) + 1)
+        return _as_added(self, calendar)
 
     def policy_on(self, received_on: date, policy: Policy = Policy()) -> Policy:
-        """The policy for a request received that day, the post aside."""
-        ask_within = self.value(Term.ASK_WITHIN, received_on)
+        """The policy for a request received that day, the post aside: by what was confirmed by then."""
+        known = DatedTerms(tuple(one for one in self.versions if one.in_force_on <= received_on))
+        ask_within = known.value(Term.ASK_WITHIN, received_on)
         return policy if ask_within is None else replace(policy, ask_within_working_days=ask_within)
 
     def calendar(self, calendar: Calendar) -> Calendar:
         """The calendar with the days off that were added; the same value where there are none."""
         latest = {one.from_on: one.value for one in self.versions if one.term is Term.DAY_OFF}
         return _with_days(calendar, tuple(sorted(day for day, value in latest.items() if value)))
+
+
+def _held(clock: Clock, moved: Clock, in_force_on: date) -> Clock:
+    """The moved clock, with each day of the earlier one that would come to lie before the day given.
+
+    A question that was in time, and a notice that counted, when it was sent go on counting: then the whole clock stays.
+    """
+    if _loses(clock, moved, in_force_on):
+        return replace(clock, calendar_version=moved.calendar_version)
+
+    def later(old: Reading, new: Reading) -> Reading:
+        return old if new.on < min(old.on, in_force_on) else new
+
+    def kept(old: Readings, new: Readings) -> Readings:
+        return Readings(later(old.safe, new.safe), later(old.strict, new.strict), later(old.statutory, new.statutory))
+
+    unpaused = kept(clock.unpaused, moved.unpaused)
+    is_past = moved.safe_by_post_on < min(clock.safe_by_post_on, in_force_on)
+    return replace(
+        moved,
+        readings=kept(clock.readings, moved.readings),
+        month_one=kept(clock.month_one, moved.month_one),
+        unpaused=unpaused,
+        extended=kept(clock.extended, moved.extended),
+        unanswered_notice_by_on=unpaused.safe.on if moved.unanswered_notice_by_on else None,
+        safe_by_post_on=clock.safe_by_post_on if is_past else moved.safe_by_post_on,
+    )
+
+
+def _loses(clock: Clock, moved: Clock, in_force_on: date) -> bool:
+    """Whether a question or a notice that was sent before the day given would no longer count."""
+    standing = (PauseStanding.counts, PauseStanding.open)
+    counted = {(one.asked_on, one.kind) for one in clock.pauses if one.standing in standing}
+    counted -= {(one.asked_on, one.kind) for one in moved.pauses if one.standing in standing}
+    if any(asked_on < in_force_on for asked_on, _kind in counted):
+        return True
+    order = (Extension.too_late, Extension.disputable, Extension.counts)
+    if clock.extension_sent_on is None or clock.extension_sent_on >= in_force_on:
+        return False
+    return order.index(moved.extension) < order.index(clock.extension)
+
+
+@lru_cache(maxsize=8)
+def _as_added(terms: DatedTerms, calendar: Calendar) -> tuple[Calendar, ...]:
+    return tuple(DatedTerms(terms.versions[:known]).calendar(calendar) for known in range(len(terms.versions) + 1))
 
 
 @lru_cache(maxsize=8)

@@ -112,6 +112,18 @@ def can_be_sought(text: str, rules: NumberRules = FINNISH_RULES) -> bool:
     return kind not in (NumberKind.URI, NumberKind.WITHHELD, NumberKind.UNAVAILABLE)
 
 
+SEPARATORS = " \u00a0\u202f\u2009\t-\u2010\u2011\u2012\u2013().\u00b7/"
+"""What people put between the digits of a number."""
+
+
+def digits_as_written(e164: str) -> tuple[str, ...]:
+    """The runs of digits in which people write this number once `SEPARATORS` are taken out, each to be found within a text:
+    with the country code (`+358`, `00358`), from home, and from home after the country code (`+358 (0)40`)."""
+    parsed = phonenumbers.parse(e164)
+    national = phonenumbers.national_significant_number(parsed)
+    return (f"{parsed.country_code}{national}", f"0{national}")
+
+
 def read_number(raw: str, rules: NumberRules) -> Number:
     """As `classify`, for those who remember themselves what was found."""
     if _PLAIN.match(raw) and (hidden := _hidden_kind(raw)) is None:

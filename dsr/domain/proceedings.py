@@ -16,6 +16,7 @@ from dsr.domain.roles import Role
 from dsr.domain.told_days import YEAR, can_have_happened
 
 REFERENCE_LIMIT = 120
+APPELLANT_LIMIT = 200
 
 
 class ProceedingKind(StrEnum):
@@ -26,6 +27,17 @@ class ProceedingKind(StrEnum):
     COURT_APPEAL = "court_appeal"
     REVIEW_REQUEST = "review_request"
 
+
+class AgainBasis(StrEnum):
+    """What gave the day by which an answered request is handled anew."""
+
+    HOUSE = "house"
+    PROCEEDING = "proceeding"
+    DECIDED = "decided"
+
+
+AGAIN_MONTHS = 3
+"""No new handling is given longer than a new request could have: a month and two more (GDPR 12(3))."""
 
 AT_OMBUDSMAN = (ProceedingKind.OMBUDSMAN_COMPLAINT, ProceedingKind.OMBUDSMAN_INQUIRY)
 """Those before the Data Protection Ombudsman: the officer is the contact point (GDPR 39(1)(d), (e))."""
@@ -53,13 +65,31 @@ MUST_ORDER = frozenset({"ordered", "returned"})
 
 @dataclass(frozen=True)
 class Begun:
-    """What is known when it begins. `statement_on` is the day that the other has set; None where none was set."""
+    """What is known when it begins. `statement_on` is the day that the other has set; None where none was set.
+
+    `appellant` is who took it further, where more than one may; `is_another` a person's word that it is not the one that is
+    pending already.
+    """
 
     kind: str
     reference: str
     received_on: date | None
     statement_on: date | None = None
     letter_id: int | None = None
+    appellant: str = ""
+    is_another: bool = False
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One that is written down of the same case."""
+
+    kind: str
+    letter_id: int | None
+    received_on: date
+    reference: str
+    appellant: str
+    is_pending: bool
 
 
 @dataclass(frozen=True)
@@ -112,7 +142,7 @@ def begun_faults(begun: Begun, roles: Collection[Role], on: date, sent_on: date 
     `sent_on` is the day on which the decision that it is against was sent: nobody goes further before. The Ombudsman may
     be where the city first hears of a matter, so what comes from there may be older than the case, by a year.
     """
-    faults: list[Fault | None] = [reference_fault(begun.reference)]
+    faults: list[Fault | None] = [reference_fault(begun.reference), appellant_fault(begun.appellant)]
     if begun.kind not in kinds_for(roles):
         faults.append(Fault("kind", "Choose where the matter has been taken.", "proceeding_kind"))
     if not can_have_happened(begun.received_on, on, since=sent_on or on - YEAR):
@@ -122,6 +152,30 @@ def begun_faults(begun: Begun, roles: Collection[Role], on: date, sent_on: date 
     if begun.kind in AGAINST_A_LETTER and begun.letter_id is None:
         faults.append(Fault("letter_id", "Choose the decision that it is against.", "proceeding_letter"))
     return [fault for fault in faults if fault is not None]
+
+
+def again_fault(on: date | None, today: date) -> Fault | None:
+    """Why a decision-maker cannot give that day for a new handling; None where they can."""
+    if on is not None and today <= on <= months_after(today, AGAIN_MONTHS):
+        return None
+    return Fault("on", "Write today or a later day, at most three months ahead.", "again_day")
+
+
+def double_fault(begun: Begun, earlier: Collection[Earlier]) -> Fault | None:
+    """Why it would be counted twice; None where it is new, or a person has said that it is another than the pending one.
+
+    Two custodians may appeal one decision on one day: then who, or the number there, tells the two apart.
+    """
+    same = [one for one in earlier if (one.kind, one.letter_id) == (begun.kind, begun.letter_id)]
+    told = (begun.received_on, _same(begun.reference), _same(begun.appellant))
+    if any((one.received_on, _same(one.reference), _same(one.appellant)) == told for one in same):
+        sentence = "This is written down already. Where somebody else took it further, write who, or the number there."
+        return Fault("received_on", sentence, "proceeding_there")
+    pending = max((one.received_on for one in same if one.is_pending), default=None)
+    if pending is None or begun.is_another:
+        return None
+    sentence = "One such is pending already: tick this only where it is another one."
+    return Fault("is_another", sentence, "proceeding_pending", (("on", pending.isoformat()),))
 
 
 def statement_faults(statement_on: date | None, on: date) -> list[Fault]:
@@ -149,6 +203,13 @@ def ended_faults(kind: str, ended: Ended, received_on: date, on: date) -> list[F
     return [fault for fault in faults if fault is not None]
 
 
+def appellant_fault(appellant: str) -> Fault | None:
+    """Why who took it further cannot be written so; it may be empty."""
+    if len(appellant) > APPELLANT_LIMIT:
+        return Fault("appellant", "Write who took it further in at most 200 characters.", "proceeding_appellant")
+    return hidden_fault("appellant", appellant.strip())
+
+
 def reference_fault(reference: str) -> Fault | None:
     """Why a number of the other's cannot be taken; it may be empty until it is known."""
     if len(reference) > REFERENCE_LIMIT:
@@ -166,3 +227,7 @@ def _statement_fault(statement_on: date | None, since: date) -> Fault | None:
 def _is_set_day(day: date, since: date) -> bool:
     """Whether somebody can have set that day for the city, on the day `since`."""
     return since <= day <= since + YEAR
+
+
+def _same(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -113,10 +113,11 @@ def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact])
     return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
 
 
-def keeps_post_day(deps: Deps, request: RightRequest, standing: Sequence[ClockFact]) -> bool:
-    """Whether the day for the post stays where a term that came too late for it would move it."""
+def keeps_days(deps: Deps, request: RightRequest, standing: Sequence[ClockFact], *, by_post: bool) -> bool:
+    """Whether a day stays as it was told where a term that came too late for it would move it."""
     facts = ClockFacts.of(*(as_fact(row) for row in standing))
-    return deps.terms.keeps_post_day(facts, deps.calendar, policy_of(deps.catalogue, request.right))
+    policy = policy_of(deps.catalogue, request.right)
+    return deps.terms.keeps_days(facts, deps.calendar, policy, by_post=by_post)
 
 
 def policy_of(catalogue: Catalogue, right: str) -> Policy:

@@ -45,6 +45,7 @@ class Moved:
     safe_after: date
     post_before: date | None
     post_after: date | None
+    is_moved: bool
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,11 @@ def propose(
     return row.id or 0
 
 
-def foresee(session: Session, deps: Deps, row_id: int, reader_id: int, on: date) -> Foreseen:
+def foresee(session: Session, deps: Deps, row_id: int, reader_id: int | None, on: date) -> Foreseen:
     """What confirming on a day would change, by the real clock over every open right request; nothing is stored.
 
-    Cases that the reader may not see count and are not named. Those whose day for the post stays, since the new one has
-    passed by then, are named too.
+    Cases that the reader may not see count and are not named, and to an administrator, who reads none (None), none is. Those of
+    which a day stays, since the new one has passed by then, are named too.
     """
     row = _waiting(session, row_id)
     terms = DatedTerms((*deps.terms.versions, replace(_version(row), confirmed_on=on)))
@@ -133,9 +134,8 @@ def foresee(session: Session, deps: Deps, row_id: int, reader_id: int, on: date)
             clock.clock_from(deps, request, standing),
             clock.clock_from(after, request, standing),
         )
-        if _days(before_clock, case) != _days(after_clock, case) or (
-            case.answer_way == "post" and clock.keeps_post_day(after, request, standing)
-        ):
+        is_kept = clock.keeps_days(after, request, standing, by_post=case.answer_way == "post")
+        if _days(before_clock, case) != _days(after_clock, case) or is_kept:
             moved.append(_moved(request, case, before_clock, after_clock))
     return _foreseen(session, moved, reader_id)
 
@@ -213,13 +213,16 @@ def _moved(request: RightRequest, case: Case, before: Clock, after: Clock) -> Mo
         safe_after=after.safe_on,
         post_before=before.safe_by_post_on if is_by_post else None,
         post_after=after.safe_by_post_on if is_by_post else None,
+        is_moved=_days(before, case) != _days(after, case),
     )
 
 
-def _foreseen(session: Session, moved: list[Moved], reader_id: int) -> Foreseen:
+def _foreseen(session: Session, moved: list[Moved], reader_id: int | None) -> Foreseen:
     ids = {one.case_id for one in moved}
-    counted = {one.case_id for one in moved if (one.safe_before, one.post_before) != (one.safe_after, one.post_after)}
-    may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
+    counted = {one.case_id for one in moved if one.is_moved}
+    may_see: set[int | None] = set()
+    if reader_id is not None:
+        may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
     lines = [[one.request_id, str(one.safe_after), str(one.post_after)] for one in moved]
     digest = hashlib.sha256(canonical_json(lines).encode()).hexdigest()
     return Foreseen(len(counted), tuple(one for one in moved if one.case_id in may_see), digest)

@@ -38,7 +38,7 @@ from dsr.db.tables import (
 from dsr.domain.access import Action, Actor, may
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.phone import classify
+from dsr.domain.phone import SEPARATORS, classify, digits_as_written
 from dsr.services.case_access import visible_to
 from dsr.services.mail_in import reading
 
@@ -103,14 +103,14 @@ def search(session: Session, actor: Actor, person: Person) -> OwnData:
     """Every case and every message in no case that names the person, as far as `actor` may see it. Raises `Invalid` for
     nothing to search by.
 
-    A name is found in either order. Protected cases are found by their named users alone: they answer for them. What came in
+    A name is found in either order, a number however it is spelled. Protected cases are found by their named users alone: they answer for them. What came in
     is held on a person from then on, before anybody has opened a case of it (GDPR 15(1)).
     """
     name, email = " ".join(person.name.split()), person.email.strip()
     e164 = classify(person.number).e164 if person.number.strip() else None
     _check(person, name, email, e164)
     roles: dict[int, set[str]] = {}
-    for role, query in _queries(name, e164, person.number.strip(), email):
+    for role, query in _queries(name, e164, email):
         for case_id in session.scalars(query):
             roles.setdefault(case_id, set()).add(role)
     cases = session.scalars(
@@ -121,7 +121,7 @@ def search(session: Session, actor: Actor, person: Person) -> OwnData:
         tuple(_own(case, roles[case.id or 0], held.get(case.id or 0, {})) for case in cases),
         _holds(session, e164),
         _has_account(session, name, email),
-        _messages(session, actor, name, person.number.strip(), email),
+        _messages(session, actor, name, e164, email),
     )
 
 
@@ -134,7 +134,7 @@ def case_of_reference(session: Session, actor: Actor, reference: str) -> int:
     return found
 
 
-def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple[str, Select[Any]]]:
+def _queries(name: str, e164: str | None, email: str) -> list[tuple[str, Select[Any]]]:
     found: list[tuple[str, ColumnElement[bool], Any]] = []
     if name:
         keys = [col(Case.name_key).contains(part, autoescape=True) for part in _parts(name.casefold())]
@@ -142,11 +142,15 @@ def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple
         found.append(("representative", _named(col(Representative.name), name), Representative.case_id))
         found.append(("recipient", _named(col(LetterRecipient.name), name), LetterRecipient.case_id))
     if e164:
-        found.append(("subject", col(CaseNumber.e164) == e164, CaseNumber.case_id))
+        theirs = or_(col(CaseNumber.e164) == e164, _holds_number(col(CaseNumber.raw), e164))
+        found.append(("subject", theirs, CaseNumber.case_id))
+        found.append(("representative", _holds_number(col(Representative.contact), e164), Representative.case_id))
+        found.append(("mentioned", _holds_number(col(Message.text), e164), Message.case_id))
+        found.append(("mentioned", _holds_number(col(Note.text), e164), Note.case_id))
     if email:
         found.append(("subject", func.lower(col(Case.subject_email)) == email.lower(), Case.id))
         found.append(("representative", _names(col(Representative.contact), email), Representative.case_id))
-    for words in (*_orders(name), number, email):
+    for words in (*_orders(name), email):
         if words:
             found.append(("mentioned", _names(col(Message.text), words), Message.case_id))
             found.append(("mentioned", _names(col(Note.text), words), Note.case_id))
@@ -156,6 +160,14 @@ def _queries(name: str, e164: str | None, number: str, email: str) -> list[tuple
 def _names(column: Any, words: str) -> ColumnElement[bool]:
     """Whether a text holds the words, in the ways in which names are written: neither database folds every letter."""
     return or_(*(column.contains(one, autoescape=True) for one in {words, words.lower(), words.upper(), words.title()}))
+
+
+def _holds_number(column: Any, e164: str) -> ColumnElement[bool]:
+    """Whether a text holds the number, whatever stands between its digits and before them."""
+    digits = column
+    for one in SEPARATORS:
+        digits = func.replace(digits, one, "")
+    return or_(*(digits.contains(one, autoescape=True) for one in digits_as_written(e164)))
 
 
 def _parts(name: str) -> list[str]:
@@ -179,15 +191,17 @@ def _orders(name: str) -> set[str]:
     )
 
 
-def _messages(session: Session, actor: Actor, name: str, number: str, email: str) -> int:
+def _messages(session: Session, actor: Actor, name: str, e164: str | None, email: str) -> int:
     """How many messages in no case are from the person or speak of them, of those that the actor may see."""
     seen = [reading.seen_by(actor)] if may(actor, Action.SEE_MESSAGES) else []
     seen += [reading.for_officer(actor)] if may(actor, Action.SEE_OFFICER_MESSAGES) else []
     senders = (col(MailboxMessage.sender_email), col(MailboxMessage.reply_to))
     theirs = [func.lower(address) == email.lower() for address in senders] if email else []
     theirs += [_named(col(MailboxMessage.sender_name), name)] if name else []
-    for words in filter(None, (*_orders(name), number, email)):
-        theirs += [_names(col(MailboxMessage.subject), words), _names(col(MailboxMessage.text), words)]
+    texts = (col(MailboxMessage.subject), col(MailboxMessage.text))
+    for words in filter(None, (*_orders(name), email)):
+        theirs += [_names(text, words) for text in texts]
+    theirs += [_holds_number(text, e164) for text in texts] if e164 is not None else []
     in_no_case = (col(MailboxMessage.case_id).is_(None), col(MailboxMessage.outcome) != "channel_test")
     query = select(func.count()).select_from(MailboxMessage).where(*in_no_case, or_(false(), *seen), or_(*theirs))
     return session.scalar(query) or 0

@@ -20,7 +20,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
-from dsr.services import clock, effects, identity
+from dsr.services import case_states, clock, effects, identity
 from dsr.services.letters import drafting
 from dsr.services.letters.addressee import is_for_other
 from dsr.services.listening.waiting import earliest_due
@@ -304,9 +304,8 @@ def _project_and_close(session: Session, deps: Deps, case: Case, request: RightR
     note_stages(session, request, seen, facts)
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):
-        case.state = "open" if is_open else "closed"
-        case.closed_at = None if is_open else case.closed_at or at
-        session.add(case)
+        closed_at = None if is_open else case.closed_at or at
+        case_states.stand(session, case, "open" if is_open else "closed", closed_at, at=at)
     session.flush()
     if not is_open and earliest_due(session, case.id or 0) is not None:  # nobody needs to listen any more
         key = f"listening:{case.id}:closed:{at.isoformat()}"

@@ -18,7 +18,7 @@ from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.confirmers import note_touch
+from dsr.services.confirmers import note_touch, refuse_lone_reset
 from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
 
@@ -204,6 +204,7 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime, t
     if not user.is_active:
         raise Refused("Enable the user first: a disabled user cannot set a password.", code="link_for_disabled")
     refuse_emergency_grant(session, by, user)
+    refuse_lone_reset(session, user, by=by, at=at)
     session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
     token = token or secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=LINK_HOURS)

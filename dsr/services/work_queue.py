@@ -86,7 +86,7 @@ class Listing:
     is_cut: bool = False
 
 
-NOTHING = Listing((), 0, 1, {}, Presence({}, frozenset(), {}))
+NOTHING = Listing((), 0, 1, {}, Presence({}, {}, {}))
 """The list of what was not understood: no row, and no count."""
 
 

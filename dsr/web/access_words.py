@@ -66,6 +66,7 @@ ACTIONS: Mapping[str, LazyText] = MappingProxyType(
         Action.BAR_ONESELF: lazy("Own statement of being barred"),
         Action.STATE_UNBARRED: lazy("Own statement of not being barred"),
         Action.SEE_REPORT: lazy("Report, looked at"),
+        Action.SET_AGAIN_DAY: lazy("Day of the new handling, set"),
         Action.RECORD_LATENESS: lazy("Cause of lateness, recorded"),
         Action.IMPORT_CALLS: lazy("Call files"),
         Action.SEE_RECONCILIATION: lazy("Reconciliation, looked at"),

@@ -64,6 +64,11 @@ def acting_user() -> Actor:
     return actor
 
 
+def case_reader() -> int | None:
+    """The user's id where they read cases; None for an administrator or management, to whom no content is shown."""
+    return acting_user().id if user_may(Action.SEE_CASE) else None
+
+
 def user_may(action: Action | str, facts: CaseFacts | None = None) -> bool:
     """Whether to show something: with the facts of a case for that case, without them for menus."""
     action = Action(action)

@@ -57,7 +57,7 @@ def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> Sho
 
     That of an original that was passed on is its own day: the city had it since it first came to any official channel of
     its own (GDPR 12(3); EDPB 01/2022, 159). Where a mail was sent within an outage it is the time of sending (13/2003, 10 § 2
-    mom.), and the arrival is shown besides. Else it is the arrival.
+    mom.), and the arrival is shown besides. Else it is the arrival; empty where the mail tells none.
     """
     came_on = local_date(mail.arrived_at)
     original = found.receipt.value if found.receipt is not None and forwarder(mail) else None
@@ -69,8 +69,10 @@ def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> Sho
         return ShownReceipt(
             typed_moment(mail.sent_at), frozenset({local_date(mail.sent_at), came_on}), channel_of(mail)
         )
-    days = frozenset({came_on} if storing.arrival_is_told(mail) else ())
-    return ShownReceipt(typed_moment(mail.arrived_at), days, channel_of(mail))
+    if not storing.arrival_is_told(mail):
+        # Nothing but the moment of reading is known, which may be days later: a person writes the day (GDPR 12(3)).
+        return ShownReceipt("", frozenset(), channel_of(mail))
+    return ShownReceipt(typed_moment(mail.arrived_at), frozenset({came_on}), channel_of(mail))
 
 
 def kept_reason(mail: MailboxMessage | None, reason: str) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from dsr.db.tables import Case
 from dsr.domain.access import Action, Actor
 from dsr.services.reminders import absences, desks, lists, naming
-from dsr.web.current import now, user_may
+from dsr.web.current import now, today, user_may
 from dsr.web.dates import day
 from dsr.web.reminder_words import step_words
 from dsr.web.texts import gettext
@@ -38,7 +38,7 @@ def queue_reminders(
     unseen = [line for line in lists.lines_for(session, actor, on, there) if not line.is_seen]
     own = sum(1 for line in unseen if line.is_own)
     steps = lists.marks(session, [case.id or 0 for case in cases])
-    away = away_words(session, {case.assigned_to for case in cases if case.assigned_to in there.away}, on)
+    away = away_words(session, {case.assigned_to for case in cases if case.assigned_to in there.away}, on, there)
     return QueueReminders(
         own,
         len(unseen) - own,
@@ -49,23 +49,27 @@ def queue_reminders(
     )
 
 
-def away_words(session: Session, user_ids: Collection[int | None], on: date) -> dict[int | None, str]:
-    """For each of these users who is away that day: until when, and who stands in."""
+def away_words(
+    session: Session, user_ids: Collection[int | None], on: date, there: absences.Presence | None = None
+) -> dict[int | None, str]:
+    """For each of these users who is away that day: until when, and who stands in; `there` is who is present that day."""
     rows = absences.absences_since(session, on, [one for one in user_ids if one is not None])
-    return {row.user_id: _away(row) for row in rows if row.period.covers(on)}
+    there = there or absences.presence(session, on)
+    return {row.user_id: _away(row, there) for row in rows if row.period.covers(on)}
 
 
 def warn_if_away(session: Session, user_id: int | None) -> None:
     """Tell whoever has just given this user a case that they are away; the case is given all the same."""
     row = absences.warned(session, user_id, now()) if user_id is not None else None
     if row is not None:
-        flash(gettext("%(name)s: %(away)s.", name=row.name, away=_away(row)), "warning")
+        there = absences.presence(session, today())
+        flash(gettext("%(name)s: %(away)s.", name=row.name, away=_away(row, there)), "warning")
 
 
-def _away(row: absences.AwayRow) -> str:
-    last = row.period.to_on
-    if row.deputy:
+def _away(row: absences.AwayRow, there: absences.Presence) -> str:
+    last, deputy = row.period.to_on, there.stand_ins(row.user_id)
+    if deputy:
         if last is None:
-            return gettext("away, %(deputy)s stands in", deputy=row.deputy)
-        return gettext("away until %(day)s, %(deputy)s stands in", day=day(last), deputy=row.deputy)
+            return gettext("away, %(deputy)s stands in", deputy=deputy)
+        return gettext("away until %(day)s, %(deputy)s stands in", day=day(last), deputy=deputy)
     return gettext("away until %(day)s, nobody stands in", day=day(last)) if last else gettext("away, nobody stands in")

@@ -10,10 +10,23 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from dsr.db.case_changes import FACT_WRITTEN
+from dsr.db.case_changes import CASE_STANDS, FACT_WRITTEN
 from dsr.db.columns import canonical_json
 from dsr.db.events import START, chain_hash, iso
-from dsr.db.tables import ClockFact, Dispatch, Event, Hold, HoldItem, Letter, LetterText, RightRequest, Seal, StreamHead
+from dsr.db.tables import (
+    Case,
+    CaseUser,
+    ClockFact,
+    Dispatch,
+    Event,
+    Hold,
+    HoldItem,
+    Letter,
+    LetterText,
+    RightRequest,
+    Seal,
+    StreamHead,
+)
 
 SEALED_EVERY = 4
 """So many lines of a stream pass between its seals: a working day has some hundred minutes in which something moves."""
@@ -76,7 +89,13 @@ def _filling() -> dict[str, Any]:
 
 def _told(table: type[SQLModel], row: dict[str, Any], rows: Sequence[Row]) -> Iterator[_Line]:
     """What the log tells of one row; of texts and items with that to which they belong."""
-    if table is RightRequest:
+    if table is Case:
+        if row["is_protected"]:
+            yield "case_protected", None, {}
+        yield CASE_STANDS, None, {"state": row["state"], "closed_at": None}
+    elif table is CaseUser:
+        yield f"user_{row['kind']}", None, {"user": row["user_id"]}
+    elif table is RightRequest:
         yield "right_request_opened", row["id"], {"right": row["right"], "received_on": row["received_on"].isoformat()}
         if not row["is_open"]:
             yield "close", row["id"], {"state": row["state"], "is_open": False, "outcome": row["outcome"]}

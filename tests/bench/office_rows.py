@@ -117,29 +117,33 @@ def _case(
     is_open = case_id > count * (1 - OPEN_SHARE)
     received = TODAY - timedelta(days=chance.randrange(0, 60) if is_open else chance.randrange(90, 1500))
     user, name = chance.choice(staff), f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {case_id}"
-    yield (
-        Case,
-        {
-            "id": case_id,
-            "reference": f"{case_id}/00.01.03/{received.year}",
-            "outside_reference": f"HEL {received.year}-{case_id}" if case_id % 7 == 0 else "",
-            "state": "open" if is_open else chance.choice(["closed"] * 9 + ["routed"]),
-            "subject_name": name,
-            "subject_email": f"henkilo{case_id}@posti.example",
-            "name_key": name.casefold(),
-            "language": "sv" if case_id % 12 == 0 else "fi",
-            "answer_way": "email",
-            "is_protected": case_id % 100 == 0,
-            "mandate": "missing" if case_id % 50 == 0 else "not_needed",
-            "search": {},
-            "assigned_to": user if chance.random() < 0.8 else None,
-            "created_by": user,
-            "created_at": _at(received),
-        },
+    own: list[tuple[type[SQLModel], dict[str, Any]]] = []
+    own.append(
+        (
+            Case,
+            {
+                "id": case_id,
+                "reference": f"{case_id}/00.01.03/{received.year}",
+                "outside_reference": f"HEL {received.year}-{case_id}" if case_id % 7 == 0 else "",
+                "state": "open" if is_open else chance.choice(["closed"] * 9 + ["routed"]),
+                "subject_name": name,
+                "subject_email": f"henkilo{case_id}@posti.example",
+                "name_key": name.casefold(),
+                "language": "sv" if case_id % 12 == 0 else "fi",
+                "answer_way": "email",
+                "is_protected": case_id % 100 == 0,
+                "mandate": "missing" if case_id % 50 == 0 else "not_needed",
+                "search": {},
+                "assigned_to": user if chance.random() < 0.8 else None,
+                "created_by": user,
+                "created_at": _at(received),
+            },
+        )
     )
     if case_id % 40 == 0:
         kind = "named" if case_id % 100 == 0 else "barred"
-        yield CaseUser, {"case_id": case_id, "user_id": staff[0], "kind": kind, "at": _at(received)}
+        own.append((CaseUser, {"case_id": case_id, "user_id": staff[0], "kind": kind, "at": _at(received)}))
+    yield from own
     yield (
         CaseNumber,
         {
@@ -155,7 +159,7 @@ def _case(
     told = list(_request(case_id, received, user, hashes, is_open=is_open))
     told += _calls(case_id, received, user, is_open=is_open)
     yield from told
-    yield from lines_of(case_id, told, received, user, events)
+    yield from lines_of(case_id, own + told, received, user, events)
 
 
 def _texts(
@@ -209,6 +213,8 @@ def _request(
             "counted_outcome": "" if is_open else "full",
             "is_open": is_open,
             "received_on": received,
+            "received_month": received.year * 100 + received.month,
+            "answer_days": None if is_open else 20,
             "safe_on": safe_on,
             "strict_on": safe_on,
             "statutory_on": safe_on + timedelta(days=2),

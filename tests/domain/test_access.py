@@ -68,6 +68,7 @@ dispatch_letter     x   x   .   .   .   .   .   .   the registry posts, the hand
 hand_over           x   x   .   .   .   .   .   .   the counter hands copies over, the handler sends them
 answer_appeal       .   x   .   .   .   .   .   .   what the court says decides what is kept
 record_lateness     .   x   x   .   .   .   .   .   whoever handles or decides knows what held it up
+set_again_day       .   .   x   .   .   .   .   .   a decision-maker answers for the time that a new handling takes
 see_breaches        .   x   x   .   .   x   .   .   who records, decides and advises (GDPR 33, 39)
 record_breach       .   x   x   .   .   x   .   .   whoever hears of one writes it down
 decide_breach       .   .   x   .   .   .   .   .   the controller decides, the officer advises (GDPR 38(6))

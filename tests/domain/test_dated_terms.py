@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,87 @@ from tests import made_once
 
 RECEIVED = date(2026, 11, 2)
 FACTS = ClockFacts.of(Fact(FactKind.received, RECEIVED))
+
+
+DAY = date(2026, 12, 2)
+"""The safe, strict and statutory day of `FACTS`: a Wednesday."""
+
+
+def _days_of(versions: tuple[TermVersion, ...], facts: ClockFacts = FACTS) -> tuple[date, date, date]:
+    terms = DatedTerms(versions)
+    clock = terms.clock(facts, terms.calendar(made_once.calendar()), Policy())
+    return clock.safe_on, clock.strict_on, clock.statutory_on
+
+
+def _day_off(value: int, confirmed: str) -> TermVersion:
+    return TermVersion(Term.DAY_OFF, value, DAY, date.fromisoformat(confirmed))
+
+
+@pytest.mark.parametrize(
+    ("versions", "days", "reason"),
+    [
+        ([(1, "2026-11-20")], ("2026-12-01", "2026-12-03", "2026-12-03"), "known before: work by the day before, late after the next"),
+        ([(1, "2026-12-01")], ("2026-12-01", "2026-12-03", "2026-12-03"), "on the very day one can still act"),
+        ([(1, "2026-12-02")], ("2026-12-02", "2026-12-03", "2026-12-03"), "the day before has passed: the safe day that was told stays"),
+        ([(1, "2026-12-09")], ("2026-12-02", "2026-12-03", "2026-12-03"), "told afterwards: nobody is late by it"),
+        ([(1, "2026-11-20"), (0, "2026-11-23")], ("2026-12-02", "2026-12-02", "2026-12-02"), "taken away in time"),
+        ([(1, "2026-11-20"), (0, "2026-12-03")], ("2026-12-02", "2026-12-03", "2026-12-03"), "taken away on the last day that was told: it stays"),
+    ],
+)  # fmt: skip
+def test_a_day_off_moves_no_day_to_before_it_is_confirmed(
+    versions: list[tuple[int, str]], days: tuple[str, str, str], reason: str
+) -> None:
+    found = _days_of(tuple(_day_off(value, confirmed) for value, confirmed in versions))
+    assert found == tuple(date.fromisoformat(one) for one in days), reason
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "received", "paused", "reason"),
+    [
+        ("2026-11-01", "2026-11-02", 0, "confirmed before the request came"),
+        ("2026-11-12", "2026-11-02", 3, "the question was in time when it was asked, though the term is dated before the receipt"),
+        ("2026-11-12", "2026-11-12", 0, "received on the day of confirming"),
+    ],
+)  # fmt: skip
+def test_a_question_is_not_made_late_by_a_term_that_was_confirmed_after_it(
+    confirmed: str, received: str, paused: int, reason: str
+) -> None:
+    on = date.fromisoformat(received)
+    facts = ClockFacts.of(
+        Fact(FactKind.received, on),
+        Fact(FactKind.identity_asked, on + timedelta(days=3), question="id:1"),
+        Fact(FactKind.identity_answered, on + timedelta(days=7), question="id:1"),
+    )
+    terms = DatedTerms((TermVersion(Term.ASK_WITHIN, 0, date(2026, 11, 1), date.fromisoformat(confirmed)),))
+    assert terms.clock(facts, made_once.calendar(), Policy()).paused_days == paused, reason
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "paused", "reason"),
+    [("2026-11-12", 3, "the question had been asked"), ("2026-11-09", 0, "asked once it was known")],
+)
+def test_a_question_is_not_made_late_by_a_day_off_that_is_taken_away_after_it(
+    confirmed: str, paused: int, reason: str
+) -> None:
+    facts = ClockFacts.of(
+        *FACTS.facts,
+        Fact(FactKind.identity_asked, date(2026, 11, 10), question="id:1"),
+        Fact(FactKind.identity_answered, date(2026, 11, 14), question="id:1"),
+    )
+    added = TermVersion(Term.DAY_OFF, 1, date(2026, 11, 5), date(2026, 11, 2))
+    taken = TermVersion(Term.DAY_OFF, 0, date(2026, 11, 5), date.fromisoformat(confirmed))
+    terms = DatedTerms((added, taken))
+    clock = terms.clock(facts, terms.calendar(made_once.calendar()), Policy())
+    assert clock.paused_days == paused, reason
+    assert clock.calendar_version == made_once.calendar().version
+
+
+def test_a_notice_that_counted_when_it_was_sent_goes_on_counting() -> None:
+    """Sent on 3.12., the strict day while 2.12. was off; that it was not after all was confirmed on 4.12."""
+    facts = ClockFacts.of(*FACTS.facts, Fact(FactKind.extension_notice_sent, date(2026, 12, 3)))
+    versions = (_day_off(1, "2026-11-20"), _day_off(0, "2026-12-04"))
+    assert _days_of(versions, facts) == _days_of(versions[:1], facts)
+    assert _days_of(versions, facts)[1] > date(2027, 1, 31)
 
 
 def _terms(*versions: tuple[Term, int, str]) -> DatedTerms:
@@ -88,7 +169,8 @@ def test_a_longer_way_of_the_post_moves_no_day_to_before_it_is_in_force(
     terms = DatedTerms((version,))
     after = terms.clock(received, made_once.calendar(), Policy())
     assert (after.safe_by_post_on == before.safe_by_post_on) is stays, reason
-    assert terms.keeps_post_day(received, made_once.calendar(), Policy()) is stays
+    assert terms.keeps_days(received, made_once.calendar(), Policy(), by_post=True) is stays
+    assert not terms.keeps_days(received, made_once.calendar(), Policy(), by_post=False)
     shorter = TermVersion(Term.POST_DAYS, 3, date(2026, 11, 2), date(2026, 11, 30))
     assert (
         DatedTerms((version, shorter)).clock(received, made_once.calendar(), Policy()).safe_by_post_on

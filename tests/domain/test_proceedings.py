@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.proceedings import (
     AT_OMBUDSMAN,
     Begun,
+    Earlier,
     Ended,
     ProceedingKind,
     begun_faults,
+    double_fault,
     ended_faults,
     first_task,
     kinds_for,
@@ -103,3 +106,27 @@ def test_an_ending_says_whether_the_city_has_to_act(
 ) -> None:
     ended = Ended(outcome, date(2027, 3, 1), "Hallinto-oikeuden ratkaisu.", is_ordered)
     assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2))] == places, why
+
+
+_THERE = Earlier("court_appeal", 7, CAME, "123/2026", "Pia Toinen", is_pending=True)
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_pending", "code", "why"),
+    [
+        (Begun("court_appeal", " 123/2026", CAME, None, 7, "pia  toinen"), True, "proceeding_there", "the same, spaced otherwise"),
+        (Begun("court_appeal", "123/2026", CAME, None, 7, "Pia Toinen", True), True, "proceeding_there", "a word does not make it another"),
+        (Begun("court_appeal", "123/2026", CAME, None, 7, "Pia Toinen", True), False, "proceeding_there", "counted twice after its end too"),
+        (Begun("court_appeal", "", CAME, None, 7), True, "proceeding_pending", "perhaps the same, its number not known yet"),
+        (Begun("court_appeal", "123/2026", SENT, None, 7, "Pia Toinen"), True, "proceeding_pending", "heard of from elsewhere"),
+        (Begun("court_appeal", "", CAME, None, 7, "Kai Huoltaja", True), True, "", "the other custodian's"),
+        (Begun("court_appeal", "9/2027", SENT, None, 7), False, "", "further after the first has ended"),
+        (Begun("court_appeal", "123/2026", CAME, None, 8, "Pia Toinen"), True, "", "against another decision"),
+        (Begun("ombudsman_complaint", "123/2026", CAME), True, "", "another way"),
+    ],
+)  # fmt: skip
+def test_what_would_be_counted_twice_is_refused_and_what_may_be_is_asked_about(
+    begun: Begun, is_pending: bool, code: str, why: str
+) -> None:
+    fault = double_fault(begun, [replace(_THERE, is_pending=is_pending)])
+    assert (fault.code if fault else "") == code, why

@@ -125,7 +125,14 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "{siiri}/letters/new/fee/{siiri_request}/paid",
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
-    "decider": ("/queue/desks", "/naming", "/sign", "/sign/{kim_id}/{kim_letter_id}", "/alarms"),
+    "decider": (
+        "{noora}/requests/{noora_request}/again",
+        "/queue/desks",
+        "/naming",
+        "/sign",
+        "/sign/{kim_id}/{kim_letter_id}",
+        "/alarms",
+    ),
     "admin": (
         "/users",
         "/users/new",

@@ -17,6 +17,7 @@ from dsr.services.reminders import desks, feeds, naming
 from dsr.services.users import COMMITMENT_VERSION
 from tests.services.letters_office import LetterOffice
 from tests.services.test_reminders import away, case_for, move
+from tests.together import at_once
 
 ON = date(2026, 11, 18)
 
@@ -353,3 +354,36 @@ def test_a_token_opens_one_calendar_until_a_new_one_or_the_end_of_the_account(le
     with office.deps.database.write() as session:
         users.change_roles(session, office.people["jari"], ["management"], by=None, at=office.clock())
     assert owner(fourth) is None
+
+
+def test_two_who_propose_at_once_leave_one_proposal_and_of_two_confirmations_one_counts(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id, at = case_for(office, "veera"), office.clock()
+    jari, kirsi, paivi, tiina = (office.people[one] for one in ("jari", "kirsi", "paivi", "tiina"))
+    with office.deps.database.write() as session:
+        protect(session, office, case_id, "veera")
+    leave(office, "veera")
+
+    def propose(number: int) -> None:
+        with office.deps.database.write() as session:
+            naming.propose(session, case_id, jari, by=(paivi, kirsi)[number], at=at)
+
+    at_once(2, propose)
+    with office.deps.database.write() as session:
+        (row,) = session.scalars(select(NamingProposal)).all()
+        row.proposed_by = paivi
+
+    def confirm(number: int) -> str:
+        try:
+            with office.deps.database.write() as session:
+                naming.confirm(session, case_id, jari, by=(kirsi, tiina)[number], at=at)
+        except (NotFound, Refused) as refusal:
+            return refusal.code
+        return "named"
+
+    assert sorted(at_once(2, confirm)) in (["case_is_reachable", "named"], ["named", "not_found"])
+    with office.deps.database.read() as session:
+        kinds = [event.kind for event in events_of(session, f"case:{case_id}")]
+        assert (kinds.count("naming_proposed"), kinds.count("naming_confirmed"), kinds.count("user_named")) == (2, 1, 1)

@@ -11,8 +11,13 @@ from sqlmodel import col
 from dsr.db.audit import MOST, Verdict, verify
 from dsr.db.engine import holds_lock
 from dsr.db.logged_texts import Share
-from dsr.db.tables import LetterText
+from dsr.db.tables import Case, LetterText
+from dsr.domain.calendar import local_date
+from dsr.domain.proceedings import Begun
+from dsr.domain.roles import Role
+from dsr.services import breaches, protection
 from dsr.services.holds import hold_linked
+from dsr.services.proceedings import beginning
 from dsr.services.serving import copies
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letter_copies import joint_custody, make
@@ -50,6 +55,20 @@ def _sent_with_copy(office: LetterOffice) -> None:
     copy = make(office, letter_id, recipients["Pia Toinen"], address="Toinentie 2\n02100 Espoo")
     with office.deps.database.write() as session:
         copies.store_printed(session, copy.id or 0, b"%PDF copy", at=office.clock())
+
+
+def _taken_further(office: LetterOffice) -> None:
+    """Case 1 appealed to the Ombudsman, case 2 protected with somebody barred, and a breach."""
+    second, people, at = office.open_case(), office.people, office.clock()
+    begun = Begun("ombudsman_complaint", "12/26", local_date(at))
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, 1)
+        beginning.begin(session, office.deps, case, begun, roles={Role.HANDLER}, by=people["veera"], at=at)
+        other = session.get_one(Case, second)
+        protection.protect_case(session, other, by=people["veera"], at=at)
+        protection.bar_user(session, other, people["paivi"], "Oma asia.", by=people["veera"], at=at)
+        breaches.report(session, "letter_astray", 1, at, "Kirje meni väärään osoitteeseen.", by=people["veera"], at=at)
 
 
 def test_what_went_the_lawful_way_is_whole(office: LetterOffice) -> None:
@@ -100,12 +119,34 @@ _TAMPERS = {
         "hold 1: is missing",
     ),
     "items_gone": ("DELETE FROM hold_item", "hold 1: keeps 0 recordings, and the log tells of"),
+    "protected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 1", "case 1: is protected, otherwise than"),
+    "unprotected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 2", "case 2: is not protected, otherwise than"),
+    "named": (
+        "INSERT INTO case_user (case_id, user_id, kind, at, reason, lifted_reason) SELECT 2, 3, 'named', created_at, '', '' FROM cases WHERE id = 2",
+        "case 2: user 3 stands there as named, and the log does not tell of it",
+    ),
+    "bar_gone": ("DELETE FROM case_user WHERE kind = 'barred'", "no longer stands there as barred"),
+    "statement_gone": ("DELETE FROM case_user WHERE kind = 'unbarred_statement'", "no longer stands there as unbarred_statement"),
+    "writer_gone": ("DELETE FROM case_user WHERE kind = 'wrote_ground'", "no longer stands there as wrote_ground"),
+    "closed_earlier": ("UPDATE cases SET closed_at = created_at WHERE id = 1", "case 1: closed_at not what the log tells"),
+    "closed": ("UPDATE cases SET state = 'closed' WHERE id = 2", "case 2: state not what the log tells"),
+    "task_day": ("UPDATE case_task SET due_on = '2030-01-01'", "task 1: due_on not what the log tells"),
+    "task_done": ("UPDATE case_task SET outcome = 'stated'", "task 1: outcome not what the log tells"),
+    "task_gone": ("UPDATE proceeding SET task_id = NULL; DELETE FROM case_task", "task 1: is missing"),
+    "proceeding_day": ("UPDATE proceeding SET received_on = '2026-11-01'", "proceeding 1: received_on not what the log tells"),
+    "proceeding_over": ("UPDATE proceeding SET outcome = 'upheld'", "proceeding 1: outcome not what the log tells"),
+    "proceeding_gone": ("DELETE FROM proceeding", "proceeding 1: is missing"),
+    "breach_day": ("UPDATE breach SET notify_by = '2030-01-01 00:00:00+00:00'", "breach 1: notify_by not what the log tells"),
+    "breach_gone": ("DELETE FROM breach", "breach 1: is missing"),
+    "days": ("UPDATE right_request SET answer_days = 3 WHERE answered_on IS NOT NULL", "is counted in the report otherwise"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("statements", "told"), _TAMPERS.values(), ids=_TAMPERS)
 def test_what_was_changed_past_the_program_is_found(office: LetterOffice, statements: str, told: str) -> None:
     _sent_with_copy(office)
+    _taken_further(office)
+    assert _broken(office) == ""
     _change(office, statements)
     assert told in _broken(office)
 

@@ -113,3 +113,34 @@ def _mail(office: LetterOffice, **fields: Any) -> None:
     came = {"source": "upload", "sha256": "a" * 64, "arrival_source": "date", "arrived_at": at, "fetched_at": at}
     with office.deps.database.write() as session:
         session.add(MailboxMessage(**{**came, **fields}))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["040 555 0777", "+358405550777", "00358 40 555 0777", "+358 (0)40-555 0777"],
+    ids=["home", "e164", "00", "(0)"],
+)
+def test_a_number_is_found_however_it_is_spelled(letter_office: LetterOffice, asked: str) -> None:
+    office = letter_office
+    spelled = (
+        "0405550777",
+        "040-555 07 77",
+        "+358 40 5550777",
+        "00358405550777",
+        "+358 (0)40 555 0777",
+        "(040)\u00a0555.0777",
+    )
+    held = []
+    for written in spelled:
+        held.append(office.open_case(subject_name="Muu Henkilö", subject_email="", numbers=()))
+        with office.deps.database.write() as session:
+            note = f"Soita {written}, hän vastaa iltaisin."
+            session.add(Note(case_id=held[-1], text=note, by_user=office.people["veera"], at=office.clock()))
+    acted = office.open_case(subject_name="Toinen Henkilö", subject_email="", numbers=())
+    other = office.open_case(subject_name="Vieras Henkilö", subject_email="", numbers=())
+    with office.deps.database.write() as session:
+        session.add(Representative(case_id=acted, name="Pia Toinen", contact="040 5550777"))
+        note = "Soita 040 555 0778 tai 05550777."
+        session.add(Note(case_id=other, text=note, by_user=office.people["veera"], at=office.clock()))
+    expected = dict.fromkeys(held, ("mentioned",)) | {acted: ("representative",)}
+    assert _roles(_search(office, number=asked)) == expected

@@ -316,6 +316,16 @@ def test_a_user_who_left_is_nobodys_deputy(quick_office: LetterOffice) -> None:
         assert reminders.deputies(session, office.people["veera"], date(2026, 11, 18)) == ()
 
 
+def test_a_deputy_who_has_changed_work_is_passed_over_and_the_team_has_the_case(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_for(office, "veera")
+    away(office, "veera", "2026-11-16", "2026-11-27", "jari")
+    with office.deps.database.write() as session:
+        session.get_one(User, office.people["jari"]).roles = ["decider"]
+    give(office, "2026-11-18")
+    assert given(office) == [(10, [], None, "handler", True)]
+
+
 def test_the_marks_of_a_list_are_those_that_stand(quick_office: LetterOffice) -> None:
     office = quick_office
     first, second = case_for(office, "veera"), case_for(office, "jari")

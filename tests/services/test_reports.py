@@ -260,6 +260,15 @@ def test_who_is_barred_from_a_protected_case_is_not_told_its_reference(sqlite_da
     assert [one.reference for one in _report(sqlite_database, viewer=1).late] == [None, "4/2026", "3/2026"]
 
 
+def test_who_is_barred_from_a_case_is_not_told_its_reference(sqlite_database: Database) -> None:
+    filled(sqlite_database)
+    with sqlite_database.write() as session:
+        session.add(CaseUser(case_id=2, user_id=1, kind="barred", at=AT))
+    first = _report(sqlite_database, viewer=1).late[0]
+    assert (first.reference, first.case_id, first.is_protected) == (None, None, False)
+    assert _report(sqlite_database, viewer=99).late[0].reference == "2/2026"
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
 def test_a_file_names_no_protected_case(sqlite_database: Database, form: str) -> None:
     filled(sqlite_database)

@@ -132,6 +132,12 @@ def test_a_clock_that_tells_nothing_is_not_called_the_senders(office: Office, be
     for path in ("/messages", f"/messages/{mail_id}"):
         assert "lähettäjän kellon mukaan" not in text_of(clerk.get(path).data)
     assert "Viestistä ei selviä, milloin se saapui" in text_of(clerk.get(f"/messages/{mail_id}").data)
+    form = _form(clerk.get(f"/messages/{mail_id}/log").data)
+    assert form["arrived"] == "", "the moment of reading is no receipt: a person writes the day"
+    refused = clerk.post("/intake", data=form)
+    assert refused.status_code == 422
+    assert "arrived-error" in refused.text
+    assert clerk.post("/intake", data=form | {"arrived": "20.11.2026"}).status_code == 303
 
 
 def test_one_mail_makes_one_case_whoever_presses_second(office: Office) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import select
 from dsr.db.tables import Case, Dispatch, Letter, LetterText, OfficerStatement
 from dsr.printing import Printers
 from dsr.printing.annexes import joined, page_counts, stamps_html
+from dsr.services import protection
 from dsr.web import create_app
 from tests.web.case_office import HOSTILE, log_case
 from tests.web.office import MORNING, Office, text_of
@@ -130,6 +131,27 @@ def test_advice_that_is_refused_stands_in_the_form_of_its_own_question_only(offi
 def test_findings_are_the_officers_alone(office: Office) -> None:
     for role in ("handler", "decider", "intake", "management", "admin"):
         assert office.browser_of(role).get("/officer").status_code == 404
+
+
+def test_the_officer_finds_access_that_was_given_and_no_reference_of_a_case_hidden_from_her(office: Office) -> None:
+    case_id, other = log_case(office), log_case(office)
+    admin, handler = office.browser_of("admin"), office.add_user("handler", name="Hilla Käsittelijä")
+    manager = office.add_user("management", name="Maija Johtaja")
+    assert admin.post(f"/users/{manager}", data={"roles": ["admin", "management"]}).status_code == 302
+    officer_id = office.add_user("dpo")
+    with office.deps.database.write() as session:
+        for one in (case_id, other):
+            protection.protect_case(session, session.get_one(Case, one), by=handler, at=office.clock())
+        protection.name_user(session, session.get_one(Case, other), officer_id, by=handler, at=office.clock())
+        hidden, seen = session.get_one(Case, case_id).reference, session.get_one(Case, other).reference
+    page = office.sign_in(officer_id).get("/officer").text
+    told = text_of(page.partition('id="access-heading"')[2].partition("</section>")[0])
+    assert "Roolit vaihdettu: pääkäyttäjä, johto" in told
+    assert "Maija Johtaja Testi Admin" in told
+    assert (seen in told, hidden in page) == (True, False)
+    assert "asia, jota et saa nähdä" in told
+    office.clock.pass_by(days=100)
+    assert "Maija Johtaja" not in office.sign_in(officer_id).get("/officer").text
 
 
 def test_the_bundle_tells_the_whole_course_and_nothing_of_what_was_heard(office: Office) -> None:

@@ -80,7 +80,7 @@ def test_an_administrator_changes_roles_of_others_only(office: Office) -> None:
 
 
 def test_disabling_enabling_and_a_new_link(office: Office) -> None:
-    admin, other = office.browser_of("admin"), office.add_user("intake")
+    admin, other = office.browser_of("admin"), office.add_user("management")
     assert admin.post(f"/users/{other}/disable").status_code == 302
     assert admin.post(f"/users/{other}/link").status_code == 422
     assert admin.post(f"/users/{other}/enable").status_code == 302

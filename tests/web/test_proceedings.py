@@ -34,3 +34,25 @@ def test_the_officer_writes_an_inquiry_down_and_ends_it_and_a_decider_reads(offi
     assert officer.post(f"{address}/1/end", data=done).status_code == 303
     assert "annettiin määräys" in text_of(officer.get(address).text)
     assert "Tee se, mitä on määrätty" in text_of(office.browser_of("handler").get("/queue").text)
+
+
+def test_the_same_inquiry_is_written_down_once_and_another_only_on_a_persons_word(office: Office) -> None:
+    case_id, officer = log_case(office), office.browser_of("dpo")
+    address = f"/cases/{case_id}/proceedings"
+    begun = {"begin-kind": "ombudsman_complaint", "begin-reference": "1/171/2026", "begin-received_on": "24.11.2026"}
+
+    def begin(**more: str) -> tuple[int, str]:
+        values = {**begun, **{f"begin-{name}": value for name, value in more.items()}}
+        answer = officer.post(address, data={**values, "version": version_of(office, case_id)})
+        return answer.status_code, text_of(answer.text)
+
+    word = "Tämä on eri asia kuin se, joka on jo vireillä"
+    assert word not in text_of(officer.get(address).text), "asked only where there is something to ask"
+    assert begin()[0] == 303
+    status, told = begin(is_another="y")
+    assert (status, "Tämä on jo kirjattu." in told) == (422, True), "the exact double is never another"
+    status, told = begin(received_on="25.11.2026")
+    assert (status, word in told, "24.11.2026" in told) == (422, True, True)
+    assert begin(received_on="25.11.2026", is_another="y")[0] == 303
+    assert begin(appellant="Toinen huoltaja", is_another="y")[0] == 303, "two may go further on one day"
+    assert "Toinen huoltaja" in text_of(officer.get(address).text)

@@ -101,6 +101,26 @@ def test_an_absence_gives_the_deputy_the_cases_and_warns_whoever_assigns_more(of
     assert "Veera: poissa 4.12.2026 asti" in text_of(page.text)
 
 
+def test_a_deputy_who_is_away_too_is_told_and_passed_on(office: Office) -> None:
+    veera, jari = office.add_user("handler", name="Veera"), office.add_user("handler", name="Jari")
+    heli = office.add_user("handler", name="Heli")
+    case_id, fresh = on_desk(office, veera), log_case(office)
+    away = {"person": str(jari), "from_on": "25.11.2026", "to_on": "26.11.2026", "deputy": ""}
+    client = office.sign_in(heli)
+    client.post("/queue/absences", data=away)
+    assert "Jari (poissa 25.11.2026–26.11.2026)" in text_of(client.get("/queue/absences").text)
+    told = note_away(office, veera, jari)
+    assert "Jari on itsekin poissa osan näistä päivistä." in told
+    assert "ei paikalla tänään eikä sijaista ole: tiimi näkee asiat" in told
+    assert client.post("/queue/absences/1/end", data={"last_on": "24.11.2026"}).status_code == 303
+    client.post("/queue/absences", data={**away, "deputy": str(heli)})
+    assert "ei paikalla tänään, sijaisena Heli" in text_of(client.get("/queue/absences").text)
+    chosen = f"{fresh}.{case_of(office, fresh).version}"
+    queue = client.post("/queue/assign", data={"case": chosen, "to_user": str(veera)}, follow_redirects=True)
+    assert "sijainen Heli." in text_of(queue.text), "whoever does the work, not whoever was named"
+    assert case_of(office, case_id).reference in client.get("/queue?tab=mine").text
+
+
 def test_a_colleague_notes_and_ends_the_absence_of_somebody_who_is_ill(office: Office) -> None:
     veera, paivi = office.add_user("handler", name="Veera"), office.add_user("decider", name="Päivi")
     client = office.sign_in(paivi)

@@ -10,7 +10,7 @@ from dsr.db.tables import Case, CaseUser
 from dsr.jobs.reports import make_monthly_report
 from dsr.jobs.running import Task
 from tests.web.case_office import case_of, log_case, value_of
-from tests.web.office import Office, PaperlessPrinter
+from tests.web.office import Office, PaperlessPrinter, text_of
 
 
 def test_management_sees_figures_and_no_way_into_a_case(office: Office) -> None:
@@ -129,6 +129,8 @@ def test_a_choice_that_is_none_narrows_nothing(office: Office) -> None:
     page = office.browser_of("management").get("/reports?right=%27%20OR%201&channel=x")
     assert page.status_code == 200
     assert 'href="/reports/compliance.csv?from_on=2026-01-01&amp;to_on=2026-11-25"' in page.text
+    assert text_of(page.text).count("Tällaista vaihtoehtoa ei ole, joten kaikki lasketaan mukaan.") >= 2, "it says so"
+    assert "Tällaista vaihtoehtoa" not in office.browser_of("management").get("/reports?right=access&channel=").text
 
 
 def test_the_year_comes_as_page_and_files_and_only_for_years_that_were(office: Office) -> None:

@@ -89,10 +89,14 @@ def test_other_administrators_and_the_officer_are_told_of_a_way_in_by_ids_alone(
     first = office.sign_in(first_id)
     if way == "enable":
         first.post(f"/users/{user_id}/disable")
+    else:
+        first.post(f"/users/{user_id}/reset")
+        office.sign_in(other_id).post("/users/proposals/1", data={"verdict": "confirm"})
     first.post(f"/users/{user_id}/{way}")
     with office.deps.database.read() as session:
         jobs = session.scalars(select(Job).where(col(Job.kind) == "tell_access")).all()
-        assert {int(job.args["to"]) for job in jobs} == {other_id, officer_id}
+        owner = {user_id} if way == "link" else set()
+        assert {int(job.args["to"]) for job in jobs} == {other_id, officer_id} | owner
         assert bystander not in {int(job.args["to"]) for job in jobs}
         mail = confirmers.mail_of_touch(session, office.deps, jobs[0].args, jobs[0].key)
         assert mail is not None

@@ -18,6 +18,7 @@ class Proceeding(SQLModel, table=True):
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)  # the decision it is against
     task_id: int | None = Field(default=None, foreign_key="case_task.id")
     reference: str = Field(default="", max_length=120)  # the other's own number
+    appellant: str = Field(default="", max_length=200)  # who took it further, where that tells two apart
     received_on: date = Field(index=True)
     outcome: str = Field(default="", max_length=16)  # empty while it is pending
     ended_on: date | None = None

@@ -231,6 +231,8 @@ class RightRequest(SQLModel, table=True):
     timeliness: str = Field(default="", max_length=12)  # on_time, disputable, late once answered
     again_on: date | None = None  # the day on which what was answered was first taken up again
     again_by_on: date | None = None  # by when that is done, while it is open or once it was
+    again_basis: str = Field(default="", max_length=12)  # as `domain.proceedings.AgainBasis`
+    again_reason: str = Field(default="", sa_type=Text)  # why a decision-maker gave that day
     counted_outcome: str = Field(default="", max_length=20)  # that of the first answer, once it was taken up again
     channel: str = Field(default="", max_length=20)
     language: str = Field(default="unknown", max_length=7)

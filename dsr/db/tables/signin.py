@@ -68,11 +68,13 @@ class CitySignIn(SQLModel, table=True):
 
 
 class AccessProposal(SQLModel, table=True):
-    """Roles that an administrator wants somebody to have: nothing until another administrator confirms."""
+    """Roles that an administrator wants somebody to have, or a reset of their sign-in (`kind`: roles, reset): nothing until
+    another administrator confirms."""
 
     __tablename__ = "access_proposal"
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="users.id", index=True)
+    kind: str = Field(default="roles", max_length=10)
     roles: list[str] = Field(sa_type=Json)
     proposed_by: int = Field(foreign_key="users.id")
     proposed_at: datetime = Field(sa_type=Moment)

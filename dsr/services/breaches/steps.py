@@ -78,7 +78,7 @@ def report(
     )
     session.add(row)
     session.flush()
-    record_step(session, row, "breach_opened", by=by, at=at, aware_at=aware_at.isoformat(), case_id=case_id)
+    record_step(session, row, "breach_opened", by=by, at=at, case_id=case_id)
     return row
 
 
@@ -88,7 +88,7 @@ def take_up(session: Session, breach_id: int, seen: int, aware_at: datetime, *, 
     if faults := _moment_faults("aware_at", aware_at, at):
         raise Invalid(faults)
     row.state, row.aware_at, row.notify_by, row.opened_by = "open", aware_at, notify_by(aware_at), by
-    return _saved(session, row, "breach_opened", by=by, at=at, aware_at=aware_at.isoformat())
+    return _saved(session, row, "breach_opened", by=by, at=at)
 
 
 def dismiss(session: Session, breach_id: int, seen: int, reason: str, *, by: int, at: datetime) -> Breach:
@@ -154,7 +154,7 @@ def note_ombudsman_told(
     if faults:
         raise Invalid(faults)
     row.ombudsman_told_at, row.ombudsman_reference, row.delay_reason = told_at, reference.strip(), delay.strip()
-    return _saved(session, row, "breach_ombudsman_told", by=by, at=at, told_at=told_at.isoformat())
+    return _saved(session, row, "breach_ombudsman_told", by=by, at=at)
 
 
 def note_persons_told(
@@ -165,7 +165,7 @@ def note_persons_told(
     if faults := _moment_faults("told_at", told_at, at, since=row.aware_at):
         raise Invalid(faults)
     row.persons_told_at = told_at
-    return _saved(session, row, "breach_persons_told", by=by, at=at, told_at=told_at.isoformat())
+    return _saved(session, row, "breach_persons_told", by=by, at=at)
 
 
 def close(session: Session, breach_id: int, seen: int, words: str, *, by: int, at: datetime) -> Breach:

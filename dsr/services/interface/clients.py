@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -109,7 +110,8 @@ def add_client(
     )
     session.add(client)
     session.flush()
-    record(session, "users", "interface_proposed", at=at, by=by, client=client.id, scopes=client.scopes, days=days)
+    told: dict[str, Any] = {"client": client.id, "user": user.id, "roles": user.roles}
+    record(session, "users", "interface_proposed", at=at, by=by, scopes=client.scopes, days=days, **told)
     return NewToken(client.id or 0, token, secret)
 
 

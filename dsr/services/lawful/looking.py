@@ -12,11 +12,11 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case
 from dsr.deps import Deps
-from dsr.domain.access import Actor
+from dsr.domain.access import Action, Actor, may_somewhere
 from dsr.domain.calendar import local_date
 from dsr.domain.invariants import PROVISION, Checked
 from dsr.services import house_checks
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import open_to_all, visible_to
 from dsr.services.house_checks import Check
 from dsr.services.lawful import duties, house
 
@@ -106,7 +106,9 @@ def last_kept(session: Session) -> Kept | None:
 
 
 def references_of(session: Session, actor: Actor, found: Sequence[Checked]) -> dict[int, str]:
-    """The references of the cases named, of those that this user may see."""
+    """The references of the cases named, of those that this user may see; to who reads no cases those open to all."""
     ids = {case_id for one in found for case_id in one.case_ids}
     query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(ids), visible_to(actor.id))
+    if not may_somewhere(actor, Action.SEE_CASE):
+        query = query.where(open_to_all())
     return {case_id: reference for case_id, reference in session.execute(query) if case_id is not None}

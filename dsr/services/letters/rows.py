@@ -122,7 +122,7 @@ def state_unbarred(session: Session, case_id: int, user_id: int, *, at: datetime
     """Write the user's confirmation that nothing bars them; once a case."""
     if not has_stated_unbarred(session, case_id, user_id):
         session.add(CaseUser(case_id=case_id, user_id=user_id, kind="unbarred_statement", at=at))
-        record(session, f"case:{case_id}", "unbarred_stated", at=at, by=user_id)
+        record(session, f"case:{case_id}", "unbarred_stated", at=at, by=user_id, user=user_id)
 
 
 def require_unbarred(session: Session, case_id: int, user_id: int, states_it: bool, *, at: datetime) -> None:

@@ -71,6 +71,7 @@ def ask(
             call_id=call_id,
             to_user=task.assignee,
             basis=task.basis,
+            due_on=due_on.isoformat(),
         )
         made.append(task)
     clock.project_case(session, deps, case)

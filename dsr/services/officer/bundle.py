@@ -123,6 +123,8 @@ def _outcome(request: RightRequest) -> dict[str, Any]:
         "first_outcome": request.counted_outcome,
         "taken_up_again_on": request.again_on.isoformat() if request.again_on else None,
         "handled_again_by": request.again_by_on.isoformat() if request.again_by_on else None,
+        "handled_again_day_by": request.again_basis,
+        "handled_again_reason": request.again_reason,
     }
 
 
@@ -130,6 +132,7 @@ def _proceeding(row: Proceeding) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "reference": row.reference,
+        "appellant": row.appellant,
         "letter_id": row.letter_id,
         "received_on": row.received_on.isoformat(),
         "outcome": row.outcome,

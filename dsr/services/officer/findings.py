@@ -1,4 +1,5 @@
-"""What the data protection officer should look into: stale facts, holds nobody looked at, look-ups of one's own or of colleagues."""
+"""What the data protection officer should look into: stale facts, holds nobody looked at, look-ups of one's own or of
+colleagues, and access that was given or taken."""
 
 from __future__ import annotations
 
@@ -16,10 +17,11 @@ from dsr.services import contact_checks, hold_reviews, register_facts
 from dsr.services.access_log import user_actor
 from dsr.services.case_access import visible_to
 from dsr.services.cases import name_key
+from dsr.services.officer.access_changes import AccessChange, access_changes
 from dsr.services.reminders import naming
 
 SINCE = timedelta(days=92)
-"""Look-ups of the last quarter are listed."""
+"""Look-ups and changes of access of the last quarter are listed."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Findings:
     unreviewed_holds: tuple[hold_reviews.Review, ...]
     look_ups: tuple[LookUp, ...]
     unreached: tuple[naming.Unreached, ...]
+    access: tuple[AccessChange, ...]
 
 
 def findings(session: Session, deps: Deps, actor: Actor, at: datetime) -> Findings:
@@ -57,6 +60,7 @@ def findings(session: Session, deps: Deps, actor: Actor, at: datetime) -> Findin
         unreviewed_holds=tuple(hold_reviews.due_reviews(session, actor, today)),
         look_ups=_look_ups(session, actor, at),
         unreached=tuple(naming.unreachable(session)),
+        access=access_changes(session, actor.id, at - SINCE),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -13,8 +14,17 @@ from dsr.db.tables import AppealQuestion, Case, CaseTask, Dispatch, Letter, Proc
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.identity import mask_hetus
 from dsr.domain.matters import Ending, TaskKind
-from dsr.domain.proceedings import AT_OMBUDSMAN, Begun, begun_faults, first_task, statement_faults
+from dsr.domain.proceedings import (
+    AT_OMBUDSMAN,
+    Begun,
+    Earlier,
+    begun_faults,
+    double_fault,
+    first_task,
+    statement_faults,
+)
 from dsr.domain.roles import Role
 from dsr.services import clock
 from dsr.services.holds.disputes import hold_for_dispute
@@ -24,18 +34,21 @@ from dsr.services.rights import tasks
 def begin(
     session: Session, deps: Deps, case: Case, begun: Begun, *, roles: Collection[Role], by: int, at: datetime
 ) -> Proceeding:
-    """Write down that the case was taken further. The caller has taken `holds_lock` and claimed the case.
+    """Write down that the case was taken further, once. The caller has taken `holds_lock` and claimed the case.
 
-    Raises `Invalid`, `NotFound` for a letter of another case, `OutsideCalendar`.
+    Raises `Invalid`, also for what is written down already, `NotFound` for a letter of another case, `OutsideCalendar`.
     """
     sent_on = _sent_on(session, case, begun.letter_id)
     if faults := begun_faults(begun, roles, local_date(at), sent_on):
         raise Invalid(faults)
+    if fault := double_fault(begun, _earlier(session, case)):
+        raise Invalid([fault])
     row = Proceeding(
         case_id=case.id or 0,
         kind=begun.kind,
         letter_id=begun.letter_id,
         reference=" ".join(begun.reference.split()),
+        appellant=mask_hetus(" ".join(begun.appellant.split()))[0],
         received_on=begun.received_on or local_date(at),
         made_by=by,
         made_at=at,
@@ -43,7 +56,8 @@ def begin(
     session.add(row)
     session.flush()
     stream, came_on = f"case:{case.id}", row.received_on
-    record(session, stream, "proceeding_begun", at=at, by=by, happened_on=came_on, proceeding_id=row.id, of=row.kind)
+    told: dict[str, Any] = {"proceeding_id": row.id, "of": row.kind, "letter_id": row.letter_id}
+    record(session, stream, "proceeding_begun", at=at, by=by, happened_on=came_on, **told)
     kind, due_on = first_task(begun, deps.calendar)
     _make_task(session, deps, case, row, kind, due_on, by=by, at=at)
     _answer_question(session, row, by=by, at=at)
@@ -116,6 +130,14 @@ def _make_task(
     row.task_id = tasks.make(session, deps, case, kind, row.received_on, by=by, at=at, on=on).id
     session.add(row)
     session.flush()
+
+
+def _earlier(session: Session, case: Case) -> list[Earlier]:
+    rows = session.scalars(select(Proceeding).where(col(Proceeding.case_id) == case.id))
+    return [
+        Earlier(one.kind, one.letter_id, one.received_on, one.reference, one.appellant, is_pending=not one.outcome)
+        for one in rows
+    ]
 
 
 def _sent_on(session: Session, case: Case, letter_id: int | None) -> date | None:

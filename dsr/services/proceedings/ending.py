@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until
 from dsr.domain.matters import TaskKind
-from dsr.domain.proceedings import Ended, ended_faults, kinds_for, ordered_by
+from dsr.domain.proceedings import AgainBasis, Ended, ended_faults, kinds_for, ordered_by
 from dsr.services import clock, requests
 from dsr.services.holds.disputes import keep_after_dispute
 from dsr.services.proceedings.beginning import overtake, refuse_ended
@@ -66,6 +66,7 @@ def end(
         requests.make_transition(session, deps, case, request, REOPEN, answers, actor=actor, at=at)
         if request.again_by_on is not None:
             request.again_by_on = act_by_on
+            request.again_basis = (AgainBasis.PROCEEDING if ended.act_by_on else AgainBasis.HOUSE).value
     clock.project_case(session, deps, case)
 
 

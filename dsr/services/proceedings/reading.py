@@ -23,6 +23,7 @@ class ProceedingLine:
     case_reference: str
     kind: str
     reference: str
+    appellant: str
     received_on: date
     letter_id: int | None
     letter_kind: str
@@ -90,6 +91,7 @@ def _lines(session: Session, actor: Actor) -> list[ProceedingLine]:
             case_reference=case_reference,
             kind=row.kind,
             reference=row.reference,
+            appellant=row.appellant,
             received_on=row.received_on,
             letter_id=row.letter_id,
             letter_kind=letter_kind or "",

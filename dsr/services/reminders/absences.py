@@ -41,17 +41,23 @@ class AwayRow:
 
 @dataclass(frozen=True)
 class Presence:
-    """Who is away on one day with the deputies they named, who may do the work of a case at all, and everybody's name."""
+    """Who is away on one day with the deputies they named, the roles of everybody who may do the work of a case at all, and
+    everybody's name."""
 
     away: Mapping[int, tuple[int, ...]]
-    able: frozenset[int]
+    roles: Mapping[int, frozenset[Role]]
     names: Mapping[int, str]
 
     def desk(self, user_id: int) -> tuple[int, ...]:
-        """Who works at this user's desk that day: they themselves, else whoever stands in; maybe nobody."""
+        """Who works at this user's desk that day: they themselves, else whoever stands in and has the role; maybe nobody."""
         if user_id not in self.away:
-            return (user_id,) if user_id in self.able else ()
-        return stands_in(user_id, self.away, self.able)
+            return (user_id,) if user_id in self.roles else ()
+        needed = deputy_roles(self.roles[user_id]) if user_id in self.roles else CASE_STAFF
+        return stands_in(user_id, self.away, {one for one, held in self.roles.items() if held & needed})
+
+    def stand_ins(self, user_id: int) -> str:
+        """The names of those who stand in that day for a user who is away, whoever was named; empty where nobody does."""
+        return ", ".join(self.names[one] for one in self.desk(user_id))
 
     def desks_of(self, user_id: int) -> tuple[int, ...]:
         """The other desks at which this user works that day, as a deputy."""
@@ -70,17 +76,18 @@ def presence(session: Session, on: date) -> Presence:
     query = select(*person, col(Absence.id), col(Absence.deputy_id)).outerjoin(Absence, covers)
     away: dict[int, tuple[int, ...]] = {}
     names: dict[int, str] = {}
-    able = set()
+    staff: dict[int, frozenset[Role]] = {}
     for user_id, name, is_active, roles, absence_id, deputy_id in session.execute(
         query.order_by(col(User.id), col(Absence.id))
     ):
         names[user_id] = name
-        if is_active and set(roles) & CASE_STAFF:
-            able.add(user_id)
+        held = frozenset(Role(role) for role in roles)
+        if is_active and held & CASE_STAFF:
+            staff[user_id] = held
         if absence_id is not None:
             named = () if deputy_id is None else (deputy_id,)
             away[user_id] = (*away.get(user_id, ()), *named)
-    return Presence(away, frozenset(able), names)
+    return Presence(away, staff, names)
 
 
 def deputies(session: Session, user_id: int, on: date) -> tuple[int, ...]:
@@ -184,6 +191,14 @@ def end_absence(session: Session, deps: Deps, row_id: int, last_on: date | None,
     session.add(row)
     record(session, _STREAM, "absence_ended", at=at, by=by, user=row.user_id, row=row.id, happened_on=row.to_on)
     settle_all(session, deps, at=at)
+
+
+def deputy_away(session: Session, row: Absence) -> AwayRow | None:
+    """An absence of the deputy that meets the one noted: their own deputy then stands in, else the team sees the cases."""
+    if row.deputy_id is None:
+        return None
+    noted, rows = Period(row.from_on, row.to_on), absences_since(session, row.from_on, [row.deputy_id])
+    return next((one for one in rows if one.period.meets(noted)), None)
 
 
 def warned(session: Session, user_id: int, at: datetime) -> AwayRow | None:

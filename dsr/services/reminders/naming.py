@@ -141,6 +141,8 @@ def _proposal(session: Session, case_id: int, user_id: int) -> NamingProposal:
 
 
 def _unreached_case(session: Session, case_id: int) -> Case:
+    # Two who act at once come one after the other: the second sees what the first did.
+    session.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update())
     if case_id not in {one.case_id for one in unreachable(session)}:
         raise Refused("Somebody can work on this case: they decide who is named to it", code="case_is_reachable")
     return cases.one_case(session, case_id)

@@ -65,8 +65,8 @@ def compliance(
 ) -> Compliance:
     """Right requests received in the scope's period, as they stand `today`.
 
-    Every case is counted. A protected one is named by its reference only to a `viewer` who may see it: the id of a user
-    who reads cases, None for anybody else. Raises `Refused` when the period is the wrong way round.
+    Every case is counted. One is named by its reference only to a `viewer` who may see it: the id of a user who reads
+    cases; None for anybody else, to whom protected ones are not named. Raises `Refused` when the period is the wrong way round.
     """
     scope.check()
     lines = lines_of(session, scope, today)

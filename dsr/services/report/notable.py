@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy import case as when
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, RightRequest
-from dsr.services.case_access import visible_to
+from dsr.services.case_access import open_to_all, visible_to
 from dsr.services.report.counting import standing_of
 from dsr.services.report.scope import Scope, is_late, last_day
 
@@ -25,8 +25,8 @@ MOST = 200
 class Notable:
     """One request that was or is late or disputable, or falls due soon: reference and dates only.
 
-    `reference` is None where the case is protected and the reader may not see it. `case_id` leads to the case and is None
-    with it.
+    `reference` is None where the reader may not see the case: protected, or barred from it. `case_id` leads to the case and
+    is None with it.
     """
 
     reference: str | None
@@ -86,9 +86,7 @@ def due_soon(session: Session, scope: Scope, today: date, viewer: int | None) ->
 
 def _named(viewer: int | None) -> Any:
     """The columns of `Notable`: the database leaves out the reference that may not be told."""
-    is_told: ColumnElement[bool] = col(Case.is_protected).is_(False)
-    if viewer is not None:
-        is_told = or_(is_told, visible_to(viewer))
+    is_told = open_to_all() if viewer is None else visible_to(viewer)
     return select(
         col(RightRequest.id),
         col(RightRequest.right),

@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.ground_codes import RESTRICTED
 from dsr.domain.matters import TaskKind
-from dsr.domain.proceedings import ordered_by
+from dsr.domain.proceedings import AgainBasis, ordered_by
 from dsr.domain.restriction import UseBasis
 from dsr.services.rights import restricting, tasks
 from dsr.services.rights.lifting import final_on
@@ -74,6 +74,7 @@ def begin_again(request: RightRequest, deps: Deps, on: date) -> None:
     if request.timeliness:
         request.again_on = request.again_on or on
         request.again_by_on = ordered_by(on, deps.calendar)
+        request.again_basis, request.again_reason = AgainBasis.HOUSE.value, ""
 
 
 def end(session: Session, request: RightRequest, *, by: int | None, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
@@ -74,7 +75,8 @@ def make(
     session.flush()
     stream = f"case:{case.id}"
     due = task.due_on.isoformat() if task.due_on else None
-    record(session, stream, "task_made", at=at, by=by, task_id=task.id, kind_of_task=kind.value, due_on=due)
+    days: dict[str, Any] = {"received_on": received_on.isoformat(), "due_on": due}
+    record(session, stream, "task_made", at=at, by=by, task_id=task.id, kind_of_task=kind.value, **days)
     return task
 
 

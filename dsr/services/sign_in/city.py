@@ -137,6 +137,11 @@ def forget(session: Session, user_id: int, *, by: int | None, at: datetime) -> N
     record(session, "users", "city_sign_in_forgotten", at=at, by=by, user=user_id)
 
 
+def bound_ids(session: Session) -> set[int]:
+    """The users who have come by the city's sign-in: they need no password."""
+    return set(session.scalars(select(col(CityIdentity.user_id)).where(col(CityIdentity.subject).is_not(None))))
+
+
 def standing(session: Session, user_id: int) -> str:
     """`bound`, `allowed` or nothing: how the account stands with the city's sign-in."""
     identity = session.get(CityIdentity, user_id)

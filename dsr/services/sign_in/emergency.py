@@ -27,7 +27,8 @@ from dsr.domain.access import Role, role_conflicts
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
-from dsr.services.confirmers import refuse_same_hand
+from dsr.services.administrators import refuse_emergency_grant
+from dsr.services.confirmers import RESET, refuse_same_hand
 from dsr.services.letters.mails import message_id
 from dsr.services.staff import active_with, names_of
 from dsr.services.users import change_roles, one_person, one_user
@@ -71,6 +72,7 @@ class Proposed:
     proposed_by: int
     proposer: str
     at: datetime
+    is_reset: bool
 
 
 def tell_of_use(session: Session, user_id: int, *, at: datetime) -> None:
@@ -140,6 +142,7 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
     lock_stream(session, "users")  # two presses at one moment meet here
     waiting = (
         col(AccessProposal.user_id) == user_id,
+        col(AccessProposal.kind) != RESET,
         col(AccessProposal.proposed_by) == by,
         col(AccessProposal.settled_at).is_(None),
     )
@@ -147,6 +150,25 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
         return
     session.add(AccessProposal(user_id=user_id, roles=wanted, proposed_by=by, proposed_at=at))
     record(session, "users", "roles_proposed", at=at, by=by, user=user_id, roles=wanted)
+
+
+def propose_reset(session: Session, user_id: int, *, by: int, at: datetime) -> None:
+    """Ask for a new link or authenticator of an account that works with cases; once another administrator has confirmed, who
+    asked makes it. Asked twice it is one proposal. Raises `Refused` for oneself and for emergency accounts."""
+    user = one_person(session, user_id)
+    refuse_emergency_grant(session, by, user)
+    if by == user_id:
+        raise Refused("Change your own password on your own page.", code="own_link")
+    lock_stream(session, "users")  # two presses at one moment meet here
+    waiting = (
+        col(AccessProposal.user_id) == user_id,
+        col(AccessProposal.kind) == RESET,
+        col(AccessProposal.proposed_by) == by,
+        col(AccessProposal.settled_at).is_(None),
+    )
+    if session.scalar(select(col(AccessProposal.id)).where(*waiting).limit(1)) is None:
+        session.add(AccessProposal(user_id=user_id, kind=RESET, roles=[], proposed_by=by, proposed_at=at))
+        record(session, "users", "reset_proposed", at=at, by=by, user=user_id)
 
 
 def open_proposals(session: Session) -> list[Proposed]:
@@ -162,6 +184,7 @@ def open_proposals(session: Session) -> list[Proposed]:
             one.proposed_by,
             names[one.proposed_by],
             one.proposed_at,
+            one.kind == RESET,
         )
         for one in session.scalars(query)
     ]
@@ -169,12 +192,16 @@ def open_proposals(session: Session) -> list[Proposed]:
 
 def has_open_proposal(session: Session, user_id: int) -> bool:
     """Whether roles for this user wait for an administrator."""
-    waiting = (col(AccessProposal.user_id) == user_id, col(AccessProposal.settled_at).is_(None))
+    waiting = (
+        col(AccessProposal.user_id) == user_id,
+        col(AccessProposal.kind) != RESET,
+        col(AccessProposal.settled_at).is_(None),
+    )
     return session.scalar(select(col(AccessProposal.id)).where(*waiting).limit(1)) is not None
 
 
 def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, by: int, at: datetime) -> None:
-    """Confirm or refuse the roles that an administrator proposed.
+    """Confirm or refuse the roles, or the reset, that an administrator proposed.
 
     Raises `Refused` for emergency accounts, for who proposed it and who it is for; to confirm also where who proposed it is no
     longer an administrator, and as `refuse_same_hand` does.
@@ -189,8 +216,10 @@ def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, b
         refuse_same_hand(session, proposal.proposed_by, by, at=at)
     proposal.settled_by, proposal.settled_at, proposal.is_confirmed = by, at, is_confirmed
     session.add(proposal)
-    record(session, "users", "roles_settled", at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
-    if is_confirmed:
+    is_reset = proposal.kind == RESET
+    kind = "reset_settled" if is_reset else "roles_settled"
+    record(session, "users", kind, at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
+    if is_confirmed and not is_reset:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
 
 

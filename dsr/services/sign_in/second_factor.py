@@ -22,7 +22,7 @@ from dsr.db.tables import RecoveryCode, SecondFactor
 from dsr.domain.errors import Refused
 from dsr.ports import FieldCipher
 from dsr.services.administrators import refuse_emergency_grant
-from dsr.services.confirmers import note_touch
+from dsr.services.confirmers import note_touch, refuse_lone_reset
 from dsr.services.users import end_access, one_user, token_hash
 
 ISSUER = "DSR"
@@ -125,6 +125,7 @@ def reset(session: Session, user_id: int, *, by: int | None, at: datetime) -> No
         raise Refused("Another administrator resets your authenticator.", code="own_second_factor")
     user = one_user(session, user_id)
     refuse_emergency_grant(session, by, user)
+    refuse_lone_reset(session, user, by=by, at=at)
     session.execute(delete(SecondFactor).where(col(SecondFactor.user_id) == user_id))
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
     end_access(session, user, at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.case_changes import FACT_WRITTEN
+from dsr.db.case_changes import SILENT
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Note, RightRequest
 from dsr.domain.access import Action
@@ -74,7 +74,7 @@ def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> lis
             names.get(event.by_user or 0, ""),
         )
         for event in reversed(events_of(session, f"case:{case_id}"))
-        if event.kind != FACT_WRITTEN
+        if event.kind not in SILENT
     ]
 
 

@@ -15,7 +15,7 @@ from dsr.domain import clock_words, workflow
 from dsr.domain.access import Actor
 from dsr.domain.deadlines import Clock, Extension
 from dsr.domain.workflow import GUARD_SENTENCES, Guard
-from dsr.services import holds, lateness, requests
+from dsr.services import again_day, holds, lateness, requests
 from dsr.web.act_words import act_words, is_loss
 from dsr.web.clock_picture import Picture, clock_picture
 from dsr.web.code_words import article_words, right_name
@@ -70,6 +70,9 @@ class RightCard:
     safe_unpaused_on: date | None
     answered_on: date | None
     timeliness: str
+    again_by_on: date | None
+    again_reason: str
+    can_set_again: bool
     asks_cause: bool
     act_by_on: date | None
     act_words: str
@@ -117,6 +120,9 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         notice_by_on=_notice_by(seen, row, is_decided=flow.is_decided(row.state)),
         safe_unpaused_on=seen.safe_unpaused_on if seen.paused_days else None,
         answered_on=row.answered_on,
+        again_by_on=row.again_by_on if row.is_open else None,
+        again_reason=row.again_reason if row.is_open else "",
+        can_set_again=again_day.can_be_set(row),
         timeliness=row.timeliness,
         asks_cause=lateness.asks_cause(row, at),
         act_by_on=row.act_by_on,
@@ -128,13 +134,13 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         offers=tuple(
             _offer(case, row, offer) for offer in standing.offers if offer.transition.name not in HIDDEN_STEPS
         ),
-        picture=clock_picture(seen, today(), is_open=row.is_open, lost_on=lost_on),
+        picture=clock_picture(seen, today(), is_open=row.is_open and row.again_by_on is None, lost_on=lost_on),
         lines=tuple(_lines(seen)),
     )
 
 
 def _notice_by(seen: Clock, row: RightRequest, *, is_decided: bool) -> date | None:
-    if not row.is_open or is_decided or seen.extension is not Extension.none:
+    if not row.is_open or row.again_by_on is not None or is_decided or seen.extension is not Extension.none:
         return None
     return seen.extension_notice_by_on
 

@@ -204,7 +204,7 @@ def grouped(rows: list[ShownRow], *, by_week: bool) -> list[Group]:
 def _wait(one: Wait, row: Row, there: Presence) -> ShownWait:
     name = there.names.get(one.user_id or 0, "")
     is_away = one.user_id is not None and one.user_id in there.away
-    deputy = ", ".join(there.names[other] for other in there.desk(one.user_id)) if is_away and one.user_id else ""
+    deputy = there.stand_ins(one.user_id) if is_away and one.user_id else ""
     if one.whom is Whom.SUBJECT:
         name = row.case.subject_name
     return ShownWait(

@@ -15,7 +15,7 @@ from dsr.domain.dated_terms import LIMITS, Term
 from dsr.domain.deadlines import Policy
 from dsr.services import dated_terms, users
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.current import acting_user, case_reader, current_deps, now, today
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, at_most, options
 from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
@@ -73,11 +73,11 @@ def index() -> AnyResponse | tuple[str, int]:
 @blueprint.get("/<int:row_id>")
 @allowed(Action.PROPOSE_TERM)
 def one(row_id: int) -> str:
-    """A proposal and the open cases whose dates it would change, counted now."""
+    """A proposal and the open cases whose dates it would change, counted now; references only to who reads cases."""
     note_looking(Action.PROPOSE_TERM, subject=f"term:{row_id}")
     deps = current_deps()
     with deps.database.read() as transaction:
-        foreseen = dated_terms.foresee(transaction, deps, row_id, acting_user().id, today())
+        foreseen = dated_terms.foresee(transaction, deps, row_id, case_reader(), today())
         names = {user.id: user.name for user in users.all_users(transaction)}
         shown = next(_shown(row, names) for row in dated_terms.versions(transaction) if row.id == row_id)
     rights = {code: workflow.labels for code, workflow in deps.catalogue.rights.items()}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
@@ -15,6 +16,7 @@ from dsr.domain.register_words import named
 from dsr.printing import PrintFailed
 from dsr.printing.annexes import MOST_PAGES, joined, page_counts, stamps_html
 from dsr.printing.reports import inquiry_html
+from dsr.services.officer.access_changes import OF_CASES
 from dsr.services.officer.bundle import Annex, annexes, bundle_values
 from dsr.services.officer.findings import findings
 from dsr.services.officer.statements import waiting
@@ -22,12 +24,27 @@ from dsr.web.access_words import ACTIONS
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.code_words import ANSWER_WAYS, CHANNELS, words_of
 from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.event_words import KINDS as EVENTS
 from dsr.web.event_words import kind_words
 from dsr.web.proceeding_words import KINDS, RESULTS
+from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed
-from dsr.web.texts import current_language, gettext
+from dsr.web.texts import LazyText, current_language, gettext, lazy
 
 blueprint = Blueprint("officer", __name__)
+
+CHANGES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        **{kind: EVENTS[kind] for kind in OF_CASES},
+        "user_added": lazy("Account added"),
+        "roles_changed": lazy("Roles changed"),
+        "user_enabled": lazy("Account enabled"),
+        "user_disabled": lazy("Account disabled"),
+        "password_link_made": lazy("One-time link made"),
+        "second_factor_reset": lazy("Authenticator forgotten"),
+    }
+)
+"""What was changed, by the kind of its line in the log."""
 
 
 @blueprint.get("/officer")
@@ -43,6 +60,8 @@ def index() -> str:
             "officer/index.html",
             waiting=waiting(session, actor),
             found=found,
+            change_words=CHANGES,
+            role_names=ROLE_NAMES,
             unconfirmed_facts=[named(name, language) for name in found.unconfirmed_facts],
             stale_contacts=[named(name, language) for name in found.stale_contacts],
         )

@@ -15,7 +15,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.deps import Deps
 from dsr.domain.access import Action
-from dsr.domain.proceedings import AGAINST_A_LETTER, REFERENCE_LIMIT, Begun, Ended, kinds_for
+from dsr.domain.proceedings import AGAINST_A_LETTER, APPELLANT_LIMIT, REFERENCE_LIMIT, Begun, Ended, kinds_for
 from dsr.services.proceedings import beginning, ending, reading
 from dsr.services.proceedings.reading import ProceedingLine
 from dsr.web.cases import case_with_facts, note_looking
@@ -41,6 +41,8 @@ class BeginForm(OfficeForm):
     kind = RadiosField(lazy("Where the matter has been taken"), [filled(lazy("Choose where."))], choices=options([]))
     letter_id = ChoiceField(lazy("Decision that it is against"), choices=options([]))
     reference = StringField(lazy("Number there, if it is known"), [at_most(REFERENCE_LIMIT)])
+    appellant = StringField(lazy("Who took it further, where more than one person may"), [at_most(APPELLANT_LIMIT)])
+    is_another = BooleanField(lazy("This is another one than the one pending"))
     received_on = DayField(lazy("When the city heard of it"), [filled(lazy("Write the day, for example 25.11.2026."))])
     statement_on = DayField(lazy("Day by which they ask for a statement"))
 
@@ -94,7 +96,13 @@ def begin(case_id: int) -> AnyResponse | tuple[str, int]:
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         letter_id = int(form.letter_id.data) if form.kind.data in AGAINST_A_LETTER and form.letter_id.data else None
         begun = Begun(
-            form.kind.data or "", form.reference.data or "", form.received_on.on, form.statement_on.on, letter_id
+            form.kind.data or "",
+            form.reference.data or "",
+            form.received_on.on,
+            form.statement_on.on,
+            letter_id,
+            form.appellant.data or "",
+            is_another=bool(form.is_another.data),
         )
         actor = acting_user()
         beginning.begin(session, deps, case, begun, roles=actor.roles, by=actor.id, at=now())

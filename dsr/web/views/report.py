@@ -20,7 +20,7 @@ from dsr.services.report.frozen import reported_months
 from dsr.services.report.paper import buckets_of, narrowing, opening, paper_values, share, weeks_of
 from dsr.services.report.tables import month_name, right_name, tables_of
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now, today, user_may
+from dsr.web.current import case_reader, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import ChoiceField, DayField, OfficeForm, options
 from dsr.web.report_rows import bucket_chart, bucket_row, month_chart, stage_chart, week_rows
@@ -66,7 +66,7 @@ def index() -> tuple[str, int]:
     note_looking(Action.SEE_REPORT, subject="report")
     deps, language = current_deps(), current_language()
     with deps.database.read() as session:
-        report = compliance(session, asked.scope, deps.calendar, today(), viewer=_viewer())
+        report = compliance(session, asked.scope, deps.calendar, today(), viewer=case_reader())
         reported = reported_months(session, report.tally.months, asked.scope)
     tables = {one.code: one for one in tables_of(report, deps.catalogue, language)}
     buckets = buckets_of(report.times.all)
@@ -109,7 +109,7 @@ def download(form: str) -> AnyResponse:
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")
     deps = current_deps()
     with deps.database.read() as session:
-        report = compliance(session, scope, deps.calendar, today(), viewer=_viewer())
+        report = compliance(session, scope, deps.calendar, today(), viewer=case_reader())
     if form == "pdf":
         content = _pdf(report)
     else:
@@ -130,11 +130,6 @@ def printed(html: str, identifier: str) -> bytes:
         return current_deps().printers.print(html, identifier, now())
     except PrintFailed:
         abort(503)  # a printer crashed or hung: the next try gets a new one
-
-
-def _viewer() -> int | None:
-    """Whose sight of cases decides which protected ones are named; None for those who read no cases at all."""
-    return acting_user().id if user_may(Action.SEE_CASE) else None
 
 
 def _pdf(report: Compliance) -> bytes:
@@ -183,6 +178,9 @@ def _asked(form: ReportForm) -> Asked:
 
 
 def _chosen(field: ChoiceField) -> str:
-    """What was chosen; a code that is no choice chooses nothing."""
+    """What was chosen; a code that is no choice chooses nothing, and the field says so."""
     chosen = field.data or ""
-    return chosen if chosen in {one.value for one in field.choices} else ""
+    if chosen in {one.value for one in field.choices}:
+        return chosen
+    field.errors = [gettext("There is no such choice, so everything is counted.")]
+    return ""

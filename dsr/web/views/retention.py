@@ -9,13 +9,12 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.db.tables import PurgeRound
-from dsr.domain.access import CASE_ROLES, Action
+from dsr.domain.access import Action
 from dsr.domain.case_retention import CaseTerm
-from dsr.domain.roles import Role
 from dsr.services import users
 from dsr.services.case_retention import expired, rounds
 from dsr.web.cases import note_looking
-from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.current import acting_user, case_reader, current_deps, now, today
 from dsr.web.retention_words import KINDS, STATES, TERMS, WHY
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext
@@ -28,7 +27,7 @@ blueprint = Blueprint("retention", __name__, url_prefix="/retention")
 def index() -> str:
     """The terms, and what a purge would take now: counts to everybody, references to those who see cases."""
     note_looking(Action.SEE_RETENTION)
-    deps, reader = current_deps(), _reader()
+    deps, reader = current_deps(), case_reader()
     with deps.database.read() as session:
         previews = [expired.preview(session, deps, kind, reader, today()) for kind in rounds.KINDS]
         shown = [_round(session, row) for row in rounds.rounds(session)]
@@ -61,7 +60,7 @@ def propose(kind: str) -> AnyResponse:
 def one(round_id: int) -> str:
     """One round: its cases before, its tombstones after."""
     note_looking(Action.SEE_RETENTION, subject=f"purge:{round_id}")
-    reader = _reader()
+    reader = case_reader()
     with current_deps().database.read() as session:
         shown = _round(session, rounds.one_round(session, round_id))
         items = rounds.items_of(session, round_id)
@@ -100,12 +99,6 @@ def withdraw(round_id: int) -> AnyResponse:
         rounds.withdraw(session, round_id, by=acting_user().id, at=now())
     flash(gettext("The proposal is taken away."))
     return redirect(url_for("retention.index"), 303)
-
-
-def _reader() -> int | None:
-    """The user, where they see cases; an administrator sees counts alone."""
-    actor = acting_user()
-    return actor.id if actor.roles & (CASE_ROLES - {Role.AGENT, Role.SUPERVISOR}) else None
 
 
 def _round(session: Session, row: PurgeRound) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class UserForm(OfficeForm):
 def index() -> str:
     """Everyone who signs in or has signed in."""
     with current_deps().database.read() as transaction:
-        people = [_shown(user) for user in users.all_users(transaction)]
+        by_city = city.bound_ids(transaction)
+        people = [_shown(user) | {"by_city": user.id in by_city} for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
         touched = confirmers.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
@@ -124,6 +125,8 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     with deps.database.read() as transaction:
         person = _shown(users.one_person(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
         person["alone_named"] = naming.left_to(transaction, user_id)
+        user, by = users.one_user(transaction, user_id), acting_user().id
+        person["may_reset"] = confirmers.may_reset(transaction, user, by=by, at=now())
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
@@ -157,8 +160,18 @@ def settle(proposal_id: int) -> AnyResponse:
     is_confirmed = request.form.get("verdict") == "confirm"
     with current_deps().database.write() as transaction:
         emergency.settle_proposal(transaction, proposal_id, is_confirmed=is_confirmed, by=acting_user().id, at=now())
-    flash(gettext("The roles are confirmed.") if is_confirmed else gettext("The proposal is refused."))
+    flash(gettext("The proposal is confirmed.") if is_confirmed else gettext("The proposal is refused."))
     return redirect(url_for("users.index"))
+
+
+@blueprint.post("/<int:user_id>/reset")
+@allowed(Action.MANAGE_USERS)
+def propose_reset(user_id: int) -> AnyResponse:
+    """Ask another administrator to let this user's sign-in be reset."""
+    with current_deps().database.write() as transaction:
+        emergency.propose_reset(transaction, user_id, by=acting_user().id, at=now())
+    flash(gettext("Another administrator has to confirm this. After that you make the link here."))
+    return redirect(url_for("users.one", user_id=user_id), 303)
 
 
 @blueprint.post("/<int:user_id>/link")

@@ -1,0 +1,63 @@
+"""An account that somebody changed past the program is found by the log: roles, disabled ones, emergency ones, made-up ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from dsr.db.audit import verify
+from dsr.db.engine import Database
+from dsr.services import users
+
+AT = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+_COLUMNS = "name, title_fi, title_sv, language, password_hash, is_active, is_break_glass, access_version, commitment_version, created_at"
+
+
+@pytest.fixture
+def house(database: Database) -> Database:
+    """Three accounts that went the lawful way: an administrator, somebody whose roles changed, somebody disabled and let in again."""
+    with database.write() as session:
+
+        def add(name: str, *roles: str) -> int:
+            new = users.NewUser(f"{name}@example.fi", name, roles)
+            return users.add_user(session, new, by=None, at=AT).id or 0
+
+        admin, handler, leaver = add("aino", "admin"), add("hanna", "intake"), add("lasse", "decider")
+        add("anna", "admin")
+        users.change_roles(session, handler, ["handler", "intake"], by=admin, at=AT)
+        users.disable_user(session, leaver, by=admin, at=AT)
+        users.disable_user(session, handler, by=admin, at=AT)
+        users.enable_user(session, handler, by=admin, at=AT)
+    return database
+
+
+def _broken(database: Database) -> str:
+    with database.read() as session:
+        return "; ".join(verify(session).rows)
+
+
+def test_accounts_that_went_the_lawful_way_are_whole(house: Database) -> None:
+    assert _broken(house) == ""
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE users SET roles = '[\"decider\"]' WHERE id = 2", "user 2: roles not what the log tells"),
+        ("UPDATE users SET is_active = NOT is_active WHERE id = 3", "user 3: is_active not what the log tells"),
+        ("UPDATE users SET is_break_glass = NOT is_break_glass WHERE id = 1", "user 1: is_emergency not"),
+        (
+            f"INSERT INTO users (id, email, roles, {_COLUMNS}) SELECT 99, 'x@example.fi', roles, {_COLUMNS} FROM users WHERE id = 1",
+            "user 99: the log does not tell of it",
+        ),
+        ("DELETE FROM access_touch; DELETE FROM users WHERE id = 4", "user 4: is missing"),
+    ],
+    ids=["a role taken", "a disabled account opened", "an emergency account", "one made up", "one gone"],
+)
+def test_an_account_changed_past_the_program_is_found(house: Database, statement: str, told: str) -> None:
+    with house.write() as session:
+        for one in statement.split(";"):
+            session.connection().execute(text(one))
+    assert told in _broken(house)

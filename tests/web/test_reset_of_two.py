@@ -1,0 +1,89 @@
+"""A new way into an account that works with cases is given by two administrators, and its owner is told."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from dsr.db.tables import CityIdentity, Job, User
+from dsr.services import confirmers, users
+from tests.web.office import Office, text_of
+
+
+def _told(office: Office) -> list[tuple[int, str]]:
+    with office.deps.database.read() as session:
+        jobs = session.exec(select(Job).where(Job.kind == "tell_access").order_by(Job.id)).all()
+        return [(job.args["to"], job.args["what"]) for job in jobs]
+
+
+@pytest.mark.parametrize("act", ["link", "authenticator/reset"])
+def test_one_administrator_alone_does_not_get_into_an_account_that_works_with_cases(office: Office, act: str) -> None:
+    user_id, first_id = office.add_user("handler"), office.add_user("admin")
+    office.clock.pass_by(minutes=1)
+    first, second = office.sign_in(first_id), office.browser_of("admin")
+    refused = first.post(f"/users/{user_id}/{act}")
+    assert (refused.status_code, "toinen pääkäyttäjä vahvistaa sen ensin" in text_of(refused.text)) == (422, True)
+    assert "Tee kertakäyttöinen linkki" not in text_of(first.get(f"/users/{user_id}").text)
+    assert first.post(f"/users/{user_id}/disable").status_code == 302
+    assert first.post(f"/users/{user_id}/enable").status_code == 302
+    assert first.post(f"/users/{user_id}/{act}").status_code == 422, "not by way of disabling it either"
+    for _press in range(2):
+        assert first.post(f"/users/{user_id}/reset").status_code == 303
+    assert first.post("/users/proposals/1", data={"verdict": "confirm"}).status_code == 422, "nobody confirms their own"
+    assert "haluaa nollata käyttäjän" in text_of(second.get("/users").text)
+    assert second.post("/users/proposals/1", data={"verdict": "confirm"}).status_code == 302
+    assert second.post("/users/proposals/2", data={"verdict": "confirm"}).status_code == 404, "asked twice it is one"
+    assert second.post(f"/users/{user_id}/{act}").status_code == 422, "who proposed carries it out"
+    assert first.post(f"/users/{user_id}/{act}").status_code in (200, 302)
+    assert (user_id, act.partition("/")[0]) in _told(office), "its owner is told"
+    office.clock.pass_by(hours=73)
+    assert office.sign_in(first_id).post(f"/users/{user_id}/{act}").status_code == 422, "not for ever"
+
+
+def test_a_refused_reset_opens_nothing_and_an_emergency_account_proposes_none(office: Office) -> None:
+    user_id = office.add_user("decider")
+    first, second = office.browser_of("admin"), office.browser_of("admin")
+    first.post(f"/users/{user_id}/reset")
+    second.post("/users/proposals/1", data={"verdict": "refuse"})
+    assert first.post(f"/users/{user_id}/link").status_code == 422
+    with office.deps.database.write() as session:
+        new = users.NewUser("hata@example.fi", "Hätä", ("admin",), is_break_glass=True)
+        glass_id = users.add_user(session, new, by=None, at=office.clock()).id or 0
+        users.accept_commitment(session, glass_id, users.COMMITMENT_VERSION, at=office.clock())
+    assert office.sign_in(glass_id).post(f"/users/{user_id}/reset").status_code == 422
+
+
+def test_a_first_link_and_the_link_of_an_account_without_cases_need_no_second_person(office: Office) -> None:
+    admin, manager = office.browser_of("admin"), office.add_user("management")
+    assert admin.post(f"/users/{manager}/link").status_code == 200
+    with office.deps.database.write() as session:
+        new = users.NewUser("uusi@example.fi", "Uusi", ("handler",))
+        user_id = users.add_user(session, new, by=None, at=office.clock()).id or 0
+    assert admin.post(f"/users/{user_id}/link").status_code == 200, "nobody has ever signed in to it"
+    assert (user_id, "link") not in _told(office)
+
+
+def test_the_mail_to_the_owner_says_what_to_do_and_names_nobody(office: Office) -> None:
+    user_id, admin_id = office.add_user("management", language="en"), office.add_user("admin")
+    office.clock.pass_by(minutes=1)
+    office.sign_in(admin_id).post(f"/users/{user_id}/link")
+    with office.deps.database.read() as session:
+        (told,) = [
+            job for job in session.exec(select(Job).where(Job.kind == "tell_access")).all() if job.args["to"] == user_id
+        ]
+        mail = confirmers.mail_of_touch(session, office.deps, told.args, "x")
+    assert mail is not None
+    assert mail.subject == "Your sign-in was changed"
+    assert "tell the data protection officer at once" in mail.body
+
+
+def test_who_comes_by_the_citys_sign_in_does_not_lack_a_password(office: Office) -> None:
+    user_id = office.add_user("handler", name="Kaisa Kaupunki")
+    admin = office.browser_of("admin")
+    with office.deps.database.write() as session:
+        session.get_one(User, user_id).password_hash = ""
+    assert "ei vielä salasanaa" in text_of(admin.get("/users").text)
+    with office.deps.database.write() as session:
+        at = office.clock()
+        session.add(CityIdentity(user_id=user_id, issuer="https://i", subject="s", allowed_at=at, bound_at=at))
+    assert "ei vielä salasanaa" not in text_of(admin.get("/users").text)
