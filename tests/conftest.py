@@ -30,6 +30,10 @@ _LONGEST_FIRST = ("e2e", "letters", "test_nothing_lost.py", "jobs")
 
 _COUNTER = itertools.count(1)
 
+_LOOK_EVERY = 50_000
+"""Objects more than were let go before the collector of garbage looks: at Python's 700 it takes an eighth of the run."""
+
+gc.set_threshold(_LOOK_EVERY, *gc.get_threshold()[1:])
 compile_once()
 choose_root()
 
@@ -150,9 +154,10 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
-    """The address of an empty migrated PostgreSQL database of this test's own."""
+    """The address of an empty migrated PostgreSQL database of this test's own, copied by files: less than half the work of
+    writing each page to the server's log first."""
     name = f"test_{next(_COUNTER)}"
-    postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE migrated")
+    postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield postgresql_server.database_url(name)
     postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
 

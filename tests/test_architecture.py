@@ -46,8 +46,8 @@ OUTSIDE = {
 ONLY_IN = {
     "flask": ("dsr/web/", "dsr/cli", "wsgi.py"),
     "dramatiq": ("dsr/jobs/",),
-    "weasyprint": ("dsr/printing/", "dsr/printing.py"),
-    "pebble": ("dsr/printing/", "dsr/printing.py"),
+    "weasyprint": ("dsr/printing/press.py",),
+    "pebble": ("dsr/printing/",),
     "gunicorn": ("dsr/cli",),
     "smtplib": ("dsr/adapters/",),
     "alembic": ("dsr/db/",),
@@ -90,14 +90,18 @@ def _part(path: Path) -> str:
     return path.relative_to(DSR).parts[0].removesuffix(".py") if DSR in path.parents else path.stem
 
 
-def _imports(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def _imports(path: Path) -> tuple[tuple[int, str], ...]:
     """Every imported module, also inside functions and under TYPE_CHECKING, with its line."""
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{_place(path)}:{node.lineno}: write imports out in full"
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+    return tuple(found for node in ast.walk(_tree(path)) for found in _imported(path, node))
+
+
+def _imported(path: Path, node: ast.AST) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Import):
+        yield from ((node.lineno, alias.name) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{_place(path)}:{node.lineno}: write imports out in full"
+        yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:
@@ -148,6 +152,18 @@ def test_a_part_from_outside_is_known_in_one_place(outside: str) -> None:
         if re.match(rf"{outside}(_\w+)?(\.|$)", name) and not _place(path).startswith(ONLY_IN[outside])
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_prints_is_imported_by_who_prints_in_its_own_process() -> None:
+    """Pages and jobs print in child processes: no `dsr serve` or `dsr worker` waits half a second for what it never uses."""
+    heads = {
+        _place(path)
+        for path in _files()
+        for node in _tree(path).body
+        for _line, name in _imported(path, node)
+        if name.startswith("dsr.printing.press")
+    }
+    assert heads == {"dsr/cli/letter.py"}
 
 
 def test_only_settings_reads_the_environment() -> None:

@@ -13,7 +13,8 @@ from dsr.catalogue import Catalogue, LetterKind, load_catalogue
 from dsr.cli.groups import parts_of
 from dsr.cli.letter_samples import sample_values
 from dsr.domain.calendar import local_date
-from dsr.printing import LetterTemplates, PrintFailed, pdf
+from dsr.printing import LetterTemplates, PrintFailed
+from dsr.printing.press import pdf
 from dsr.settings import folders
 from dsr.wiring import utc_now
 

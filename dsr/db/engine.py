@@ -20,6 +20,8 @@ BUSY_S = 30
 ASK_AGAIN_S = 0.004
 ATTACHED = "attached"
 """In a connection's info: how many small databases of rows `bulk.attach` has made readable on it."""
+_MODE = "mode"
+"""In a connection's info: how its last transaction began on SQLite, to read or to write."""
 _WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this transaction
 _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
 
@@ -182,7 +184,9 @@ def _detach(raw: Any, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("dsr_mode", "write")
     raw: Any = connection.connection
-    raw.execute(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+    if connection.info.get(_MODE) != mode:  # the pragma has SQLite prepare every statement of the connection anew
+        raw.execute(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        connection.info[_MODE] = mode
     if mode == "read":
         raw.execute("BEGIN")
     else:

@@ -17,13 +17,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 from markupsafe import Markup
-from weasyprint import Attachment
 
 from dsr.domain.letter_words import NO_BREAK, as_date
 
@@ -51,21 +49,14 @@ def facts_meta(kind: str, language: str, values: Mapping[str, Any], body: str) -
     return str(Markup('<meta name="{}" content="{}">\n').format(_META, _canonical(facts)))
 
 
-def attachment_of(html: str, created_at: datetime) -> Attachment | None:
-    """The facts that the HTML holds, with its own SHA-256, as the file that the PDF carries; None where it holds none."""
+def facts_of(html: str) -> str | None:
+    """The facts that the HTML holds, with its own SHA-256, as the text of the file that the PDF carries; None where it holds
+    none."""
     reader = _MetaReader()
     reader.feed(html.partition("</head>")[0])
     if reader.content is None:
         return None
-    facts = {**json.loads(reader.content), "html_sha256": hashlib.sha256(html.encode()).hexdigest()}
-    return Attachment(
-        string=_canonical(facts),
-        name=FILE_NAME,
-        description="Facts of the letter for machines",
-        created=created_at,
-        modified=created_at,
-        relationship="Data",
-    )
+    return _canonical({**json.loads(reader.content), "html_sha256": hashlib.sha256(html.encode()).hexdigest()})
 
 
 def _printed_grounds(grounds: Any, body: str) -> list[str]:

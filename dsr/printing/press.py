@@ -12,11 +12,11 @@ from pathlib import Path
 from types import MethodType
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from dsr.printing.embedded import attachment_of
+from dsr.printing.embedded import FILE_NAME, facts_of
 from dsr.printing.errors import PrintFailed, UnprintableText
 from dsr.printing.faults import FACES, glyph_sentence, missing_glyphs, printable
 from dsr.printing.folders import ASSETS_DIR
@@ -89,8 +89,8 @@ def pdf(html: str, *, identifier: str, created_at: datetime, assets_dir: Path = 
                 string=_with_composed(html, assets_dir), base_url="asset:", url_fetcher=fetcher, media_type="print"
             ).render(font_config=fonts, stylesheets=[styles], pdf_variant=_VARIANT)
             document.metadata.created = document.metadata.modified = moment
-            if facts := attachment_of(html, created_at.astimezone(UTC)):
-                document.metadata.attachments.append(facts)
+            if facts := facts_of(html):
+                document.metadata.attachments.append(_attachment(facts, created_at.astimezone(UTC)))
             _mark_as_ua(document.metadata)
             with warnings.catch_warnings():
                 # WeasyPrint 70 leaves its colour profile's file to the collector; it is closed at once all the same.
@@ -115,6 +115,17 @@ def _press(assets_dir: Path) -> tuple[AssetsOnly, FontConfiguration, CSS]:
         font_config=fonts,
     )
     return fetcher, fonts, styles
+
+
+def _attachment(facts: str, created_at: datetime) -> Attachment:
+    return Attachment(
+        string=facts,
+        name=FILE_NAME,
+        description="Facts of the letter for machines",
+        created=created_at,
+        modified=created_at,
+        relationship="Data",
+    )
 
 
 def _with_composed(html: str, assets_dir: Path) -> str:

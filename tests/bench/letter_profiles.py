@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from dsr.cli.letter_samples import sample_values
-from dsr.printing import pdf
+from dsr.printing.press import pdf
 from tests import made_once
 from tests.letters.conftest import EVERY, LETTERS_DIR, PRINTED_AT, pages_by_right
 from tests.letters.verapdf import verdicts

@@ -60,6 +60,17 @@ def test_write_still_works_on_the_connection_that_read_used(database: Database) 
     assert _counters(database) == ["c0", "c1", "c2"]
 
 
+def test_read_cannot_write_on_the_connection_that_wrote_or_read_before(database: Database) -> None:
+    for before in (database.write, database.read, database.read):
+        with before() as session:
+            session.execute(text("SELECT 1"))
+        with pytest.raises(DBAPIError), database.read() as session:
+            session.execute(text("INSERT INTO counter (name, last) VALUES ('c', 1)"))
+    with database.write() as session:
+        session.execute(text("INSERT INTO counter (name, last) VALUES ('c', 1)"))
+    assert _counters(database) == ["c"]
+
+
 def test_a_fault_in_write_rolls_everything_back(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as session:
         session.add(Counter(name="case:2026"))

@@ -19,7 +19,8 @@ import yaml
 from dsr.catalogue import Catalogue
 from dsr.catalogue.load import RIGHTS_OF_GDPR
 from dsr.cli.letter_samples import sample_values
-from dsr.printing import LetterTemplates, pdf
+from dsr.printing import LetterTemplates
+from dsr.printing.press import pdf
 from dsr.services.letters.values import OTHER_ARTICLES
 from tests import made_once
 from tests.conftest import need

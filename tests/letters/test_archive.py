@@ -16,7 +16,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from dsr.printing import LetterTemplates, pdf
+from dsr.printing import LetterTemplates
+from dsr.printing.press import pdf
 from tests.letters.conftest import EVERY, KINDS, LANGUAGES, PRINTED_AT, Printed, one_spaced
 
 Letters = dict[tuple[str, str], Printed]

@@ -12,7 +12,8 @@ import pytest
 
 from dsr.catalogue import Catalogue
 from dsr.domain.errors import Invalid
-from dsr.printing import LetterTemplates, UnprintableText, pdf
+from dsr.printing import LetterTemplates, UnprintableText
+from dsr.printing.press import pdf
 from dsr.services.letters.texts import BLOCK_LIMIT, checked_blocks
 from tests.letters.conftest import PRINTED_AT, printed_text
 

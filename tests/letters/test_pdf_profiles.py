@@ -9,7 +9,8 @@ import pytest
 
 from dsr.catalogue import Catalogue
 from dsr.catalogue.load import RIGHTS_OF_GDPR
-from dsr.printing import LetterTemplates, pdf
+from dsr.printing import LetterTemplates
+from dsr.printing.press import pdf
 from tests.conftest import need
 from tests.letters.conftest import EVERY, LANGUAGES, PRINTED_AT, Printed
 from tests.letters.receipt_sample import sample_receipt

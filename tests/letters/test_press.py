@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from dsr.printing import LetterTemplates, PrintFailed, UnprintableText, missing_glyphs, pdf
-from dsr.printing.press import AssetsOnly
+from dsr.printing import LetterTemplates, PrintFailed, UnprintableText, missing_glyphs
+from dsr.printing.press import AssetsOnly, pdf
 from tests.letters.conftest import PRINTED_AT, Printed, printed_text
 
 PAGE = (
@@ -29,7 +29,7 @@ def test_the_same_letter_is_the_same_bytes_here_and_in_another_process(
     assert pdf(one.html, identifier="access_refused.sv", created_at=PRINTED_AT) == one.pdf
     (tmp_path / "letter.html").write_text(one.html, encoding="utf-8")
     program = (
-        "import sys; from datetime import datetime, UTC; from pathlib import Path; from dsr.printing import pdf;"
+        "import sys; from datetime import datetime, UTC; from pathlib import Path; from dsr.printing.press import pdf;"
         "html = Path(sys.argv[1]).read_text(encoding='utf-8');"
         "made = pdf(html, identifier='access_refused.sv', created_at=datetime(2026, 11, 25, 10, 0, tzinfo=UTC));"
         "Path(sys.argv[2]).write_bytes(made)"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from dsr.printing import Printers, PrintFailed, UnprintableText, pdf
+from dsr.printing import Printers, PrintFailed, UnprintableText
+from dsr.printing.press import pdf
 from tests.letters.conftest import PRINTED_AT, ROOT, Printed
 
 SMALL = '<html lang="fi"><head><title>x</title></head><body><main><p>x</p></main></body></html>'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dsr.printing import pdf
+from dsr.printing.press import pdf
 from dsr.services.letters import editing, rows
 from tests.services.letters_office import LetterOffice, unwritten_in
 
