@@ -14,6 +14,9 @@ from dsr.domain.ground_codes import KEPT_LONGER, NEEDED_STILL, NEEDS_STATUTE
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.told_days import can_have_happened
 
+OBJECTION = "objection"
+"""A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
+
 
 class Choice(StrEnum):
     """What is done with one recording, or that of the call there is none."""

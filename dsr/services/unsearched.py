@@ -194,7 +194,7 @@ def _seen(session: Session, calls: Sequence[int]) -> list[_Seen]:
         found.append(
             _Seen(
                 call_id=call_id or 0,
-                keys=filed_under(caller, ending, dialled) | {key for leg in own for key in leg[2:]},
+                keys=frozenset(filed_under(caller, ending, dialled)) | {key for leg in own for key in leg[2:]},
                 moments=(started_at,) if other_at is None else (started_at, other_at),
                 queues=frozenset({queue, *(leg[1] or "" for leg in own)}),
                 agents=frozenset(leg[0] or "" for leg in own),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dsr.domain.calendar import local_date
+from dsr.domain.erasure import OBJECTION
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Effect
 from dsr.services.rights import assessing, disclosing, erasing, held_back, objected, restricting, taking_up, tasks
@@ -40,7 +41,7 @@ def _end_restriction(step: Step) -> None:
 def _erase(step: Step) -> None:
     """What was answered in full does not keep a recording from an erasure that its owner asks for later."""
     by = step.by or step.case.created_by
-    if step.request.right != erasing.OBJECTION:
+    if step.request.right != OBJECTION:
         held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
 

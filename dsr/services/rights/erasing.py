@@ -15,7 +15,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CopyPlace, ErasureChoice, Hold, HoldItem, Link, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.erasure import Choice, CopyState, Place, copy_faults
+from dsr.domain.erasure import OBJECTION, Choice, CopyState, Place, copy_faults
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
@@ -24,9 +24,6 @@ from dsr.services import holds, renumbered
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import held_back, tasks
 from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
-
-OBJECTION = "objection"
-"""A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
 
 
 @dataclass(frozen=True)

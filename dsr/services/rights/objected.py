@@ -9,14 +9,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseGround, Link, Recording, RightRequest
-from dsr.domain.erasure import longer_fault
+from dsr.domain.erasure import OBJECTION, longer_fault
 from dsr.domain.errors import Fault
 from dsr.domain.given import Given
 from dsr.domain.ground_codes import KEPT_LONGER
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import clock, holds
 from dsr.services.holds.needed import OBJECTED
-from dsr.services.rights.erasing import OBJECTION
 
 
 def may_keep(request: RightRequest, code: str) -> bool:

@@ -6,10 +6,8 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Link, RightRequest, StoppedCall
+from dsr.domain.erasure import OBJECTION
 from dsr.domain.workflow import Outcome
-
-OBJECTION = "objection"
-"""The right by which the processing of calls ends for good."""
 
 
 def stopped(but_case: int | None) -> ColumnElement[bool]:

@@ -8,9 +8,8 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseTask, ErasureChoice, Link, RightRequest
-from dsr.domain.erasure import Choice
+from dsr.domain.erasure import OBJECTION, Choice
 from dsr.domain.matters import TaskKind
-from dsr.services.rights.erasing import OBJECTION
 from dsr.services.rights.facts import ERASE_FIRST
 
 _BEGUN = ("erasing", "answering", "refusing_partly", "erased", "partly_refused")
