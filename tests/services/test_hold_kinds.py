@@ -23,7 +23,7 @@ from dsr.db.tables import (
     Letter,
     Recording,
 )
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.errors import Invalid, Refused, Stale
 from dsr.domain.holds import HoldKind
 from dsr.domain.named_times import Window
 from dsr.domain.workflow import Effect, Opening
@@ -76,7 +76,7 @@ def test_a_busy_line_waits_for_a_persons_word_and_the_narrow_number_does_not(let
             holds.hold_candidates(session, case_id, [session.get_one(Recording, wide[0]).call_id], office.clock()) == 0
         )
         assert holds.confirm_wide(session, hold, seen=101, **what) == 101
-        with pytest.raises(NotFound):
+        with pytest.raises(Stale):
             holds.confirm_wide(session, hold, seen=101, **what)
     assert held(office) == {*narrow, *wide}
 
