@@ -50,6 +50,9 @@ class WebhookPort(Protocol):
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
         """Send one notice; raises `WebhookRefused` unless it was taken."""
 
+    def is_closed(self, url: str) -> bool:
+        """Whether no notice would be sent there, since the host leads to our own machine or into a private network."""
+
 
 class MailboxUnavailable(Exception):
     """The mailbox could not be reached or did not answer as it should: `code` says how, without anything of a message."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import httpx
@@ -47,16 +48,26 @@ class HttpWebhooks:
         connection no other is tried: the notice may have been taken.
         """
         try:
-            status = _first_answer(self._ways(httpx.URL(url), dict(headers)), body)
+            status = _first_answer(self._ways(httpx.URL(url), headers), body)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as fault:
             raise WebhookRefused(f"the address cannot be reached: {type(fault).__name__}") from fault
         if not 200 <= status < 300:
             raise WebhookRefused(f"the address answered {status}")
 
-    def _ways(self, url: httpx.URL, headers: dict[str, str]) -> list[Way]:
+    def is_closed(self, url: str) -> bool:
+        """Whether the host leads to our own machine or into a private network now; a name that nobody knows yet does not."""
+        try:
+            self._ways(httpx.URL(url))
+        except WebhookRefused:
+            return True
+        except (httpx.InvalidURL, OSError, UnicodeError):
+            return False
+        return False
+
+    def _ways(self, url: httpx.URL, headers: Mapping[str, str] = MappingProxyType({})) -> list[Way]:
         """Where the post may go: each address of the host, all of them open, still asked for (and checked) by its name."""
         if not self._checks:
-            return [Way(url, headers, {})]
+            return [Way(url, dict(headers), {})]
         port = url.port or (443 if url.scheme == "https" else 80)
         found = list(dict.fromkeys(self._resolve(url.host, port)))
         is_inside = url.host.casefold().rstrip(".") in self._inside

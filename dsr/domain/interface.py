@@ -49,13 +49,16 @@ def webhook_faults(url: str, *, is_demo: bool, inside: Collection[str] = ()) -> 
         ]
     if parts.scheme == "http" and not is_demo:
         return [Fault("webhook_url", "Use https: the address is told of cases.", "webhook_https")]
-    if not is_demo and _leads_inside(parts.hostname or "", inside):
-        sentence = (
-            "Write the address of another system by its name: this one leads to our own machine or into a private network. "
-            "Systems of the city's own network are named in the setting DSR_WEBHOOK_INSIDE."
-        )
-        return [Fault("webhook_url", sentence, "webhook_own_machine")]
-    return []
+    return [own_machine_fault()] if not is_demo and _leads_inside(parts.hostname or "", inside) else []
+
+
+def own_machine_fault() -> Fault:
+    """That an address leads where no notice is sent."""
+    sentence = (
+        "Write the address of another system by its name: this one leads to our own machine or into a private network. "
+        "Systems of the city's own network are named in the setting DSR_WEBHOOK_INSIDE."
+    )
+    return Fault("webhook_url", sentence, "webhook_own_machine")
 
 
 def is_closed_to_notices(address: str, *, is_inside: bool) -> bool:

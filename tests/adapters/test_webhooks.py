@@ -98,3 +98,16 @@ def test_every_address_of_a_name_is_tried_once_and_no_more_than_four() -> None:
     found = [f"193.229.1.{number}" for number in (1, 1, 2, 3, 4, 5)]
     ways = HttpWebhooks(resolve=lambda _host, _port: found)._ways(httpx.URL(URL), {})
     assert [way.url.host for way in ways] == [f"193.229.1.{number}" for number in (1, 2, 3, 4)]
+
+
+def test_whether_an_address_is_closed_is_known_before_anything_is_sent() -> None:
+    def unknown(_host: str, _port: int) -> list[str]:
+        raise OSError
+
+    private = HttpWebhooks(resolve=lambda _host, _port: ["10.1.2.3"])
+    assert private.is_closed(URL)
+    named = HttpWebhooks(inside=("asiointi.example.fi",), resolve=lambda _host, _port: ["10.1.2.3"])
+    assert not named.is_closed(URL)
+    assert not HttpWebhooks(resolve=lambda _host, _port: ["193.229.1.1"]).is_closed(URL)
+    assert not HttpWebhooks(resolve=unknown).is_closed(URL), "a system that does not stand yet may be written down"
+    assert not HttpWebhooks(checks=False).is_closed("https://localhost/x")

@@ -42,6 +42,7 @@ from dsr.services.interface import clients, confirming
 from dsr.web.api.reading import SCOPE_MARK
 from dsr.web.security import action_of
 from tests.imap_server import self_signed
+from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 from tests.webhook_receiver import receiving
 
@@ -586,3 +587,22 @@ def test_a_token_that_cannot_be_given_says_why_and_keeps_what_was_typed(
 )
 def test_outside_the_demo_no_address_leads_to_our_own_machine(url: str, is_taken: bool) -> None:
     assert (webhook_faults(url, is_demo=False, inside=("10.9.9.9",)) == []) is is_taken
+
+
+def test_a_message_that_names_a_protected_case_leads_nobody_there(office: Office) -> None:
+    """The words stay in the case that the system named; the other case is neither linked, proposed nor told of."""
+    asking, hidden_id = system(office), log_case(office, subject_name="Salla Suojattu")
+    case_id = asking.create().json["id"]
+    with office.deps.database.write() as session:
+        hidden = session.get_one(Case, hidden_id)
+        hidden.is_protected = True
+        reference = hidden.reference
+    sent = {**MESSAGE, "text": f"Tämä koskee asiaa {reference}."}
+    answer = asking.send("POST", f"/cases/{case_id}/messages", sent, **{"Idempotency-Key": "message-9"})
+    assert answer.status_code in (201, 202)
+    assert reference not in answer.text
+    handler = office.browser_of("handler")
+    for address in (f"/cases/{case_id}", "/messages", "/messages/1", "/messages/2", "/queue"):
+        page = handler.get(address).text
+        assert f"/cases/{hidden_id}" not in page.replace(f"/cases/{hidden_id}0", ""), address
+        assert "Salla" not in page, address

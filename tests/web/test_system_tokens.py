@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from dsr.adapters.webhooks import HttpWebhooks
 from dsr.db.tables import Event, InterfaceClient, InterfaceNotice, User
 from dsr.services import users
 from dsr.services.sign_in import emergency
@@ -194,3 +196,13 @@ def test_who_was_reset_by_an_emergency_account_confirms_nothing(office: Office) 
     _proposed_by(office.sign_in(first_id))
     assert office.sign_in(other_id).post("/users/interface/1/confirm").status_code == 422
     assert office.browser_of("admin").post("/users/interface/1/confirm").status_code == 303
+
+
+def test_an_address_whose_name_leads_into_a_private_network_is_refused_at_the_form(office: Office) -> None:
+    box = HttpWebhooks(resolve=lambda _host, _port: ["10.1.2.3"])
+    office.app.extensions["dsr"] = replace(office.deps, webhooks=box)
+    refused = office.browser_of("admin").post("/users/interface/new", data=FORM)
+    assert refused.status_code == 422
+    assert "webhook_url-error" in refused.text
+    with office.deps.database.read() as session:
+        assert session.scalars(select(InterfaceClient)).all() == []

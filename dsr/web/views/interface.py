@@ -12,7 +12,8 @@ from wtforms import HiddenField, StringField
 
 from dsr.db.tables import InterfaceClient
 from dsr.domain.access import Action
-from dsr.domain.interface import Scope
+from dsr.domain.errors import Invalid
+from dsr.domain.interface import Scope, own_machine_fault, webhook_faults
 from dsr.services.interface import clients, confirming
 from dsr.services.staff import names_of
 from dsr.web.current import acting_user, current_deps, now
@@ -65,14 +66,20 @@ def add() -> str | tuple[str, int]:
     """Propose that a system use the interface; the answer shows its token, once, and to a second press of the button the same one."""
     form, deps = ClientForm(), current_deps()
     if form.validate_on_submit():
-        days = whole_number(form.days.data) or 0
+        days, url = whole_number(form.days.data) or 0, (form.webhook_url.data or "").strip()
+        with refusals_on(form):
+            # What the name stands for is asked before the transaction begins, as whenever a notice is sent.
+            if url and not webhook_faults(url, is_demo=False) and deps.webhooks.is_closed(url):
+                raise Invalid([own_machine_fault()])
+        if form.errors:
+            return render_template("users/interface_add.html", form=form), 422
         with refusals_on(form), deps.database.write() as session:
             made = clients.add_client(
                 session,
                 deps,
                 form.name.data,
                 form.scopes.data,
-                form.webhook_url.data or "",
+                url,
                 days,
                 by=acting_user().id,
                 at=now(),
