@@ -278,15 +278,14 @@ def choose_language(session: Session, user_id: int, language: str) -> None:
         raise Invalid([Fault("language", "Choose Finnish, Swedish or English.", "language_unknown")])
     user = one_user(session, user_id)
     user.language = language
-    session.add(user)
 
 
 def end_access(session: Session, user: User, *, at: datetime) -> None:
     """End every session of the user and make any that is just beginning fail: the access version grows."""
     user.access_version += 1
     session.add(user)
-    mine = (col(SignIn.user_id) == user.id, col(SignIn.ended_at).is_(None))
-    session.execute(update(SignIn).where(*mine).values(ended_at=at))
+    mine = update(SignIn).where(col(SignIn.user_id) == user.id, col(SignIn.ended_at).is_(None))
+    session.execute(mine.values(ended_at=at))
 
 
 def token_hash(token: str) -> str:
