@@ -18,9 +18,9 @@ from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.confirmers import note_touch
 from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
+from dsr.services.sign_in.touches import note_touch
 
 COMMITMENT_VERSION = "2026-1"
 """The confidentiality commitment now in force; a new version is asked of everyone again."""

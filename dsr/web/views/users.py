@@ -10,11 +10,11 @@ from wtforms import HiddenField, StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
-from dsr.services import confirmers, users
+from dsr.services import users
 from dsr.services.interface.confirming import count_waiting
 from dsr.services.reminders import leaving, naming
 from dsr.services.shown_once import secret_of, user_just_added
-from dsr.services.sign_in import city, emergency, giving, reviews, second_factor
+from dsr.services.sign_in import city, emergency, giving, reviews, second_factor, touches
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
@@ -69,7 +69,7 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         people = [_shown(user) for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
-        touched = confirmers.touches(transaction, at=now())
+        touched = touches.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
         "users/index.html",
