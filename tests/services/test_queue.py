@@ -13,10 +13,12 @@ from sqlmodel import col
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseUser, Dispatch, Hold, IdentityCheck, Job, Letter
+from dsr.domain.calendar import local_date
 from dsr.jobs import running
 from dsr.jobs.handlers import all_handlers
 from dsr.services import cases, clock, holds, letter_jobs, work_queue
 from dsr.services.letters import dispatching
+from dsr.services.reminders.absences import presence
 from dsr.services.work_queue import Filters, Listing
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_intake import add_call
@@ -24,7 +26,8 @@ from tests.services.test_intake import add_call
 
 def listed(office: LetterOffice, filters: Filters = Filters(), who: str = "veera") -> tuple[Listing, list[int]]:
     with office.deps.database.read() as session:
-        found = work_queue.listing(session, office.deps, office.actor(who), filters, office.clock())
+        there = presence(session, local_date(office.clock()))
+        found = work_queue.listing(session, office.deps, office.actor(who), filters, there, office.clock())
         return found, [row.case.id or 0 for row in found.rows]
 
 

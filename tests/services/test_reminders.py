@@ -233,7 +233,8 @@ def test_while_the_assignee_is_away_the_deputy_has_the_case_and_its_reminders(le
         veera, on = office.people["veera"], date(2026, 11, 18)
         assert reminders.deputies(session, veera, on) == (office.people["jari"],)
         assert reminders.deputies(session, veera, date(2026, 11, 30)) == ()
-        found = work_queue.listing(session, office.deps, office.actor("jari"), Filters(tab="mine"), office.clock())
+        there, mine = absences.presence(session, on), Filters(tab="mine")
+        found = work_queue.listing(session, office.deps, office.actor("jari"), mine, there, office.clock())
         assert [row.case.id for row in found.rows] == [case_id]
         assert found.counts["mine"] == 1
     at_day(office, "2026-11-30")
