@@ -16,6 +16,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
+from dsr.adapters.https import known_authorities
 from dsr.ports import CityDown, CityPerson, CityRefused
 
 TIMEOUT_S = 10.0
@@ -141,8 +142,9 @@ def _person_of(claims: Mapping[str, Any]) -> CityPerson:
 
 
 def _asked(method: str, place: str, **values: Any) -> httpx.Response:
+    trusted = known_authorities()
     try:
-        with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+        with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=trusted) as client:
             answer = client.request(method, place, **values)
     except httpx.HTTPError as fault:
         raise CityDown(type(fault).__name__) from fault
