@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.domain.errors import Invalid, Refused
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.languages import LANGUAGES
 from dsr.services.letters import approving, editing, rows
 from dsr.services.letters.check_words import CHECK_WORDS
 from dsr.services.letters.checks import checks_of
