@@ -5,9 +5,8 @@ from __future__ import annotations
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case
 from dsr.services import candidates, holds, reconciliation
+from tests.services.hold_parts import add_overdue, held, score, swept
 from tests.services.letters_office import LetterOffice
-from tests.services.test_hold_kinds import held
-from tests.services.test_holds_waiting import add_overdue, score, swept
 
 CUT = {"caller_e164": None, "caller_kind": "unparsed", "caller_raw": "405550123", "caller_ending": "5550123"}
 """A spreadsheet dropped the leading zero: only the end of the number is the same."""

@@ -20,8 +20,8 @@ from dsr.services import cases, clock, holds, letter_jobs, work_queue
 from dsr.services.letters import dispatching
 from dsr.services.reminders.absences import presence
 from dsr.services.work_queue import Filters, Listing
+from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_intake import add_call
 
 
 def listed(office: LetterOffice, filters: Filters = Filters(), who: str = "veera") -> tuple[Listing, list[int]]:
