@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from dsr.db import outbox
@@ -22,6 +21,7 @@ from dsr.services.reminders.absences import presence
 from dsr.services.work_queue import Filters, Listing
 from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.statements import statements_of
 
 
 def listed(office: LetterOffice, filters: Filters = Filters(), who: str = "veera") -> tuple[Listing, list[int]]:
@@ -141,14 +141,8 @@ def test_pages_hold_every_case_once(quick_office: LetterOffice) -> None:
 
 def statements(office: LetterOffice, filters: Filters = Filters()) -> int:
     """How many statements one look at the list sends to the database."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(office.deps.database.engine, "before_cursor_execute", note)
-    listed(office, filters)
-    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    with statements_of(office.deps.database) as sent:
+        listed(office, filters)
     return len(sent)
 
 
