@@ -133,7 +133,7 @@ def test_an_administrator_takes_anothers_device_away_and_ends_the_sessions_but_n
 def _pending(database: Database) -> str:
     with database.write() as session:
         claimed = attempts.begin_attempt(session, ATTEMPT, EMAIL, at=NOW)
-        return pending.begin(session, ATTEMPT, claimed, CIPHER, at=NOW)
+        return pending.begin(session, claimed, CIPHER, at=NOW)
 
 
 def test_a_right_password_takes_no_wrong_code_away_from_the_count(sqlite_database: Database) -> None:

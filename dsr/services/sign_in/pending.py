@@ -34,9 +34,7 @@ class Pending:
     is_enrolled: bool
 
 
-def begin(
-    session: Session, attempt: attempts.Attempt, claimed: attempts.Claimed, cipher: FieldCipher, *, at: datetime
-) -> str:
+def begin(session: Session, claimed: attempts.Claimed, cipher: FieldCipher, *, at: datetime) -> str:
     """Let somebody whose password fitted wait for their code; answers the token for the cookie.
 
     Only this attempt's own count is taken away: earlier wrong codes still count, though the password was right.

@@ -135,7 +135,7 @@ def _checked(email: str, password: str) -> str | None:
     with deps.database.write() as transaction:
         if _needs_code(transaction, claimed):
             session.clear()
-            session[PENDING] = pending.begin(transaction, attempt, claimed, deps.cipher, at=at)
+            session[PENDING] = pending.begin(transaction, claimed, deps.cipher, at=at)
             return None
         token = sessions.begin_session(transaction, attempt, claimed, at=at)
         log_access(transaction, user_actor(claimed.user_id), "sign_in", at=at)
