@@ -17,16 +17,17 @@ from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
 from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.languages import LANGUAGES
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.confirmers import note_touch, refuse_lone_reset
 from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
+from dsr.services.sign_in.resets import refuse_lone_reset
+from dsr.services.sign_in.touches import note_touch
 
 COMMITMENT_VERSION = "2026-1"
 """The confidentiality commitment now in force; a new version is asked of everyone again."""
 
 LINK_HOURS = 72
-LANGUAGES = ("fi", "sv", "en")
 _STREAM = "users"
 
 
