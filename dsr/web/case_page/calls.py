@@ -53,6 +53,7 @@ class ShownCall:
     controller: str
     is_destroyed: bool
     is_missing: bool
+    is_unrecorded: bool
     no_recording: str
     due_on: date
     is_due_loss: bool
@@ -204,6 +205,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
         controller=words_of(CONTROLLERS, line.controller),
         is_destroyed=kept.is_destroyed,
         is_missing=kept.is_missing,
+        is_unrecorded=kept.is_unrecorded,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
         is_due_loss=_is_due_loss(kept),
