@@ -78,6 +78,10 @@ def _not_found(searched: dict[str, Any]) -> tuple[str, ...]:
         gettext("Calls about the data subject that somebody else made."),
         gettext("Calls from telephones that nobody has named."),
     ]
+    if searched.get("times_partly"):
+        sentences.append(
+            gettext("Of a time longer than a day, or a week on a line: calls that came with the number of a person.")
+        )
     if share:
         told = gettext(
             "By number: %(share)s %% of the calls since %(day)s have no number of a person.",
