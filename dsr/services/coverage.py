@@ -44,6 +44,11 @@ def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, co
     }
 
 
+def is_by_times_alone(search: dict[str, Any]) -> bool:
+    """Whether nothing but named times was searched, so that the search covered these and not the whole period."""
+    return bool(search.get("windows")) and not (search.get("numbers") or search.get("own_agents"))
+
+
 def percent_unusable(search: dict[str, Any]) -> int | None:
     """The share of calls with nobody's readable number in whole per cents, at least one where there is any; None unknown."""
     calls, unusable = search.get("counted"), search.get("unusable")

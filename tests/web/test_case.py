@@ -23,8 +23,9 @@ from dsr.db.tables import (
     Note,
     Recording,
 )
+from dsr.domain.named_times import Window
 from dsr.domain.workflow import LANGUAGES, Effect
-from dsr.services import clock, holds, requests
+from dsr.services import clock, holds, requests, scoring
 from dsr.services.letters import rows
 from dsr.web.event_words import KINDS
 from tests.web.case_office import HOSTILE, case_of, log_case, post, propose_call, request_of, value_of, version_of
@@ -166,6 +167,20 @@ def test_of_a_call_that_was_never_recorded_no_day_and_no_missing_hold_is_told(of
     assert "Ei kiellossa" not in page
     assert "Pyydä kuuntelemaan" not in page
     assert "tallenne vapautetaan" not in page
+
+
+def test_a_search_by_a_time_alone_is_not_told_as_one_of_the_whole_period(office: Office) -> None:
+    day = Window(MORNING - timedelta(days=30), MORNING - timedelta(days=29))
+    told = []
+    for numbers in ((), ("040 555 0167",)):
+        case_id = log_case(office, numbers=numbers, windows=(day,))
+        with office.deps.database.write() as session:
+            found = scoring.search(session, case_id, office.clock())
+            scoring.store(session, office.deps, case_id, found, at=office.clock())
+        page = text_of(office.browser_of("handler").get(f"/cases/{case_id}").data)
+        assert "Ajat" in page
+        told.append("puhelut ajalta" in page)
+    assert told == [False, True]
 
 
 def test_the_case_page_leads_to_its_hold(office: Office) -> None:

@@ -18,6 +18,7 @@ from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_senten
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Pages, calls_of_case
+from dsr.services.coverage import is_by_times_alone
 from dsr.services.kept_calls import Kept
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.renumbered import count_waiting
@@ -291,5 +292,7 @@ def _search(case: Case) -> str:
     try:
         first, last = date.fromisoformat(str(searched["from_on"])), date.fromisoformat(str(searched["to_on"]))
     except (KeyError, ValueError):
+        return gettext("Searched %(day)s", day=on)
+    if is_by_times_alone(searched):
         return gettext("Searched %(day)s", day=on)
     return gettext("Searched %(day)s, calls of %(period)s", day=on, period=period(first, last))
