@@ -13,13 +13,15 @@ from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.matching import Basis, SearchFacts
 from dsr.domain.phone_shown import masked_in_letters
 from dsr.services.register_counts import Counted
+from dsr.services.search_terms import is_partly
 
 
 def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, counted: Counted) -> dict[str, Any]:
     """The coverage as the case keeps it. Numbers are masked, days and moments ISO text, lines and agents technical names.
 
     `sources` says by source up to which call, and by which day's import, the register knew it. `unusable` of `counted`
-    calls since `counted_from` have nobody's readable number.
+    calls since `counted_from` have nobody's readable number. `times_partly`: of a named time only calls without one were
+    looked at.
     """
     confirmed = [number.basis is Basis.CALLBACK for number in facts.numbers]
     return {
@@ -30,6 +32,7 @@ def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, co
         "number_checked": ("callback" if all(confirmed) else "declared") if confirmed else "none",
         "other_means": bool(facts.windows),
         "windows": [[one.from_at.isoformat(), one.to_at.isoformat(), one.queue] for one in facts.windows],
+        "times_partly": any(is_partly(one) for one in facts.windows),
         "queues": list(facts.queues),
         "agents": list(facts.agents),
         "duration_ms": facts.duration_ms,
@@ -39,6 +42,11 @@ def covered(session: Session, facts: SearchFacts, from_on: date, to_on: date, co
         "unusable": counted.unusable,
         "counted_from": counted.since_on.isoformat(),
     }
+
+
+def is_by_times_alone(search: dict[str, Any]) -> bool:
+    """Whether nothing but named times was searched, so that the search covered these and not the whole period."""
+    return bool(search.get("windows")) and not (search.get("numbers") or search.get("own_agents"))
 
 
 def percent_unusable(search: dict[str, Any]) -> int | None:

@@ -23,11 +23,13 @@ class Kept:
     or confirmed; empty means that nothing holds them. `due_on` is the first day on which one would be destroyed.
     `is_undecided`: they are kept while a busy line or a wide time waits for a person's word; `is_to_be_judged`: until a
     person has judged the call; `is_kept_besides`: by something that is not this case's, of which its page tells no more.
-    `is_missing`: none is left that may exist, and one was looked for in the source and not found."""
+    `is_missing`: none is left that may exist, and one was looked for in the source and not found; `is_unrecorded`: there
+    never was one, nobody answered or the source records nothing."""
 
     due_on: date
     is_destroyed: bool = False
     is_missing: bool = False
+    is_unrecorded: bool = False
     upstream: str = ""
     is_undecided: bool = False
     is_to_be_judged: bool = False
@@ -39,7 +41,7 @@ class Kept:
 
 def kept_of(session: Session, case_id: int, calls: Mapping[int, Call]) -> dict[int, Kept]:
     """How each of the calls, by id, is kept for the case; in a handful of queries."""
-    found = {call_id: Kept(call.destruction_on) for call_id, call in calls.items()}
+    found = {call_id: Kept(call.destruction_on, is_unrecorded=True) for call_id, call in calls.items()}
     recordings: dict[int, list[Recording]] = {}
     for recording in session.scalars(select(Recording).where(col(Recording.call_id).in_(list(calls)))):
         recordings.setdefault(recording.call_id, []).append(recording)

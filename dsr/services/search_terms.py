@@ -52,18 +52,17 @@ def filters_for(facts: SearchFacts, since: datetime | None) -> list[Filter]:
                 since=max(since, first) if since is not None else first,
                 until=window.to_at + AROUND,
                 queues=(window.queue,) if window.queue else (),
-                only_hidden=window.is_number_hidden or not _looks_at_all(window),
+                only_hidden=window.is_number_hidden or is_partly(window),
             )
         )
     return filters + [_of_agent(own, since) for own in facts.own_agents]
 
 
-def _looks_at_all(window: NamedWindow) -> bool:
-    """Whether every call of a time in which the number is not known is proposed: one on a day, or on a line in a week.
-
-    Of a longer one only calls without a readable number are; all of it is kept from destruction (`holds.criteria`).
+def is_partly(window: NamedWindow) -> bool:
+    """Whether of a time in which the number is not known only calls without a readable number are proposed, though all of
+    it is kept from destruction (`holds.criteria`): one longer than a day, or than a week on a line.
     """
-    return window.to_at - window.from_at <= (A_WEEK if window.queue else A_DAY)
+    return not window.is_number_hidden and window.to_at - window.from_at > (A_WEEK if window.queue else A_DAY)
 
 
 def listed_lines(session: Session, e164s: Sequence[str]) -> dict[str, Shared]:

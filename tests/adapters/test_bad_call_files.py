@@ -142,6 +142,7 @@ BAD_ROWS = [
     (Made(2, time="2026-02-30 10:00:00"), "row_time_unreadable", "a day that does not exist"),
     (Made(2, time="2026-06-03 25:00:00"), "row_time_unreadable", "an hour that does not exist"),
     (Made(2, time="1970-01-01 00:00:00"), "row_time_out_of_range", "a clock that was never set"),
+    (Made(2, time="0001-01-01 00:00:00"), "row_time_out_of_range", "the time that some programs write for none"),
     (Made(2, time="2036-06-03 10:00:00"), "row_in_future", "ten years ahead"),
     (Made(2, length="-5"), "row_duration", "a negative length"),
     (Made(2, length="x"), "row_duration", "a length in words"),

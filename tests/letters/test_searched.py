@@ -107,6 +107,53 @@ def test_an_employee_without_a_number_was_searched_by_agent_id(
     ] in made
 
 
+ONLY_TIMES = {
+    "fi": ("Haku koski vain aikoja, jotka asiaan on kirjattu.", "Haku koski aikaa", "Haimme puheluita näiltä ajoilta"),
+    "sv": ("endast de tider som har antecknats i ärendet.", "Sökningen gällde tiden", "Vi sökte samtal under de tider"),
+    "en": (
+        "only the times recorded in the case.",
+        "The search covered the period",
+        "We searched for calls at the times",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("kind", ["access_answer", "access_refused", "no_data_found"])
+def test_a_search_by_times_alone_is_not_told_as_one_of_the_whole_period(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    only, whole, times = ONLY_TIMES[language]
+    sample = values(kind, language)
+    sample["search"] |= {"windows": TOLD["windows"], "other_means": True}
+    by_both = shown_words(letters.html(kind, language, sample))
+    assert whole in by_both
+    assert only not in by_both
+    sample["search"] |= {"numbers": 0, "masked_numbers": [], "number_checked": "none"}
+    made = shown_words(letters.html(kind, language, sample))
+    assert only in made
+    assert times in made
+    assert whole not in made
+
+
+PARTLY = {
+    "fi": "läpi vain puhelut, joista ei näy kenenkään henkilön numeroa.",
+    "sv": "endast de samtal som saknar en persons nummer.",
+    "en": "only the calls that have no number of a person.",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_of_a_long_time_the_letter_tells_that_only_calls_without_a_number_were_gone_through(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("no_data_found", language)
+    sample["search"] |= {"windows": TOLD["windows"], "other_means": True}
+    assert PARTLY[language] not in shown_words(letters.html("no_data_found", language, sample))
+    sample["search"] |= {"times_partly": True}
+    assert PARTLY[language] in shown_words(letters.html("no_data_found", language, sample))
+
+
 RESTRICTED = {
     "fi": (
         "puhelu, jonka käsittelyä on rajoitettu",

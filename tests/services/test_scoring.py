@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
@@ -79,6 +80,7 @@ def test_calls_from_the_subjects_number_are_proposed_with_reasons(letter_office:
         "number_checked": "declared",
         "other_means": False,
         "windows": [],
+        "times_partly": False,
         "queues": [],
         "agents": [],
         "duration_ms": None,
@@ -212,6 +214,22 @@ def test_t32_a_hidden_number_is_proposed_by_time_and_line_and_held(letter_office
         )
         assert sorted(session.scalars(held)) == ["0405550199", "anonymous"]
     assert _case(deps, case_id).search["other_means"] is True
+    assert _case(deps, case_id).search["times_partly"] is False
+
+
+@pytest.mark.parametrize(
+    ("days", "line", "is_partly"), [(1, "", False), (2, "", True), (7, "info-fi", False), (8, "info-fi", True)]
+)
+def test_the_search_says_when_of_a_time_only_calls_without_a_number_were_looked_at(
+    letter_office: LetterOffice, tmp_path: Path, days: int, line: str, is_partly: bool
+) -> None:
+    deps = letter_office.deps
+    _import(letter_office, tmp_path, asterisk_row(1, AT, caller="0405550199", queue="info-fi"))
+    window = Window(AT - timedelta(hours=1), AT - timedelta(hours=1) + timedelta(days=days), line)
+    case_id = letter_office.open_case(numbers=(), windows=(window,))
+    _score(deps, case_id)
+    assert _case(deps, case_id).search["times_partly"] is is_partly
+    assert len(_candidates(deps, case_id)) == (0 if is_partly else 1)
 
 
 def test_a_line_that_another_subject_gave_too_blocks(letter_office: LetterOffice, tmp_path: Path) -> None:

@@ -6,14 +6,27 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from dsr.db.events import record
-from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, Event, HoldItem, IdentityCheck, Link, Message, Note
+from dsr.db.tables import (
+    AccessEntry,
+    Case,
+    CaseNumber,
+    CaseUser,
+    Event,
+    HoldItem,
+    IdentityCheck,
+    Link,
+    Message,
+    Note,
+    Recording,
+)
 from dsr.domain.languages import LANGUAGES
+from dsr.domain.named_times import Window
 from dsr.domain.workflow import Effect
-from dsr.services import clock, holds, requests
+from dsr.services import clock, holds, requests, scoring
 from dsr.services.letters import rows
 from dsr.web.event_words import KINDS
 from tests.web.case_office import HOSTILE, case_of, log_case, post, propose_call, request_of, value_of, version_of
@@ -142,6 +155,33 @@ def test_a_tied_call_whose_recording_is_gone_is_not_said_to_be_given(office: Off
     page = text_of(handler.get(f"/cases/{case_id}").data)
     assert "ei tallennetta: tuhottu 26.10.2026, ennen pyyntöä" in page
     assert "annetaan Vaihda" not in page
+
+
+def test_of_a_call_that_was_never_recorded_no_day_and_no_missing_hold_is_told(office: Office) -> None:
+    case_id = log_case(office)
+    call_id = propose_call(office, case_id, days_ago=181, due_in=2)
+    with office.deps.database.write() as session:  # as of a call that nobody answered
+        session.execute(delete(HoldItem))
+        session.execute(delete(Recording).where(col(Recording.call_id) == call_id))
+    page = text_of(office.browser_of("handler").get(f"/cases/{case_id}").data)
+    assert "puhelua ei tallennettu" in page
+    assert "Ei kiellossa" not in page
+    assert "Pyydä kuuntelemaan" not in page
+    assert "tallenne vapautetaan" not in page
+
+
+def test_a_search_by_a_time_alone_is_not_told_as_one_of_the_whole_period(office: Office) -> None:
+    day = Window(MORNING - timedelta(days=30), MORNING - timedelta(days=29))
+    told = []
+    for numbers in ((), ("040 555 0167",)):
+        case_id = log_case(office, numbers=numbers, windows=(day,))
+        with office.deps.database.write() as session:
+            found = scoring.search(session, case_id, office.clock())
+            scoring.store(session, office.deps, case_id, found, at=office.clock())
+        page = text_of(office.browser_of("handler").get(f"/cases/{case_id}").data)
+        assert "Ajat" in page
+        told.append("puhelut ajalta" in page)
+    assert told == [False, True]
 
 
 def test_the_case_page_leads_to_its_hold(office: Office) -> None:

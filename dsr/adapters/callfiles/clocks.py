@@ -118,8 +118,10 @@ def plain_hour(text: str, zone: tzinfo) -> Hour | None:
         first, last = (_read(f"{text}:{rest}", ISO) for rest in ("00:00", "59:59"))
     except ValueError:
         return None
+    if not _EARLIEST_YEAR <= first.year <= _LATEST_YEAR:
+        return None  # first of all: the beginning of the year 1 has no moment in UTC
     begins, ends = readings(first, zone), readings(last, zone)
-    if len(begins) != 1 or len(ends) != 1 or not _EARLIEST_YEAR <= first.year <= _LATEST_YEAR:
+    if len(begins) != 1 or len(ends) != 1:
         return None
     ahead = first.replace(tzinfo=UTC) - begins[0]
     if last.replace(tzinfo=UTC) - ends[0] != ahead or ahead % timedelta(hours=1):

@@ -39,6 +39,7 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         **told,
         **{name: kept[name] for name in ("from_on", "to_on") if kept.get(name) is not None},
         "windows": [_window(one, names) for one in windows],
+        "times_partly": bool(kept.get("times_partly")),
         "services": [names[one] for one in kept.get("queues", []) if one in names],
         "agents": len(kept.get("agents", [])),
         "duration": kept.get("duration_ms") is not None,

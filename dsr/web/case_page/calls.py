@@ -18,6 +18,7 @@ from dsr.domain.matching_words import WHO_SPOKE, blocker_sentence, reason_senten
 from dsr.services import holds
 from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Pages, calls_of_case
+from dsr.services.coverage import is_by_times_alone
 from dsr.services.kept_calls import Kept
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.renumbered import count_waiting
@@ -53,6 +54,7 @@ class ShownCall:
     controller: str
     is_destroyed: bool
     is_missing: bool
+    is_unrecorded: bool
     no_recording: str
     due_on: date
     is_due_loss: bool
@@ -204,6 +206,7 @@ def _shown(line: CallLine, grounds: dict[str, str], untold: frozenset[str], is_l
         controller=words_of(CONTROLLERS, line.controller),
         is_destroyed=kept.is_destroyed,
         is_missing=kept.is_missing,
+        is_unrecorded=kept.is_unrecorded,
         no_recording=_no_recording(line.fate),
         due_on=kept.due_on,
         is_due_loss=_is_due_loss(kept),
@@ -289,5 +292,7 @@ def _search(case: Case) -> str:
     try:
         first, last = date.fromisoformat(str(searched["from_on"])), date.fromisoformat(str(searched["to_on"]))
     except (KeyError, ValueError):
+        return gettext("Searched %(day)s", day=on)
+    if is_by_times_alone(searched):
         return gettext("Searched %(day)s", day=on)
     return gettext("Searched %(day)s, calls of %(period)s", day=on, period=period(first, last))

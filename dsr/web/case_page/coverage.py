@@ -12,7 +12,7 @@ from sqlmodel import Session
 from dsr.db.tables import Case
 from dsr.domain.calendar import local_date
 from dsr.services.call_sources import plain_names
-from dsr.services.coverage import percent_unusable
+from dsr.services.coverage import is_by_times_alone, percent_unusable
 from dsr.services.snapshots import Since
 from dsr.web.dates import day, moment, period
 from dsr.web.queues import queue_choices
@@ -40,7 +40,7 @@ def shown_coverage(session: Session, case: Case) -> ShownCoverage:
         (gettext("Services"), ", ".join(names.get(one, one) for one in searched["queues"])),
         (gettext("Agents"), ", ".join(searched["agents"])),
         (gettext("Own agent ids"), "; ".join(_own_agent(one) for one in searched["own_agents"])),
-        (gettext("Calls of"), _period(searched["from_on"], searched["to_on"])),
+        (gettext("Calls of"), "" if is_by_times_alone(searched) else _period(searched["from_on"], searched["to_on"])),
         (gettext("The register is up to date"), "; ".join(_source(one, systems) for one in searched["sources"])),
         (gettext("Found"), _found(searched)),
     )
@@ -78,6 +78,10 @@ def _not_found(searched: dict[str, Any]) -> tuple[str, ...]:
         gettext("Calls about the data subject that somebody else made."),
         gettext("Calls from telephones that nobody has named."),
     ]
+    if searched.get("times_partly"):
+        sentences.append(
+            gettext("Of a time longer than a day, or a week on a line: calls that came with the number of a person.")
+        )
     if share:
         told = gettext(
             "By number: %(share)s %% of the calls since %(day)s have no number of a person.",
