@@ -15,7 +15,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Message, PurgeItem, PurgeRound, RightFigure, RightRequest, User
 from dsr.domain.deadlines import FactKind
 from dsr.jobs.retention import purge_one
-from dsr.services import clock
+from dsr.services import case_states, clock
 from tests.jobs.parts import AT
 from tests.jobs.purge_victim import deps_with_terms
 
@@ -64,14 +64,15 @@ def _fill(session: Session) -> None:
     session.flush()
     on = LONG_AGO.date()
     for number in range(1, CASES + 1):
-        closed = {"state": "closed", "created_by": 1, "created_at": LONG_AGO, "closed_at": LONG_AGO}
-        session.add(Case(id=number, reference=f"{number}/2020", **closed))
+        case = Case(id=number, reference=f"{number}/2020", created_by=1, created_at=LONG_AGO)
+        session.add(case)
         session.flush()
         came = {"channel": "email", "arrived_at": LONG_AGO, "recorded_by": 1, "recorded_at": LONG_AGO}
         session.add(Message(id=number, case_id=number, text="Pyydän tietoni.", **came))
         session.flush()
         record(session, f"case:{number}", "case_opened", at=LONG_AGO, by=1)
         _log_request(session, _request(number, on))
+        case_states.stand(session, case, "closed", LONG_AGO, at=LONG_AGO)
         session.add(PurgeItem(round_id=1, case_id=number, reference=f"{number}/2020", term="case", closed_on=on))
     session.flush()
 
