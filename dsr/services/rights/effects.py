@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dsr.domain.calendar import local_date
-from dsr.domain.erasure import OBJECTION
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Effect
 from dsr.services.rights import assessing, disclosing, erasing, held_back, objected, restricting, taking_up, tasks
@@ -39,10 +38,10 @@ def _end_restriction(step: Step) -> None:
 
 
 def _erase(step: Step) -> None:
-    """What was answered in full does not keep a recording from an erasure that its owner asks for later."""
+    """What was answered in full does not keep a recording from an erasure that its owner asks for later, or that an objection
+    brings about; nor does a decision that was corrected in the person's favour (GDPR 17(1))."""
     by = step.by or step.case.created_by
-    if step.request.right != OBJECTION:
-        held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
+    held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
 
 
