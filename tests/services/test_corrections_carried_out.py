@@ -13,11 +13,22 @@ from dsr.db.tables import Case, CaseTask, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
+from dsr.domain.errors import TransitionRefused
 from dsr.domain.later_message import MessageKind
 from dsr.services.rights import correcting, disclosing, judging
 from tests.services.letter_parts import begin, leave
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import WHY, erase_choice, in_case, places_checked, prove_identity, rows, sent, step
+from tests.services.rights_parts import (
+    WHY,
+    erase_choice,
+    in_case,
+    places_checked,
+    prove_identity,
+    restricted,
+    rows,
+    sent,
+    step,
+)
 from tests.services.test_case_work import add
 from tests.services.test_erasure_after_access import answered
 from tests.services.test_kept_longer import CLAIM, kept
@@ -160,3 +171,22 @@ def test_an_erasure_that_a_correction_grants_waits_for_no_appeal_against_its_own
     step(office, case_id, "start_erasing", "erasure")
     step(office, case_id, "erase", "erasure")
     assert rows(office, Recording)[0].state == "destroyed"
+
+
+def test_a_restriction_goes_on_once_the_decision_to_lift_it_was_corrected(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    told = {"lifting_reason": "accuracy_verified", "lifting_words": WHY}
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "lifting_told"
+    corrected(office, case_id)
+    assert office.request(case_id).state == "restricted"
+    office.clock.pass_by(days=200)
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "lift")
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "lifting_told", "a new notice may be given when the ground has ended"
