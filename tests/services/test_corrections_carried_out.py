@@ -15,8 +15,9 @@ from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import TransitionRefused
 from dsr.domain.later_message import MessageKind
+from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting, disclosing, judging
-from tests.services.letter_parts import begin, leave
+from tests.services.letter_parts import begin, codes_of, leave
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import (
     WHY,
@@ -190,3 +191,12 @@ def test_a_restriction_goes_on_once_the_decision_to_lift_it_was_corrected(quick_
     step(office, case_id, "propose_lifting", **told)
     sent(office, case_id, "restriction_lifting")
     assert office.request(case_id).state == "lifting_told", "a new notice may be given when the ground has ended"
+
+
+def test_whoever_signs_a_refusal_after_a_correction_in_favour_is_told_of_it(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = refused_erasure(office)
+    assert "granted_before" not in codes_of(office, office.letter(case_id, "erasure_refused").id or 0, Severity.NOTE)
+    corrected(office, case_id)
+    step(office, case_id, "refuse", **CLAIM)
+    assert "granted_before" in codes_of(office, office.letter(case_id, "erasure_refused").id or 0, Severity.NOTE)
