@@ -21,6 +21,7 @@ from dsr.services.rights.stopped import leave_stopped
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
+from tests.services.test_rights import next_step_of
 
 
 def upheld(office: LetterOffice) -> tuple[int, int]:
