@@ -116,7 +116,7 @@ class ErasureFacts:
 
     `is_request_open`: an open request of the case holds recordings. `is_all_given`: each ended one that holds was answered
     in full or got no answer at all. `waits`: a code of `services.holds.waits_for`. `served_on` is the last day on which an
-    answer or decision of the case counts as served, `needed_until` the day up to which one can be appealed.
+    answer or decision of another request of the case counts as served, `needed_until` the day up to which one can be appealed.
     """
 
     is_request_open: bool = False

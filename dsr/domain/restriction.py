@@ -13,6 +13,9 @@ from dsr.domain.told_days import can_have_happened
 GROUNDS = ("a", "b", "c", "d")
 """18(1): accuracy contested, unlawful but not to be erased, needed by the person for a claim, objection being weighed."""
 
+WEIGHED = "d"
+"""The ground that ends with the decision on the objection."""
+
 
 class UseBasis(StrEnum):
     """What still allows a use of restricted data (GDPR 18(2)); storing needs none. `ANOTHERS` allows none: a handler has

@@ -22,7 +22,7 @@ from dsr.services.handovers import promises
 from dsr.services.letters import drafting
 from dsr.services.letters.corrected import GRANTED_BY
 from dsr.services.listening import waiting
-from dsr.services.rights.carried_out import may_be_told
+from dsr.services.rights.carried_out import may_be_told, untold
 from dsr.services.rights.facts import RightFacts, right_facts
 from dsr.services.searchable import searchable
 from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
@@ -51,6 +51,7 @@ class _Read:
     copies_missing: Mapping[int, int]
     unsettled: Collection[int]
     told_anyway: Collection[int]
+    untold: Collection[int]
     rights: Mapping[int, RightFacts]
 
 
@@ -108,6 +109,7 @@ def _read(
         copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
         unsettled=unsettled,
         told_anyway=may_be_told(session, deps, barred) if barred else frozenset(),
+        untold=untold(session, [request for _case, request in matters]),
         rights=right_facts(session, deps, requests, links),
     )
 
@@ -147,6 +149,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_listening_awaited=case_id in read.awaited,
         copies_missing=read.copies_missing.get(request_id, 0),
         is_granted=GRANTED_BY in request.answers,
+        is_done_untold=request_id in read.untold,
         **asdict(read.rights[request_id]),
     )
 

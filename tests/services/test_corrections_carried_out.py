@@ -13,10 +13,25 @@ from dsr.db.tables import Case, CaseTask, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
+from dsr.domain.errors import TransitionRefused
+from dsr.domain.later_message import MessageKind
+from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting, disclosing, judging
-from tests.services.letter_parts import begin, leave
+from tests.services.letter_parts import begin, codes_of, leave
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import WHY, erase_choice, in_case, places_checked, prove_identity, rows, sent, step
+from tests.services.rights_parts import (
+    WHY,
+    erase_choice,
+    in_case,
+    places_checked,
+    prove_identity,
+    restricted,
+    rows,
+    sent,
+    step,
+)
+from tests.services.test_case_work import add
+from tests.services.test_erasure_after_access import answered
 from tests.services.test_kept_longer import CLAIM, kept
 from tests.services.test_letters_outward_checks import _refused
 from tests.services.test_rights import next_step_of
@@ -126,3 +141,62 @@ def test_what_is_granted_while_copies_are_handed_over_is_answered_with_them(quic
     sent(office, case_id, "access_answer")
     office.hand_over(case_id)
     assert (office.request(case_id).state, office.request(case_id).outcome) == ("answered", "full")
+
+
+def test_what_a_corrected_objection_stops_is_erased_though_the_old_decision_could_still_be_appealed(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = refused(office, "objection")
+    corrected(office, case_id)
+    step(office, case_id, "uphold", balancing=WHY)
+    sent(office, case_id, "objection_upheld")
+    step(office, case_id, "erase")
+    assert rows(office, Recording)[0].state == "destroyed", "the answer says that it goes without delay"
+
+
+def test_an_erasure_that_a_correction_grants_waits_for_no_appeal_against_its_own_refusal(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = answered(office, "counter")
+    office.clock.pass_by(days=3)
+    add(office, case_id, MessageKind.NEW_RIGHT, rights=("erasure",), text="Poistakaa nyt tallenteeni.")
+    step(office, case_id, "start_assessment", "erasure")
+    call_id = rows(office, Recording)[0].call_id
+    in_case(office, case_id, erase_choice(call_id, Assessment("keep", "G13", WHY)), "erasure")
+    step(office, case_id, "refuse", "erasure", **CLAIM)
+    sent(office, case_id, "erasure_refused")
+    corrected(office, case_id)
+    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    step(office, case_id, "start_erasing", "erasure")
+    step(office, case_id, "erase", "erasure")
+    assert rows(office, Recording)[0].state == "destroyed"
+
+
+def test_a_restriction_goes_on_once_the_decision_to_lift_it_was_corrected(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    told = {"lifting_reason": "accuracy_verified", "lifting_words": WHY}
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "lifting_told"
+    corrected(office, case_id)
+    assert office.request(case_id).state == "restricted"
+    office.clock.pass_by(days=200)
+    with pytest.raises(TransitionRefused):
+        step(office, case_id, "lift")
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "lifting_told", "a new notice may be given when the ground has ended"
+
+
+def test_whoever_signs_a_refusal_after_a_correction_in_favour_is_told_of_it(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = refused_erasure(office)
+    assert "granted_before" not in codes_of(office, office.letter(case_id, "erasure_refused").id or 0, Severity.NOTE)
+    corrected(office, case_id)
+    step(office, case_id, "refuse", **CLAIM)
+    assert "granted_before" in codes_of(office, office.letter(case_id, "erasure_refused").id or 0, Severity.NOTE)

@@ -14,7 +14,7 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Refused
 from dsr.domain.later_message import MessageKind
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import erase_choice, in_case, notice_fetched, prove_identity, rows, step
+from tests.services.rights_parts import WHY, erase_choice, in_case, notice_fetched, prove_identity, rows, sent, step
 from tests.services.test_case_work import add
 from tests.services.test_told_days_of_destruction import hold
 
@@ -109,3 +109,25 @@ def test_what_was_refused_keeps_its_recordings_while_it_can_be_appealed(quick_of
     office.clock.pass_by(days=(until - local_date(office.clock())).days)
     step(office, case_id, "erase", "erasure")
     assert rows(office, Recording)[0].state == "destroyed"
+
+
+@pytest.mark.parametrize("outcome", ["full", "partial"])
+def test_an_objection_that_is_upheld_erases_what_an_answer_gave_in_full_but_not_what_can_be_appealed(
+    quick_office: LetterOffice, outcome: str
+) -> None:
+    office = quick_office
+    case_id = answered(office, "counter")
+    with office.deps.database.write() as session:
+        session.execute(update(RightRequest).values(outcome=outcome))
+    office.clock.pass_by(days=3)
+    add(office, case_id, MessageKind.NEW_RIGHT, rights=("objection",), text="Vastustan tietojeni käsittelyä.")
+    office.search(case_id)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    sent(office, case_id, "objection_upheld")
+    if outcome == "full":
+        step(office, case_id, "erase", "objection")
+        assert rows(office, Recording)[0].state == "destroyed", "the answer says that it goes without delay"
+        return
+    with pytest.raises(Refused) as refusal:
+        step(office, case_id, "erase", "objection")
+    assert refusal.value.code == "erasure_waits_appeal"

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dsr.db.tables import Case, Handover, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Place
-from dsr.domain.errors import Invalid
+from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.domain.retention import facts_until
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
@@ -20,7 +20,7 @@ from dsr.services.letters.looked import Severity
 from dsr.services.rights import erasing
 from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import in_case, places_checked, ready_to_erase, sent, step
+from tests.services.rights_parts import WHY, in_case, places_checked, ready_to_erase, sent, step
 
 LEFT = {
     "fi": (
@@ -155,3 +155,25 @@ def test_a_package_that_was_handed_over_is_with_the_person_and_is_said_to_be(
         told = values.values_for(session, office.deps, letter, language, values.Sight(local_date(office.clock())), {})
     html = " ".join(office.deps.letters.html("erasure_done", language, told).replace("\u00a0", " ").split())
     assert says in html
+
+
+@pytest.mark.parametrize("name", ["withdraw", "refuse_unfounded"])
+def test_what_was_erased_is_told_by_an_answer_and_not_withdrawn_any_more(quick_office: LetterOffice, name: str) -> None:
+    office = quick_office
+    case_id, _call_id = ready_to_erase(office, "erasure")
+    step(office, case_id, "erase", "erasure")
+    told = {"reason": WHY, "withdrawn_on": local_date(office.clock())}
+    if name == "refuse_unfounded":
+        step(office, case_id, "choose_again", "erasure", reason=WHY)
+        told = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": WHY}
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, name, "erasure", **told)
+    assert refusal.value.code == "nothing_done_untold", "the confirmation would speak of recordings that are gone"
+    if name == "refuse_unfounded":
+        step(office, case_id, "start_erasing", "erasure")
+    places_checked(office, case_id)
+    step(office, case_id, "answer_erased", "erasure")
+    sent(office, case_id, "erasure_done")
+    step(office, case_id, "reopen", "erasure", reason=WHY)
+    step(office, case_id, "withdraw", "erasure", reason=WHY, withdrawn_on=local_date(office.clock()))
+    assert office.request(case_id).state == "withdrawn", "what was told may be left at that"

@@ -193,3 +193,20 @@ def test_the_text_names_no_later_day_than_the_register_keeps(quick_office: Lette
     assert "continued_day" not in codes_of(office, letter_id)
     office.write(letter_id, decision="Tallenne säilytetään 31.12.2029 asti.")
     assert "continued_day" in codes_of(office, letter_id)
+
+
+@pytest.mark.parametrize(("overriding", "overrides"), [("task", True), ("others", True), ("claims", False)])
+def test_a_claim_keeps_the_processing_going_without_grounds_that_override(
+    quick_office: LetterOffice, overriding: str, overrides: bool
+) -> None:
+    office = quick_office
+    case_id, _call = objected(office)
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        written = Written("G18", {**TRIAL, "overriding": overriding}, is_confirmed=True)
+        save_ground(session, deps, case, request, written, row=None, by=by, at=at)
+
+    in_case(office, case_id, act)
+    refused(office, case_id)
+    html = office.text(office.letter(case_id, "objection_refused").id or 0).final_html
+    assert ("joka syrjäyttää etusi, oikeutesi ja vapautesi" in html) is overrides, "GDPR 21(1) knows either"

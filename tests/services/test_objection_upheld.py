@@ -19,8 +19,9 @@ from dsr.services.register.expiry import remove_batch
 from dsr.services.rights import restricted_uses, restricting
 from dsr.services.rights.stopped import leave_stopped
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import WHY, in_case, prove_identity, sent, step
+from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
+from tests.services.test_rights import next_step_of
 
 
 def upheld(office: LetterOffice) -> tuple[int, int]:
@@ -146,3 +147,25 @@ def test_a_purge_leaves_nothing_of_an_objection_that_was_refused(quick_office: L
         request.state, request.is_open, request.outcome = "refused", False, "refused"
         session.flush()
         assert leave_stopped(session, case_id) == 0
+
+
+def test_a_restriction_granted_while_the_objection_was_weighed_ends_with_it_and_keeps_nothing_from_erasing(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("restriction", "objection"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    sent(office, case_id, "restriction_done")
+    office.clock.pass_by(days=2)
+    notice_fetched(office, case_id)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    sent(office, case_id, "objection_upheld")
+    assert next_step_of(office, case_id) == "restriction_over"
+    step(office, case_id, "erase", "objection")
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Recording)).one().state == "destroyed", (
+            "the answer says that it goes without delay"
+        )

@@ -118,6 +118,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NOTHING_TO_ERASE: lambda facts, view: facts.calls_to_erase == 0,
         Guard.NOTHING_KEPT: lambda facts, view: facts.calls_to_keep == 0,
         Guard.SOMETHING_KEPT: lambda facts, view: facts.calls_to_keep > 0,
+        Guard.NOTHING_DONE_UNTOLD: lambda facts, view: not facts.is_done_untold,
         Guard.CORRECTION_GRANTED: lambda facts, view: facts.is_granted,
         Guard.ACCESS_ANSWERED_FIRST: lambda facts, view: facts.may_erase,
         Guard.RECORDINGS_ERASED: lambda facts, view: facts.recordings_left == 0,

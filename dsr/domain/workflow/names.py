@@ -56,6 +56,7 @@ class Guard(StrEnum):
     NOTHING_KEPT = "nothing_kept"
     SOMETHING_KEPT = "something_kept"
     CORRECTION_GRANTED = "correction_granted"
+    NOTHING_DONE_UNTOLD = "nothing_done_untold"
     ACCESS_ANSWERED_FIRST = "access_answered_first"
     RECORDINGS_ERASED = "recordings_erased"
     COPIES_CHECKED = "copies_checked"

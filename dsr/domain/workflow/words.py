@@ -266,6 +266,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Inget beslut har rättats till personens fördel.",
             "No decision has been corrected in the person's favour.",
         ),
+        Guard.NOTHING_DONE_UNTOLD: Labels(
+            "Pyynnön vuoksi on jo poistettu, oikaistu tai lisätty tietoja. Kerro siitä vastauksella tai päätöksellä.",
+            "Uppgifter har redan raderats, rättats eller lagts till med anledning av begäran. Berätta det i ett svar eller beslut.",
+            "Something was already erased, corrected or added for the request. Tell of it by an answer or a decision.",
+        ),
         Guard.ACCESS_ANSWERED_FIRST: Labels(
             "Henkilö on pyytänyt myös jäljennöksiä. Luovuta ne ensin, tai kirjaa, että hän haluaa tallenteet poistettaviksi sitä ennen.",
             "Personen har också begärt kopior. Lämna ut dem först, eller anteckna att personen vill att inspelningarna "

@@ -92,12 +92,15 @@ def withholds_more(session: Session, deps: Deps, letter: Letter, options: Mappin
     return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
 
 
-def grants(session: Session, deps: Deps, letter: Letter) -> bool:
-    """Whether a correction gives what a decision had refused: then that is still to be carried out (hallintolaki 50 §)."""
+def undone_in_favour(session: Session, deps: Deps, letter: Letter) -> Sends:
+    """What the decision did that a correction in the person's favour takes back; `Sends.NONE` for every other letter.
+
+    What a refusal had withheld, or that a restriction ends, is then still to be carried out (hallintolaki 50 §).
+    """
     if letter.kind != CORRECTION or letter.options.get("bearing") != Bearing.FAVOUR:
-        return False
+        return Sends.NONE
     corrected = corrected_decision(session, letter)
-    return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
+    return deps.catalogue.letter(corrected.kind).sends if corrected is not None else Sends.NONE
 
 
 def said_of(options: Mapping[str, Any]) -> CorrectionSaid:

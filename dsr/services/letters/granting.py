@@ -1,4 +1,4 @@
-"""What a correction in the person's favour promises is still to be done: the request that was refused is taken up again."""
+"""What a correction in the person's favour promises is still to be done: a refused request is taken up again, a restriction goes on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from dsr.catalogue import Sends
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.decision_corrections import TAKEN_UP
 from dsr.services import requests
-from dsr.services.letters.corrected import GRANTED_BY, grants
+from dsr.services.letters.corrected import GRANTED_BY, undone_in_favour
 from dsr.services.rights.taking_up import REOPEN
+
+_STEPS = {
+    Sends.REFUSAL_SENT: (REOPEN,),
+    Sends.RESTRICTION_LIFTING_NOTIFIED: ("keep_restriction", REOPEN),
+}
+"""By what the corrected decision did, the steps that undo it: the first that the request's state allows."""
 
 
 def carry_on(
@@ -25,18 +32,22 @@ def carry_on(
     by: int | None,
     at: datetime,
 ) -> None:
-    """Take the request up again once a correction has left that gives what its decision refused.
+    """Take the request up again once a correction has left that gives what its decision refused; where that decision was to
+    lift a restriction, the restriction goes on, and a new one can be asked for where it has ended already.
 
     The decision grants, and nothing is erased, corrected, restricted or handed over by it alone: the work, its letters and
     the notices to recipients are those of the right's own steps, with a day of their own. One that is open already goes on
-    as it stands. The caller has taken `holds_lock` and claimed the case. Source: hallintolaki 50 and 53 §; GDPR 12(3), 19.
+    as it stands. The caller has taken `holds_lock` and claimed the case. Source: hallintolaki 50 and 53 §; GDPR 12(3), 18(3), 19.
     """
-    if request is None or not grants(session, deps, letter):
+    undone = undone_in_favour(session, deps, letter) if request is not None else Sends.NONE
+    if request is None or undone not in _STEPS:
         return
-    request.answers = {**request.answers, GRANTED_BY: letter.id}
-    session.add(request)
+    if undone is Sends.REFUSAL_SENT:
+        request.answers = {**request.answers, GRANTED_BY: letter.id}
+        session.add(request)
     flow = deps.catalogue.rights[request.right]
-    if any(one.name == REOPEN and request.state in one.from_states for one in flow.transitions):
+    possible = {one.name for one in flow.transitions if request.state in one.from_states}
+    if step := next((name for name in _STEPS[undone] if name in possible), None):
         reason = TAKEN_UP.get(case.language, TAKEN_UP["fi"]).format(number=letter.decision_number)
         actor = Actor(by or case.created_by, frozenset({Role.HANDLER}), commitment_accepted=True)
-        requests.make_transition(session, deps, case, request, REOPEN, {"reason": reason}, actor=actor, at=at)
+        requests.make_transition(session, deps, case, request, step, {"reason": reason}, actor=actor, at=at)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import distinct, func, select
 from sqlmodel import col
 
-from dsr.db.tables import Handover, HandoverCall
+from dsr.catalogue import Sends
+from dsr.db.tables import Handover, HandoverCall, Letter
 from dsr.domain.claims import DISCLOSED_TO_NOBODY
 from dsr.domain.decision_corrections import correction_faults
 from dsr.domain.decision_form import needs_annex
@@ -21,6 +22,7 @@ from dsr.services.letters.corrected import (
     CORRECTION,
     FEE_AFTER,
     FEE_DECISION,
+    GRANTED_BY,
     corrected_decision,
     said_of,
     withholds_more,
@@ -52,6 +54,8 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("fee_after",), _fee_after
         yield ("correction_unsaid", "correction_barred"), _correction_said
         yield ("correction_groundless", "correction_given"), _withholds_more
+    if looked.kind.sends is Sends.REFUSAL_SENT and looked.request is not None and GRANTED_BY in looked.request.answers:
+        yield ("granted_before",), _granted_before
     if looked.kind.kind == transferring.NOTICE:
         yield ("not_whole", "kept_whole"), _transferred
     if looked.kind.kind == BREACH_NOTICE:
@@ -124,6 +128,17 @@ def _withholds_more(looked: Looked) -> Iterator[Check]:
     of_sound = (col(Handover.form).in_(SOUNDS), col(Handover.right_request_id) == looked.letter.right_request_id)
     if given := looked.session.scalar(handed.where(*of_sound)):
         yield Check("correction_given", Severity.NOTE, "", {"calls": given})
+
+
+def _granted_before(looked: Looked) -> Iterator[Check]:
+    """Whoever signs a refusal is told of the correction that gave something of the request: it is taken back by a correction alone.
+
+    Source: hallintolaki 50 § 2 mom. (to the party's detriment only with consent, or for the party's own conduct).
+    """
+    letter_id = looked.request.answers[GRANTED_BY] if looked.request is not None else None
+    correction = looked.session.get(Letter, letter_id)
+    if correction is not None:
+        yield Check("granted_before", Severity.NOTE, "", {"number": correction.decision_number})
 
 
 def _transferred(looked: Looked) -> Iterator[Check]:

@@ -19,20 +19,32 @@ from dsr.services.rights import erasing
 
 def carried_out(session: Session, requests: Collection[RightRequest]) -> frozenset[int]:
     """Those of the requests by which something was erased and nothing is left to erase, or something was corrected or added."""
-    erasures = [one for one in requests if one.right == "erasure"]
+    begun = begun_of(session, requests)
+    erasures = [one for one in requests if one.right == "erasure" and one.id in begun]
+    left = erasing.left_by_request(session, erasures) if erasures else {}
+    return frozenset(request_id for request_id in begun if not left.get(request_id))
+
+
+def untold(session: Session, requests: Collection[RightRequest]) -> frozenset[int]:
+    """Those of the requests by which something was done already, before any answer has told of it (GDPR 12(3))."""
+    return begun_of(session, [one for one in requests if one.is_open and one.answered_on is None])
+
+
+def begun_of(session: Session, requests: Collection[RightRequest]) -> frozenset[int]:
+    """Those of the requests by which something was erased, or corrected or added."""
+    erasures = [one.id for one in requests if one.right == "erasure"]
     found: set[int] = set()
     if erasures:
         erased = (
             select(col(ErasureChoice.right_request_id))
             .join(Recording, col(Recording.call_id) == col(ErasureChoice.call_id))
             .where(
-                col(ErasureChoice.right_request_id).in_([one.id for one in erasures]),
+                col(ErasureChoice.right_request_id).in_(erasures),
                 col(ErasureChoice.verdict) == Choice.ERASE.value,
                 col(Recording.destroyed_at) >= col(ErasureChoice.at),
             )
         )
-        left = erasing.left_by_request(session, erasures)
-        found |= {request_id for request_id in session.scalars(erased) if not left.get(request_id)}
+        found |= set(session.scalars(erased))
     if rectified := [one.id for one in requests if one.right == "rectification"]:
         met = select(col(Correction.right_request_id)).where(
             col(Correction.right_request_id).in_(rectified),

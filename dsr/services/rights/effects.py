@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dsr.domain.calendar import local_date
-from dsr.domain.erasure import OBJECTION
 from dsr.domain.matters import TaskKind
+from dsr.domain.restriction import WEIGHED
 from dsr.domain.workflow import Effect
+from dsr.services import clock
 from dsr.services.rights import assessing, disclosing, erasing, held_back, objected, restricting, taking_up, tasks
 from dsr.services.steps import Step
 
@@ -39,10 +40,10 @@ def _end_restriction(step: Step) -> None:
 
 
 def _erase(step: Step) -> None:
-    """What was answered in full does not keep a recording from an erasure that its owner asks for later."""
+    """What was answered in full does not keep a recording from an erasure that its owner asks for later, or that an objection
+    brings about; nor does a decision that was corrected in the person's favour (GDPR 17(1))."""
     by = step.by or step.case.created_by
-    if step.request.right != OBJECTION:
-        held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
+    held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
 
 
@@ -55,7 +56,12 @@ def _follow_roll_offs(step: Step) -> None:
 
 
 def _erase_after_objection(step: Step) -> None:
-    """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c))."""
+    """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c)), and nothing for
+    which another request of the case was granted a restriction: it stood until the grounds were weighed (18(1)(d))."""
+    for other in clock.requests_of(step.session, step.case.id or 0):
+        row = restricting.standing(step.session, other.id or 0)
+        if row is not None and row.ground == WEIGHED:
+            restricting.end(step.session, other, step.applied.transition.name, by=step.by, at=step.at)
     objected.end(step.session, step.case, "objection_upheld", by=step.by, at=step.at)
     on, request_id = local_date(step.at), step.request.id
     tasks.make(step.session, step.deps, step.case, TaskKind.ERASE, on, by=step.by, at=step.at, request_id=request_id)

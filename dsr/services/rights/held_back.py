@@ -16,7 +16,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, erasure_wait
 from dsr.domain.workflow import Outcome
 from dsr.services import clock, holds
-from dsr.services.holds.served import is_to_be_served, waits_for
+from dsr.services.holds.served import is_of_others, is_to_be_served, waits_for
 
 WHY: Mapping[str, str] = MappingProxyType(
     {
@@ -87,13 +87,15 @@ def refusal(
 def _own_wait(session: Session, deps: Deps, case: Case, request: RightRequest, on: date) -> Wait | None:
     case_id = case.id or 0
     served = select(func.max(col(LetterRecipient.served_on))).where(
-        col(LetterRecipient.case_id) == case_id, is_to_be_served()
+        col(LetterRecipient.case_id) == case_id,
+        is_to_be_served(),
+        is_of_others(col(LetterRecipient.letter_id), request.id),
     )
     needed = [one.needed_until for one in holds.request_holds(session, case_id) if one.needed_until is not None]
     facts = ErasureFacts(
         is_request_open=holds.is_request_open(session, deps, case_id, but=request.id),
         is_all_given=_is_all_given(session, deps, case_id, request),
-        waits=waits_for(session, case_id),
+        waits=waits_for(session, case_id, but=request.id),
         served_on=session.scalar(served),
         needed_until=max(needed, default=None),
     )

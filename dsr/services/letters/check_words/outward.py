@@ -88,6 +88,14 @@ OUTWARD_CHECK_WORDS: CheckWords = MappingProxyType(
             "Med anledning av begäran har ljud redan lämnats ut (samtal: {calls}). Överväg om rättelsen ännu kan skydda någon, och berätta i brevet vad som gäller de kopior som redan har lämnats ut.",
             "Sound was handed over for the request already (calls: {calls}). Consider whether the correction can still protect anybody, and say in the letter what follows for the copies given.",
         ),
+        "granted_before": (
+            "Päätös ei ota takaisin sitä, mitä aiempi korjaus antoi",
+            "Beslutet återtar inte det som en tidigare rättelse gav",
+            "The decision takes back nothing that an earlier correction gave",
+            "Päätöstä on korjattu henkilön eduksi (§ {number}). Tällä päätöksellä ei voi ottaa takaisin sitä, mitä korjauksella annettiin: siihen tarvitaan korjaus, jonka hallintolain 50 §:n 2 momentti sallii. Tarkista, että päätös koskee vain muuta.",
+            "Beslutet har rättats till personens fördel (§ {number}). Det som gavs genom rättelsen kan inte återtas genom det här beslutet: det kräver en rättelse som 50 § 2 mom. i förvaltningslagen tillåter. Kontrollera att beslutet gäller bara annat.",
+            "The decision was corrected in the person's favour (§ {number}). What the correction gave cannot be taken back by this decision: that takes a correction which section 50(2) of the Administrative Procedure Act allows. See that this decision is about other things only.",
+        ),
         "subject_named": (
             "Kirje ei nimeä pyytäjää",
             "Brevet nämner inte den som har gjort begäran",
