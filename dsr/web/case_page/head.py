@@ -103,7 +103,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
     case_id = case.id or 0
     messages = messages_of(session, case_id)
     first = messages[0] if messages else None
-    checked_on = case.turvakielto_checked_on
+    checked_on = case.turvakielto_checked_on if case.turvakielto != "not_checked" else None
     handler = session.get(User, case.assigned_to) if case.assigned_to else None
     return Head(
         case_id=case_id,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.case_changes import SILENT
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Note, RightRequest
+from dsr.db.tables import Dispatch, Letter, Note, RightRequest
 from dsr.domain.access import Action
 from dsr.services.letters.reading import case_letters
 from dsr.services.staff import names_of
@@ -42,7 +42,7 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One letter of the table."""
+    """One letter of the table; `by` and `at` are of the writing, `sent_at` is when it first left."""
 
     letter_id: int
     kind: str
@@ -54,6 +54,7 @@ class LetterLine:
     version: int
     by: str
     at: datetime | None
+    sent_at: datetime | None
 
 
 def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> list[EventLine]:
@@ -87,6 +88,11 @@ def note_lines(session: Session, case_id: int) -> list[NoteLine]:
 
 def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
     """The letters, newest first; void ones last."""
+    query = select(col(Dispatch.letter_id), func.min(col(Dispatch.sent_at))).join(
+        Letter, col(Letter.id) == col(Dispatch.letter_id)
+    )
+    of_case = query.where(col(Letter.case_id) == case_id).group_by(col(Dispatch.letter_id))
+    sent: dict[int, datetime] = dict(session.execute(of_case).tuples().all())
     lines = [
         LetterLine(
             letter_id=one.letter_id,
@@ -102,6 +108,7 @@ def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
             version=one.version,
             by=one.by_name or "",
             at=one.at,
+            sent_at=sent.get(one.letter_id),
         )
         for one in case_letters(session, case_id)
     ]
