@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
-from dsr.db.tables import AccessProposal, AccessTouch, User
+from dsr.db.tables import AccessProposal, AccessTouch, PasswordLink, User
 from dsr.deps import Deps
 from dsr.domain.access import CASE_ROLES, Role
 from dsr.domain.errors import Refused
@@ -31,7 +31,7 @@ STANDS_BEHIND = timedelta(days=7)
 """So long whoever gave or reset an account counts as standing behind it: time for the others to read their mail."""
 TOLD_FOR = timedelta(days=30)
 RESET_FOR = timedelta(hours=72)
-"""So long after it was confirmed a reset can be carried out, as long as a one-time link works."""
+"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used."""
 RESET = "reset"
 _TOLD = frozenset({Role.ADMIN, Role.DPO})
 _WORDS = {
@@ -160,15 +160,22 @@ def reset_needs_two(user: User) -> bool:
 
 
 def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
-    """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed."""
+    """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
+
+    What was confirmed is one reset: it is over once a password was set by a link since.
+    """
     if not reset_needs_two(user):
         return True
+    is_used = exists().where(
+        col(PasswordLink.user_id) == AccessProposal.user_id, col(PasswordLink.used_at) >= AccessProposal.settled_at
+    )
     confirmed = (
         col(AccessProposal.user_id) == user.id,
         col(AccessProposal.kind) == RESET,
         col(AccessProposal.proposed_by) == by,
         col(AccessProposal.is_confirmed),
         col(AccessProposal.settled_at) > at - RESET_FOR,
+        ~is_used,
     )
     return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
 

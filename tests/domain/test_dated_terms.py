@@ -182,7 +182,11 @@ def test_a_longer_way_of_the_post_moves_no_day_to_before_it_is_in_force(
     ("later", "post_by", "reason"),
     [
         ([], "2026-12-02", "nine days before 9.12. is 30.11., before 1.12. from which it is in force: 2.12. stays"),
-        ([(Term.DAY_OFF, 1, "2026-12-14")], "2026-12-02", "a day off that concerns nothing here takes no such day back"),
+        (
+            [(Term.DAY_OFF, 1, "2026-12-14")],
+            "2026-12-02",
+            "a day off that concerns nothing here takes no such day back",
+        ),
         ([(Term.DAY_OFF, 1, "2026-12-31"), (Term.POST_DAYS, 8, "2026-12-15")], "2026-12-02", "nor does a later length"),
         ([(Term.POST_DAYS, 8, "2026-12-01")], "2026-12-01", "eight days are in force on the day that they lead to"),
     ],
