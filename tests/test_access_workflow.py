@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from dsr.catalogue import Catalogue, load_catalogue
 from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.domain.identity import IdentityLevel
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.workflow import (
-    LANGUAGES,
     Applied,
     Effect,
     Facts,

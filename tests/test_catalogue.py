@@ -12,7 +12,8 @@ import pytest
 
 from dsr.catalogue import Approval, Catalogue, check_live_states, diagram, load_catalogue
 from dsr.domain.errors import Invalid, NotFound, Refused
-from dsr.domain.workflow import LANGUAGES, Workflow
+from dsr.domain.languages import LANGUAGES
+from dsr.domain.workflow import Workflow
 
 HOUSE = Path(__file__).resolve().parent.parent
 

@@ -18,7 +18,7 @@ from sqlmodel import select
 from dsr.cli import main
 from dsr.db.engine import Database
 from dsr.db.tables import AccessEntry
-from tests.services.test_reports import filled, protect
+from tests.services.report_parts import filled, protect
 
 
 @pytest.fixture

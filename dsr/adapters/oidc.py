@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ssl
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +16,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
+from dsr.adapters.https import known_authorities
 from dsr.ports import CityDown, CityPerson, CityRefused
 
 TIMEOUT_S = 10.0
@@ -143,8 +142,9 @@ def _person_of(claims: Mapping[str, Any]) -> CityPerson:
 
 
 def _asked(method: str, place: str, **values: Any) -> httpx.Response:
+    trusted = known_authorities()
     try:
-        with httpx.Client(verify=_authorities(), timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+        with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, verify=trusted) as client:
             answer = client.request(method, place, **values)
     except httpx.HTTPError as fault:
         raise CityDown(type(fault).__name__) from fault
@@ -153,12 +153,6 @@ def _asked(method: str, place: str, **values: Any) -> httpx.Response:
     if answer.status_code != 200:
         raise CityRefused(f"status {answer.status_code}")
     return answer
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Those by whom an issuer's certificate is checked, read once: to read them takes longer than to ask."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _json(answer: httpx.Response) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import httpx
 
+from dsr.adapters.https import known_authorities
 from dsr.domain.interface import is_closed_to_notices
 from dsr.ports import WebhookRefused
 
@@ -89,8 +90,9 @@ def _first_answer(ways: Sequence[Way], body: bytes) -> int:
 
 
 def _answer(way: Way, body: bytes, timeout: httpx.Timeout) -> int:
+    trusted = known_authorities()
     with (
-        httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
+        httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=trusted) as client,
         client.stream("POST", way.url, headers=way.headers, content=body, extensions=way.extensions) as answer,
     ):
         return answer.status_code

@@ -9,7 +9,8 @@ from dsr.catalogue.lines import Faults, Node, Reader
 from dsr.catalogue.values import Document, Ground, NotGround, Serves
 from dsr.domain.ground_codes import ARTICLES
 from dsr.domain.grounds import places
-from dsr.domain.workflow import LANGUAGES, Labels
+from dsr.domain.languages import LANGUAGES
+from dsr.domain.workflow import Labels
 
 _KEYS = ("article", "rights", "provision", "titles", "plain", "documents", "is_34", "knowable_without_listening")
 _GROUP = re.compile(r"@(\w+)")

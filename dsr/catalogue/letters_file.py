@@ -16,8 +16,8 @@ from dsr.catalogue.letter_values import (
     WrittenTo,
 )
 from dsr.catalogue.lines import Faults, Node, Reader
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.letter_beginnings import Begin
-from dsr.domain.workflow import LANGUAGES
 
 _KEYS = (
     "titles",

@@ -9,7 +9,8 @@ from datetime import date
 import yaml
 
 from dsr.domain.errors import Fault
-from dsr.domain.workflow import LANGUAGES, Labels
+from dsr.domain.languages import LANGUAGES
+from dsr.domain.workflow import Labels
 
 
 @dataclass

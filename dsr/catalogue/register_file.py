@@ -8,9 +8,10 @@ from typing import Any
 from dsr.catalogue.lines import Faults, Node, Reader, labels_of
 from dsr.catalogue.values import ROUTES, AppealRoute, Register
 from dsr.domain.case_retention import CaseTerm, CaseTerms
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.listening import AsOf, ListeningPolicy, NumberShown
 from dsr.domain.listening import Reader as ReaderOfAnswers
-from dsr.domain.workflow import LANGUAGES, Labels
+from dsr.domain.workflow import Labels
 
 _DAYS = ("verified_on", "notice_published_on", "from")
 _NOT_FACTS = ("appeal", "listening", "case_retention")

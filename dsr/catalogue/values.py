@@ -13,8 +13,9 @@ from dsr.domain.case_retention import CaseTerms
 from dsr.domain.errors import NotFound
 from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.grounds import BACKLOG, Asked, NoGround, paragraph
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.listening import ListeningPolicy
-from dsr.domain.workflow import LANGUAGES, Labels, Workflow
+from dsr.domain.workflow import Labels, Workflow
 
 ROUTES = ("hallintovalitus_30d", "oikaisuvaatimus_14d")
 """The appeal routes a decision may carry: appeal to the administrative court, or request for a review (kuntalaki 134 §)."""

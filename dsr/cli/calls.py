@@ -21,8 +21,9 @@ from dsr.domain.access import Action
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.call_facts import known_length
 from dsr.domain.calls import RejectedRow
-from dsr.domain.calls_words import LANGUAGES, row_sentence, sentence
+from dsr.domain.calls_words import row_sentence, sentence
 from dsr.domain.errors import Fault
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.matching import ReasonCode
 from dsr.domain.matching_words import reason_sentence
 from dsr.domain.phone import can_be_sought

@@ -15,6 +15,7 @@ from dsr.domain import clock_words
 from dsr.domain.calendar import Calendar, working_days_between
 from dsr.domain.deadlines import Clock, ClockFacts, Fact, FactKind, Step, check_facts, last_days
 from dsr.domain.errors import Refused
+from dsr.domain.languages import LANGUAGES
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -56,7 +57,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "--on", type=iso_day, metavar="D", help="tell how much is left on this day; what comes after it is not counted"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--lang", choices=clock_words.LANGUAGES, default="en", help="language of the sentences")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the sentences")
     parser.set_defaults(run=run)
 
 

@@ -14,6 +14,7 @@ from dsr.cli.wired import actor, open_deps
 from dsr.deps import Deps
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.spoken_time import day_from
 from dsr.printing import PrintFailed
 from dsr.printing.reports import compliance_html, year_html
@@ -46,7 +47,7 @@ def add_commands(commands: Any) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=tuple(MEDIA), default="json")
-    parser.add_argument("--lang", choices=("fi", "sv", "en"), default="fi", help="language of PDF and spreadsheet")
+    parser.add_argument("--lang", choices=LANGUAGES, default="fi", help="language of PDF and spreadsheet")
     parser.add_argument("-o", dest="file", type=Path, help="file to write; default the standard output")
 
 

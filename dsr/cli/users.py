@@ -11,6 +11,7 @@ from dsr.db.engine import Database
 from dsr.db.tables import User
 from dsr.domain.access import Role
 from dsr.domain.errors import NotFound
+from dsr.domain.languages import LANGUAGES
 from dsr.services import users
 from dsr.services.sign_in import second_factor
 from dsr.settings import load_settings
@@ -36,7 +37,7 @@ def add_commands(commands: Any) -> None:
         metavar="ROLE",
         help=f"one of: {roles}",
     )
-    add.add_argument("--language", choices=users.LANGUAGES, default="fi")
+    add.add_argument("--language", choices=LANGUAGES, default="fi")
     add.add_argument("--title-fi", default="", help="title printed under decisions, in Finnish")
     add.add_argument("--title-sv", default="", help="the same in Swedish")
     add.set_defaults(run=_add)

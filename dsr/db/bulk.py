@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -14,12 +14,12 @@ from sqlmodel import Session, SQLModel
 from dsr.db.columns import Json, Moment, canonical_json
 from dsr.db.engine import ATTACHED
 from dsr.db.packing import Row, copy_lines
+from dsr.domain.calls import moment_text
 
 MOST_ATTACHED = 9
 """How many small databases SQLite reads from in one transaction; its own limit is ten."""
 _IS_ROOMY = "is_roomy"  # in a connection's info
 _ROOMY = "PRAGMA cache_size=-64000"  # 64 MB of pages: the indexes that a large import writes all over
-_MOMENT_CHARACTERS = len("2026-11-03 09:05:00.000000")
 
 
 def insert_rows(session: Session, table: type[SQLModel], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -216,13 +216,5 @@ def _change(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     if dialect.name == "postgresql":
         return None
     if isinstance(kind, Moment):
-        return _sqlite_moment
+        return moment_text
     return date.isoformat if kind.python_type is date else None
-
-
-def _sqlite_moment(moment: datetime) -> str:
-    if moment.tzinfo is UTC:
-        return moment.isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]
-    if moment.tzinfo is None:
-        raise ValueError("a moment must carry its time zone")
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:_MOMENT_CHARACTERS]

@@ -26,7 +26,7 @@ _WAKE = "jobs_to_wake"  # session.info key: ids of outbox rows written in this t
 _HOLDS_LOCK = 0x64737201  # any constant, the same everywhere: one advisory lock guards all holds
 
 # The order of locks, the same in every transaction that takes more than one (otherwise two could wait for each other):
-#   0. the row of the user whose request it is, shared (`signin.refuse_ended`)
+#   0. the row of the user whose request it is, shared (`sessions.refuse_ended`)
 #   1. the worker's own row of the job that it is finishing (others touch only jobs that are queued or failed)
 #   2. `holds_lock`   3. what the user did in the case (`case_access.note_act`), then the case's row (`cases.claim`)
 #   4. the head of its stream (`events.lock_stream`)   5. its letters

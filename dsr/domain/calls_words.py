@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsr.domain.call_row_words import ROW_SENTENCES
-
-LANGUAGES = ("fi", "sv", "en")
+from dsr.domain.workflow import Labels
 
 # Each sentence says what is wrong and, where a person can mend it, how. Places in braces are filled by plain values.
 SENTENCES: dict[str, dict[str, str]] = {
@@ -162,27 +161,29 @@ SENTENCES: dict[str, dict[str, str]] = {
 
 LINE = {"fi": "Rivi", "sv": "Rad", "en": "Line"}
 # What a row may change of one taken before, by the register's own names.
-CHANGED: dict[str, tuple[str, str, str]] = {
-    "call_id": ("puhelu, johon rivi kuuluu", "samtalet som raden hör till", "the call it belongs to"),
-    "caller_raw": ("soittajan numero", "uppringarens nummer", "the caller's number"),
-    "caller_name_raw": ("soittajan nimi", "uppringarens namn", "the caller's name"),
-    "dialled_raw": ("valittu numero", "det slagna numret", "the number dialled"),
-    "queue": ("palvelu", "tjänsten", "the service"),
-    "agent": ("asiakaspalvelija", "kundtjänstmedarbetaren", "the customer service agent"),
-    "leg_type": ("yhteyden laji", "anslutningens typ", "the kind of connection"),
-    "direction": ("suunta", "riktningen", "the direction"),
-    "started_at": ("alkamisaika", "starttiden", "the start"),
-    "other_started_at": ("alkamisajan toinen tulkinta", "starttidens andra tolkning", "the start's second reading"),
-    "started_local": ("alkamisaika lähteessä", "starttiden i källan", "the start as the source writes it"),
-    "utc_offset_min": ("kellon ero UTC-aikaan", "klockans skillnad till UTC", "the clock's offset from UTC"),
-    "zone_confidence": ("aikavyöhykkeen peruste", "tidszonens grund", "what the time zone rests on"),
-    "answered_at": ("vastaamisaika", "svarstiden", "the time of the answer"),
-    "ended_at": ("päättymisaika", "sluttiden", "the end"),
-    "wait_ms": ("odotusaika", "väntetiden", "the waiting time"),
-    "talk_ms": ("puheaika", "samtalstiden", "the talking time"),
-    "total_ms": ("kokonaiskesto", "den totala längden", "the whole length"),
-    "result": ("lopputulos", "resultatet", "the result"),
-    "recording_ref": ("tallenteen nimi", "inspelningens namn", "the recording's name"),
+CHANGED: dict[str, Labels] = {
+    "call_id": Labels("puhelu, johon rivi kuuluu", "samtalet som raden hör till", "the call it belongs to"),
+    "caller_raw": Labels("soittajan numero", "uppringarens nummer", "the caller's number"),
+    "caller_name_raw": Labels("soittajan nimi", "uppringarens namn", "the caller's name"),
+    "dialled_raw": Labels("valittu numero", "det slagna numret", "the number dialled"),
+    "queue": Labels("palvelu", "tjänsten", "the service"),
+    "agent": Labels("asiakaspalvelija", "kundtjänstmedarbetaren", "the customer service agent"),
+    "leg_type": Labels("yhteyden laji", "anslutningens typ", "the kind of connection"),
+    "direction": Labels("suunta", "riktningen", "the direction"),
+    "started_at": Labels("alkamisaika", "starttiden", "the start"),
+    "other_started_at": Labels(
+        "alkamisajan toinen tulkinta", "starttidens andra tolkning", "the start's second reading"
+    ),
+    "started_local": Labels("alkamisaika lähteessä", "starttiden i källan", "the start as the source writes it"),
+    "utc_offset_min": Labels("kellon ero UTC-aikaan", "klockans skillnad till UTC", "the clock's offset from UTC"),
+    "zone_confidence": Labels("aikavyöhykkeen peruste", "tidszonens grund", "what the time zone rests on"),
+    "answered_at": Labels("vastaamisaika", "svarstiden", "the time of the answer"),
+    "ended_at": Labels("päättymisaika", "sluttiden", "the end"),
+    "wait_ms": Labels("odotusaika", "väntetiden", "the waiting time"),
+    "talk_ms": Labels("puheaika", "samtalstiden", "the talking time"),
+    "total_ms": Labels("kokonaiskesto", "den totala längden", "the whole length"),
+    "result": Labels("lopputulos", "resultatet", "the result"),
+    "recording_ref": Labels("tallenteen nimi", "inspelningens namn", "the recording's name"),
 }
 
 
@@ -200,5 +201,4 @@ def row_sentence(line: int, code: str, values: Mapping[str, str | int], language
 
 
 def _changed_words(fields: str, language: str) -> str:
-    place = LANGUAGES.index(language)
-    return ", ".join(CHANGED[name][place] if name in CHANGED else name for name in fields.split(", "))
+    return ", ".join(CHANGED[name][language] if name in CHANGED else name for name in fields.split(", "))

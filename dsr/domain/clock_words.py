@@ -12,7 +12,6 @@ from dsr.domain.deadlines.facts import FactKind
 from dsr.domain.deadlines.steps import Source, Step
 
 NB = letter_words.NO_BREAK
-LANGUAGES = ("fi", "sv", "en")
 
 _WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr.domain.calls_words import LANGUAGES
 from dsr.domain.calls_words import SENTENCES as CALL_FILE_SENTENCES
+from dsr.domain.languages import LANGUAGES
 
 SENTENCES: dict[str, dict[str, str]] = {
     # Why an item is not taken, with what helps.

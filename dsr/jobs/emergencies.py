@@ -5,8 +5,7 @@ from __future__ import annotations
 from dsr.deps import Deps
 from dsr.jobs.mails import send_once
 from dsr.jobs.running import Effect, Task
-from dsr.services import confirmers
-from dsr.services.sign_in import emergency
+from dsr.services.sign_in import emergency, touches
 
 
 def tell_emergency(deps: Deps, task: Task) -> Effect:
@@ -17,5 +16,5 @@ def tell_emergency(deps: Deps, task: Task) -> Effect:
 
 def tell_access(deps: Deps, task: Task) -> Effect:
     """Mail one person."""
-    send_once(deps, task, lambda session: confirmers.mail_of_touch(session, deps, task.args, task.key))
+    send_once(deps, task, lambda session: touches.mail_of_touch(session, deps, task.args, task.key))
     return lambda _session: None

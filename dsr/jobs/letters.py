@@ -46,7 +46,7 @@ def print_copy(deps: Deps, task: Task) -> Effect:
     """Print a recipient's own copy of a sent letter and store the bytes; once printed it stays as it is."""
     copy_id = int(task.args["copy_id"])
     with deps.database.read() as session:
-        found = copies.copy_to_print(session, deps, copy_id)
+        found = copies.copy_to_print(session, copy_id)
     if found is None:
         return _nothing
     try:

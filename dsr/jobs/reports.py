@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.domain.languages import LANGUAGES
 from dsr.jobs.mails import send_once
 from dsr.jobs.running import Effect, Task
 from dsr.printing.reports import monthly_html
@@ -22,8 +23,7 @@ def make_monthly_report(deps: Deps, task: Task) -> Effect:
     with deps.database.read() as session:
         report = monthly.monthly_report(session, deps.calendar, month, today)
         told = {
-            language: monthly.monthly_values(session, report, deps.catalogue, month, language)
-            for language in monthly.LANGUAGES
+            language: monthly.monthly_values(session, report, deps.catalogue, month, language) for language in LANGUAGES
         }
     pages = {language: (values, _print(deps, month, language, values)) for language, values in told.items()}
 

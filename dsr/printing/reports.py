@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from dsr.domain import letter_words
 from dsr.domain.calendar import HELSINKI
+from dsr.domain.languages import LANGUAGES
 from dsr.printing import marks
-from dsr.printing.templates import LANGUAGES, in_language
+from dsr.printing.templates import in_language
 
 
 def compliance_html(
@@ -25,17 +26,8 @@ def compliance_html(
     `values` are those of `services.report.paper.paper_values` in the same language, `register` the facts of
     workflows/register.yaml. ValueError for a language other than fi, sv and en.
     """
-    facts = in_language(register, language)
-    return _html(
-        f"{language}/compliance.html",
-        language,
-        reports_dir,
-        **values,
-        city=facts["controller"]["name"],
-        register=facts["register"]["name"],
-        period=letter_words.period(values["report"]["from_on"], values["report"]["to_on"], language),
-        is_demo=is_demo,
-    )
+    period = letter_words.period(values["report"]["from_on"], values["report"]["to_on"], language)
+    return _told("compliance", {**values, "period": period}, register, language, reports_dir, is_demo=is_demo)
 
 
 def monthly_html(
@@ -100,16 +92,7 @@ def inquiry_html(
     `values` are those of `services.officer.bundle.bundle_values` in the same language, with the words of their codes, and
     `annexes` (number, title, language, pages). ValueError for a language other than fi, sv and en.
     """
-    facts = in_language(register, language)
-    return _html(
-        f"{language}/inquiry.html",
-        language,
-        reports_dir,
-        **values,
-        city=facts["controller"]["name"],
-        register=facts["register"]["name"],
-        is_demo=is_demo,
-    )
+    return _told("inquiry", values, register, language, reports_dir, is_demo=is_demo)
 
 
 def _html(template: str, language: str, reports_dir: Path, **values: Any) -> str:

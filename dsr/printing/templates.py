@@ -13,13 +13,13 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.listed_calls import numbered
 from dsr.printing import marks
 from dsr.printing.embedded import facts_meta
 from dsr.printing.errors import LetterRefused
 from dsr.printing.folders import LETTERS_DIR
 
-LANGUAGES = ("fi", "sv", "en")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TO = re.compile(r'<address class="sheet__to">.*?</address>\n?(?:<p class="sheet__principal">.*?</p>\n?)?', re.DOTALL)
 _SERVED = re.compile(r'<span class="sheet__served">.*?</span>', re.DOTALL)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, Candidate, Hold, HoldItem, Leg, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.call_facts import known_length
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.matching import is_ticked_beforehand
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_queues import Directory, directory, is_anothers, name_in
@@ -181,7 +182,7 @@ def _line(
 def _names(queues: Directory, technical: str, on: date) -> dict[str, str]:
     """The line's plain names as they were when the call was made."""
     queue = queues.at(technical, on)
-    return {language: name_in(queue, language) or technical for language in ("fi", "sv", "en")}
+    return {language: name_in(queue, language) or technical for language in LANGUAGES}
 
 
 def _queues_told(candidates: Iterable[Candidate]) -> set[str]:

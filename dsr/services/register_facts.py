@@ -17,7 +17,7 @@ from dsr.db.events import record
 from dsr.db.tables import FactConfirmation, User
 from dsr.domain.access import ALLOWED_ROLES, Action
 from dsr.domain.errors import NotFound, Refused, Stale
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.languages import LANGUAGES
 
 ARTICLE_15 = (
     "register",

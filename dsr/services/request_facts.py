@@ -151,7 +151,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
     )
 
 
-def choices_of(session: Session, deps: Deps, case: Case, request: RightRequest) -> dict[str, tuple[str, ...]]:
+def choices_of(session: Session, deps: Deps, request: RightRequest) -> dict[str, tuple[str, ...]]:
     """The codes allowed for choices that come from the catalogue or the case."""
     others = clock.requests_of(session, request.case_id)
     grounds = tuple(code for code, ground in deps.catalogue.grounds.items() if request.right in ground.rights)

@@ -99,9 +99,7 @@ def make_transition(
     seen = clock.clock_of(session, deps, request)
     facts = facts_of(session, deps, case, request, seen, on)
     flow = deps.catalogue.rights[request.right]
-    applied = workflow.apply(
-        flow, name, request.state, actor.roles, facts, answers, choices_of(session, deps, case, request)
-    )
+    applied = workflow.apply(flow, name, request.state, actor.roles, facts, answers, choices_of(session, deps, request))
     effects.check(session, deps, case, request, applied, seen)
     _write(session, deps, case, request, applied, by=actor.id, at=at)
     if applied.letter is not None:

@@ -17,16 +17,17 @@ from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
 from dsr.domain.access import Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.languages import LANGUAGES
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.confirmers import note_touch, refuse_lone_reset
 from dsr.services.interface.confirming import void_proposed_by
 from dsr.services.reminders import leaving
+from dsr.services.sign_in.resets import refuse_lone_reset
+from dsr.services.sign_in.touches import note_touch
 
 COMMITMENT_VERSION = "2026-1"
 """The confidentiality commitment now in force; a new version is asked of everyone again."""
 
 LINK_HOURS = 72
-LANGUAGES = ("fi", "sv", "en")
 _STREAM = "users"
 
 
@@ -65,13 +66,8 @@ def one_user(session: Session, user_id: int) -> User:
 def all_users(session: Session) -> list[User]:
     """Every person by name, those who may sign in first; systems that use the interface are no persons."""
     systems = select(col(InterfaceClient.user_id))
-    return list(
-        session.scalars(
-            select(User)
-            .where(col(User.id).not_in(systems))
-            .order_by(col(User.is_active).desc(), col(User.name), col(User.id))
-        )
-    )
+    query = select(User).where(col(User.id).not_in(systems))
+    return list(session.scalars(query.order_by(col(User.is_active).desc(), col(User.name), col(User.id))))
 
 
 def one_person(session: Session, user_id: int) -> User:
@@ -219,9 +215,7 @@ def link_owner(session: Session, token: str, *, at: datetime) -> User:
     link = session.get(PasswordLink, token_hash(token))
     user = session.get(User, link.user_id) if link else None
     if link is None or user is None or not user.is_active or link.used_at is not None or link.expires_at <= at:
-        raise Refused(
-            "This link has been used or is too old. Ask an administrator for a new one.", code="password_link_dead"
-        )
+        raise _dead_link()
     return user
 
 
@@ -238,9 +232,7 @@ def set_password_by_link(session: Session, token: str, password_hash: str, *, at
         .returning(col(PasswordLink.user_id))
     ).first()
     if used is None:
-        raise Refused(
-            "This link has been used or is too old. Ask an administrator for a new one.", code="password_link_dead"
-        )
+        raise _dead_link()
     user.password_hash = password_hash
     end_access(session, user, at=at)
     record(session, _STREAM, "password_set", at=at, by=user.id, user=user.id, way="link")
@@ -291,6 +283,11 @@ def end_access(session: Session, user: User, *, at: datetime) -> None:
 def token_hash(token: str) -> str:
     """What is kept of a random token. The token has 256 bits, so one round of SHA-256 is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _dead_link() -> Refused:
+    words = "This link has been used or is too old. Ask an administrator for a new one."
+    return Refused(words, code="password_link_dead")
 
 
 def _is_unused() -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from dsr.services.queue.deliveries import Delivery, deliveries
 from dsr.services.queue.filters import FOUND, OPEN_TABS, PAGE, TABS, Filters, narrowed, states_of, tabbed
 from dsr.services.queue.finding import found
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
-from dsr.services.reminders.absences import Presence, presence
+from dsr.services.reminders.absences import Presence
 
 __all__ = ["FOUND", "NOTHING", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
 
@@ -74,30 +74,27 @@ class Row:
 class Listing:
     """One page of the list: its rows, how many there are in all, and the count of every tab.
 
-    `there` says who is away on the day with who stands in, and everybody's name. `is_cut`: a search went through the newest
-    texts alone, so that there may be more.
+    `is_cut`: a search went through the newest texts alone, so that there may be more.
     """
 
     rows: tuple[Row, ...]
     total: int
     pages: int
     counts: dict[str, int]
-    there: Presence
     is_cut: bool = False
 
 
-NOTHING = Listing((), 0, 1, {}, Presence({}, {}, {}))
+NOTHING = Listing((), 0, 1, {})
 """The list of what was not understood: no row, and no count."""
 
 
-def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: datetime) -> Listing:
+def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, there: Presence, at: datetime) -> Listing:
     """The page of cases that `actor` may see, soonest act-by day first; closed and routed ones newest first.
 
     However many cases there are, they are counted and read in the same number of queries, and only the page's own are
-    looked into.
+    looked into. `there` is who is there on the day of `at`.
     """
     on, under_way = local_date(at), letter_jobs.under_way(session)
-    there = presence(session, on)
     is_search = filters.tab == FOUND
     narrowing = narrowed(session, replace(filters, words="") if is_search else filters)
     conditions = [visible_to(actor.id), *narrowing]
@@ -120,7 +117,7 @@ def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, at: da
     if words := sought(filters.words):
         texts = found_in(session, words, ids)
         rows = {case_id: replace(row, found_in=texts.get(case_id, ())) for case_id, row in rows.items()}
-    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, there, is_cut)
+    return Listing(tuple(rows[case_id] for case_id in ids), total, _pages(total), counts, is_cut)
 
 
 def _pages(total: int) -> int:

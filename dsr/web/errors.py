@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from dsr.db.engine import is_away, is_collision, is_too_long
 from dsr.domain.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TransitionRefused, places_of
-from dsr.services.signin import SessionEnded
+from dsr.services.sign_in.sessions import SessionEnded
 from dsr.web.api.problems import is_asked_by_interface, problem
 from dsr.web.cases import note_refused
 from dsr.web.current import signed_in

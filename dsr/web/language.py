@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import g, request, session
 
+from dsr.domain.languages import LANGUAGES
 from dsr.web.current import signed_in
-from dsr.web.texts import DEFAULT, LANGUAGES
+from dsr.web.texts import DEFAULT
 
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """Each language by its own name, in the order of the switch."""

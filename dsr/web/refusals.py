@@ -15,7 +15,7 @@ from dsr.domain.errors import Fault, Invalid, NotAllowed, NotFound, Refused, Sta
 from dsr.domain.plain_text import HIDDEN, without_hidden
 from dsr.domain.workflow.names import Guard
 from dsr.domain.workflow.words import GUARD_SENTENCES
-from dsr.services.signin import SessionEnded
+from dsr.services.sign_in.sessions import SessionEnded
 from dsr.web.dates import day
 from dsr.web.letter_words import title_of
 from dsr.web.texts import current_language, find_text

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import User
 from dsr.domain.errors import Refused
-from dsr.services import signin
+from dsr.services.sign_in import sessions
 from dsr.services.users import actor_of
 from dsr.settings import Settings
 from dsr.web.current import EXTENSION, current_deps, now, signed_in
@@ -25,7 +25,7 @@ BACKGROUND = "X-Background"
 class SignedIn(UserMixin):  # type: ignore[misc]
     """One signed-in user for the length of a request: values only, no database row."""
 
-    def __init__(self, token: str, user: User, way: str = signin.LOCAL) -> None:
+    def __init__(self, token: str, user: User, way: str = sessions.LOCAL) -> None:
         self.token, self.way = token, way
         self.actor = actor_of(user)
         self.id = user.id or 0
@@ -37,9 +37,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-def limits_of(settings: Settings) -> signin.Limits:
+def limits_of(settings: Settings) -> sessions.Limits:
     """How long a session lives here."""
-    return signin.Limits(
+    return sessions.Limits(
         idle=timedelta(minutes=settings.idle_minutes),
         longest=timedelta(hours=settings.session_hours),
         emergency=timedelta(hours=settings.break_glass_hours),
@@ -50,13 +50,13 @@ def load(token: str) -> SignedIn | None:
     """The user behind a token, or None; notes the use at most once a minute, so that reading stays reading."""
     deps, at = current_deps(), now()
     with deps.database.read() as transaction:
-        found = signin.live_session(transaction, token, limits_of(deps.settings), at=at)
+        found = sessions.live_session(transaction, token, limits_of(deps.settings), at=at)
         if found is None:
             return None
         seen_at, person = found[0].seen_at, SignedIn(token, found[1], found[0].way)
     if at - seen_at >= TOUCH_EVERY and BACKGROUND not in request.headers:
         with deps.database.write() as transaction:
-            signin.touch_session(transaction, token, at=at)
+            sessions.touch_session(transaction, token, at=at)
     return person
 
 
@@ -72,7 +72,7 @@ def remember(token: str) -> None:
     deps = current_deps()
     session.clear()
     with deps.database.read() as transaction:
-        found = signin.live_session(transaction, token, limits_of(deps.settings), at=now())
+        found = sessions.live_session(transaction, token, limits_of(deps.settings), at=now())
         if found is None:
             raise Refused("The session ended at once. Sign in again.", code="session_gone")
         person = SignedIn(token, found[1], found[0].way)
@@ -84,7 +84,7 @@ def refuse_ended(transaction: Session) -> None:
     """First in every write of a request: nothing is done for somebody whose session ended since the request began."""
     person = signed_in() if has_request_context() else None
     if person is not None:
-        signin.refuse_ended(transaction, person.token, limits_of(current_deps().settings), at=now())
+        sessions.refuse_ended(transaction, person.token, limits_of(current_deps().settings), at=now())
 
 
 def set_up_sessions(app: Flask) -> None:

@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 from flask import g, has_request_context
 from markupsafe import escape
 
-LANGUAGES = ("fi", "sv", "en")
 DEFAULT = "fi"
 _FOLDER = Path(__file__).parent / "translations"
 

@@ -19,7 +19,7 @@ from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.shipped_profiles import SHIPPED
 from dsr.ports import OpenedCallFile
 from dsr.services.register import chunks
-from tests.adapters.test_call_layouts import EVENTS, FREEPBX_HEADING
+from tests.adapters.layouts import EVENTS, FREEPBX_HEADING
 from tests.services.session_files import COMPLETE, RECORDING
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)

@@ -290,7 +290,6 @@ def _letter(
             "version": 1,
             "by_user": user,
             "at": _at(received, 5),
-            "content_sha256": "0" * 64,
             "content": {},
         },
     )

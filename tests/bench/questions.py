@@ -7,7 +7,6 @@ an hour of a line; the page of the hold that asks; the question left unfrozen.
 
 from __future__ import annotations
 
-import random
 import sys
 import tempfile
 import threading
@@ -22,10 +21,9 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Call, Hold, HoldItem, HoldWait
-from dsr.domain.logged_request import Channel, LoggedRequest
 from dsr.domain.named_times import Window
-from dsr.services import holds, intake
-from tests.bench.search import _address, _fill
+from dsr.services import holds
+from tests.bench.search import _address, _fill, log_asked
 from tests.web.office import Office, open_office
 
 REQUESTS = 5
@@ -55,7 +53,9 @@ def _measure(office: Office) -> None:
     hour = Window(newest - timedelta(hours=1), newest, line)
     by = office.add_user("intake")
     for name, window in (("an hour of a line", hour), ("a month without a line", month)):
-        asked = [_timed(office, lambda window=window: _log(office, by, window)) for _ in range(REQUESTS)]
+        asked = [
+            _timed(office, lambda window=window: log_asked(office, by, windows=(window,))) for _ in range(REQUESTS)
+        ]
         whole, waited = max(one[0] for one in asked), max(one[1] for one in asked)
         print(f"{name:<26} logged in {whole * 1000:7.0f} ms at most, another's save waited {waited * 1000:7.0f} ms")
     with office.deps.database.read() as session:
@@ -75,21 +75,6 @@ def _decline(office: Office, hold_id: int, name: str, value: Any, seen: int, by:
         holds_lock(session)
         hold = session.get_one(Hold, hold_id)
         holds.decline_wide(session, hold, name, value, reason="Mittaus.", seen=seen, by=by, at=office.clock())
-
-
-def _log(office: Office, by: int, window: Window) -> None:
-    asked = LoggedRequest(
-        channel=Channel.EMAIL,
-        arrived_at=office.clock(),
-        is_time_known=True,
-        text="Pyydän kopiot puheluistani.",
-        language="fi",
-        rights=("access",),
-        windows=(window,),
-    )
-    with office.deps.database.write() as session:
-        key = f"bench-{random.getrandbits(64)}"
-        intake.open_case(session, office.deps, asked, by=by, at=office.clock(), intake_key=key)
 
 
 def _timed(office: Office, work: Callable[[], None]) -> tuple[float, float]:

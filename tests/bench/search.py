@@ -202,24 +202,25 @@ def _requests(office: Office) -> tuple[list[Callable[[], None]], list[Callable[[
         query = select(col(Call.caller_e164)).where(col(Call.id).in_(drawn), col(Call.caller_e164).is_not(None))
         numbers = [number or "" for number in session.scalars(query.limit(REQUESTS))]
     strangers = [f"+3584578{chance.randint(0, 99_999):05d}" for _ in numbers]
-
-    def log(number: str) -> None:
-        asked = LoggedRequest(
-            channel=Channel.EMAIL,
-            arrived_at=office.clock(),
-            is_time_known=True,
-            text="Pyydän kopiot puheluistani.",
-            language="fi",
-            rights=("access",),
-            numbers=(number,),
-        )
-        with office.deps.database.write() as session:
-            key = f"bench-{chance.getrandbits(64)}"
-            intake.open_case(session, office.deps, asked, by=by, at=office.clock(), intake_key=key)
-
-    return [lambda number=number: log(number) for number in numbers], [
-        lambda number=number: log(number) for number in strangers
+    return [lambda number=number: log_asked(office, by, numbers=(number,)) for number in numbers], [
+        lambda number=number: log_asked(office, by, numbers=(number,)) for number in strangers
     ]
+
+
+def log_asked(office: Office, by: int, **sought: Any) -> None:
+    """Log a request for copies of the calls of these `numbers` or `windows`."""
+    asked = LoggedRequest(
+        channel=Channel.EMAIL,
+        arrived_at=office.clock(),
+        is_time_known=True,
+        text="Pyydän kopiot puheluistani.",
+        language="fi",
+        rights=("access",),
+        **sought,
+    )
+    with office.deps.database.write() as session:
+        key = f"bench-{random.getrandbits(64)}"
+        intake.open_case(session, office.deps, asked, by=by, at=office.clock(), intake_key=key)
 
 
 def _times(works: Sequence[Callable[[], None]]) -> str:

@@ -11,6 +11,7 @@ from dsr.domain import clock_words
 from dsr.domain.calendar import working_days_between
 from dsr.domain.clock_sentences import SENTENCES, SOURCES
 from dsr.domain.deadlines import Clock, ClockFacts, Fact, FactKind, Source, StepCode, last_days
+from dsr.domain.languages import LANGUAGES
 
 FINLAND = finnish_calendar()
 
@@ -37,7 +38,7 @@ PAUSED = clock_of(
 def test_every_step_and_source_has_words_in_three_languages() -> None:
     assert set(SENTENCES) == set(StepCode)
     assert set(SOURCES) == set(Source)
-    assert all(set(texts) == set(clock_words.LANGUAGES) for texts in (*SENTENCES.values(), *SOURCES.values()))
+    assert all(set(texts) == set(LANGUAGES) for texts in (*SENTENCES.values(), *SOURCES.values()))
 
 
 def test_a_pause_is_explained_in_finnish() -> None:

@@ -29,6 +29,7 @@ from dsr.domain.deadlines import (
     last_days,
     outcome_on_time,
 )
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.retention import destruction_on
 
 FINLAND = finnish_calendar()
@@ -274,7 +275,7 @@ def test_every_step_has_a_whole_sentence_in_three_languages(facts: list[Fact]) -
     assert codes[-1] in (StepCode.last_day, StepCode.statutory)
     assert clock.steps[-1].on == clock.statutory_on
     for step in clock.steps:
-        for language in clock_words.LANGUAGES:
+        for language in LANGUAGES:
             text = clock_words.sentence(step, language)
             assert text.endswith(".")
             assert "{" not in text

@@ -12,7 +12,7 @@ from dsr.domain import ground_codes
 from dsr.domain.ground_part_words import sentences
 from dsr.domain.ground_parts import How, Part, Passage, Withheld, faults_of_part
 from dsr.domain.grounds import faults_of, no_ground_in, paragraph
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.languages import LANGUAGES
 from tests import made_once
 
 FIELDS = {

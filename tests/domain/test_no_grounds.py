@@ -6,7 +6,7 @@ import pytest
 
 from dsr.catalogue import Catalogue
 from dsr.domain.grounds import no_ground_in
-from dsr.domain.workflow import LANGUAGES
+from dsr.domain.languages import LANGUAGES
 from tests import made_once
 
 COME = "listening_offered"

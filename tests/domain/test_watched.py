@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsr.domain.calls_words import LANGUAGES
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.watched import (
     Doubt,
     Item,

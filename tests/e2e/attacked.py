@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from dsr.db.tables import User
 from dsr.deps import Deps
-from dsr.services import signin
+from dsr.services.sign_in import sessions
 from dsr.settings import load_settings
 from dsr.web import create_app
 from dsr.web.sessions import limits_of
@@ -55,7 +55,7 @@ class Attacked:
         """A browser in which a worker of the office (by key) has signed in."""
         at = self.deps.now()
         with self.deps.database.write() as session:
-            token = signin.open_session(session, session.get_one(User, self.people[who]), at=at)
+            token = sessions.open_session(session, session.get_one(User, self.people[who]), at=at)
         client = self.app.test_client()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
@@ -92,7 +92,7 @@ class Attacked:
             token = cookie.get("_user_id", "")
         with self.deps.database.read() as session:
             limits = limits_of(self.deps.settings)
-            return signin.live_session(session, token, limits, at=self.deps.now()) is not None
+            return sessions.live_session(session, token, limits, at=self.deps.now()) is not None
 
     def _walk(self, client: FlaskClient, many: Mapping[str, int]) -> dict[str, str]:
         seen: dict[str, str] = {}

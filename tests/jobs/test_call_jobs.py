@@ -5,11 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,70 +19,12 @@ from dsr.jobs.running import Task, keeps_lease, run_job
 from dsr.services import destruction
 from tests.jobs.import_victim import import_once, parts
 from tests.jobs.parts import AT, House, count_handler, job_of, queue, wait_until
+from tests.jobs.victims import victims_of
+from tests.processes import is_gone
 from tests.services.call_files import asterisk_row, write_rows
 
 ROWS = 6_000
 KILLS = 8
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-class _Victims:
-    """One victim at a time, and what the last of them told."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.born: list[int] = []
-        self.told: list[str] = []
-        self._process = process
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def start(self) -> int:
-        """A new victim's process id."""
-        before = len(self.born)
-        self.told.clear()
-        assert self._process.stdin
-        self._process.stdin.write("one\n")
-        self._process.stdin.flush()
-        wait_until(lambda: len(self.born) > before, seconds=30)
-        return self.born[-1]
-
-    def end(self) -> None:
-        """Let the forking parent go."""
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._reader.join(timeout=10)
-
-    def _read(self) -> None:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            what, _, number = line.strip().partition(" ")
-            if what == "victim":
-                self.born.append(int(number))
-            else:
-                self.told.append(line.strip())
-
-
-@contextmanager
-def _victims(url: str, path: str) -> Iterator[_Victims]:
-    command = [sys.executable, "-m", "tests.jobs.import_victim", url, path]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        victims = _Victims(process)
-        try:
-            yield victims
-        finally:
-            for pid in victims.born[-1:]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            victims.end()
-
-
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def _count(database: Database, table: type[SQLModel]) -> int:
@@ -101,17 +38,19 @@ def test_a_killed_import_goes_on_where_it_was(database_url: str, database: Datab
     rows[4_000] = rows[10]
     path = write_rows(tmp_path / "calls.csv", rows)
     chance, reached = random.Random(20261102), []
-    with _victims(database_url, path) as victims:
+    with victims_of("tests.jobs.import_victim", database_url, path) as victims:
         for _ in range(KILLS):
+            victims.told.clear()
             pid = victims.start()
             wanted = chance.randint(1, 6)
             wait_until(lambda least=wanted: len(victims.told) >= least, seconds=60)  # type: ignore[misc]
             os.kill(pid, signal.SIGKILL)
-            wait_until(lambda one=pid: _is_gone(one))  # type: ignore[misc]
+            wait_until(lambda one=pid: is_gone(one))  # type: ignore[misc]
             with database.read() as session:
                 reached.append(session.scalars(select(col(ImportBatch.done_rows))).one())
         assert reached == sorted(reached)
         assert 0 < reached[0] < reached[-1] < ROWS, "no kill came in the middle: nothing was proved"
+        victims.told.clear()
         victims.start()
         wait_until(lambda: "done" in victims.told, seconds=120)
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -20,66 +15,11 @@ from dsr.db.audit import verify
 from dsr.db.engine import Database
 from dsr.db.tables import Counter, Event, Job
 from tests.jobs.parts import wait_until
+from tests.jobs.victims import Victims, victims_of
+from tests.processes import is_gone
 
 KILLS = 25
 REQUESTS = 300
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-class _Victims:
-    """One victim at a time, and everything that any of them promised."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.promised: set[int] = set()
-        self.born: list[int] = []
-        self._process = process
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def start(self) -> int:
-        """A new victim's process id."""
-        before = len(self.born)
-        assert self._process.stdin
-        self._process.stdin.write("one\n")
-        self._process.stdin.flush()
-        wait_until(lambda: len(self.born) > before, seconds=30)
-        return self.born[-1]
-
-    def wait_for_more_than(self, promised: int) -> None:
-        """Until one more request was promised, or all of them are."""
-        wait_until(lambda: len(self.promised) > min(promised, REQUESTS - 1))
-
-    def end(self) -> None:
-        """Let the forking parent go and read to the end what was promised."""
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._reader.join(timeout=10)
-
-    def _read(self) -> None:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            what, number = line.split()
-            if what == "victim":
-                self.born.append(int(number))
-            else:
-                self.promised.add(int(number))
-
-
-@contextmanager
-def _victims(url: str) -> Iterator[_Victims]:
-    environ = os.environ | {"VICTIM_BEGAN": str(time.time())}
-    command = [sys.executable, "-m", "tests.jobs.victim", url, str(REQUESTS)]
-    with subprocess.Popen(
-        command, cwd=_ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        victims = _Victims(process)
-        try:
-            yield victims
-        finally:
-            for pid in victims.born[-1:]:
-                _signal(pid, signal.SIGKILL)
-            victims.end()
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -87,12 +27,14 @@ def _signal(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+def _promised(victims: Victims) -> set[int]:
+    """The requests that any of them has promised."""
+    return {int(line.split()[1]) for line in victims.told}
+
+
+def _wait_for_more_than(victims: Victims, promised: int) -> None:
+    """Until one more request was promised, or all of them are."""
+    wait_until(lambda: len(_promised(victims)) > min(promised, REQUESTS - 1))
 
 
 def _is_finished(database: Database) -> bool:
@@ -104,23 +46,23 @@ def _is_finished(database: Database) -> bool:
 
 
 def test_nothing_is_lost_and_nothing_happens_twice(database_url: str, database: Database) -> None:
-    chance = random.Random(20261102)
-    with _victims(database_url) as victims:
+    chance, began = random.Random(20261102), {"VICTIM_BEGAN": str(time.time())}
+    with victims_of("tests.jobs.victim", database_url, str(REQUESTS), environ=began) as victims:
         for number in range(KILLS):
-            promised = len(victims.promised)
+            promised = len(_promised(victims))
             pid = victims.start()
             if number % 5:  # every fifth dies while it starts, the others at work, however slow the machine is
-                victims.wait_for_more_than(promised)
+                _wait_for_more_than(victims, promised)
             time.sleep(chance.uniform(0.0, 0.3))
             _signal(pid, signal.SIGKILL)
-            wait_until(lambda pid=pid: _is_gone(pid))  # type: ignore[misc]
+            wait_until(lambda pid=pid: is_gone(pid))  # type: ignore[misc]
         killed_in_work = _killed_in_work(database)
         survivor = victims.start()
         wait_until(lambda: _is_finished(database), seconds=120)
         _signal(survivor, signal.SIGTERM)
-        wait_until(lambda: _is_gone(survivor))
+        wait_until(lambda: is_gone(survivor))
 
-    assert victims.promised <= _numbers(database, "request:")
+    assert _promised(victims) <= _numbers(database, "request:")
     assert _numbers(database, "request:") == set(range(REQUESTS)), "a request was lost"
     assert _numbers(database, "done:") == set(range(REQUESTS)), "an effect was lost"
     with database.read() as session:

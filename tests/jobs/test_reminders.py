@@ -22,7 +22,7 @@ from dsr.jobs.running import Effect, Task, run_job
 from dsr.ports import Mail, MailRefused
 from dsr.services.users import COMMITMENT_VERSION
 from tests.services.letters_office import LetterOffice, open_office
-from tests.services.test_reminders import away, case_for, move
+from tests.services.reminder_parts import away, case_for, move
 
 HANDLERS = {"give_reminders": give_reminders, "send_reminders": send_reminders}
 

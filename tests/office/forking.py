@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.office.serving import ROOT, NotServed, is_ready
+from tests.processes import is_gone
 
 READY_WITHIN_S = 60
 
@@ -62,7 +63,7 @@ class QuickServers:
         self._pid = int(self._parent.stdout.readline())
         give_up_at = time.monotonic() + READY_WITHIN_S
         while not is_ready(self.port):
-            if _is_gone(self._pid) or time.monotonic() > give_up_at:
+            if is_gone(self._pid) or time.monotonic() > give_up_at:
                 raise NotServed(f"the server did not start: see {self._log.name}")
             time.sleep(0.02)
 
@@ -72,17 +73,9 @@ class QuickServers:
             return
         with suppress(ProcessLookupError):
             os.killpg(self._pid, signal.SIGKILL)
-        while not _is_gone(self._pid):
+        while not is_gone(self._pid):
             time.sleep(0.01)
         self._pid = 0
-
-
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def main() -> None:

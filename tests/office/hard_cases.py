@@ -12,13 +12,13 @@ from dsr.domain.calendar import local_date
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.erasure import Assessment, Place
 from dsr.domain.ground_parts import How, Part, Withheld
-from dsr.services import case_grounds, representation
-from dsr.services.ground_writing import Written, save_ground
+from dsr.services import representation
+from dsr.services.ground_writing import Written
 from dsr.services.letters import dispatching, editing
 from dsr.services.representation import Found
 from dsr.services.rights import assessing, erasing
 from dsr.services.serving import copies
-from tests.office import acts, letters_in, told
+from tests.office import acts, grounds, letters_in, told
 from tests.office.listeners import heard
 from tests.office.office import Office, Story, Told
 from tests.office.people import made_up_code
@@ -85,9 +85,7 @@ def _objection(office: Office, case_id: int) -> dict[str, str]:
         ((person, _found),) = representation.people_of(session, case_id)
         found = Found("guardian", on, principal="objects", custody=alone)
         representation.note_found(session, case, person.id or 0, found, by=by, at=at)
-        request = office.request_of(session, case_id)
-        save_ground(session, office.deps, case, request, Written("G25", fields, is_confirmed=True), by=by, at=at)
-        return case_grounds.answers_of(session, office.deps, request)
+    return grounds.document(office, case_id, "handler", Written("G25", fields, is_confirmed=True))
 
 
 def _to_guardian(office: Office, case_id: int) -> None:
@@ -130,7 +128,7 @@ def as_text(office: Office) -> Told:
         case_id,
         "access_refused",
         "handler",
-        {"inquiry": "Sinua ei ollut tarpeen kuulla erikseen (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta)."},
+        {"inquiry": grounds.NOT_HEARD},
     )
     acts.submit(office, case_id, "access_refused", "handler")
     yield office.working_moment(received, 7, "10.50")
@@ -143,20 +141,9 @@ def as_text(office: Office) -> Told:
 
 def _passage_as_text(office: Office, case_id: int) -> dict[str, str]:
     """Why a passage is left out of the text; answers what a step takes of it."""
-    passage = {
-        "third_person": "close_person",
-        "harm": "health",
-        "effect": "Jos antaisimme kohdan, läheisen terveydentila paljastuisi.",
-        "weight": "other_matter",
-        "masking": "masked",
-    }
-    with office.changing(case_id) as (session, case):
-        request = office.request_of(session, case_id)
-        marked = tuple(one for _id, one in case_grounds.heard_passages(session, case))
-        part = Part((Withheld.HEALTH,), How.TEXT_WITH_BLANKS, marked)
-        written, by = Written("G5", passage, part, is_confirmed=True), office.id_of("handler")
-        save_ground(session, office.deps, case, request, written, by=by, at=office.now)
-        return case_grounds.answers_of(session, office.deps, request)
+    passage = grounds.relatives_health("Jos antaisimme kohdan, läheisen terveydentila paljastuisi.")
+    part = Part((Withheld.HEALTH,), How.TEXT_WITH_BLANKS, grounds.passages(office, case_id))
+    return grounds.document(office, case_id, "handler", Written("G5", passage, part, is_confirmed=True))
 
 
 def erased_before(office: Office) -> Told:

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from dsr.domain.calendar import roll_forward
 from dsr.domain.ground_parts import How, Part, Withheld
 from dsr.domain.logged_request import Route
-from dsr.services import case_grounds, cases, clock
-from dsr.services.ground_writing import Written, save_ground
-from tests.office import acts, letters_in, told
+from dsr.services.ground_writing import Written
+from tests.office import acts, grounds, letters_in, told
 from tests.office.listeners import heard
 from tests.office.office import Office, Story, Told
 
@@ -60,16 +59,14 @@ def to_be_signed(office: Office) -> Told:
     yield office.working_moment(received, 8, "13.02")
     acts.check_turvakielto(office, case_id, "handler")
     acts.give(office, case_id, "handler", 1, "masked", "G5")
-    grounds = _document_parts(office, case_id, "handler")
-    acts.step(office, case_id, "refuse_partly", "handler", **grounds)
+    found = _document_parts(office, case_id, "handler")
+    acts.step(office, case_id, "refuse_partly", "handler", **found)
     acts.finish(
         office,
         case_id,
         "access_refused",
         "handler",
-        {
-            "inquiry": "Sinua ei ollut tarpeen kuulla erikseen (hallintolain (434/2003) 34 §:n 2 momentin 5 kohta).",
-        },
+        {"inquiry": grounds.NOT_HEARD},
     )
     yield office.at(office.working_day(1), "15.20")
     acts.submit(office, case_id, "access_refused", "handler")
@@ -86,23 +83,15 @@ def _document_parts(office: Office, case_id: int, who: str) -> dict[str, str]:
         "masking": "inseparable",
         "milder_means": "Arvioimme sitä jokaisesta kohdasta erikseen.",
     }
-    passage = {
-        "third_person": "close_person",
-        "harm": "health",
-        "effect": "Jos antaisimme kohdan, hänen terveydentilansa paljastuisi sinulle.",
-        "weight": "other_matter",
-        "masking": "masked",
-    }
-    with office.changing(case_id) as (session, case):
-        request = clock.requests_of(session, case_id)[0]
-        masked = tuple(one for _id, one in case_grounds.heard_passages(session, case))[:1]
-        parts = (
-            Written("G5", whole, Part((Withheld.OTHER_DATA,), How.WHOLE), is_confirmed=True),
-            Written("G5", passage, Part((Withheld.HEALTH,), How.MASKED, masked), is_confirmed=True),
-        )
-        for written in parts:
-            save_ground(session, office.deps, case, request, written, by=office.id_of(who), at=office.now)
-        return case_grounds.answers_of(session, office.deps, request)
+    passage = grounds.relatives_health("Jos antaisimme kohdan, hänen terveydentilansa paljastuisi sinulle.")
+    masked = grounds.passages(office, case_id)[:1]
+    return grounds.document(
+        office,
+        case_id,
+        who,
+        Written("G5", whole, Part((Withheld.OTHER_DATA,), How.WHOLE), is_confirmed=True),
+        Written("G5", passage, Part((Withheld.HEALTH,), How.MASKED, masked), is_confirmed=True),
+    )
 
 
 def about_to_be_lost(office: Office) -> Told:
@@ -148,11 +137,7 @@ def _document(office: Office, case_id: int, who: str) -> None:
         "weight": "rest_given",
         "masking": "masked",
     }
-    with office.writing() as session:
-        case = cases.one_case(session, case_id)
-        request = clock.requests_of(session, case_id)[0]
-        written = Written("G5", fields, is_confirmed=True)
-        save_ground(session, office.deps, case, request, written, by=office.id_of(who), at=office.now)
+    grounds.document(office, case_id, who, Written("G5", fields, is_confirmed=True))
 
 
 def to_be_approved(office: Office) -> Told:

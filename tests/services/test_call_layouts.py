@@ -14,7 +14,7 @@ from dsr.domain.call_profile import Profile
 from dsr.domain.shipped_profiles import THREECX, ZYLINC
 from dsr.services.find_calls import Asked, find_calls
 from dsr.services.register import Counts
-from tests.adapters.test_call_layouts import EVENTS, FREEPBX_HEADING, FREEPBX_ROWS, THREECX_ROWS
+from tests.adapters.layouts import EVENTS, FREEPBX_HEADING, FREEPBX_ROWS, THREECX_ROWS
 from tests.services.call_files import save, take
 from tests.services.letters_office import LetterOffice
 

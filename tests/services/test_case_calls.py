@@ -14,8 +14,8 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
 from dsr.services.case_calls import WEAK_SHOWN, calls_of_case
+from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_intake import add_call
 
 
 def propose(

@@ -15,45 +15,14 @@ from dsr.services.letters import editing, rows
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
+from tests.services.ground_parts import G5, answers, document
 from tests.services.letters_office import LetterOffice
 
-G5 = {
-    "third_person": "child",
-    "harm": "health",
-    "effect": "Lapsen terveystiedot paljastuisivat.",
-    "weight": "rest_given",
-    "balancing": "Lapsen suoja painaa tässä enemmän.",
-    "masking": "masked",
-}
 G1 = {
     "shown_by": "harassment",
     "facts": "Sama viesti on lähetetty 40 kertaa päivässä.",
     "burden": "Viestit ja niiden ajat ovat asiassa.",
 }
-
-
-def document(
-    office: LetterOffice,
-    case_id: int,
-    code: str,
-    fields: dict[str, str],
-    part: Part | None = None,
-    *,
-    is_confirmed: bool = True,
-) -> int:
-    """Document a ground of the case's first request as Veera; answers its id."""
-    with office.deps.database.write() as session:
-        case = cases.one_case(session, case_id)
-        request = clock.requests_of(session, case_id)[0]
-        written = Written(code, fields, part or Part(), is_confirmed=is_confirmed)
-        row = save_ground(session, office.deps, case, request, written, by=office.people["veera"], at=office.clock())
-        return row.id or 0
-
-
-def answers(office: LetterOffice, case_id: int) -> dict[str, str]:
-    """What a step towards a refusal takes from the grounds documented."""
-    with office.deps.database.read() as session:
-        return case_grounds.answers_of(session, office.deps, clock.requests_of(session, case_id)[0])
 
 
 def test_a_decision_takes_over_every_ground_that_was_documented(letter_office: LetterOffice) -> None:

@@ -86,7 +86,7 @@ def _confirm(office: LetterOffice, round_id: int, who: str = "paivi") -> None:
         by, at = office.people[who], office.clock()
         items = rounds.items_of(session, round_id)
         seen = expired.digest_of([one.case_id for one in items])
-        rounds.confirm(session, office.deps, round_id, seen, by=by, at=at)
+        rounds.confirm(session, round_id, seen, by=by, at=at)
 
 
 def _carry_out(office: LetterOffice, round_id: int) -> None:

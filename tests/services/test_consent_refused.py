@@ -18,11 +18,10 @@ from dsr.services.holds import match
 from dsr.services.letters.told_calls import told_calls
 from dsr.services.rights import closing, restricted_uses, tasks
 from dsr.services.rights.lifting import final_on
+from tests.services.ground_parts import answers, document
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_case_grounds import answers, document
-from tests.services.test_decisions_fit_the_case import fault_of
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import (
+from tests.services.rights_parts import (
     WHY,
     closed_by_hand,
     court_answered,
@@ -34,6 +33,7 @@ from tests.services.test_rights import (
     sent,
     step,
 )
+from tests.services.test_decisions_fit_the_case import fault_of
 
 GROUND = {"ground": "G24", "ground_reasons": WHY, "ground_evidence": WHY}
 

@@ -14,21 +14,12 @@ from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.services.rights import correcting, disclosing, judging
+from tests.services.letter_parts import begin, leave
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY, erase_choice, in_case, places_checked, prove_identity, rows, sent, step
 from tests.services.test_kept_longer import CLAIM, kept
-from tests.services.test_letters_beginning import begin, leave
 from tests.services.test_letters_outward_checks import _refused
-from tests.services.test_rights import (
-    WHY,
-    erase_choice,
-    in_case,
-    next_step_of,
-    places_checked,
-    prove_identity,
-    rows,
-    sent,
-    step,
-)
+from tests.services.test_rights import next_step_of
 
 GROUNDS = {"rectification": "G15", "restriction": "G16", "objection": "G18"}
 

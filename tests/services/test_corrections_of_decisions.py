@@ -12,10 +12,9 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock
 from dsr.services.letters.looked import Severity
+from tests.services.ground_parts import G5, document
+from tests.services.letter_parts import begin, codes_of, leave
 from tests.services.letters_office import LetterOffice
-from tests.services.test_case_grounds import G5, document
-from tests.services.test_letters_beginning import begin, leave
-from tests.services.test_letters_checks import codes_of
 from tests.services.test_letters_outward_checks import _refused
 
 

@@ -20,9 +20,9 @@ from dsr.services.ground_checks import check_ground
 from dsr.services.recording_fates import fates
 from dsr.services.rights import correcting, erasing, judging, restricting, tasks
 from dsr.services.rights.told import right_values
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, ready_to_erase, step
+from tests.services.rights_parts import WHY, erase_choice, in_case, prove_identity, ready_to_erase, step
 
 GROUND = {"ground": "G16", "ground_reasons": WHY, "ground_evidence": WHY}
 

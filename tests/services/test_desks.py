@@ -16,7 +16,7 @@ from dsr.services import protection, users
 from dsr.services.reminders import desks, feeds, naming
 from dsr.services.users import COMMITMENT_VERSION
 from tests.services.letters_office import LetterOffice
-from tests.services.test_reminders import away, case_for, move
+from tests.services.reminder_parts import away, case_for, move
 from tests.together import at_once
 
 ON = date(2026, 11, 18)

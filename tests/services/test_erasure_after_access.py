@@ -14,8 +14,8 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Refused
 from dsr.domain.later_message import MessageKind
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import erase_choice, in_case, notice_fetched, prove_identity, rows, step
 from tests.services.test_case_work import add
-from tests.services.test_rights import erase_choice, in_case, notice_fetched, prove_identity, rows, step
 from tests.services.test_told_days_of_destruction import hold
 
 

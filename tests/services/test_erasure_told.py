@@ -18,9 +18,9 @@ from dsr.services.find_calls import Asked
 from dsr.services.letters import values
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import erasing
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import in_case, places_checked, ready_to_erase, sent, step
+from tests.services.rights_parts import in_case, places_checked, ready_to_erase, sent, step
 
 LEFT = {
     "fi": (

@@ -13,11 +13,10 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock, ground_checks
 from dsr.services.letters import fee_standing, fees
+from tests.services.ground_parts import document
+from tests.services.letter_parts import begin, codes_of, fee_decision, leave
 from tests.services.letters_office import LetterOffice
-from tests.services.test_case_grounds import document
-from tests.services.test_letters_beginning import begin, fee_decision, leave
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import in_case
+from tests.services.rights_parts import in_case
 
 
 def _decided(office: LetterOffice) -> tuple[int, int]:

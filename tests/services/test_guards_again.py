@@ -21,12 +21,12 @@ from dsr.domain.workflow import SAME_STATE, Guard, Transition, Workflow
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found, set_subject_kind
 from dsr.services.rights import correcting, judging
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY, erase_choice, in_case, places_checked, prove_identity, rows, step
 from tests.services.test_decisions_fit_the_case import missing
 from tests.services.test_letters_addressee import _choose, _draft
-from tests.services.test_letters_checks import codes_of
 from tests.services.test_representation import find
-from tests.services.test_rights import WHY, erase_choice, in_case, places_checked, prove_identity, rows, step
 
 HOUSE = Path(__file__).resolve().parents[2]
 RIGHTS = load_catalogue(HOUSE / "workflows", HOUSE / "templates").rights

@@ -19,7 +19,6 @@ from dsr.db.tables import (
     CaseUser,
     Dispatch,
     Hold,
-    HoldItem,
     Letter,
     Recording,
 )
@@ -31,31 +30,10 @@ from dsr.jobs.tick import tick
 from dsr.services import candidates, destruction, hold_overview, hold_placing, hold_reviews, holds, identity, scoring
 from dsr.services.hold_placing import Wish
 from dsr.services.searchable import can_search
+from tests.services.hold_parts import HIDDEN, add_call, add_calls, call_of, held
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_intake import add_call
 
 TODAY = date(2026, 11, 2)
-HIDDEN = {"caller_e164": None, "caller_kind": "withheld"}
-
-
-def add_calls(office: LetterOffice, count: int, **fields: object) -> list[int]:
-    """Recordings of that many calls; answers their ids."""
-    with office.deps.database.write() as session:
-        first = len(session.scalars(select(Recording)).all())
-        return [add_call(session, first + one, ARRIVED - timedelta(days=30), **fields) for one in range(count)]
-
-
-def held(office: LetterOffice, kind: str | None = None) -> set[int]:
-    """The recordings that open holds keep."""
-    with office.deps.database.read() as session:
-        query = select(col(HoldItem.recording_id)).join(Hold, col(Hold.id) == col(HoldItem.hold_id))
-        query = query.where(col(Hold.released_at).is_(None), *([col(Hold.kind) == kind] if kind else []))
-        return set(session.scalars(query))
-
-
-def call_of(office: LetterOffice, recording_id: int) -> int:
-    with office.deps.database.read() as session:
-        return session.get_one(Recording, recording_id).call_id
 
 
 def test_a_busy_line_waits_for_a_persons_word_and_the_narrow_number_does_not(letter_office: LetterOffice) -> None:

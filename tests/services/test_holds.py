@@ -17,8 +17,8 @@ from dsr.domain.logged_request import Channel
 from dsr.domain.named_times import Window
 from dsr.services import clock, holds, messages, requests
 from dsr.services.case_calls import calls_of_case
+from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_intake import add_call
 
 HIDDEN = {"caller_e164": None, "caller_kind": "withheld"}
 

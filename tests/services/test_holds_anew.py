@@ -16,19 +16,9 @@ from dsr.domain.errors import Refused
 from dsr.domain.named_times import Window
 from dsr.services import holds
 from tests.services.call_files import AT, asterisk_row, take, write_rows
+from tests.services.hold_parts import CALLED, DAY, HIDDEN, add_overdue, call_of, decline, held, score, swept
 from tests.services.letters_office import LetterOffice
-from tests.services.test_hold_kinds import HIDDEN, call_of, held
-from tests.services.test_holds_waiting import (
-    BUSY,
-    CALLED,
-    DAY,
-    add_overdue,
-    decline,
-    score,
-    set_all_aside,
-    swept,
-    there,
-)
+from tests.services.test_holds_waiting import BUSY, set_all_aside, there
 from tests.services.test_nothing_found import freeze
 
 LONG = Window(DAY.from_at - timedelta(days=20), DAY.to_at + timedelta(days=20))

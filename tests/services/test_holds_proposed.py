@@ -14,9 +14,8 @@ from dsr.services.case_calls import calls_of_case
 from dsr.services.holds import waits
 from dsr.services.recording_fates import Fate, fates
 from dsr.services.rights.kept_by import kept_by
+from tests.services.hold_parts import DAY, add_overdue, call_of, decline, held, reject, score, swept
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_hold_kinds import call_of, held
-from tests.services.test_holds_waiting import DAY, add_overdue, decline, reject, score, swept
 
 CUT = {"caller_e164": None, "caller_kind": "unparsed", "caller_raw": "405550123", "caller_ending": "5550123"}
 """A spreadsheet dropped the leading zero: only the end of the number is the same."""

@@ -10,12 +10,12 @@ from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Job, Recording, SharedLine
+from dsr.db.tables import Call, Candidate, Case, Hold, HoldItem, HoldWait, Recording, SharedLine
 from dsr.domain.errors import Invalid, NotFound, Refused, Stale
 from dsr.domain.invariants import Invariant
 from dsr.domain.named_times import Window
 from dsr.jobs.tick import tick
-from dsr.services import candidates, destruction, holds, lawful, reconciliation, scoring
+from dsr.services import candidates, destruction, holds, lawful, reconciliation
 from dsr.services.case_calls import calls_of_case
 from dsr.services.destruction import instructions
 from dsr.services.holds import waits
@@ -23,14 +23,22 @@ from dsr.services.holds.disputes import hold_for_dispute
 from dsr.services.recording_fates import Fate, fates
 from dsr.services.rights.erasing import holds_on
 from dsr.services.rights.kept_by import kept_by
+from tests.services.hold_parts import (
+    CALLED,
+    DAY,
+    HIDDEN,
+    OVERDUE,
+    add_calls,
+    add_overdue,
+    call_of,
+    decline,
+    held,
+    reject,
+    score,
+    swept,
+)
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_hold_kinds import HIDDEN, add_calls, call_of, held
-from tests.services.test_intake import add_call
 
-CALLED = ARRIVED - timedelta(days=200)
-DAY = Window(CALLED - timedelta(hours=10), CALLED + timedelta(hours=10))
-OVERDUE = date(2026, 11, 1)
-"""The storage period's last day: on the day of the request it was over, and the sweep of that night comes after it."""
 BUSY = {"caller_e164": "+358405550777", "due_on": OVERDUE}
 
 
@@ -40,23 +48,6 @@ def _at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(waits, "AT_ONCE", request.param)
 
 
-def add_overdue(office: LetterOffice, count: int, **fields: object) -> list[int]:
-    """Recordings of that many calls in `DAY` whose storage period is over; answers their ids."""
-    with office.deps.database.write() as session:
-        first = len(session.scalars(select(Recording)).all())
-        return [add_call(session, first + one, CALLED, **{"due_on": OVERDUE, **fields}) for one in range(count)]
-
-
-def score(office: LetterOffice, case_id: int) -> None:
-    """Search the register for the case, as the job does."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        found = scoring.search(session, case_id, office.clock())
-        scoring.store(session, office.deps, case_id, found, at=office.clock())
-        mine = (col(Job.case_id) == case_id, col(Job.kind) == "score_candidates")
-        session.execute(update(Job).where(*mine).values(state="done"))
-
-
 def set_all_aside(office: LetterOffice) -> None:
     """Say with a reason of every proposed call that it is not the subject's, and let the tick free them."""
     with office.deps.database.write() as session:
@@ -64,35 +55,10 @@ def set_all_aside(office: LetterOffice) -> None:
     tick(office.deps)
 
 
-def swept(office: LetterOffice) -> int:
-    """Sweep; answers how many recordings were destroyed."""
-    return sum(one.destroyed for one in destruction.sweep(office.deps))
-
-
 def there(office: LetterOffice) -> set[int]:
     """The recordings that are not destroyed."""
     with office.deps.database.read() as session:
         return {one.id or 0 for one in session.scalars(select(Recording)) if one.state != "destroyed"}
-
-
-def decline(office: LetterOffice, case_id: int, reason: str = "Soittaja kertoi soittaneensa toisena päivänä.") -> int:
-    """Leave the one wide part of the case unfrozen; answers how many recordings it catches."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        hold = holds.open_holds(session, case_id)[0]
-        ((name, value, seen),) = holds.wide_parts(session, hold)
-        by, at = office.people["veera"], office.clock()
-        return holds.decline_wide(session, hold, name, value, reason=reason, seen=seen, by=by, at=at)
-
-
-def reject(office: LetterOffice, case_id: int, recording_id: int) -> None:
-    """Say with a reason that the recording's call is not the subject's, and let the tick free it."""
-    call_id = call_of(office, recording_id)
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case, by = session.get_one(Case, case_id), office.people["veera"]
-        candidates.reject_candidate(session, office.deps, case, call_id, "Toinen soittaja.", by=by, at=office.clock())
-    tick(office.deps)
 
 
 @pytest.mark.parametrize(

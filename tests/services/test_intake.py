@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,11 +10,12 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.audit import verify
-from dsr.db.tables import Call, Case, ClockFact, Event, Hold, HoldItem, Job, Letter, Message, Recording
+from dsr.db.tables import Case, ClockFact, Event, Hold, HoldItem, Job, Letter, Message
 from dsr.domain.errors import Refused, TransitionRefused
 from dsr.domain.logged_request import Channel, LoggedRequest, Route
 from dsr.domain.named_times import Window
 from dsr.services import cases, clock, holds, intake
+from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
 
 
@@ -31,23 +32,6 @@ def logged(**fields: object) -> LoggedRequest:
             **fields,
         }
     )
-
-
-def add_call(session: Session, number: int, started_at: datetime, **fields: object) -> int:
-    """A recorded call; answers its recording's id."""
-    call = Call(
-        source_id=1,
-        ext_call_id=f"held-{number}",
-        started_at=started_at,
-        destruction_on=fields.pop("due_on", date(2027, 1, 1)),
-        **{"caller_e164": "+358405550123", "caller_kind": "number", **fields},
-    )
-    session.add(call)
-    session.flush()
-    recording = Recording(call_id=call.id or 0, due_on=call.destruction_on)
-    session.add(recording)
-    session.flush()
-    return recording.id or 0
 
 
 def count(session: Session, table: type) -> int:

@@ -19,7 +19,7 @@ from dsr.services.letters.checks import checks_of
 from dsr.services.letters.joint import COVER, answers_of, covered
 from dsr.services.letters.seen import shown_values
 from tests.services.letters_office import LetterOffice
-from tests.services.test_rights import prove_identity, step
+from tests.services.rights_parts import prove_identity, step
 
 WHY = "Asia on selvitetty kirjallisesti."
 

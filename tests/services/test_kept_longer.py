@@ -18,9 +18,9 @@ from dsr.services import clock, destruction, hold_reviews
 from dsr.services.letters.told_calls import told_calls
 from dsr.services.rights import erasing
 from dsr.services.rights.told import with_outcomes
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, sent, step
+from tests.services.rights_parts import WHY, erase_choice, in_case, prove_identity, rows, sent, step
 
 ENDS = date(2027, 3, 14)
 """The last day of the storage period of the first linked call."""

@@ -12,7 +12,7 @@ from dsr.db.tables import HoldItem, Recording, SourceInstruction
 from dsr.services import destruction
 from dsr.services.destruction.accounts import lost
 from dsr.services.register import Counts
-from tests.adapters.test_call_layouts import FREEPBX_ROWS
+from tests.adapters.layouts import FREEPBX_ROWS
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
 from tests.services.test_names_destroyed import freepbx, made_overdue

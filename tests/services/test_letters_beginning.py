@@ -10,79 +10,48 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dsr.catalogue import Approval
-from dsr.db.engine import holds_lock
-from dsr.db.tables import Breach, Call, CallQueue, Case, Event, Link, Recording, Representative
+from dsr.db.tables import Call, CallQueue, Case, Event, Link, Recording, Representative
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.letter_beginnings import SENTENCES, Begin, Matter, beginning_refusal
 from dsr.domain.matters import TaskKind
-from dsr.services import breaches, case_grounds, clock, ground_writing
+from dsr.services import case_grounds, clock, ground_writing
 from dsr.services.call_queues import TRANSFER, WELLBEING_COUNTY
 from dsr.services.letters import beginning, editing, fees, joint_sending, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
 from dsr.services.rights import correcting, disclosing, judging, tasks
 from tests import made_once
+from tests.services.ground_parts import G5, answers, document
+from tests.services.letter_parts import (
+    G2,
+    GROUND,
+    WHY,
+    announced_fee,
+    assess_breach,
+    begin,
+    codes_of,
+    fee_decision,
+    leave,
+    opened_case,
+    report_breach,
+    write_fee,
+)
 from tests.services.letters_office import LetterOffice, change_case
-from tests.services.test_case_grounds import G5, answers, document
-from tests.services.test_letters_checks import codes_of
+from tests.services.rights_parts import erase_choice, in_case, places_checked, prove_identity, step
 from tests.services.test_letters_kinds import STARTS
-from tests.services.test_rights import erase_choice, in_case, places_checked, prove_identity, step
 
-WHY = "Asia on selvitetty kirjallisesti ja arvioitu."
-G2 = {
-    "repeated": "unchanged",
-    "earlier_cases": "Samat tallenteet annettiin 8.10.2026 (411/00.01.06/2025).",
-    "interval": "Pyyntöjen väli on kuukausi.",
-    "fee_or_refusal": "Maksu, koska se riittää.",
-}
-GROUND = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": "Muistio 1, sivu 2."}
 COVERED = {"article19_notice", "joint_cover"}
 """Begun by a task and by a joint reply, not by `begin`."""
 
 Made = Callable[[LetterOffice, dict[str, Any]], int]
 
 
-def begin(office: LetterOffice, case_id: int, kind: str) -> None:
-    """Begin a letter as the page does, for the first request that may have it."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case, at = session.get_one(Case, case_id), office.clock()
-        offered = [one for one in beginning.offers(session, office.deps, case, at) if one.kind.kind == kind]
-        ready = next(one for one in offered if not one.refusal)
-        beginning.begin(session, office.deps, case, kind, ready.request.id or 0, by=office.people["veera"], at=at)
-
-
-def leave(office: LetterOffice, case_id: int, kind: str, way: str = "suomifi") -> int:
-    """Write, approve by the kind's rule, print and send the newest letter of a kind."""
-    letter_id = office.letter(case_id, kind).id or 0
-    office.finish(letter_id)
-    rule = office.deps.catalogue.letter(kind).approval_rule(local_date(office.clock()))
-    if rule is Approval.NONE:
-        office.issue(letter_id)
-    else:
-        office.submit(letter_id)
-        office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
-    office.print(letter_id)
-    office.send(letter_id, way)
-    return letter_id
-
-
-def _opened(office: LetterOffice, more: dict[str, Any], *rights: str, calls: int = 1) -> int:
-    case_id = office.open_case(**{"rights": rights or ("access",), **more})
-    office.search(case_id)
-    for _ in range(calls):
-        office.link_call(case_id)
-    prove_identity(office, case_id)
-    return case_id
-
-
 def _by(kind: str, *rights: str) -> Made:
     def made(office: LetterOffice, more: dict[str, Any]) -> int:
-        case_id = _opened(office, more, *rights)
+        case_id = opened_case(office, more, *rights)
         begin(office, case_id, kind)
         return case_id
 
@@ -91,7 +60,7 @@ def _by(kind: str, *rights: str) -> Made:
 
 def _by_step(name: str, right: str = "access", calls: int = 1, **answers: object) -> Made:
     def made(office: LetterOffice, more: dict[str, Any]) -> int:
-        case_id = _opened(office, more, right, calls=calls)
+        case_id = opened_case(office, more, right, calls=calls)
         if right == "access" and "ground" in answers:
             _withhold(office, case_id, str(answers["ground"]))
         step(office, case_id, name, right, **answers)
@@ -122,7 +91,7 @@ def _earlier(kind: str) -> Made:
 
 
 def _judged(office: LetterOffice, more: dict[str, Any], verdict: str = "statement") -> int:
-    case_id = _opened(office, more, "rectification")
+    case_id = opened_case(office, more, "rectification")
     step(office, case_id, "start_assessment")
 
     def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
@@ -163,7 +132,7 @@ def _disclosed(office: LetterOffice, case_id: int) -> None:
 
 
 def _recipients(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more)
+    case_id = opened_case(office, more)
     _disclosed(office, case_id)
     begin(office, case_id, "recipients_answer")
     return case_id
@@ -184,7 +153,7 @@ def _article19(office: LetterOffice, more: dict[str, Any]) -> int:
 
 
 def _erased(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more, "erasure")
+    case_id = opened_case(office, more, "erasure")
     _assessed(office, case_id, "erase")
     for name in ("start_erasing", "erase"):
         step(office, case_id, name)
@@ -195,7 +164,7 @@ def _erased(office: LetterOffice, more: dict[str, Any]) -> int:
 
 
 def _erasure_refused(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more, "erasure")
+    case_id = opened_case(office, more, "erasure")
     _assessed(office, case_id, "keep")
     step(office, case_id, "refuse", **GROUND)
     return case_id
@@ -220,42 +189,15 @@ def _gone(office: LetterOffice) -> None:
 
 
 def _lifting(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more, "restriction")
+    case_id = opened_case(office, more, "restriction")
     step(office, case_id, "restrict", restriction_ground="a", restriction_reasons=WHY)
     leave(office, case_id, "restriction_done")
     step(office, case_id, "propose_lifting", lifting_reason="asked_by_person", lifting_words=WHY)
     return case_id
 
 
-def _fee(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more)
-    write_fee(office, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia, 48,50 euroa."))
-    begin(office, case_id, fees.ANNOUNCEMENT)
-    return case_id
-
-
-def write_fee(office: LetterOffice, case_id: int, kind: str, said: fees.Said) -> None:
-    """Write the fee down as the page does."""
-
-    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-        due_on = said.due_on or local_date(at) + timedelta(days=14)
-        fees.write(session, deps, case, request, kind, replace(said, due_on=due_on), by=by, at=at)
-
-    in_case(office, case_id, act)
-
-
-def fee_decision(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _fee(office, more)
-    leave(office, case_id, fees.ANNOUNCEMENT)
-    document(office, case_id, "G2", G2)
-    on = local_date(office.clock())
-    write_fee(office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia.", "wanted", on))
-    begin(office, case_id, fees.DECISION)
-    return case_id
-
-
 def _refused(office: LetterOffice, more: dict[str, Any], way: str = "suomifi") -> int:
-    case_id = _opened(office, more)
+    case_id = opened_case(office, more)
     _withhold(office, case_id, "G1")
     step(office, case_id, "refuse", **GROUND)
     leave(office, case_id, "access_refused", way)
@@ -273,7 +215,7 @@ def _after_refusal(kind: str, way: str = "suomifi") -> Made:
 
 def _under_34(office: LetterOffice, more: dict[str, Any]) -> int:
     """A decision that withholds everything under section 34, sent; the Ombudsman is written to."""
-    case_id = _opened(office, more)
+    case_id = opened_case(office, more)
     _withhold(office, case_id, "G6")
     step(office, case_id, "refuse", **{**GROUND, "ground": "G6"})
     leave(office, case_id, "access_refused")
@@ -289,33 +231,17 @@ def _ombudsman_told(office: LetterOffice, more: dict[str, Any]) -> int:
 
 
 def _destroyed(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more)
+    case_id = opened_case(office, more)
     _gone(office)
     begin(office, case_id, "destroyed_notice")
     return case_id
 
 
 def _breach(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more)
+    case_id = opened_case(office, more)
     assess_breach(office, report_breach(office, case_id), "high")
     begin(office, case_id, "breach_notice")
     return case_id
-
-
-def report_breach(office: LetterOffice, case_id: int) -> int:
-    """Write down a breach of the case; answers its id."""
-    with office.deps.database.write() as session:
-        at, by = office.clock(), office.people["veera"]
-        row = breaches.report(session, "letter_astray", case_id, at, "Kirje meni väärään osoitteeseen.", by=by, at=at)
-        return row.id or 0
-
-
-def assess_breach(office: LetterOffice, breach_id: int, risk: str) -> None:
-    """Assess a breach as its page does."""
-    with office.deps.database.write() as session:
-        seen = session.get_one(Breach, breach_id).version
-        told = breaches.Assessment("Kirje meni väärään osoitteeseen.", 1, 1, "Nimi paljastui.", "Kirje haettiin.", risk)
-        breaches.assess(session, breach_id, seen, told, by=office.people["veera"], at=office.clock())
 
 
 def _represented(office: LetterOffice, more: dict[str, Any]) -> int:
@@ -329,7 +255,7 @@ def _represented(office: LetterOffice, more: dict[str, Any]) -> int:
 
 def _with_task(task: TaskKind, kind: str) -> Made:
     def made(office: LetterOffice, more: dict[str, Any]) -> int:
-        case_id = _opened(office, more)
+        case_id = opened_case(office, more)
         with office.deps.database.write() as session:
             case, at = session.get_one(Case, case_id), office.clock()
             tasks.make(session, office.deps, case, task, local_date(at), by=office.people["veera"], at=at)
@@ -340,7 +266,7 @@ def _with_task(task: TaskKind, kind: str) -> Made:
 
 
 def _joint(office: LetterOffice, more: dict[str, Any]) -> int:
-    case_id = _opened(office, more, "restriction", "objection")
+    case_id = opened_case(office, more, "restriction", "objection")
     step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
     step(office, case_id, "uphold", "objection", balancing=WHY)
     letters = [office.letter(case_id, kind).id or 0 for kind in ("restriction_done", "objection_upheld")]
@@ -356,7 +282,7 @@ def _of_county(name: str, right: str, **answers: Any) -> Made:
     """A step of a request whose call was made to a line of the wellbeing county."""
 
     def made(office: LetterOffice, more: dict[str, Any]) -> int:
-        case_id = _opened(office, more, right)
+        case_id = opened_case(office, more, right)
         with office.deps.database.write() as session:
             link = session.exec(select(Link).where(Link.case_id == case_id)).one()
             link.given = TRANSFER
@@ -380,7 +306,7 @@ BEGINNINGS: dict[str, Made] = {
     "restriction_lifting": _lifting,
     "objection_upheld": _by_step("uphold", "objection", balancing=WHY),
     "objection_refused": _by_step("refuse", "objection", balancing=WHY, **GROUND),
-    "fee_announcement": _fee,
+    "fee_announcement": announced_fee,
     "fee_decision": fee_decision,
     "unfounded_refused": _by_step("refuse_unfounded", "erasure", **GROUND),
     "right_not_applicable": _of_county("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
@@ -544,14 +470,14 @@ def test_an_amount_is_read_as_it_is_written(amount: str, cents: int | None) -> N
 
 
 def test_a_decision_on_a_fee_waits_for_what_the_person_answered(quick_office: LetterOffice) -> None:
-    case_id = _fee(quick_office, {"language": "fi"})
+    case_id = announced_fee(quick_office, {"language": "fi"})
     with pytest.raises(Invalid) as refused:
         write_fee(quick_office, case_id, fees.DECISION, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
     assert [fault.place for fault in refused.value.faults] == ["answer", "answered_on"]
 
 
 def test_no_answer_to_a_fee_is_written_down_before_the_day_to_answer(quick_office: LetterOffice) -> None:
-    office, case_id = quick_office, _fee(quick_office, {"language": "fi"})
+    office, case_id = quick_office, announced_fee(quick_office, {"language": "fi"})
     leave(office, case_id, fees.ANNOUNCEMENT)
     document(office, case_id, "G2", G2)
     said = fees.Said("48,50", "Peittäminen 1,5 tuntia.", "none", local_date(office.clock()))
@@ -566,7 +492,7 @@ def test_no_answer_to_a_fee_is_written_down_before_the_day_to_answer(quick_offic
 
 
 def test_a_fee_is_not_announced_once_the_answer_has_left(quick_office: LetterOffice) -> None:
-    office, case_id = quick_office, _fee(quick_office, {"language": "fi", "turvakielto": "no"})
+    office, case_id = quick_office, announced_fee(quick_office, {"language": "fi", "turvakielto": "no"})
     letter_id = office.letter(case_id, fees.ANNOUNCEMENT).id or 0
     office.finish(letter_id)
     office.submit(letter_id)
@@ -585,7 +511,7 @@ def test_a_fee_is_not_announced_once_the_answer_has_left(quick_office: LetterOff
 
 
 def test_a_decision_on_a_fee_waits_for_its_ground(quick_office: LetterOffice) -> None:
-    office, case_id = quick_office, _fee(quick_office, {"language": "fi"})
+    office, case_id = quick_office, announced_fee(quick_office, {"language": "fi"})
     leave(office, case_id, fees.ANNOUNCEMENT)
     said = fees.Said("48,50", "Peittäminen 1,5 tuntia.", "wanted", local_date(office.clock()))
     with pytest.raises(Refused) as refused:
@@ -639,7 +565,7 @@ def test_a_decision_on_a_fee_whose_ground_was_taken_away_is_not_approved(quick_o
 
 
 def test_a_ground_of_a_fee_refuses_nothing(quick_office: LetterOffice) -> None:
-    case_id = _fee(quick_office, {"language": "fi"})
+    case_id = announced_fee(quick_office, {"language": "fi"})
     document(
         quick_office,
         case_id,
@@ -654,7 +580,7 @@ def test_a_ground_of_a_fee_refuses_nothing(quick_office: LetterOffice) -> None:
 
 
 def test_the_announcement_of_a_fee_says_why_as_it_was_documented(quick_office: LetterOffice) -> None:
-    case_id = _opened(quick_office, {"language": "fi"})
+    case_id = opened_case(quick_office, {"language": "fi"})
     document(quick_office, case_id, "G2", G2)
     write_fee(quick_office, case_id, fees.ANNOUNCEMENT, fees.Said("48,50", "Peittäminen 1,5 tuntia."))
     begin(quick_office, case_id, fees.ANNOUNCEMENT)

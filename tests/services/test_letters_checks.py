@@ -7,46 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsr.domain.errors import Invalid, Refused
-from dsr.domain.workflow import LANGUAGES
-from dsr.services.letters import approving, editing, rows
+from dsr.domain.languages import LANGUAGES
+from dsr.services.letters import editing, rows
 from dsr.services.letters.check_words import CHECK_WORDS
-from dsr.services.letters.checks import checks_of
 from dsr.services.letters.differences import differences, is_changed
-from dsr.services.letters.looked import Check, Severity
-from dsr.services.letters.seen import shown_values
+from dsr.services.letters.looked import Severity
+from tests.services.letter_parts import checks_found, codes_of, decision
 from tests.services.letters_office import LetterOffice, change_case
-
-
-def _checks(office: LetterOffice, letter_id: int) -> list[Check]:
-    with office.deps.database.read() as session:
-        letter = rows.one_letter(session, letter_id)
-        sight = approving.sight_of(office.deps, letter, None, office.clock())
-        values = shown_values(session, office.deps, letter, sight)
-        return list(checks_of(session, office.deps, letter, values, sight))
-
-
-def codes_of(office: LetterOffice, letter_id: int, severity: Severity = Severity.REFUSES) -> set[str]:
-    """The codes of the letter's checks of one severity."""
-    return {check.code for check in _checks(office, letter_id) if check.severity is severity}
 
 
 def _answer(office: LetterOffice) -> tuple[int, int]:
     case_id = office.open_case()
     letter_id = office.ready_answer(case_id)
-    return case_id, letter_id
-
-
-def decision(office: LetterOffice, name: str = "refuse", **given_calls: str) -> tuple[int, int]:
-    """A refusal of access on G5, finished: its case and its letter. `given_calls`: the ground of a call by what is given."""
-    case_id = office.open_case()
-    for what, ground in (given_calls or {"none": "G5"}).items():
-        office.link_call(case_id, given=what, ground=ground)
-    office.hear(case_id)
-    office.search(case_id)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, name, ground="G5", ground_reasons="Puhelussa on toisen asioita.", ground_evidence="Muistio 1.")
-    letter_id = office.letter(case_id, "access_refused").id or 0
-    office.finish(letter_id)
     return case_id, letter_id
 
 
@@ -83,7 +55,7 @@ def test_a_text_is_looked_at_before_it_leaves(quick_office: LetterOffice, text: 
     _, letter_id = _answer(quick_office)
     quick_office.write(letter_id, search_note=text)
     assert code in codes_of(quick_office, letter_id, Severity(severity))
-    found = next(check for check in _checks(quick_office, letter_id) if check.code == code)
+    found = next(check for check in checks_found(quick_office, letter_id) if check.code == code)
     assert found.place == "fi.search_note"
 
 
@@ -225,7 +197,7 @@ def test_an_extension_needs_its_factor_and_a_day_that_is_in_time(quick_office: L
         with quick_office.deps.database.write() as session:
             editing.edit(session, quick_office.deps, letter_id, version, {}, options=options, by=veera, at=at)
         assert codes_of(quick_office, letter_id) == {code}
-    late = next(check for check in _checks(quick_office, letter_id) if check.code == "promise")
+    late = next(check for check in checks_found(quick_office, letter_id) if check.code == "promise")
     assert "2.2.2027" in late.sentence("fi")
     quick_office.clock.pass_by(days=35)
     assert "extension_late" in codes_of(quick_office, letter_id, Severity.NOTE)

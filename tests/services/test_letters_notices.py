@@ -15,8 +15,8 @@ from dsr.services import clock
 from dsr.services.letters import drafting, editing, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
+from tests.services.letter_parts import assess_breach, report_breach
 from tests.services.letters_office import LetterOffice, unwritten_in
-from tests.services.test_letters_beginning import assess_breach, report_breach
 
 NOTICES = tuple(
     yaml.safe_load((Path(__file__).parents[2] / "workflows/letters/notices.yaml").read_text(encoding="utf-8"))["kinds"]

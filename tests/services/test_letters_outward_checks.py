@@ -14,10 +14,10 @@ from dsr.services.letters import approving, beginning, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from dsr.services.rights import disclosing
+from tests.services.letter_parts import assess_breach, begin, codes_of, leave, report_breach
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import BEGINNINGS, assess_breach, begin, leave, report_breach
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import in_case, prove_identity
+from tests.services.rights_parts import in_case, prove_identity
+from tests.services.test_letters_beginning import BEGINNINGS
 
 SWEDISH = {"Helsingin poliisilaitos": "Polisinrättningen i Helsingfors"}
 

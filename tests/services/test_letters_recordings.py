@@ -16,9 +16,8 @@ from dsr.services.letters import approving, rows
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
+from tests.services.letter_parts import begin, codes_of
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_letters_beginning import begin
-from tests.services.test_letters_checks import codes_of
 
 OLD = datetime(2026, 4, 20, 6, 0, tzinfo=UTC)
 """Six months from here end on 20.10.2026, before the request of 2.11.2026."""

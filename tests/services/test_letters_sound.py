@@ -21,9 +21,9 @@ from dsr.services.letters.looked import Severity
 from dsr.services.letters.values import Sight, values_for
 from dsr.services.listening import besides
 from dsr.services.rights import correcting, restricted_uses
+from tests.services.letter_parts import codes_of, decision
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of, decision
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, step
+from tests.services.rights_parts import WHY, erase_choice, in_case, prove_identity, step
 
 BALANCED = {"balancing": WHY, "ground_reasons": WHY, "ground_evidence": WHY}
 LONG_AGO = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)

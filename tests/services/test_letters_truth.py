@@ -34,12 +34,11 @@ from dsr.services.letters.values import Sight, values_for
 from dsr.services.rights import disclosing, restricted_uses, tasks
 from dsr.services.rights.anothers import told_apart
 from dsr.services.rights.restricting import hidden
+from tests.services.ground_parts import answers, document
+from tests.services.letter_parts import begin, codes_of, decision
 from tests.services.letters_office import LetterOffice
-from tests.services.test_case_grounds import answers, document
+from tests.services.rights_parts import in_case, prove_identity
 from tests.services.test_case_work import ask_identity
-from tests.services.test_letters_beginning import begin
-from tests.services.test_letters_checks import codes_of, decision
-from tests.services.test_rights import in_case, prove_identity
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,9 @@ from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.services import candidates, case_grounds, cases
 from dsr.services.ground_writing import Written, save_ground
 from dsr.services.letters import fees
+from tests.services.ground_parts import G5, answers, document
+from tests.services.letter_parts import codes_of, fee_decision, leave
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_case_grounds import G5, answers, document
-from tests.services.test_letters_beginning import fee_decision, leave
-from tests.services.test_letters_checks import codes_of
 from tests.services.test_letters_recordings import OLD, _destroy, _words
 
 

@@ -14,7 +14,7 @@ from dsr.db.tables import Call, ImportRow, Leg, RecordedSession, RecordedSession
 from dsr.services import destruction
 from dsr.services.call_sessions import document_of, session_facts
 from dsr.services.register import Counts
-from tests.adapters.test_call_layouts import FREEPBX_HEADING, FREEPBX_ROWS
+from tests.adapters.layouts import FREEPBX_HEADING, FREEPBX_ROWS
 from tests.services.call_files import take
 from tests.services.letters_office import LetterOffice
 from tests.services.session_files import COMPLETE, HELD, JOINED, STOPPED, metadata

@@ -18,10 +18,9 @@ from dsr.services.letters.looked import Severity
 from dsr.services.lost_calls import Lost, lost_calls
 from dsr.services.snapshots import since_receipt
 from dsr.web.case_page.coverage import since_words
+from tests.services.hold_parts import CALLED, DAY, HIDDEN, add_overdue, call_of, decline, reject, score
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_hold_kinds import HIDDEN, call_of
-from tests.services.test_holds_waiting import CALLED, DAY, add_overdue, decline, reject, score
-from tests.services.test_letters_checks import codes_of
 
 CALLS = ("caught_lost", "declined_lost", "caught_undecided", "wide_undecided")
 
@@ -33,6 +32,14 @@ def freeze(office: LetterOffice, case_id: int) -> int:
         (hold,) = holds.open_holds(session, case_id)
         ((name, value, seen),) = holds.wide_parts(session, hold)
         return holds.confirm_wide(session, hold, name, value, seen=seen, by=office.people["veera"], at=office.clock())
+
+
+def set_aside(office: LetterOffice, case_id: int, seen: int) -> None:
+    """Say of all weak matches of the case, with one reason, that they are not the subject's."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, what = session.get_one(Case, case_id), {"by": office.people["veera"], "at": office.clock()}
+        assert candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=seen, **what) == seen
 
 
 def test_no_data_is_not_said_while_a_question_is_open_nor_before_the_frozen_calls_are_judged(
@@ -57,19 +64,11 @@ def test_no_data_is_not_said_while_a_question_is_open_nor_before_the_frozen_call
             candidates.reject_weak(session, office.deps, case, " ", seen=2, **what)
         with pytest.raises(Refused, match="now 2"):
             candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=1, **what)
-        assert candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=2, **what) == 2
-        with pytest.raises(Refused):
-            candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=2, **what)
+    set_aside(office, case_id, 2)
+    with pytest.raises(Refused):
+        set_aside(office, case_id, 2)
     office.step(case_id, "answer_no_data")
     assert office.request(case_id).state == "stating_no_data"
-
-
-def set_aside(office: LetterOffice, case_id: int, seen: int) -> None:
-    """Say of all weak matches of the case, with one reason, that they are not the subject's."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case, what = session.get_one(Case, case_id), {"by": office.people["veera"], "at": office.clock()}
-        assert candidates.reject_weak(session, office.deps, case, "Toisten puheluita.", seen=seen, **what) == seen
 
 
 def test_no_data_is_said_only_when_the_weak_matches_of_a_declined_question_are_judged_too(

@@ -14,10 +14,10 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
 from dsr.services import candidates
 from dsr.services.ground_writing import Written, remove_ground, save_ground
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY, erase_choice, in_case, prove_identity, rows, sent, step
 from tests.services.test_kept_longer import ENDS, UNTIL, go_to, withdrawn
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, erase_choice, in_case, prove_identity, rows, sent, step
 
 TRIAL = {
     "overriding": "claims",

@@ -19,8 +19,8 @@ from dsr.services.register.expiry import remove_batch
 from dsr.services.rights import restricted_uses, restricting
 from dsr.services.rights.stopped import leave_stopped
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY, in_case, prove_identity, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
-from tests.services.test_rights import WHY, in_case, prove_identity, sent, step
 
 
 def upheld(office: LetterOffice) -> tuple[int, int]:

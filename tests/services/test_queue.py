@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from dsr.db import outbox
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, CaseUser, Dispatch, Hold, IdentityCheck, Job, Letter
+from dsr.domain.calendar import local_date
 from dsr.jobs import running
 from dsr.jobs.handlers import all_handlers
 from dsr.services import cases, clock, holds, letter_jobs, work_queue
 from dsr.services.letters import dispatching
+from dsr.services.reminders.absences import presence
 from dsr.services.work_queue import Filters, Listing
+from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.test_intake import add_call
+from tests.statements import statements_of
 
 
 def listed(office: LetterOffice, filters: Filters = Filters(), who: str = "veera") -> tuple[Listing, list[int]]:
     with office.deps.database.read() as session:
-        found = work_queue.listing(session, office.deps, office.actor(who), filters, office.clock())
+        there = presence(session, local_date(office.clock()))
+        found = work_queue.listing(session, office.deps, office.actor(who), filters, there, office.clock())
         return found, [row.case.id or 0 for row in found.rows]
 
 
@@ -138,14 +141,8 @@ def test_pages_hold_every_case_once(quick_office: LetterOffice) -> None:
 
 def statements(office: LetterOffice, filters: Filters = Filters()) -> int:
     """How many statements one look at the list sends to the database."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(office.deps.database.engine, "before_cursor_execute", note)
-    listed(office, filters)
-    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    with statements_of(office.deps.database) as sent:
+        listed(office, filters)
     return len(sent)
 
 

@@ -17,10 +17,9 @@ from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
 from dsr.services.rights import correcting, in_english, judging
+from tests.services.letter_parts import GROUND, codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import GROUND
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import erase_choice, in_case, step
+from tests.services.rights_parts import erase_choice, in_case, step
 
 FINNISH = "Tallenteesta voi tarkistaa, mitä sovittiin."
 ENGLISH = "The recording shows what was agreed."

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Case, CaseUser, Letter, Reminder, RightRequest, User
+from dsr.db.tables import Case, CaseUser, Letter, Reminder, User
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
-from dsr.domain.listening import Period
 from dsr.services import case_access, cases, reminders, work_queue
 from dsr.services.letters import approving
 from dsr.services.reminders import absences, giving, lists
 from dsr.services.work_queue import Filters
 from tests.services.letters_office import ARRIVED, LetterOffice
-
-DUE_ON = date(2026, 12, 2)
-"""A Wednesday; the case that came on 2.11.2026 must be answered by then, and by no other day."""
+from tests.services.reminder_parts import DUE_ON, away, case_for, move
 
 
 def at_day(office: LetterOffice, on: str, hour: int = 9) -> None:
@@ -33,16 +28,6 @@ def give(office: LetterOffice, on: str) -> None:
     at_day(office, on)
     with office.deps.database.write() as session:
         giving.give_due(session, office.deps, local_date(office.clock()), at=office.clock())
-
-
-def case_for(office: LetterOffice, who: str | None, **fields: Any) -> int:
-    case_id = office.open_case(numbers=(), **fields)
-    with office.deps.database.write() as session:
-        case = cases.one_case(session, case_id)
-        if who is not None:
-            cases.assign(session, case, office.people[who], by=office.people["kirsi"], at=office.clock())
-        session.execute(update(RightRequest).where(col(RightRequest.case_id) == case_id).values(act_by_on=DUE_ON))
-    return case_id
 
 
 def given(office: LetterOffice) -> list[tuple[int, list[int], int | None, str, bool]]:
@@ -57,22 +42,6 @@ def told(office: LetterOffice, who: str) -> list[tuple[int, int, bool]]:
     with office.deps.database.read() as session:
         found = lists.lines_for(session, office.actor(who), local_date(office.clock()))
         return [(line.case_id, line.step, line.is_own) for line in found]
-
-
-def away(office: LetterOffice, who: str, first: str, last: str, deputy: str | None) -> int:
-    period = Period(date.fromisoformat(first), date.fromisoformat(last))
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        row = absences.note_absence(
-            session,
-            office.deps,
-            office.people[who],
-            period,
-            office.people[deputy] if deputy else None,
-            by=office.people[who],
-            at=office.clock(),
-        )
-        return row.id or 0
 
 
 def act(office: LetterOffice, case_id: int, who: str) -> None:
@@ -167,11 +136,6 @@ def test_a_day_that_moves_begins_anew_and_its_old_reminders_stand_no_more(letter
     assert told(office, "veera") == [(case_id, 5, True)], "the day came back, and with it what was told of it"
 
 
-def move(office: LetterOffice, case_id: int, to: date) -> None:
-    with office.deps.database.write() as session:
-        session.execute(update(RightRequest).where(col(RightRequest.case_id) == case_id).values(act_by_on=to))
-
-
 def test_what_has_ended_reminds_nobody(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = case_for(office, "veera")
@@ -233,7 +197,8 @@ def test_while_the_assignee_is_away_the_deputy_has_the_case_and_its_reminders(le
         veera, on = office.people["veera"], date(2026, 11, 18)
         assert reminders.deputies(session, veera, on) == (office.people["jari"],)
         assert reminders.deputies(session, veera, date(2026, 11, 30)) == ()
-        found = work_queue.listing(session, office.deps, office.actor("jari"), Filters(tab="mine"), office.clock())
+        there, mine = absences.presence(session, on), Filters(tab="mine")
+        found = work_queue.listing(session, office.deps, office.actor("jari"), mine, there, office.clock())
         assert [row.case.id for row in found.rows] == [case_id]
         assert found.counts["mine"] == 1
     at_day(office, "2026-11-30")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.engine import holds_lock
@@ -19,6 +19,7 @@ from dsr.services.handovers import package
 from dsr.services.scoring import search, store
 from tests.services.call_files import asterisk_row, take, write_rows
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.statements import statements_of
 
 AT = ARRIVED - timedelta(days=30)
 MINE, OTHERS = "0405550123", "0405559999"
@@ -217,14 +218,8 @@ def test_an_answer_is_not_approved_while_a_call_waits(quick_office: LetterOffice
 
 
 def test_nothing_is_asked_of_the_judged_where_all_rows_are_new(quick_office: LetterOffice, tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    engine = quick_office.deps.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    _imported(quick_office, tmp_path, *(asterisk_row(number, AT + timedelta(minutes=number)) for number in range(9)))
-    event.remove(engine, "before_cursor_execute", note)
+    rows = [asterisk_row(number, AT + timedelta(minutes=number)) for number in range(9)]
+    with statements_of(quick_office.deps.database) as asked:
+        _imported(quick_office, tmp_path, *rows)
     assert asked
     assert not [one for one in asked if "UNION" in one and "FROM link" in one]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from dsr.db.tables import RightRequest
 from dsr.services import clock
 from tests.services.letters_office import LetterOffice
+from tests.statements import statements_of
 
 FIELDS = ("safe_on", "strict_on", "statutory_on", "act_by_on", "act_by_reason", "extension", "calendar_version")
 
@@ -21,15 +22,8 @@ def _stored(office: LetterOffice) -> list[tuple[object, ...]]:
 
 
 def _replayed(office: LetterOffice) -> tuple[list[tuple[int, date, date]], int]:
-    asked: list[str] = []
-    engine = office.deps.database.engine
-    listen = (engine, "before_cursor_execute", lambda *words: asked.append(words[2]))
-    event.listen(*listen)
-    try:
-        with office.deps.database.write() as session:
-            moved = clock.replay_all(session, office.deps)
-    finally:
-        event.remove(*listen)
+    with statements_of(office.deps.database) as asked, office.deps.database.write() as session:
+        moved = clock.replay_all(session, office.deps)
     return moved, len(asked)
 
 

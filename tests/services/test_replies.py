@@ -12,9 +12,8 @@ from dsr.domain.errors import Invalid, TransitionRefused
 from dsr.services import clock
 from dsr.services.ground_checks import check_ground
 from dsr.services.replies import awaited_until
+from tests.services.letter_parts import codes_of, leave
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import leave
-from tests.services.test_letters_checks import codes_of
 
 WHY = "Haimme numerolla ja nimellä, eikä kumpikaan riittänyt."
 BARE = {"ground_reasons": WHY, "ground_evidence": "Muistio 1."}

@@ -16,7 +16,7 @@ from dsr.services.report import Scope
 from dsr.services.report.counted import count_moved, lines_of, mark, wrong_months
 from dsr.services.report.figures import Tally, tally
 from dsr.services.report.times import Times, answer_times
-from tests.services.test_reports import TODAY, UNANSWERED, filled
+from tests.services.report_parts import TODAY, UNANSWERED, filled
 from tests.together import while_open
 
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)

@@ -22,7 +22,7 @@ from dsr.services.report.frozen import first_broken, freeze_months, month_scope,
 from dsr.services.report.monthly import ask_monthly, monthly_pdf
 from dsr.services.report.year import KEPT_BACK, year_figures, year_json, year_tables
 from tests.made_once import calendar, catalogue
-from tests.services.test_reports import TODAY, filled
+from tests.services.report_parts import TODAY, filled
 from tests.web.office import open_office
 
 AT = datetime(2026, 11, 2, 4, tzinfo=UTC)

@@ -16,8 +16,8 @@ from dsr.services import cases, representation
 from dsr.services.letters import served
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
 
 
 def guardian_case(office: LetterOffice) -> int:

@@ -6,27 +6,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session, col
 
-from dsr.catalogue import Approval
-from dsr.db.engine import holds_lock
 from dsr.db.tables import (
     Call,
     Case,
     CaseTask,
     CopyPlace,
     Correction,
-    Dispatch,
     Handover,
     Hold,
-    IdentityCheck,
     Leg,
     ListeningTask,
     Recording,
     Restriction,
     RightRequest,
-    ServiceAttempt,
     SourceInstruction,
     Statement,
 )
@@ -37,15 +32,13 @@ from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.listening import Answer, Speaker
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, clock, hold_reviews, requests, scoring, serving
+from dsr.services import candidates, clock, hold_reviews, requests, scoring
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
-from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.looked import Severity
 from dsr.services.listening import answering, asking
 from dsr.services.rights import (
     assessing,
-    closing,
     correcting,
     disclosing,
     erasing,
@@ -56,122 +49,23 @@ from dsr.services.rights import (
 )
 from dsr.services.rights.ledger import ledger
 from dsr.services.rights.told import right_values
-from dsr.services.serving.noting import Outcome
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
-
-WHY = "Asia on selvitetty kirjallisesti."
-
-
-def in_case(office: LetterOffice, case_id: int, act: Any, right: str = "", **more: Any) -> Any:
-    """Do something of a right request in one write transaction, as the pages do."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case = session.get_one(Case, case_id)
-        found = clock.requests_of(session, case_id)
-        request = next((one for one in found if one.right == right), found[0])
-        done = act(session, office.deps, case, request, by=office.people["veera"], at=office.clock(), **more)
-        session.flush()
-        return done
-
-
-def step(office: LetterOffice, case_id: int, name: str, right: str = "", **answers: object) -> None:
-    def made(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        actor = office.actor("veera")
-        requests.make_transition(session, deps, case, request, name, answers, actor=actor, at=at)
-
-    in_case(office, case_id, made, right)
-
-
-def prove_identity(office: LetterOffice, case_id: int) -> None:
-    """Strong identification through Suomi.fi, as a clerk writes it down."""
-    with office.deps.database.write() as session:
-        at = office.clock()
-        session.add(
-            IdentityCheck(
-                case_id=case_id, kind="checked", method="suomi_fi", level="strong", result="confirmed",
-                checked_on=local_date(at), by_user=office.people["veera"], recorded_at=at,
-            )
-        )  # fmt: skip
-
-
-def sent(office: LetterOffice, case_id: int, kind: str) -> None:
-    """Write, approve, print and send the newest letter of a kind, each by whom it takes."""
-    letter_id = office.letter(case_id, kind).id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
-    rule = office.deps.catalogue.letter(kind).approval_rule(local_date(office.clock()))
-    office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
-    office.print(letter_id)
-    office.send(letter_id)
-
-
-def notice_fetched(office: LetterOffice, case_id: int) -> None:
-    """The person opened the newest letter on the day after it was sent."""
-
-    def told(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc()).limit(1)).one()
-        letter, fetched_on = (
-            letter_rows.letters_of(session, case_id)[0],
-            local_date(session.get_one(Dispatch, newest.dispatch_id).sent_at) + timedelta(days=1),
-        )
-        serving.record_outcome(session, deps, letter, newest.id or 0, Outcome("fetched", fetched_on), by=by, at=at)
-
-    in_case(office, case_id, told)
-
-
-def court_answered(office: LetterOffice, case_id: int, answer: str) -> None:
-    """What the court said of the newest letter."""
-
-    def told(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        letter = letter_rows.letters_of(session, case_id)[0]
-        serving.answer_appeal_question(session, deps, case, letter, answer, "HAO 1/2027", by=by, at=at)
-
-    in_case(office, case_id, told)
-
-
-def rows(office: LetterOffice, table: Any, *where: Any) -> list[Any]:
-    with office.deps.database.read() as session:
-        found = list(session.scalars(select(table).where(*where).order_by(table.id)))
-        for one in found:
-            session.expunge(one)
-        return found
-
-
-def erase_choice(call_id: int, said: Assessment) -> Any:
-    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        return assessing.assess(session, deps, case, request, call_id, said, by=by, at=at)
-
-    return act
-
-
-def places_checked(office: LetterOffice, case_id: int, right: str = "erasure", but: Place | None = None) -> None:
-    """Every place of copies is confirmed, but for one."""
-
-    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        for place in (one for one in Place if one is not but):
-            on = local_date(at)
-            said = erasing.SaidOfCopies(place.value, "none", "Kysytty 2.11.")
-            if place is Place.SOURCE:
-                said = erasing.SaidOfCopies(place.value, "destroyed", "Tiketti 76", done_on=on)
-            if place is Place.BACKUP:
-                said = erasing.SaidOfCopies(
-                    place.value, "rolls_off", "Tiketti 77", rolls_off_on=on + timedelta(days=30)
-                )
-            erasing.confirm_place(session, deps, case, request, said, by=by, at=at)
-
-    in_case(office, case_id, act, right)
-
-
-def ready_to_erase(office: LetterOffice, *rights: str) -> tuple[int, int]:
-    case_id = office.open_case(rights=rights)
-    call_id = office.link_call(case_id)
-    office.search(case_id)
-    step(office, case_id, "start_assessment", "erasure")
-    in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
-    prove_identity(office, case_id)
-    step(office, case_id, "start_erasing", "erasure")
-    return case_id, call_id
+from tests.services.rights_parts import (
+    WHY,
+    closed_by_hand,
+    court_answered,
+    erase_choice,
+    in_case,
+    notice_fetched,
+    places_checked,
+    prove_identity,
+    ready_to_erase,
+    restricted,
+    rows,
+    sent,
+    step,
+)
 
 
 def test_a_decision_says_of_erasing_what_the_recordings_were_assessed_to(quick_office: LetterOffice) -> None:
@@ -397,15 +291,6 @@ def test_t15_t18_restricted_calls_are_held_from_receipt_and_are_in_no_search(let
     assert refusal.value.code == "call_restricted"
 
 
-def restricted(office: LetterOffice, *rights: str) -> tuple[int, int]:
-    case_id = office.open_case(rights=rights)
-    call_id = office.link_call(case_id)
-    office.search(case_id)
-    step(office, case_id, "start_assessment", "restriction")
-    step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
-    return case_id, call_id
-
-
 def test_t18_restricted_recordings_are_reviewed_only_by_consent_asked_and_kept(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, call_id = restricted(office, "access", "restriction")
@@ -525,17 +410,6 @@ def test_a_restriction_is_not_lifted_while_an_appeal_against_it_is_pending(quick
     office.clock.pass_by(days=200)
     with pytest.raises(TransitionRefused):
         step(office, case_id, "lift")
-
-
-def closed_by_hand(office: LetterOffice, case_id: int, task_id: int, outcome: str) -> str:
-    """The code of the refusal, for whoever says that a task is done."""
-
-    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        closing.close_by_hand(session, case, task_id, Ending(outcome, WHY, local_date(at)), by=by, at=at)
-
-    with pytest.raises(Refused) as refusal:
-        in_case(office, case_id, act)
-    return refusal.value.code
 
 
 def test_an_upheld_objection_ends_its_restriction_and_leaves_the_recordings_to_erase(

@@ -14,14 +14,14 @@ from dsr.db.engine import Database
 from dsr.db.events import events_of
 from dsr.db.tables import RecoveryCode, SecondFactor, SignIn
 from dsr.domain.errors import Refused
-from dsr.services import signin, users
-from dsr.services.sign_in import pending, second_factor
+from dsr.services import users
+from dsr.services.sign_in import attempts, pending, second_factor, sessions
 from tests.together import at_once
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 EMAIL = "veera@example.fi"
 CIPHER = FernetCipher(Fernet.generate_key().decode())
-ATTEMPT = signin.attempt_of("secret", EMAIL, "10.0.0.1")
+ATTEMPT = attempts.attempt_of("secret", EMAIL, "10.0.0.1")
 
 
 def _user(session: Session, *, email: str = EMAIL, is_break_glass: bool = False) -> int:
@@ -119,7 +119,7 @@ def test_an_administrator_takes_anothers_device_away_and_ends_the_sessions_but_n
 ) -> None:
     user_id, secret, codes = _enrolled(database)
     with database.write() as session:
-        signin.open_session(session, users.one_user(session, user_id), at=NOW)
+        sessions.open_session(session, users.one_user(session, user_id), at=NOW)
         with pytest.raises(Refused) as own:
             second_factor.reset(session, user_id, by=user_id, at=NOW)
         assert own.value.code == "own_second_factor"
@@ -132,27 +132,27 @@ def test_an_administrator_takes_anothers_device_away_and_ends_the_sessions_but_n
 
 def _pending(database: Database) -> str:
     with database.write() as session:
-        claimed = signin.begin_attempt(session, ATTEMPT, EMAIL, at=NOW)
-        return pending.begin(session, ATTEMPT, claimed, CIPHER, at=NOW)
+        claimed = attempts.begin_attempt(session, ATTEMPT, EMAIL, at=NOW)
+        return pending.begin(session, claimed, CIPHER, at=NOW)
 
 
 def test_a_right_password_takes_no_wrong_code_away_from_the_count(sqlite_database: Database) -> None:
     """Otherwise whoever knows the password could try codes without end."""
     _enrolled(sqlite_database)
-    for _round in range(signin.FREE_FAILURES):
+    for _round in range(attempts.FREE_FAILURES):
         token = _pending(sqlite_database)
         with sqlite_database.write() as session:
             pending.count_try(session, token, ATTEMPT, at=NOW)
-    with pytest.raises(signin.SignInWait):
+    with pytest.raises(attempts.SignInWait):
         _pending(sqlite_database)
 
 
 def test_a_pending_sign_in_opens_nothing_and_ends_by_time_tries_and_changes(sqlite_database: Database) -> None:
     user_id, _secret, _codes = _enrolled(sqlite_database)
     token = _pending(sqlite_database)
-    limits = signin.Limits(timedelta(minutes=30), timedelta(hours=10))
+    limits = sessions.Limits(timedelta(minutes=30), timedelta(hours=10))
     with sqlite_database.write() as session:
-        assert signin.live_session(session, token, limits, at=NOW) is None
+        assert sessions.live_session(session, token, limits, at=NOW) is None
         assert pending.who(session, token, at=NOW) == pending.Pending(user_id, EMAIL, True)
         with pytest.raises(pending.PendingGone):
             pending.who(session, token, at=NOW + timedelta(minutes=10))
@@ -166,7 +166,7 @@ def test_five_wrong_codes_end_a_pending_sign_in(sqlite_database: Database) -> No
     token = _pending(sqlite_database)
     for number in range(pending.MOST_TRIES):
         with sqlite_database.write() as session:
-            address = signin.attempt_of("secret", f"{number}@example.fi", "10.0.0.1")  # only the sign-in's own count
+            address = attempts.attempt_of("secret", f"{number}@example.fi", "10.0.0.1")  # only the sign-in's own count
             pending.count_try(session, token, address, at=NOW)
     with pytest.raises(pending.PendingGone), sqlite_database.write() as session:
         pending.count_try(session, token, ATTEMPT, at=NOW)

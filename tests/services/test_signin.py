@@ -11,16 +11,17 @@ from sqlmodel import select
 from dsr.db.engine import Database
 from dsr.db.tables import FailedSignIn, SignIn, User
 from dsr.domain.errors import Invalid
-from dsr.services import signin, users
+from dsr.services import users
 from dsr.services.passwords import check_new_password, fits, hash_password
+from dsr.services.sign_in import attempts, sessions
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
-LIMITS = signin.Limits(idle=timedelta(minutes=30), longest=timedelta(hours=10))
+LIMITS = sessions.Limits(idle=timedelta(minutes=30), longest=timedelta(hours=10))
 EMAIL = "veera@example.fi"
 
 
-def _attempt(email: str = EMAIL, address: str = "10.0.0.1") -> signin.Attempt:
-    return signin.attempt_of("secret", email, address)
+def _attempt(email: str = EMAIL, address: str = "10.0.0.1") -> attempts.Attempt:
+    return attempts.attempt_of("secret", email, address)
 
 
 def _user(database: Database) -> int:
@@ -32,16 +33,16 @@ def _user(database: Database) -> int:
 
 def _fail(database: Database, at: datetime, email: str = EMAIL, address: str = "10.0.0.1") -> None:
     with database.write() as session:
-        signin.begin_attempt(session, _attempt(email, address), email, at=at)
+        attempts.begin_attempt(session, _attempt(email, address), email, at=at)
 
 
 def _wait(database: Database, at: datetime, email: str = EMAIL, address: str = "10.0.0.1") -> int:
     """How many minutes the next attempt would have to wait; 0 when it may go ahead. Nothing is counted."""
     try:
         with database.write() as session:
-            signin.begin_attempt(session, _attempt(email, address), email, at=at)
+            attempts.begin_attempt(session, _attempt(email, address), email, at=at)
             session.rollback()
-    except signin.SignInWait as refusal:
+    except attempts.SignInWait as refusal:
         return int(refusal.values["minutes"])
     return 0
 
@@ -53,7 +54,7 @@ def test_nothing_kept_of_an_attempt_can_be_read(sqlite_database: Database) -> No
         assert EMAIL not in row.account_hash
         assert "10.0.0.1" not in row.address_hash
         assert row.account_hash == _attempt(" VEERA@example.fi ").account_hash, "the same account however it is written"
-        assert row.account_hash != signin.attempt_of("other secret", EMAIL, "").account_hash, (
+        assert row.account_hash != attempts.attempt_of("other secret", EMAIL, "").account_hash, (
             "useless without the secret"
         )
 
@@ -77,7 +78,7 @@ def test_a_refused_attempt_does_not_lengthen_the_wait(sqlite_database: Database)
     for _ in range(5):
         _fail(sqlite_database, NOW)
     for second in range(10):
-        with pytest.raises(signin.SignInWait):
+        with pytest.raises(attempts.SignInWait):
             _fail(sqlite_database, NOW + timedelta(seconds=second))
     assert _wait(sqlite_database, NOW + timedelta(minutes=1)) == 0
 
@@ -106,7 +107,7 @@ def test_attempts_at_once_are_all_counted(database: Database) -> None:
     def try_once() -> None:
         try:
             _fail(database, NOW)
-        except signin.SignInWait:
+        except attempts.SignInWait:
             refused.append(1)
 
     threads = [threading.Thread(target=try_once) for _ in range(12)]
@@ -118,7 +119,7 @@ def test_attempts_at_once_are_all_counted(database: Database) -> None:
         counted = len(session.exec(select(FailedSignIn)).all())
     assert counted + len(refused) == 12
     if database.is_sqlite:  # one writer at a time: exactly the free ones get through
-        assert counted == signin.FREE_FAILURES
+        assert counted == attempts.FREE_FAILURES
 
 
 def test_success_takes_the_count_of_the_account_away(database: Database) -> None:
@@ -127,9 +128,9 @@ def test_success_takes_the_count_of_the_account_away(database: Database) -> None
         _fail(database, NOW)
     _fail(database, NOW, email="jari@example.fi")
     with database.write() as session:
-        claimed = signin.begin_attempt(session, _attempt(), EMAIL, at=NOW)
+        claimed = attempts.begin_attempt(session, _attempt(), EMAIL, at=NOW)
         assert claimed.user_id == user_id
-        signin.begin_session(session, _attempt(), claimed, at=NOW)
+        sessions.begin_session(session, _attempt(), claimed, at=NOW)
     with database.read() as session:
         left = session.exec(select(FailedSignIn.account_hash)).all()
     assert left == [_attempt("jari@example.fi").account_hash]
@@ -143,7 +144,7 @@ def test_who_may_not_sign_in_is_claimed_as_nobody(sqlite_database: Database, kin
         user.is_active = kind != "disabled"
         user.password_hash = "" if kind == "without password" else "hash"
         email = "nobody@example.fi" if kind == "unknown" else EMAIL
-        assert signin.begin_attempt(session, _attempt(email), email, at=NOW) == signin.Claimed(None, "")
+        assert attempts.begin_attempt(session, _attempt(email), email, at=NOW) == attempts.Claimed(None, "")
 
 
 @pytest.mark.parametrize("change", ["disabled", "new password"])
@@ -152,13 +153,13 @@ def test_no_session_begins_when_the_account_changed_while_the_password_was_check
 ) -> None:
     user_id = _user(sqlite_database)
     with sqlite_database.write() as session:
-        claimed = signin.begin_attempt(session, _attempt(), EMAIL, at=NOW)
+        claimed = attempts.begin_attempt(session, _attempt(), EMAIL, at=NOW)
     with sqlite_database.write() as session:
         user = users.one_user(session, user_id)
         user.is_active, user.password_hash = change != "disabled", "other" if change == "new password" else "hash"
         session.add(user)
-    with pytest.raises(signin.SignInRefused), sqlite_database.write() as session:
-        signin.begin_session(session, _attempt(), claimed, at=NOW)
+    with pytest.raises(attempts.SignInRefused), sqlite_database.write() as session:
+        sessions.begin_session(session, _attempt(), claimed, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -176,11 +177,11 @@ def test_a_session_ends_by_rest_and_by_age(
 ) -> None:
     user_id = _user(database)
     with database.write() as session:
-        token = signin.open_session(session, users.one_user(session, user_id), at=NOW)
+        token = sessions.open_session(session, users.one_user(session, user_id), at=NOW)
         session.flush()
-        signin.touch_session(session, token, at=NOW + timedelta(minutes=seen_after))
+        sessions.touch_session(session, token, at=NOW + timedelta(minutes=seen_after))
     with database.read() as session:
-        found = signin.live_session(session, token, LIMITS, at=NOW + timedelta(minutes=asked_after))
+        found = sessions.live_session(session, token, LIMITS, at=NOW + timedelta(minutes=asked_after))
         assert (found is not None) is is_live, reason
 
 
@@ -188,10 +189,10 @@ def test_a_session_ends_by_rest_and_by_age(
 def test_a_session_ends_at_once_when(database: Database, change: str) -> None:
     user_id = _user(database)
     with database.write() as session:
-        token = signin.open_session(session, users.one_user(session, user_id), at=NOW)
+        token = sessions.open_session(session, users.one_user(session, user_id), at=NOW)
     with database.write() as session:
         if change == "signed out":
-            signin.end_session(session, token, at=NOW)
+            sessions.end_session(session, token, at=NOW)
         elif change == "roles":
             users.change_roles(session, user_id, ["decider"], by=None, at=NOW)
         elif change == "password":
@@ -199,8 +200,8 @@ def test_a_session_ends_at_once_when(database: Database, change: str) -> None:
         else:
             users.disable_user(session, user_id, by=None, at=NOW)
     with database.write() as session:
-        signin.touch_session(session, token, at=NOW + timedelta(seconds=1))
-        assert signin.live_session(session, token, LIMITS, at=NOW + timedelta(seconds=2)) is None
+        sessions.touch_session(session, token, at=NOW + timedelta(seconds=1))
+        assert sessions.live_session(session, token, LIMITS, at=NOW + timedelta(seconds=2)) is None
 
 
 def test_a_session_opened_with_rights_that_are_gone_is_not_live(sqlite_database: Database) -> None:
@@ -208,19 +209,19 @@ def test_a_session_opened_with_rights_that_are_gone_is_not_live(sqlite_database:
     user_id = _user(sqlite_database)
     with sqlite_database.write() as session:
         user = users.one_user(session, user_id)
-        token = signin.open_session(session, User(**{**user.model_dump(), "access_version": 0}), at=NOW)
+        token = sessions.open_session(session, User(**{**user.model_dump(), "access_version": 0}), at=NOW)
     with sqlite_database.read() as session:
-        assert signin.live_session(session, token, LIMITS, at=NOW) is None
+        assert sessions.live_session(session, token, LIMITS, at=NOW) is None
 
 
 def test_the_database_does_not_hold_the_token(sqlite_database: Database) -> None:
     user_id = _user(sqlite_database)
     with sqlite_database.write() as session:
-        token = signin.open_session(session, users.one_user(session, user_id), at=NOW)
+        token = sessions.open_session(session, users.one_user(session, user_id), at=NOW)
         session.flush()
         row = session.exec(select(SignIn)).one()
         assert token not in row.model_dump_json()
-        assert signin.live_session(session, row.token_hash, LIMITS, at=NOW) is None, "the hash opens nothing"
+        assert sessions.live_session(session, row.token_hash, LIMITS, at=NOW) is None, "the hash opens nothing"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dsr.domain.calendar import local_date
 from dsr.services import destruction, reconciliation
 from dsr.services.destruction import instructions
 from dsr.services.destruction.source_names import COLUMNS, NEEDS_A_PERSON
-from tests.adapters.test_call_layouts import EVENTS
+from tests.adapters.layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.letters_office import ARRIVED, LetterOffice
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsr.domain.calendar import local_date
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
-from tests.services.test_rights import WHY, prove_identity, step
+from tests.services.rights_parts import WHY, prove_identity, step
 
 
 def upheld(office: LetterOffice) -> int:

@@ -11,7 +11,7 @@ from dsr.services import clock
 from dsr.services.letters.told_calls import told_calls
 from dsr.services.rights.kept_by import kept_by
 from tests.services.letters_office import LetterOffice
-from tests.services.test_rights import ready_to_erase, step
+from tests.services.rights_parts import ready_to_erase, step
 
 
 def hold(office: LetterOffice, call_id: int, kind: str, case_id: int | None, state: str = "open") -> None:

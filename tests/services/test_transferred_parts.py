@@ -6,8 +6,8 @@ import pytest
 
 from dsr.services.rights import tasks
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY, prove_identity, sent, step
 from tests.services.test_letters_truth import county
-from tests.services.test_rights import WHY, prove_identity, sent, step
 
 STEPS = {
     "objection": ("uphold", "objection_upheld", {"balancing": WHY}),

@@ -13,10 +13,11 @@ from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import cases, find_calls, holds, scoring, unlisted
 from dsr.services.letters.looked import Severity
 from dsr.services.undecided import unlisted_matches
+from tests.services.hold_parts import add_overdue, score, swept
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
 from tests.services.test_holds_proposed import CUT
-from tests.services.test_holds_waiting import add_overdue, score, swept, there
-from tests.services.test_letters_checks import codes_of
+from tests.services.test_holds_waiting import there
 from tests.services.test_nothing_found import set_aside
 
 REASON = "Muiden puheluita: numeron loppu vain sattuu olemaan sama."

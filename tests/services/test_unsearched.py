@@ -15,10 +15,10 @@ from dsr.domain.named_times import Window
 from dsr.services import destruction, reconciliation
 from dsr.services.register.batches import refuse_import
 from tests.services.call_files import asterisk_row, take, write_rows
+from tests.services.hold_parts import CALLED, DAY, HIDDEN, add_overdue, call_of, decline, held, score, swept
 from tests.services.letters_office import LetterOffice
-from tests.services.test_hold_kinds import HIDDEN, call_of, held
 from tests.services.test_holds_proposed import CUT
-from tests.services.test_holds_waiting import CALLED, DAY, add_overdue, decline, score, set_all_aside, swept, there
+from tests.services.test_holds_waiting import set_all_aside, there
 
 SERVICE = {"caller_e164": None, "caller_kind": "service", "caller_raw": "0800 12345"}
 HOUR = Window(CALLED - timedelta(hours=1), CALLED, "parking", is_number_hidden=True)

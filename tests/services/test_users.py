@@ -13,7 +13,8 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import PasswordLink, SignIn, User
 from dsr.domain.access import Role
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.services import signin, users
+from dsr.services import users
+from dsr.services.sign_in import sessions
 from tests.together import at_once
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -76,12 +77,12 @@ def test_an_address_belongs_to_one_user_however_it_is_written(database: Database
 def test_changed_roles_end_every_session_and_are_recorded(database: Database) -> None:
     with database.write() as session:
         admin, user = _add(session, "p@example.fi", "admin"), _add(session, "v@example.fi", "handler")
-        token = signin.open_session(session, user, at=NOW)
+        token = sessions.open_session(session, user, at=NOW)
         admin_id = admin.id
         users.change_roles(session, user.id or 0, ["decider"], by=admin_id, at=NOW)
     with database.read() as session:
-        limits = signin.Limits(timedelta(minutes=30), timedelta(hours=10))
-        assert signin.live_session(session, token, limits, at=NOW) is None
+        limits = sessions.Limits(timedelta(minutes=30), timedelta(hours=10))
+        assert sessions.live_session(session, token, limits, at=NOW) is None
         last = events_of(session, "users")[-1]
         assert (last.kind, last.by_user) == ("roles_changed", admin_id)
         assert body_of(last)["before"] == ["handler"]
@@ -137,7 +138,7 @@ def test_a_disabled_user_loses_sessions_and_links_and_gets_a_new_password_when_e
         user = _add(session, "v@example.fi", "handler")
         user.password_hash = "hash"
         token = users.make_link(session, user.id or 0, by=None, at=NOW)
-        signin.open_session(session, user, at=NOW)
+        sessions.open_session(session, user, at=NOW)
         users.disable_user(session, user.id or 0, by=None, at=NOW)
         assert session.exec(select(SignIn)).one().ended_at == NOW
         with pytest.raises(Refused) as dead:
@@ -154,7 +155,7 @@ def test_a_link_sets_a_password_once_and_ends_every_session(database: Database) 
     with database.write() as session:
         user = _add(session, "v@example.fi", "handler")
         token = users.make_link(session, user.id or 0, by=None, at=NOW)
-        signin.open_session(session, user, at=NOW)
+        sessions.open_session(session, user, at=NOW)
     with database.write() as session:
         users.set_password_by_link(session, token, "new hash", at=NOW + timedelta(hours=71))
     with database.read() as session:

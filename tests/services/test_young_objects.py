@@ -13,8 +13,8 @@ from dsr.services import cases, representation
 from dsr.services.letters import editing, rows, values
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_checks import codes_of
 from tests.services.test_representation import find, guardian_case
 
 GROUND = {

@@ -21,8 +21,9 @@ from dsr.db.tables import User
 from dsr.deps import Deps
 from dsr.ports import Mail
 from dsr.printing import PrintFailed
-from dsr.services import signin, users
+from dsr.services import users
 from dsr.services.passwords import hash_password
+from dsr.services.sign_in import sessions
 from dsr.settings import load_settings
 from dsr.web import create_app
 from tests import made_once
@@ -103,7 +104,7 @@ class Office:
         with self.deps.database.write() as session:
             user = session.get(User, user_id)
             assert user is not None
-            token = signin.open_session(session, user, at=self.clock())
+            token = sessions.open_session(session, user, at=self.clock())
         client = self.app.test_client()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token

@@ -19,9 +19,9 @@ from dsr.domain.calendar import local_date
 from dsr.domain.interface import Scope
 from dsr.services.letters import fees
 from tests.e2e.attacked import differences, everything
+from tests.services.ground_parts import document
+from tests.services.letter_parts import G2, begin, leave, write_fee
 from tests.services.letters_office import LetterOffice
-from tests.services.test_case_grounds import document
-from tests.services.test_letters_beginning import G2, begin, leave, write_fee
 from tests.web.case_office import log_case, propose_call
 from tests.web.office import Office
 from tests.web.test_interface import System, system

@@ -34,7 +34,7 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services.profiles import profile_named
 from dsr.services.uploads import uploads_folder
-from tests.adapters.test_call_layouts import EVENTS
+from tests.adapters.layouts import EVENTS
 from tests.services.call_files import HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.session_files import COMPLETE, STOPPED, metadata
 from tests.web.case_office import log_case

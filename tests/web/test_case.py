@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from dsr.db.events import record
 from dsr.db.tables import AccessEntry, Case, CaseNumber, CaseUser, Event, HoldItem, IdentityCheck, Link, Message, Note
-from dsr.domain.workflow import LANGUAGES, Effect
+from dsr.domain.languages import LANGUAGES
+from dsr.domain.workflow import Effect
 from dsr.services import clock, holds, requests
 from dsr.services.letters import rows
 from dsr.web.event_words import KINDS

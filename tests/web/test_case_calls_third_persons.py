@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.tables import Candidate, Case, CaseNumber, CaseUser, Link
 from dsr.services import scoring
+from tests.statements import statements_of
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
 
@@ -127,12 +126,6 @@ def test_many_calls_are_asked_about_in_the_same_number_of_queries(office: Office
 
 
 def _statements(office: Office, browser: FlaskClient, case_id: int) -> int:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(office.deps.database.engine, "before_cursor_execute", note)
-    assert browser.get(f"/cases/{case_id}").status_code == 200
-    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    with statements_of(office.deps.database) as sent:
+        assert browser.get(f"/cases/{case_id}").status_code == 200
     return len(sent)

@@ -17,8 +17,8 @@ from dsr.jobs.letters import acknowledge
 from dsr.jobs.running import run_job
 from dsr.services.letters import drafting, rows
 from dsr.services.letters.joint import COVER
+from tests.services.letter_parts import fee_decision
 from tests.services.letters_office import LetterOffice
-from tests.services.test_letters_beginning import fee_decision
 from tests.web.office import Office, text_of
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from io import BytesIO
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.case_rows import remove_rows
@@ -38,6 +37,7 @@ from dsr.services.lawful import house
 from dsr.services.mail_in import attachments, lost_days, returning, settling, storing
 from dsr.web.current import EXTENSION
 from tests.mail_parts import FROM_AINO, PDF, PNG, RECEIVED, file_part, mail, mixed, part
+from tests.statements import statements_of
 from tests.web.office import Office, text_of
 
 AT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
@@ -764,14 +764,8 @@ def test_a_long_list_is_read_in_the_same_number_of_queries_as_a_short_one(office
 
 
 def _statements(office: Office, browser: FlaskClient) -> int:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(office.deps.database.engine, "before_cursor_execute", note)
-    assert "kuitti" not in browser.get("/messages").text
-    event.remove(office.deps.database.engine, "before_cursor_execute", note)
+    with statements_of(office.deps.database) as sent:
+        assert "kuitti" not in browser.get("/messages").text
     return len(sent)
 
 

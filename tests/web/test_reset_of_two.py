@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from dsr.db.tables import CityIdentity, Job, User
-from dsr.services import confirmers, users
+from dsr.services import users
+from dsr.services.sign_in import touches
 from tests.web.office import Office, text_of
 
 
@@ -92,7 +93,7 @@ def test_the_mail_to_the_owner_says_what_to_do_and_names_nobody(office: Office) 
         (told,) = [
             job for job in session.exec(select(Job).where(Job.kind == "tell_access")).all() if job.args["to"] == user_id
         ]
-        mail = confirmers.mail_of_touch(session, office.deps, told.args, "x")
+        mail = touches.mail_of_touch(session, office.deps, told.args, "x")
     assert mail is not None
     assert mail.subject == "Your sign-in was changed"
     assert "tell the data protection officer at once" in mail.body

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from dsr.db.tables import AccessProposal, Job, User
 from dsr.domain.errors import Refused
-from dsr.services import confirmers, users
-from dsr.services.sign_in import emergency
+from dsr.services import users
+from dsr.services.sign_in import emergency, touches
 from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 
@@ -78,7 +78,7 @@ def test_the_command_line_gives_roles_at_once(office: Office) -> None:
     with office.deps.database.write() as session:
         new = users.NewUser("eka@example.fi", "Eka", ("handler",))
         assert users.add_user(session, new, by=None, at=office.clock()).roles == ["handler"]
-        assert not confirmers.touches(session, at=office.clock())
+        assert not touches.touches(session, at=office.clock())
 
 
 @pytest.mark.parametrize("way", ["link", "enable"])
@@ -98,7 +98,7 @@ def test_other_administrators_and_the_officer_are_told_of_a_way_in_by_ids_alone(
         owner = {user_id} if way == "link" else set()
         assert {int(job.args["to"]) for job in jobs} == {other_id, officer_id} | owner
         assert bystander not in {int(job.args["to"]) for job in jobs}
-        mail = confirmers.mail_of_touch(session, office.deps, jobs[0].args, jobs[0].key)
+        mail = touches.mail_of_touch(session, office.deps, jobs[0].args, jobs[0].key)
         assert mail is not None
         assert "Veera" not in mail.subject + mail.body
         assert f" {user_id} " in mail.body

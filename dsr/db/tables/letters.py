@@ -62,7 +62,6 @@ class LetterVersion(SQLModel, table=True):
     version: int
     by_user: int | None = Field(default=None, foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
-    content_sha256: str = Field(max_length=64)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # what people wrote: {blocks, grounds, options}
 
 

@@ -7,7 +7,6 @@ from dsr.domain.workflow.engine import Applied, Lack, Offer, apply, available, n
 from dsr.domain.workflow.facts import Facts
 from dsr.domain.workflow.guards import GUARDS, View, holds
 from dsr.domain.workflow.names import (
-    LANGUAGES,
     NEGATIVE_OUTCOMES,
     SAME_STATE,
     AskKind,
@@ -34,7 +33,6 @@ from dsr.domain.workflow.words import GUARD_SENTENCES
 __all__ = [
     "GUARDS",
     "GUARD_SENTENCES",
-    "LANGUAGES",
     "NEGATIVE_OUTCOMES",
     "SAME_STATE",
     "Answer",

@@ -7,9 +7,6 @@ from enum import StrEnum
 SAME_STATE = "same_state"
 """What `to:` says of a transition that leaves the right request where it stands."""
 
-LANGUAGES = ("fi", "sv", "en")
-"""The languages in which every text of a file stands."""
-
 
 class Guard(StrEnum):
     """What must hold before a transition, one function each in `guards.py`; also the words of a next step's `when`."""

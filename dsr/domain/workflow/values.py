@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dsr.domain.errors import TransitionRefused
 from dsr.domain.identity import IdentityLevel
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.workflow.names import (
     SAME_STATE,
     AskKind,
@@ -28,7 +29,7 @@ class Labels:
 
     def __getitem__(self, language: str) -> str:
         """The text in `language`; KeyError for any other than fi, sv, en."""
-        if language not in ("fi", "sv", "en"):
+        if language not in LANGUAGES:
             raise KeyError(language)
         return str(getattr(self, language))
 

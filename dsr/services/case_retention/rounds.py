@@ -61,7 +61,7 @@ def propose(session: Session, deps: Deps, kind: str, seen: str, *, by: int, at: 
     return row
 
 
-def confirm(session: Session, deps: Deps, round_id: int, seen: str, *, by: int, at: datetime) -> None:
+def confirm(session: Session, round_id: int, seen: str, *, by: int, at: datetime) -> None:
     """Decide on a round as the second person, and have it carried out by a job.
 
     `seen` is the digest of the waiting cases that were shown. What has got a reason to stay meanwhile stays, and so does

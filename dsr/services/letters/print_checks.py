@@ -17,9 +17,9 @@ from dsr.domain import letter_words
 from dsr.domain.errors import Refused
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.intake.language import language_of
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
-from dsr.domain.workflow import LANGUAGES
 from dsr.services import clock
 from dsr.services.letters.addressee import representatives_of
 from dsr.services.letters.courtesy import UNTRANSLATED

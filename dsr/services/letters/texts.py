@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dsr.catalogue import LetterKind, Sends
-from dsr.db.columns import canonical_json
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
 
@@ -92,11 +90,6 @@ def checked_options(kind: LetterKind, given: Mapping[str, str]) -> dict[str, str
     if faults:
         raise Invalid(faults)
     return {name: value for name, value in (("factor", factor), ("extended_until", until)) if value}
-
-
-def content_hash(content: Mapping[str, Any]) -> str:
-    """The hash of what people wrote into a letter (`versions.content_of`): same words, same hash."""
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def _text(place: str, text: object, faults: list[Fault]) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Letter, LetterVersion
-from dsr.services.letters import mailing, rows, texts
+from dsr.services.letters import mailing, rows
 
 
 def content_of(session: Session, letter: Letter) -> dict[str, Any]:
@@ -40,7 +40,6 @@ def write_version(
             version=letter.version,
             by_user=by,
             at=at,
-            content_sha256=texts.content_hash(content),
             content=content,
         )
     )

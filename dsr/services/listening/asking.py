@@ -153,7 +153,7 @@ def legs_to_hear(session: Session, call_id: int) -> list[int | None]:
 def _legs_to_ask(session: Session, case: Case, call: Call) -> list[int | None]:
     call_id = call.id or 0
     restricting.refuse_barred(session, case.id or 0, [call_id])
-    _refuse_silence(session, case, call_id)
+    _refuse_silence(session, call_id)
     asked = _waiting_legs(session, case, call_id)
     legs = [leg_id for leg_id in _our_legs(session, call) if leg_id not in asked]
     if not legs:
@@ -181,7 +181,7 @@ def _address(session: Session, deps: Deps, task: ListeningTask, on: date) -> Non
     task.assignee, task.basis = choice.user_id, choice.basis.value
 
 
-def _refuse_silence(session: Session, case: Case, call_id: int) -> None:
+def _refuse_silence(session: Session, call_id: int) -> None:
     """One that somebody did not find can be looked for again: a slip must not lose it."""
     query = select(col(Recording.id)).where(col(Recording.call_id) == call_id, col(Recording.state) != "destroyed")
     if session.scalars(query.limit(1)).first() is None:

@@ -13,6 +13,7 @@ from dsr.db.tables import Call, Case, Leg, ListeningMark, ListeningTask, User
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.calls import Direction
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.listening import Basis, Mark, MarkCategory, MarkGround, MarkRole, NumberShown
 from dsr.domain.phone_shown import display, masked
 from dsr.services.call_queues import directory, name_in
@@ -222,7 +223,7 @@ def _number(call: Call, shown: NumberShown) -> str:
 def _queue_names(session: Session, technical: str, called_at: datetime) -> dict[str, str]:
     """What the line was called when the call was made; its technical name where the directory does not know it."""
     entry = directory(session, [technical]).at(technical, local_date(called_at))
-    return {language: name_in(entry, language) or technical for language in ("fi", "sv", "en")}
+    return {language: name_in(entry, language) or technical for language in LANGUAGES}
 
 
 def _recordings(session: Session, call: Call, leg: Leg | None) -> tuple[str, ...]:

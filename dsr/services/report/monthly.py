@@ -17,6 +17,7 @@ from dsr.db.tables import MonthlyReport, User
 from dsr.deps import Deps
 from dsr.domain import report_words as words
 from dsr.domain.calendar import Calendar, local_date, roll_forward
+from dsr.domain.languages import LANGUAGES
 from dsr.domain.roles import Role
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
@@ -29,8 +30,6 @@ from dsr.services.staff import active_with
 
 MONTHS, NAMED = 6, 12
 """How many months and how many late cases fit on the page."""
-
-LANGUAGES = ("fi", "sv", "en")
 
 
 def ask_monthly(session: Session, calendar: Calendar, now: datetime) -> int | None:

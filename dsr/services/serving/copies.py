@@ -150,7 +150,7 @@ def copies_of(session: Session, recipient_ids: list[int]) -> dict[int, tuple[Cop
     }
 
 
-def copy_to_print(session: Session, deps: Deps, copy_id: int) -> tuple[str, str, datetime] | None:
+def copy_to_print(session: Session, copy_id: int) -> tuple[str, str, datetime] | None:
     """What the printer is given: the HTML, the file's own id and its moment; None where it is printed or gone."""
     copy = session.get(LetterCopy, copy_id)
     if copy is None or copy.pdf is not None:

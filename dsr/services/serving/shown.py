@@ -20,7 +20,7 @@ from dsr.services.serving.rows import Sent
 
 @dataclass(frozen=True)
 class SendingShown:
-    """One sending to a recipient. `notice` is `sent`, `failed` or empty; `can_end` whether its outcome may be told."""
+    """One sending to a recipient. `notice` is `sent`, `failed` or empty."""
 
     attempt_id: int
     way: str

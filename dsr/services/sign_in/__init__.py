@@ -1,1 +1,1 @@
-"""What signing in asks beyond the password: the second factor, the city's own sign-in, the emergency account, reviews."""
+"""Signing in: attempts and sessions, the second factor, the city's own sign-in, the emergency account, touches and reviews of access."""

@@ -29,7 +29,7 @@ from dsr.domain.email import is_email
 from dsr.domain.errors import Refused
 from dsr.ports import CityPerson, FieldCipher
 from dsr.services.administrators import keep_an_administrator, refuse_emergency_grant
-from dsr.services.confirmers import note_touch
+from dsr.services.sign_in.touches import note_touch
 from dsr.services.users import NewUser, add_user, end_access, one_user, replace_roles, token_hash, user_with_email
 
 WAY_THROUGH = timedelta(minutes=10)

@@ -28,8 +28,9 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.letter_words import in_mail, moment
 from dsr.ports import Mail
 from dsr.services.administrators import refuse_emergency_grant
-from dsr.services.confirmers import RESET, refuse_same_hand
+from dsr.services.confirmers import refuse_same_hand
 from dsr.services.letters.mails import message_id
+from dsr.services.sign_in.resets import RESET
 from dsr.services.staff import active_with, names_of
 from dsr.services.users import change_roles, one_person, one_user
 

@@ -12,8 +12,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import PendingSignIn, User
 from dsr.domain.errors import Refused
 from dsr.ports import FieldCipher
-from dsr.services import signin
-from dsr.services.sign_in import second_factor
+from dsr.services.sign_in import attempts, second_factor, sessions
 from dsr.services.users import token_hash
 
 LIVES = timedelta(minutes=10)
@@ -35,16 +34,14 @@ class Pending:
     is_enrolled: bool
 
 
-def begin(
-    session: Session, attempt: signin.Attempt, claimed: signin.Claimed, cipher: FieldCipher, *, at: datetime
-) -> str:
+def begin(session: Session, claimed: attempts.Claimed, cipher: FieldCipher, *, at: datetime) -> str:
     """Let somebody whose password fitted wait for their code; answers the token for the cookie.
 
     Only this attempt's own count is taken away: earlier wrong codes still count, though the password was right.
     Raises `SignInRefused` when the account changed meanwhile.
     """
-    user = signin.claimed_user(session, claimed)
-    signin.forget_attempt(session, claimed)
+    user = attempts.claimed_user(session, claimed)
+    attempts.forget_attempt(session, claimed)
     session.execute(delete(PendingSignIn).where(col(PendingSignIn.began_at) < at - LIVES))
     token = secrets.token_urlsafe(32)
     row = PendingSignIn(
@@ -62,18 +59,18 @@ def who(session: Session, token: str, *, at: datetime) -> Pending:
     return Pending(user.id or 0, user.email, second_factor.is_enrolled(session, user.id or 0))
 
 
-def count_try(session: Session, token: str, attempt: signin.Attempt, *, at: datetime) -> None:
+def count_try(session: Session, token: str, attempt: attempts.Attempt, *, at: datetime) -> None:
     """Count a code before it is looked at, for this sign-in and for the account; commit it before `finish`.
 
     Raises `SignInWait` as a wrong password does, and `PendingGone` after five codes.
     """
     row, _user = _live(session, token, at)
-    signin.count_attempt(session, attempt, at=at)
+    attempts.count_attempt(session, attempt, at=at)
     row.tries += 1
     session.add(row)
 
 
-def finish(session: Session, token: str, attempt: signin.Attempt, *, at: datetime) -> str:
+def finish(session: Session, token: str, attempt: attempts.Attempt, *, at: datetime) -> str:
     """Begin the session after the code fitted; answers its token. Of two at once one gets it."""
     _row, user = _live(session, token, at, is_counted=True)
     taken = session.execute(
@@ -83,8 +80,8 @@ def finish(session: Session, token: str, attempt: signin.Attempt, *, at: datetim
     ).first()
     if taken is None:
         raise _gone()
-    signin.forget_failures(session, attempt)
-    return signin.open_session(session, user, at=at)
+    attempts.forget_failures(session, attempt)
+    return sessions.open_session(session, user, at=at)
 
 
 def _live(session: Session, token: str, at: datetime, *, is_counted: bool = False) -> tuple[PendingSignIn, User]:

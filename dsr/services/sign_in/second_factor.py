@@ -22,7 +22,8 @@ from dsr.db.tables import RecoveryCode, SecondFactor
 from dsr.domain.errors import Refused
 from dsr.ports import FieldCipher
 from dsr.services.administrators import refuse_emergency_grant
-from dsr.services.confirmers import note_touch, refuse_lone_reset
+from dsr.services.sign_in.resets import refuse_lone_reset
+from dsr.services.sign_in.touches import note_touch
 from dsr.services.users import end_access, one_user, token_hash
 
 ISSUER = "DSR"

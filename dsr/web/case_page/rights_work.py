@@ -144,7 +144,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         rights=frozenset(one.right for one in found),
         orders=tuple(ORDERS[one] for one in orders(used(found), is_restricted=bool(standing))),
         calls=calls,
-        restricted={call_id: words for call_id, words in _matched(session, case, calls).items() if call_id not in free},
+        restricted={call_id: words for call_id, words in _matched(case, calls).items() if call_id not in free},
         points=tuple(row for one in rectified for row in correcting.points_of(session, one.id or 0)),
         statements=correcting.statements_of(session, deps, list(calls)),
         choices=erasing.choices_of(session, erasure.id or 0) if erasure is not None else {},
@@ -197,7 +197,7 @@ def _calls(session: Session, case_id: int) -> dict[int, str]:
     return _words(session, list(session.scalars(query.order_by(col(Call.started_at), col(Call.id)))))
 
 
-def _matched(session: Session, case: Case, calls: dict[int, str]) -> dict[int, str]:
+def _matched(case: Case, calls: dict[int, str]) -> dict[int, str]:
     """The linked calls, and those that the last search left out because another case's restriction keeps them away."""
     away = restricting.left_out(case, calls)
     return {**calls, **{call_id: gettext("A call that this case may not see") for call_id in away}}

@@ -37,7 +37,7 @@ class LogForm(OfficeForm):
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line in words; `case_url` is empty where the reader may not open the case."""
+    """One line in words."""
 
     line: Looked
     who: str

@@ -9,9 +9,10 @@ from wtforms import BooleanField, PasswordField
 
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
-from dsr.services import signin, users
+from dsr.services import users
 from dsr.services.passwords import check_new_password, fits, hash_password
 from dsr.services.reminders import absences, feeds
+from dsr.services.sign_in import attempts
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.forms import OfficeForm, filled
 from dsr.web.refusals import refusals_on
@@ -99,12 +100,12 @@ def _change(present: str, new: str) -> None:
     deps = current_deps()
     with deps.database.write() as transaction:
         email = users.one_user(transaction, acting_user().id).email
-        attempt = signin.attempt_of(deps.settings.secret_key, email, request.remote_addr or "")
-        seen_hash = signin.begin_attempt(transaction, attempt, email, at=now()).password_hash
+        attempt = attempts.attempt_of(deps.settings.secret_key, email, request.remote_addr or "")
+        seen_hash = attempts.begin_attempt(transaction, attempt, email, at=now()).password_hash
     if not fits(present, seen_hash):
         raise Invalid([Fault("present", "The present password is wrong.", "present_password_wrong")])
     with deps.database.write() as transaction:
-        signin.forget_failures(transaction, attempt)
+        attempts.forget_failures(transaction, attempt)
     check_new_password(new, email)
     password_hash = hash_password(new)
     with deps.database.write() as transaction:

@@ -100,7 +100,7 @@ def step(case_id: int, request_id: int, step: str) -> AnyResponse | str | tuple[
             raise
         errors, others = _told(refusal, {ask.name for ask in shown.asks})
         return _page(shown, _typed_again(refusal), errors, others), 422
-    flash(gettext("Done: %(step)s.", step=_label(case_id, request_id, step, action)))
+    flash(gettext("Done: %(step)s.", step=_label(case_id, request_id, step)))
     if letter_id is not None:
         return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
     return redirect(url_for("case.show", case_id=case_id), 303)
@@ -225,7 +225,7 @@ def _options(session: Session, case: Case, row: RightRequest, ask: workflow.Ask)
             for ground in deps.catalogue.grounds_for(row.right)
         )
     if ask.of is ChoiceSource.MERGEABLE:
-        allowed_ids = request_facts.choices_of(session, deps, case, row)["mergeable"]
+        allowed_ids = request_facts.choices_of(session, deps, row)["mergeable"]
         others = clock.requests_of(session, case.id or 0)
         return tuple(
             (
@@ -238,7 +238,7 @@ def _options(session: Session, case: Case, row: RightRequest, ask: workflow.Ask)
     return tuple((option.code, option.labels[language]) for option in ask.options)
 
 
-def _label(case_id: int, request_id: int, name: str, action: Action) -> str:
+def _label(case_id: int, request_id: int, name: str) -> str:
     with current_deps().database.read() as session:
         row = requests.one_request(session, case_id, request_id)
         flow = current_deps().catalogue.workflow(row.right)

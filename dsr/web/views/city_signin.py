@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.errors import Refused
 from dsr.ports import CityDown, CityRefused
-from dsr.services import signin
 from dsr.services.access_log import log_access, user_actor
-from dsr.services.sign_in import city
+from dsr.services.sign_in import city, sessions
 from dsr.web.current import current_deps, now, signed_in
 from dsr.web.refusals import sentence
 from dsr.web.security import local_path, public
@@ -68,7 +67,7 @@ def back() -> AnyResponse | tuple[str, int]:
     with deps.database.write() as transaction:
         admitted = city.admit(transaction, person, port.issuer, deps.settings.oidc_groups, at=now())
         if not isinstance(admitted, Refused):
-            token = signin.open_session(transaction, admitted, at=now(), way=signin.CITY)
+            token = sessions.open_session(transaction, admitted, at=now(), way=sessions.CITY)
             log_access(transaction, user_actor(admitted.id or 0), "sign_in", at=now(), basis="city")
     if isinstance(admitted, Refused):
         return _turned_away(sentence(admitted), 403)

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
+from dsr.domain.languages import LANGUAGES
 from dsr.services import users
 from dsr.web.current import current_deps, signed_in
 from dsr.web.menu import first_page
 from dsr.web.security import allowed, local_path, public
-from dsr.web.texts import LANGUAGES
 
 blueprint = Blueprint("frame", __name__)
 

@@ -98,7 +98,7 @@ def save() -> AnyResponse | tuple[str, int]:
     logged = None
     with refusals_on(form):
         logged = checked_request(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
-        _refuse_unknown_queues(form)
+        _refuse_unknown_queues()
     if form.errors or logged is None:
         return shown_page(form, _reading_of_form(), outlook), 422
     if _unseen(outlook.earlier):
@@ -234,7 +234,7 @@ def _read(text: str, mail: MailShown | None) -> Reading:
     return read_message(text, received_default_on=today(), passed_on_by=mail.forwarder if mail is not None else "")
 
 
-def _refuse_unknown_queues(form: IntakeForm) -> None:
+def _refuse_unknown_queues() -> None:
     with current_deps().database.read() as session:
         known = {code for code, _name in queue_choices(session)}
     faults = [

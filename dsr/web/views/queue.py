@@ -111,12 +111,14 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
     note_looking(Action.SEE_QUEUE, subject="search" if filters.words else filters.tab)
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
-        listing = work_queue.listing(session, deps, actor, filters, now()) if not wanted.faults else work_queue.NOTHING
+        there = presence(session, today())
+        listing = work_queue.NOTHING
+        if not wanted.faults:
+            listing = work_queue.listing(session, deps, actor, filters, there, now())
         context = _alerts(session)
         desks = protection.assignable(session)
         choices = asked.choices(session)
-        rows = [shown(row, listing.there) for row in listing.rows]
-        there = presence(session, today()) if wanted.faults else listing.there
+        rows = [shown(row, there) for row in listing.rows]
         reminded = queue_reminders(session, actor, [row.case for row in listing.rows], there, today())
     is_by_day = filters.tab not in CLOSED_TABS and filters.sort == "act_by"
     return render_template(

@@ -84,9 +84,9 @@ def one(round_id: int) -> str:
 @allowed(Action.CONFIRM_PURGE)
 def confirm(round_id: int) -> AnyResponse:
     """Decide on it as the second person."""
-    deps, seen = current_deps(), request.form.get("seen", "")
-    with deps.database.write() as session:
-        rounds.confirm(session, deps, round_id, seen, by=acting_user().id, at=now())
+    seen = request.form.get("seen", "")
+    with current_deps().database.write() as session:
+        rounds.confirm(session, round_id, seen, by=acting_user().id, at=now())
     flash(gettext("Confirmed. The cases go one by one; what has got a reason to stay stays."))
     return redirect(url_for("retention.one", round_id=round_id), 303)
 

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.domain.access import Action
-from dsr.services import signin, users
+from dsr.services import users
 from dsr.services.access_log import log_access, user_actor
-from dsr.services.sign_in import emergency, pending, second_factor
+from dsr.services.sign_in import attempts, emergency, pending, second_factor
 from dsr.web.current import acting_user, current_deps, now, signed_in
 from dsr.web.forms import OfficeForm, at_most, filled
 from dsr.web.refusals import refusals_on
@@ -114,11 +114,11 @@ def _own_codes(form: CodeForm, is_enrolled: bool) -> tuple[str, ...]:
     person = signed_in()
     attempt = attempt_here(person.email if person else "")
     with deps.database.write() as transaction:
-        signin.count_attempt(transaction, attempt, at=at)
+        attempts.count_attempt(transaction, attempt, at=at)
     with deps.database.write() as transaction:
         give = second_factor.renew_recovery_codes if is_enrolled else second_factor.confirm
         codes = give(transaction, user_id, form.code.data, deps.cipher, at=at)
-        signin.forget_failures(transaction, attempt)
+        attempts.forget_failures(transaction, attempt)
     return codes
 
 

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 
 from dsr.domain.access import Action
-from dsr.services import signin, users
+from dsr.services import users
 from dsr.services.access_log import log_access, user_actor
 from dsr.services.passwords import check_new_password, fits, hash_password
-from dsr.services.sign_in import pending, second_factor
+from dsr.services.sign_in import attempts, pending, second_factor, sessions
 from dsr.web.current import current_deps, now, signed_in
 from dsr.web.forms import OfficeForm, at_most, filled
 from dsr.web.refusals import refusals_on
@@ -65,12 +65,12 @@ def sign_out() -> AnyResponse:
     person, language = signed_in(), session.get("language")
     if person is not None:
         with current_deps().database.write() as transaction:
-            signin.end_session(transaction, person.token, at=now())
+            sessions.end_session(transaction, person.token, at=now())
     logout_user()
     session.clear()
     session["language"] = person.language if person else language
     flash(gettext("You have signed out."))
-    return redirect(url_for("signin.sign_in", city="1" if person and person.way == signin.CITY else None))
+    return redirect(url_for("signin.sign_in", city="1" if person and person.way == sessions.CITY else None))
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -129,24 +129,24 @@ def _checked(email: str, password: str) -> str | None:
     attempt = attempt_here(email)
     with deps.database.write() as transaction:
         is_closed = not deps.settings.local_accounts
-        claimed = signin.begin_attempt(transaction, attempt, email, at=at, only_break_glass=is_closed)
+        claimed = attempts.begin_attempt(transaction, attempt, email, at=at, only_break_glass=is_closed)
     if not fits(password, claimed.password_hash) or claimed.user_id is None:
-        raise signin.SignInRefused("The e-mail address or the password is wrong.")
+        raise attempts.SignInRefused("The e-mail address or the password is wrong.")
     with deps.database.write() as transaction:
         if _needs_code(transaction, claimed):
             session.clear()
-            session[PENDING] = pending.begin(transaction, attempt, claimed, deps.cipher, at=at)
+            session[PENDING] = pending.begin(transaction, claimed, deps.cipher, at=at)
             return None
-        token = signin.begin_session(transaction, attempt, claimed, at=at)
+        token = sessions.begin_session(transaction, attempt, claimed, at=at)
         log_access(transaction, user_actor(claimed.user_id), "sign_in", at=at)
     return token
 
 
-def _needs_code(transaction: Session, claimed: signin.Claimed) -> bool:
+def _needs_code(transaction: Session, claimed: attempts.Claimed) -> bool:
     is_asked = current_deps().settings.second_factor or claimed.is_break_glass
     return is_asked or second_factor.is_enrolled(transaction, claimed.user_id or 0)
 
 
-def attempt_here(email: str) -> signin.Attempt:
+def attempt_here(email: str) -> attempts.Attempt:
     """Who tries, by the account named and the address the request came from."""
-    return signin.attempt_of(current_deps().settings.secret_key, email, request.remote_addr or "")
+    return attempts.attempt_of(current_deps().settings.secret_key, email, request.remote_addr or "")

@@ -10,11 +10,11 @@ from wtforms import HiddenField, StringField
 
 from dsr.db.tables import User
 from dsr.domain.access import Action, Role
-from dsr.services import confirmers, users
+from dsr.services import users
 from dsr.services.interface.confirming import count_waiting
 from dsr.services.reminders import leaving, naming
 from dsr.services.shown_once import secret_of, user_just_added
-from dsr.services.sign_in import city, emergency, giving, reviews, second_factor
+from dsr.services.sign_in import city, emergency, giving, resets, reviews, second_factor, touches
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
@@ -70,7 +70,7 @@ def index() -> str:
         by_city = city.bound_ids(transaction)
         people = [_shown(user) | {"by_city": user.id in by_city} for user in users.all_users(transaction)]
         uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
-        touched = confirmers.touches(transaction, at=now())
+        touched = touches.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
         "users/index.html",
@@ -126,7 +126,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
         person = _shown(users.one_person(transaction, user_id)) | {"desk": leaving.open_on_desk(transaction, user_id)}
         person["alone_named"] = naming.left_to(transaction, user_id)
         user, by = users.one_user(transaction, user_id), acting_user().id
-        person["may_reset"] = confirmers.may_reset(transaction, user, by=by, at=now())
+        person["may_reset"] = resets.may_reset(transaction, user, by=by, at=now())
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])

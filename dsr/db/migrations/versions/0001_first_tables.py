@@ -1297,7 +1297,6 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
-    sa.Column('content_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('content', dsr.db.columns.Json(), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_letter_version_by_user')),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_letter_version_letter_id')),

@@ -1,0 +1,59 @@
+"""A new one-time link, or a forgotten authenticator, of an account that works with cases: whoever makes it can answer as its owner.
+
+Another administrator confirms it first, but for an account that nobody has used. Who may confirm is the rule of `services/confirmers`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlmodel import Session, col
+
+from dsr.db.tables import AccessProposal, PasswordLink, User
+from dsr.domain.access import CASE_ROLES, Role
+from dsr.domain.errors import Refused
+
+RESET_FOR = timedelta(hours=72)
+"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used."""
+RESET = "reset"
+
+
+def is_in_use(user: User) -> bool:
+    """Whether somebody has signed in to the account, or can: then a new link gives it to whoever holds that."""
+    return bool(user.password_hash) or user.commitment_accepted_at is not None
+
+
+def reset_needs_two(user: User) -> bool:
+    """Whether a new link or authenticator of this account waits for another administrator: it opens cases as its owner."""
+    return is_in_use(user) and bool(CASE_ROLES & {Role(role) for role in user.roles})
+
+
+def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
+    """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
+
+    What was confirmed is one reset: it is over once a password was set by a link since.
+    """
+    if not reset_needs_two(user):
+        return True
+    is_used = exists().where(
+        col(PasswordLink.user_id) == AccessProposal.user_id, col(PasswordLink.used_at) >= AccessProposal.settled_at
+    )
+    confirmed = (
+        col(AccessProposal.user_id) == user.id,
+        col(AccessProposal.kind) == RESET,
+        col(AccessProposal.proposed_by) == by,
+        col(AccessProposal.is_confirmed),
+        col(AccessProposal.settled_at) > at - RESET_FOR,
+        ~is_used,
+    )
+    return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
+
+
+def refuse_lone_reset(session: Session, user: User, *, by: int | None, at: datetime) -> None:
+    """Raise `Refused` where another administrator has to confirm first; never for the command line, the system's keeper."""
+    if by is not None and by != user.id and not may_reset(session, user, by=by, at=at):
+        raise Refused(
+            "This account works with cases: propose the reset, and another administrator confirms it first.",
+            code="reset_other_confirms",
+        )

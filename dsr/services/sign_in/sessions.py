@@ -1,0 +1,102 @@
+"""Sessions, which live in the database: begun, looked up, ended, and how long each lives."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from dsr.db.tables import SignIn, User
+from dsr.domain.errors import Refused
+from dsr.services.sign_in.attempts import Attempt, Claimed, claimed_user, forget_failures, forget_old
+from dsr.services.users import token_hash
+
+KEPT_SESSIONS = timedelta(days=30)
+LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
+"""The ways in which a session may have begun."""
+
+
+class SessionEnded(Refused):
+    """The session ended while its request was being answered: nothing of it is done."""
+
+    code = "session_ended"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lives: without use, in any case, and one of an emergency account in any case."""
+
+    idle: timedelta
+    longest: timedelta
+    emergency: timedelta = timedelta(hours=4)
+
+
+def begin_session(session: Session, attempt: Attempt, claimed: Claimed, *, at: datetime) -> str:
+    """Begin a session after the password fitted; answers the token for the cookie, of which only the hash is kept.
+
+    Raises `SignInRefused` when the account was disabled or its password changed meanwhile.
+    """
+    user = claimed_user(session, claimed)
+    forget_failures(session, attempt)
+    return open_session(session, user, at=at)
+
+
+def open_session(session: Session, user: User, *, at: datetime, way: str = LOCAL) -> str:
+    """A new session row for the user, begun in the way named; answers its token. Rows of long ago go.
+
+    An emergency account's is one of emergency whatever is named.
+    """
+    forget_old(session, at)
+    session.execute(delete(SignIn).where(col(SignIn.began_at) < at - KEPT_SESSIONS))
+    token = secrets.token_urlsafe(32)
+    row = SignIn(
+        token_hash=token_hash(token),
+        user_id=user.id or 0,
+        access_version=user.access_version,
+        began_at=at,
+        seen_at=at,
+        way=EMERGENCY if user.is_break_glass else way,
+    )
+    session.add(row)
+    return token
+
+
+def live_session(session: Session, token: str, limits: Limits, *, at: datetime) -> tuple[SignIn, User] | None:
+    """The session behind a token and its user; None when it ended, idled out, grew too old or lost its rights."""
+    row = session.get(SignIn, token_hash(token))
+    user = session.get(User, row.user_id) if row else None
+    if row is None or user is None or row.ended_at is not None:
+        return None
+    longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
+    is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
+    has_changed = row.access_version != user.access_version or not user.is_active
+    return None if is_too_old or has_changed else (row, user)
+
+
+def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) -> None:
+    """Keep the user as they are until this transaction ends, or raise `SessionEnded` where they changed meanwhile.
+
+    First in every transaction of a signed-in user: a change of roles either waits for it or keeps it from beginning.
+    One user's transactions follow each other; those of others do not wait, nor does what refers to the user.
+    """
+    row = session.get(SignIn, token_hash(token))
+    if row is not None:
+        query = select(User).where(col(User.id) == row.user_id).with_for_update(key_share=True)
+        session.execute(query.execution_options(populate_existing=True))
+    if live_session(session, token, limits, at=at) is None:
+        raise SessionEnded("Your session has ended.")
+
+
+def touch_session(session: Session, token: str, *, at: datetime) -> None:
+    """Note that the session is in use; one that ended meanwhile stays ended."""
+    still_open = (col(SignIn.token_hash) == token_hash(token), col(SignIn.ended_at).is_(None), col(SignIn.seen_at) < at)
+    session.execute(update(SignIn).where(*still_open).values(seen_at=at))
+
+
+def end_session(session: Session, token: str, *, at: datetime) -> None:
+    """Sign out: the row ends, so a copy of the cookie is worth nothing."""
+    mine = (col(SignIn.token_hash) == token_hash(token), col(SignIn.ended_at).is_(None))
+    session.execute(update(SignIn).where(*mine).values(ended_at=at))
