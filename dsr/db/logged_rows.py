@@ -2,7 +2,8 @@
 
 Whoever changes such a row past the program is found by the log, whose own lines `db.audit` has read. What the log does not
 carry cannot be found here: free text, what else stands in a draft, which recordings a hold keeps (how many it does).
-The bytes of letters are `db.logged_texts`, access `db.logged_access`, days of cases and tasks `db.logged_days`.
+The bytes of letters are `db.logged_texts`, access `db.logged_access`, days of cases and tasks `db.logged_days`,
+linked calls and terms `db.logged_choices`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlmodel import Session, col
 
 from dsr.db.case_changes import FACT_WRITTEN
 from dsr.db.logged_access import ToldAccess, faults_of_access
+from dsr.db.logged_choices import ToldChoices, faults_of_choices
 from dsr.db.logged_days import ToldDays, faults_of_days
 from dsr.db.logged_texts import Share, faults_of_copies, faults_of_texts
 from dsr.db.tables import ClockFact, Dispatch, Hold, HoldItem, Letter, RightRequest
@@ -63,12 +65,14 @@ class Told:
     kept: dict[int, int] = field(default_factory=dict)  # by hold: how many recordings
     access: ToldAccess = field(default_factory=ToldAccess)
     days: ToldDays = field(default_factory=ToldDays)
+    choices: ToldChoices = field(default_factory=ToldChoices)
 
     def add(self, stream: str, kind: str, right_request_id: int | None, at: datetime, body: Mapping[str, Any]) -> None:
         """Take in the next line of a stream."""
         self.streams.add(stream)
         self.access.add(stream, kind, body)
         self.days.add(stream, kind, at, body)
+        self.choices.add(stream, kind, at, body)
         request_id = right_request_id or 0
         self.kept |= {int(hold_id): number for hold_id, number in body.get("kept", {}).items()}
         if kind.startswith(_OF_LETTER) and "letter_id" in body:
@@ -132,6 +136,7 @@ def faults_of(session: Session, told: Told, share: Share) -> Iterator[str]:
     yield from _of_holds(session, told, case_ids)
     yield from faults_of_access(session, told.access, case_ids)
     yield from faults_of_days(session, told.days, case_ids)
+    yield from faults_of_choices(session, told.choices, case_ids)
 
 
 def _states(session: Session, told: Told, case_ids: list[int]) -> dict[int, str]:

@@ -60,9 +60,13 @@ class DatedTerms:
 
     def value(self, term: Term, on: date) -> int | None:
         """The value in force on a day; None where nothing was confirmed for it."""
+        found = self._version(term, on)
+        return found.value if found else None
+
+    def _version(self, term: Term, on: date) -> TermVersion | None:
         found = [one for one in self.versions if one.term is term and one.from_on <= on]
         newest = max((one.from_on for one in found), default=None)
-        return next((one.value for one in reversed(found) if one.from_on == newest), None)
+        return next((one for one in reversed(found) if one.from_on == newest), None)
 
     def clock(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> Clock:
         """The clock of one right request under these terms; `calendar` is the one with every day off that was added.
@@ -77,7 +81,10 @@ class DatedTerms:
         for known, newest in enumerate(self.versions, 1):
             if newest.term is not Term.ASK_WITHIN:
                 terms = DatedTerms(self.versions[:known])
-                clock = _held(clock, terms._plain(facts, calendars[known], policy), newest.in_force_on)
+                moved = terms._plain(facts, calendars[known], policy)
+                post = terms._version(Term.POST_DAYS, moved.safe_on) or newest
+                post_in_force_on = max(newest.in_force_on, post.in_force_on)
+                clock = _held(clock, moved, newest.in_force_on, post_in_force_on)
         return clock
 
     def keeps_days(self, facts: ClockFacts, calendar: Calendar, policy: Policy, *, by_post: bool) -> bool:
@@ -113,10 +120,11 @@ class DatedTerms:
         return _with_days(calendar, tuple(sorted(day for day, value in latest.items() if value)))
 
 
-def _held(clock: Clock, moved: Clock, in_force_on: date) -> Clock:
+def _held(clock: Clock, moved: Clock, in_force_on: date, post_in_force_on: date) -> Clock:
     """The moved clock, with each day of the earlier one that would come to lie before the day given.
 
-    A question that was in time, and a notice that counted, when it was sent go on counting: then the whole clock stays.
+    The day for the post has a day of its own: its length may come into force later than what moves the clock now. A question
+    that was in time, and a notice that counted, when it was sent go on counting: then the whole clock stays.
     """
     if _loses(clock, moved, in_force_on):
         return replace(clock, calendar_version=moved.calendar_version)
@@ -128,7 +136,7 @@ def _held(clock: Clock, moved: Clock, in_force_on: date) -> Clock:
         return Readings(later(old.safe, new.safe), later(old.strict, new.strict), later(old.statutory, new.statutory))
 
     unpaused = kept(clock.unpaused, moved.unpaused)
-    is_past = moved.safe_by_post_on < min(clock.safe_by_post_on, in_force_on)
+    is_past = moved.safe_by_post_on < min(clock.safe_by_post_on, post_in_force_on)
     return replace(
         moved,
         readings=kept(clock.readings, moved.readings),

@@ -151,6 +151,20 @@ def project_case(session: Session, deps: Deps, case: Case) -> None:
         project(session, deps, case, request)
 
 
+def answer_by(request: RightRequest, seen: Clock) -> date:
+    """The day by which letters and other systems are told that a request is answered: the safe one.
+
+    Of what was answered and is handled anew it is the day of the new handling: the others are those of the first answer.
+    """
+    return request.again_by_on if request.is_open and request.again_by_on is not None else seen.safe_on
+
+
+def last_on(request: RightRequest | None, seen: Clock) -> date:
+    """The day after which an answer is late on every reading; of what is handled anew the day of the new handling."""
+    is_again = request is not None and request.is_open and request.again_by_on is not None
+    return answer_by(request, seen) if request is not None and is_again else seen.statutory_on
+
+
 def requests_of(session: Session, case_id: int) -> list[RightRequest]:
     """The right requests of a case, oldest first."""
     return requests_by_case(session, [case_id])[case_id]

@@ -176,3 +176,28 @@ def test_a_longer_way_of_the_post_moves_no_day_to_before_it_is_in_force(
         DatedTerms((version, shorter)).clock(received, made_once.calendar(), Policy()).safe_by_post_on
         > before.safe_by_post_on
     )
+
+
+@pytest.mark.parametrize(
+    ("later", "post_by", "reason"),
+    [
+        ([], "2026-12-02", "nine days before 9.12. is 30.11., before 1.12. from which it is in force: 2.12. stays"),
+        (
+            [(Term.DAY_OFF, 1, "2026-12-14")],
+            "2026-12-02",
+            "a day off that concerns nothing here takes no such day back",
+        ),
+        ([(Term.DAY_OFF, 1, "2026-12-31"), (Term.POST_DAYS, 8, "2026-12-15")], "2026-12-02", "nor does a later length"),
+        ([(Term.POST_DAYS, 8, "2026-12-01")], "2026-12-01", "eight days are in force on the day that they lead to"),
+    ],
+)
+def test_a_day_for_the_post_that_stays_is_kept_when_something_else_is_confirmed(
+    later: list[tuple[Term, int, str]], post_by: str, reason: str
+) -> None:
+    received = ClockFacts.of(Fact(FactKind.received, date(2026, 11, 9)))
+    versions = [
+        TermVersion(term, value, date.fromisoformat(on), date(2026, 11, 30))
+        for term, value, on in [(Term.POST_DAYS, 9, "2026-12-01"), *later]
+    ]
+    clock = DatedTerms(tuple(versions)).clock(received, made_once.calendar(), Policy())
+    assert clock.safe_by_post_on == date.fromisoformat(post_by), reason

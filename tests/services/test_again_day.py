@@ -12,7 +12,12 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.proceedings import Begun, Ended
 from dsr.services import again_day
+from dsr.services.interface import states as interface_states
+from dsr.services.letters.seen import shown_values
+from dsr.services.letters.values import Sight
 from tests.services.letters_office import LetterOffice
+from tests.services.test_letters_beginning import begin
+from tests.services.test_letters_checks import codes_of
 from tests.services.test_proceedings import APPEAL, _begin, _end
 from tests.services.test_serving import _refusal, _send
 
@@ -74,3 +79,28 @@ def test_the_day_of_a_proceeding_is_moved_by_nobody(quick_office: LetterOffice) 
     with pytest.raises(Refused) as refusal:
         _set(office, case_id, today + timedelta(days=40))
     assert refusal.value.code == "again_not_set"
+
+
+def test_letters_and_other_systems_are_told_the_day_of_the_new_handling(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id)
+    office.clock.pass_by(days=60)
+    office.step(case_id, "reopen", reason="Uusi tieto.")
+    on = local_date(office.clock()) + timedelta(days=40)
+    _set(office, case_id, on)
+    office.step(case_id, "ask_clarification")
+    begin(office, case_id, "delay_notice")
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        assert (state := interface_states.state_of(session, case).rights[0]).answer_by == on
+        assert state.answered_on == _request(office).answered_on, "the first answer's"
+        for kind in ("clarification_request", "delay_notice"):
+            told = shown_values(session, office.deps, office.letter(case_id, kind), Sight(local_date(office.clock())))
+            assert told["fi"]["clock"]["answer_by"] == on.isoformat(), f"{kind}: the first answer's day has passed"
+    delay_id = office.letter(case_id, "delay_notice").id or 0
+    office.write(delay_id, reason="Tallenteet kuunnellaan vielä.")
+    for days, wanted in ((1, {"estimate_late"}), (0, set())):
+        day = on + timedelta(days=days)
+        office.write(delay_id, estimate=f"Saat vastauksen viimeistään {day.day}.{day.month}.{day.year}.")
+        assert codes_of(office, delay_id) == wanted

@@ -10,15 +10,17 @@ from sqlmodel import col
 
 from dsr.db.audit import MOST, Verdict, verify
 from dsr.db.engine import holds_lock
+from dsr.db.events import record
 from dsr.db.logged_texts import Share
 from dsr.db.tables import Case, LetterText
 from dsr.domain.calendar import local_date
 from dsr.domain.proceedings import Begun
 from dsr.domain.roles import Role
-from dsr.services import breaches, protection
+from dsr.services import breaches, dated_terms, protection
 from dsr.services.holds import hold_linked
 from dsr.services.proceedings import beginning
 from dsr.services.serving import copies
+from tests.services.hold_parts import add_calls
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letter_copies import joint_custody, make
 
@@ -49,9 +51,11 @@ def _sent_with_copy(office: LetterOffice) -> None:
     """Case 1: a refusal, printed, sent, and copied for a custodian; the hold of its request stands, with one recording."""
     _case, letter_id, recipients = joint_custody(office)
     call_id = office.link_call(1)
+    add_calls(office, 1)
     with office.deps.database.write() as session:
         holds_lock(session)
         assert hold_linked(session, 1, call_id, office.clock()) == 1
+        record(session, "case:1", "call_linked", at=office.clock(), by=office.people["veera"], call_id=call_id)
     copy = make(office, letter_id, recipients["Pia Toinen"], address="Toinentie 2\n02100 Espoo")
     with office.deps.database.write() as session:
         copies.store_printed(session, copy.id or 0, b"%PDF copy", at=office.clock())
@@ -69,6 +73,14 @@ def _taken_further(office: LetterOffice) -> None:
         protection.protect_case(session, other, by=people["veera"], at=at)
         protection.bar_user(session, other, people["paivi"], "Oma asia.", by=people["veera"], at=at)
         breaches.report(session, "letter_astray", 1, at, "Kirje meni väärään osoitteeseen.", by=people["veera"], at=at)
+        day = local_date(at) + timedelta(days=30)
+        proposed = [
+            dated_terms.propose(session, office.deps, "post_days", days, day, "Päätös 5 §", by=people["paivi"], at=at)
+            for days in (9, 10, 11)
+        ]
+        seen = dated_terms.foresee(session, office.deps, proposed[0], None, local_date(at))
+        dated_terms.confirm(session, office.deps, proposed[0], seen.digest, by=people["veera"], at=at)
+        dated_terms.withdraw(session, proposed[1], by=people["paivi"], at=at)
 
 
 def test_what_went_the_lawful_way_is_whole(office: LetterOffice) -> None:
@@ -137,6 +149,15 @@ _TAMPERS = {
     "proceeding_over": ("UPDATE proceeding SET outcome = 'upheld'", "proceeding 1: outcome not what the log tells"),
     "proceeding_gone": ("DELETE FROM proceeding", "proceeding 1: is missing"),
     "breach_day": ("UPDATE breach SET notify_by = '2030-01-01 00:00:00+00:00'", "breach 1: notify_by not what the log tells"),
+    "call_swapped": (
+        "UPDATE link SET call_id = (SELECT id FROM call WHERE id <> link.call_id)",
+        "case 1: call 2 is linked, and the log does not tell of it; case 1: call 1 is no longer linked",
+    ),
+    "call_untied": ("DELETE FROM link", "case 1: call 1 is no longer linked, and the log does not tell why"),
+    "term_value": ("UPDATE dated_term SET value = 21 WHERE id = 1", "term 1: is not what the log tells of it"),
+    "term_confirmed": ("UPDATE dated_term SET confirmed_at = at, confirmed_by = 1 WHERE id = 3", "term 3: is not what"),
+    "term_again": ("UPDATE dated_term SET withdrawn_at = NULL WHERE id = 2", "term 2: is not what the log tells of it"),
+    "term_gone": ("DELETE FROM dated_term", "term 1: is missing"),
     "breach_gone": ("DELETE FROM breach", "breach 1: is missing"),
     "days": ("UPDATE right_request SET answer_days = 3 WHERE answered_on IS NOT NULL", "is counted in the report otherwise"),
 }  # fmt: skip

@@ -41,6 +41,27 @@ def test_one_administrator_alone_does_not_get_into_an_account_that_works_with_ca
     assert office.sign_in(first_id).post(f"/users/{user_id}/{act}").status_code == 422, "not for ever"
 
 
+def test_a_confirmed_reset_is_one_reset_and_is_over_once_its_link_was_used(office: Office) -> None:
+    user_id, first_id = office.add_user("handler"), office.add_user("admin")
+    first, second = office.sign_in(first_id), office.browser_of("admin")
+    first.post(f"/users/{user_id}/reset")
+    second.post("/users/proposals/1", data={"verdict": "confirm"})
+    office.clock.pass_by(minutes=1)
+    assert first.post(f"/users/{user_id}/link").status_code == 200
+    assert first.post(f"/users/{user_id}/link").status_code == 200, "the first was lost before it was used"
+    with office.deps.database.write() as session:
+        token = users.make_link(session, user_id, by=first_id, at=office.clock())
+        users.set_password_by_link(session, token, "x", at=office.clock())
+    office.clock.pass_by(minutes=1)
+    for act in ("link", "authenticator/reset"):
+        assert first.post(f"/users/{user_id}/{act}").status_code == 422
+    assert first.post(f"/users/{user_id}/reset").status_code == 303
+    assert second.post("/users/proposals/2", data={"verdict": "confirm"}).status_code == 302, (
+        "the next is asked for anew"
+    )
+    assert first.post(f"/users/{user_id}/link").status_code == 200
+
+
 def test_a_refused_reset_opens_nothing_and_an_emergency_account_proposes_none(office: Office) -> None:
     user_id = office.add_user("decider")
     first, second = office.browser_of("admin"), office.browser_of("admin")

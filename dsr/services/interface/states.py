@@ -19,7 +19,8 @@ from dsr.services.interface.clients import Client
 
 @dataclass(frozen=True)
 class RightState:
-    """One right request: `state` is the code of its workflow, `answer_by` the safe last day while it is open."""
+    """One right request: `state` is the code of its workflow, `answer_by` the safe last day while it is open, and of what was
+    answered and is handled anew the day of the new handling (`answered_on` stays that of the first answer)."""
 
     right: str
     state: str
@@ -97,7 +98,7 @@ def _right_state(request: RightRequest) -> RightState:
         state=request.state,
         is_open=request.is_open,
         received_on=request.received_on,
-        answer_by=request.safe_on if request.is_open else None,
+        answer_by=(request.again_by_on or request.safe_on) if request.is_open else None,
         is_extended=request.extension not in ("", "none"),
         answered_on=request.answered_on,
         outcome=request.outcome,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from dsr.domain.deadlines import ServiceWay, served_on
 from dsr.domain.erasure import Place, is_destruction_day, is_roll_off_day
 from dsr.domain.spoken_time import days_written
+from dsr.services import clock
 from dsr.services.letters import fees
 from dsr.services.letters.fee_standing import PAYING, PAYMENT
 from dsr.services.letters.looked import Check, Looked, Severity
@@ -48,7 +49,7 @@ def estimate(looked: Looked) -> Iterator[Check]:
     Once it has passed, the estimate tells when the late answer comes. Source: GDPR 12(3), hallintolaki 23 § 2 mom. (an
     estimate moves no time limit).
     """
-    last = looked.clock.statutory_on if looked.clock is not None else None
+    last = clock.last_on(looked.request, looked.clock) if looked.clock is not None else None
     if last is None or last < looked.sight.on:
         return
     for language, values in looked.values.items():

@@ -74,7 +74,7 @@ def _answer(
         "right": request.right,
         "article": deps.catalogue.rights[request.right].article,
         "received_on": request.received_on.isoformat(),
-        "answer_by": clock.clock_of(session, deps, request).safe_on.isoformat(),
+        "answer_by": clock.answer_by(request, clock.clock_of(session, deps, request)).isoformat(),
         "letter": deps.catalogue.letter(newest.kind).titles[language] if newest is not None else None,
         "decision_number": newest.decision_number if newest is not None else "",
         "sent_on": local_date(sent_at).isoformat() if sent_at is not None else None,

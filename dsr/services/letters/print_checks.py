@@ -20,6 +20,7 @@ from dsr.domain.intake.language import language_of
 from dsr.domain.languages import LANGUAGES
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
+from dsr.services import clock
 from dsr.services.letters.addressee import representatives_of
 from dsr.services.letters.courtesy import UNTRANSLATED
 from dsr.services.letters.history import lags_of
@@ -42,7 +43,8 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def days(looked: Looked) -> Iterator[Check]:
     """Days are written d.M.yyyy, fall on the weekday that stands before them, and are days that the case knows."""
-    known, last = _known_days(looked.values), looked.clock.statutory_on if looked.clock else None
+    known = _known_days(looked.values)
+    last = clock.last_on(looked.request, looked.clock) if looked.clock else None
     for place, text in looked.texts():
         for written in odd_days(text):
             yield Check("day_format", Severity.REFUSES, place, {"day": written})

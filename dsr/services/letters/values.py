@@ -176,13 +176,17 @@ def binding_language(case: Case) -> str:
 
 def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
     """The clock a letter tells of: its request's, or for a letter of the whole case the one that ends first."""
-    if request is not None:
-        return clock.clock_of(session, deps, request)
-    requests = clock.requests_of(session, case.id or 0)
-    clocks = [clock.clock_of(session, deps, one) for one in requests if one.is_open] or [
-        clock.clock_of(session, deps, one) for one in requests
-    ]
-    return min(clocks, key=lambda one: one.safe_on, default=None)
+    told = _told_clock(session, deps, case, request)
+    return told[1] if told is not None else None
+
+
+def _told_clock(
+    session: Session, deps: Deps, case: Case, request: RightRequest | None
+) -> tuple[RightRequest, Clock] | None:
+    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
+    counted = [one for one in requests if one.is_open] or requests
+    clocks = [(one, clock.clock_of(session, deps, one)) for one in counted]
+    return min(clocks, key=lambda one: clock.answer_by(*one), default=None)
 
 
 def extended_until(letter: Letter, seen: Clock) -> date:
@@ -231,13 +235,14 @@ def _article(deps: Deps, right: str) -> str:
 def _clock_values(
     session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, request: RightRequest | None, on: date
 ) -> dict[str, Any]:
-    seen = plain_clock(session, deps, case, request)
-    if seen is None:
+    told = _told_clock(session, deps, case, request)
+    if told is None:
         return NO_CLOCK
+    seen = told[1]
     promised = extended_until(letter, seen) if kind.sends is Sends.EXTENSION_NOTICE_SENT else None
     asked_on = _asked_on(session, deps, case, kind, seen, on)
     return {
-        "answer_by": seen.safe_on.isoformat(),
+        "answer_by": clock.answer_by(*told).isoformat(),
         "unextended_by": seen.extension_notice_by_on.isoformat(),
         "extended_until": promised.isoformat() if promised else None,
         "asked_on": asked_on.isoformat() if asked_on else None,

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AccessProposal, User
+from dsr.db.tables import AccessProposal, PasswordLink, User
 from dsr.domain.access import CASE_ROLES, Role
 from dsr.domain.errors import Refused
 
 RESET_FOR = timedelta(hours=72)
-"""So long after it was confirmed a reset can be carried out, as long as a one-time link works."""
+"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used."""
 RESET = "reset"
 
 
@@ -30,15 +30,22 @@ def reset_needs_two(user: User) -> bool:
 
 
 def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
-    """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed."""
+    """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
+
+    What was confirmed is one reset: it is over once a password was set by a link since.
+    """
     if not reset_needs_two(user):
         return True
+    is_used = exists().where(
+        col(PasswordLink.user_id) == AccessProposal.user_id, col(PasswordLink.used_at) >= AccessProposal.settled_at
+    )
     confirmed = (
         col(AccessProposal.user_id) == user.id,
         col(AccessProposal.kind) == RESET,
         col(AccessProposal.proposed_by) == by,
         col(AccessProposal.is_confirmed),
         col(AccessProposal.settled_at) > at - RESET_FOR,
+        ~is_used,
     )
     return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
 

@@ -78,9 +78,14 @@ class RightState(_Model):
     state: str = Field(description="The code of the state in the right's workflow")
     is_open: bool
     received_on: date = Field(description="The Helsinki day from which the month runs")
-    answer_by: date | None = Field(description="While open: the last day that is in time on every reading of the law")
+    answer_by: date | None = Field(
+        description="While open: the last day that is in time on every reading of the law; of what was answered and is "
+        "handled anew: the day by which that is done"
+    )
     is_extended: bool
-    answered_on: date | None
+    answered_on: date | None = Field(
+        description="The day of the first answer; it stays when the request is handled anew"
+    )
     outcome: str
 
 
