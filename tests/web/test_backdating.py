@@ -53,7 +53,7 @@ CASE_FORMS = (
     Dated("handler", "/windows", "window_1_first", {}, PAST),
     Dated("handler", "/representation/found", "verified_on", {"representative": "{person}", "acting": "guardian"}, PAST),
     Dated("handler", "/proceedings", "begin-received_on", {"begin-kind": "ombudsman_complaint"}, PAST),
-    Dated("handler", "/proceedings", "begin-statement_on", {"begin-kind": "ombudsman_complaint", "begin-received_on": "25.11.2026"}),
+    Dated("handler", "/proceedings", "begin-statement_on", {"begin-kind": "ombudsman_complaint", "begin-received_on": "25.11.2026", "begin-reference": "2/2026", "begin-appellant": "Liisa", "begin-is_another": "y"}),
     Dated("handler", "/rights/tasks", "task-received_on", {"task-kind": "document_request"}, PAST),
     Dated("handler", "/rights/disclosures", "disclosure-disclosed_on", {"disclosure-recipient": "Poliisi", "disclosure-what": "Kopio", "disclosure-basis": "Pyyntö"}, PAST),
     Dated("handler", "/holds/{hold}/review", "postpone-review_by", {"postpone-reason": "Vielä kesken."}, (*NEVER, "24.11.2026"), good="1.4.2027"),

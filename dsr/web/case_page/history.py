@@ -92,7 +92,7 @@ def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
         Letter, col(Letter.id) == col(Dispatch.letter_id)
     )
     of_case = query.where(col(Letter.case_id) == case_id).group_by(col(Dispatch.letter_id))
-    sent: dict[int, datetime] = dict(session.execute(of_case).tuples().all())
+    sent = {row[0]: row[1] for row in session.execute(of_case)}
     lines = [
         LetterLine(
             letter_id=one.letter_id,
