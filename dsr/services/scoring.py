@@ -63,7 +63,9 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     reach = unlisted.reach_of(session, case_id, facts)
     filters = filters_for(facts, day_begins_at(from_on))
     calls = calls_matching(session, filters)
-    unweighed = unread(session, filters, reach.set_aside_to) if len(calls) >= MOST else 0
+    unweighed = (
+        unread(session, filters, reach.set_aside.to_call_id if reach.set_aside else 0) if len(calls) >= MOST else 0
+    )
     kept_away = restricting.hidden(session, case_id, [call.id or 0 for call in calls])
     calls = [call for call in calls if call.id not in kept_away]
     described = facts_of(
@@ -80,7 +82,7 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
         replace(one, is_overdue=one.call_id in uncertain, listener_says=heard.get(one.call_id)) for one in described
     ]
     candidates = matching.ranked(described, facts)
-    kept, cut = _listed(session, case_id, candidates, reach.set_aside_to)
+    kept, cut = _listed(session, case_id, candidates, reach.set_aside)
     covers = covered(session, facts, from_on, to_on, counted) | {"restricted": sorted(kept_away)}
     return Found(searched_by, kept, len(candidates) + unweighed, cut + unweighed, reach, covers, counted)
 
@@ -128,7 +130,7 @@ def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, rece
 
 
 def _listed(
-    session: Session, case_id: int, candidates: Sequence[matching.Candidate], set_aside_to: int
+    session: Session, case_id: int, candidates: Sequence[matching.Candidate], aside: unlisted.SetAside | None
 ) -> tuple[tuple[matching.Candidate, ...], int]:
     """All but the least likely of many weak matches, with how many these are, and whatever a person has already judged.
 
@@ -142,7 +144,7 @@ def _listed(
     tied = set(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)))
     weak = [one.call_id for one in candidates if one.band is Band.WEAK]
     waiting = [one for one in weak if not known.get(one) and one not in tied]
-    decided = {one for one in waiting if one <= set_aside_to}
+    decided = set(waiting) - unlisted.open_of(session, waiting, aside) if aside is not None else set()
     cut = [one for one in waiting if one not in decided][WEAK_KEPT:]
     left_out = {*(decided - known.keys()), *cut}
     return tuple(one for one in candidates if one.call_id not in left_out), len(cut)

@@ -38,7 +38,7 @@ from dsr.services.call_numbers import PARTIES
 from dsr.services.find_calls import HIDDEN, Filter
 from dsr.services.holds.waits import end_waits, keep_pairs
 from dsr.services.search_terms import filters_for
-from dsr.services.unlisted import decided_up_to
+from dsr.services.unlisted import decided_of, open_of
 
 _UNDONE = ("queued", "running", "failed", "parked")
 
@@ -51,13 +51,13 @@ def spare(session: Session, calls: Sequence[int], at: datetime) -> None:
     if not rows:
         return
     hold_of = {case_id: hold_id for case_id, hold_id, _placed_at, _is_to_come in rows}
-    decided = decided_up_to(session)
-    searched = {
-        case_id: decided.get(case_id, 0) for case_id, _hold_id, _placed_at, is_to_come in rows if not is_to_come
-    }
-    found = sorted((case_id, one) for case_id, one in _found(session, calls) if one > searched.get(case_id, 0))
+    decided = decided_of(session)
+    found = _found(session, calls)
+    for case_id in {case_id for case_id, _hold_id, _placed_at, is_to_come in rows if not is_to_come} & decided.keys():
+        asked = open_of(session, calls, decided[case_id])
+        found = {(of_case, one) for of_case, one in found if of_case != case_id or one in asked}
     since = {hold_id: placed_at for _case_id, hold_id, placed_at, _is_to_come in rows}
-    keep_pairs(session, [(hold_of[case_id], call_id) for case_id, call_id in found], at, since)
+    keep_pairs(session, [(hold_of[case_id], call_id) for case_id, call_id in sorted(found)], at, since)
 
 
 def is_to_come(session: Session, case_id: int) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Candidate, Case, Job, Unlisted
+from dsr.db.tables import Call, Candidate, Case, ImportBatch, Job, Leg, Recording, Unlisted
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import cases, find_calls, holds, scoring, unlisted
 from dsr.services.letters.looked import Severity
@@ -104,6 +104,34 @@ def test_a_decision_stands_when_the_case_is_searched_again_and_counts_for_no_lat
     )
     assert swept(office) == 3
     assert later <= there(office)
+
+
+def test_a_call_of_which_a_later_file_tells_anew_is_asked_about_again(letter_office: LetterOffice) -> None:
+    """It may have another number or time now than when it was set aside with the others."""
+    office = letter_office
+    add_overdue(office, 5, **CUT)
+    case_id = office.open_case(numbers=("040 555 0123",))
+    score(office, case_id)
+    with office.deps.database.read() as session:
+        listed = set(session.scalars(select(col(Candidate.call_id)).where(col(Candidate.case_id) == case_id)))
+        hidden = sorted(set(session.scalars(select(col(Call.id)))) - listed)
+    _decide(office, case_id, seen=3)
+    office.clock.pass_by(minutes=1)
+    with office.deps.database.write() as session:
+        batch = ImportBatch(state="done", started_at=office.clock(), ended_at=office.clock())
+        session.add(batch)
+        session.flush()
+        for call_id in hidden[:1]:
+            told = {"ext_leg_id": f"anew-{call_id}", "row_hash": "x", "batch_id": batch.id}
+            session.add(Leg(source_id=1, call_id=call_id, started_at=office.clock(), **told))
+    score(office, case_id)
+    assert (_listed(office, case_id), _left(office, case_id)) == (3, 0), "it is listed beside those that were"
+    kept = there(office)
+    assert swept(office) == 2
+    assert len(kept - there(office)) == 2
+    with office.deps.database.read() as session:
+        left = set(session.scalars(select(col(Recording.call_id)).where(col(Recording.id).in_(there(office)))))
+    assert left == listed | set(hidden[:1])
 
 
 def test_other_terms_ask_anew(letter_office: LetterOffice) -> None:
