@@ -64,7 +64,7 @@ def add() -> AnyResponse | tuple[str, int]:
             )
 
     return _changed(
-        form, change, gettext("The absence is noted. The deputy has the cases and their reminders meanwhile.")
+        form, change, gettext("The absence is noted. The list shows who has the cases and their reminders meanwhile.")
     )
 
 
