@@ -169,7 +169,9 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
             "approved again",
             code="letter_disclosed_outdated",
         )
-    if not kind.is_before_identity and any(map(differs, ("calls", "transferred", "grounds"))):
+    # A cover tells of the answers under it alone: one of them may end what another was decided on, as an objection does.
+    tells_calls = not kind.is_before_identity and kind.kind != COVER
+    if tells_calls and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",
             code="letter_outdated",
