@@ -93,11 +93,11 @@ def attach(session: Session, content: bytes) -> str:
 def insert_from(
     session: Session, table: type[SQLModel], wanted: Mapping[str, str], source: str, values: Mapping[str, int]
 ) -> None:
-    """Insert the rows of an attached table: each column of `wanted` from the expression beside it; SQLite only.
+    """Insert the rows of a table or view of an attached `packing.small_database`: each column of `wanted` from the expression beside it; SQLite only.
 
     Names and expressions are the program's own; `values` are for the `:names` in them.
     """
-    found = f"SELECT {', '.join(wanted.values())} FROM {source} ORDER BY rowid"  # noqa: S608
+    found = f"SELECT {', '.join(wanted.values())} FROM {source} ORDER BY place"  # noqa: S608
     driver: Any = session.connection().connection
     driver.execute(f"INSERT INTO {_into(table, wanted)} {found}", dict(values))
 

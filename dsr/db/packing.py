@@ -22,8 +22,12 @@ _TRUTHS = ("False", "True")
 _PAGE_BYTES = 32_768  # few pages: what is read once from beginning to end needs no fine ones
 
 
-def small_database(tables: Mapping[str, Columns]) -> bytes:
-    """A SQLite database with these tables and rows, in the order given: `rowid` counts them from 1.
+View = tuple[str, Mapping[str, str]]
+"""What a view reads from, and its columns: each with the expression that it shows."""
+
+
+def small_database(tables: Mapping[str, Columns], views: Mapping[str, View] | None = None) -> bytes:
+    """A SQLite database with these tables and rows, in the order given: `place` counts them from 1, in views too.
 
     Texts, numbers, truth values and None only, which come out as they went in.
     """
@@ -32,20 +36,22 @@ def small_database(tables: Mapping[str, Columns]) -> bytes:
         database.execute("BEGIN")
         for table, (names, rows) in tables.items():
             columns = ", ".join(f'"{name}"' for name in names)
-            database.execute(f'CREATE TABLE "{table}" ({columns})')
+            database.execute(f'CREATE TABLE "{table}" (place INTEGER PRIMARY KEY, {columns})')
             marks = ", ".join("?" * len(names))
-            database.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608 - the program's own names
+            database.executemany(f'INSERT INTO "{table}" VALUES (NULL, {marks})', rows)  # noqa: S608 - the program's own names
+        for view, (source, shown) in (views or {}).items():
+            columns = ", ".join(f'{expression} AS "{name}"' for name, expression in shown.items())
+            database.execute(f'CREATE VIEW "{view}" AS SELECT place, {columns} FROM {source}')  # noqa: S608 - so are these
         database.execute("COMMIT")
         return database.serialize()
 
 
-def tables_of(content: bytes) -> dict[str, list[Row]]:
-    """The rows again of each table of a `small_database`; truth values as 0 and 1."""
+def rows_of_table(content: bytes, table: str, names: Sequence[str]) -> list[Row]:
+    """These columns again of a table or view of a `small_database`; truth values as 0 and 1."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.deserialize(content)
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        query = 'SELECT * FROM "{}" ORDER BY rowid'
-        return {name: database.execute(query.format(name)).fetchall() for name in names}
+        columns = ", ".join(f'"{name}"' for name in names)
+        return database.execute(f'SELECT {columns} FROM "{table}" ORDER BY place').fetchall()  # noqa: S608 - so are these
 
 
 def rows_of(lines: Sequence[str], numbers: Collection[int]) -> list[Row]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from dsr.db.packing import copy_lines, rows_of, small_database, tables_of
-from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, ReadyChunk
+from dsr.db.packing import copy_lines, rows_of, rows_of_table, small_database
+from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, SHARED, ReadyChunk
 
 _PLAIN = 2  # of the ways to write it the one that does not look for repeated objects
 _HASH, _LEG_ID, _SEQ = (LEG_COLUMNS.index(name) for name in ("row_hash", "ext_leg_id", "ext_seq"))
@@ -16,6 +16,23 @@ _KEY = 2
 CALL_NAMES = ("ext_call_id", *CALL_COLUMNS)
 RECORDING_NAMES = ("key", "ext_recording_id", "due_on", "duration_ms")
 _NUMBERS = frozenset(("utc_offset_min", "wait_ms", "talk_ms", "total_ms", "duration_ms", "is_caller_valid"))
+_OWN = 1 + len(SHARED)
+_OWN_NAMES = CALL_NAMES[_OWN:]
+_SINGLE_NAMES = (*LEG_COLUMNS, "ext_call_id", *(f"call_{name}" for name in _OWN_NAMES), "key", "ext_recording_id")
+_NO_RECORDING = (None, None)
+_SINGLE = {
+    "call": (
+        "row",
+        {"ext_call_id": "ext_call_id"} | {one: one for one in SHARED} | {one: f"call_{one}" for one in _OWN_NAMES},
+    ),
+    "leg": ("row", {"of_call": "place - 1"} | {name: name for name in LEG_COLUMNS}),
+    "recording": (
+        "row WHERE key IS NOT NULL",
+        {"of_leg": "place - 1", "of_call": "place - 1", "key": "key", "ext_recording_id": "ext_recording_id"}
+        | {"due_on": "call_destruction_on", "duration_ms": "call_duration_ms"},
+    ),
+}
+"""The three as they are seen in one table of single calls."""
 _Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[int], list[Any]]
 """Calls, legs, the place of each leg's call, recordings."""
 
@@ -42,7 +59,7 @@ class PackedChunk(NamedTuple):
     """A `ReadyChunk`: what is compared with the register at hand, and the rows as the database takes them.
 
     `leg_ids`, `seqs` and `hashes` are of the legs, `call_ids` the source's ids of the calls, `keys` those of the
-    recordings. `tables` is a small database of `call`, `leg` and `recording`, whose rowids are places from 1, or `Lines`.
+    recordings. `tables` is a small database of `call`, `leg` and `recording`, whose `place` counts from 1, or `Lines`; `is_single` as in `ReadyChunk`.
     """
 
     lines: list[int]
@@ -54,6 +71,7 @@ class PackedChunk(NamedTuple):
     rejected: list[tuple[int, str, tuple[tuple[str, str | int], ...]]]
     repeated: int
     tables: bytes | tuple[Any, ...]
+    is_single: bool
 
     @property
     def rows(self) -> int:
@@ -65,7 +83,7 @@ class PackedChunk(NamedTuple):
         calls, legs, of_call, recordings = (
             _from_tables(self.tables) if isinstance(self.tables, bytes) else _from_lines(Lines(*self.tables))
         )
-        return ReadyChunk(legs, self.lines, of_call, calls, recordings, self.rejected, self.repeated)
+        return ReadyChunk(legs, self.lines, of_call, calls, recordings, self.rejected, self.repeated, self.is_single)
 
 
 def packed(chunk: ReadyChunk, packing: Packing) -> PackedChunk:
@@ -80,6 +98,7 @@ def packed(chunk: ReadyChunk, packing: Packing) -> PackedChunk:
         chunk.rejected,
         chunk.repeated,
         _tables(chunk) if packing is Packing.TABLES else tuple(_lines(chunk)),
+        chunk.is_single,
     )
 
 
@@ -98,6 +117,8 @@ def _column(rows: Sequence[tuple[Any, ...]], place: int) -> list[str]:
 
 
 def _tables(chunk: ReadyChunk) -> bytes:
+    if chunk.is_single:
+        return small_database({"row": (_SINGLE_NAMES, _single_rows(chunk))}, _SINGLE)
     legs = [(place, *leg) for place, leg in zip(chunk.of_call, chunk.legs, strict=True)]
     return small_database(
         {
@@ -108,10 +129,20 @@ def _tables(chunk: ReadyChunk) -> bytes:
     )
 
 
+def _single_rows(chunk: ReadyChunk) -> list[tuple[Any, ...]]:
+    """Leg, call and recording in one row, what they share only once: a value more costs less than a row more."""
+    recordings: list[tuple[str | None, str | None]] = [_NO_RECORDING] * len(chunk.legs)
+    for place, _call, key, name, _due_on, _duration_ms in chunk.recordings:
+        recordings[place] = (key, name)
+    told = zip(chunk.legs, chunk.calls, recordings, strict=True)
+    return [(*leg, call[0], *call[_OWN:], *recording) for leg, call, recording in told]
+
+
 def _from_tables(content: bytes) -> _Rows:
-    tables = tables_of(content)
-    legs = tables["leg"]
-    return tables["call"], [leg[1:] for leg in legs], [leg[0] for leg in legs], tables["recording"]
+    calls = rows_of_table(content, "call", CALL_NAMES)
+    legs = rows_of_table(content, "leg", ("of_call", *LEG_COLUMNS))
+    recordings = rows_of_table(content, "recording", ("of_leg", "of_call", *RECORDING_NAMES))
+    return calls, [leg[1:] for leg in legs], [leg[0] for leg in legs], recordings
 
 
 def _lines(chunk: ReadyChunk) -> Lines:

@@ -34,6 +34,8 @@ CALL_COLUMNS = (
     "destruction_on",
 )
 LEG_COLUMNS = ("row_hash", *KEPT, "other_queue", *PARTY_COLUMNS)
+SHARED = CALL_COLUMNS[: CALL_COLUMNS.index("caller_e164")]
+"""What a call of one leg has from it as it is."""
 Value = str | int | None
 ExpectedHere = tuple[int, int, str, str, str, int]
 """An expected recording: which of the chunk's legs has it and which of its calls it is of (their places), its key and name, the
@@ -74,6 +76,7 @@ class ReadyChunk(NamedTuple):
 
     `legs` are the values of `LEG_COLUMNS`; `lines` is the line of each, `of_call` the place of its call in `calls`.
     `calls` are (id at the source, *`CALL_COLUMNS`), as stored were all the call's legs in this chunk. `rejected` are line, code and values of each row; `repeated` as in `Chunk`.
+    `is_single` where each leg is a call of its own, in the same place, whose `SHARED` columns are the leg's.
     """
 
     legs: list[tuple[Any, ...]]
@@ -83,6 +86,7 @@ class ReadyChunk(NamedTuple):
     recordings: list[ExpectedHere]
     rejected: list[tuple[int, str, tuple[tuple[str, str | int], ...]]]
     repeated: int
+    is_single: bool = False
 
     @property
     def rows(self) -> int:
@@ -105,14 +109,15 @@ def made_ready(chunk: Chunk, reading: Reading) -> ReadyChunk:
     made = single_calls(kept, rules, reading.recorded)
     calls: list[tuple[Any, ...]] = list(zip(call_ids, *made.values, strict=True))
     names = made.recordings
-    if len(set(call_ids)) == len(calls) and None not in made.lengths:
+    is_single = len(set(call_ids)) == len(calls) and None not in made.lengths
+    if is_single:
         of_call = list(range(len(calls)))
         recordings = _recordings(reading, calls, kept, names)
     else:
         of_call, calls, recordings = _grouped(chunk, reading, calls, kept, names)
     others = [other_line(queue, calls[place][_LINE]) for queue, place in zip(kept[_QUEUE], of_call, strict=True)]
     rows = list(zip(hashes, *kept, others, *_parties(kept, of_call, calls, rules), strict=True))
-    return ReadyChunk(rows, list(lines), of_call, calls, recordings, rejected, chunk.repeated)
+    return ReadyChunk(rows, list(lines), of_call, calls, recordings, rejected, chunk.repeated, is_single)
 
 
 def _parties(

@@ -101,9 +101,9 @@ def _write_new(session: Session, reading: Reading, chunks: Sequence[PackedChunk]
 def _write_tables(session: Session, reading: Reading, placed: Placed[bytes]) -> None:
     portion = attach(session, placed.rows)
     values = {"source": reading.source_id, "batch": reading.batch_id, "call": placed.call, "leg": placed.leg}
-    own = {"id": ":call + rowid - 1", "source_id": ":source"}
+    own = {"id": ":call + place - 1", "source_id": ":source"}
     insert_from(session, Call, own | {name: name for name in CALL_NAMES}, f"{portion}.call", values)
-    own = {"id": ":leg + rowid - 1", "source_id": ":source", "batch_id": ":batch", "call_id": ":call + of_call"}
+    own = {"id": ":leg + place - 1", "source_id": ":source", "batch_id": ":batch", "call_id": ":call + of_call"}
     insert_from(session, Leg, own | {name: name for name in LEG_COLUMNS}, f"{portion}.leg", values)
     own = {"source_id": ":source", "call_id": ":call + of_call", "leg_id": ":leg + of_leg", "state": f"'{_EXPECTED}'"}
     insert_from(session, Recording, own | {name: name for name in RECORDING_NAMES}, f"{portion}.recording", values)
