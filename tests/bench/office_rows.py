@@ -386,16 +386,21 @@ def _calls(
         )
 
 
+def model_defaults(model: type[SQLModel]) -> dict[str, Any]:
+    """What a row has where nothing is said: inserting many rows at once fills nothing in."""
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+
+
 def _write(session: Session, rows: Rows) -> None:
     """Parents first, in the order of the foreign keys."""
     for table in SQLModel.metadata.sorted_tables:
         for model, found in rows.items():
             if model.__table__ is table and found:  # type: ignore[attr-defined]
-                defaults = {
-                    name: field.get_default(call_default_factory=True)
-                    for name, field in model.model_fields.items()
-                    if not field.is_required()
-                }
+                defaults = model_defaults(model)
                 if "id" in defaults and "id" not in found[0]:
                     defaults.pop("id")
                 session.execute(insert(table), [defaults | row for row in found])

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from dsr.db.bulk import insert_rows
 from dsr.db.engine import Database
@@ -24,6 +24,7 @@ from dsr.db.migrate import migrate
 from dsr.db.tables import Case, CaseGround, Hold, LatenessCause, Message, RightRequest, User
 from dsr.services.report import Scope, compliance
 from dsr.services.report.counted import count_moved
+from tests.bench.office_rows import model_defaults
 from tests.bench.places import look_tables_over, place, times
 from tests.made_once import calendar
 
@@ -86,9 +87,10 @@ def fill(session: Session, count: int) -> None:
     _insert(session, LatenessCause, [row["cause"] for row in rows if row["cause"]])
 
 
-def _insert(session: Session, table: type, rows: list[dict[str, object]]) -> None:
-    names = tuple(rows[0])
-    insert_rows(session, table, names, [tuple(row[name] for name in names) for row in rows])
+def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, object]]) -> None:
+    whole = [{**model_defaults(table), **row} for row in rows]
+    names = tuple(name for name in whole[0] if name != "id" or "id" in rows[0]) if whole else ()
+    insert_rows(session, table, names, [tuple(row[name] for name in names) for row in whole])
 
 
 def _made_up(chance: random.Random, number: int) -> dict[str, dict[str, object]]:
@@ -160,7 +162,7 @@ def _case(number: int, handler: int, language: str, at: datetime, *, is_open: bo
 def _ground(number: int, handler: int, at: datetime) -> dict[str, object]:
     return {
         "case_id": number, "right_request_id": number, "code": ("G3", "G12", "G21")[number % 3], "language": "fi",
-        "fields": {}, "part": {}, "reasons": "x" * 200, "is_edited": False, "version": 1, "by_user": handler, "at": at,
+        "fields": {}, "part": {}, "reasons": "x" * 200, "version": 1, "by_user": handler, "at": at,
     }  # fmt: skip
 
 
