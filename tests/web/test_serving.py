@@ -81,6 +81,27 @@ def test_the_days_of_a_posted_decision_are_shown_and_the_court_is_asked(house: H
     assert "ei ole mitään tehtävänä" in text_of(veera.get("/queue/service").text)
 
 
+def test_the_case_page_tells_when_a_letter_left_and_calls_no_order_checked_after_returned_post(
+    house: House,
+) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    assert (sent := "Lähetetty 25.11.2026 klo 8.30") in text_of(house.browser("veera").get(f"/cases/{case_id}").text)
+    house.web.clock.pass_by(days=5)
+    veera = house.browser("veera")
+    with house.letters.deps.database.read() as session:
+        sending = session.scalars(select(col(ServiceAttempt.id))).one()
+    told = {
+        "version": house.version(case_id),
+        "sending": sending,
+        "outcome-what": "returned",
+        "outcome-on": "30.11.2026",
+    }
+    assert veera.post(f"{address}/outcome", data=told).status_code == 303
+    page = text_of(veera.get(f"/cases/{case_id}").text)
+    assert "Turvakielto ei tarkistettu Vastaustapa" in page, "and not, in one breath, checked on a day"
+    assert sent in page, "not when it came back"
+
+
 def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as_a_breach(house: House) -> None:
     case_id, _letter_id, address = house.posted_refusal()
     house.web.clock.pass_by(days=5)

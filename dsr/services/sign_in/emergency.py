@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
@@ -141,13 +141,8 @@ def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by:
         )
     wanted = sorted(set(roles))
     lock_stream(session, "users")  # two presses at one moment meet here
-    waiting = (
-        col(AccessProposal.user_id) == user_id,
-        col(AccessProposal.kind) != RESET,
-        col(AccessProposal.proposed_by) == by,
-        col(AccessProposal.settled_at).is_(None),
-    )
-    if wanted in session.scalars(select(col(AccessProposal.roles)).where(*waiting)).all():
+    mine = _waiting(user_id, is_reset=False).where(col(AccessProposal.proposed_by) == by)
+    if any(one.roles == wanted for one in session.scalars(mine)):
         return
     session.add(AccessProposal(user_id=user_id, roles=wanted, proposed_by=by, proposed_at=at))
     record(session, "users", "roles_proposed", at=at, by=by, user=user_id, roles=wanted)
@@ -161,13 +156,8 @@ def propose_reset(session: Session, user_id: int, *, by: int, at: datetime) -> N
     if by == user_id:
         raise Refused("Change your own password on your own page.", code="own_link")
     lock_stream(session, "users")  # two presses at one moment meet here
-    waiting = (
-        col(AccessProposal.user_id) == user_id,
-        col(AccessProposal.kind) == RESET,
-        col(AccessProposal.proposed_by) == by,
-        col(AccessProposal.settled_at).is_(None),
-    )
-    if session.scalar(select(col(AccessProposal.id)).where(*waiting).limit(1)) is None:
+    mine = _waiting(user_id, is_reset=True).where(col(AccessProposal.proposed_by) == by)
+    if session.scalars(mine.limit(1)).first() is None:
         session.add(AccessProposal(user_id=user_id, kind=RESET, roles=[], proposed_by=by, proposed_at=at))
         record(session, "users", "reset_proposed", at=at, by=by, user=user_id)
 
@@ -193,12 +183,7 @@ def open_proposals(session: Session) -> list[Proposed]:
 
 def has_open_proposal(session: Session, user_id: int) -> bool:
     """Whether roles for this user wait for an administrator."""
-    waiting = (
-        col(AccessProposal.user_id) == user_id,
-        col(AccessProposal.kind) != RESET,
-        col(AccessProposal.settled_at).is_(None),
-    )
-    return session.scalar(select(col(AccessProposal.id)).where(*waiting).limit(1)) is not None
+    return session.scalars(_waiting(user_id, is_reset=False).limit(1)).first() is not None
 
 
 def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, by: int, at: datetime) -> None:
@@ -231,3 +216,11 @@ def _refuse_gone(session: Session, proposal: AccessProposal) -> None:
             "Who proposed these roles is no longer an administrator. Refuse the proposal and give them anew.",
             code="roles_proposer_gone",
         )
+
+
+def _waiting(user_id: int, *, is_reset: bool) -> Select[AccessProposal]:
+    """What waits for an administrator about this user: a reset, or roles."""
+    of_kind = col(AccessProposal.kind) == RESET if is_reset else col(AccessProposal.kind) != RESET
+    return select(AccessProposal).where(
+        col(AccessProposal.user_id) == user_id, of_kind, col(AccessProposal.settled_at).is_(None)
+    )
