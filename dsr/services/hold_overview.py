@@ -78,9 +78,10 @@ def listing(
 def alarms(session: Session, deps: Deps, actor: Actor, on: date) -> Alarms:
     """The alarms of the holds that `actor` may see: after one working day, and again before the source's own day."""
     near = on + timedelta(days=deps.settings.source_alarm_days)
-    late, soon = _narrowed("late", deps, on), _unconfirmed(col(Recording.due_on).between(on, near))
-    counted = select(func.count().filter(*late), func.count().filter(soon)).select_from(Hold).where(_seen(actor))
-    return Alarms(*session.execute(counted).one())
+    return Alarms(
+        late=_count(session, [_seen(actor), *_narrowed("late", deps, on)]),
+        near=_count(session, [_seen(actor), _unconfirmed(col(Recording.due_on).between(on, near))]),
+    )
 
 
 def _lines(session: Session, rows: Sequence[tuple[Hold, str | None]], before: datetime) -> list[Line]:
