@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -95,6 +96,13 @@ class Calendar:
         lines += [f"{day.isoformat()} {off.key} {'eve' if off.is_eve else 'full'}" for day, off in self.days]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
+    @cached_property
+    def weekdays_off(self) -> Mapping[bool, tuple[date, ...]]:
+        """The days off that fall on Monday to Friday, sorted: with the eves under True, without them under False."""
+        on_weekdays = [(day, off) for day, off in self.days if day.weekday() < 5]
+        full = tuple(day for day, off in on_weekdays if not off.is_eve)
+        return {True: tuple(day for day, _off in on_weekdays), False: full}
+
     def refuse_outside(self, day: date) -> None:
         """Raise `OutsideCalendar` where the holidays of the day's year are not known: a guess would be a wrong date."""
         if not self.first_year <= day.year <= self.last_year:
@@ -154,8 +162,18 @@ def working_days_between(calendar: Calendar, after: date, through: date, *, eves
     """
     if through < after:
         return -working_days_between(calendar, through, after, eves_off=eves_off)
-    days = each_day(after + ONE_DAY, through)
-    return sum(1 for day in days if is_working_day(calendar, day, eves_off=eves_off))
+    if through == after:
+        return 0
+    for day in (after + ONE_DAY, through):
+        calendar.refuse_outside(day)
+    offs = calendar.weekdays_off[eves_off]
+    return _weekdays_until(through) - _weekdays_until(after) - bisect_right(offs, through) + bisect_right(offs, after)
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays up to and including the day, from 1 January of the year 1, a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
 
 
 def each_day(first: date, last: date) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,44 +45,8 @@ class UnderWay:
     stopped: set[int]
 
 
-def under_way(session: Session) -> UnderWay:
-    """What jobs are doing for letters, or failed to do, in all cases: there are few such letters at any time."""
-    kinds: dict[int, set[str]] = {}
-    since: dict[int, datetime] = {}
-    stopped: set[int] = set()
-    for one in _carried(session):
-        if one.is_stopped:
-            stopped.add(one.case_id)
-        else:
-            kinds.setdefault(one.case_id, set()).add(one.letter_kind)
-            since[one.case_id] = min(one.made_at, since.get(one.case_id, one.made_at))
-    return UnderWay(kinds, since, stopped)
-
-
-def stopped(session: Session, actor: Actor) -> list[Stopped]:
-    """What failed in cases that `actor` may see and waits for a person, oldest first.
-
-    A letter that has gone on since, by hand or with a later job, is not among them.
-    """
-    carried, unsearched = _carried(session), _unsearched(session)
-    failed = [one for one in carried if one.is_stopped]
-    concerned = {one.case_id for one in failed} | set(unsearched)
-    query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
-    visible = {row.id: row.reference for row in session.execute(query)} if concerned else {}
-    going = {one.letter_id for one in carried if not one.is_stopped}
-    letters = {
-        one.letter_id: Stopped(
-            one.job_kind, one.case_id, visible[one.case_id], one.letter_id, one.letter_kind, one.is_restored
-        )
-        for one in failed
-        if one.case_id in visible and one.letter_id not in going
-    }
-    searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in unsearched if case_id in visible]
-    return [*letters.values(), *searches]
-
-
 @dataclass(frozen=True)
-class _Carried:
+class Carried:
     """A job with the letter that it carries on, where the letter still stands where the job found it."""
 
     job_kind: str
@@ -93,8 +58,8 @@ class _Carried:
     is_restored: bool
 
 
-def _carried(session: Session) -> list[_Carried]:
-    """Every such job that waits, runs or failed, oldest first."""
+def carried(session: Session) -> list[Carried]:
+    """Every letter of any case that a job carries on or failed to, oldest job first: there are few at any time."""
     query = select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args), col(Job.fault)).where(
         col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(("queued", "running", "failed"))
     )
@@ -111,8 +76,44 @@ def _carried(session: Session) -> list[_Carried]:
             is_stopped = job.state == "failed"
             is_restored = is_stopped and job.fault == RESTORED
             about_letter = (letter.id or 0, letter.kind, letter.case_id)
-            found.append(_Carried(job.kind, is_stopped, job.made_at, *about_letter, is_restored))
+            found.append(Carried(job.kind, is_stopped, job.made_at, *about_letter, is_restored))
     return found
+
+
+def under_way(letters: Sequence[Carried]) -> UnderWay:
+    """What jobs are doing for these letters, or failed to do."""
+    kinds: dict[int, set[str]] = {}
+    since: dict[int, datetime] = {}
+    stopped: set[int] = set()
+    for one in letters:
+        if one.is_stopped:
+            stopped.add(one.case_id)
+        else:
+            kinds.setdefault(one.case_id, set()).add(one.letter_kind)
+            since[one.case_id] = min(one.made_at, since.get(one.case_id, one.made_at))
+    return UnderWay(kinds, since, stopped)
+
+
+def stopped(session: Session, actor: Actor, letters: Sequence[Carried]) -> list[Stopped]:
+    """What failed in cases that `actor` may see and waits for a person, oldest first. `letters` are those that jobs carry on.
+
+    A letter that has gone on since, by hand or with a later job, is not among them.
+    """
+    unsearched = _unsearched(session)
+    failed = [one for one in letters if one.is_stopped]
+    concerned = {one.case_id for one in failed} | set(unsearched)
+    query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
+    visible = {row.id: row.reference for row in session.execute(query)} if concerned else {}
+    going = {one.letter_id for one in letters if not one.is_stopped}
+    standing = {
+        one.letter_id: Stopped(
+            one.job_kind, one.case_id, visible[one.case_id], one.letter_id, one.letter_kind, one.is_restored
+        )
+        for one in failed
+        if one.case_id in visible and one.letter_id not in going
+    }
+    searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in unsearched if case_id in visible]
+    return [*standing.values(), *searches]
 
 
 def _unsearched(session: Session) -> list[int]:

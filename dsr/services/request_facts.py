@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -150,7 +150,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         copies_missing=read.copies_missing.get(request_id, 0),
         is_granted=GRANTED_BY in request.answers,
         is_done_untold=request_id in read.untold,
-        **asdict(read.rights[request_id]),
+        **vars(read.rights[request_id]),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, func, literal_column, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, Hold, RightRequest
@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.case_search import sought
 from dsr.domain.deadlines import ActReason
 from dsr.domain.workflow import NextStep
-from dsr.services import clock, holds, letter_jobs, requests
+from dsr.services import clock, holds, requests
 from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.case_search import found_in
 from dsr.services.letter_jobs import UnderWay
@@ -26,7 +26,23 @@ from dsr.services.queue.finding import found
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
 from dsr.services.reminders.absences import Presence
 
-__all__ = ["FOUND", "NOTHING", "PAGE", "TABS", "Filters", "Listing", "Row", "RowRequest", "alarms", "listing"]
+__all__ = [
+    "FOUND",
+    "MOST_COUNTED",
+    "NOTHING",
+    "PAGE",
+    "TABS",
+    "Filters",
+    "Listing",
+    "Row",
+    "RowRequest",
+    "alarms",
+    "listing",
+]
+
+
+MOST_COUNTED = 1_000
+"""Of the tabs of ended cases that are not shown, so many are counted; one more says that there are more."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list: its rows, how many there are in all, and the count of every tab.
+    """One page of the list: its rows, how many there are in all, and the count of every tab (`MOST_COUNTED`).
 
     `is_cut`: a search went through the newest texts alone, so that there may be more.
     """
@@ -88,20 +104,22 @@ NOTHING = Listing((), 0, 1, {})
 """The list of what was not understood: no row, and no count."""
 
 
-def listing(session: Session, deps: Deps, actor: Actor, filters: Filters, there: Presence, at: datetime) -> Listing:
+def listing(
+    session: Session, deps: Deps, actor: Actor, filters: Filters, there: Presence, under_way: UnderWay, at: datetime
+) -> Listing:
     """The page of cases that `actor` may see, soonest act-by day first; closed and routed ones newest first.
 
     However many cases there are, they are counted and read in the same number of queries, and only the page's own are
-    looked into. `there` is who is there on the day of `at`.
+    looked into. `there` is who is there on the day of `at`, `under_way` what jobs are doing for letters.
     """
-    on, under_way = local_date(at), letter_jobs.under_way(session)
+    on = local_date(at)
     is_search = filters.tab == FOUND
     narrowing = narrowed(session, replace(filters, words="") if is_search else filters)
     conditions = [visible_to(actor.id), *narrowing]
     is_waited_for = is_awaited(under_way)
     desks = there.desks_of(actor.id)
     wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
-    counts = _counts(session, conditions, wanted) | _ended_counts(session, actor, narrowing)
+    counts = _counts(session, conditions, wanted) | _ended_counts(session, actor, narrowing, filters.tab)
     if is_search:
         searched = found(session, actor.id, filters)
         total, cases, is_cut = searched.total, searched.cases, searched.is_cut
@@ -137,24 +155,35 @@ def _counts(
     return dict(zip(wanted, opened, strict=True))
 
 
-def _ended_counts(session: Session, actor: Actor, narrowing: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+def _ended_counts(
+    session: Session, actor: Actor, narrowing: Sequence[ColumnElement[bool]], shown: str
+) -> dict[str, int]:
     """How many cases that are not open the other tabs show: every one less the few that are hidden from the user.
 
-    There are many, and an index alone answers how many are in a state; who may see it would be asked of each.
+    There are many, and an index alone answers how many are in a state; who may see it would be asked of each. Only the tab
+    `shown` is counted beyond `MOST_COUNTED`.
     """
     tabs = {tab: states_of(tab) for tab in TABS if tab not in OPEN_TABS}
     ended = [state for states in tabs.values() for state in states]
-    # A count of its own for each: to group 50,000 rows costs PostgreSQL more than to walk them.
-    of_state = select(func.count()).select_from(Case).where(*narrowing)
-    counted = session.execute(
-        select(*(of_state.where(col(Case.state) == one).scalar_subquery() for one in ended))
-    ).one()
-    every = dict(zip(ended, counted, strict=True))
     # By the index of the states SQLite would look at every case for the few.
     of_few = select(col(Case.state), func.count()).where(*narrowing).group_by(col(Case.state))
     few = of_few.where(func.coalesce(col(Case.state), "").in_(ended), col(Case.id).in_(hidden_from(actor.id)))
     hidden = {row[0]: row[1] for row in session.execute(few)}
+    # A count of its own for each: to group 50,000 rows costs PostgreSQL more than to walk them.
+    counted = [
+        _ended_count(narrowing, state, None if tab == shown else MOST_COUNTED + 1 + hidden.get(state, 0))
+        for tab, states in tabs.items()
+        for state in states
+    ]
+    every = dict(zip(ended, session.execute(select(*counted)).one(), strict=True))
     return {tab: sum(every[one] - hidden.get(one, 0) for one in states) for tab, states in tabs.items()}
+
+
+def _ended_count(narrowing: Sequence[ColumnElement[bool]], state: str, most: int | None) -> ScalarSelect[int]:
+    those: Select[int] = (
+        select(literal_column("1", Integer)).select_from(Case).where(*narrowing, col(Case.state) == state).limit(most)
+    )
+    return select(func.count()).select_from(those.subquery()).scalar_subquery()
 
 
 def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import booleans, dates
 
 from dsr.adapters.holidays_fi import finnish_calendar
 from dsr.domain.calendar import (
@@ -117,6 +119,29 @@ def test_working_days_are_counted_after_the_first_day_through_the_last(
     after: str, through: str, eves_off: bool, expected: int, reason: str
 ) -> None:
     assert working_days_between(FINLAND, day(after), day(through), eves_off=eves_off) == expected, reason
+
+
+@given(
+    after=dates(date(2020, 1, 1), date(2045, 12, 31)),
+    through=dates(date(2020, 1, 1), date(2045, 12, 31)),
+    eves_off=booleans(),
+)
+@example(after=date(2026, 12, 23), through=date(2026, 12, 24), eves_off=True)
+@example(after=date(2026, 12, 23), through=date(2026, 12, 24), eves_off=False)
+def test_working_days_are_as_many_as_one_counts_day_by_day(after: date, through: date, eves_off: bool) -> None:
+    first, last = min(after, through), max(after, through)
+    off = len(days_off_between(FINLAND, first + timedelta(days=1), last, eves_off=eves_off))
+    counted = (last - first).days - off
+    expected = counted if after <= through else -counted
+    assert working_days_between(FINLAND, after, through, eves_off=eves_off) == expected
+
+
+def test_working_days_of_a_year_that_is_not_known_are_not_counted() -> None:
+    assert working_days_between(FINLAND, date(2019, 12, 31), date(2020, 1, 2), eves_off=True) == 1
+    assert working_days_between(FINLAND, date(2050, 1, 1), date(2050, 1, 1), eves_off=True) == 0, "no day is counted"
+    for after, through in ((date(2019, 12, 30), date(2020, 1, 2)), (date(2045, 12, 30), date(2046, 1, 2))):
+        with pytest.raises(OutsideCalendar):
+            working_days_between(FINLAND, after, through, eves_off=True)
 
 
 @pytest.mark.parametrize(

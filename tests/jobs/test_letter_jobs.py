@@ -163,7 +163,7 @@ def test_an_acknowledgement_that_a_rule_stops_is_not_tried_again(office: LetterO
     assert _run_due(office) == ["acknowledge failed"]
     assert _job(office, "acknowledge").attempts == 1
     with office.deps.database.read() as session:
-        (stopped,) = letter_jobs.stopped(session, office.actor("kirsi"))
+        (stopped,) = letter_jobs.stopped(session, office.actor("kirsi"), letter_jobs.carried(session))
     assert (stopped.job_kind, stopped.case_id, stopped.letter_kind) == ("acknowledge", case_id, "acknowledgement")
 
 

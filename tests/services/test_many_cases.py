@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from sqlmodel import Session
 
 from dsr.db.engine import Database
 from dsr.db.tables import Case, User
 from dsr.domain.access import Actor, Role
+from dsr.services import work_queue
 from dsr.services.case_access import hidden_from
 from dsr.services.report.counted import lines_of
 from dsr.services.report.counting import Lines, count_answers, count_requests
@@ -47,9 +49,10 @@ def test_what_is_hidden_from_a_user_is_found_without_looking_at_every_case(sqlit
     assert not [step for step in plan if step.startswith("SCAN cases")], plan
 
 
-def test_closed_cases_are_counted_from_an_index_alone(sqlite_database: Database) -> None:
+@pytest.mark.parametrize("shown", ["all", "closed"])
+def test_closed_cases_are_counted_from_an_index_alone(sqlite_database: Database, shown: str) -> None:
     actor = Actor(1, frozenset({Role.HANDLER}))
-    plan = plan_of(sqlite_database, lambda session: _ended_counts(session, actor, []))
+    plan = plan_of(sqlite_database, lambda session: _ended_counts(session, actor, [], shown))
     assert "SEARCH cases USING COVERING INDEX ix_cases_state (state=?)" in plan
     assert not [step for step in plan if step.startswith("SCAN cases")], plan
 
@@ -63,7 +66,24 @@ def test_a_closed_case_that_is_hidden_from_a_user_is_not_counted(database: Datab
                 Case(reference=f"C-{number}", state="closed", is_protected=is_protected, created_by=1, created_at=AT)
             )
     with database.read() as session:
-        assert _ended_counts(session, Actor(1, frozenset({Role.HANDLER})), [])["closed"] == 1
+        assert _ended_counts(session, Actor(1, frozenset({Role.HANDLER})), [], "all")["closed"] == 1
+
+
+def test_many_ended_cases_are_counted_to_the_end_only_where_they_are_shown(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_queue, "MOST_COUNTED", 2)
+    with database.write() as session:
+        session.add(User(id=1, email="veera@example.fi", name="Veera", roles=["handler"], created_at=AT))
+        session.flush()
+        for number in range(7):
+            hidden = number in (0, 2)
+            session.add(Case(reference=f"C-{number}", state="closed", is_protected=hidden, created_by=1, created_at=AT))
+        session.add(Case(reference="R-1", state="routed", created_by=1, created_at=AT))
+    actor = Actor(1, frozenset({Role.HANDLER}))
+    with database.read() as session:
+        assert _ended_counts(session, actor, [], "closed") == {"closed": 5, "routed": 1}
+        assert _ended_counts(session, actor, [], "all") == {"closed": 3, "routed": 1}, "one more than are told"
 
 
 def test_the_report_reads_extensions_and_answer_times_from_their_own_indexes(sqlite_database: Database) -> None:

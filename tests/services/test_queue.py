@@ -27,7 +27,8 @@ from tests.statements import statements_of
 def listed(office: LetterOffice, filters: Filters = Filters(), who: str = "veera") -> tuple[Listing, list[int]]:
     with office.deps.database.read() as session:
         there = presence(session, local_date(office.clock()))
-        found = work_queue.listing(session, office.deps, office.actor(who), filters, there, office.clock())
+        under_way = letter_jobs.under_way(letter_jobs.carried(session))
+        found = work_queue.listing(session, office.deps, office.actor(who), filters, there, under_way, office.clock())
         return found, [row.case.id or 0 for row in found.rows]
 
 
@@ -248,7 +249,7 @@ def fail_jobs(office: LetterOffice, kind: str) -> None:
 def stopped(office: LetterOffice, who: str = "veera") -> list[tuple[str, int, str]]:
     """The jobs that stand still for this person, with their case and kind of letter."""
     with office.deps.database.read() as session:
-        found = letter_jobs.stopped(session, office.actor(who))
+        found = letter_jobs.stopped(session, office.actor(who), letter_jobs.carried(session))
     return [(one.job_kind, one.case_id, one.letter_kind) for one in found]
 
 

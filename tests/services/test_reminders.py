@@ -12,7 +12,7 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Letter, Reminder, User
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
-from dsr.services import case_access, cases, reminders, work_queue
+from dsr.services import case_access, cases, letter_jobs, reminders, work_queue
 from dsr.services.letters import approving
 from dsr.services.reminders import absences, giving, lists
 from dsr.services.work_queue import Filters
@@ -198,7 +198,8 @@ def test_while_the_assignee_is_away_the_deputy_has_the_case_and_its_reminders(le
         assert reminders.deputies(session, veera, on) == (office.people["jari"],)
         assert reminders.deputies(session, veera, date(2026, 11, 30)) == ()
         there, mine = absences.presence(session, on), Filters(tab="mine")
-        found = work_queue.listing(session, office.deps, office.actor("jari"), mine, there, office.clock())
+        nothing = letter_jobs.under_way([])
+        found = work_queue.listing(session, office.deps, office.actor("jari"), mine, there, nothing, office.clock())
         assert [row.case.id for row in found.rows] == [case_id]
         assert found.counts["mine"] == 1
     at_day(office, "2026-11-30")

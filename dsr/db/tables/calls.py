@@ -242,7 +242,10 @@ class Candidate(SQLModel, table=True):
     """A call that may be the subject's, with the reasons as codes and values."""
 
     __tablename__ = "candidate"
-    __table_args__ = (UniqueConstraint("case_id", "call_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "call_id"),
+        Index("ix_candidate_renumbered", "case_id", **_where("renumbered_at IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)
@@ -260,7 +263,10 @@ class Link(SQLModel, table=True):
     """A call a handler has tied to the case, and what of it is given in the answer."""
 
     __tablename__ = "link"
-    __table_args__ = (UniqueConstraint("case_id", "call_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "call_id"),
+        Index("ix_link_renumbered", "case_id", **_where("renumbered_at IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     call_id: int = Field(foreign_key="call.id", index=True)

@@ -54,8 +54,8 @@ def in_texts(session: Session, sought: Sought, after: Mapping[str, int]) -> Colu
 def matching(session: Session, sought: Sought, among: Collection[int] | None = None) -> ColumnElement[bool]:
     """The condition on `Case` that one of its keys, or one of its texts, is what is sought.
 
-    Every part must stand in the same reference, name or text. Each way of finding is a list of ids of its own, so that each
-    uses its index; together they are one list, so that only what is in it is looked at. `among` are the cases that the words
+    Every part must stand in the same reference, name or text. Each way of finding is a list of ids of its own, so that SQLite
+    walks an index of each; together they are one list, so that only what is in it is looked at. `among` are the cases that the words
     were found in already; None has them looked for in every text.
     """
     ways = [
@@ -64,6 +64,8 @@ def matching(session: Session, sought: Sought, among: Collection[int] | None = N
     ]
     if sought.has_digit:  # what our own references have besides digits is the same in all of them
         ways.append(_all_in(col(Case.reference), sought))
+    if not _is_sqlite(session):
+        ways = [or_(*ways)]  # it walks all the cases either way: once is enough
     named = select(col(Representative.case_id)).where(_all_in(col(Representative.name), sought))
     lists: list[Select[Any]] = [select(col(Case.id)).where(way) for way in ways] + [named]
     if sought.e164:

@@ -30,6 +30,7 @@ from dsr.services.queue.assigning import NotAssigned, assign_all
 from dsr.services.reminders.absences import presence
 from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS
+from dsr.web import dates
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import told_changes
 from dsr.web.code_words import CHANNELS
@@ -112,10 +113,11 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
     deps, actor = current_deps(), acting_user()
     with deps.database.read() as session:
         there = presence(session, today())
+        letters = letter_jobs.carried(session)
         listing = work_queue.NOTHING
         if not wanted.faults:
-            listing = work_queue.listing(session, deps, actor, filters, there, now())
-        context = _alerts(session)
+            listing = work_queue.listing(session, deps, actor, filters, there, letter_jobs.under_way(letters), now())
+        context = _alerts(session, letters)
         desks = protection.assignable(session)
         choices = asked.choices(session)
         rows = [shown(row, there) for row in listing.rows]
@@ -131,7 +133,7 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
         in_address=wanted.address,
         choices=choices,
         field_names=asked.names(),
-        tabs=[(tab, asked.TAB_NAMES[tab], listing.counts.get(tab)) for tab in TABS],
+        tabs=[(tab, asked.TAB_NAMES[tab], _count(tab, listing.counts.get(tab), filters.tab)) for tab in TABS],
         groups=grouped(rows, by_week=is_by_day),
         total=listing.total,
         is_cut=listing.is_cut,
@@ -146,12 +148,20 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
     )
 
 
-def _alerts(session: Session) -> dict[str, object]:
+def _count(tab: str, number: int | None, shown: str) -> str | None:
+    """How many cases a tab has; of the ended ones that are not shown, many are not counted to the end."""
+    if number is None:
+        return None
+    is_more = tab in CLOSED_TABS and tab != shown and number > work_queue.MOST_COUNTED
+    return f"{dates.grouped(work_queue.MOST_COUNTED)}+" if is_more else dates.grouped(number)
+
+
+def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[str, object]:
     """What stands above the list, whatever it is narrowed to: alarms, failed jobs, tasks with a day of their own."""
     deps, actor = current_deps(), acting_user()
     breach_count, breach_due = breaches.first_due(session, actor) if user_may(Action.SEE_BREACHES) else (0, None)
     hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
-    stops = letter_jobs.stopped(session, actor)
+    stops = letter_jobs.stopped(session, actor, letters)
     own_tasks = tasks.open_tasks(session, actor)
     keeps = user_may(Action.CONFIRM_FACT)
     return {

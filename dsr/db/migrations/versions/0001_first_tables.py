@@ -432,6 +432,7 @@ def upgrade() -> None:
     with op.batch_alter_table('candidate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidate_call_id'), ['call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_candidate_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_candidate_renumbered', ['case_id'], unique=False, sqlite_where=sa.text('renumbered_at IS NOT NULL'), postgresql_where=sa.text('renumbered_at IS NOT NULL'))
 
     op.create_table('case_number',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -705,6 +706,7 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_call_id'), ['call_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_link_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_link_renumbered', ['case_id'], unique=False, sqlite_where=sa.text('renumbered_at IS NOT NULL'), postgresql_where=sa.text('renumbered_at IS NOT NULL'))
 
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2543,6 +2545,7 @@ def downgrade() -> None:
 
     op.drop_table('message')
     with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.drop_index('ix_link_renumbered', sqlite_where=sa.text('renumbered_at IS NOT NULL'), postgresql_where=sa.text('renumbered_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_link_case_id'))
         batch_op.drop_index(batch_op.f('ix_link_call_id'))
 
@@ -2600,6 +2603,7 @@ def downgrade() -> None:
 
     op.drop_table('case_number')
     with op.batch_alter_table('candidate', schema=None) as batch_op:
+        batch_op.drop_index('ix_candidate_renumbered', sqlite_where=sa.text('renumbered_at IS NOT NULL'), postgresql_where=sa.text('renumbered_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_candidate_case_id'))
         batch_op.drop_index(batch_op.f('ix_candidate_call_id'))
 
