@@ -185,9 +185,28 @@ def test_a_number_is_found_however_it_is_written(
             ("2026-10-06T12:00:00+03:00", 40),
             ("2026-10-05T12:00:00+03:00", 40),
         ]
-    assert set(found[0]) == {"call_id", "started_at", "caller", "queue", "agent", "duration_ms", "score", "reasons"}
+    told = {"call_id", "started_at", "other_started_at", "caller", "queue", "agent", "duration_ms", "score", "reasons"}
+    assert set(found[0]) == told
+    assert found[0]["other_started_at"] is None
     assert found[0]["duration_ms"] == 300_000
     assert found[0]["reasons"] == ["Same number 040 … 23 as was asked for."]
+
+
+def test_an_hour_that_autumn_repeats_is_told_with_both_its_readings(
+    installation: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "autumn.csv"
+    path.write_text("started,caller,queue,total\n2026-10-25 03:30:00,0405550123,info-fi,60\n")
+    assert main(["calls", "import", str(path), "--profile", "generic"]) == 0, capsys.readouterr()
+    for times in (["--from", "2026-10-25T03:00", "--to", "2026-10-25T03:59"], ["--number", "0405550123"]):
+        capsys.readouterr()
+        assert main(["calls", "find", *times, "--json"]) == 0
+        (found,) = _said(capsys)
+        assert found["started_at"] == "2026-10-25T03:30:00+03:00"
+        assert found["other_started_at"] == "2026-10-25T03:30:00+02:00"
+        assert main(["calls", "find", *times]) == 0
+        told = capsys.readouterr().out
+        assert "came twice that night: the call was at 03:30:00+03:00 or at 03:30:00+02:00." in told
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ _UNKNOWN = {
     "agent": "--agent: no call has an agent called so; write the name as the exchange writes it",
 }
 
+_EITHER = "\tThe clock time came twice that night: the call was at {first} or at {other}."
+
 _ASKED = {
     ReasonCode.NUMBER_HANDLER: "Same number {number} as was asked for.",
     ReasonCode.CALLED_BACK: "The city called the number {number} that was asked for.",
@@ -190,6 +192,8 @@ def _find(args: argparse.Namespace) -> int:
     for one in found:
         queue = f"{one['queue']} ({names[one['queue']]})" if one["queue"] in names else one["queue"]
         print(f"{one['call_id']}\t{one['started_at']}\t{one['caller']}\t{queue}\t{one['agent']}\t{one['score']}")
+        if one["other_started_at"]:
+            print(_EITHER.format(first=_clock(one["started_at"]), other=_clock(one["other_started_at"])))
         for reason in one["reasons"]:
             print(f"\t{reason}")
     print(f"{len(found)} calls", file=sys.stderr)
@@ -207,6 +211,7 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "call_id": call.id,
         "started_at": call.started_at.astimezone(HELSINKI).isoformat(),
+        "other_started_at": call.other_started_at.astimezone(HELSINKI).isoformat() if call.other_started_at else None,
         "caller": call.caller_e164 or call.caller_raw,
         "queue": call.queue,
         "agent": call.agent,
@@ -214,6 +219,10 @@ def _shown(found: FoundCall, queue_names: Mapping[str, str]) -> dict[str, Any]:
         "score": found.score,
         "reasons": [_reason(code, values) for code, values in reasons],
     }
+
+
+def _clock(iso: str) -> str:
+    return iso.partition("T")[2]
 
 
 def _reason(code: ReasonCode, values: Mapping[str, str | int]) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from dsr.db import outbox
 from dsr.db.events import record
 from dsr.db.tables import Call, CallQueue
 from dsr.domain.calendar import is_far_off, local_date
@@ -102,7 +103,7 @@ def save_queue(
 ) -> CallQueue:
     """Add an entry: a change holds from its own day on, a correction takes the place of the entry `corrects`.
 
-    Nothing is overwritten. Raises `Invalid` with every fault, by field: a day that has an entry already, a correction
+    Nothing is overwritten. Listening tasks are looked at again: whose the calls of the line were may be another now. Raises `Invalid` with every fault, by field: a day that has an entry already, a correction
     without a reason, of another line, or of an entry that was corrected before.
     """
     known = list(session.scalars(standing().where(col(CallQueue.technical) == words.technical.strip())))
@@ -148,6 +149,7 @@ def save_queue(
         controller=row.controller,
         from_on=day,
     )
+    outbox.enqueue(session, "settle_listening", key=f"listening:queue:{row.id}", at=at)
     return row
 
 

@@ -45,7 +45,7 @@ class Review:
     """One hold with its case, if it has one. `criteria` are what it keeps and `wide` what waits for a person's word, in their
     stored form; a released one tells when, by whom and why. `words` are the handler's reason, `outside_reference` the authority's.
     `appeals_until` is the last day for appealing against a decision of the case, where one is running. `recordings` is how many it keeps; `is_case_open`: a request of the
-    case that holds recordings is open."""
+    case is open. `hindrance` is why it cannot be released today; of one hold only."""
 
     hold_id: int
     case_id: int | None
@@ -65,6 +65,7 @@ class Review:
     released_on: date | None = None
     released_by: str = ""
     release_reason: str = ""
+    hindrance: Refused | None = None
 
 
 def due_reviews(session: Session, actor: Actor, on: date) -> list[Review]:
@@ -81,8 +82,8 @@ def count_due(session: Session, actor: Actor, on: date) -> int:
     return session.scalar(due) or 0
 
 
-def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
-    """One hold of a case, or of none, open or released; `NotFound` when there is none."""
+def one_review(session: Session, deps: Deps, case_id: int | None, hold_id: int, on: date) -> Review:
+    """One hold of a case, or of none, open or released, as it is on a day; `NotFound` when there is none."""
     mine = col(Hold.case_id) == case_id if case_id is not None else col(Hold.case_id).is_(None)
     found = session.execute(_reviews().where(mine, col(Hold.id) == hold_id)).first()
     if found is None:
@@ -95,6 +96,7 @@ def one_review(session: Session, case_id: int | None, hold_id: int) -> Review:
         wide=hold.wide,
         released_by=by.name if by is not None else "",
         appeals_until=appeals_until(session, case_id) if case_id is not None else None,
+        hindrance=_hindrance(session, deps, hold, on) if hold.released_at is None else None,
     )
 
 
@@ -127,12 +129,10 @@ def release(
     """
     hold = _open_hold(session, case, hold_id)
     _check_reason(reason)
-    _refuse_restriction_of_request(session, hold)
-    today, told_on = local_date(at), _lifting_told_on(session, deps, hold)
-    is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
-    facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, told_on)
-    if code := release_refusal(facts, today) or _service_refusal(session, hold):
-        raise Refused(_REFUSALS[code], code=code, values=_values(hold))
+    today = local_date(at)
+    if hindrance := _hindrance(session, deps, hold, today):
+        raise hindrance
+    told_on = _lifting_told_on(session, deps, hold)
     until = appealable_until(told_on, deps.calendar) if told_on is not None else today
     if until > today:
         hold.kind, hold.needed_until, hold.review_by = HoldKind.CASE.value, until, max(hold.review_by, until)
@@ -222,14 +222,23 @@ def _open_hold(session: Session, case: Case | None, hold_id: int) -> Hold:
     return hold
 
 
-def _refuse_restriction_of_request(session: Session, hold: Hold) -> None:
-    """What a right request restricts is lifted by its own step, when the notice of GDPR 18(3) is final."""
-    query = select(col(Restriction.id)).where(col(Restriction.hold_id) == hold.id, col(Restriction.ended_at).is_(None))
-    if session.scalar(query) is not None:
-        raise Refused(
+def _hindrance(session: Session, deps: Deps, hold: Hold, on: date) -> Refused | None:
+    """Why an open hold cannot be released on a day, with what must happen first; None where a person may release it."""
+    if _is_of_request_restriction(session, hold):
+        return Refused(
             "This hold is a restriction that a request of the case has: lift it by the step of that request",
             code="hold_restriction_step",
         )
+    is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
+    facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, _lifting_told_on(session, deps, hold))
+    code = release_refusal(facts, on) or _service_refusal(session, hold)
+    return Refused(_REFUSALS[code], code=code, values=_values(hold)) if code else None
+
+
+def _is_of_request_restriction(session: Session, hold: Hold) -> bool:
+    """Whether a right request restricts: its own step lifts that, when the notice of GDPR 18(3) is final."""
+    query = select(col(Restriction.id)).where(col(Restriction.hold_id) == hold.id, col(Restriction.ended_at).is_(None))
+    return session.scalar(query) is not None
 
 
 def _lifting_told_on(session: Session, deps: Deps, hold: Hold) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,7 +99,7 @@ def stopped(session: Session, actor: Actor, letters: Sequence[Carried]) -> list[
 
     A letter that has gone on since, by hand or with a later job, is not among them.
     """
-    unsearched = _unsearched(session)
+    unsearched = failed_searches(session)
     failed = [one for one in letters if one.is_stopped]
     concerned = {one.case_id for one in failed} | set(unsearched)
     query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
@@ -116,8 +116,8 @@ def stopped(session: Session, actor: Actor, letters: Sequence[Carried]) -> list[
     return [*standing.values(), *searches]
 
 
-def _unsearched(session: Session) -> list[int]:
-    """Open cases whose newest search for calls failed."""
+def failed_searches(session: Session, case_ids: Collection[int] | None = None) -> list[int]:
+    """Open cases whose newest search for calls failed, of these or of all; its matches are spared until one succeeds."""
     later = aliased(Job)
     is_newest = ~exists().where(
         col(later.case_id) == col(Job.case_id), col(later.kind) == SEARCH, col(later.id) > col(Job.id)
@@ -128,4 +128,6 @@ def _unsearched(session: Session) -> list[int]:
         .where(col(Job.kind) == SEARCH, col(Job.state) == "failed", is_newest, col(Case.state) == "open")
         .order_by(col(Job.id))
     )
+    if case_ids is not None:
+        query = query.where(col(Case.id).in_(case_ids))
     return [case_id for case_id in session.scalars(query) if case_id is not None]

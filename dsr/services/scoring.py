@@ -34,13 +34,15 @@ WEAK_KEPT = 500
 class Found:
     """What a search for a case found. `searched_by` says what it knew of the case, to tell when that has changed.
 
-    `candidates` are those to list, of `total`; `left_out` counts those of the others that nobody has set aside.
+    `candidates` are those to list, of `total`; of the others nobody has set aside the calls `cut` and the `unweighed`, which
+    are only counted.
     """
 
     searched_by: tuple[object, ...]
     candidates: tuple[matching.Candidate, ...] = ()
     total: int = 0
-    left_out: int = 0
+    cut: tuple[int, ...] = ()
+    unweighed: int = 0
     reach: unlisted.Reach | None = None
     covers: Mapping[str, Any] | None = None
     counted: register_counts.Counted | None = None
@@ -84,7 +86,7 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     candidates = matching.ranked(described, facts)
     kept, cut = _listed(session, case_id, candidates, reach.set_aside)
     covers = covered(session, facts, from_on, to_on, counted) | {"restricted": sorted(kept_away)}
-    return Found(searched_by, kept, len(candidates) + unweighed, cut + unweighed, reach, covers, counted)
+    return Found(searched_by, kept, len(candidates) + unweighed, cut, unweighed, reach, covers, counted)
 
 
 def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datetime) -> None:
@@ -100,9 +102,10 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     if fresh.covers is None or fresh.counted is None or fresh.reach is None:
         return
     register_counts.keep(session, fresh.counted)
-    snapshots.take_once(session, case_id, fresh.candidates, _received_on(session, case_id, at), at)
+    received_on, left_out = _received_on(session, case_id, at), len(fresh.cut) + fresh.unweighed
+    snapshots.take_once(session, case_id, fresh.candidates, fresh.cut, fresh.unweighed, received_on, at)
     _replace(session, case_id, fresh.candidates, at)
-    unlisted.note(session, case_id, fresh.reach, fresh.left_out, at)
+    unlisted.note(session, case_id, fresh.reach, left_out, at)
     case.searched_at = at
     kept = {"found": fresh.total, "kept": len(fresh.candidates)}
     case.search = {"on": local_date(at).isoformat(), **fresh.covers, **kept}
@@ -131,8 +134,8 @@ def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, rece
 
 def _listed(
     session: Session, case_id: int, candidates: Sequence[matching.Candidate], aside: unlisted.SetAside | None
-) -> tuple[tuple[matching.Candidate, ...], int]:
-    """All but the least likely of many weak matches, with how many these are, and whatever a person has already judged.
+) -> tuple[tuple[matching.Candidate, ...], tuple[int, ...]]:
+    """All but the least likely of many weak matches, with the calls of these, and whatever a person has already judged.
 
     Every likely one is kept: its recording is held because it is a candidate, so that none may fall off a list. What a
     person has set aside without a list is no more listed, nor counted; what was listed then stays.
@@ -147,7 +150,7 @@ def _listed(
     decided = set(waiting) - unlisted.open_of(session, waiting, aside) if aside is not None else set()
     cut = [one for one in waiting if one not in decided][WEAK_KEPT:]
     left_out = {*(decided - known.keys()), *cut}
-    return tuple(one for one in candidates if one.call_id not in left_out), len(cut)
+    return tuple(one for one in candidates if one.call_id not in left_out), tuple(cut)
 
 
 def _replace(session: Session, case_id: int, candidates: Sequence[matching.Candidate], at: datetime) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Candidate, CandidateSnapshot, ImportBatch, Leg, Link, Recording
+from dsr.db.tables import Candidate, CandidateSnapshot, Case, ImportBatch, Leg, Link, Recording
 from dsr.domain import matching
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.matching import Band
@@ -28,6 +28,8 @@ class Since:
 
     `then` and `now` are numbers of calls; of those now, `imported` came to the register after the receipt and `found`
     were there already but found only by what is known since; `gone` are proposed no more. `destroyed` counts recordings.
+    Where weak matches were too many to list, then or now (`is_partly_listed`), these three are 0, as nobody knows which calls are
+    new, and `destroyed` counts those of the listed.
     `late_calls` are the ids of calls imported after the receipt.
     """
 
@@ -40,14 +42,22 @@ class Since:
     destroyed: int
     late_calls: frozenset[int] = field(default=frozenset())
     is_weak: bool = False
+    is_partly_listed: bool = False
 
 
 def take_once(
-    session: Session, case_id: int, candidates: Sequence[matching.Candidate], received_on: date, at: datetime
+    session: Session,
+    case_id: int,
+    candidates: Sequence[matching.Candidate],
+    cut: Sequence[int],
+    unweighed: int,
+    received_on: date,
+    at: datetime,
 ) -> None:
     """Keep what a first search found, as of receipt; does nothing where the case has its snapshot.
 
     Calls imported after the day of receipt are left out, and a recording destroyed since counts as the `present` it was.
+    Of the matches that are not listed (the calls `cut`, and those beyond what was weighed) the number is kept.
     """
     query = select(col(CandidateSnapshot.id)).where(col(CandidateSnapshot.case_id) == case_id)
     if session.scalar(query) is not None:
@@ -63,6 +73,7 @@ def take_once(
             calls=[
                 {"call": one.call_id, "band": one.band.value, "recordings": states.get(one.call_id, [])} for one in held
             ],
+            unlisted=len(cut) - len(imported_after(session, cut, received_on)) + unweighed,
         )
     )
     session.flush()
@@ -83,17 +94,27 @@ def since_receipt(session: Session, case_id: int) -> Since | None:
     if is_weak:
         then, likely = seen, everything
     late = imported_after(session, sorted(everything - seen), kept.received_on)
+    left_out = _left_out_now(session, case_id)
+    is_partly_listed = is_weak and (kept.unlisted > 0 or left_out > 0)
+    new, gone = (set[int](), set[int]()) if is_partly_listed else (likely - then, then - likely)
     return Since(
         received_on=kept.received_on,
-        then=len(then),
-        now=len(likely),
-        imported=len((likely - then) & late),
-        found=len(likely - then - late),
-        gone=len(then - likely),
+        then=len(then) + (kept.unlisted if is_weak else 0),
+        now=len(likely) + (left_out if is_weak else 0),
+        imported=len(new & late),
+        found=len(new - late),
+        gone=len(gone),
         destroyed=_destroyed_since(session, kept.calls),
         late_calls=frozenset(late),
         is_weak=is_weak,
+        is_partly_listed=is_partly_listed,
     )
+
+
+def _left_out_now(session: Session, case_id: int) -> int:
+    """How many of the matches of the last search are in no list."""
+    last = session.get_one(Case, case_id).search or {}
+    return int(last.get("found", 0)) - int(last.get("kept", 0))
 
 
 def imported_after(session: Session, call_ids: Sequence[int], on: date) -> set[int]:

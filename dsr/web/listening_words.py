@@ -78,6 +78,10 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         Basis.ESCALATED: lazy("supervisor: the agent did not answer in time"),
         Basis.PASSED_ON: lazy("passed on by the supervisor"),
         Basis.NONE: lazy("nobody else may listen: a supervisor is missing"),
+        Basis.ANOTHERS: lazy(
+            "the call was on another controller's line when it was made: nobody of the city listens to it, its part of the "
+            "request is transferred"
+        ),
     }
 )
 LISTENER_ROLES: Mapping[str, LazyText] = MappingProxyType(

@@ -320,10 +320,20 @@ def test_the_event_rows_of_a_conversation_are_one_call(tmp_path: Path) -> None:
     assert (missed.agent, missed.duration_ms, missed.recordings) == ("", 41_007, ())
 
 
-def test_two_conversations_alike_in_everything_are_two_calls(tmp_path: Path) -> None:
-    """Begun in one second by the same parties: by their id where the source tells one, else by how often each row comes."""
-    twice = [row for row in EVENTS[1:3] for _ in range(2)]
-    legs = legs_of(detected(lines(tmp_path / "events.csv", EVENTS[0], *twice)))
+def test_an_event_that_stands_in_the_file_again_the_same_in_every_cell_is_the_same_event(tmp_path: Path) -> None:
+    """One agent does not begin two conversations in a second and end both in the same millisecond."""
+    alone = legs_of(detected(lines(tmp_path / "once.csv", *EVENTS)))
+    again = legs_of(detected(lines(tmp_path / "events.csv", *EVENTS[:2], EVENTS[1], *EVENTS[2:], EVENTS[2])))
+    keys = [(leg.ext_call_id, leg.ext_leg_id, leg.ext_seq, leg.row_hash) for leg in again]
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[5]
+    assert set(keys) == {(leg.ext_call_id, leg.ext_leg_id, leg.ext_seq, leg.row_hash) for leg in alone}
+
+
+def test_conversations_alike_in_what_is_read_are_two_where_their_rows_differ(tmp_path: Path) -> None:
+    """Begun in one second by the same parties: by their id where the source tells one, else by what else the rows say."""
+    rows = [f"{row},{number}" for row in EVENTS[1:3] for number in "ab"]
+    legs = legs_of(detected(lines(tmp_path / "events.csv", f"{EVENTS[0]},Ticket", *rows)))
     assert [leg.ext_call_id for leg in legs] == [legs[0].ext_call_id, legs[1].ext_call_id] * 2
     assert legs[0].ext_call_id != legs[1].ext_call_id
     named = replace(ZYLINC, name="named", columns=(("call_id", "Id"), *ZYLINC.columns))

@@ -51,6 +51,7 @@ STAFF = Staff(
     (
         AgentOf("PJSIP/1", AINO, Period(date(2026, 1, 1), date(2026, 9, 14))),
         AgentOf("PJSIP/1", BEA, Period(date(2026, 9, 15))),
+        AgentOf("PJSIP/2", AINO, Period(date(2026, 9, 15))),
         AgentOf("PJSIP/9", ESKO, Period(date(2026, 1, 1))),
     ),
     (
@@ -74,6 +75,17 @@ def away(*absences: tuple[int, Period]) -> Staff:
 
 
 TODAY_OFF = Period(TODAY, TODAY)
+IDS, TEAMS = STAFF.agents, STAFF.teams
+
+
+def with_ids(*ids: AgentOf) -> Staff:
+    """Aino's new id is this or none."""
+    return replace(STAFF, agents=(*(one for one in IDS if one.agent != "PJSIP/2"), *ids))
+
+
+def in_team(*places: Period) -> Staff:
+    """Her new id was in Esko's team on these days."""
+    return replace(STAFF, teams=(*TEAMS, *(TeamOf(ESKO, "PJSIP/2", "", place) for place in places)))
 
 
 def stood_in(user_id: int, deputy_id: int, *others: int) -> Staff:
@@ -91,6 +103,16 @@ WHO_ROWS = [
     (LEG, replace(STAFF, users={**USERS, AINO: Listener(AINO, frozenset())}), {}, (ESKO, Basis.LEFT), "role taken away"),
     (LEG, away((AINO, TODAY_OFF)), {}, (ESKO, Basis.ABSENT), "absent today"),
     (LEG, away((AINO, Period(date(2026, 11, 24)))), {}, (ESKO, Basis.LEFT), "left yesterday: no last day"),
+    (LEG, with_ids(), {}, (ESKO, Basis.LEFT), "her id is another's since and she has no other: she has left"),
+    (LEG, with_ids(AgentOf("PJSIP/2", AINO, Period(CALLED, date(2026, 11, 24)))), {}, (ESKO, Basis.LEFT), "her new id ended yesterday"),
+    (LEG, with_ids(AgentOf("PJSIP/2", AINO, Period(CALLED, TODAY))), {}, (AINO, Basis.AGENT), "her last day is today"),
+    (LEG, with_ids(AgentOf("PJSIP/2", AINO, Period(date(2026, 12, 1)))), {}, (AINO, Basis.AGENT), "a new id begins next week"),
+    (LEG, with_ids(AgentOf("PJSIP/2", AINO, Period(TODAY, date(2026, 11, 24)))), {}, (ESKO, Basis.LEFT), "an id taken back as wrong is none"),
+    (LEG, in_team(Period(CALLED)), {}, (AINO, Basis.AGENT), "in a team"),
+    (LEG, in_team(Period(CALLED, date(2026, 11, 24))), {}, (ESKO, Basis.LEFT), "the supervisor has ended her place in the team"),
+    (LEG, in_team(Period(CALLED, date(2026, 11, 24)), Period(TODAY)), {}, (AINO, Basis.AGENT), "she went to another team"),
+    (LEG, in_team(Period(CALLED, date(2026, 9, 13))), {}, (AINO, Basis.AGENT), "a place closed as wrong says nothing"),
+    (LEG, in_team(Period(date(2026, 1, 1), date(2026, 9, 14))), {}, (AINO, Basis.AGENT), "the place of who had the id before her"),
     (LEG, away((AINO, TODAY_OFF), (ESKO, Period(date(2026, 11, 24)))), {}, (OLD, Basis.ABSENT), "a supervisor left"),
     (LEG, stood_in(ESKO, EEVA, OLD), {}, (EEVA, Basis.ABSENT), "the deputy of a supervisor who is away"),
     (LEG, stood_in(ESKO, BEA, OLD), {}, (None, Basis.NONE), "a deputy who is no supervisor listens to nothing"),
@@ -107,6 +129,7 @@ WHO_ROWS = [
     (replace(LEG, agent=""), STAFF, {}, (EEVA, Basis.NO_AGENT), "nobody answered: the supervisor of the line"),
     (replace(LEG, agent="", queue="parking"), STAFF, {}, (None, Basis.NONE), "a line without a supervisor: in the list"),
     (replace(LEG, agent="", queue=""), STAFF, {}, (None, Basis.NONE), "no line either: an empty queue fits no team"),
+    (replace(LEG, agent="PJSIP/9"), replace(STAFF, agents=(AgentOf("PJSIP/9", ESKO, Period(CALLED, CALLED)),)), {}, (ESKO, Basis.AGENT), "a supervisor whose id has ended is still one"),
     (replace(LEG, agent="PJSIP/9"), STAFF, {}, (ESKO, Basis.AGENT), "a supervisor who took the call is its agent"),
     (replace(LEG, agent="PJSIP/9"), STAFF, {"is_past_agent": True}, (EEVA, Basis.CONFLICT), "and not her own supervisor"),
     (replace(LEG, agent="PJSIP/7"), STAFF, {"is_past_agent": True}, (None, Basis.NONE), "conflict, and no team"),

@@ -67,3 +67,14 @@ def test_a_file_of_a_known_layout_is_taken_once(
     assert take(deps, path) == Counts(same=legs)
     with deps.database.read() as session:
         assert (len(list(session.scalars(select(Leg)))), len(list(session.scalars(select(Call))))) == (legs, calls)
+
+
+def test_an_event_row_that_comes_twice_in_a_file_is_told_as_repeated(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    deps = letter_office.deps
+    path = written(tmp_path, [*EVENTS[:2], EVENTS[1], *EVENTS[2:], EVENTS[2]])
+    assert take(deps, path) == Counts(new=4, repeated=2)
+    assert take(deps, path) == Counts(same=4, repeated=2)
+    with deps.database.read() as session:
+        assert len(list(session.scalars(select(Call)))) == 2

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import (
     Absence,
     Call,
@@ -360,26 +361,38 @@ def test_whoever_is_noted_away_loses_the_task_at_once_and_may_still_answer(quick
     assert desk.task().answered_by == desk.crew.aino
 
 
+def _settled(desk: Desk) -> int:
+    """The jobs run that a change has asked for; answers how many."""
+    with desk.deps.database.read() as session:
+        query = select(col(Job.id)).where(col(Job.kind) == "settle_listening", col(Job.state) == "queued")
+        jobs = list(session.scalars(query))
+    for job_id in jobs:
+        run_job(desk.deps, all_handlers(), job_id or 0)
+    return len(jobs)
+
+
 def _gone(desk: Desk, user_id: int, how: str) -> None:
-    """The user leaves: noted by the supervisor, disabled, or with another role from now on."""
+    """The user leaves: noted by the supervisor, disabled, with another role from now on, or with no id or team any more."""
     at, by = desk.office.clock(), desk.crew.esko
+    yesterday = local_date(at) - timedelta(days=1)
     with desk.deps.database.write() as session:
         if how == "noted":
-            left = Period(local_date(at) - timedelta(days=1))
-            upkeep.note_absence(locked(session), desk.deps, user_id, left, by=by, at=at)
+            upkeep.note_absence(locked(session), desk.deps, user_id, Period(yesterday), by=by, at=at)
+        elif how == "agent id ended":
+            (mapping,) = upkeep.mappings(locked(session))
+            upkeep.end_mapping(session, desk.deps, mapping.id, yesterday, by=by, at=at)
+        elif how == "out of the team":
+            (place,) = upkeep.team_of(locked(session), by)
+            upkeep.end_in_team(session, desk.deps, place.id, yesterday, by=by, at=at)
         elif how == "disabled":
             users.disable_user(session, user_id, by=None, at=at)
         else:
             users.change_roles(session, user_id, ["intake"], by=None, at=at)
-    with desk.deps.database.read() as session:
-        query = select(col(Job.id)).where(col(Job.kind) == "settle_listening", col(Job.state) == "queued")
-        jobs = list(session.scalars(query))
-    assert jobs or how == "noted", "the tasks go on at once, not the next night"
-    for job_id in jobs:
-        run_job(desk.deps, all_handlers(), job_id or 0)
+    jobs = _settled(desk)
+    assert jobs or how in ("noted", "agent id ended", "out of the team"), "the tasks go on at once, not the next night"
 
 
-@pytest.mark.parametrize("how", ["noted", "disabled", "another role"])
+@pytest.mark.parametrize("how", ["noted", "disabled", "another role", "agent id ended", "out of the team"])
 def test_an_agent_who_has_left_opens_nothing_and_the_supervisor_is_asked(quick_office: LetterOffice, how: str) -> None:
     desk = Desk(quick_office)
     desk.ask()
@@ -654,13 +667,38 @@ def test_of_a_call_that_was_passed_on_only_the_citys_own_part_is_listened_to(let
     assert desk.task().assignee == desk.crew.aino
 
 
-def test_a_question_about_what_proves_to_be_anothers_call_is_closed_to_the_agent(letter_office: LetterOffice) -> None:
-    """The directory is put right after the question: from then on nobody may open it, and the case sees that nobody is asked."""
+@pytest.mark.parametrize("waits_with", ["the agent", "the supervisor"])
+def test_a_question_about_what_proves_to_be_anothers_call_is_taken_back(
+    letter_office: LetterOffice, waits_with: str
+) -> None:
+    """The directory is put right after the question: from then on nobody may open it, and it waits for nobody's answer."""
     desk = Desk(letter_office, queue="neuvola")
     desk.ask()
+    if waits_with == "the supervisor":
+        _gone(desk, desk.crew.aino, "noted")
+    on = local_date(letter_office.clock())
     _line(desk, "neuvola", None)
     with desk.deps.database.read() as session:
         task = session.get_one(ListeningTask, desk.task().id)
-        assert not staff.may_open(session, desk.deps, task, desk.crew.aino, local_date(letter_office.clock()))
-    assert desk.settle() == 1
-    assert (desk.task().assignee, desk.task().basis) == (None, "none")
+        for user_id in (desk.crew.aino, desk.crew.esko):
+            assert not staff.may_open(session, desk.deps, task, user_id, on)
+            assert tasks.own_tasks(session, desk.deps, user_id, on) == []
+        assert tasks.team_tasks(session, desk.deps, desk.crew.esko, on).lines == ()
+    _settled(desk)
+    assert (desk.task().state, desk.task().basis) == ("withdrawn", "anothers")
+    assert letter_office.request(desk.case_id).act_by_reason == "answer", "the clock waits for no listener"
+    with desk.deps.database.read() as session:
+        assert tasks.team_tasks(session, desk.deps, desk.crew.eeva, on).orphans == ()
+        line = events_of(session, f"case:{desk.case_id}")[-1]
+        assert (line.kind, body_of(line)["basis"]) == ("listening_withdrawn", "anothers")
+    assert desk.settle() == 0
+
+
+def test_a_line_that_was_the_citys_on_the_day_of_the_call_leaves_its_question_standing(
+    letter_office: LetterOffice,
+) -> None:
+    desk = Desk(letter_office, queue="neuvola")
+    desk.ask()
+    _line(desk, "neuvola", date(2026, 9, 15))
+    _settled(desk)
+    assert (desk.task().state, desk.task().assignee) == ("waiting", desk.crew.aino)

@@ -12,7 +12,9 @@ from dsr.db.tables import Call, Candidate, Case, ImportBatch, Job, Leg, Recordin
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import cases, find_calls, holds, scoring, unlisted
 from dsr.services.letters.looked import Severity
+from dsr.services.snapshots import Since, since_receipt
 from dsr.services.undecided import unlisted_matches
+from dsr.web.case_page.coverage import since_words
 from tests.services.hold_parts import add_overdue, score, swept
 from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
@@ -38,6 +40,13 @@ def _listed(office: LetterOffice, case_id: int) -> int:
     with office.deps.database.read() as session:
         query = select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id)
         return session.scalar(query.where(col(Candidate.verdict) == "")) or 0
+
+
+def _since(office: LetterOffice, case_id: int) -> Since:
+    with office.deps.database.read() as session:
+        found = since_receipt(session, case_id)
+    assert found is not None
+    return found
 
 
 def _decide(office: LetterOffice, case_id: int, *, seen: int, reason: str = REASON) -> int:
@@ -85,6 +94,26 @@ def test_what_is_found_and_not_listed_is_spared_and_no_data_is_not_said_until_it
     assert swept(office) == 3
     office.step(case_id, "answer_no_data")
     assert office.request(case_id).state == "stating_no_data"
+
+
+def test_what_the_register_held_at_receipt_counts_the_matches_that_are_in_no_list_too(
+    letter_office: LetterOffice,
+) -> None:
+    """The page told 500 of a register that had held 757."""
+    office = letter_office
+    add_overdue(office, 5, **CUT)
+    case_id = office.open_case(numbers=("040 555 0123",))
+    score(office, case_id)
+    told = _since(office, case_id)
+    assert (told.then, told.now, told.imported, told.found, told.gone) == (5, 5, 0, 0, 0)
+    assert since_words(told) == "Pyynnön saapuessa 2.11.2026 rekisterissä oli näitä heikkoja osumia 5, nyt 5."
+    add_overdue(office, 3, **CUT)
+    score(office, case_id)
+    told = _since(office, case_id)
+    assert (told.then, told.now, told.imported, told.found, told.gone) == (5, 8, 0, 0, 0)
+    assert _decide(office, case_id, seen=6) == 6
+    score(office, case_id)
+    assert _since(office, case_id).now == 8, "what was set aside is found all the same"
 
 
 def test_a_decision_stands_when_the_case_is_searched_again_and_counts_for_no_later_call(

@@ -298,6 +298,24 @@ def test_rows_without_ids_that_are_alike_are_told_and_taken_as_calls_of_their_ow
     assert told in page
 
 
+def test_rows_of_one_call_that_are_alike_are_told_as_parts_of_it(office: Office, tmp_path: Path) -> None:
+    """The page called each of them a call of its own, while they all came into the call whose id they tell."""
+    save(
+        office.deps,
+        mapped_profile("centre", columns={"call_id": "call", "started": "start", "caller": "from", "total": "total"}),
+    )
+    row = ("c1", "2026-10-05 12:00:00", "0405550123", "75")
+    browser = office.browser_of("handler")
+    heading = ("call", "start", "from", "total")
+    _send(browser, _csv(tmp_path, heading, row, row, row, ("c2", *row[1:])), profile="centre")
+    _work(office)
+    page = text_of(browser.get("/calls/imports/1").text)
+    assert "Uusia 4" in page
+    assert "Puhelut 2" in page
+    assert "Saman puhelun toisen rivin kaltaiset rivit 2 kukin otetaan puhelun omana osanaan" in page
+    assert "omana puhelunaan" not in page
+
+
 def test_an_administrator_sees_counts_and_reasons_but_no_numbers(office: Office, tmp_path: Path) -> None:
     browser = office.browser_of("admin")
     assert browser.get("/").location == "/calls/imports"

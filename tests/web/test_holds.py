@@ -74,6 +74,9 @@ def test_the_hold_of_an_open_case_is_not_released_but_its_day_can_be_moved(offic
     case_id = log_case(office)
     address = review_on(office, case_id, TODAY)
     client = office.browser_of("handler")
+    page = client.get(address)
+    assert "Kieltoa ei voi vielä purkaa. Asian pyyntö on avoinna" in text_of(page.data)
+    assert f'action="{address}/release"' not in page.text
     path = address.removeprefix(f"/cases/{case_id}")
     refused = post(office, client, case_id, f"{path}/release", **{"release-reason": "Turha."})
     assert refused.status_code == 422
@@ -101,6 +104,47 @@ def test_the_hold_of_a_decision_is_released_only_with_a_reminder_of_appeals(offi
     with office.deps.database.write() as session:
         session.execute(update(Hold).where(col(Hold.case_id) == case_id).values(kind="case"))
     assert reminder in text_of(client.get(address).data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed_until", "words"),
+    [
+        ("restriction", None, "Henkilölle ei ole ilmoitettu, että rajoitus poistetaan"),
+        ("case", TODAY + timedelta(days=1), "Tuhoamiskiellon voi purkaa aikaisintaan 26.11.2026."),
+        ("case", TODAY, ""),  # the day itself has come
+        ("authority", None, ""),  # a person's word ends it
+    ],
+)
+def test_the_page_of_a_hold_offers_no_release_that_would_be_refused_and_says_what_must_happen_first(
+    office: Office, kind: str, needed_until: date | None, words: str
+) -> None:
+    case_id = log_case(office)
+    withdraw(office, case_id)
+    address = review_on(office, case_id, TODAY)
+    with office.deps.database.write() as session:
+        change = update(Hold).where(col(Hold.case_id) == case_id)
+        session.execute(change.values(kind=kind, needed_until=needed_until))
+    page = office.browser_of("handler").get(address)
+    assert (f'action="{address}/release"' in page.text) == (words == "")
+    assert words in text_of(page.data)
+    assert ("Kieltoa ei voi vielä purkaa." in text_of(page.data)) == (words != "")
+    assert f'action="{address}/review"' in page.text
+
+
+def test_a_hold_is_released_beside_an_open_request_that_needs_none(office: Office) -> None:
+    case_id = log_case(office, rights=["erasure"])
+    with office.deps.database.write() as session:
+        hold = Hold(
+            case_id=case_id, kind="case", reason="request_logged", criteria={}, placed_by=1, placed_at=office.clock(),
+            review_by=TODAY,
+        )  # fmt: skip
+        session.add(hold)
+        session.flush()
+        path = f"/holds/{hold.id}"
+    client = office.browser_of("handler")
+    assert f'action="/cases/{case_id}{path}/release"' in client.get(f"/cases/{case_id}{path}").text
+    done = post(office, client, case_id, f"{path}/release", **{"release-reason": "Kaikki on annettu."})
+    assert done.status_code == 303
 
 
 def test_only_a_handler_may_release_and_a_forged_hold_is_not_found(office: Office) -> None:

@@ -17,6 +17,7 @@ from dsr.db.tables import (
     CaseUser,
     Hold,
     HoldItem,
+    Job,
     Leg,
     Link,
     ListeningAlarm,
@@ -28,6 +29,8 @@ from dsr.db.tables import (
     Team,
 )
 from dsr.domain.listening import Reader
+from dsr.jobs.handlers import all_handlers
+from dsr.jobs.running import run_job
 from dsr.services import cases, protection
 from tests.services.listening_parts import AGENT_ID, Crew, add_crew, add_recorded_call, task_of
 from tests.web.case_office import HOSTILE, log_case, post, version_of
@@ -400,3 +403,18 @@ def test_a_call_of_another_controllers_line_has_no_button_and_a_typed_address_is
     assert text_of(answer.data).count("kukaan kaupungilla ei saa kuunnella sitä. Liitä puhelu asiaan") == 1
     with office.deps.database.read() as session:
         assert session.scalars(select(ListeningTask)).all() == []
+
+
+def test_a_question_that_fell_with_its_lines_controller_says_so_on_the_case(office: Office) -> None:
+    scene = Scene(office)
+    task_id = scene.ask()
+    admin = office.browser_of("admin")
+    form = {"technical": "info-fi", "name_fi": "neuvola", "name_sv": "rådgivning", "controller": "wellbeing_county"}
+    assert admin.post("/calls/lines", data={**form, "from_on": "1.1.2023"}).status_code == 303
+    assert office.sign_in(scene.crew.aino).get(f"/listening/{task_id}").status_code == 404
+    with office.deps.database.read() as session:
+        jobs = list(session.scalars(select(col(Job.id)).where(col(Job.kind) == "settle_listening")))
+    assert [run_job(office.deps, all_handlers(), job_id or 0) for job_id in jobs] == ["done"]
+    page = text_of(scene.handler.get(f"/cases/{scene.case_id}").data)
+    assert "– puhelu tuli puhelun aikaan toisen rekisterinpitäjän linjalle" in page
+    assert "peruttu" in page

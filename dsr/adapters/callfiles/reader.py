@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -18,7 +17,7 @@ from dsr.adapters.callfiles.fixed import fitting_layout
 from dsr.adapters.callfiles.layout import ColumnsFaulty, columns_of, is_asterisk_21, told_columns
 from dsr.adapters.callfiles.quick_asterisk import asterisk_rows
 from dsr.adapters.callfiles.records import Record, Run, guessed_delimiter, records
-from dsr.adapters.callfiles.rows import checked, mapped_leg, with_derived_key
+from dsr.adapters.callfiles.rows import Occurrences, checked, mapped_leg, with_derived_key
 from dsr.adapters.callfiles.text_blocks import FileFaulty, encoding_of, file_fault, head_of
 from dsr.adapters.callfiles.zone_finding import SAMPLE_ROWS, Shape, Tally, data_runs, zone_of
 from dsr.domain.call_profile import ASTERISK, Layout, Profile
@@ -63,7 +62,7 @@ class CallFile:
         faults. One row in memory at a time, besides a number for each row whose key is derived."""
         if self.faults or self._shape is None:
             raise Invalid(self.faults)
-        occurrences: Counter[int] = Counter()
+        occurrences = Occurrences()
         for run in data_runs(self.path, self._shape):
             for record in run.records():
                 yield self._row(record, self._shape, occurrences)
@@ -72,7 +71,7 @@ class CallFile:
         """What `rows` gives, as it is handed on and many rows at a time: a thousand or so. Raises Invalid likewise."""
         if self.faults or self._shape is None:
             raise Invalid(self.faults)
-        occurrences: Counter[int] = Counter()
+        occurrences = Occurrences()
         for run in data_runs(self.path, self._shape):
             quick = self._quick(run)
             yield [
@@ -86,11 +85,11 @@ class CallFile:
             return asterisk_rows(run.lines, run.cells, self._tz or UTC, self.profile, self.received_at)
         return [None] * len(run.cells)
 
-    def _careful(self, record: Record, shape: Shape, occurrences: Counter[int]) -> KeptRow | RejectedRow:
+    def _careful(self, record: Record, shape: Shape, occurrences: Occurrences) -> KeptRow | RejectedRow:
         row = self._row(record, shape, occurrences)
         return row if isinstance(row, RejectedRow) else kept_row(row)
 
-    def _row(self, record: Record, shape: Shape, occurrences: Counter[int]) -> LegRow | RejectedRow:
+    def _row(self, record: Record, shape: Shape, occurrences: Occurrences) -> LegRow | RejectedRow:
         try:
             leg, has_key = self._leg(record, shape)
             leg = checked(leg)
@@ -100,9 +99,7 @@ class CallFile:
             return RejectedRow(record.line, fault.code, _told(fault.values, shape.told))
         if not has_key:
             key = content_key(leg)
-            short = int(key[:16], 16)
-            occurrences[short] += 1
-            leg = with_derived_key(leg, key, occurrences[short])
+            leg = with_derived_key(leg, key, occurrences.of(leg, key, record.cells))
         return leg
 
     def _leg(self, record: Record, shape: Shape) -> tuple[LegRow, bool]:

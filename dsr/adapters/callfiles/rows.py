@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from operator import attrgetter
@@ -193,11 +194,33 @@ def _leg_type(text: str, agent: str) -> LegType:
     return LegType.AGENT if agent else LegType.QUEUE
 
 
-def with_derived_key(leg: LegRow, key: str, occurrence: int) -> LegRow:
-    """The leg with the key that its content gives, and its number among equal ones of the file.
+class Occurrences:
+    """Which of the rows of a file that are alike, and have no id of their own, each one is. A number for each in memory."""
 
-    Without an id of its call an equal row is of a call of its own, events of one conversation too: two may begin in one
-    second with the same parties.
+    def __init__(self) -> None:
+        self._times: Counter[int] = Counter()
+        self._events: dict[tuple[int, int], int] = {}
+
+    def of(self, leg: LegRow, key: str, cells: Sequence[str]) -> int:
+        """From 1. An event of a conversation that stands in the file again, the same in every cell, is the same event.
+
+        No two conversations have it: one agent does not begin two in a second and end both in the same millisecond.
+        """
+        short = int(key[:16], 16)
+        event = (short, hash(tuple(cells))) if leg.ext_call_id.startswith(GROUP_KEY) else None
+        if event in self._events:
+            return self._events[event]
+        self._times[short] += 1
+        if event is not None:
+            self._events[event] = self._times[short]
+        return self._times[short]
+
+
+def with_derived_key(leg: LegRow, key: str, occurrence: int) -> LegRow:
+    """The leg with the key that its content gives, and its number among those of the file that are alike (`Occurrences`).
+
+    Without an id of its call such a row is of a call of its own, an event of a conversation too where its row differs in
+    anything: two may begin in one second with the same parties.
     """
     leg_id, call_id = f"{LEG_KEY}{key}", leg.ext_call_id
     if not call_id:

@@ -9,7 +9,18 @@ from operator import itemgetter
 
 from dsr.domain.call_facts import OUTWARD
 from dsr.domain.call_profile import Profile
-from dsr.domain.calls import CALL_ID, FIRST_KEPT, IS_DERIVED, KEPT, FileSurvey, KeptRow, LegRow, RejectedRow, moment_of
+from dsr.domain.calls import (
+    CALL_ID,
+    FIRST_KEPT,
+    IS_DERIVED,
+    KEPT,
+    FileSurvey,
+    KeptRow,
+    LegRow,
+    RejectedRow,
+    is_derived_id,
+    moment_of,
+)
 from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.ports import OpenedCallFile
 
@@ -56,7 +67,7 @@ class _Seen:
     """Counts gathered while a file's rows go by; of calls their hashes, which are small."""
 
     def __init__(self) -> None:
-        self.legs = self.rejected_count = self.ambiguous = self.alike = 0
+        self.legs = self.rejected_count = self.ambiguous = self.alike = self.alike_parts = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
         self.calls: set[int] = set()
@@ -70,7 +81,10 @@ class _Seen:
         if not legs:
             return
         self.legs += len(legs)
-        self.alike += sum(row[IS_DERIVED] and _SEQ(row) != _FIRST for row in legs)
+        alike = [row[CALL_ID] for row in legs if row[IS_DERIVED] and _SEQ(row) != _FIRST]
+        own = sum(map(is_derived_id, alike))
+        self.alike += own
+        self.alike_parts += len(alike) - own
         self.calls.update([hash(row[CALL_ID]) for row in legs])
         self.ambiguous += sum(at is not None for at in map(_OTHER, legs))
         for parties, times in Counter(map(_PARTIES, legs)).items():
@@ -92,6 +106,7 @@ class _Seen:
             rejected=tuple(self.rejected),
             rejected_count=self.rejected_count,
             alike=self.alike,
+            alike_parts=self.alike_parts,
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,
             kinds=tuple(sorted(self.kinds.items())),

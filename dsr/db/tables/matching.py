@@ -60,7 +60,7 @@ class CandidateSnapshot(SQLModel, table=True):
     """What the register held for a case on the day of its receipt, as its first search saw it; never changed.
 
     `calls` are `{"call", "band", "recordings": [[id, state], ...]}`. Ids without a foreign key: the note of a call
-    outlives the call.
+    outlives the call. `unlisted` counts the weak matches that were found and too many to list.
     """
 
     __tablename__ = "candidate_snapshot"
@@ -69,6 +69,7 @@ class CandidateSnapshot(SQLModel, table=True):
     received_on: date
     taken_at: datetime = Field(sa_type=Moment)
     calls: list[Any] = Field(default_factory=list, sa_type=Json)
+    unlisted: int = 0
 
 
 class SharedLine(SQLModel, table=True):

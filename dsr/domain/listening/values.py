@@ -57,7 +57,7 @@ class ListeningPolicy:
 
 
 class Basis(StrEnum):
-    """Why the assignee is the one who is asked; `none` where nobody is."""
+    """Why the assignee is the one who is asked; `none` where nobody is. `anothers`: why a question was taken back."""
 
     AGENT = "agent"
     NO_AGENT = "no_agent"
@@ -69,6 +69,7 @@ class Basis(StrEnum):
     ESCALATED = "escalated"
     PASSED_ON = "passed_on"
     NONE = "none"
+    ANOTHERS = "anothers"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ class Period:
     def covers(self, on: date) -> bool:
         """Whether the day lies in it."""
         return self.from_on <= on and (self.to_on is None or on <= self.to_on)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether no day lies in it: a row that was taken back as wrong."""
+        return self.to_on is not None and self.to_on < self.from_on
+
+    def is_over(self, on: date) -> bool:
+        """Whether its last day is before that day."""
+        return self.to_on is not None and self.to_on < on
 
     def meets(self, other: Period) -> bool:
         """Whether some day lies in both."""
@@ -145,12 +155,30 @@ class Staff:
     stand_ins: tuple[StandIn, ...] = ()
 
     def is_gone(self, user_id: int, on: date) -> bool:
-        """Whether the user listens to nothing any more that day: cannot sign in, has no role that listens, or has left,
-        which is an absence without a last day."""
+        """Whether the user listens to nothing any more that day: cannot sign in, has no role that listens, or has left.
+
+        Who has left has an absence without a last day, or, being no supervisor, had agent ids of which none goes on, or
+        places in teams of which none goes on.
+        """
         user = self.users.get(user_id)
         if user is None or not user.is_active or not user.roles & LISTENERS:
             return True
-        return any(period.to_on is None and period.covers(on) for period in self.absences.get(user_id, ()))
+        if any(period.to_on is None and period.covers(on) for period in self.absences.get(user_id, ())):
+            return True
+        return Role.SUPERVISOR not in user.roles and self._has_ended(user_id, on)
+
+    def _has_ended(self, user_id: int, on: date) -> bool:
+        ids = [one for one in self.agents if one.user_id == user_id and not one.period.is_void]
+        standing = [one for one in ids if not one.period.is_over(on)]
+        if ids and not standing:
+            return True
+        places = [
+            team.period
+            for team in self.teams
+            for one in standing
+            if team.agent == one.agent and not team.period.is_void and team.period.meets(one.period)
+        ]
+        return bool(places) and all(place.is_over(on) for place in places)
 
     def is_away(self, user_id: int, on: date) -> bool:
         """Whether the user is absent that day, for a time or for good."""

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from dsr.domain.calls import FIRST_KEPT, IS_DERIVED, KEPT, ROW_HASH, ROW_NO, KeptRow, RejectedRow, moment_text
+from dsr.domain.calls import (
+    CALL_ID,
+    FIRST_KEPT,
+    GROUP_KEY,
+    IS_DERIVED,
+    KEPT,
+    ROW_HASH,
+    ROW_NO,
+    KeptRow,
+    RejectedRow,
+    moment_text,
+)
 from dsr.domain.retention import MetadataTerm
 from dsr.ports import OpenedCallFile
 
@@ -46,8 +57,8 @@ class SeenKeys:
 
     def earlier(self, row: KeptRow) -> tuple[int, bool] | None:
         """The line of an earlier row with the row's key, and whether it said the same; None for a key not met before."""
-        if row[IS_DERIVED]:
-            return None  # numbered among its equals when it was read
+        if row[IS_DERIVED] and not row[CALL_ID].startswith(GROUP_KEY):
+            return None  # numbered among its equals when it was read; an event is so only where its row differs
         key, content = hash(_key(row)), hash(row[ROW_HASH])
         known = self._content.setdefault(key, content << _LINE_BITS | row[ROW_NO])
         line = known & (1 << _LINE_BITS) - 1

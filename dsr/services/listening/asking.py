@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -13,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain import listening
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.listening import Question
+from dsr.domain.listening import Basis, Question
 from dsr.services import clock
 from dsr.services.listening import staff
 from dsr.services.rights import restricting
@@ -88,8 +89,17 @@ def refusal_of(session: Session, deps: Deps, case: Case, call: Call) -> Refused 
     return None
 
 
-def withdraw(session: Session, deps: Deps, case: Case, task_id: int, *, by: int | None, at: datetime) -> None:
-    """Take a question back that nobody has answered; raises `Refused` where somebody has."""
+def withdraw(
+    session: Session,
+    deps: Deps,
+    case: Case,
+    task_id: int,
+    *,
+    by: int | None,
+    at: datetime,
+    why: Basis | None = None,
+) -> None:
+    """Take a question back that nobody has answered; raises `Refused` where somebody has. `why` is told on the case."""
     task = task_of_case(session, case.id or 0, task_id)
     taken = session.execute(
         update(ListeningTask)
@@ -100,7 +110,11 @@ def withdraw(session: Session, deps: Deps, case: Case, task_id: int, *, by: int 
     if taken is None:
         raise Refused("This listening task does not wait any more: read the case again.", code="listening_not_waiting")
     session.refresh(task)
-    record(session, f"case:{case.id}", "listening_withdrawn", at=at, by=by, task=task.id, call_id=task.call_id)
+    told: dict[str, Any] = {}
+    if why is not None:
+        told["basis"] = task.basis = why.value
+        session.add(task)
+    record(session, f"case:{case.id}", "listening_withdrawn", at=at, by=by, task=task.id, call_id=task.call_id, **told)
     clock.project_case(session, deps, case)
 
 

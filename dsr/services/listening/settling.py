@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
-from dsr.db.tables import Case, ListeningTask
+from dsr.db.tables import Call, Case, ListeningTask
 from dsr.deps import Deps
 from dsr.domain import listening
 from dsr.domain.calendar import local_date
@@ -23,7 +23,8 @@ _log = structlog.get_logger(__name__)
 
 def settle_all(session: Session, deps: Deps, *, at: datetime, case_id: int | None = None) -> int:
     """Look at every waiting task (of one case): answers how many changed. Idempotent; the nightly tick runs it, and
-    every change of mapping, team, absence or bar. The caller has taken `holds_lock`, for clocks move.
+    every change of mapping, team, absence, line or bar. A question about a call that was on another controller's line, as the
+    directory says by now, is taken back. The caller has taken `holds_lock`, for clocks move.
     """
     query = select(ListeningTask).where(col(ListeningTask.state) == "waiting").order_by(col(ListeningTask.id))
     if case_id is not None:
@@ -60,6 +61,9 @@ def pass_on(session: Session, deps: Deps, task: ListeningTask, to_user: int, *, 
 
 def _settle(session: Session, deps: Deps, case: Case, task: ListeningTask, people: Staff, at: datetime) -> bool:
     on = local_date(at)
+    if staff.is_anothers(session, session.get_one(Call, task.call_id), task.leg_id):
+        asking.withdraw(session, deps, case, task.id or 0, by=None, at=at, why=Basis.ANOTHERS)
+        return True
     try:
         moved = _follow_clock(session, deps, case, task, at)
     except Refused:  # the case has closed meanwhile: nobody needs the answer

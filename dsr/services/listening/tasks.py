@@ -105,6 +105,8 @@ def team_tasks(session: Session, deps: Deps, supervisor_id: int, on: date) -> Te
     lines, orphans, takers = [], [], {}
     waiting = list(session.scalars(query.order_by(col(ListeningTask.due_on), col(ListeningTask.id))))
     for task in _usable(session, waiting):
+        if staff.is_anothers(session, session.get_one(Call, task.call_id), task.leg_id):
+            continue  # it is taken back in a minute
         found = staff.may_listen(session, deps, task, on, people)
         if supervisor_id in found.supervisors or task.assignee == supervisor_id:
             lines.append(facts_of(session, deps, task, reader=supervisor_id))

@@ -42,7 +42,7 @@ class Row:
     @property
     def is_void(self) -> bool:
         """Whether no day lies in it."""
-        return self.period.to_on is not None and self.period.to_on < self.period.from_on
+        return self.period.is_void
 
 
 def mappings(session: Session) -> list[Row]:

@@ -57,12 +57,12 @@ def since_words(since: Since | None) -> str:
         if since.found
         else "",
         ngettext("%(num)s no longer proposed", "%(num)s no longer proposed", since.gone) if since.gone else "",
-        ngettext("%(num)s recording destroyed since", "%(num)s recordings destroyed since", since.destroyed)
-        if since.destroyed
-        else "",
+        _destroyed(since),
     ]
     changes = ", ".join(part for part in parts if part) or gettext("nothing has changed")
     counts = {"day": day(since.received_on), "then": since.then, "now": since.now, "changes": changes}
+    if since.is_partly_listed and not since.destroyed:
+        return gettext("At receipt %(day)s the register held %(then)s of these weak matches, now %(now)s.", **counts)
     if since.is_weak:
         return gettext(
             "At receipt %(day)s the register held %(then)s of these weak matches, now %(now)s: %(changes)s.", **counts
@@ -70,6 +70,18 @@ def since_words(since: Since | None) -> str:
     if not since.then and not since.now:
         return gettext("At receipt %(day)s the register held no call that is proposed, and none is now.", **counts)
     return gettext("At receipt %(day)s the register held %(then)s of these calls, now %(now)s: %(changes)s.", **counts)
+
+
+def _destroyed(since: Since) -> str:
+    if not since.destroyed:
+        return ""
+    if since.is_partly_listed:
+        return ngettext(
+            "%(num)s recording of those listed destroyed since",
+            "%(num)s recordings of those listed destroyed since",
+            since.destroyed,
+        )
+    return ngettext("%(num)s recording destroyed since", "%(num)s recordings destroyed since", since.destroyed)
 
 
 def _not_found(searched: dict[str, Any]) -> tuple[str, ...]:

@@ -70,13 +70,14 @@ def heard_of_case(session: Session, deps: Deps, case_id: int, facts: CaseFacts) 
 
 
 def _shown(one: tasks.TaskFacts) -> ShownTask:
+    is_anothers = one.basis == Basis.ANOTHERS
     return ShownTask(
         one.task_id,
         one.started_at,
         one.queue_names[current_language()] or gettext("line not known"),
         words_of(QUESTIONS, one.question),
-        one.assignee_name or gettext("Nobody"),
-        words_of(BASES, one.basis) if one.state == "waiting" else "",
+        "–" if is_anothers else one.assignee_name or gettext("Nobody"),
+        words_of(BASES, one.basis) if one.state == "waiting" or is_anothers else "",
         one.state,
         one.due_on,
         one.answered_at,

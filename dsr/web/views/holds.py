@@ -20,7 +20,7 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
 from dsr.web.hold_words import KINDS, criteria_words, declined_parts, kept_words, release_words
-from dsr.web.refusals import refusals_on, shown_version
+from dsr.web.refusals import refusals_on, sentence, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
 
@@ -109,18 +109,19 @@ def _changed(
 
 def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = None) -> str:
     """The page of one hold, of a case or of none; a form that failed comes back with its errors."""
-    facts, version = None, 0
-    with current_deps().database.read() as session:
+    facts, version, deps = None, 0, current_deps()
+    with deps.database.read() as session:
         if case_id is not None:
             case, facts = case_with_facts(session, case_id, Action.SEE_CASE, subject=f"hold:{hold_id}")
             version = case.version
-        review = hold_reviews.one_review(session, case_id, hold_id)
+        review = hold_reviews.one_review(session, deps, case_id, hold_id, today())
         declined = declined_parts(session, [session.get_one(Hold, hold_id)])
     return render_template(
         "queue/hold.html",
         shown=review,
         version=shown_version(version, is_back=failed is not None),
         facts=facts,
+        hindrance=sentence(review.hindrance) if review.hindrance is not None else "",
         kinds=KINDS,
         criteria=criteria_words(review.criteria),
         wide=criteria_words(review.wide),

@@ -525,6 +525,7 @@ def upgrade() -> None:
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('taken_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('calls', dsr.db.columns.Json(), nullable=False),
+    sa.Column('unlisted', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_candidate_snapshot_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate_snapshot')),
     sa.UniqueConstraint('case_id', name=op.f('uq_candidate_snapshot_case_id'))
