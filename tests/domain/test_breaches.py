@@ -52,7 +52,9 @@ def test_a_breach_is_closed_once_all_that_was_decided_is_done() -> None:
     assert refusal(False, False, told=False, persons_told=False) is None
 
 
-@pytest.mark.parametrize("text", ["Soitti 040 555 0123.", "aino@example.fi", "010190-999P", "+358 40 5550123", "040/5550123"])
+@pytest.mark.parametrize(
+    "text", ["Soitti 040 555 0123.", "aino@example.fi", "010190-999P", "+358 40 5550123", "040/5550123"]
+)
 def test_what_names_a_person_is_seen(text: str) -> None:
     assert looks_personal(text)
 
