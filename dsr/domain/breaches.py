@@ -75,9 +75,13 @@ def closing_refusal(facts: BreachFacts) -> str | None:
     return None
 
 
+_ISO_DAY = re.compile(r"\b(?:19|20)\d{2}-\d{2}-\d{2}\b")
 _PERSONAL = re.compile(r"[^\s@]+@[^\s@]+|\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]|\+?\d(?:[ -]?\d){6,}", re.IGNORECASE)
 
 
 def looks_personal(text: str) -> bool:
-    """Whether a text holds an e-mail address, an identity code or a phone number: the register of breaches has none."""
-    return _PERSONAL.search(text) is not None
+    """Whether a text holds an e-mail address, an identity code or a phone number: the register of breaches has none.
+
+    A day as machines write it and an authority's case number (TSV/1234/2026, 6097/161/2026) are none of these.
+    """
+    return _PERSONAL.search(_ISO_DAY.sub(" . ", text)) is not None

@@ -52,13 +52,22 @@ def test_a_breach_is_closed_once_all_that_was_decided_is_done() -> None:
     assert refusal(False, False, told=False, persons_told=False) is None
 
 
-@pytest.mark.parametrize("text", ["Soitti 040 555 0123.", "aino@example.fi", "010190-999P", "+358 40 5550123"])
+@pytest.mark.parametrize(
+    "text", ["Soitti 040 555 0123.", "aino@example.fi", "010190-999P", "+358 40 5550123", "040/5550123"]
+)
 def test_what_names_a_person_is_seen(text: str) -> None:
     assert looks_personal(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Tallenne 12345 katosi 3.11.2026 klo 9.05.", "Asia 123/2026", "33 artikla, 72 tuntia"]
+    "text",
+    [
+        "Tallenne 12345 katosi 3.11.2026 klo 9.05.",
+        "Asia 123/2026",
+        "33 artikla, 72 tuntia",
+        "Tallenteet 2026-11-03 katosivat",
+        *("TSV/29/2020", "TSV/123/2026", "TSV/1234/2026", "6097/161/2021"),
+    ],
 )
 def test_dates_ids_and_articles_are_no_personal_data(text: str) -> None:
     assert not looks_personal(text)

@@ -13,6 +13,7 @@ from sqlmodel import col
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import (
     Absence,
+    Breach,
     Call,
     Candidate,
     CaseUser,
@@ -35,7 +36,7 @@ from dsr.domain.listening import Answer, Period, TypedMark, answer_of
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
-from dsr.services import call_queues, case_calls, cases, clock, protection, request_facts, users
+from dsr.services import breaches, call_queues, case_calls, cases, clock, holds, protection, request_facts, users
 from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords
 from dsr.services.lawful.morning import morning
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
@@ -263,6 +264,39 @@ def test_a_recording_that_was_not_found_can_be_looked_for_again_and_is_held_once
     with desk.deps.database.read() as session:
         assert session.scalars(select(col(Recording.state))).one() == "present"
         assert len(session.scalars(select(HoldItem).join(Hold).where(col(Hold.kind) == "authority")).all()) == 1
+
+
+def test_a_held_recording_that_is_not_found_is_proposed_as_a_breach_at_that_moment(quick_office: LetterOffice) -> None:
+    """72 hours run from when it was known (GDPR 33(1)), not from the night after."""
+    desk = Desk(quick_office)
+    with desk.deps.database.write() as session:
+        holds.match(locked(session), holds.request_holds(session, desk.case_id)[0], quick_office.clock())
+
+    def look(given: Answer) -> list[Breach]:
+        desk.ask()
+        desk.answer(given)
+        quick_office.clock.pass_by(hours=5)
+        with desk.deps.database.write() as session:
+            breaches.propose_from_facts(session, quick_office.clock())
+        with desk.deps.database.read() as session:
+            rows = list(session.scalars(select(Breach).order_by(col(Breach.id))))
+            session.expunge_all()
+            return rows
+
+    known_at = quick_office.clock()
+    (found,) = look(NOT_FOUND)
+    assert (found.kind, found.state, found.records) == ("recording_missing", "proposed", 1)
+    assert (found.aware_at, found.notify_by) == (known_at, known_at + timedelta(hours=72))
+    look(YES)
+    (counted,) = look(NOT_FOUND)
+    assert (counted.records, counted.aware_at) == (1, known_at), "the same recording once, by when it was first missed"
+    with desk.deps.database.write() as session:
+        at, by = quick_office.clock(), quick_office.people["veera"]
+        breaches.dismiss(session, counted.id or 0, counted.version, "Väärä kansio.", by=by, at=at)
+    look(YES)
+    known_at = quick_office.clock()
+    _judged, anew = look(NOT_FOUND)
+    assert (anew.state, anew.aware_at) == ("proposed", known_at), "what was judged does not cover what comes after"
 
 
 def test_a_letter_says_of_a_missing_recording_that_it_was_not_found(quick_office: LetterOffice) -> None:

@@ -185,7 +185,7 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert "Tietosuojavaltuutetulle on ilmoitettava" in post(paivi, "close", closing_words="Valmis.")[1]
     house.web.clock.pass_by(hours=73)
     veera, paivi = house.browser("veera"), house.browser("paivi")
-    late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1/2026"}
+    late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1234/2026"}
     assert post(veera, "ombudsman", **late)[0] == 422, "after 72 hours the reasons for the delay are told"
     assert post(veera, "ombudsman", **late, delay_reason="Huomattiin viikonloppuna.")[0] == 303
     assert post(veera, "persons", told_at="28.11.2026 klo 9.30")[0] == 303

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsr.services.breaches.proposing import propose, propose_from_facts
+from dsr.services.breaches.proposing import propose, propose_from_facts, propose_missing
 from dsr.services.breaches.reading import BreachLine, case_of, first_due, is_high, listing, notices_sent, one_breach
 from dsr.services.breaches.steps import (
     Assessment,
@@ -33,6 +33,7 @@ __all__ = [
     "one_breach",
     "propose",
     "propose_from_facts",
+    "propose_missing",
     "report",
     "take_up",
 ]

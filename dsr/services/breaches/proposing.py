@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,37 @@ def propose_from_facts(session: Session, at: datetime) -> int:
         fact = f"recordings:{case_id}:{day}"
         proposed += propose(session, kind, fact, case_id=case_id, at=at, records=len(found)) is not None
     return proposed
+
+
+def propose_missing(session: Session, recordings: Collection[int], at: datetime) -> None:
+    """Propose a breach for every case that holds what was looked for just now and not found: the 72 hours run from then.
+
+    While the proposal of an earlier one waits it is counted there; once that was judged, a new one is proposed.
+    """
+    query = (
+        select(col(Hold.case_id), col(HoldItem.recording_id))
+        .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
+        .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
+        .where(col(Recording.state) == "missing", col(Hold.case_id).is_not(None), col(Hold.released_at).is_(None))
+    )
+    just_now = query.where(col(HoldItem.recording_id).in_(recordings))
+    cases = {case_id for case_id, _recording_id in session.execute(just_now)}
+    held: dict[int, set[int]] = {}
+    for case_id, recording_id in session.execute(query.where(col(Hold.case_id).in_(cases))):
+        held.setdefault(case_id, set()).add(recording_id)
+    for case_id, missing in sorted(held.items()):
+        found = missing.intersection(recordings)
+        same = {"kind": BreachKind.RECORDING_MISSING.value, "case_id": case_id, "state": "proposed"}
+        waiting = session.scalars(select(Breach).filter_by(**same).with_for_update()).first()
+        if waiting is not None:
+            waiting.records = min((waiting.records or 0) + len(found), len(missing))
+            waiting.version += 1
+            session.add(waiting)
+            continue
+        first = f"recordings:{case_id}:missing"
+        for fact in (first, f"{first}:{int(at.timestamp())}"):
+            if propose(session, BreachKind.RECORDING_MISSING, fact, case_id=case_id, at=at, records=len(found)):
+                break
 
 
 def record_step(session: Session, row: Breach, event: str, *, by: int | None, at: datetime, **more: Any) -> None:

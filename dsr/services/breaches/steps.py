@@ -149,7 +149,7 @@ def note_ombudsman_told(
     row = _taken(session, breach_id, seen, ("open",))
     faults = _moment_faults("told_at", told_at, at, since=row.aware_at)
     faults += _text_faults({"delay_reason": delay}, needed=("delay_reason",) if is_late(row.aware_at, told_at) else ())
-    if len(reference) > REFERENCE_LIMIT or looks_personal(reference.replace("/", " ")):
+    if len(reference) > REFERENCE_LIMIT or looks_personal(reference):
         faults.append(Fault("reference", "Write the number in at most 120 characters.", "breach_reference"))
     if faults:
         raise Invalid(faults)
