@@ -132,7 +132,9 @@ def _release_later(step: Step) -> None:
         holds.keep_until(step.session, case_id, appealable_until(on, step.deps.calendar))
     elif COPY_HANDED_OVER in made.needs:
         _release_holds(step)
-    elif flow.on_handover(step.request.state) is None:
+    elif flow.on_handover(step.request.state) is None and not holds.is_request_open(
+        step.session, step.deps, case_id, but=step.request.id
+    ):
         holds.review_now(step.session, case_id, on)  # whether the copy has been fetched is for a person to say
 
 

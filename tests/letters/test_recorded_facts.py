@@ -36,6 +36,28 @@ def test_the_reason_for_which_a_restriction_ends_is_the_recorded_one(
     assert [one for one, said in LIFTED.items() if said[language] in words] == [reason]
 
 
+DAY_IN_TABLE = {"fi": "ennen taulukon päivää", "sv": "före den dag som anges", "en": "before the day in the table"}
+BEFORE_IT_ENDS = {
+    "fi": "ennen kuin tämä rajoitus päättyy",
+    "sv": "innan den här begränsningen upphör",
+    "en": "before this one ends",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lifting_after_which_everything_is_erased_names_no_day_of_its_table(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("restriction_lifting", language)
+    words = words_of(letters.html("restriction_lifting", language, sample))
+    assert DAY_IN_TABLE[language] in words
+    assert BEFORE_IT_ENDS[language] not in words
+    sample["calls"] = [{**call, "erasing": "asked"} for call in sample["calls"]]
+    words = words_of(letters.html("restriction_lifting", language, sample))
+    assert DAY_IN_TABLE[language] not in words, "the rows say that they are erased as asked, and no day"
+    assert BEFORE_IT_ENDS[language] in words
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_recording_kept_after_its_storage_period_is_told_with_both_days(
     letters: LetterTemplates, values: Any, language: str

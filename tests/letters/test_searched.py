@@ -204,3 +204,20 @@ def test_a_restricted_recording_is_not_destroyed_on_its_ordinary_day(
     assert LIFTED[language] not in shown_words(letters.html("access_answer", language, sample))
     sample["calls"] = [{**call, "restricted": True} for call in sample["calls"]]
     assert LIFTED[language] in shown_words(letters.html("access_answer", language, sample))
+
+
+LONGER = {
+    "fi": "pyydä käsittelyn rajoittamista",
+    "sv": "begära begränsning av behandlingen",
+    "en": "ask for restriction",
+}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_nobody_is_told_to_ask_for_the_restriction_that_they_have(
+    letters: LetterTemplates, values: Any, language: str
+) -> None:
+    sample = values("access_answer", language)
+    assert LONGER[language] in shown_words(letters.html("access_answer", language, sample))
+    sample["calls"] = [{**call, "restricted": True} for call in sample["calls"]]
+    assert LONGER[language] not in shown_words(letters.html("access_answer", language, sample))

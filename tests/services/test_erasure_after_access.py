@@ -131,3 +131,17 @@ def test_an_objection_that_is_upheld_erases_what_an_answer_gave_in_full_but_not_
     with pytest.raises(Refused) as refusal:
         step(office, case_id, "erase", "objection")
     assert refusal.value.code == "erasure_waits_appeal"
+
+
+def test_no_hold_is_to_be_looked_at_while_access_is_open_because_a_restriction_was_answered(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("access", "erasure", "restriction"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    before = [one.review_by for one in rows(office, Hold)]
+    step(office, case_id, "restrict", "restriction", restriction_ground="c", restriction_reasons=WHY)
+    sent(office, case_id, "restriction_done")
+    assert [one.review_by for one in rows(office, Hold)] == before, "the copies are not out yet"

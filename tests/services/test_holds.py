@@ -98,6 +98,20 @@ def test_the_source_confirms_only_the_recordings_that_were_read(letter_office: L
     assert refusal.value.code == "nothing_to_confirm"
 
 
+def test_a_recording_that_two_holds_keep_is_confirmed_once(letter_office: LetterOffice) -> None:
+    office = letter_office
+    with office.deps.database.write() as session:
+        add_call(session, 1, ARRIVED - timedelta(days=30))
+    case_id = office.open_case(rights=("access", "restriction"))
+    by, at = office.people["veera"], office.clock()
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        assert len(holds.open_holds(session, case_id)) == 2
+        newest = calls_of_case(session, case_id, local_date(ARRIVED)).newest_item
+        assert holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=newest, by=by, at=at) == 1
+        assert {item.upstream for item in session.scalars(select(HoldItem))} == {"confirmed"}
+
+
 def test_a_later_withdrawal_destroys_nothing_that_an_earlier_decision_needs(letter_office: LetterOffice) -> None:
     """After an answer nothing is destroyed while it can be appealed, whatever becomes of another request of the case."""
     office = letter_office

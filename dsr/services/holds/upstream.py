@@ -39,9 +39,10 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item
     ).all()
     if not done:
         raise Refused("Every recording held for this case is already confirmed", code="nothing_to_confirm")
-    settle_ages(session, case_id, [row[0] for row in done])
-    record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(done))
-    return len(done)
+    recordings = {row[0] for row in done}  # one that two holds keep is one recording
+    settle_ages(session, case_id, sorted(recordings))
+    record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(recordings))
+    return len(recordings)
 
 
 def settle_ages(session: Session, case_id: int, recording_ids: Sequence[int]) -> None:

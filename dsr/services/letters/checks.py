@@ -27,6 +27,7 @@ from dsr.services.letters import (
     extension_checks,
     fees,
     given_checks,
+    heard_checks,
     outward_checks,
     print_checks,
     register_checks,
@@ -146,10 +147,13 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("recording_gone",), _gone
         yield ("caught_lost",), waited_checks.lost
         yield ("call_renumbered",), waited_checks.renumbered_calls
+        yield ("heard_another",), heard_checks.another
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
         yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
+    if _gives_calls(looked):
+        yield ("heard_unmasked",), heard_checks.unmasked
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.kind == fees.DECISION:

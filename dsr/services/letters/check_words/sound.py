@@ -80,5 +80,21 @@ SOUND_CHECK_WORDS: CheckWords = MappingProxyType(
             "I brevet står ”{text}”, men det finns ingen inspelning. Skriv om samtalets övriga uppgifter eller om vad som har hänt med inspelningen.",
             "The letter says “{text}”, but there is no recording. Write of the other data about the call, or of what became of the recording.",
         ),
+        "heard_another": (
+            "Yksikään kuuntelija ei ole sanonut puhujaa toiseksi henkilöksi",
+            "Ingen lyssnare har sagt att den som talar är någon annan",
+            "No listener has said that somebody else speaks",
+            "Kuuntelijan mukaan puhuja ei ole pyytäjä: puhelu {days}. Lue kuuntelijan vastaus, ja irrota puhelu, jos se ei koske rekisteröityä.",
+            "Enligt lyssnaren är det inte den som begärt uppgifterna som talar: samtal {days}. Läs lyssnarens svar, och koppla loss samtalet om det inte gäller den registrerade.",
+            "By the listener it is not the requester who speaks: call of {days}. Read the listener’s answer, and unlink the call if it is not about the data subject.",
+        ),
+        "heard_unmasked": (
+            "Kokonaan annettavista puheluista kuuntelija ei ole merkinnyt peitettäviä kohtia",
+            "I de samtal som lämnas ut i sin helhet har ingen lyssnare markerat avsnitt som ska döljas",
+            "In the calls that are given whole no listener has marked a passage to mask",
+            "Kuuntelija on merkinnyt peitettäviä kohtia puheluun, joka annetaan kokonaan: puhelu {days}. Lue kuuntelijan vastaus. Jos kohdasta olisi haittaa toiselle henkilölle, valitse osan antaminen ja peitä kohta.",
+            "Lyssnaren har markerat avsnitt som ska döljas i ett samtal som lämnas ut i sin helhet: samtal {days}. Läs lyssnarens svar. Om avsnittet skulle skada någon annan, välj att en del lämnas ut och dölj avsnittet.",
+            "A listener has marked passages to mask in a call that is given whole: call of {days}. Read the listener’s answer. If the passage would harm somebody else, choose that part is given, and mask it.",
+        ),
     }
 )

@@ -1,0 +1,55 @@
+"""What listeners wrote against what a letter does with the calls: whoever signs knows of it, and judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from dsr.db.tables import Call, ListeningMark, ListeningTask
+from dsr.domain.calendar import local_date
+from dsr.domain.given import COPIED, Given
+from dsr.domain.representation import SubjectKind
+from dsr.services.call_queues import TRANSFER
+from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.listening.answers import calls_of_another, newest_tasks
+from dsr.services.representation import subject_kind
+
+
+def another(looked: Looked) -> Iterator[Check]:
+    """A listener said that somebody else speaks in a call of the letter: it may be a stranger's (GDPR 5(1)(f), 15(4)).
+
+    Told and not refused: the call may be about the person all the same, and an agent's own calls have other speakers.
+    """
+    if subject_kind(looked.session, looked.case.id or 0) is SubjectKind.EMPLOYEE:
+        return
+    is_access = looked.request is None or looked.request.right == "access"
+    linked = {link.call_id for link in looked.links if (link.given in COPIED if is_access else link.given != TRANSFER)}
+    yield from _note(looked, "heard_another", linked & calls_of_another(looked.session, looked.case.id or 0))
+
+
+def unmasked(looked: Looked) -> Iterator[Check]:
+    """A listener marked a passage to mask in a call that an answer on access gives whole (GDPR 15(4)).
+
+    Told and not refused: without concrete harm to somebody else nothing is kept back from the person.
+    """
+    if looked.request is None or looked.request.right != "access":
+        return
+    whole = {link.call_id for link in looked.links if link.given == Given.FULL}
+    tasks = newest_tasks(looked.session, looked.case.id or 0).values()
+    query = (
+        select(col(ListeningTask.call_id))
+        .join(ListeningMark, col(ListeningMark.task_id) == col(ListeningTask.id))
+        .where(col(ListeningTask.id).in_([task.id for task in tasks]))
+    )
+    yield from _note(looked, "heard_unmasked", whole & set(looked.session.scalars(query)))
+
+
+def _note(looked: Looked, code: str, call_ids: Collection[int]) -> Iterator[Check]:
+    """The calls by their days, the oldest first."""
+    query = select(col(Call.started_at)).where(col(Call.id).in_(call_ids)).order_by(col(Call.started_at))
+    days = [local_date(at) for at in looked.session.scalars(query)]
+    if days:
+        told = ", ".join(f"{day.day}.{day.month}.{day.year}" for day in dict.fromkeys(days))
+        yield Check(code, Severity.NOTE, "", {"days": told})
