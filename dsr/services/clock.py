@@ -107,17 +107,22 @@ def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact])
 
     Of one that is handled anew it is that of the first answer: what is asked or promised afterwards moves no day of it.
     """
+    return deps.terms.clock(_facts(request, standing), deps.calendar, policy_of(deps.catalogue, request.right))
+
+
+def clock_and_staying(
+    deps: Deps, request: RightRequest, standing: Sequence[ClockFact], *, by_post: bool
+) -> tuple[Clock, bool]:
+    """The clock, and whether a day stays as it was told where the newest term came too late to move it."""
+    policy = policy_of(deps.catalogue, request.right)
+    return deps.terms.clock_and_staying(_facts(request, standing), deps.calendar, policy, by_post=by_post)
+
+
+def _facts(request: RightRequest, standing: Sequence[ClockFact]) -> ClockFacts:
     facts = ClockFacts.of(*(as_fact(row) for row in standing))
     if request.again_on is not None and request.answered_on is not None:
-        facts = facts.known_on(request.answered_on)
-    return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
-
-
-def keeps_days(deps: Deps, request: RightRequest, standing: Sequence[ClockFact], *, by_post: bool) -> bool:
-    """Whether a day stays as it was told where a term that came too late for it would move it."""
-    facts = ClockFacts.of(*(as_fact(row) for row in standing))
-    policy = policy_of(deps.catalogue, request.right)
-    return deps.terms.keeps_days(facts, deps.calendar, policy, by_post=by_post)
+        return facts.known_on(request.answered_on)
+    return facts
 
 
 def policy_of(catalogue: Catalogue, right: str) -> Policy:
