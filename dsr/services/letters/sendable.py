@@ -18,7 +18,7 @@ from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_unchosen, is_unfounded
 from dsr.services.letters.drafting import BINDING
-from dsr.services.letters.joint import COVER, covered, waiting_cover
+from dsr.services.letters.joint import covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.values import Sight, may_claim_pause, request_of
 
@@ -62,7 +62,8 @@ def check_sendable(
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way, local_date(sent_at))
-    _refuse_bare_cover(session, letter)
+    if kind.is_cover:
+        _refuse_bare_cover(session, letter)
     if not is_joint:
         _refuse_part_alone(session, letter)
     if way == "email":
@@ -85,8 +86,6 @@ def _refuse_unchosen(session: Session, case: Case, letter: Letter, kind: LetterK
 
 def _refuse_bare_cover(session: Session, letter: Letter) -> None:
     """A cover says that every answer comes with it: it leaves as the last of them, and never without one."""
-    if letter.kind != COVER:
-        return
     parts = covered(session, letter.id or 0)
     if not parts or any(one.state != "sent" for one in parts):
         raise Refused(
@@ -170,7 +169,7 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
             code="letter_disclosed_outdated",
         )
     # A cover tells of the answers under it alone: one of them may end what another was decided on, as an objection does.
-    tells_calls = not kind.is_before_identity and kind.kind != COVER
+    tells_calls = not kind.is_before_identity and not kind.is_cover
     if tells_calls and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",

@@ -22,7 +22,7 @@ from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.courtesy import shown_reasons
-from dsr.services.letters.joint import COVER, answers_of
+from dsr.services.letters.joint import answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
@@ -140,7 +140,7 @@ def values_for(
         },
         "guardian_of": case.subject_name if is_guardians else None,
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
-        "answers": answers_of(session, deps, case, letter, language) if kind.kind == COVER else [],
+        "answers": answers_of(session, deps, case, letter, language) if kind.is_cover else [],
         "courtesy_of": binding if language == "en" else None,
     }
 
