@@ -156,6 +156,11 @@ def project_case(session: Session, deps: Deps, case: Case) -> None:
         project(session, deps, case, request)
 
 
+def is_handled_anew(request: RightRequest) -> bool:
+    """Whether the request was answered and is open again, with a day of its own: its clock is that of the first answer."""
+    return request.is_open and request.again_by_on is not None
+
+
 def answer_by(request: RightRequest, seen: Clock) -> date:
     """The day by which letters and other systems are told that a request is answered: the safe one.
 
@@ -166,8 +171,7 @@ def answer_by(request: RightRequest, seen: Clock) -> date:
 
 def last_on(request: RightRequest | None, seen: Clock) -> date:
     """The day after which an answer is late on every reading; of what is handled anew the day of the new handling."""
-    is_again = request is not None and request.is_open and request.again_by_on is not None
-    return answer_by(request, seen) if request is not None and is_again else seen.statutory_on
+    return answer_by(request, seen) if request is not None and is_handled_anew(request) else seen.statutory_on
 
 
 def requests_of(session: Session, case_id: int) -> list[RightRequest]:

@@ -36,7 +36,8 @@ from dsr.services.letters import (
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import Sight, plain_clock, request_of
+from dsr.services.letters.told_clock import plain_clock
+from dsr.services.letters.values import Sight, request_of
 
 _SPOILS = {
     "phone_number": "personal_code",

@@ -20,7 +20,8 @@ from dsr.services.letters.addressee import is_for_other, is_unchosen, is_unfound
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.joint import covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
-from dsr.services.letters.values import Sight, may_claim_pause, request_of
+from dsr.services.letters.told_clock import may_claim_pause
+from dsr.services.letters.values import Sight, request_of
 
 CLERKS = ("intake", "handler")
 """The roles that send, where a job does it for them."""
@@ -184,8 +185,8 @@ def _refuse_late_claim(
     if kind.sends is not Sends.IDENTITY_ASKED or letter.dated_on is None:
         return
     for request in _touched(session, case, letter):
-        claimed = may_claim_pause(deps, request.received_on, letter.dated_on)
-        if claimed and not may_claim_pause(deps, request.received_on, local_date(sent_at)):
+        claimed = may_claim_pause(deps, request, letter.dated_on)
+        if claimed and not may_claim_pause(deps, request, local_date(sent_at)):
             raise Refused(
                 "The letter says that time stands still, and the five working days for that have passed: "
                 "edit the letter, issue it again and send the new one",
